@@ -1,0 +1,2 @@
+//! Patient bundle.
+fn main() {}

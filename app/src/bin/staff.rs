@@ -1,0 +1,2 @@
+//! Staff bundle.
+fn main() {}
