@@ -1,0 +1,162 @@
+//! Typed identifiers. All are 128 bits, time-ordered (48 bits of UTC milliseconds, then 80 random
+//! bits, the layout of a ULID) and written as 32 lower-case hexadecimal digits.
+
+use core::fmt;
+use core::str::FromStr;
+
+/// The text was not 32 hexadecimal digits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct InvalidId;
+
+impl fmt::Display for InvalidId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("not an identifier")
+    }
+}
+
+impl core::error::Error for InvalidId {}
+
+/// Lays out the bits of a new identifier from a time and randomness, both given by the caller.
+pub const fn compose(unix_ms: i64, random: [u8; 10]) -> u128 {
+    let mut tail: u128 = 0;
+    let mut i = 0;
+    while i < 10 {
+        tail = (tail << 8) | random[i] as u128;
+        i += 1;
+    }
+    ((unix_ms as u64 as u128 & 0xffff_ffff_ffff) << 80) | tail
+}
+
+fn parse_hex(text: &str) -> Result<u128, InvalidId> {
+    let plain = text.len() == 32 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+    if !plain {
+        return Err(InvalidId);
+    }
+    u128::from_str_radix(text, 16).map_err(|_| InvalidId)
+}
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(u128);
+
+        impl $name {
+            /// From a time in UTC milliseconds and ten random bytes.
+            pub const fn new(unix_ms: i64, random: [u8; 10]) -> Self {
+                Self(compose(unix_ms, random))
+            }
+
+            /// From a number; for tests and fixtures.
+            pub const fn from_number(number: u128) -> Self {
+                Self(number)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, "{:032x}", self.0)
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, concat!(stringify!($name), "({:x})"), self.0)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = InvalidId;
+            fn from_str(text: &str) -> Result<Self, InvalidId> {
+                parse_hex(text).map(Self)
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+                s.collect_str(self)
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+                let text = <std::borrow::Cow<'de, str>>::deserialize(d)?;
+                text.parse().map_err(serde::de::Error::custom)
+            }
+        }
+
+        #[cfg(feature = "schema")]
+        impl schemars::JsonSchema for $name {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                schemars::json_schema!({ "type": "string", "pattern": "^[0-9a-f]{32}$" })
+            }
+        }
+    )*};
+}
+
+ids! {
+    /// A hospital or other place of the group.
+    SiteId;
+    /// A member of staff.
+    StaffId;
+    /// A patient's record.
+    PatientId;
+    /// What can be booked.
+    ServiceId;
+    /// A repeating set of local hours in which a service is offered.
+    TemplateId;
+    /// A claim on a slot with an expiry, while somebody decides.
+    HoldId;
+    /// A booking.
+    AppointmentId;
+    /// The encounter itself. One appointment has exactly one consultation.
+    ConsultationId;
+    /// A secret link that lets one person into one consultation.
+    InvitationId;
+    /// One device's use of an invitation: a second device is a second visit and waits again.
+    VisitId;
+    /// One person in a consultation.
+    ParticipantId;
+    /// One page load of a participant; a reload is a new instance with new peer connections.
+    InstanceId;
+    /// One chat message, chosen by its sender so that sending twice is recognised.
+    ChatId;
+    /// A member of staff's sign-in.
+    SignInId;
+    /// A message on its way to a person.
+    MessageId;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_survives_its_own_text() {
+        let id = SiteId::new(1_700_000_000_000, [7; 10]);
+        assert_eq!(id.to_string().parse::<SiteId>(), Ok(id));
+        assert_eq!(id.to_string().len(), 32);
+    }
+
+    #[test]
+    fn later_ids_sort_after_earlier_ones_as_text() {
+        let early = SiteId::new(1_000, [255; 10]).to_string();
+        let late = SiteId::new(1_001, [0; 10]).to_string();
+        assert!(early < late);
+    }
+
+    #[test]
+    fn signs_spaces_and_capitals_are_refused() {
+        for bad in [
+            "",
+            "+0000000000000000000000000000001",
+            "0000000000000000000000000000000G",
+            "A0000000000000000000000000000000",
+        ] {
+            assert_eq!(bad.parse::<SiteId>(), Err(InvalidId), "{bad}");
+        }
+    }
+}
