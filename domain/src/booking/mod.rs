@@ -1,1 +1,3 @@
-//! The `booking` room.
+//! The `booking` room: services, clinic templates, availability, holds, appointments.
+
+pub mod wire;

@@ -1,1 +1,3 @@
-//! The `consultation` room.
+//! The `consultation` room: invitations, the waiting room, the call, notes and outcome.
+
+pub mod wire;

@@ -1,1 +1,3 @@
-//! The `messages` room.
+//! The `messages` room: what is sent to people.
+
+pub mod wire;
