@@ -128,6 +128,8 @@ CREATE TABLE services (
     buffer_after_minutes INTEGER NOT NULL DEFAULT 0,
     -- JSON: ["video", "telephone", "in_person"].
     modes TEXT NOT NULL,
+    -- JSON: what a patient should have ready, a line each.
+    prepare TEXT NOT NULL DEFAULT '[]',
     notice_minutes INTEGER NOT NULL,
     horizon_days INTEGER NOT NULL,
     self_booking INTEGER NOT NULL,
@@ -141,7 +143,8 @@ CREATE TABLE clinic_templates (
     site_id TEXT NOT NULL REFERENCES sites (id),
     clinician_id TEXT NOT NULL REFERENCES staff (id),
     mode TEXT NOT NULL,
-    weekday TEXT NOT NULL,
+    -- JSON: ["monday", "thursday"].
+    weekdays TEXT NOT NULL,
     every_weeks INTEGER NOT NULL DEFAULT 1,
     -- Minutes after midnight, local wall time.
     from_minute INTEGER NOT NULL,

@@ -31,6 +31,7 @@ use text_on_the_wire;
 
 pub mod contact;
 pub mod date_of_birth;
+pub mod form;
 pub mod nhs_number;
 pub mod patient;
 pub mod policy;

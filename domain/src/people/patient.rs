@@ -8,72 +8,22 @@ use crate::text::Line;
 /// A person's whole name as they write it.
 pub type PersonName = Line<120>;
 
-/// A language the product itself speaks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum Language {
-    /// English.
-    #[default]
-    En,
-    /// Welsh.
-    Cy,
-}
-
-impl Language {
-    /// The BCP 47 tag, also used in the database.
-    pub const fn tag(self) -> &'static str {
-        match self {
-            Self::En => "en",
-            Self::Cy => "cy",
-        }
-    }
-
-    /// From a BCP 47 tag; anything but Welsh is English.
-    pub fn from_tag(tag: &str) -> Self {
-        match tag.split('-').next() {
-            Some("cy") => Self::Cy,
-            _ => Self::En,
-        }
-    }
-}
-
-/// A way in which somebody needs information (Accessible Information Standard).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum InformationFormat {
-    /// Large print.
-    LargePrint,
-    /// Easy read: short sentences with pictures.
-    EasyRead,
-    /// Braille.
-    Braille,
-    /// Spoken recordings.
-    Audio,
-    /// Live captions or a speech-to-text reporter.
-    Captions,
-    /// British Sign Language.
-    SignLanguage,
-}
-
-/// What somebody needs to take part.
+/// What somebody needs to take part (Accessible Information Standard).
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct CommunicationNeeds {
-    /// The language an interpreter is needed for, in the patient's own words.
+    /// The language an interpreter is needed for, in the person's own words.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub interpreter: Option<Line<60>>,
-    /// Formats in which information is needed.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub formats: Vec<InformationFormat>,
+    /// Another format in which information is needed, in the person's own words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub formats: Option<Line<200>>,
 }
 
 impl CommunicationNeeds {
     /// Whether nothing special is needed.
     pub const fn is_empty(&self) -> bool {
-        self.interpreter.is_none() && self.formats.is_empty()
+        self.interpreter.is_none() && self.formats.is_none()
     }
 }
 
@@ -160,12 +110,5 @@ mod tests {
         let none: CommunicationNeeds = serde_json::from_str("{}").unwrap();
         assert!(none.is_empty());
         assert_eq!(serde_json::to_string(&none).unwrap(), "{}");
-    }
-
-    #[test]
-    fn languages_survive_their_tags() {
-        assert_eq!(Language::from_tag("cy-GB"), Language::Cy);
-        assert_eq!(Language::from_tag("fr"), Language::En);
-        assert_eq!(serde_json::to_string(&Language::Cy).unwrap(), "\"cy\"");
     }
 }
