@@ -1,0 +1,482 @@
+//! The machine itself.
+
+use std::collections::VecDeque;
+
+use super::health::{Health, Remedy};
+use super::sdp::ufrags;
+use super::{Input, Manners, Output, SdpKind};
+use crate::consultation::signal::{Candidate, LinkId, Signal, SignalBody};
+use crate::time::Timestamp;
+
+const HELLO_AGAIN_MS: i64 = 2_000;
+const OFFER_AGAIN_MS: i64 = 3_000;
+const LONGEST_PAUSE_MS: i64 = 15_000;
+const KEPT_MESSAGES: usize = 256;
+const KEPT_CANDIDATES: usize = 128;
+/// So many connections in a row are made anew at once; after that with pauses.
+const HASTY_RECREATIONS: u32 = 2;
+
+/// An operation the browser is busy with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Operation {
+    LocalOffer,
+    LocalAnswer { round: u32 },
+    RemoteOffer { round: u32 },
+    RemoteAnswer,
+}
+
+/// Our offer that waits for its answer.
+#[derive(Debug)]
+struct Waiting {
+    round: u32,
+    sdp: String,
+    again_at: Timestamp,
+    pause: i64,
+}
+
+/// What is known of the present connection; all of it ends with the connection.
+#[derive(Debug, Default)]
+struct Link {
+    operation: Option<Operation>,
+    needed: bool,
+    restart: bool,
+    round: u32,
+    offer: Option<Waiting>,
+    /// The last round of the other side we answered, and with what.
+    answered: Option<(u32, String)>,
+    /// A description of the other side has been given to the browser.
+    used: bool,
+    /// The other side has shown that it knows this connection.
+    heard: bool,
+    hello: Option<(Timestamp, i64)>,
+    retry_at: Option<Timestamp>,
+    /// Making an offer has failed once before.
+    stumbled: bool,
+    remote_ufrags: Vec<String>,
+    /// Sections of the remote description being applied.
+    remote_next: Vec<String>,
+    early: VecDeque<Candidate>,
+    local_ufrags: Vec<String>,
+    local_candidates: Vec<Candidate>,
+}
+
+/// One end of one pair's negotiation.
+#[derive(Debug)]
+pub struct Negotiation {
+    manners: Manners,
+    /// The present connection; none while the shell makes a new one.
+    id: Option<LinkId>,
+    link: Link,
+    peer: Option<LinkId>,
+    retired: VecDeque<LinkId>,
+    inbox: VecDeque<Signal>,
+    health: Health,
+    recreations: u32,
+    recreate_at: Option<Timestamp>,
+}
+
+impl Negotiation {
+    /// A machine that waits for its first connection.
+    pub fn new(manners: Manners) -> Self {
+        Self {
+            manners,
+            id: None,
+            link: Link::default(),
+            peer: None,
+            retired: VecDeque::new(),
+            inbox: VecDeque::new(),
+            health: Health::new(manners),
+            recreations: 0,
+            recreate_at: None,
+        }
+    }
+
+    /// When the next `Tick` is wanted at the latest.
+    pub fn wake_at(&self) -> Option<Timestamp> {
+        if self.id.is_none() {
+            return self.recreate_at;
+        }
+        let offer = self.link.offer.as_ref().map(|o| o.again_at);
+        let hello = self.link.hello.map(|(at, _)| at);
+        // A remedy waits until the exchange in hand is over, and that ends with an input.
+        let health = self.idle().then(|| self.health.due_at()).flatten();
+        [offer, hello, health, self.link.retry_at]
+            .into_iter()
+            .flatten()
+            .min()
+    }
+
+    /// Takes one input and says what to do, in order.
+    pub fn handle(&mut self, input: Input, now: Timestamp) -> Vec<Output> {
+        let mut out = Vec::new();
+        match input {
+            Input::Started { link } => self.started(link, now, &mut out),
+            Input::NegotiationNeeded => self.link.needed = true,
+            Input::LocalDescriptionSet { kind, sdp } => self.local_set(kind, sdp, now, &mut out),
+            Input::RemoteDescriptionSet => self.remote_set(now, &mut out),
+            Input::OperationFailed => self.failed(now, &mut out),
+            Input::LocalCandidate(candidate) => self.local_candidate(candidate, &mut out),
+            Input::Connection(state) => {
+                self.health.changed(state, now);
+                if self.health.connected() {
+                    self.recreations = 0;
+                }
+            }
+            Input::Remote(signal) => {
+                if self.inbox.len() < KEPT_MESSAGES {
+                    self.inbox.push_back(signal);
+                }
+            }
+            Input::SignallingBack { complete } => self.signalling_back(complete, now, &mut out),
+            Input::Tick => {}
+        }
+        self.timers(now, &mut out);
+        self.proceed(now, &mut out);
+        out
+    }
+
+    fn idle(&self) -> bool {
+        self.link.operation.is_none() && self.link.offer.is_none()
+    }
+
+    fn send(&self, body: SignalBody, out: &mut Vec<Output>) {
+        if let Some(from) = self.id {
+            out.push(Output::Send(Signal {
+                from,
+                to: self.peer,
+                body,
+            }));
+        }
+    }
+
+    fn started(&mut self, id: LinkId, now: Timestamp, out: &mut Vec<Output>) {
+        let needed = self.link.needed;
+        self.link = Link {
+            needed,
+            ..Link::default()
+        };
+        self.id = Some(id);
+        self.recreate_at = None;
+        self.health.renewed();
+        if self.manners == Manners::Polite {
+            self.send(SignalBody::Hello, out);
+            self.link.hello = Some((now.plus_ms(HELLO_AGAIN_MS), HELLO_AGAIN_MS));
+        }
+    }
+
+    fn timers(&mut self, now: Timestamp, out: &mut Vec<Output>) {
+        if self.recreate_at.is_some_and(|at| at <= now) {
+            self.recreate_at = None;
+            out.push(Output::Recreate);
+        }
+        if self.id.is_none() {
+            return;
+        }
+        if let Some((at, pause)) = self.link.hello
+            && at <= now
+        {
+            let pause = (pause * 2).min(LONGEST_PAUSE_MS);
+            self.link.hello = Some((now.plus_ms(pause), pause));
+            self.send(SignalBody::Hello, out);
+        }
+        if self.link.offer.as_ref().is_some_and(|o| o.again_at <= now) {
+            self.offer_again(now, out);
+        }
+        if self.link.retry_at.is_some_and(|at| at <= now) {
+            self.link.retry_at = None;
+            self.link.needed = true;
+        }
+    }
+
+    /// Works through what has waited, as far as the browser is free.
+    fn proceed(&mut self, now: Timestamp, out: &mut Vec<Output>) {
+        while self.id.is_some() && self.link.operation.is_none() {
+            if let Some(signal) = self.inbox.pop_front() {
+                self.receive(signal, now, out);
+                continue;
+            }
+            if self.link.offer.is_some() {
+                return;
+            }
+            match self.health.remedy(now) {
+                // Before anything was exchanged there is nothing to restart.
+                Some(Remedy::Restart) => self.link.restart |= self.link.used,
+                Some(Remedy::Recreate) => return self.recreate(None, now, out),
+                None => {}
+            }
+            if self.link.restart {
+                out.push(Output::RestartIce);
+            }
+            if self.link.restart || self.link.needed {
+                self.link.restart = false;
+                self.link.needed = false;
+                self.link.retry_at = None;
+                self.link.operation = Some(Operation::LocalOffer);
+                out.push(Output::SetLocal);
+            }
+            return;
+        }
+    }
+
+    fn receive(&mut self, signal: Signal, now: Timestamp, out: &mut Vec<Output>) {
+        let stale = signal.to.is_some() && signal.to != self.id;
+        if stale || self.retired.contains(&signal.from) {
+            return;
+        }
+        if self.peer != Some(signal.from) {
+            if self.link.used {
+                // The other side has started afresh; a connection can't change its partner.
+                return self.recreate(Some(signal), now, out);
+            }
+            self.pair(signal.from, now, out);
+        }
+        if signal.to.is_some() {
+            self.link.heard = true;
+            self.link.hello = None;
+        }
+        match signal.body {
+            SignalBody::Hello => self.hello(now, out),
+            SignalBody::Offer { round, seen, sdp } => self.offered(round, seen, sdp, now, out),
+            SignalBody::Answer { round, sdp } => {
+                if self.link.offer.as_ref().is_some_and(|o| o.round == round) {
+                    self.set_remote(Operation::RemoteAnswer, SdpKind::Answer, sdp, out);
+                }
+            }
+            SignalBody::Candidate { candidate } => self.candidate(candidate, out),
+        }
+    }
+
+    fn pair(&mut self, peer: LinkId, now: Timestamp, out: &mut Vec<Output>) {
+        if let Some(old) = self.peer.replace(peer) {
+            self.retire(old);
+            self.link.early.clear();
+        }
+        // What was said so far went to nobody, or to somebody else.
+        if self.link.offer.is_some() {
+            self.offer_again(now, out);
+        }
+    }
+
+    fn retire(&mut self, peer: LinkId) {
+        self.retired.push_back(peer);
+        if self.retired.len() > 32 {
+            self.retired.pop_front();
+        }
+    }
+
+    fn hello(&mut self, now: Timestamp, out: &mut Vec<Output>) {
+        if self.manners == Manners::Polite {
+            return;
+        }
+        if self.link.offer.is_some() {
+            self.offer_again(now, out);
+        } else if !self.link.used {
+            self.link.needed = true;
+        }
+    }
+
+    fn offered(
+        &mut self,
+        round: u32,
+        seen: u32,
+        sdp: String,
+        now: Timestamp,
+        out: &mut Vec<Output>,
+    ) {
+        if let Some((last, answer)) = &self.link.answered {
+            if round == *last {
+                let body = SignalBody::Answer {
+                    round,
+                    sdp: answer.clone(),
+                };
+                self.send(body, out);
+                return self.candidates_again(out);
+            }
+            if round < *last {
+                return;
+            }
+        }
+        if let Some(mine) = &self.link.offer {
+            if seen >= mine.round {
+                // Answered already, but the answer was lost: it must come before this offer.
+                return self.offer_again(now, out);
+            }
+            if self.manners == Manners::Impolite {
+                return;
+            }
+            self.link.offer = None;
+        }
+        self.set_remote(Operation::RemoteOffer { round }, SdpKind::Offer, sdp, out);
+    }
+
+    fn set_remote(
+        &mut self,
+        operation: Operation,
+        kind: SdpKind,
+        sdp: String,
+        out: &mut Vec<Output>,
+    ) {
+        self.link.operation = Some(operation);
+        self.link.used = true;
+        self.link.remote_next = ufrags(&sdp);
+        out.push(Output::SetRemote { kind, sdp });
+    }
+
+    fn local_set(&mut self, kind: SdpKind, sdp: String, now: Timestamp, out: &mut Vec<Output>) {
+        let Some(operation) = self.link.operation.take() else {
+            return;
+        };
+        self.link.local_ufrags = ufrags(&sdp);
+        let current = &self.link.local_ufrags;
+        self.link.local_candidates.retain(|c| belongs(c, current));
+        match (operation, kind) {
+            (Operation::LocalOffer, SdpKind::Offer) => {
+                self.link.round += 1;
+                self.link.offer = Some(Waiting {
+                    round: self.link.round,
+                    sdp,
+                    again_at: now.plus_ms(OFFER_AGAIN_MS),
+                    pause: OFFER_AGAIN_MS,
+                });
+                self.send_offer(out);
+            }
+            (Operation::LocalAnswer { round }, SdpKind::Answer) => {
+                self.send(
+                    SignalBody::Answer {
+                        round,
+                        sdp: sdp.clone(),
+                    },
+                    out,
+                );
+                self.link.answered = Some((round, sdp));
+                self.health.exchanged(now);
+            }
+            _ => self.recreate(None, now, out),
+        }
+    }
+
+    fn remote_set(&mut self, now: Timestamp, out: &mut Vec<Output>) {
+        let operation = self.link.operation.take();
+        if operation.is_some() {
+            self.link.remote_ufrags = core::mem::take(&mut self.link.remote_next);
+            for candidate in core::mem::take(&mut self.link.early) {
+                self.candidate(candidate, out);
+            }
+        }
+        match operation {
+            Some(Operation::RemoteOffer { round }) => {
+                self.link.operation = Some(Operation::LocalAnswer { round });
+                out.push(Output::SetLocal);
+            }
+            Some(Operation::RemoteAnswer) => {
+                self.link.offer = None;
+                self.health.exchanged(now);
+            }
+            _ => {}
+        }
+    }
+
+    fn failed(&mut self, now: Timestamp, out: &mut Vec<Output>) {
+        match self.link.operation.take() {
+            // Nothing has changed at the other side yet: try once more, a little later.
+            Some(Operation::LocalOffer) if !self.link.stumbled => {
+                self.link.stumbled = true;
+                self.link.retry_at = Some(now.plus_ms(500));
+            }
+            Some(_) => self.recreate(None, now, out),
+            None => {}
+        }
+    }
+
+    fn local_candidate(&mut self, candidate: Candidate, out: &mut Vec<Output>) {
+        if self.link.local_candidates.len() < KEPT_CANDIDATES {
+            self.link.local_candidates.push(candidate.clone());
+        }
+        self.send(SignalBody::Candidate { candidate }, out);
+    }
+
+    fn candidate(&mut self, candidate: Candidate, out: &mut Vec<Output>) {
+        if !self.link.remote_ufrags.is_empty() && belongs(&candidate, &self.link.remote_ufrags) {
+            out.push(Output::AddCandidate(candidate));
+            return;
+        }
+        if self.link.early.len() == KEPT_CANDIDATES {
+            self.link.early.pop_front();
+        }
+        self.link.early.push_back(candidate);
+    }
+
+    fn send_offer(&self, out: &mut Vec<Output>) {
+        if let Some(offer) = &self.link.offer {
+            let seen = self.link.answered.as_ref().map_or(0, |(round, _)| *round);
+            let (round, sdp) = (offer.round, offer.sdp.clone());
+            self.send(SignalBody::Offer { round, seen, sdp }, out);
+        }
+    }
+
+    fn offer_again(&mut self, now: Timestamp, out: &mut Vec<Output>) {
+        if let Some(offer) = &mut self.link.offer {
+            offer.again_at = now.plus_ms(offer.pause);
+            offer.pause = (offer.pause * 2).min(LONGEST_PAUSE_MS);
+        }
+        self.send_offer(out);
+        self.candidates_again(out);
+    }
+
+    fn candidates_again(&self, out: &mut Vec<Output>) {
+        for candidate in &self.link.local_candidates {
+            let candidate = candidate.clone();
+            self.send(SignalBody::Candidate { candidate }, out);
+        }
+    }
+
+    fn signalling_back(&mut self, complete: bool, now: Timestamp, out: &mut Vec<Output>) {
+        if self.id.is_none() {
+            return;
+        }
+        self.health.nudged(now);
+        if complete {
+            return;
+        }
+        if self.link.offer.is_some() {
+            self.offer_again(now, out);
+        } else if !self.health.connected() {
+            self.candidates_again(out);
+        }
+        if self.link.hello.is_some() {
+            self.send(SignalBody::Hello, out);
+        }
+    }
+
+    /// Gives the connection up for a new one, to which `first` will be said first.
+    fn recreate(&mut self, first: Option<Signal>, now: Timestamp, out: &mut Vec<Output>) {
+        if let Some(old) = self.peer.take()
+            && first.is_some()
+        {
+            self.retire(old);
+        }
+        self.id = None;
+        self.link = Link::default();
+        if let Some(first) = first {
+            self.inbox.push_front(Signal { to: None, ..first });
+        } else {
+            self.inbox.clear();
+        }
+        self.recreations += 1;
+        if self.recreations <= HASTY_RECREATIONS {
+            out.push(Output::Recreate);
+        } else {
+            let pause = 1_000i64 << (self.recreations - HASTY_RECREATIONS).min(4);
+            self.recreate_at = Some(now.plus_ms(pause.min(LONGEST_PAUSE_MS)));
+        }
+    }
+}
+
+/// Whether a candidate is of the generation with these fragments; one that does not say is taken
+/// to be.
+fn belongs(candidate: &Candidate, ufrags: &[String]) -> bool {
+    match &candidate.username_fragment {
+        Some(ufrag) => ufrags.iter().any(|u| u == ufrag),
+        None => true,
+    }
+}

@@ -1,0 +1,71 @@
+//! What two browsers tell each other, through the server, to connect a call. The server passes
+//! these on without looking inside; `negotiation` is what writes and reads them.
+
+use serde::{Deserialize, Serialize};
+
+/// One `RTCPeerConnection` of one page. A browser that starts a connection afresh (a reload, a
+/// repair) chooses a new number at random, so that nothing meant for the old one reaches the new.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(transparent)]
+pub struct LinkId(pub u32);
+
+/// A message from one connection to the connection at the other end.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Signal {
+    /// The sender's connection.
+    pub from: LinkId,
+    /// The receiver's connection, once the sender knows it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<LinkId>,
+    /// What is said.
+    pub body: SignalBody,
+}
+
+/// What one connection says to the other.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum SignalBody {
+    /// "I am here": the polite side asks the other for an offer.
+    Hello,
+    /// An offer. Sent again, with the same round, when no answer comes.
+    Offer {
+        /// Counts the sender's offers on this connection, from 1.
+        round: u32,
+        /// The last of the receiver's offers that the sender has answered; 0 is none.
+        seen: u32,
+        /// The session description.
+        sdp: String,
+    },
+    /// The answer to the offer of that round.
+    Answer {
+        /// The round of the offer.
+        round: u32,
+        /// The session description.
+        sdp: String,
+    },
+    /// A way to reach the sender.
+    Candidate {
+        /// The candidate.
+        candidate: Candidate,
+    },
+}
+
+/// An ICE candidate as browsers write it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Candidate {
+    /// The candidate line.
+    pub candidate: String,
+    /// The media section it belongs to, by name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sdp_mid: Option<String>,
+    /// The media section it belongs to, by place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sdp_m_line_index: Option<u16>,
+    /// The ICE generation it belongs to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub username_fragment: Option<String>,
+}
