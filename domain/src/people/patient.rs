@@ -38,7 +38,7 @@ pub fn lookup_text(name: &PersonName, born: DateOfBirth) -> String {
     };
     let words: Vec<String> = ordered
         .split([' ', '-'])
-        .map(|word| word.chars().flat_map(plain).collect::<String>())
+        .map(|word| word.chars().flat_map(unaccented).collect::<String>())
         .filter(|word| !word.is_empty())
         .collect();
     format!("{}|{born}", words.join(" "))
@@ -46,7 +46,7 @@ pub fn lookup_text(name: &PersonName, born: DateOfBirth) -> String {
 
 /// A letter without case or accent; nothing for punctuation. Letters without a plain counterpart
 /// stay as they are.
-fn plain(c: char) -> Vec<char> {
+pub(crate) fn unaccented(c: char) -> Vec<char> {
     c.to_lowercase()
         .flat_map(|c| match c {
             'à'..='å' | 'ā' | 'ă' | 'ą' => vec!['a'],

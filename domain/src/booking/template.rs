@@ -1,0 +1,307 @@
+//! Clinic templates: the repeating local hours in which a clinician offers a service at a site.
+
+use super::service::{STEP_MINUTES, length};
+use super::wire::{Mode, NewClinicTemplate};
+use crate::error::{FieldError, Fields, Problem};
+use crate::ids::{ServiceId, SiteId, StaffId, TemplateId};
+use crate::people::form::optional_line;
+use crate::text::Line;
+use crate::time::{Date, WallTime, Weekday};
+
+/// The longest slot of a clinic.
+pub const LONGEST_SLOT_MINUTES: u16 = 240;
+
+/// A room's name.
+pub type RoomName = Line<40>;
+
+/// A set of days of the week.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct Weekdays(u8);
+
+/// Local hours of one day; the last slot ends by `until`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hours {
+    /// Local start.
+    pub from: WallTime,
+    /// Local end, later than the start.
+    pub until: WallTime,
+}
+
+/// What a new clinic template says, checked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TemplateDetails {
+    /// Service.
+    pub service: ServiceId,
+    /// Site.
+    pub site: SiteId,
+    /// Clinician.
+    pub clinician: StaffId,
+    /// How they meet.
+    pub mode: Mode,
+    /// Days of the week, at least one.
+    pub weekdays: Weekdays,
+    /// Hours of each of those days.
+    pub hours: Hours,
+    /// Length of a slot in minutes.
+    pub minutes: u16,
+    /// First day.
+    pub valid_from: Date,
+    /// Last day, when there is one.
+    pub valid_until: Option<Date>,
+    /// Room, when one is needed.
+    pub room: Option<RoomName>,
+}
+
+/// A clinic template that exists.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Template {
+    /// Identifier.
+    pub id: TemplateId,
+    /// The IANA zone of its hours.
+    pub zone: String,
+    /// What it says.
+    pub details: TemplateDetails,
+}
+
+impl Weekdays {
+    /// Whether the day is one of them.
+    pub const fn contains(self, day: Weekday) -> bool {
+        self.0 >> (day as u8) & 1 == 1
+    }
+
+    /// Whether there is none.
+    pub const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// Monday first.
+    pub fn iter(self) -> impl Iterator<Item = Weekday> {
+        WEEK.into_iter().filter(move |day| self.contains(*day))
+    }
+}
+
+/// The week, Monday first.
+pub const WEEK: [Weekday; 7] = [
+    Weekday::Monday,
+    Weekday::Tuesday,
+    Weekday::Wednesday,
+    Weekday::Thursday,
+    Weekday::Friday,
+    Weekday::Saturday,
+    Weekday::Sunday,
+];
+
+impl FromIterator<Weekday> for Weekdays {
+    fn from_iter<I: IntoIterator<Item = Weekday>>(days: I) -> Self {
+        Self(days.into_iter().fold(0, |set, day| set | 1 << (day as u8)))
+    }
+}
+
+impl TemplateDetails {
+    /// Whether the template runs on this day, exceptions aside.
+    pub fn runs_on(&self, day: Date) -> bool {
+        self.weekdays.contains(day.weekday())
+            && day >= self.valid_from
+            && self.valid_until.is_none_or(|last| day <= last)
+    }
+}
+
+impl NewClinicTemplate {
+    /// Checks every field that can be checked without looking anything up. `service_modes` are
+    /// those of the service, when it exists; a template may begin today at the earliest.
+    ///
+    /// # Errors
+    /// The problem naming every refused field.
+    pub fn check(
+        &self,
+        service_modes: Option<&[Mode]>,
+        today: Date,
+    ) -> Result<TemplateDetails, Problem> {
+        let mut fields = Fields::new();
+        match service_modes {
+            None => fields.refuse("service", FieldError::Unknown),
+            Some(modes) if !modes.contains(&self.mode) => {
+                fields.refuse("mode", FieldError::Unknown);
+            }
+            Some(_) => {}
+        }
+        let weekdays: Weekdays = self.weekdays.iter().copied().collect();
+        if weekdays.is_empty() {
+            fields.refuse("weekdays", FieldError::Required);
+        }
+        let from = fields.take("from", wall_time(&self.from));
+        let until = fields.take("until", wall_time(&self.until));
+        let minutes = fields.take("minutes", length(self.minutes, LONGEST_SLOT_MINUTES));
+        let hours = match (from, until) {
+            (Some(from), Some(until)) if until <= from => {
+                fields.refuse("until", FieldError::EndBeforeStart);
+                None
+            }
+            (Some(from), Some(until)) => {
+                let open = until.minutes() - from.minutes();
+                if minutes.is_some_and(|m| m > open) {
+                    // Not one slot would fit.
+                    fields.refuse("minutes", FieldError::OutOfRange);
+                }
+                Some(Hours { from, until })
+            }
+            _ => None,
+        };
+        let valid_from = fields.take("valid_from", date(&self.valid_from));
+        if valid_from.is_some_and(|first| first < today) {
+            fields.refuse("valid_from", FieldError::InPast);
+        }
+        let valid_until = match self.valid_until.trim() {
+            "" => Some(None),
+            text => fields.take("valid_until", date(text)).map(Some),
+        };
+        if let (Some(first), Some(Some(last))) = (valid_from, valid_until)
+            && last < first
+        {
+            fields.refuse("valid_until", FieldError::EndBeforeStart);
+        }
+        let room = optional_line(&mut fields, "room", &self.room);
+        let details = (|| {
+            Some(TemplateDetails {
+                service: self.service,
+                site: self.site,
+                clinician: self.clinician,
+                mode: self.mode,
+                weekdays,
+                hours: hours?,
+                minutes: minutes?,
+                valid_from: valid_from?,
+                valid_until: valid_until?,
+                room: room?,
+            })
+        })();
+        fields.finish(details)
+    }
+}
+
+/// Reads `09:00`; also `9:00`, as people type it.
+fn wall_time(text: &str) -> Result<WallTime, FieldError> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(FieldError::Required);
+    }
+    let padded = if text.len() == 4 {
+        format!("0{text}")
+    } else {
+        text.to_owned()
+    };
+    let time: WallTime = padded.parse().map_err(|_| FieldError::Format)?;
+    if time.minutes().is_multiple_of(STEP_MINUTES) {
+        Ok(time)
+    } else {
+        Err(FieldError::OutOfRange)
+    }
+}
+
+fn date(text: &str) -> Result<Date, FieldError> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(FieldError::Required);
+    }
+    let shaped = text.len() == 10
+        && text.bytes().enumerate().all(|(i, b)| match i {
+            4 | 7 => b == b'-',
+            _ => b.is_ascii_digit(),
+        });
+    text.parse().map_err(|_| {
+        if shaped {
+            FieldError::NoSuchDate
+        } else {
+            FieldError::Format
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn template() -> NewClinicTemplate {
+        NewClinicTemplate {
+            service: ServiceId::from_number(1),
+            site: SiteId::from_number(2),
+            clinician: StaffId::from_number(3),
+            mode: Mode::Video,
+            weekdays: vec![Weekday::Tuesday],
+            from: "9:00".to_owned(),
+            until: "12:30".to_owned(),
+            minutes: 20,
+            valid_from: "2026-12-01".to_owned(),
+            valid_until: String::new(),
+            room: " ".to_owned(),
+        }
+    }
+
+    fn check(template: &NewClinicTemplate) -> Result<TemplateDetails, Vec<(String, FieldError)>> {
+        let today = "2026-11-24".parse().unwrap();
+        template
+            .check(Some(&[Mode::Video]), today)
+            .map_err(|p| p.fields.into_iter().map(|f| (f.field, f.error)).collect())
+    }
+
+    #[test]
+    fn a_plain_clinic_runs_on_its_days_from_its_first_to_its_last() {
+        let mut new = template();
+        new.valid_until = "2026-12-15".to_owned();
+        let details = check(&new).unwrap();
+        assert_eq!(details.room, None);
+        let runs = |day: &str| details.runs_on(day.parse().unwrap());
+        assert!(runs("2026-12-01") && runs("2026-12-08") && runs("2026-12-15"));
+        assert!(!runs("2026-11-24") && !runs("2026-12-02") && !runs("2026-12-22"));
+    }
+
+    #[test]
+    fn every_fault_is_reported_at_once() {
+        let bad = NewClinicTemplate {
+            mode: Mode::InPerson,
+            weekdays: vec![],
+            from: "09:03".to_owned(),
+            until: "25:00".to_owned(),
+            minutes: 0,
+            valid_from: "2026-11-31".to_owned(),
+            valid_until: "soon".to_owned(),
+            room: "x".repeat(41),
+            ..template()
+        };
+        let want = [
+            ("mode", FieldError::Unknown),
+            ("weekdays", FieldError::Required),
+            ("from", FieldError::OutOfRange),
+            ("until", FieldError::Format),
+            ("minutes", FieldError::OutOfRange),
+            ("valid_from", FieldError::NoSuchDate),
+            ("valid_until", FieldError::Format),
+            ("room", FieldError::TooLong),
+        ];
+        let want: Vec<_> = want.map(|(f, e)| (f.to_owned(), e)).into();
+        assert_eq!(check(&bad), Err(want));
+    }
+
+    #[test]
+    fn ends_come_after_starts_and_a_slot_must_fit() {
+        let one = |field: &str, error| Err(vec![(field.to_owned(), error)]);
+        let mut new = template();
+        new.until = "09:00".to_owned();
+        assert_eq!(check(&new), one("until", FieldError::EndBeforeStart));
+        new.until = "09:15".to_owned();
+        assert_eq!(check(&new), one("minutes", FieldError::OutOfRange));
+        let mut new = template();
+        new.valid_until = "2026-11-30".to_owned();
+        assert_eq!(check(&new), one("valid_until", FieldError::EndBeforeStart));
+        let mut new = template();
+        new.valid_from = "2026-11-23".to_owned();
+        assert_eq!(check(&new), one("valid_from", FieldError::InPast));
+    }
+
+    #[test]
+    fn weekdays_come_back_in_order() {
+        let days: Weekdays = [Weekday::Sunday, Weekday::Monday].into_iter().collect();
+        let listed: Vec<_> = days.iter().collect();
+        assert_eq!(listed, [Weekday::Monday, Weekday::Sunday]);
+    }
+}
