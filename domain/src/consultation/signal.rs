@@ -3,6 +3,15 @@
 
 use serde::{Deserialize, Serialize};
 
+/// The largest session description relayed, in bytes.
+pub const MAX_SDP_BYTES: usize = 48 * 1024;
+
+/// The largest ICE candidate relayed, in bytes.
+pub const MAX_CANDIDATE_BYTES: usize = 2 * 1024;
+
+/// The largest of the short texts beside a candidate, in bytes.
+pub const MAX_TAG_BYTES: usize = 256;
+
 /// One `RTCPeerConnection` of one page. A browser that starts a connection afresh (a reload, a
 /// repair) chooses a new number at random, so that nothing meant for the old one reaches the new.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -68,4 +77,64 @@ pub struct Candidate {
     /// The ICE generation it belongs to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub username_fragment: Option<String>,
+}
+
+impl Signal {
+    /// Whether every part is within its bound.
+    pub fn is_bounded(&self) -> bool {
+        let tag = |t: &Option<String>| t.as_ref().is_none_or(|t| t.len() <= MAX_TAG_BYTES);
+        match &self.body {
+            SignalBody::Hello => true,
+            SignalBody::Offer { sdp, .. } | SignalBody::Answer { sdp, .. } => {
+                sdp.len() <= MAX_SDP_BYTES
+            }
+            SignalBody::Candidate { candidate: c } => {
+                c.candidate.len() <= MAX_CANDIDATE_BYTES
+                    && tag(&c.sdp_mid)
+                    && tag(&c.username_fragment)
+            }
+        }
+    }
+
+    /// Roughly how many bytes it takes up in a buffer.
+    pub fn weight(&self) -> usize {
+        match &self.body {
+            SignalBody::Hello => 0,
+            SignalBody::Offer { sdp, .. } | SignalBody::Answer { sdp, .. } => sdp.len(),
+            SignalBody::Candidate { candidate } => candidate.candidate.len() + MAX_TAG_BYTES,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_signal_survives_its_own_text() {
+        let signal = Signal {
+            from: LinkId(1),
+            to: Some(LinkId(2)),
+            body: SignalBody::Offer {
+                round: 1,
+                seen: 0,
+                sdp: "v=0".to_owned(),
+            },
+        };
+        let text = serde_json::to_string(&signal).unwrap();
+        assert_eq!(serde_json::from_str::<Signal>(&text).unwrap(), signal);
+        assert!(signal.is_bounded());
+    }
+
+    #[test]
+    fn an_oversized_description_is_out_of_bounds() {
+        let sdp = "x".repeat(MAX_SDP_BYTES + 1);
+        let body = SignalBody::Answer { round: 1, sdp };
+        let signal = Signal {
+            from: LinkId(1),
+            to: None,
+            body,
+        };
+        assert!(!signal.is_bounded());
+    }
 }

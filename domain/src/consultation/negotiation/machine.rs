@@ -219,8 +219,11 @@ impl Negotiation {
     }
 
     fn receive(&mut self, signal: Signal, now: Timestamp, out: &mut Vec<Output>) {
-        let stale = signal.to.is_some() && signal.to != self.id;
-        if stale || self.retired.contains(&signal.from) {
+        let stale = match signal.to {
+            Some(to) => Some(to) != self.id,
+            None => self.retired.contains(&signal.from),
+        };
+        if stale {
             return;
         }
         if self.peer != Some(signal.from) {

@@ -1,0 +1,94 @@
+//! Whatever the network does, two browsers end up connected, and no browser is ever asked for
+//! something its state does not permit (the model panics then).
+
+mod negotiation_world;
+
+use negotiation_world::{Weather, World};
+
+const CALM: Weather = Weather {
+    until_ms: 0,
+    losses: false,
+    reloads: false,
+    path_breaks: false,
+    failing_operations: false,
+    both_offer: false,
+};
+
+fn try_out(seeds: std::ops::Range<u64>, weather: Weather, ms: i64) -> usize {
+    let mut most = 0;
+    for seed in seeds {
+        println!("seed {seed}");
+        let mut world = World::new(seed, weather);
+        if !world.run(ms) {
+            let from = world.log.len().saturating_sub(120);
+            println!("{}", world.log[from..].join("\n"));
+            panic!("seed {seed} did not connect");
+        }
+        most = most.max(world.messages);
+    }
+    most
+}
+
+#[test]
+fn a_plain_call_connects_with_one_offer() {
+    let messages = try_out(0..200, CALM, 10_000);
+    assert!(messages < 30, "{messages}");
+}
+
+#[test]
+fn both_offering_at_once_ends_well() {
+    try_out(
+        0..500,
+        Weather {
+            both_offer: true,
+            until_ms: 20_000,
+            ..CALM
+        },
+        60_000,
+    );
+}
+
+#[test]
+fn lost_sockets_are_repaired() {
+    let weather = Weather {
+        losses: true,
+        until_ms: 40_000,
+        both_offer: true,
+        ..CALM
+    };
+    try_out(1_000..2_000, weather, 120_000);
+}
+
+#[test]
+fn reloads_start_afresh_on_both_sides() {
+    let weather = Weather {
+        reloads: true,
+        until_ms: 40_000,
+        both_offer: true,
+        ..CALM
+    };
+    try_out(2_000..3_000, weather, 120_000);
+}
+
+#[test]
+fn a_broken_path_is_found_again() {
+    let weather = Weather {
+        path_breaks: true,
+        until_ms: 40_000,
+        ..CALM
+    };
+    try_out(3_000..4_000, weather, 100_000);
+}
+
+#[test]
+fn everything_at_once_ends_connected() {
+    let weather = Weather {
+        until_ms: 60_000,
+        losses: true,
+        reloads: true,
+        path_breaks: true,
+        failing_operations: true,
+        both_offer: true,
+    };
+    try_out(10_000..13_000, weather, 180_000);
+}

@@ -1,0 +1,458 @@
+//! Two browsers, a server between them, and everything that can go wrong.
+
+pub mod browser;
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use browser::{Browser, Description, Operation, Signalling};
+use domain::consultation::negotiation::{ConnectionState, Input, Manners, Negotiation, Output};
+use domain::consultation::signal::{Candidate, LinkId, Signal};
+use domain::time::Timestamp;
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+
+#[derive(Debug, Clone)]
+enum Happening {
+    Done {
+        side: usize,
+        link: LinkId,
+    },
+    Needed {
+        side: usize,
+        link: LinkId,
+    },
+    Gathered {
+        side: usize,
+        link: LinkId,
+        ufrag: u32,
+    },
+    Created {
+        side: usize,
+    },
+    /// A message has left a browser and is at the server.
+    AtServer {
+        from: usize,
+        epoch: u32,
+        signal: Signal,
+    },
+    /// A message is at a browser.
+    AtBrowser {
+        to: usize,
+        epoch: u32,
+        signal: Signal,
+    },
+    Tick {
+        side: usize,
+    },
+    Media,
+    SocketBack {
+        side: usize,
+        complete: bool,
+    },
+    Failing {
+        side: usize,
+        link: LinkId,
+    },
+}
+
+/// How rough the world is.
+#[derive(Debug, Clone, Copy)]
+pub struct Weather {
+    pub until_ms: i64,
+    pub losses: bool,
+    pub reloads: bool,
+    pub path_breaks: bool,
+    pub failing_operations: bool,
+    pub both_offer: bool,
+}
+
+struct End {
+    machine: Negotiation,
+    browser: Browser,
+    creating: bool,
+    /// Rises when a socket is lost for good, so that what was on the way is lost as well.
+    epoch: u32,
+    up: bool,
+    held_out: Vec<Signal>,
+    held_in: Vec<Signal>,
+    last_out: i64,
+    last_in: i64,
+    ticks: Option<i64>,
+}
+
+pub struct World {
+    rng: ChaCha8Rng,
+    now: i64,
+    sequence: u64,
+    queue: BinaryHeap<Reverse<(i64, u64, usize)>>,
+    happenings: Vec<Option<Happening>>,
+    ends: [End; 2],
+    fresh: u32,
+    /// Generations made before this one have lost their way.
+    broken_below: u32,
+    weather: Weather,
+    media_planned: bool,
+    pub messages: usize,
+    pub recreated: usize,
+    pub log: Vec<String>,
+}
+
+const MANNERS: [Manners; 2] = [Manners::Polite, Manners::Impolite];
+
+impl World {
+    pub fn new(seed: u64, weather: Weather) -> Self {
+        let end = |manners| End {
+            machine: Negotiation::new(manners),
+            browser: Browser::new(LinkId(0)),
+            creating: true,
+            epoch: 0,
+            up: true,
+            held_out: Vec::new(),
+            held_in: Vec::new(),
+            last_out: 0,
+            last_in: 0,
+            ticks: None,
+        };
+        let mut world = Self {
+            rng: ChaCha8Rng::seed_from_u64(seed),
+            now: 0,
+            sequence: 0,
+            queue: BinaryHeap::new(),
+            happenings: Vec::new(),
+            ends: MANNERS.map(end),
+            fresh: 0,
+            broken_below: 0,
+            weather,
+            media_planned: false,
+            messages: 0,
+            recreated: 0,
+            log: Vec::new(),
+        };
+        for side in 0..2 {
+            let after = world.rng.random_range(0..2_000);
+            world.plan(after, Happening::Created { side });
+        }
+        world
+    }
+
+    /// Runs until the time is over; whether at the end both are stable and connected.
+    pub fn run(&mut self, ms: i64) -> bool {
+        let mut next_trouble = self.rng.random_range(0..3_000);
+        while let Some(Reverse((at, _, index))) = self.queue.pop() {
+            if at > ms {
+                break;
+            }
+            while next_trouble <= at && next_trouble < self.weather.until_ms {
+                self.now = next_trouble;
+                self.trouble();
+                next_trouble += self.rng.random_range(50..6_000);
+            }
+            self.now = at;
+            if let Some(happening) = self.happenings[index].take() {
+                self.happen(happening);
+            }
+        }
+        let [a, b] = &self.ends;
+        [a, b].iter().all(|e| {
+            e.browser.signalling == Signalling::Stable
+                && e.browser.busy.is_none()
+                && e.browser.connection == ConnectionState::Connected
+        }) && a.browser.fits(&b.browser)
+    }
+
+    fn plan(&mut self, after: i64, happening: Happening) {
+        self.sequence += 1;
+        self.happenings.push(Some(happening));
+        let index = self.happenings.len() - 1;
+        self.queue
+            .push(Reverse((self.now + after, self.sequence, index)));
+    }
+
+    fn rough(&self) -> bool {
+        self.now < self.weather.until_ms
+    }
+
+    fn trouble(&mut self) {
+        let side = self.rng.random_range(0..2);
+        match self.rng.random_range(0..6) {
+            0 if self.weather.losses && self.ends[side].up => {
+                self.ends[side].up = false;
+                let complete = self.rng.random_bool(0.5);
+                let after = self.rng.random_range(10..10_000);
+                self.note(format!(
+                    "socket of {side} lost for {after}, resumes {complete}"
+                ));
+                if !complete {
+                    self.ends[side].epoch += 1;
+                    self.ends[side].held_in.clear();
+                    self.ends[side].held_out.clear();
+                }
+                self.plan(after, Happening::SocketBack { side, complete });
+            }
+            1 if self.weather.reloads && !self.ends[side].creating => {
+                self.note(format!("{side} reloads"));
+                self.ends[side].machine = Negotiation::new(MANNERS[side]);
+                self.ends[side].creating = true;
+                self.ends[side].browser = Browser::new(LinkId(0));
+                if self.rng.random_bool(0.5) {
+                    self.ends[side].epoch += 1;
+                    self.ends[side].held_in.clear();
+                }
+                let after = self.rng.random_range(0..3_000);
+                self.plan(after, Happening::Created { side });
+                self.plan(0, Happening::Media);
+            }
+            2 if self.weather.path_breaks => {
+                self.note("the path breaks".to_owned());
+                self.broken_below = self.fresh;
+                self.plan(0, Happening::Media);
+            }
+            _ => {
+                // Somebody adds a track.
+                let link = self.ends[side].browser.link;
+                let offers = self.weather.both_offer || side == 1;
+                if offers && self.ends[side].browser.remote.is_some() {
+                    self.plan(0, Happening::Needed { side, link });
+                }
+            }
+        }
+    }
+
+    fn note(&mut self, text: String) {
+        self.log.push(format!("{:>6} {text}", self.now));
+    }
+
+    fn happen(&mut self, happening: Happening) {
+        match happening {
+            Happening::Created { side } => {
+                self.fresh += 1;
+                let link = LinkId(self.fresh);
+                self.ends[side].browser = Browser::new(link);
+                self.ends[side].creating = false;
+                if side == 1 || (self.weather.both_offer && self.rng.random_bool(0.5)) {
+                    self.plan(1, Happening::Needed { side, link });
+                }
+                self.input(side, Input::Started { link });
+            }
+            Happening::Needed { side, link } if self.current(side, link) => {
+                self.input(side, Input::NegotiationNeeded);
+            }
+            Happening::Done { side, link } if self.current(side, link) => self.done(side),
+            Happening::Gathered { side, link, ufrag } if self.current(side, link) => {
+                let candidate = Candidate {
+                    candidate: "candidate:1".to_owned(),
+                    sdp_mid: Some("0".to_owned()),
+                    sdp_m_line_index: Some(0),
+                    username_fragment: Some(ufrag.to_string()),
+                };
+                self.input(side, Input::LocalCandidate(candidate));
+            }
+            Happening::AtServer {
+                from,
+                epoch,
+                signal,
+            } if epoch == self.ends[from].epoch => {
+                self.deliver(1 - from, signal);
+            }
+            Happening::AtBrowser { to, epoch, signal } if epoch == self.ends[to].epoch => {
+                if self.ends[to].up {
+                    self.input(to, Input::Remote(signal));
+                } else {
+                    self.ends[to].held_in.push(signal);
+                }
+            }
+            Happening::Tick { side } => {
+                if self.ends[side].ticks == Some(self.now) {
+                    self.ends[side].ticks = None;
+                    self.input(side, Input::Tick);
+                }
+            }
+            Happening::Media => self.media(),
+            Happening::Failing { side, link } if self.current(side, link) => {
+                if self.ends[side].browser.connection == ConnectionState::Disconnected {
+                    self.connection(side, ConnectionState::Failed);
+                }
+            }
+            Happening::SocketBack { side, complete } => {
+                self.ends[side].up = true;
+                for signal in core::mem::take(&mut self.ends[side].held_out) {
+                    self.carry(side, signal);
+                }
+                self.input(side, Input::SignallingBack { complete });
+                for signal in core::mem::take(&mut self.ends[side].held_in) {
+                    self.input(side, Input::Remote(signal));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn current(&self, side: usize, link: LinkId) -> bool {
+        !self.ends[side].creating && self.ends[side].browser.link == link
+    }
+
+    fn done(&mut self, side: usize) {
+        if self.weather.failing_operations && self.rough() && self.rng.random_bool(0.03) {
+            self.ends[side].browser.busy = None;
+            self.note(format!("{side} an operation fails"));
+            return self.input(side, Input::OperationFailed);
+        }
+        let browser = &mut self.ends[side].browser;
+        let link = browser.link;
+        match browser.complete(&mut self.fresh) {
+            Some((kind, description)) => {
+                let ufrag = description.ufrag;
+                for _ in 0..self.rng.random_range(1..4) {
+                    let after = self.rng.random_range(1..400);
+                    self.plan(after, Happening::Gathered { side, link, ufrag });
+                }
+                self.input(
+                    side,
+                    Input::LocalDescriptionSet {
+                        kind,
+                        sdp: description.sdp(),
+                    },
+                );
+            }
+            None => self.input(side, Input::RemoteDescriptionSet),
+        }
+        self.plan_media();
+    }
+
+    fn plan_media(&mut self) {
+        if !self.media_planned {
+            self.media_planned = true;
+            let after = self.rng.random_range(20..500);
+            self.plan(after, Happening::Media);
+        }
+    }
+
+    /// Works out whether media flows, and tells both browsers.
+    fn media(&mut self) {
+        self.media_planned = false;
+        let [a, b] = &self.ends;
+        let alive = |e: &End| {
+            e.browser
+                .local
+                .as_ref()
+                .is_some_and(|l| l.ufrag > self.broken_below)
+        };
+        let flows =
+            !a.creating && !b.creating && a.browser.fits(&b.browser) && alive(a) && alive(b);
+        for side in 0..2 {
+            let end = &self.ends[side];
+            if end.creating {
+                continue;
+            }
+            match (flows, end.browser.connection) {
+                (true, ConnectionState::Connected) => {}
+                (true, _) => self.connection(side, ConnectionState::Connected),
+                (false, ConnectionState::Connected) => {
+                    let link = end.browser.link;
+                    self.connection(side, ConnectionState::Disconnected);
+                    self.plan(5_000, Happening::Failing { side, link });
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn connection(&mut self, side: usize, state: ConnectionState) {
+        self.note(format!("{side} is {state:?}"));
+        self.ends[side].browser.connection = state;
+        self.input(side, Input::Connection(state));
+    }
+
+    fn input(&mut self, side: usize, input: Input) {
+        if self.ends[side].creating {
+            return;
+        }
+        self.note(format!("{side} <- {input:?}"));
+        let outputs = self.ends[side].machine.handle(input, Timestamp(self.now));
+        for output in outputs {
+            self.note(format!("{side} -> {output:?}"));
+            self.output(side, output);
+        }
+        let wake = self.ends[side]
+            .machine
+            .wake_at()
+            .map(|t| t.0.max(self.now + 1));
+        if wake != self.ends[side].ticks {
+            self.ends[side].ticks = wake;
+            if let Some(at) = wake {
+                self.plan(at - self.now, Happening::Tick { side });
+            }
+        }
+    }
+
+    fn output(&mut self, side: usize, output: Output) {
+        let link = self.ends[side].browser.link;
+        match output {
+            Output::SetLocal => {
+                self.ends[side].browser.begin(Operation::Local);
+                let after = self.rng.random_range(1..300);
+                self.plan(after, Happening::Done { side, link });
+            }
+            Output::SetRemote { kind, sdp } => {
+                let description = Description::parse(&sdp);
+                self.ends[side]
+                    .browser
+                    .begin(Operation::Remote(kind, description));
+                let after = self.rng.random_range(1..300);
+                self.plan(after, Happening::Done { side, link });
+            }
+            Output::AddCandidate(candidate) => {
+                self.ends[side].browser.add_candidate(&candidate);
+                self.plan_media();
+            }
+            Output::Send(signal) => {
+                self.messages += 1;
+                self.carry(side, signal);
+            }
+            Output::RestartIce => self.ends[side].browser.restart = true,
+            Output::Recreate => {
+                self.recreated += 1;
+                self.ends[side].browser = Browser::new(LinkId(0));
+                self.plan(0, Happening::Media);
+                // The shell makes the new connection at once, and says so.
+                self.plan(0, Happening::Created { side });
+            }
+        }
+    }
+
+    fn carry(&mut self, from: usize, signal: Signal) {
+        let delay = self.delay();
+        let end = &mut self.ends[from];
+        if !end.up {
+            return end.held_out.push(signal);
+        }
+        end.last_out = end.last_out.max(self.now + delay);
+        let (after, epoch) = (end.last_out - self.now, end.epoch);
+        self.plan(
+            after,
+            Happening::AtServer {
+                from,
+                epoch,
+                signal,
+            },
+        );
+    }
+
+    fn deliver(&mut self, to: usize, signal: Signal) {
+        let delay = self.delay();
+        let end = &mut self.ends[to];
+        end.last_in = end.last_in.max(self.now + delay);
+        let (after, epoch) = (end.last_in - self.now, end.epoch);
+        self.plan(after, Happening::AtBrowser { to, epoch, signal });
+    }
+
+    fn delay(&mut self) -> i64 {
+        let most = if self.rough() && self.rng.random_bool(0.1) {
+            4_000
+        } else {
+            150
+        };
+        self.rng.random_range(1..most)
+    }
+}
