@@ -1,0 +1,51 @@
+// What is asked of every page that a journey reaches.
+import assert from "node:assert/strict";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import axe from "axe-core";
+
+const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+const OUT = join(import.meta.dirname, "../out");
+mkdirSync(OUT, { recursive: true });
+
+async function accessibility(page, name) {
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate(
+    (tags) => window.axe.run(document, { runOnly: { type: "tag", values: tags }, resultTypes: ["violations"] }),
+    TAGS,
+  );
+  const words = violations.map(
+    (found) => `${found.id}: ${found.help}\n    ${found.nodes.map((node) => `${node.target} ${node.failureSummary}`).join("\n    ")}`,
+  );
+  assert.equal(violations.length, 0, `Accessibility of “${name}” (${page.url()}):\n${words.join("\n")}`);
+}
+
+/** No sideways scrolling of the whole page, a language, a title, one heading. */
+async function frame(page, name) {
+  const found = await page.evaluate(() => ({
+    wide: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    lang: document.documentElement.lang,
+    title: document.title,
+    headings: document.querySelectorAll("h1").length,
+    loading: document.getElementById("loading") !== null,
+  }));
+  assert.equal(found.loading, false, `“${name}” still shows the loading words`);
+  assert.ok(found.wide <= 1, `“${name}” scrolls sideways by ${found.wide} px`);
+  assert.ok(found.lang, `“${name}” says no language`);
+  assert.ok(found.title, `“${name}” has no title`);
+  assert.equal(found.headings, 1, `“${name}” has ${found.headings} main headings`);
+}
+
+let pictures = 0;
+
+/** The page is settled: hold it to the rules and keep a picture of it. */
+export async function settled(page, name, heading) {
+  await page.getByRole("heading", { level: 1, ...(heading ? { name: heading } : {}) }).first().waitFor();
+  const width = page.viewportSize()?.width ?? 0;
+  pictures += 1;
+  await picture(page, `${process.argv[1]?.split("/").pop()?.replace(".test.mjs", "") ?? "page"}-${String(pictures).padStart(2, "0")}-${name.replaceAll(/[^a-z0-9]+/gi, "-")}-${width}`);
+  await frame(page, name);
+  await accessibility(page, name);
+}
+
+export const picture = (page, name) => page.screenshot({ path: join(OUT, `${name}.png`), fullPage: false });

@@ -1,0 +1,88 @@
+// The real release program on a free port, with a data folder of its own that goes away afterwards.
+import { spawn } from "node:child_process";
+import { createServer } from "node:net";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { until } from "./until.mjs";
+
+const PROGRAM = resolve(process.env.ANTEROOM_BIN ?? join(import.meta.dirname, "../../target/release/anteroom"));
+
+const freePort = () =>
+  new Promise((done, failed) => {
+    const probe = createServer();
+    probe.once("error", failed);
+    probe.listen(0, "localhost", () => {
+      const { port } = probe.address();
+      probe.close(() => done(port));
+    });
+  });
+
+// The scripts' own ANTEROOM_ variables must not reach the program, which refuses unknown ones.
+const cleanEnvironment = () =>
+  Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("ANTEROOM_")));
+
+export class Server {
+  constructor(mode, port, folder, settings) {
+    this.mode = mode;
+    this.port = port;
+    this.folder = folder;
+    this.settings = settings;
+    this.url = `http://localhost:${port}`;
+    this.output = "";
+  }
+
+  static async start(mode = "demo", settings = {}) {
+    const folder = await mkdtemp(join(tmpdir(), "anteroom-e2e-"));
+    const server = new Server(mode, await freePort(), folder, settings);
+    await server.launch();
+    return server;
+  }
+
+  async launch() {
+    const environment = {
+      ...cleanEnvironment(),
+      ANTEROOM_LISTEN: `localhost:${this.port}`,
+      ANTEROOM_PUBLIC_URL: this.url,
+      ANTEROOM_DATA_DIR: this.folder,
+      ...this.settings,
+    };
+    this.process = spawn(PROGRAM, [this.mode], { env: environment, stdio: ["ignore", "pipe", "pipe"] });
+    const hear = (chunk) => (this.output += chunk);
+    this.process.stdout.on("data", hear);
+    this.process.stderr.on("data", hear);
+    this.ended = new Promise((done) => this.process.once("exit", (code, signal) => done({ code, signal })));
+    let over = null;
+    this.ended.then((how) => (over = how));
+    await until(
+      async () => {
+        if (over) throw new Error(`The server ended (${over.code ?? over.signal}):\n${this.output}`);
+        return fetch(`${this.url}/health/ready`).then((answer) => answer.ok, () => false);
+      },
+      { what: "the server to be ready", seconds: 30 },
+    ).catch((error) => {
+      throw new Error(`${error.message}\n${this.output}`);
+    });
+  }
+
+  /** What a power cut does: no chance to say goodbye. */
+  async kill() {
+    this.process.kill("SIGKILL");
+    await this.ended;
+  }
+
+  async stop() {
+    if (this.process.exitCode === null && this.process.signalCode === null) {
+      this.process.kill("SIGTERM");
+      const late = setTimeout(() => this.process.kill("SIGKILL"), 5000);
+      await this.ended;
+      clearTimeout(late);
+    }
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  /** A line of the program's own words, as soon as it is there. */
+  async says(pattern) {
+    return until(() => this.output.match(pattern), { what: `the server to say ${pattern}`, seconds: 10 });
+  }
+}
