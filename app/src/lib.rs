@@ -1,1 +1,29 @@
-//! The app.
+//! The Anteroom app: client-side rendered, one library, a bundle for patients and one for staff.
+//!
+//! `routes` is the whole URL map. The pages are in the rooms (`booking`, `consultation`, `people`,
+//! `messages`), one file a page. `kit` has the design system's components and the states every
+//! page shares, `api` the typed client, `words` the translations.
+
+pub mod api;
+pub mod booking;
+pub mod consultation;
+pub mod home;
+pub mod kit;
+pub mod messages;
+pub mod people;
+pub mod routes;
+pub mod words;
+
+use leptos::prelude::*;
+
+/// Starts the patients' app.
+pub fn start_patient() {
+    console_error_panic_hook::set_once();
+    mount_to_body(|| routes::patient().into_any());
+}
+
+/// Starts the app for staff.
+pub fn start_staff() {
+    console_error_panic_hook::set_once();
+    mount_to_body(|| routes::staff().into_any());
+}

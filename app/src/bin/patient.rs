@@ -1,2 +1,5 @@
-//! Patient bundle.
-fn main() {}
+//! The patients' bundle.
+
+fn main() {
+    app::start_patient();
+}

@@ -1,2 +1,5 @@
-//! Staff bundle.
-fn main() {}
+//! The bundle for staff.
+
+fn main() {
+    app::start_staff();
+}

@@ -1,0 +1,14 @@
+//! The typed client of the server's JSON API.
+//!
+//! `get`, `post`, `put`, `delete` answer with the wire type or a [`Failure`]. Every mutation carries
+//! an `Idempotency-Key`, kept while its outcome is unknown, so that pressing a button again after
+//! a lost connection never does a thing twice. No secret is kept in the browser's storage: who is
+//! asking is in an `HttpOnly` cookie.
+
+mod client;
+mod failure;
+mod keys;
+
+pub use client::{delete, get, post, put};
+pub use failure::Failure;
+pub use keys::random_hex;

@@ -1,0 +1,4 @@
+//! Booking: the patient's own pages, and the desk's in `staff`.
+
+pub mod patient;
+pub mod staff;

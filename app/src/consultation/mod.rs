@@ -1,0 +1,11 @@
+//! The patient's side of a consultation, and the clinician's in `staff`.
+
+pub mod staff;
+
+mod after;
+mod check;
+mod join;
+
+pub use after::AfterPage;
+pub use check::CheckPage;
+pub use join::JoinPage;

@@ -1,0 +1,45 @@
+//! Small services of the browser that pages need.
+
+use domain::time::Timestamp;
+use gloo_timers::callback::Interval;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+
+/// This device's clock. Prefer the server's where an answer brings it.
+pub fn now() -> Timestamp {
+    Timestamp(js_sys::Date::now() as i64)
+}
+
+/// Moves the keyboard's focus to the element with this id.
+pub fn focus(id: &str) {
+    if let Some(element) = document().get_element_by_id(id) {
+        focus_element(&element);
+    }
+}
+
+/// Moves the keyboard's focus to an element.
+pub fn focus_element(element: &web_sys::Element) {
+    if let Some(element) = element.dyn_ref::<web_sys::HtmlElement>() {
+        // Only an element that has left the page refuses, and then there is nothing to do.
+        let _ = element.focus();
+    }
+}
+
+/// Runs something again and again until the current component goes away.
+pub fn every(ms: u32, mut act: impl FnMut() + 'static) {
+    // Owned by the component: dropped, and so stopped, with it.
+    StoredValue::new_local(Interval::new(ms, move || act()));
+}
+
+/// The time as a signal, looked at every so often; for views that show a passing time.
+pub fn clock(every_ms: u32) -> ReadSignal<Timestamp> {
+    let (time, set_time) = signal(now());
+    every(every_ms, move || set_time.set(now()));
+    time
+}
+
+/// Loads a page anew: for the way from one bundle to the other.
+pub fn leave_for(address: &str) {
+    // The browser refuses only addresses it cannot parse; ours are constants.
+    let _ = window().location().set_href(address);
+}

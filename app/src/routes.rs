@@ -1,0 +1,94 @@
+//! The whole URL map: which address shows which page, in both bundles.
+
+use leptos::prelude::*;
+use leptos_router::components::{FlatRoutes, Route, Router};
+use leptos_router::path;
+
+use crate::booking::{patient as book, staff as desk};
+use crate::consultation::{self, staff as clinic};
+use crate::kit::{
+    Chrome, Footer, Header, LiveRegion, Page, provide_branding, provide_chrome, provide_live_region,
+};
+use crate::words::{I18nContextProvider, keep_language, t, use_i18n};
+use crate::{home, messages, people, text};
+
+/// The patients' bundle.
+pub fn patient() -> impl IntoView {
+    shell(|| {
+        let chrome = provide_chrome();
+        book::provide_draft();
+        view! {
+            <div hidden=chrome.bare><Header/></div>
+            <FlatRoutes fallback=|| not_found("/")>
+                <Route path=path!("/") view=home::HomePage/>
+                <Route path=path!("/book") view=book::ServicesPage/>
+                <Route path=path!("/book/:service") view=book::TimesPage/>
+                <Route path=path!("/book/:service/:step") view=book::StepPage/>
+                <Route path=path!("/i") view=home::InvitationPage/>
+                <Route path=path!("/appointment") view=book::AppointmentPage/>
+                <Route path=path!("/appointment/move") view=book::MovePage/>
+                <Route path=path!("/appointment/cancel") view=book::CancelPage/>
+                <Route path=path!("/join") view=consultation::JoinPage/>
+                <Route path=path!("/after") view=consultation::AfterPage/>
+                <Route path=path!("/check") view=consultation::CheckPage/>
+            </FlatRoutes>
+            <div hidden=chrome.bare><Footer help=true/></div>
+        }
+        .into_any()
+    })
+}
+
+/// The bundle for staff.
+pub fn staff() -> impl IntoView {
+    shell(|| {
+        let Chrome { bare } = provide_chrome();
+        people::provide_me();
+        view! {
+            <div hidden=bare><people::StaffHeader/></div>
+            <FlatRoutes fallback=|| not_found("/staff")>
+                <Route path=path!("/staff") view=people::StartPage/>
+                <Route path=path!("/staff/sign-in") view=people::SignInPage/>
+                <Route path=path!("/staff/setup") view=people::SetupPage/>
+                <Route path=path!("/staff/waiting") view=desk::WaitingPage/>
+                <Route path=path!("/staff/diary") view=desk::DiaryPage/>
+                <Route path=path!("/staff/send") view=desk::SendPage/>
+                <Route path=path!("/staff/clinics") view=desk::ClinicsPage/>
+                <Route path=path!("/staff/patients") view=people::PatientsPage/>
+                <Route path=path!("/staff/patients/:id") view=people::PatientPage/>
+                <Route path=path!("/staff/people") view=people::PeoplePage/>
+                <Route path=path!("/staff/audit") view=people::AuditPage/>
+                <Route path=path!("/staff/clinic") view=clinic::ClinicPage/>
+                <Route path=path!("/staff/consultations/:id") view=clinic::ConsultationPage/>
+                <Route path=path!("/staff/outbox") view=messages::OutboxPage/>
+            </FlatRoutes>
+            <div hidden=bare><Footer/></div>
+        }
+        .into_any()
+    })
+}
+
+/// What both bundles stand in: words, branding, announcements, the router.
+fn shell(content: impl Fn() -> AnyView + Send + 'static) -> impl IntoView {
+    view! {
+        <I18nContextProvider>
+            {
+                keep_language();
+                provide_branding();
+                provide_live_region();
+                provide_context(crate::kit::Arrived::default());
+                view! { <Router>{content()}</Router> <LiveRegion/> }.into_any()
+            }
+        </I18nContextProvider>
+    }
+}
+
+fn not_found(home: &'static str) -> AnyView {
+    let i18n = use_i18n();
+    view! {
+        <Page title=text!(i18n, common.not_found.title)>
+            <p>{t!(i18n, common.not_found.words)}</p>
+            <p><a href=home>{t!(i18n, common.not_found.home)}</a></p>
+        </Page>
+    }
+    .into_any()
+}

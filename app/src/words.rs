@@ -1,0 +1,68 @@
+//! The app's words in every language, checked by the compiler, and the choice of language.
+//!
+//! One locale file a room (`locales/{en,cy}/{room}.json`); `t!` makes a view of a text, `text!` a
+//! [`TextProp`] for the kit's components, `t_string!` a string at this moment.
+
+use leptos::prelude::*;
+
+pub use translations::i18n::*;
+
+// The generated module documents itself by its keys.
+// The macro is kept in spite of its deprecation: the build-script way drags the whole ICU data
+// exporter into every build for plurals and formats that the app leaves to the browser.
+#[allow(
+    deprecated,
+    missing_docs,
+    clippy::all,
+    clippy::unwrap_used,
+    clippy::expect_used
+)]
+mod translations {
+    leptos_i18n::load_locales!();
+}
+
+/// The words in the language chosen; get one by [`use_i18n`].
+pub type I18n = leptos_i18n::I18nContext<Locale>;
+
+/// A text for the kit's components that follows the language: `text!(i18n, booking.title)`,
+/// `text!(i18n, common.minutes, count = move || n.get())`.
+#[macro_export]
+macro_rules! text {
+    ($i18n:expr, $($key:tt)*) => {{
+        let i18n = $i18n;
+        ::leptos::prelude::TextProp::from(move || $crate::words::t_string!(i18n, $($key)*))
+    }};
+}
+
+const KEPT_AS: &str = "anteroom-language";
+
+fn storage() -> Option<web_sys::Storage> {
+    window().local_storage().ok().flatten()
+}
+
+/// Keeps the language over pages and reloads, on this device only. Must stand inside
+/// [`I18nContextProvider`], which sets `lang` and `dir` on `<html>`.
+pub fn keep_language() {
+    let i18n = use_i18n();
+    let kept = storage().and_then(|s| s.get_item(KEPT_AS).ok().flatten());
+    if let Some(language) = kept.and_then(|text| text.parse::<Locale>().ok()) {
+        i18n.set_locale(language);
+    }
+}
+
+/// Changes the language and keeps the choice.
+pub fn choose_language(i18n: I18n, language: Locale) {
+    i18n.set_locale(language);
+    if let Some(storage) = storage() {
+        // A full or forbidden storage only means that the choice is asked for again.
+        let _ = storage.set_item(KEPT_AS, &language.to_string());
+    }
+}
+
+/// The language chosen, as the server names it.
+pub fn language(i18n: I18n) -> domain::people::wire::Language {
+    match i18n.get_locale() {
+        Locale::en => domain::people::wire::Language::En,
+        Locale::cy => domain::people::wire::Language::Cy,
+    }
+}
