@@ -28,8 +28,8 @@ impl Look {
             Self::Secondary => "nhsuk-button nhsuk-button--secondary",
             Self::Warning => "nhsuk-button nhsuk-button--warning",
             Self::Reverse => "nhsuk-button nhsuk-button--reverse",
-            Self::Small => "nhsuk-button nhsuk-button--secondary nhsuk-button--small",
-            Self::Large => "nhsuk-button ar-button--large",
+            Self::Small => "ar-button-small",
+            Self::Large => "nhsuk-button ar-join",
         }
     }
 }

@@ -138,5 +138,5 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Loaded<T> {
 #[component]
 pub fn Loading() -> impl IntoView {
     let i18n = use_i18n();
-    view! { <p class="ar-loading" role="status">{t!(i18n, common.loading)}</p> }.into_any()
+    view! { <p class="ar-quiet" role="status">{t!(i18n, common.loading)}</p> }.into_any()
 }

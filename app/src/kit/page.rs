@@ -90,10 +90,7 @@ pub fn Page(
         }
     });
     let (container, column) = if wide {
-        (
-            "ar-width-container--wide nhsuk-width-container",
-            "nhsuk-grid-column-full",
-        )
+        ("ar-wide", "nhsuk-grid-column-full")
     } else {
         ("nhsuk-width-container", "nhsuk-grid-column-two-thirds")
     };
