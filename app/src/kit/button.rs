@@ -29,7 +29,7 @@ impl Look {
             Self::Warning => "nhsuk-button nhsuk-button--warning",
             Self::Reverse => "nhsuk-button nhsuk-button--reverse",
             Self::Small => "ar-button-small",
-            Self::Large => "nhsuk-button ar-join",
+            Self::Large => "nhsuk-button ar-button--large",
         }
     }
 }

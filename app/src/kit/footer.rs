@@ -18,15 +18,15 @@ pub fn Footer(
     let number = Signal::derive(move || branding.with(|b| b.telephone.clone()));
     let help = help.then(|| {
         view! {
-            <section class="ar-help" hidden=move || number.with(String::is_empty)>
-                <h2>{t!(i18n, common.help.heading)}</h2>
-                <p>{t!(i18n, common.help.ring)}" "<Telephone number=number/></p>
-                <p>{t!(i18n, common.help.emergency)}</p>
-            </section>
+            <div class="ar-help" hidden=move || number.with(String::is_empty)>
+                <h2 class="nhsuk-heading-s ar-help__heading">{t!(i18n, common.help.heading)}</h2>
+                <p class="ar-help__text">{t!(i18n, common.help.ring)}" "<Telephone number=number/></p>
+                <p class="ar-help__text">{t!(i18n, common.help.emergency)}</p>
+            </div>
         }
     });
     view! {
-        <footer class="ar-footer" role="contentinfo">
+        <footer class="nhsuk-footer">
             <div class="nhsuk-width-container">
                 {help}
                 <p class="nhsuk-body-s">{move || branding.with(|b| b.name.clone())}</p>

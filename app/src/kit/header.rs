@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::use_branding;
-use crate::words::{Locale, choose_language, t, t_string, use_i18n};
+use crate::words::{Locale, choose_language, t, use_i18n};
 
 /// A link of the navigation, for staff.
 #[derive(Debug, Clone)]
@@ -19,9 +19,10 @@ fn language_switch() -> AnyView {
     let button = move |locale: Locale, tag: &'static str, name: &'static str| {
         let current = move || i18n.get_locale() == locale;
         view! {
-            <li>
+            <li class="nhsuk-header__account-item">
                 <button
                     type="button"
+                    class="nhsuk-header__account-button ar-language"
                     lang=tag
                     aria-pressed=move || if current() { "true" } else { "false" }
                     on:click=move |_| choose_language(i18n, locale)
@@ -33,7 +34,9 @@ fn language_switch() -> AnyView {
     };
     // Each language in its own words: who looks for it may read no other.
     view! {
-        <ul class="ar-language" aria-label=move || t_string!(i18n, common.language)>
+        <ul class="nhsuk-header__account-list ar-languages" aria-label=move || {
+            crate::words::t_string!(i18n, common.language)
+        }>
             {button(Locale::en, "en", "English")}
             {button(Locale::cy, "cy", "Cymraeg")}
         </ul>
@@ -59,17 +62,23 @@ pub fn Header(
     let path = leptos_router::hooks::use_location().pathname;
     let logo = move || {
         branding.with(|b| b.has_logo).then(|| {
-            view! { <img class="ar-header__logo" src="/branding/logo" alt=""/> }
+            view! { <img class="nhsuk-header__organisation-logo" src="/branding/logo" alt="" width="280"/> }
         })
     };
     let item = move |link: NavLink| {
         let current =
             move || path.with(|p| p == link.href || p.starts_with(&format!("{}/", link.href)));
         view! {
-            <li>
-                <a href=link.href aria-current=move || current().then_some("page")>
-                    {move || link.label.get()}
-                </a>
+            <li class=move || if current() {
+                "nhsuk-header__navigation-item nhsuk-header__navigation-item--current"
+            } else {
+                "nhsuk-header__navigation-item"
+            }>
+                <a
+                    class="nhsuk-header__navigation-link"
+                    href=link.href
+                    aria-current=move || current().then_some("page")
+                >{move || link.label.get()}</a>
             </li>
         }
     };
@@ -77,36 +86,34 @@ pub fn Header(
         let links = links.get();
         (!links.is_empty()).then(|| {
             view! {
-                <nav class="ar-staff-nav" aria-label=move || t_string!(i18n, common.menu)>
-                    <ul class="ar-wide">{links.into_iter().map(item).collect_view()}</ul>
+                <nav class="nhsuk-header__navigation" aria-label=move || {
+                    crate::words::t_string!(i18n, common.menu)
+                }>
+                    <div class="nhsuk-header__navigation-container nhsuk-width-container">
+                        <ul class="nhsuk-header__navigation-list">
+                            {links.into_iter().map(item).collect_view()}
+                        </ul>
+                    </div>
                 </nav>
             }
         })
     };
-    let inner = if home == "/" {
-        "nhsuk-width-container ar-header__inner"
-    } else {
-        "ar-wide ar-header__inner"
-    };
     view! {
-        <a
-            class="nhsuk-skip-link"
-            href="#maincontent"
-            rel="external"
-            on:click=|event| {
-                event.prevent_default();
-                skip();
-            }
-        >
-            {t!(i18n, common.skip)}
-        </a>
-        <header class="ar-header" role="banner">
-            <div class=inner>
-                <a class="ar-header__name" href=home>
-                    {logo}
-                    {move || branding.with(|b| b.name.clone())}
-                </a>
-                <div class="ar-row">{account}{language_switch()}</div>
+        <a class="nhsuk-skip-link" href="#maincontent" rel="external" on:click=|event| {
+            event.prevent_default();
+            skip();
+        }>{t!(i18n, common.skip)}</a>
+        <header class="nhsuk-header" role="banner">
+            <div class="nhsuk-header__container nhsuk-width-container">
+                <div class="nhsuk-header__service">
+                    <a class="nhsuk-header__service-logo ar-brand" href=home>
+                        {logo}
+                        <span class="nhsuk-header__service-name">
+                            {move || branding.with(|b| b.name.clone())}
+                        </span>
+                    </a>
+                </div>
+                <div class="nhsuk-header__account">{language_switch()}{account}</div>
             </div>
             {navigation}
         </header>

@@ -125,5 +125,5 @@ pub fn Telephone(
         });
         format!("tel:{digits}")
     };
-    view! { <a class="ar-unbroken" href=href rel="external">{move || number.get()}</a> }.into_any()
+    view! { <a class="ar-telephone" href=href rel="external">{move || number.get()}</a> }.into_any()
 }
