@@ -1,2 +1,10 @@
 //! The `anteroom` binary.
-fn main() {}
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use signalling::commands::{Cli, run};
+
+fn main() -> ExitCode {
+    run(&Cli::parse())
+}

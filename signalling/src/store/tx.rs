@@ -19,6 +19,11 @@ pub struct Audited<T> {
 }
 
 impl<T> Audited<T> {
+    /// The answer, while it is still inside.
+    pub const fn value(&self) -> &T {
+        &self.value
+    }
+
     pub(super) fn into_value(self) -> T {
         self.value
     }

@@ -1,0 +1,71 @@
+//! What every part of the server shares.
+
+use std::sync::Arc;
+
+use domain::time::Timestamp;
+use tokio::sync::watch;
+
+use crate::bus::Bus;
+use crate::config::Config;
+use crate::http::{Figures, Gatekeeper};
+use crate::outside::{Clock, Entropy};
+use crate::store::{Db, Keys};
+
+/// What every part of the server shares. Clones are cheap.
+#[derive(Debug, Clone)]
+pub struct App {
+    /// The database.
+    pub db: Db,
+    /// Seals, opens and indexes.
+    pub keys: Arc<Keys>,
+    /// The configuration.
+    pub config: Arc<Config>,
+    /// Tells the time.
+    pub clock: Clock,
+    /// Gives randomness.
+    pub entropy: Entropy,
+    /// Carries hints.
+    pub bus: Bus,
+    /// Knows whom a cookie belongs to.
+    pub gatekeeper: Arc<dyn Gatekeeper>,
+    /// The figures collected so far.
+    pub metrics: Figures,
+    /// Whether the server is stopping.
+    pub shutdown: Shutdown,
+}
+
+impl App {
+    /// The present instant.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// A new identifier: `app.id(SiteId::new)`.
+    pub fn id<T>(&self, new: impl FnOnce(i64, [u8; 10]) -> T) -> T {
+        self.entropy.id(self.now(), new)
+    }
+}
+
+/// Tells everyone that the server is stopping.
+#[derive(Debug, Clone)]
+pub struct Shutdown(watch::Sender<bool>);
+
+impl Default for Shutdown {
+    fn default() -> Self {
+        Self(watch::Sender::new(false))
+    }
+}
+
+impl Shutdown {
+    /// Begins to stop.
+    pub fn begin(&self) {
+        self.0.send_replace(true);
+    }
+
+    /// Waits until the server begins to stop.
+    pub async fn wait(&self) {
+        let mut seen = self.0.subscribe();
+        // An error means that the sender is gone, which this very value prevents.
+        let _ = seen.wait_for(|stopping| *stopping).await;
+    }
+}

@@ -1,0 +1,204 @@
+//! What the program can be told on the command line.
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+use tracing_subscriber::EnvFilter;
+
+use crate::config::{self, Config, ConfigError, LogFormat, Mode, Overrides};
+use crate::startup::{self, StartError};
+use crate::{demo, store};
+
+/// A virtual clinic in one program.
+#[derive(Debug, Parser)]
+#[command(name = "anteroom", version, about)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run the clinic, with data that lasts.
+    Serve(Switches),
+    /// Run a demonstration: invented people, sign-in by one tap, nothing kept.
+    Demo(Switches),
+    /// Bring the database up to date and stop.
+    Migrate(Switches),
+    /// Check configuration, keys and database, and say what is wrong.
+    Check(Switches),
+}
+
+#[derive(Debug, Args)]
+struct Switches {
+    /// The configuration file (TOML).
+    #[arg(long, env = "ANTEROOM_CONFIG", value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Address and port to listen on.
+    #[arg(long, value_name = "ADDRESS")]
+    listen: Option<String>,
+    /// Where the database and the keys are.
+    #[arg(long, value_name = "FOLDER")]
+    data_dir: Option<PathBuf>,
+}
+
+impl Switches {
+    fn overrides(&self) -> Overrides {
+        Overrides {
+            file: self.config.clone(),
+            listen: self.listen.clone(),
+            data_dir: self.data_dir.clone(),
+        }
+    }
+}
+
+#[derive(Debug, thiserror::Error)]
+enum CommandError {
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    #[error(transparent)]
+    Start(#[from] StartError),
+    #[error("cannot make a temporary folder: {0}")]
+    Temporary(std::io::Error),
+    #[error("cannot start: {0}")]
+    Runtime(std::io::Error),
+}
+
+/// Does what the command line says.
+pub fn run(cli: &Cli) -> ExitCode {
+    let done = match &cli.command {
+        Command::Serve(switches) => serve(switches),
+        Command::Demo(switches) => run_demo(switches),
+        Command::Migrate(switches) => migrate(switches),
+        Command::Check(switches) => check(switches),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let _ = writeln!(std::io::stderr(), "anteroom: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn say(words: &str) {
+    // Nobody listening is no reason to stop.
+    let _ = writeln!(std::io::stdout(), "{words}");
+}
+
+fn start_log(format: LogFormat) {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    let builder = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_target(false);
+    // A second start in one process (tests) keeps the first log.
+    let _ = match format {
+        LogFormat::Text => builder.try_init(),
+        LogFormat::Json => builder.json().flatten_event(true).try_init(),
+    };
+}
+
+fn runtime() -> Result<tokio::runtime::Runtime, CommandError> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(CommandError::Runtime)
+}
+
+fn serve(switches: &Switches) -> Result<(), CommandError> {
+    let config = config::load(Mode::Serve, &switches.overrides())?;
+    start_log(config.log);
+    run_until_told(config)
+}
+
+fn run_demo(switches: &Switches) -> Result<(), CommandError> {
+    let mut overrides = switches.overrides();
+    // Kept until the end of this function, then removed with everything in it.
+    let temporary = match overrides.data_dir {
+        Some(_) => None,
+        None => Some(
+            tempfile::Builder::new()
+                .prefix("anteroom-demo-")
+                .tempdir()
+                .map_err(CommandError::Temporary)?,
+        ),
+    };
+    if let Some(folder) = &temporary {
+        overrides.data_dir = Some(folder.path().to_path_buf());
+    }
+    let config = config::load(Mode::Demo, &overrides)?;
+    start_log(config.log);
+    run_until_told(config)
+}
+
+fn run_until_told(config: Config) -> Result<(), CommandError> {
+    runtime()?.block_on(async {
+        let app = startup::open(config)?;
+        if app.config.is_demo() {
+            demo::fill(&app)
+                .await
+                .map_err(|failure| StartError::Prepare(format!("{:?}", failure.problem().code)))?;
+        }
+        let shutdown = app.shutdown.clone();
+        tokio::spawn(async move {
+            told_to_stop().await;
+            shutdown.begin();
+        });
+        startup::serve(app).await?;
+        Ok(())
+    })
+}
+
+async fn told_to_stop() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = tokio::signal::ctrl_c() => {}
+            }
+            return;
+        }
+    }
+    let _ = tokio::signal::ctrl_c().await;
+}
+
+fn migrate(switches: &Switches) -> Result<(), CommandError> {
+    let config = config::load(Mode::Serve, &switches.overrides())?;
+    start_log(config.log);
+    startup::prepare_data_dir(&config)?;
+    let clock = crate::outside::Clock::Real;
+    let taken =
+        store::migrate(&startup::database_path(&config), &clock).map_err(StartError::from)?;
+    say(&format!(
+        "The database is up to date ({taken} migrations taken)."
+    ));
+    Ok(())
+}
+
+fn check(switches: &Switches) -> Result<(), CommandError> {
+    let config = config::load(Mode::Serve, &switches.overrides())?;
+    start_log(config.log);
+    say("Configuration: good.");
+    say(&format!("People use {}.", config.public_url.as_str()));
+    if config.smtp.is_none() {
+        say("No mail server is set: reception will be shown each link to pass on.");
+    }
+    if !config
+        .ice_servers
+        .iter()
+        .any(config::IceServerConfig::is_turn)
+    {
+        say("No TURN server is set: calls fail where networks allow no direct connection.");
+    }
+    if !startup::database_path(&config).exists() {
+        say("There is no database yet: the first start makes it.");
+        return Ok(());
+    }
+    runtime()?.block_on(async { startup::open(config).map(drop) })?;
+    say("Keys and database: good.");
+    Ok(())
+}

@@ -1,0 +1,211 @@
+//! The list of all settings: it decides which variables exist, and the README's table is held to
+//! it by a test.
+
+/// What a variable's text is read as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Text,
+    Number,
+    Switch,
+    /// Separated by commas.
+    List,
+    /// A JSON list of objects.
+    Json,
+}
+
+/// One setting.
+#[derive(Debug, Clone, Copy)]
+pub struct Setting {
+    /// Its dotted place in the TOML file.
+    pub key: &'static str,
+    pub(super) kind: Kind,
+    /// What holds when it is not set, in words.
+    pub default: &'static str,
+    /// What it does.
+    pub about: &'static str,
+}
+
+impl Setting {
+    /// The variable that sets it: `smtp.host` is `ANTEROOM_SMTP_HOST`.
+    pub fn variable(&self) -> String {
+        format!("ANTEROOM_{}", self.key.replace('.', "_").to_uppercase())
+    }
+}
+
+const fn setting(
+    key: &'static str,
+    kind: Kind,
+    default: &'static str,
+    about: &'static str,
+) -> Setting {
+    Setting {
+        key,
+        kind,
+        default,
+        about,
+    }
+}
+
+/// All settings, in the order people want to read them.
+pub const SETTINGS: &[Setting] = &[
+    setting(
+        "listen",
+        Kind::Text,
+        "localhost:8080",
+        "Address and port to listen on; `localhost` means IPv4 and IPv6 loopback",
+    ),
+    setting(
+        "public_url",
+        Kind::Text,
+        "http://localhost: and the port",
+        "The address people use; decides links, cookies and which Origin is ours",
+    ),
+    setting(
+        "data_dir",
+        Kind::Text,
+        "./data (demo: a temporary folder)",
+        "Where the database and the keys are",
+    ),
+    setting(
+        "master_key",
+        Kind::Text,
+        "",
+        "The master key, 32 bytes in base64, instead of a file",
+    ),
+    setting(
+        "master_key_file",
+        Kind::Text,
+        "master.key in data_dir",
+        "The file of the master key; made at the first start",
+    ),
+    setting(
+        "branding.name",
+        Kind::Text,
+        "Anteroom",
+        "The organisation's name",
+    ),
+    setting(
+        "branding.telephone",
+        Kind::Text,
+        "01632 960 000",
+        "The number patients can ring, as it should be read",
+    ),
+    setting("branding.logo", Kind::Text, "none", "An .svg or .png file"),
+    setting(
+        "branding.primary",
+        Kind::Text,
+        "neutral",
+        "Colour of the header, `#rrggbb`",
+    ),
+    setting(
+        "branding.on_primary",
+        Kind::Text,
+        "neutral",
+        "Colour of text on the primary colour",
+    ),
+    setting("branding.link", Kind::Text, "neutral", "Colour of links"),
+    setting(
+        "branding.button",
+        Kind::Text,
+        "neutral",
+        "Colour of buttons that go forward",
+    ),
+    setting(
+        "smtp.host",
+        Kind::Text,
+        "none",
+        "Mail server; without one reception is shown the links to pass on",
+    ),
+    setting(
+        "smtp.port",
+        Kind::Number,
+        "587 (implicit 465, none 25)",
+        "Its port",
+    ),
+    setting(
+        "smtp.tls",
+        Kind::Text,
+        "starttls",
+        "`starttls`, `implicit` or `none`",
+    ),
+    setting(
+        "smtp.user",
+        Kind::Text,
+        "none",
+        "User name at the mail server",
+    ),
+    setting(
+        "smtp.password",
+        Kind::Text,
+        "none",
+        "Password at the mail server",
+    ),
+    setting("smtp.from", Kind::Text, "none", "Sender, `Name <address>`"),
+    setting(
+        "ice_servers",
+        Kind::Json,
+        "none",
+        "STUN and TURN servers: `[{urls, username, credential}]` or `[{urls, shared_secret}]`; a JSON list as a variable",
+    ),
+    setting(
+        "patients_relay_only",
+        Kind::Switch,
+        "true when a TURN server is set",
+        "Whether patients' media always goes through the relay, so that no one learns a home address",
+    ),
+    setting(
+        "trusted_proxies",
+        Kind::List,
+        "none",
+        "Addresses or ranges whose X-Forwarded-For is believed",
+    ),
+    setting(
+        "zone",
+        Kind::Text,
+        "Europe/London",
+        "IANA time zone of new sites",
+    ),
+    setting("log", Kind::Text, "text", "`text` or `json`"),
+    setting(
+        "join_window_minutes",
+        Kind::Number,
+        "30",
+        "From how many minutes before an appointment a patient may join",
+    ),
+    setting(
+        "metrics_token",
+        Kind::Text,
+        "none",
+        "Bearer token for `/metrics` from other machines",
+    ),
+    setting(
+        "app_dir",
+        Kind::Text,
+        "built in",
+        "Read the app from this folder instead",
+    ),
+    setting(
+        "limits.body_bytes",
+        Kind::Number,
+        "65536",
+        "Largest request body",
+    ),
+    setting(
+        "limits.connections",
+        Kind::Number,
+        "4096",
+        "Most connections at once",
+    ),
+    setting(
+        "limits.header_seconds",
+        Kind::Number,
+        "15",
+        "Time for a request's head to arrive, at most 15",
+    ),
+    setting(
+        "limits.request_seconds",
+        Kind::Number,
+        "30",
+        "Time to answer a request",
+    ),
+];

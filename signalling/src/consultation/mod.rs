@@ -1,0 +1,17 @@
+//! The `consultation` room: invitations, the waiting room, the call.
+
+use crate::app_state::App;
+use crate::http::{Failure, Routes, VisitCaller};
+
+/// This room's routes.
+pub fn routes() -> Routes {
+    Routes::new()
+}
+
+/// Which visit this cookie's secret opens.
+///
+/// # Errors
+/// A fault of ours; nobody gets in then.
+pub async fn authenticate_visit(_app: &App, _secret: &str) -> Result<Option<VisitCaller>, Failure> {
+    Ok(None)
+}

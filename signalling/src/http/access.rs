@@ -1,0 +1,97 @@
+//! Who may use a route, and the guard that sees to it before the handler runs.
+
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use domain::error::ErrorCode;
+use domain::people::policy::Action;
+use http::request::Parts;
+
+use super::cookies::Cookie;
+use super::{Failure, StaffCaller, VisitCaller};
+use crate::app_state::App;
+
+/// Who may use a route. There is no default: a route without one cannot be written down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Anyone.
+    Public,
+    /// A patient's device, for its own appointment.
+    Visit,
+    /// Staff who may do this at one site at least. The handler still asks for which site.
+    Staff(Action),
+    /// Any member of staff.
+    StaffAny,
+    /// A patient's device, or staff who may do this at one site at least.
+    VisitOrStaff(Action),
+    /// Anyone, but only in the demo; elsewhere the route does not exist.
+    DemoOnly,
+}
+
+impl Access {
+    async fn admit(self, app: &App, request: &mut Parts) -> Result<(), Failure> {
+        match self {
+            Self::Public => Ok(()),
+            Self::DemoOnly if app.config.is_demo() => Ok(()),
+            Self::DemoOnly => Err(ErrorCode::NotFound.into()),
+            Self::Visit => {
+                let caller = visit(app, request).await?.ok_or(ErrorCode::SignInNeeded)?;
+                request.extensions.insert(caller);
+                Ok(())
+            }
+            Self::StaffAny | Self::Staff(_) => {
+                let caller = staff(app, request).await?.ok_or(ErrorCode::SignInNeeded)?;
+                if let Self::Staff(action) = self
+                    && !caller.may_somewhere(action)
+                {
+                    return Err(ErrorCode::NotAllowed.into());
+                }
+                request.extensions.insert(caller);
+                Ok(())
+            }
+            // One browser may hold both in the demo: the handler takes the one it is asked for.
+            Self::VisitOrStaff(action) => {
+                let patient = visit(app, request).await?;
+                let staff = staff(app, request).await?;
+                let known = patient.is_some() || staff.is_some();
+                let staff = staff.filter(|caller| caller.may_somewhere(action));
+                if patient.is_none() && staff.is_none() {
+                    return Err(if known {
+                        ErrorCode::NotAllowed.into()
+                    } else {
+                        ErrorCode::SignInNeeded.into()
+                    });
+                }
+                patient.map(|caller| request.extensions.insert(caller));
+                staff.map(|caller| request.extensions.insert(caller));
+                Ok(())
+            }
+        }
+    }
+}
+
+async fn staff(app: &App, request: &Parts) -> Result<Option<StaffCaller>, Failure> {
+    match Cookie::Staff.read(&request.headers) {
+        Some(secret) => app.gatekeeper.staff(app, secret).await,
+        None => Ok(None),
+    }
+}
+
+async fn visit(app: &App, request: &Parts) -> Result<Option<VisitCaller>, Failure> {
+    match Cookie::Visit.read(&request.headers) {
+        Some(secret) => app.gatekeeper.visit(app, secret).await,
+        None => Ok(None),
+    }
+}
+
+pub(super) async fn guard(
+    State((app, access)): State<(App, Access)>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let (mut parts, body) = request.into_parts();
+    match access.admit(&app, &mut parts).await {
+        Ok(()) => next.run(Request::from_parts(parts, body)).await,
+        Err(failure) => failure.into_response(),
+    }
+}

@@ -1,0 +1,34 @@
+//! The door between a cookie and a caller. The rooms know the secrets; tests put their own door in.
+
+use std::fmt::Debug;
+use std::future::Future;
+use std::pin::Pin;
+
+use super::{Failure, StaffCaller, VisitCaller};
+use crate::app_state::App;
+
+/// An answer that is being worked out.
+pub type Finding<'a, T> = Pin<Box<dyn Future<Output = Result<Option<T>, Failure>> + Send + 'a>>;
+
+/// Tells who a secret from a cookie belongs to. `None` is nobody; an error is a fault of ours, and
+/// then nobody gets in either.
+pub trait Gatekeeper: Debug + Send + Sync {
+    /// The member of staff whose complete sign-in this is.
+    fn staff<'a>(&'a self, app: &'a App, secret: &'a str) -> Finding<'a, StaffCaller>;
+    /// The visit this opens.
+    fn visit<'a>(&'a self, app: &'a App, secret: &'a str) -> Finding<'a, VisitCaller>;
+}
+
+/// Asks the rooms.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Rooms;
+
+impl Gatekeeper for Rooms {
+    fn staff<'a>(&'a self, app: &'a App, secret: &'a str) -> Finding<'a, StaffCaller> {
+        Box::pin(crate::people::authenticate_staff(app, secret))
+    }
+
+    fn visit<'a>(&'a self, app: &'a App, secret: &'a str) -> Finding<'a, VisitCaller> {
+        Box::pin(crate::consultation::authenticate_visit(app, secret))
+    }
+}

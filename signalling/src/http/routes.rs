@@ -1,0 +1,181 @@
+//! The route table: each room declares its routes in one builder, and everything else (the router,
+//! the guards, the API's description, the tests of who may do what) is made from it.
+
+use axum::extract::DefaultBodyLimit;
+use axum::handler::Handler;
+use axum::middleware::from_fn_with_state;
+use axum::routing::{MethodFilter, MethodRouter, on};
+use axum::{Json as AxumJson, Router};
+use http::Method;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+
+use super::access::{Access, guard};
+use super::openapi;
+use crate::app_state::App;
+
+type MakeSchema = fn(&mut SchemaGenerator) -> Schema;
+
+/// What a route answers.
+#[derive(Clone, Copy)]
+pub enum Gives {
+    /// Nothing: 204.
+    Nothing,
+    /// JSON of this shape.
+    Json(MakeSchema),
+    /// Something else.
+    Other(&'static str),
+    /// A WebSocket.
+    Socket,
+}
+
+/// One route.
+pub struct Route {
+    /// The verb.
+    pub method: Method,
+    /// The path, `/api/appointments/{id}`.
+    pub path: &'static str,
+    /// Who may.
+    pub access: Access,
+    /// What it does, in a few words for the API's description.
+    pub summary: &'static str,
+    /// The request body.
+    pub takes: Option<MakeSchema>,
+    /// The query parameters.
+    pub query: Option<MakeSchema>,
+    /// The answer.
+    pub gives: Gives,
+    body_bytes: Option<usize>,
+    handler: MethodRouter<App>,
+}
+
+impl std::fmt::Debug for Route {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {} {:?}", self.method, self.path, self.access)
+    }
+}
+
+/// The routes of a room, or of all.
+#[derive(Debug, Default)]
+pub struct Routes(Vec<Route>);
+
+macro_rules! verbs {
+    ($($name:ident $method:ident;)*) => {$(
+        /// Adds a route for this verb. What follows (`takes`, `gives`, …) describes it.
+        pub fn $name<H, T>(self, path: &'static str, access: Access, handler: H) -> Self
+        where
+            H: Handler<T, App>,
+            T: 'static,
+        {
+            self.add(Method::$method, path, access, on(MethodFilter::$method, handler))
+        }
+    )*};
+}
+
+impl Routes {
+    /// No routes yet.
+    pub const fn new() -> Self {
+        Self(Vec::new())
+    }
+
+    verbs! {
+        get GET;
+        post POST;
+        put PUT;
+        delete DELETE;
+    }
+
+    fn add(
+        mut self,
+        method: Method,
+        path: &'static str,
+        access: Access,
+        handler: MethodRouter<App>,
+    ) -> Self {
+        self.0.push(Route {
+            method,
+            path,
+            access,
+            summary: "",
+            takes: None,
+            query: None,
+            gives: Gives::Nothing,
+            body_bytes: None,
+            handler,
+        });
+        self
+    }
+
+    fn last(mut self, change: impl FnOnce(&mut Route)) -> Self {
+        if let Some(route) = self.0.last_mut() {
+            change(route);
+        }
+        self
+    }
+
+    /// What the last route does, in a few words.
+    pub fn summary(self, words: &'static str) -> Self {
+        self.last(|route| route.summary = words)
+    }
+
+    /// The last route takes a JSON body of this shape.
+    pub fn takes<T: JsonSchema>(self) -> Self {
+        self.last(|route| route.takes = Some(SchemaGenerator::subschema_for::<T>))
+    }
+
+    /// The last route takes query parameters of this shape.
+    pub fn query<T: JsonSchema>(self) -> Self {
+        self.last(|route| route.query = Some(|_| schemars::schema_for!(T)))
+    }
+
+    /// The last route answers with JSON of this shape.
+    pub fn gives<T: JsonSchema>(self) -> Self {
+        self.last(|route| route.gives = Gives::Json(SchemaGenerator::subschema_for::<T>))
+    }
+
+    /// The last route answers with something else, `text/calendar`.
+    pub fn gives_media(self, media_type: &'static str) -> Self {
+        self.last(|route| route.gives = Gives::Other(media_type))
+    }
+
+    /// The last route answers by a WebSocket.
+    pub fn gives_socket(self) -> Self {
+        self.last(|route| route.gives = Gives::Socket)
+    }
+
+    /// The last route takes bodies up to this size instead of the usual.
+    pub fn body_limit(self, bytes: usize) -> Self {
+        self.last(|route| route.body_bytes = Some(bytes))
+    }
+
+    /// These routes and those.
+    pub fn merge(mut self, others: Self) -> Self {
+        self.0.extend(others.0);
+        self
+    }
+
+    /// All routes.
+    pub fn iter(&self) -> impl Iterator<Item = &Route> {
+        self.0.iter()
+    }
+
+    /// The router, each route behind its guard, and `/api/openapi.json` that describes them.
+    pub fn into_router(self, app: &App) -> Router<App> {
+        let description = openapi::describe(&self);
+        let usual = app.config.limits.body_bytes;
+        let mut router = Router::new().route(
+            openapi::PATH,
+            axum::routing::get(move || {
+                let description = description.clone();
+                async move { AxumJson(description) }
+            }),
+        );
+        for route in self.0 {
+            let guarded = route
+                .handler
+                .route_layer(DefaultBodyLimit::max(route.body_bytes.unwrap_or(usual)))
+                .route_layer(from_fn_with_state((app.clone(), route.access), guard));
+            router = router.route(route.path, guarded);
+        }
+        router
+    }
+}

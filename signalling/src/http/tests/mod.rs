@@ -1,0 +1,1 @@
+mod who_may;

@@ -1,0 +1,157 @@
+//! From a configuration to a running server.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use tokio::net::TcpListener;
+
+use crate::app_state::{App, Shutdown};
+use crate::bus::Bus;
+use crate::config::Config;
+use crate::http::{Figures, Rooms};
+use crate::outside::{Clock, Entropy};
+use crate::store::{Db, MasterKey, OpenError, Opening};
+use crate::{http, messages, people};
+
+/// Why the server did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The data folder cannot be made.
+    #[error("cannot use the data folder {path}: {source}")]
+    DataDir {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The database does not open.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// The address is taken or not ours.
+    #[error("cannot listen on {address}: {source}")]
+    Listen {
+        /// Which.
+        address: SocketAddr,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// Something that must be done before the first request failed.
+    #[error("could not prepare: {0}")]
+    Prepare(String),
+}
+
+/// The database file of a configuration.
+pub fn database_path(config: &Config) -> PathBuf {
+    config.data_dir.join("anteroom.db")
+}
+
+fn master_key(config: &Config, entropy: &Entropy) -> Result<MasterKey, OpenError> {
+    match &config.master_key {
+        Some(text) => MasterKey::from_text(text.reveal()),
+        None => MasterKey::from_file(&config.master_key_path(), &database_path(config), entropy),
+    }
+}
+
+/// Makes the data folder, for its owner alone.
+///
+/// # Errors
+/// When it cannot be made.
+pub fn prepare_data_dir(config: &Config) -> Result<(), StartError> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder
+        .create(&config.data_dir)
+        .map_err(|source| StartError::DataDir {
+            path: config.data_dir.clone(),
+            source,
+        })
+}
+
+/// Opens everything, without serving yet.
+///
+/// # Errors
+/// [`StartError`] says what is in the way.
+pub fn open(config: Config) -> Result<App, StartError> {
+    prepare_data_dir(&config)?;
+    let clock = Clock::Real;
+    let entropy = Entropy::System;
+    let bus = Bus::new();
+    let db = Db::open(Opening {
+        path: database_path(&config),
+        master: master_key(&config, &entropy)?,
+        clock: clock.clone(),
+        entropy: entropy.clone(),
+        bus: bus.clone(),
+    })?;
+    Ok(App {
+        keys: db.keys(),
+        db,
+        config: Arc::new(config),
+        clock,
+        entropy,
+        bus,
+        gatekeeper: Arc::new(Rooms),
+        metrics: Figures::collect(),
+        shutdown: Shutdown::default(),
+    })
+}
+
+/// Listens, starts the workers and serves until told to stop.
+///
+/// # Errors
+/// [`StartError`] when it cannot begin.
+pub async fn serve(app: App) -> Result<(), StartError> {
+    let listeners = listen(&app.config.listen).await?;
+    people::prepare(&app)
+        .await
+        .map_err(|failure| StartError::Prepare(format!("{:?}", failure.problem().code)))?;
+    let workers = [
+        tokio::spawn(messages::deliver(app.clone())),
+        tokio::spawn(tidy(app.clone())),
+    ];
+    tracing::info!(address = app.config.public_url.as_str(), "ready");
+    http::serve(
+        listeners,
+        http::router(&app),
+        &app.config.limits,
+        app.shutdown.clone(),
+    )
+    .await;
+    for worker in workers {
+        worker.abort();
+    }
+    Ok(())
+}
+
+async fn listen(addresses: &[SocketAddr]) -> Result<Vec<TcpListener>, StartError> {
+    let mut listeners = Vec::new();
+    for &address in addresses {
+        match TcpListener::bind(address).await {
+            Ok(listener) => listeners.push(listener),
+            // `localhost` means both; a machine without IPv6 has only one.
+            Err(error)
+                if address.is_ipv6()
+                    && !listeners.is_empty()
+                    && error.kind() != std::io::ErrorKind::AddrInUse =>
+            {
+                tracing::debug!(%error, "no IPv6 loopback here");
+            }
+            Err(source) => return Err(StartError::Listen { address, source }),
+        }
+    }
+    Ok(listeners)
+}
+
+/// Throws away what has expired, once an hour.
+async fn tidy(app: App) {
+    let mut hour = tokio::time::interval(std::time::Duration::from_secs(3600));
+    loop {
+        hour.tick().await;
+        if let Err(error) = http::forget_expired(&app).await {
+            tracing::warn!(%error, "expired answers could not be thrown away");
+        }
+    }
+}
