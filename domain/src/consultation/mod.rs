@@ -1,5 +1,12 @@
 //! The `consultation` room: invitations, the waiting room, the call, notes and outcome.
 
+pub mod command;
+pub mod event;
+pub mod identity;
+pub mod invitation;
 pub mod negotiation;
+pub mod outcome;
+pub mod participant;
+pub mod queue;
 pub mod signal;
 pub mod wire;

@@ -1,0 +1,145 @@
+//! One person in a consultation, as the others see them.
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{InstanceId, ParticipantId};
+use crate::text::Line;
+
+/// The name shown under a face and beside a chat message.
+pub type DisplayName = Line<120>;
+
+/// In which capacity a person takes part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ParticipantRole {
+    /// The person being seen.
+    Patient,
+    /// The person who leads the consultation and admits the others.
+    Clinician,
+    /// Somebody who helps the patient.
+    Carer,
+    /// Somebody who translates.
+    Interpreter,
+    /// Somebody who learns; the patient is told.
+    Student,
+}
+
+impl ParticipantRole {
+    /// Whether this role hosts: is in the call as soon as it connects, sees who waits, admits.
+    pub const fn hosts(self) -> bool {
+        matches!(self, Self::Clinician)
+    }
+
+    /// The stable text, as stored and as on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Patient => "patient",
+            Self::Clinician => "clinician",
+            Self::Carer => "carer",
+            Self::Interpreter => "interpreter",
+            Self::Student => "student",
+        }
+    }
+
+    /// The role of that text, if there is one.
+    pub fn from_text(text: &str) -> Option<Self> {
+        [
+            Self::Patient,
+            Self::Clinician,
+            Self::Carer,
+            Self::Interpreter,
+            Self::Student,
+        ]
+        .into_iter()
+        .find(|role| role.as_str() == text)
+    }
+}
+
+/// How far into the consultation a person has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ParticipantState {
+    /// In the waiting room: hears of nobody and can send nothing to the call.
+    Waiting,
+    /// In the call.
+    Admitted,
+    /// Hung up; coming back means waiting again (a host walks straight in).
+    Left,
+}
+
+/// Whether a person's page is talking to the server. Media may flow between browsers all the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Presence {
+    /// There is a live connection.
+    Connected,
+    /// There is none at the moment.
+    Away,
+}
+
+/// One of a person's devices.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum DeviceState {
+    /// Working and sending.
+    On,
+    /// There, but switched off by its owner.
+    #[default]
+    Off,
+    /// Missing, refused or broken: its owner could not switch it on.
+    Unavailable,
+}
+
+/// What a person sends, said in words beside their picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct MediaState {
+    /// Their voice.
+    pub microphone: DeviceState,
+    /// Their picture.
+    pub camera: DeviceState,
+    /// Whether they share their screen.
+    #[serde(default)]
+    pub screen: bool,
+}
+
+/// A person as another participant sees them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ParticipantView {
+    /// Who.
+    pub id: ParticipantId,
+    /// In which capacity.
+    pub role: ParticipantRole,
+    /// Their name.
+    pub name: DisplayName,
+    /// Waiting, in the call, or gone.
+    pub state: ParticipantState,
+    /// Connected or away.
+    pub presence: Presence,
+    /// Their present page load, once there has been one. A new instance means new peer connections.
+    pub instance: Option<InstanceId>,
+    /// What they send.
+    pub media: MediaState,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_role_has_one_text_in_the_store_and_on_the_wire() {
+        for role in ["patient", "clinician", "carer", "interpreter", "student"] {
+            let parsed = ParticipantRole::from_text(role).unwrap();
+            assert_eq!(
+                serde_json::to_string(&parsed).unwrap(),
+                format!("\"{role}\"")
+            );
+        }
+        assert_eq!(ParticipantRole::from_text("host"), None);
+    }
+}
