@@ -174,7 +174,9 @@ fn device(reader: &mut Reader, id: AppointmentId) -> Result<Device, StoreError> 
         },
     )?;
     // The device that is here counts, else the last that was checked.
-    let here = devices.iter().position(|device| device.arrived_at.is_some());
+    let here = devices
+        .iter()
+        .position(|device| device.arrived_at.is_some());
     let checked = devices.iter().rposition(|device| device.check.is_some());
     Ok(match here.or(checked) {
         Some(at) => devices.swap_remove(at),

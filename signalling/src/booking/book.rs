@@ -54,7 +54,11 @@ fn make(
         site: new.place.site,
     });
     tx.hint(Hint::Appointment { id: new.id });
-    tx.record(&entry.at_site(new.place.site).detail("start", new.place.start))?;
+    tx.record(
+        &entry
+            .at_site(new.place.site)
+            .detail("start", new.place.start),
+    )?;
     Ok((secret, delivery))
 }
 
@@ -123,8 +127,8 @@ pub fn by_patient(
         booked_by: BookedBy::Patient,
     };
     let subject = Subject::Appointment(id);
-    let entry = AuditEntry::new(Actor::Public, "appointment.booked", subject)
-        .detail("patient", patient);
+    let entry =
+        AuditEntry::new(Actor::Public, "appointment.booked", subject).detail("patient", patient);
     make(tx, app, &new, entry)?;
     let (visit, secret) = links::start_visit(tx, &app.entropy, id, new.place.end)?;
     let booked = SelfBooked {
@@ -218,8 +222,7 @@ pub fn by_staff(
         .filter(|template| template.details.service == new.service)
         .ok_or(ErrorCode::NotFound)?;
     must_at(caller, Action::ManageAppointments, template.details.site)?;
-    let (place, cells, _) =
-        hold_store::offered_place(tx, &template, Rules::STAFF, new.start, now)?;
+    let (place, cells, _) = hold_store::offered_place(tx, &template, Rules::STAFF, new.start, now)?;
     let id = app.entropy.id(now, AppointmentId::new);
     claim_store::take(tx, &cells, id, None)?;
     finish(tx, app, caller, id, place, whom, "new_patient", reason)
@@ -231,7 +234,9 @@ pub fn by_staff(
 /// The problem naming every refused field.
 pub fn check_send_now(send: &SendNow, now: Timestamp) -> Result<PatientDetails, Problem> {
     let mut fields = Fields::new();
-    let details = send.patient.check(&mut fields, "patient", latest_today(now));
+    let details = send
+        .patient
+        .check(&mut fields, "patient", latest_today(now));
     fields.finish(details)
 }
 
@@ -273,7 +278,16 @@ pub fn now(
     };
     let id = app.entropy.id(start, AppointmentId::new);
     let whom = Whom::Typed(Box::new(details));
-    finish(tx, app, caller, id, place, &whom, "patient", &Reason::default())
+    finish(
+        tx,
+        app,
+        caller,
+        id,
+        place,
+        &whom,
+        "patient",
+        &Reason::default(),
+    )
 }
 
 #[allow(clippy::too_many_arguments)]
@@ -309,8 +323,8 @@ fn finish(
         delivery,
     };
     // The patient's record was looked up or changed: that is an entry of its own.
-    let entry = AuditEntry::new(actor, "patient.seen", Subject::Patient(patient))
-        .at_site(new.place.site);
+    let entry =
+        AuditEntry::new(actor, "patient.seen", Subject::Patient(patient)).at_site(new.place.site);
     Ok(tx.audited(entry, created)?)
 }
 

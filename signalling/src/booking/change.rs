@@ -97,8 +97,7 @@ pub fn move_by_staff(
     if standing.template.is_some() && template.details.service != standing.service {
         return Err(ErrorCode::SlotNotOffered.into());
     }
-    let (place, cells, _) =
-        hold_store::offered_place(tx, &template, Rules::STAFF, to.start, now)?;
+    let (place, cells, _) = hold_store::offered_place(tx, &template, Rules::STAFF, to.start, now)?;
     let change = Change::Move {
         start: place.start,
         end: place.end,
@@ -209,9 +208,7 @@ pub fn did_not_attend(
 ) -> Result<Audited<Appointment>, Problem> {
     let now = tx.now();
     let standing = standing_for(tx, caller, Action::ManageAppointments, id)?;
-    let state = standing
-        .state
-        .after(Change::DidNotAttend, By::Staff, now)?;
+    let state = standing.state.after(Change::DidNotAttend, By::Staff, now)?;
     appointment_store::set_status(tx, id, state.status)?;
     claim_store::release(tx, id)?;
     links::revoke(tx, id, None, state.end)?;

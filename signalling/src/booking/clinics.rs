@@ -69,7 +69,9 @@ pub fn make_template(
         (Err(problem), true) => return Err(problem),
         (checked, false) => {
             // All faults at once, those of the look-ups too.
-            let mut refused = checked.err().map_or_else(Vec::new, |problem| problem.fields);
+            let mut refused = checked
+                .err()
+                .map_or_else(Vec::new, |problem| problem.fields);
             refused.push(domain::error::FieldProblem {
                 field: "clinician".to_owned(),
                 error: FieldError::Unknown,
@@ -115,7 +117,11 @@ pub fn end_template(
         // What has been cannot be taken back; yesterday means "from today on no more".
         fields.refuse("last_day", FieldError::InPast);
     }
-    if template.details.valid_until.is_some_and(|last| end.last_day > last) {
+    if template
+        .details
+        .valid_until
+        .is_some_and(|last| end.last_day > last)
+    {
         fields.refuse("last_day", FieldError::OutOfRange);
     }
     fields.finish(Some(()))?;
@@ -137,7 +143,9 @@ fn shown(tx: &mut Tx, template: &Template) -> Result<ClinicTemplate, Problem> {
     let keys = tx.keys();
     let clinician = places::clinician(tx, &keys, template.details.clinician)?;
     let service = service_store::name(tx, template.details.service)?;
-    let name = clinician.map(|clinician| clinician.name).unwrap_or_default();
+    let name = clinician
+        .map(|clinician| clinician.name)
+        .unwrap_or_default();
     Ok(template_store::to_wire(template, service, name))
 }
 

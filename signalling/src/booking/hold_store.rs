@@ -57,8 +57,7 @@ pub fn offered_place(
 ) -> Result<(Place, Vec<domain::booking::claim::Claim>, wire::Slot), Problem> {
     let zone = Zone::find(&template.zone).ok_or_else(unknown_zone)?;
     let yesterday: Date = now.utc_date().plus_days(-1);
-    let exceptions =
-        template_store::exceptions(reader, std::slice::from_ref(template), yesterday)?;
+    let exceptions = template_store::exceptions(reader, std::slice::from_ref(template), yesterday)?;
     let slot: Slot<'_> = offered(template, &exceptions, &zone, rules, now, start)
         .ok_or(ErrorCode::SlotNotOffered)?;
     let details = &template.details;
@@ -173,11 +172,7 @@ pub fn own(tx: &mut Tx, key: &HoldKey) -> Result<Place, Problem> {
 ///
 /// # Errors
 /// `hold_expired` when its claims have lapsed.
-pub fn use_up(
-    tx: &mut Tx,
-    id: HoldId,
-    holder: impl std::fmt::Display,
-) -> Result<(), Problem> {
+pub fn use_up(tx: &mut Tx, id: HoldId, holder: impl std::fmt::Display) -> Result<(), Problem> {
     if claim_store::hand_over(tx, id, holder)? == 0 {
         return Err(ErrorCode::HoldExpired.into());
     }

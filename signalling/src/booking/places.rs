@@ -58,11 +58,7 @@ pub fn clinician(
 ///
 /// # Errors
 /// What the store says.
-pub fn is_clinician_at(
-    reader: &mut Reader,
-    id: StaffId,
-    site: SiteId,
-) -> Result<bool, StoreError> {
+pub fn is_clinician_at(reader: &mut Reader, id: StaffId, site: SiteId) -> Result<bool, StoreError> {
     reader.exists(
         "SELECT 1 FROM memberships m JOIN staff s ON s.id = m.staff_id
          WHERE m.staff_id = $1 AND m.site_id = $2 AND m.role = $3 AND s.disabled_at IS NULL",

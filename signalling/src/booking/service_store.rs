@@ -81,9 +81,11 @@ pub fn public_by_id(
 /// # Errors
 /// What the store says; `Missing` when there is none.
 pub fn name(reader: &mut Reader, id: ServiceId) -> Result<String, StoreError> {
-    reader.query_one("SELECT name FROM services WHERE id = $1", params![id], |row| {
-        row.text(0)
-    })
+    reader.query_one(
+        "SELECT name FROM services WHERE id = $1",
+        params![id],
+        |row| row.text(0),
+    )
 }
 
 /// All services, by name.

@@ -123,7 +123,15 @@ pub fn for_staff(
         return fields.finish(None);
     };
     let service = service_store::find(reader, id)?.ok_or(ErrorCode::NotFound)?;
-    run(reader, keys, service, search, Rules::STAFF, now, Some(sites))
+    run(
+        reader,
+        keys,
+        service,
+        search,
+        Rules::STAFF,
+        now,
+        Some(sites),
+    )
 }
 
 fn run(

@@ -155,9 +155,8 @@ pub fn find_by_birth(
     keys: &Keys,
     born: DateOfBirth,
 ) -> Result<Vec<Patient>, StoreError> {
-    let sql = format!(
-        "SELECT {COLUMNS} FROM patients p WHERE p.birth_index = $1 ORDER BY p.id LIMIT 20"
-    );
+    let sql =
+        format!("SELECT {COLUMNS} FROM patients p WHERE p.birth_index = $1 ORDER BY p.id LIMIT 20");
     let index = birth_index(keys, born);
     reader.query(&sql, params![index], |row| from_row(row, keys))
 }
