@@ -1,5 +1,6 @@
 //! The patient's side of a consultation, and the clinician's in `staff`.
 
+pub mod media;
 pub mod staff;
 
 mod after;

@@ -3,62 +3,15 @@
 use std::collections::VecDeque;
 
 use super::health::{Health, Remedy};
+use super::link::{HELLO_AGAIN_MS, LONGEST_PAUSE_MS, Link, Operation, Waiting};
 use super::sdp::ufrags;
 use super::{Input, Manners, Output, SdpKind};
 use crate::consultation::signal::{Candidate, LinkId, Signal, SignalBody};
 use crate::time::Timestamp;
 
-const HELLO_AGAIN_MS: i64 = 2_000;
-const OFFER_AGAIN_MS: i64 = 3_000;
-const LONGEST_PAUSE_MS: i64 = 15_000;
 const KEPT_MESSAGES: usize = 256;
-const KEPT_CANDIDATES: usize = 128;
 /// So many connections in a row are made anew at once; after that with pauses.
 const HASTY_RECREATIONS: u32 = 2;
-
-/// An operation the browser is busy with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Operation {
-    LocalOffer,
-    LocalAnswer { round: u32 },
-    RemoteOffer { round: u32 },
-    RemoteAnswer,
-}
-
-/// Our offer that waits for its answer.
-#[derive(Debug)]
-struct Waiting {
-    round: u32,
-    sdp: String,
-    again_at: Timestamp,
-    pause: i64,
-}
-
-/// What is known of the present connection; all of it ends with the connection.
-#[derive(Debug, Default)]
-struct Link {
-    operation: Option<Operation>,
-    needed: bool,
-    restart: bool,
-    round: u32,
-    offer: Option<Waiting>,
-    /// The last round of the other side we answered, and with what.
-    answered: Option<(u32, String)>,
-    /// A description of the other side has been given to the browser.
-    used: bool,
-    /// The other side has shown that it knows this connection.
-    heard: bool,
-    hello: Option<(Timestamp, i64)>,
-    retry_at: Option<Timestamp>,
-    /// Making an offer has failed once before.
-    stumbled: bool,
-    remote_ufrags: Vec<String>,
-    /// Sections of the remote description being applied.
-    remote_next: Vec<String>,
-    early: VecDeque<Candidate>,
-    local_ufrags: Vec<String>,
-    local_candidates: Vec<Candidate>,
-}
 
 /// One end of one pair's negotiation.
 #[derive(Debug)]
@@ -329,18 +282,11 @@ impl Negotiation {
         let Some(operation) = self.link.operation.take() else {
             return;
         };
-        self.link.local_ufrags = ufrags(&sdp);
-        let current = &self.link.local_ufrags;
-        self.link.local_candidates.retain(|c| belongs(c, current));
+        self.link.describe_locally(ufrags(&sdp));
         match (operation, kind) {
             (Operation::LocalOffer, SdpKind::Offer) => {
                 self.link.round += 1;
-                self.link.offer = Some(Waiting {
-                    round: self.link.round,
-                    sdp,
-                    again_at: now.plus_ms(OFFER_AGAIN_MS),
-                    pause: OFFER_AGAIN_MS,
-                });
+                self.link.offer = Some(Waiting::new(self.link.round, sdp, now));
                 self.send_offer(out);
             }
             (Operation::LocalAnswer { round }, SdpKind::Answer) => {
@@ -392,21 +338,14 @@ impl Negotiation {
     }
 
     fn local_candidate(&mut self, candidate: Candidate, out: &mut Vec<Output>) {
-        if self.link.local_candidates.len() < KEPT_CANDIDATES {
-            self.link.local_candidates.push(candidate.clone());
-        }
+        self.link.keep_local(candidate.clone());
         self.send(SignalBody::Candidate { candidate }, out);
     }
 
     fn candidate(&mut self, candidate: Candidate, out: &mut Vec<Output>) {
-        if !self.link.remote_ufrags.is_empty() && belongs(&candidate, &self.link.remote_ufrags) {
+        if self.link.takes(&candidate) {
             out.push(Output::AddCandidate(candidate));
-            return;
         }
-        if self.link.early.len() == KEPT_CANDIDATES {
-            self.link.early.pop_front();
-        }
-        self.link.early.push_back(candidate);
     }
 
     fn send_offer(&self, out: &mut Vec<Output>) {
@@ -419,8 +358,7 @@ impl Negotiation {
 
     fn offer_again(&mut self, now: Timestamp, out: &mut Vec<Output>) {
         if let Some(offer) = &mut self.link.offer {
-            offer.again_at = now.plus_ms(offer.pause);
-            offer.pause = (offer.pause * 2).min(LONGEST_PAUSE_MS);
+            offer.sent_again(now);
         }
         self.send_offer(out);
         self.candidates_again(out);
@@ -472,14 +410,5 @@ impl Negotiation {
             let pause = 1_000i64 << (self.recreations - HASTY_RECREATIONS).min(4);
             self.recreate_at = Some(now.plus_ms(pause.min(LONGEST_PAUSE_MS)));
         }
-    }
-}
-
-/// Whether a candidate is of the generation with these fragments; one that does not say is taken
-/// to be.
-fn belongs(candidate: &Candidate, ufrags: &[String]) -> bool {
-    match &candidate.username_fragment {
-        Some(ufrag) => ufrags.iter().any(|u| u == ufrag),
-        None => true,
     }
 }

@@ -12,6 +12,7 @@
 //! - A connection that stays down is restarted, and after repeated failure made anew.
 
 mod health;
+mod link;
 mod machine;
 mod sdp;
 

@@ -1,0 +1,72 @@
+//! What browsers have and `web-sys` lacks without its unstable parts.
+
+use js_sys::Promise;
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen]
+extern "C" {
+    /// An `RTCPeerConnection`.
+    pub type Negotiable;
+
+    #[wasm_bindgen(method, js_name = setLocalDescription)]
+    pub fn set_local_description_of_its_own(this: &Negotiable) -> Promise;
+
+    #[wasm_bindgen(method, js_name = restartIce)]
+    pub fn restart_ice(this: &Negotiable);
+
+    #[wasm_bindgen(method, js_name = addIceCandidate)]
+    pub fn add_candidate(this: &Negotiable, candidate: &JsValue) -> Promise;
+
+    /// An `RTCIceCandidate`.
+    pub type Found;
+
+    #[wasm_bindgen(method, getter, js_name = usernameFragment)]
+    pub fn username_fragment(this: &Found) -> Option<String>;
+
+    /// An `HTMLMediaElement`.
+    pub type Sink;
+
+    #[wasm_bindgen(method, getter, js_name = setSinkId)]
+    pub fn has_set_sink_id(this: &Sink) -> JsValue;
+
+    #[wasm_bindgen(method, js_name = setSinkId)]
+    pub fn set_sink_id(this: &Sink, id: &str) -> Promise;
+
+    /// A `Navigator`.
+    pub type Wakeful;
+
+    #[wasm_bindgen(method, getter, js_name = wakeLock)]
+    pub fn wake_lock(this: &Wakeful) -> Option<Waker>;
+
+    /// A `WakeLock`.
+    pub type Waker;
+
+    #[wasm_bindgen(method)]
+    pub fn request(this: &Waker, kind: &str) -> Promise;
+
+    /// A `WakeLockSentinel`.
+    #[derive(Clone)]
+    pub type Awake;
+
+    #[wasm_bindgen(method)]
+    pub fn release(this: &Awake) -> Promise;
+
+    /// Whatever was thrown.
+    type Thrown;
+
+    #[wasm_bindgen(method, getter)]
+    fn name(this: &Thrown) -> Option<String>;
+}
+
+/// The name of what was thrown (`NotAllowedError`).
+pub fn error_name(error: &JsValue) -> String {
+    if !error.is_object() {
+        return String::new();
+    }
+    error.unchecked_ref::<Thrown>().name().unwrap_or_default()
+}
+
+/// A JavaScript object from JSON.
+pub fn object(json: &serde_json::Value) -> JsValue {
+    js_sys::JSON::parse(&json.to_string()).unwrap_or(JsValue::UNDEFINED)
+}

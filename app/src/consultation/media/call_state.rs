@@ -1,0 +1,57 @@
+//! What is so in a call, as plain data in signals that belong to no page.
+
+use domain::consultation::command::ChatText;
+use domain::consultation::event::{ChatMessage, CloseCode, EndReason};
+use domain::consultation::negotiation::ConnectionState;
+use domain::consultation::participant::ParticipantView;
+use domain::consultation::queue::QueueView;
+use domain::ids::{ChatId, ParticipantId};
+use leptos::prelude::ArcRwSignal;
+
+/// The way to the server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Connection {
+    /// Being made for the first time.
+    #[default]
+    Connecting,
+    /// It stands.
+    Live,
+    /// Lost, and being made again.
+    Lost,
+    /// Over.
+    Closed(CloseCode),
+}
+
+/// The way to one other person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Media {
+    /// To whom.
+    pub of: ParticipantId,
+    /// How it stands.
+    pub state: ConnectionState,
+}
+
+/// Everything a page can show of a call.
+#[derive(Debug, Clone, Default)]
+pub struct CallState {
+    /// The way to the server.
+    pub connection: ArcRwSignal<Connection>,
+    /// Yourself, once the server has said so.
+    pub me: ArcRwSignal<Option<ParticipantView>>,
+    /// Whether you are in the call.
+    pub admitted: ArcRwSignal<bool>,
+    /// The others you may know of.
+    pub people: ArcRwSignal<Vec<ParticipantView>>,
+    /// Your place in the queue, while you wait.
+    pub queue: ArcRwSignal<Option<QueueView>>,
+    /// What was said in writing.
+    pub chat: ArcRwSignal<Vec<ChatMessage>>,
+    /// What you have said and the server has not kept yet.
+    pub sending: ArcRwSignal<Vec<(ChatId, ChatText)>>,
+    /// Rises with each message the server would not take.
+    pub refused_chat: ArcRwSignal<u32>,
+    /// Why it is over, when it is.
+    pub ended: ArcRwSignal<Option<EndReason>>,
+    /// The ways to the others; changes also when a picture or sound has come.
+    pub media: ArcRwSignal<Vec<Media>>,
+}

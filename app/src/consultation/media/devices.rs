@@ -1,0 +1,184 @@
+//! The devices there are, and getting hold of them.
+
+use domain::consultation::wire::DeviceFound;
+use leptos::prelude::window;
+use serde_json::{Value, json};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{
+    MediaDeviceInfo, MediaDevices, MediaStream, MediaStreamConstraints, MediaStreamTrack,
+};
+
+use super::bindings::{error_name, object};
+
+/// What a device is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DeviceKind {
+    /// A camera.
+    Camera,
+    /// A microphone.
+    Microphone,
+    /// A speaker or headphones.
+    Speaker,
+}
+
+/// A device to choose.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Device {
+    /// What it is for.
+    pub kind: DeviceKind,
+    /// The browser's name for it.
+    pub id: String,
+    /// What people call it; empty until permission was given.
+    pub label: String,
+}
+
+/// Why a device does not work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// The person, the browser or the system refused.
+    Refused,
+    /// There is none.
+    Missing,
+    /// Another program has it, or it broke down.
+    InUse,
+    /// The page was not loaded safely, or the browser is too old: no device is on offer.
+    Insecure,
+}
+
+impl Fault {
+    /// As reported to the clinic.
+    pub const fn found(self) -> DeviceFound {
+        match self {
+            Self::Refused => DeviceFound::Refused,
+            Self::Missing | Self::Insecure => DeviceFound::Missing,
+            Self::InUse => DeviceFound::InUse,
+        }
+    }
+
+    fn of(error: &JsValue) -> Self {
+        match error_name(error).as_str() {
+            "NotAllowedError" | "SecurityError" | "PermissionDeniedError" => Self::Refused,
+            "NotReadableError" | "AbortError" | "TrackStartError" => Self::InUse,
+            _ => Self::Missing,
+        }
+    }
+}
+
+/// The browser's door to devices, if it shows one to this page.
+pub(super) fn media_devices() -> Option<MediaDevices> {
+    let devices = window().navigator().media_devices().ok()?;
+    // On an insecure page the property is there in name only.
+    (!JsValue::from(&devices).is_undefined()).then_some(devices)
+}
+
+/// All devices; their labels are empty before permission was given.
+pub(super) async fn list() -> Vec<Device> {
+    let Some(promise) = media_devices().and_then(|d| d.enumerate_devices().ok()) else {
+        return Vec::new();
+    };
+    let Ok(found) = JsFuture::from(promise).await else {
+        return Vec::new();
+    };
+    let found: js_sys::Array = found.unchecked_into();
+    let mut devices: Vec<Device> = Vec::new();
+    for info in found.iter() {
+        let info: MediaDeviceInfo = info.unchecked_into();
+        let kind = match info.kind() {
+            web_sys::MediaDeviceKind::Videoinput => DeviceKind::Camera,
+            web_sys::MediaDeviceKind::Audioinput => DeviceKind::Microphone,
+            web_sys::MediaDeviceKind::Audiooutput => DeviceKind::Speaker,
+            _ => continue,
+        };
+        let device = Device {
+            kind,
+            id: info.device_id(),
+            label: info.label(),
+        };
+        // Chromium lists the system's choice a second time, under "default".
+        let alias = matches!(device.id.as_str(), "default" | "communications");
+        if !device.id.is_empty() && !alias && !devices.contains(&device) {
+            devices.push(device);
+        }
+    }
+    devices
+}
+
+/// What was got: a track, or why not; `None` where it was not asked for.
+pub(super) struct Got {
+    pub camera: Option<Result<MediaStreamTrack, Fault>>,
+    pub microphone: Option<Result<MediaStreamTrack, Fault>>,
+}
+
+/// Gets hold of a camera and a microphone: both with one question, else one alone.
+pub(super) async fn acquire(camera: Option<Value>, microphone: Option<Value>) -> Got {
+    if let (Some(video), Some(audio)) = (&camera, &microphone) {
+        let both = ask(json!({ "video": video, "audio": audio })).await;
+        if let Ok(stream) = both {
+            return Got {
+                camera: Some(first(&stream.get_video_tracks())),
+                microphone: Some(first(&stream.get_audio_tracks())),
+            };
+        }
+    }
+    let microphone = match microphone {
+        Some(audio) => Some(one("audio", audio).await),
+        None => None,
+    };
+    let camera = match camera {
+        Some(video) => Some(one("video", video).await),
+        None => None,
+    };
+    Got { camera, microphone }
+}
+
+async fn one(kind: &str, wanted: Value) -> Result<MediaStreamTrack, Fault> {
+    let stream = match ask(json!({ kind: wanted })).await {
+        // The very device asked for has gone, or can't do this: any other will do.
+        Err(Fault::Missing) => ask(json!({ kind: true })).await?,
+        got => got?,
+    };
+    let tracks = if kind == "video" {
+        stream.get_video_tracks()
+    } else {
+        stream.get_audio_tracks()
+    };
+    first(&tracks)
+}
+
+fn first(tracks: &js_sys::Array) -> Result<MediaStreamTrack, Fault> {
+    tracks.get(0).dyn_into().map_err(|_| Fault::Missing)
+}
+
+async fn ask(constraints: Value) -> Result<MediaStream, Fault> {
+    let devices = media_devices().ok_or(Fault::Insecure)?;
+    let constraints: MediaStreamConstraints = object(&constraints).unchecked_into();
+    let promise = devices
+        .get_user_media_with_constraints(&constraints)
+        .map_err(|e| Fault::of(&e))?;
+    let stream = JsFuture::from(promise).await.map_err(|e| Fault::of(&e))?;
+    Ok(stream.unchecked_into())
+}
+
+/// How to ask for a camera: that one, or the one facing the person.
+pub(super) fn camera_wanted(id: Option<&str>) -> Value {
+    let mut wanted = json!({
+        "width": { "ideal": 1280 }, "height": { "ideal": 720 }, "frameRate": { "ideal": 30, "max": 30 },
+    });
+    match id {
+        Some(id) => wanted["deviceId"] = json!({ "exact": id }),
+        None => wanted["facingMode"] = json!("user"),
+    }
+    wanted
+}
+
+/// How to ask for a microphone.
+pub(super) fn microphone_wanted(id: Option<&str>) -> Value {
+    let mut wanted = json!({
+        "echoCancellation": true, "noiseSuppression": true, "autoGainControl": true,
+    });
+    if let Some(id) = id {
+        wanted["deviceId"] = json!({ "exact": id });
+    }
+    wanted
+}

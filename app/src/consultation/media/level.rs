@@ -1,0 +1,78 @@
+//! How loud a microphone is, as a number that moves.
+
+use std::rc::Rc;
+
+use gloo_timers::callback::Interval;
+use leptos::prelude::{ArcRwSignal, Set};
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{
+    AnalyserNode, AudioContext, MediaStream, MediaStreamAudioSourceNode, MediaStreamTrack,
+};
+
+/// A level meter for one track; stops when dropped.
+pub struct Level {
+    context: Rc<AudioContext>,
+    // The browser may collect a source that nobody holds.
+    _source: MediaStreamAudioSourceNode,
+    _poll: Interval,
+}
+
+impl Level {
+    /// Measures a track: 0 is silence, 100 as loud as it goes.
+    pub fn of(track: &MediaStreamTrack, level: ArcRwSignal<u8>) -> Option<Self> {
+        let context = Rc::new(AudioContext::new().ok()?);
+        let stream = MediaStream::new().ok()?;
+        stream.add_track(track);
+        let source = context.create_media_stream_source(&stream).ok()?;
+        let analyser = context.create_analyser().ok()?;
+        analyser.set_fft_size(1024);
+        source.connect_with_audio_node(&analyser).ok()?;
+        resume(&context);
+        let mut samples = vec![0u8; 1024];
+        let poll = {
+            let context = Rc::clone(&context);
+            Interval::new(100, move || {
+                if context.state() != web_sys::AudioContextState::Running {
+                    resume(&context);
+                }
+                level.set(measure(&analyser, &mut samples));
+            })
+        };
+        Some(Self {
+            context,
+            _source: source,
+            _poll: poll,
+        })
+    }
+}
+
+fn resume(context: &AudioContext) {
+    if let Ok(promise) = context.resume() {
+        spawn_local(async move {
+            // Browsers that want a tap first refuse until there was one; the poll tries again.
+            let _ = wasm_bindgen_futures::JsFuture::from(promise).await;
+        });
+    }
+}
+
+/// The root of the mean square on a scale that suits speech: -60 dB is 0, 0 dB is 100.
+fn measure(analyser: &AnalyserNode, samples: &mut [u8]) -> u8 {
+    analyser.get_byte_time_domain_data(samples);
+    let sum: f64 = samples
+        .iter()
+        .map(|s| ((f64::from(*s) - 128.0) / 128.0).powi(2))
+        .sum();
+    let loudness = (sum / samples.len() as f64).sqrt().max(1e-6);
+    let decibel = 20.0 * loudness.log10();
+    ((decibel + 48.0) / 48.0 * 100.0).clamp(0.0, 100.0) as u8
+}
+
+impl Drop for Level {
+    fn drop(&mut self) {
+        if let Ok(promise) = self.context.close() {
+            spawn_local(async move {
+                let _ = wasm_bindgen_futures::JsFuture::from(promise).await;
+            });
+        }
+    }
+}

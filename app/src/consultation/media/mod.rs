@@ -1,0 +1,57 @@
+//! Everything of a call that is not a page: devices, the connections to the other browsers, the
+//! socket to the server.
+//!
+//! It lives outside the pages' owners: a change of page, or a panic in one, does not end a call.
+//! Pages read its signals (plain data) and hand its streams to their `<video>` elements.
+
+mod bindings;
+mod call;
+mod call_state;
+mod devices;
+mod level;
+mod local;
+mod peer;
+mod permission_help;
+mod rtc;
+mod socket;
+mod speaker;
+mod stored;
+mod wake_lock;
+
+pub use call::{Call, CallState, Connection, Media as RemoteMedia};
+pub use devices::{Device, DeviceKind, Fault};
+pub use level::Level;
+pub use local::{Local, Status};
+pub use permission_help::{Browser, browser_name};
+pub use speaker::{chime, test_sound};
+pub use wake_lock::WakeLock;
+
+use wasm_bindgen::JsValue;
+use web_sys::{HtmlMediaElement, MediaStream};
+
+/// Shows a stream in an element (none: empties it) and starts it. Answers whether the browser
+/// lets it play; some wait for a tap first.
+pub async fn show(element: &HtmlMediaElement, stream: Option<&MediaStream>) -> bool {
+    if element.src_object().as_ref() != stream {
+        element.set_src_object(stream);
+    }
+    let Ok(playing) = element.play() else {
+        return false;
+    };
+    match wasm_bindgen_futures::JsFuture::from(playing).await {
+        Ok(_) => true,
+        // An interrupted start (a new stream came in between) is not a refusal.
+        Err(error) => bindings::error_name(&error) != "NotAllowedError",
+    }
+}
+
+/// Lets an element sound from the chosen speaker, where the browser can.
+pub async fn play_on(element: &HtmlMediaElement, speaker: &str) {
+    use wasm_bindgen::JsCast;
+    let element: &bindings::Sink = element.unchecked_ref();
+    if element.has_set_sink_id().is_function() {
+        // A speaker that has gone away: the browser stays with the one it had.
+        let _: Result<JsValue, JsValue> =
+            wasm_bindgen_futures::JsFuture::from(element.set_sink_id(speaker)).await;
+    }
+}

@@ -1,0 +1,191 @@
+//! One other person's browser: drives the negotiation machine of `domain` on a real connection.
+
+use std::cell::{Cell, RefCell};
+use std::rc::{Rc, Weak};
+
+use domain::consultation::event::IceConfig;
+use domain::consultation::negotiation::{ConnectionState, Input, Manners, Negotiation, Output};
+use domain::consultation::signal::{LinkId, Signal};
+use gloo_timers::callback::Timeout;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{MediaStream, MediaStreamTrack};
+
+use super::local::{Local, Tracks};
+use super::rtc::{Rtc, RtcEvent};
+use crate::kit::browser::now;
+
+/// The connection to one other page.
+pub(super) struct Peer {
+    me: Weak<Self>,
+    manners: Manners,
+    ice: IceConfig,
+    machine: RefCell<Negotiation>,
+    rtc: RefCell<Option<Rc<Rtc>>>,
+    timer: RefCell<Option<Timeout>>,
+    /// What comes from them; the same stream over any number of connections.
+    stream: Option<MediaStream>,
+    state: Cell<ConnectionState>,
+    send: Box<dyn Fn(Signal)>,
+    changed: Box<dyn Fn()>,
+}
+
+impl Peer {
+    pub fn start(
+        manners: Manners,
+        ice: IceConfig,
+        send: impl Fn(Signal) + 'static,
+        changed: impl Fn() + 'static,
+    ) -> Rc<Self> {
+        let peer = Rc::new_cyclic(|me| Self {
+            me: Weak::clone(me),
+            manners,
+            ice,
+            machine: RefCell::new(Negotiation::new(manners)),
+            rtc: RefCell::new(None),
+            timer: RefCell::new(None),
+            stream: MediaStream::new().ok(),
+            state: Cell::new(ConnectionState::New),
+            send: Box::new(send),
+            changed: Box::new(changed),
+        });
+        peer.create();
+        peer
+    }
+
+    pub fn stream(&self) -> Option<MediaStream> {
+        self.stream.clone()
+    }
+
+    pub fn state(&self) -> ConnectionState {
+        self.state.get()
+    }
+
+    pub fn send_tracks(&self, tracks: &Tracks) {
+        if let Some(rtc) = &*self.rtc.borrow() {
+            rtc.send(tracks);
+        }
+    }
+
+    pub fn receive(&self, signal: Signal) {
+        self.input(Input::Remote(signal));
+    }
+
+    pub fn signalling_back(&self, complete: bool) {
+        self.input(Input::SignallingBack { complete });
+    }
+
+    /// A fresh connection in place of the old.
+    fn create(&self) {
+        let link = LinkId((js_sys::Math::random() * f64::from(u32::MAX)) as u32);
+        let me = Weak::clone(&self.me);
+        let on: Rc<dyn Fn(RtcEvent)> = Rc::new(move |event| {
+            if let Some(peer) = me.upgrade() {
+                peer.happened(event);
+            }
+        });
+        if let Some(stream) = &self.stream {
+            for track in stream.get_tracks().iter() {
+                stream.remove_track(track.unchecked_ref::<MediaStreamTrack>());
+            }
+        }
+        // The old one's handlers go with it, so none of its events can be taken for the new one's.
+        self.rtc.replace(None);
+        let Some(rtc) = Rtc::new(&self.ice, &on) else {
+            return;
+        };
+        if self.manners == Manners::Impolite {
+            rtc.open_lines(&Local::get().tracks());
+        }
+        self.rtc.replace(Some(Rc::new(rtc)));
+        self.state.set(ConnectionState::New);
+        self.input(Input::Started { link });
+    }
+
+    fn happened(&self, event: RtcEvent) {
+        match event {
+            RtcEvent::Needed => self.input(Input::NegotiationNeeded),
+            RtcEvent::Candidate(candidate) => self.input(Input::LocalCandidate(candidate)),
+            RtcEvent::State(state) => {
+                self.state.set(state);
+                self.input(Input::Connection(state));
+                (self.changed)();
+            }
+            RtcEvent::Track(track) => {
+                if let Some(stream) = &self.stream {
+                    stream.add_track(&track);
+                }
+                (self.changed)();
+            }
+        }
+    }
+
+    fn input(&self, input: Input) {
+        let outputs = self.machine.borrow_mut().handle(input, now());
+        for output in outputs {
+            self.output(output);
+        }
+        self.set_timer();
+    }
+
+    fn set_timer(&self) {
+        let wake_at = self.machine.borrow().wake_at();
+        let timer = wake_at.map(|at| {
+            let after = (at.0 - now().0).clamp(1, 60_000) as u32;
+            let me = Weak::clone(&self.me);
+            Timeout::new(after, move || {
+                if let Some(peer) = me.upgrade() {
+                    peer.input(Input::Tick);
+                }
+            })
+        });
+        self.timer.replace(timer);
+    }
+
+    fn output(&self, output: Output) {
+        let rtc = self.rtc.borrow().clone();
+        match (output, rtc) {
+            (Output::Send(signal), _) => (self.send)(signal),
+            (Output::Recreate, _) => self.create(),
+            (Output::SetLocal, Some(rtc)) => {
+                self.report(Rc::clone(&rtc), async move {
+                    match rtc.set_local(Local::get().tracks()).await {
+                        Some((kind, sdp)) => Input::LocalDescriptionSet { kind, sdp },
+                        None => Input::OperationFailed,
+                    }
+                });
+            }
+            (Output::SetRemote { kind, sdp }, Some(rtc)) => {
+                let set = rtc.set_remote(kind, &sdp);
+                self.report(rtc, async move {
+                    if set.await {
+                        Input::RemoteDescriptionSet
+                    } else {
+                        Input::OperationFailed
+                    }
+                });
+            }
+            (Output::AddCandidate(candidate), Some(rtc)) => rtc.add_candidate(&candidate),
+            (Output::RestartIce, Some(rtc)) => rtc.restart(),
+            (_, None) => {}
+        }
+    }
+
+    /// Tells the machine how an operation went, unless its connection has been given up meanwhile.
+    fn report(&self, of: Rc<Rtc>, operation: impl Future<Output = Input> + 'static) {
+        let me = Weak::clone(&self.me);
+        spawn_local(async move {
+            let input = operation.await;
+            if let Some(peer) = me.upgrade() {
+                let current = peer
+                    .rtc
+                    .borrow()
+                    .as_ref()
+                    .is_some_and(|now| Rc::ptr_eq(now, &of));
+                if current {
+                    peer.input(input);
+                }
+            }
+        });
+    }
+}

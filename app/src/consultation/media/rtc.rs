@@ -1,0 +1,221 @@
+//! One `RTCPeerConnection`: one audio and one video line, whose tracks are put in and taken out
+//! without ever negotiating again.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use domain::consultation::event::IceConfig;
+use domain::consultation::negotiation::{ConnectionState, SdpKind};
+use domain::consultation::signal::Candidate;
+use serde_json::json;
+use wasm_bindgen::prelude::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{
+    MediaStreamTrack, RtcConfiguration, RtcPeerConnection, RtcPeerConnectionIceEvent,
+    RtcPeerConnectionState, RtcRtpSender, RtcRtpTransceiver, RtcRtpTransceiverDirection,
+    RtcRtpTransceiverInit, RtcSdpType, RtcSessionDescriptionInit, RtcSignalingState, RtcTrackEvent,
+};
+
+use super::bindings::{Found, Negotiable, object};
+use super::local::Tracks;
+
+/// What a connection says by itself.
+pub(super) enum RtcEvent {
+    Needed,
+    Candidate(Candidate),
+    State(ConnectionState),
+    Track(MediaStreamTrack),
+}
+
+type Handler<E> = Closure<dyn FnMut(E)>;
+
+pub(super) struct Rtc {
+    connection: RtcPeerConnection,
+    audio: RefCell<Option<RtcRtpSender>>,
+    video: RefCell<Option<RtcRtpSender>>,
+    _needed: Handler<JsValue>,
+    _candidate: Handler<RtcPeerConnectionIceEvent>,
+    _state: Handler<JsValue>,
+    _track: Handler<RtcTrackEvent>,
+}
+
+impl Rtc {
+    pub fn new(ice: &IceConfig, on: &Rc<dyn Fn(RtcEvent)>) -> Option<Self> {
+        let configuration: RtcConfiguration = object(&json!({
+            "iceServers": ice.servers,
+            "iceTransportPolicy": if ice.relay_only { "relay" } else { "all" },
+            "bundlePolicy": "max-bundle",
+        }))
+        .unchecked_into();
+        let connection = RtcPeerConnection::new_with_configuration(&configuration).ok()?;
+
+        let needed = {
+            let on = Rc::clone(on);
+            Closure::new(move |_: JsValue| on(RtcEvent::Needed))
+        };
+        let candidate = {
+            let on = Rc::clone(on);
+            Closure::new(move |event: RtcPeerConnectionIceEvent| {
+                if let Some(candidate) = event.candidate()
+                    && !candidate.candidate().is_empty()
+                {
+                    on(RtcEvent::Candidate(Candidate {
+                        candidate: candidate.candidate(),
+                        sdp_mid: candidate.sdp_mid(),
+                        sdp_m_line_index: candidate.sdp_m_line_index(),
+                        username_fragment: candidate.unchecked_ref::<Found>().username_fragment(),
+                    }));
+                }
+            })
+        };
+        let state = {
+            let (on, connection) = (Rc::clone(on), connection.clone());
+            Closure::new(move |_: JsValue| on(RtcEvent::State(state_of(&connection))))
+        };
+        let track = {
+            let on = Rc::clone(on);
+            Closure::new(move |event: RtcTrackEvent| on(RtcEvent::Track(event.track())))
+        };
+        connection.set_onnegotiationneeded(Some(needed.as_ref().unchecked_ref()));
+        connection.set_onicecandidate(Some(candidate.as_ref().unchecked_ref()));
+        connection.set_onconnectionstatechange(Some(state.as_ref().unchecked_ref()));
+        connection.set_ontrack(Some(track.as_ref().unchecked_ref()));
+        Some(Self {
+            connection,
+            audio: RefCell::new(None),
+            video: RefCell::new(None),
+            _needed: needed,
+            _candidate: candidate,
+            _state: state,
+            _track: track,
+        })
+    }
+
+    /// The side that offers opens both lines, whether it has devices or not.
+    pub fn open_lines(&self, tracks: &Tracks) {
+        for kind in ["audio", "video"] {
+            let init = RtcRtpTransceiverInit::new();
+            init.set_direction(RtcRtpTransceiverDirection::Sendrecv);
+            let line = self
+                .connection
+                .add_transceiver_with_str_and_init(kind, &init);
+            self.adopt(kind, &line);
+        }
+        self.send(tracks);
+    }
+
+    /// The side that answers takes the lines as offered, and sends on them too.
+    fn adopt_lines(&self, tracks: &Tracks) {
+        for line in self.connection.get_transceivers().iter() {
+            let line: RtcRtpTransceiver = line.unchecked_into();
+            if line.direction() != RtcRtpTransceiverDirection::Stopped {
+                line.set_direction(RtcRtpTransceiverDirection::Sendrecv);
+                let kind = line.receiver().track().kind();
+                self.adopt(&kind, &line);
+            }
+        }
+        self.send(tracks);
+    }
+
+    fn adopt(&self, kind: &str, line: &RtcRtpTransceiver) {
+        let slot = if kind == "audio" {
+            &self.audio
+        } else {
+            &self.video
+        };
+        slot.borrow_mut().get_or_insert_with(|| line.sender());
+    }
+
+    /// Puts these tracks into the lines.
+    pub fn send(&self, tracks: &Tracks) {
+        let lines = [
+            (&self.audio, &tracks.microphone),
+            (&self.video, &tracks.camera),
+        ];
+        for (sender, track) in lines {
+            if let Some(sender) = &*sender.borrow()
+                && sender.track().as_ref() != track.as_ref()
+            {
+                let replaced = sender.replace_track(track.as_ref());
+                spawn_local(async move {
+                    // Refused only when the connection has just been closed.
+                    let _ = JsFuture::from(replaced).await;
+                });
+            }
+        }
+    }
+
+    /// Sets the local description; answers its kind and text.
+    pub async fn set_local(self: Rc<Self>, tracks: Tracks) -> Option<(SdpKind, String)> {
+        if self.connection.signaling_state() == RtcSignalingState::HaveRemoteOffer {
+            self.adopt_lines(&tracks);
+        }
+        let set = self
+            .connection
+            .unchecked_ref::<Negotiable>()
+            .set_local_description_of_its_own();
+        JsFuture::from(set).await.ok()?;
+        let description = self.connection.local_description()?;
+        let kind = match description.type_() {
+            RtcSdpType::Offer => SdpKind::Offer,
+            RtcSdpType::Answer => SdpKind::Answer,
+            _ => return None,
+        };
+        Some((kind, description.sdp()))
+    }
+
+    /// Sets the remote description; answers whether the browser took it.
+    pub fn set_remote(&self, kind: SdpKind, sdp: &str) -> impl Future<Output = bool> + use<> {
+        let kind = match kind {
+            SdpKind::Offer => RtcSdpType::Offer,
+            SdpKind::Answer => RtcSdpType::Answer,
+        };
+        let description = RtcSessionDescriptionInit::new(kind);
+        description.set_sdp(sdp);
+        let set = self.connection.set_remote_description(&description);
+        async move { JsFuture::from(set).await.is_ok() }
+    }
+
+    pub fn add_candidate(&self, candidate: &Candidate) {
+        let init = object(&json!({
+            "candidate": candidate.candidate,
+            "sdpMid": candidate.sdp_mid,
+            "sdpMLineIndex": candidate.sdp_m_line_index,
+            "usernameFragment": candidate.username_fragment,
+        }));
+        let added = self
+            .connection
+            .unchecked_ref::<Negotiable>()
+            .add_candidate(&init);
+        spawn_local(async move {
+            // One way less to reach the other side; there are more.
+            let _ = JsFuture::from(added).await;
+        });
+    }
+
+    pub fn restart(&self) {
+        self.connection.unchecked_ref::<Negotiable>().restart_ice();
+    }
+}
+
+impl Drop for Rtc {
+    fn drop(&mut self) {
+        self.connection.set_onnegotiationneeded(None);
+        self.connection.set_onicecandidate(None);
+        self.connection.set_onconnectionstatechange(None);
+        self.connection.set_ontrack(None);
+        self.connection.close();
+    }
+}
+
+fn state_of(connection: &RtcPeerConnection) -> ConnectionState {
+    match connection.connection_state() {
+        RtcPeerConnectionState::Connecting => ConnectionState::Connecting,
+        RtcPeerConnectionState::Connected => ConnectionState::Connected,
+        RtcPeerConnectionState::Disconnected => ConnectionState::Disconnected,
+        RtcPeerConnectionState::Failed => ConnectionState::Failed,
+        RtcPeerConnectionState::Closed => ConnectionState::Closed,
+        _ => ConnectionState::New,
+    }
+}

@@ -1,0 +1,262 @@
+//! The WebSocket to the server: opened again whenever it is lost, as fast as makes sense.
+
+use std::cell::{Cell, RefCell};
+use std::rc::{Rc, Weak};
+
+use domain::consultation::client::{Happening, Session};
+use domain::consultation::command::{ClientFrame, Command, Side};
+use domain::consultation::event::{CloseCode, ServerFrame};
+use domain::ids::{ConsultationId, InstanceId};
+use gloo_timers::callback::{Interval, Timeout};
+use leptos::prelude::{document, window};
+use wasm_bindgen::prelude::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{MessageEvent, WebSocket};
+
+use crate::kit::browser::now;
+
+/// How often the server is asked whether it is there.
+const PING_MS: u32 = 5_000;
+/// Silence after which a socket is given up.
+const SILENCE_MS: i64 = 12_000;
+/// How long a socket may take to open.
+const OPENING_MS: i64 = 8_000;
+const LONGEST_PAUSE_MS: u32 = 5_000;
+
+/// One socket, with the handlers that must live as long as it.
+struct Open {
+    socket: WebSocket,
+    _opened: Closure<dyn FnMut(JsValue)>,
+    _message: Closure<dyn FnMut(MessageEvent)>,
+    _closed: Closure<dyn FnMut(JsValue)>,
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        self.socket.set_onopen(None);
+        self.socket.set_onmessage(None);
+        self.socket.set_onclose(None);
+        self.socket.set_onerror(None);
+        // Closing what is closed already is no error that matters.
+        let _ = self.socket.close();
+    }
+}
+
+/// What a socket tells its owner.
+pub(super) enum News {
+    /// The connection to the server is lost; it is being made again.
+    Lost,
+    /// See there.
+    Happened(Happening),
+}
+
+pub(super) struct Socket {
+    me: Weak<Self>,
+    address: String,
+    session: RefCell<Session>,
+    open: RefCell<Option<Open>>,
+    attempts: Cell<u32>,
+    heard_at: Cell<i64>,
+    opened_at: Cell<i64>,
+    over: Cell<bool>,
+    again: RefCell<Option<Timeout>>,
+    watch: RefCell<Option<Interval>>,
+    awake: RefCell<Option<Closure<dyn FnMut()>>>,
+    news: Box<dyn Fn(News)>,
+}
+
+impl Socket {
+    pub fn start(
+        consultation: ConsultationId,
+        side: Side,
+        instance: InstanceId,
+        news: impl Fn(News) + 'static,
+    ) -> Rc<Self> {
+        let socket = Rc::new_cyclic(|me| Self {
+            me: Weak::clone(me),
+            address: address(consultation),
+            session: RefCell::new(Session::new(side, instance)),
+            open: RefCell::new(None),
+            attempts: Cell::new(0),
+            heard_at: Cell::new(0),
+            opened_at: Cell::new(0),
+            over: Cell::new(false),
+            again: RefCell::new(None),
+            watch: RefCell::new(None),
+            awake: RefCell::new(None),
+            news: Box::new(news),
+        });
+        socket.open();
+        socket.look_out();
+        socket
+    }
+
+    pub fn command(&self, command: Command) {
+        let frame = self.session.borrow_mut().command(command);
+        if let Some(frame) = frame {
+            self.send(&frame);
+        }
+    }
+
+    /// No more connections.
+    pub fn end(&self) {
+        self.over.set(true);
+        self.open.replace(None);
+        self.again.replace(None);
+        self.watch.replace(None);
+        if let Some(awake) = self.awake.take() {
+            let listener = awake.as_ref().unchecked_ref();
+            let _ = window().remove_event_listener_with_callback("online", listener);
+            let _ = document().remove_event_listener_with_callback("visibilitychange", listener);
+        }
+    }
+
+    fn with(&self, act: impl Fn(&Self) + 'static) -> impl Fn() + 'static {
+        let me = Weak::clone(&self.me);
+        move || {
+            if let Some(socket) = me.upgrade() {
+                act(&socket);
+            }
+        }
+    }
+
+    fn open(&self) {
+        self.again.replace(None);
+        self.opened_at.set(now().0);
+        let Ok(socket) = WebSocket::new(&self.address) else {
+            return self.open_later();
+        };
+        let opened = {
+            let act = self.with(|s| {
+                s.heard_at.set(now().0);
+                let hello = s.session.borrow_mut().hello();
+                s.send(&hello);
+            });
+            Closure::new(move |_: JsValue| act())
+        };
+        let message = {
+            let me = Weak::clone(&self.me);
+            Closure::new(move |event: MessageEvent| {
+                if let (Some(socket), Some(text)) = (me.upgrade(), event.data().as_string()) {
+                    socket.heard(&text);
+                }
+            })
+        };
+        let closed = {
+            let act = self.with(Self::lost);
+            Closure::new(move |_: JsValue| act())
+        };
+        socket.set_onopen(Some(opened.as_ref().unchecked_ref()));
+        socket.set_onmessage(Some(message.as_ref().unchecked_ref()));
+        socket.set_onclose(Some(closed.as_ref().unchecked_ref()));
+        self.open.replace(Some(Open {
+            socket,
+            _opened: opened,
+            _message: message,
+            _closed: closed,
+        }));
+    }
+
+    fn lost(&self) {
+        self.open.replace(None);
+        self.session.borrow_mut().lost();
+        if !self.over.get() {
+            (self.news)(News::Lost);
+            self.open_later();
+        }
+    }
+
+    fn open_later(&self) {
+        let attempts = self.attempts.get();
+        self.attempts.set(attempts + 1);
+        let pause = (250u32 << attempts.min(5)).min(LONGEST_PAUSE_MS);
+        // Spread out, so that not everybody comes back in the same moment.
+        let pause = (f64::from(pause) * (0.75 + 0.5 * js_sys::Math::random())) as u32;
+        let act = self.with(Self::open);
+        self.again.replace(Some(Timeout::new(pause, act)));
+    }
+
+    fn send(&self, frame: &ClientFrame) {
+        if let (Some(open), Ok(text)) = (&*self.open.borrow(), serde_json::to_string(frame)) {
+            // A socket that is closing: the command is kept and sent again.
+            let _ = open.socket.send_with_str(&text);
+        }
+    }
+
+    fn heard(&self, text: &str) {
+        self.heard_at.set(now().0);
+        let Ok(frame) = serde_json::from_str::<ServerFrame>(text) else {
+            return;
+        };
+        let received = self.session.borrow_mut().receive(frame);
+        for frame in &received.send {
+            self.send(frame);
+        }
+        for happening in received.happened {
+            match &happening {
+                Happening::Began { .. } | Happening::Continued => self.attempts.set(0),
+                Happening::Broken => return self.lost(),
+                Happening::Closed(CloseCode::TooFast) => self.attempts.set(5),
+                Happening::Closed(code) if !code.reconnects() => {
+                    self.end();
+                }
+                _ => {}
+            }
+            (self.news)(News::Happened(happening));
+        }
+    }
+
+    /// Asks whether the server is there, and gives up a socket that has gone silent.
+    fn look_after(&self) {
+        let Some(state) = self.open.borrow().as_ref().map(|o| o.socket.ready_state()) else {
+            return;
+        };
+        let time = now().0;
+        if state == WebSocket::OPEN {
+            if time - self.heard_at.get() > SILENCE_MS {
+                return self.lost();
+            }
+            let acknowledgement = self.session.borrow_mut().acknowledge();
+            if let Some(frame) = acknowledgement {
+                self.send(&frame);
+            }
+            if self.session.borrow().is_welcomed() {
+                self.send(&ClientFrame::Ping);
+            }
+        } else if time - self.opened_at.get() > OPENING_MS {
+            self.lost();
+        }
+    }
+
+    /// The network is back, or the person is: no need to wait any longer.
+    fn hurry(&self) {
+        if self.over.get() || document().hidden() {
+            return;
+        }
+        self.attempts.set(0);
+        if self.open.borrow().is_some() {
+            self.look_after();
+        } else {
+            self.open();
+        }
+    }
+
+    fn look_out(&self) {
+        self.watch
+            .replace(Some(Interval::new(PING_MS, self.with(Self::look_after))));
+        let awake = Closure::<dyn FnMut()>::new(self.with(Self::hurry));
+        let listener = awake.as_ref().unchecked_ref();
+        // A browser that knows no such events just waits for the timer.
+        let _ = window().add_event_listener_with_callback("online", listener);
+        let _ = document().add_event_listener_with_callback("visibilitychange", listener);
+        self.awake.replace(Some(awake));
+    }
+}
+
+fn address(consultation: ConsultationId) -> String {
+    let location = window().location();
+    let secure = location.protocol().is_ok_and(|p| p == "https:");
+    let host = location.host().unwrap_or_default();
+    let scheme = if secure { "wss" } else { "ws" };
+    format!("{scheme}://{host}/api/consultations/{consultation}/socket")
+}

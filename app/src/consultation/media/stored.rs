@@ -1,0 +1,35 @@
+//! What a person has chosen about their devices, kept in this tab so that a reload in mid-call
+//! brings the same back. Nothing personal.
+
+use leptos::prelude::window;
+use serde::{Deserialize, Serialize};
+
+const KEPT_AS: &str = "anteroom-devices";
+
+/// The choices.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub(super) struct Chosen {
+    pub camera: Option<String>,
+    pub microphone: Option<String>,
+    pub speaker: Option<String>,
+    pub camera_off: bool,
+    pub microphone_off: bool,
+}
+
+impl Chosen {
+    pub fn read() -> Self {
+        let storage = window().session_storage().ok().flatten();
+        let text = storage.and_then(|s| s.get_item(KEPT_AS).ok().flatten());
+        text.and_then(|t| serde_json::from_str(&t).ok())
+            .unwrap_or_default()
+    }
+
+    pub fn keep(&self) {
+        let storage = window().session_storage().ok().flatten();
+        if let (Some(storage), Ok(text)) = (storage, serde_json::to_string(self)) {
+            // A full or forbidden storage only means that a reload asks again.
+            let _ = storage.set_item(KEPT_AS, &text);
+        }
+    }
+}
