@@ -95,7 +95,6 @@ CREATE TABLE sign_in_attempts (
 
 CREATE TABLE patients (
     id TEXT NOT NULL PRIMARY KEY,
-    -- JSON: given and family name.
     name_sealed TEXT NOT NULL,
     date_of_birth_sealed TEXT NOT NULL,
     nhs_number_sealed TEXT,
@@ -210,6 +209,9 @@ CREATE TABLE appointments (
     -- Calendar identity: the uid stays for life, the sequence rises with every change.
     uid TEXT NOT NULL UNIQUE,
     sequence INTEGER NOT NULL DEFAULT 0,
+    -- JSON: where messages about this appointment go. Whoever books from the public page never
+    -- changes the contact of a patient who was known before.
+    contact_sealed TEXT NOT NULL,
     reason_sealed TEXT,
     language TEXT NOT NULL,
     -- 'patient' or 'staff', and which member of staff.

@@ -1,6 +1,8 @@
 //! Availability against an oracle that shares nothing with it: it walks every minute of the
 //! search and asks of each whether a slot starts there.
 
+#![allow(clippy::unwrap_used)]
+
 use std::collections::{BTreeSet, HashSet};
 
 use rand::{Rng, SeedableRng};

@@ -1,8 +1,25 @@
-//! The `booking` room: services, clinics, slots, holds, appointments.
+//! The `booking` room: services, clinics, slots, holds, appointments, the board.
+//!
+//! Who gets a time is decided by the primary key of the claims' rows, never by code that looks
+//! first. Every change is one act: rows, audit entry and message commit together.
 
-use crate::http::Routes;
+mod appointment_store;
+mod board;
+mod book;
+mod change;
+mod claim_store;
+mod clinics;
+mod hold_store;
+mod links;
+mod notices;
+mod places;
+mod routes;
+mod service_store;
+mod slot_search;
+mod template_store;
 
-/// This room's routes.
-pub fn routes() -> Routes {
-    Routes::new()
-}
+pub use appointment_store::{of_patient, set_status, standing};
+pub use hold_store::sweep;
+pub use places::{clinician, is_clinician_at, site};
+pub use routes::routes;
+pub use service_store::{SENT_NOW, public_by_id};

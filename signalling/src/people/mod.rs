@@ -1,5 +1,7 @@
 //! The `people` room: sites, staff, patients, sign-in.
 
+pub mod patient_store;
+
 use crate::app_state::App;
 use crate::http::{Failure, Routes, StaffCaller};
 

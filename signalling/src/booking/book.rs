@@ -1,0 +1,340 @@
+//! Booking: from a hold by a patient, by reception, or a link sent now.
+
+use domain::booking::appointment::{SEND_NOW_MINUTES, State};
+use domain::booking::service::Rules;
+use domain::booking::wire::{
+    AppointmentCreated, Delivery, Mode, NewAppointment, SelfBooking, SendNow,
+};
+use domain::booking::zone::Zone;
+use domain::error::{ErrorCode, FieldError, Fields, Problem};
+use domain::ids::{AppointmentId, PatientId, VisitId};
+use domain::people::contact::Contact;
+use domain::people::form::PatientDetails;
+use domain::people::wire::Language;
+use domain::time::Timestamp;
+
+use super::appointment_store::{self, BookedBy, NewRow, Reason};
+use super::hold_store::{self, Place};
+use super::notices::{self, Notice};
+use super::service_store::{self, SENT_NOW};
+use super::slot_search::unknown_zone;
+use super::{claim_store, links, places, template_store};
+use crate::app_state::App;
+use crate::audit::{Actor, AuditEntry, Subject};
+use crate::bus::Hint;
+use crate::http::StaffCaller;
+use crate::people::patient_store::{self, Asked};
+use crate::store::{Audited, Secret, Tx};
+use domain::people::policy::Action;
+
+/// A patient has booked by themselves: what the device gets.
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
+pub struct SelfBooked {
+    /// The appointment.
+    pub appointment: AppointmentId,
+    /// The device's visit.
+    pub visit: VisitId,
+    /// The secret of the device's cookie.
+    pub visit_secret: String,
+}
+
+/// Adds the appointment with all that belongs to it, and sends the invitation.
+fn make(
+    tx: &mut Tx,
+    app: &App,
+    new: &NewRow,
+    entry: AuditEntry,
+) -> Result<(Secret, Delivery), Problem> {
+    appointment_store::insert(tx, new)?;
+    links::open_consultation(tx, &app.entropy, new.id)?;
+    let state = State::booked(new.place.start, new.place.end);
+    let secret = links::invite(tx, &app.entropy, new.id, state)?;
+    let delivery = notices::send(tx, app, new.id, Notice::Invitation(&secret))?;
+    tx.hint(Hint::Board {
+        site: new.place.site,
+    });
+    tx.hint(Hint::Appointment { id: new.id });
+    tx.record(
+        &entry
+            .at_site(new.place.site)
+            .detail("start", new.place.start),
+    )?;
+    Ok((secret, delivery))
+}
+
+fn reason(fields: &mut Fields, text: &str) -> Option<Reason> {
+    fields.take("reason", Reason::new(text))
+}
+
+/// A self-booking, checked.
+#[derive(Debug, Clone)]
+pub struct CheckedSelfBooking {
+    hold: domain::booking::wire::HoldKey,
+    patient: PatientDetails,
+    reason: Reason,
+}
+
+/// Checks what a patient typed.
+///
+/// # Errors
+/// The problem naming every refused field.
+pub fn check_self_booking(
+    booking: &SelfBooking,
+    now: Timestamp,
+) -> Result<CheckedSelfBooking, Problem> {
+    let mut fields = Fields::new();
+    let patient = booking
+        .patient
+        .check(&mut fields, "patient", latest_today(now));
+    let reason = reason(&mut fields, &booking.reason);
+    let checked = patient
+        .zip(reason)
+        .map(|(patient, reason)| CheckedSelfBooking {
+            hold: booking.hold.clone(),
+            patient,
+            reason,
+        });
+    fields.finish(checked)
+}
+
+/// The day it already is somewhere: nobody born today is refused for living further east.
+pub fn latest_today(now: Timestamp) -> domain::time::Date {
+    now.plus_minutes(14 * 60).utc_date()
+}
+
+/// Books a patient into the slot they hold.
+///
+/// # Errors
+/// `hold_expired` when it is no longer theirs.
+pub fn by_patient(
+    tx: &mut Tx,
+    app: &App,
+    booking: &CheckedSelfBooking,
+) -> Result<Audited<SelfBooked>, Problem> {
+    let place = hold_store::own(tx, &booking.hold)?;
+    let (now, asked) = (tx.now(), Asked::ByThePublic);
+    let patient =
+        patient_store::find_or_create(tx, &app.entropy, asked, "patient", &booking.patient)?;
+    let id = app.entropy.id(now, AppointmentId::new);
+    hold_store::use_up(tx, booking.hold.id, id)?;
+    let new = NewRow {
+        id,
+        patient,
+        place,
+        contact: booking.patient.contact.clone(),
+        language: booking.patient.language,
+        reason: booking.reason.clone(),
+        booked_by: BookedBy::Patient,
+    };
+    let subject = Subject::Appointment(id);
+    let entry =
+        AuditEntry::new(Actor::Public, "appointment.booked", subject).detail("patient", patient);
+    make(tx, app, &new, entry)?;
+    let (visit, secret) = links::start_visit(tx, &app.entropy, id, new.place.end)?;
+    let booked = SelfBooked {
+        appointment: id,
+        visit,
+        visit_secret: secret.reveal(),
+    };
+    let entry = AuditEntry::new(Actor::Public, "visit.started", Subject::Visit(visit))
+        .at_site(new.place.site)
+        .detail("appointment", id);
+    Ok(tx.audited(entry, booked)?)
+}
+
+/// Whom reception books.
+#[derive(Debug, Clone)]
+pub enum Whom {
+    /// Somebody known.
+    Known(PatientId),
+    /// Somebody whose details were typed.
+    Typed(Box<PatientDetails>),
+}
+
+/// Checks what reception typed.
+///
+/// # Errors
+/// The problem naming every refused field.
+pub fn check_new_appointment(
+    new: &NewAppointment,
+    now: Timestamp,
+) -> Result<(Whom, Reason), Problem> {
+    let mut fields = Fields::new();
+    let whom = match (new.patient, &new.new_patient) {
+        (Some(id), None) => Some(Whom::Known(id)),
+        (None, Some(form)) => form
+            .check(&mut fields, "new_patient", latest_today(now))
+            .map(|details| Whom::Typed(Box::new(details))),
+        (None, None) => {
+            fields.refuse("patient", FieldError::Required);
+            None
+        }
+        (Some(_), Some(_)) => {
+            fields.refuse("new_patient", FieldError::Taken);
+            None
+        }
+    };
+    let reason = reason(&mut fields, &new.reason);
+    fields.finish(whom.zip(reason))
+}
+
+fn found(
+    tx: &mut Tx,
+    app: &App,
+    whom: &Whom,
+    path: &str,
+) -> Result<(PatientId, Contact, Language), Problem> {
+    match whom {
+        Whom::Typed(details) => {
+            let id =
+                patient_store::find_or_create(tx, &app.entropy, Asked::ByStaff, path, details)?;
+            Ok((id, details.contact.clone(), details.language))
+        }
+        Whom::Known(id) => {
+            let keys = tx.keys();
+            let refused = |error| {
+                let mut fields = Fields::new();
+                fields.refuse("patient", error);
+                fields.finish::<()>(None).err()
+            };
+            let unknown = || refused(FieldError::Unknown).unwrap_or(ErrorCode::NotFound.into());
+            let patient = patient_store::find(tx, &keys, *id)?.ok_or_else(unknown)?;
+            let contact = patient_store::contact(tx, &keys, *id)?.ok_or_else(unknown)?;
+            Ok((*id, contact, patient.language))
+        }
+    }
+}
+
+/// Reception books a patient into a slot.
+///
+/// # Errors
+/// `not_found` for a template of a foreign site, `slot_not_offered`, `slot_taken`.
+pub fn by_staff(
+    tx: &mut Tx,
+    app: &App,
+    caller: &StaffCaller,
+    new: &NewAppointment,
+    whom: &Whom,
+    reason: &Reason,
+) -> Result<Audited<AppointmentCreated>, Problem> {
+    let now = tx.now();
+    let template = template_store::find(tx, new.template)?
+        .filter(|template| template.details.service == new.service)
+        .ok_or(ErrorCode::NotFound)?;
+    must_at(caller, Action::ManageAppointments, template.details.site)?;
+    let (place, cells, _) = hold_store::offered_place(tx, &template, Rules::STAFF, new.start, now)?;
+    let id = app.entropy.id(now, AppointmentId::new);
+    claim_store::take(tx, &cells, id, None)?;
+    finish(tx, app, caller, id, place, whom, "new_patient", reason)
+}
+
+/// Checks what was typed for a link to be sent now.
+///
+/// # Errors
+/// The problem naming every refused field.
+pub fn check_send_now(send: &SendNow, now: Timestamp) -> Result<PatientDetails, Problem> {
+    let mut fields = Fields::new();
+    let details = send
+        .patient
+        .check(&mut fields, "patient", latest_today(now));
+    fields.finish(details)
+}
+
+/// Sends a link now: an appointment that starts at once, outside every clinic, so that it claims
+/// nobody's time.
+///
+/// # Errors
+/// `not_found` for a foreign site; `clinician` is `unknown` when nobody of that id sees patients
+/// there.
+pub fn now(
+    tx: &mut Tx,
+    app: &App,
+    caller: &StaffCaller,
+    send: &SendNow,
+    details: PatientDetails,
+) -> Result<Audited<AppointmentCreated>, Problem> {
+    must_at(caller, Action::SendInvitations, send.site)?;
+    let site = places::site(tx, send.site)?.ok_or(ErrorCode::NotFound)?;
+    if !places::is_clinician_at(tx, send.clinician, send.site)? {
+        let mut fields = Fields::new();
+        fields.refuse("clinician", FieldError::Unknown);
+        return fields.finish(None);
+    }
+    service_store::ensure_sent_now(tx)?;
+    let zone = Zone::find(&site.zone).ok_or_else(unknown_zone)?;
+    // Whole minutes read better than the second at which somebody pressed Enter.
+    let start = Timestamp(tx.now().0.div_euclid(60_000) * 60_000);
+    let place = Place {
+        service: SENT_NOW,
+        site: site.id,
+        clinician: send.clinician,
+        template: None,
+        room: None,
+        mode: Mode::Video,
+        start,
+        end: start.plus_minutes(SEND_NOW_MINUTES),
+        local: zone.local_text(start),
+        zone: site.zone,
+    };
+    let id = app.entropy.id(start, AppointmentId::new);
+    let whom = Whom::Typed(Box::new(details));
+    finish(
+        tx,
+        app,
+        caller,
+        id,
+        place,
+        &whom,
+        "patient",
+        &Reason::default(),
+    )
+}
+
+#[allow(clippy::too_many_arguments)]
+fn finish(
+    tx: &mut Tx,
+    app: &App,
+    caller: &StaffCaller,
+    id: AppointmentId,
+    place: Place,
+    whom: &Whom,
+    path: &str,
+    reason: &Reason,
+) -> Result<Audited<AppointmentCreated>, Problem> {
+    let (patient, contact, language) = found(tx, app, whom, path)?;
+    let new = NewRow {
+        id,
+        patient,
+        place,
+        contact,
+        language,
+        reason: reason.clone(),
+        booked_by: BookedBy::Staff(caller.staff),
+    };
+    let actor = Actor::Staff(caller.staff);
+    let subject = Subject::Appointment(id);
+    let entry = AuditEntry::new(actor, "appointment.booked", subject).detail("patient", patient);
+    let (secret, delivery) = make(tx, app, &new, entry)?;
+    let keys = tx.keys();
+    let appointment = appointment_store::find(tx, &keys, id)?.ok_or(ErrorCode::Internal)?;
+    let created = AppointmentCreated {
+        appointment,
+        link: app.config.link("/i", &secret.reveal()),
+        delivery,
+    };
+    // The patient's record was looked up or changed: that is an entry of its own.
+    let entry =
+        AuditEntry::new(actor, "patient.seen", Subject::Patient(patient)).at_site(new.place.site);
+    Ok(tx.audited(entry, created)?)
+}
+
+/// Whether the caller may do this at this site; a foreign site does not exist.
+pub(super) fn must_at(
+    caller: &StaffCaller,
+    action: Action,
+    site: domain::ids::SiteId,
+) -> Result<(), Problem> {
+    caller
+        .must_at(action, site)
+        .map_err(|failure| failure.problem().clone())
+}

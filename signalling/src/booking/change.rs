@@ -1,0 +1,259 @@
+//! Moving, cancelling, not attending, sending the invitation again.
+
+use domain::booking::appointment::{By, Change};
+use domain::booking::service::Rules;
+use domain::booking::wire::{AppointmentCreated, CancelReason, HoldKey, MoveAppointment};
+use domain::error::{ErrorCode, Problem};
+use domain::ids::{AppointmentId, VisitId};
+use domain::people::policy::Action;
+
+use super::appointment_store::{self, Standing};
+use super::book::must_at;
+use super::hold_store::{self, Place};
+use super::notices::{self, Notice};
+use super::{claim_store, links, template_store};
+use crate::app_state::App;
+use crate::audit::{Actor, AuditEntry, Subject};
+use crate::bus::Hint;
+use crate::http::StaffCaller;
+use crate::store::{Audited, Tx};
+use domain::booking::wire::{Appointment, Delivery};
+
+fn standing(tx: &mut Tx, id: AppointmentId) -> Result<Standing, Problem> {
+    Ok(appointment_store::standing(tx, id)?.ok_or(ErrorCode::NotFound)?)
+}
+
+/// The appointment's standing, when the caller may do this where it is; elsewhere it does not
+/// exist.
+fn standing_for(
+    tx: &mut Tx,
+    caller: &StaffCaller,
+    action: Action,
+    id: AppointmentId,
+) -> Result<Standing, Problem> {
+    let standing = standing(tx, id)?;
+    must_at(caller, action, standing.site)?;
+    Ok(standing)
+}
+
+fn tell(tx: &mut Tx, id: AppointmentId, standing: &Standing) {
+    tx.hint(Hint::Board {
+        site: standing.site,
+    });
+    tx.hint(Hint::Appointment { id });
+}
+
+fn entry(actor: Actor, action: &'static str, id: AppointmentId, at: &Standing) -> AuditEntry {
+    AuditEntry::new(actor, action, Subject::Appointment(id)).at_site(at.site)
+}
+
+/// A patient moves their appointment to a slot they hold. Their device stays in; every link that
+/// was sent before ends and a new one is sent.
+///
+/// # Errors
+/// `hold_expired`, or `wrong_state` when it is too late.
+pub fn move_by_patient(
+    tx: &mut Tx,
+    app: &App,
+    visit: VisitId,
+    id: AppointmentId,
+    hold: &HoldKey,
+) -> Result<Audited<()>, Problem> {
+    let now = tx.now();
+    let standing = standing(tx, id)?;
+    let place = hold_store::own(tx, hold)?;
+    if place.service != standing.service {
+        return Err(ErrorCode::SlotNotOffered.into());
+    }
+    let change = Change::Move {
+        start: place.start,
+        end: place.end,
+    };
+    let state = standing.state.after(change, By::Patient, now)?;
+    claim_store::release(tx, id)?;
+    hold_store::use_up(tx, hold.id, id)?;
+    let actor = Actor::Visit(visit);
+    let (_, entry) = moved(tx, app, actor, id, &standing, &place, state, Some(visit))?;
+    Ok(tx.audited(entry, ())?)
+}
+
+/// Staff move an appointment to another slot of the same service, at a site that is theirs.
+///
+/// # Errors
+/// `slot_not_offered`, `slot_taken`, `wrong_state`; `not_found` for what is not theirs.
+pub fn move_by_staff(
+    tx: &mut Tx,
+    app: &App,
+    caller: &StaffCaller,
+    id: AppointmentId,
+    to: &MoveAppointment,
+) -> Result<Audited<AppointmentCreated>, Problem> {
+    let now = tx.now();
+    let action = Action::ManageAppointments;
+    let standing = standing_for(tx, caller, action, id)?;
+    let template = template_store::find(tx, to.template)?.ok_or(ErrorCode::NotFound)?;
+    must_at(caller, action, template.details.site)?;
+    // A link sent now has no service yet: it may become an appointment of any.
+    if standing.template.is_some() && template.details.service != standing.service {
+        return Err(ErrorCode::SlotNotOffered.into());
+    }
+    let (place, cells, _) = hold_store::offered_place(tx, &template, Rules::STAFF, to.start, now)?;
+    let change = Change::Move {
+        start: place.start,
+        end: place.end,
+    };
+    let state = standing.state.after(change, By::Staff, now)?;
+    // Its own old cells go first: moving by ten minutes overlaps itself.
+    claim_store::release(tx, id)?;
+    claim_store::take(tx, &cells, id, None)?;
+    let actor = Actor::Staff(caller.staff);
+    let (sent, entry) = moved(tx, app, actor, id, &standing, &place, state, None)?;
+    let appointment = shown(tx, id)?;
+    let (link, delivery) = sent;
+    let answer = AppointmentCreated {
+        appointment,
+        link,
+        delivery,
+    };
+    Ok(tx.audited(entry, answer)?)
+}
+
+#[allow(clippy::too_many_arguments)]
+fn moved(
+    tx: &mut Tx,
+    app: &App,
+    actor: Actor,
+    id: AppointmentId,
+    before: &Standing,
+    place: &Place,
+    state: domain::booking::appointment::State,
+    keep: Option<VisitId>,
+) -> Result<((String, Delivery), AuditEntry), Problem> {
+    appointment_store::set_place(tx, id, place, state)?;
+    links::revoke(tx, id, keep, state.end)?;
+    let secret = links::invite(tx, &app.entropy, id, state)?;
+    let delivery = notices::send(tx, app, id, Notice::Moved(&secret))?;
+    tell(tx, id, before);
+    tx.hint(Hint::Board { site: place.site });
+    let link = app.config.link("/i", &secret.reveal());
+    let entry = entry(actor, "appointment.moved", id, before)
+        .detail("from", before.state.start)
+        .detail("to", place.start);
+    Ok(((link, delivery), entry))
+}
+
+/// A patient calls their appointment off. Their device may still read that it is.
+///
+/// # Errors
+/// `wrong_state` when it is too late or already done.
+pub fn cancel_by_patient(
+    tx: &mut Tx,
+    app: &App,
+    visit: VisitId,
+    id: AppointmentId,
+    reason: CancelReason,
+) -> Result<Audited<()>, Problem> {
+    let standing = standing(tx, id)?;
+    let actor = Actor::Visit(visit);
+    let by = (By::Patient, actor, "patient", Some(visit));
+    let entry = cancel(tx, app, id, &standing, by, reason)?;
+    Ok(tx.audited(entry, ())?)
+}
+
+/// Staff call an appointment off.
+///
+/// # Errors
+/// `wrong_state` once the patient is being seen; `not_found` for what is not theirs.
+pub fn cancel_by_staff(
+    tx: &mut Tx,
+    app: &App,
+    caller: &StaffCaller,
+    id: AppointmentId,
+    reason: CancelReason,
+) -> Result<Audited<Appointment>, Problem> {
+    let standing = standing_for(tx, caller, Action::ManageAppointments, id)?;
+    let actor = Actor::Staff(caller.staff);
+    let by = (By::Staff, actor, "staff", None);
+    let entry = cancel(tx, app, id, &standing, by, reason)?;
+    let appointment = shown(tx, id)?;
+    Ok(tx.audited(entry, appointment)?)
+}
+
+fn cancel(
+    tx: &mut Tx,
+    app: &App,
+    id: AppointmentId,
+    standing: &Standing,
+    (by, actor, word, keep): (By, Actor, &'static str, Option<VisitId>),
+    reason: CancelReason,
+) -> Result<AuditEntry, Problem> {
+    let now = tx.now();
+    let state = standing.state.after(Change::Cancel, by, now)?;
+    appointment_store::set_cancelled(tx, id, state, word, reason)?;
+    claim_store::release(tx, id)?;
+    links::revoke(tx, id, keep, state.end)?;
+    notices::send(tx, app, id, Notice::Cancelled)?;
+    tell(tx, id, standing);
+    Ok(entry(actor, "appointment.cancelled", id, standing).detail("reason", reason.as_str()))
+}
+
+/// Staff note that the patient did not come. The rest of the time is free again.
+///
+/// # Errors
+/// `wrong_state` before the start or once the patient was seen; `not_found` for what is not theirs.
+pub fn did_not_attend(
+    tx: &mut Tx,
+    caller: &StaffCaller,
+    id: AppointmentId,
+) -> Result<Audited<Appointment>, Problem> {
+    let now = tx.now();
+    let standing = standing_for(tx, caller, Action::ManageAppointments, id)?;
+    let state = standing.state.after(Change::DidNotAttend, By::Staff, now)?;
+    appointment_store::set_status(tx, id, state.status)?;
+    claim_store::release(tx, id)?;
+    links::revoke(tx, id, None, state.end)?;
+    tell(tx, id, &standing);
+    let appointment = shown(tx, id)?;
+    let actor = Actor::Staff(caller.staff);
+    Ok(tx.audited(
+        entry(actor, "appointment.did_not_attend", id, &standing),
+        appointment,
+    )?)
+}
+
+/// Sends the invitation again, by a new link. Links sent before keep working: the patient may have
+/// one of them open.
+///
+/// # Errors
+/// `wrong_state` when it is over; `not_found` for what is not theirs.
+pub fn resend(
+    tx: &mut Tx,
+    app: &App,
+    caller: &StaffCaller,
+    id: AppointmentId,
+) -> Result<Audited<AppointmentCreated>, Problem> {
+    use domain::booking::wire::AppointmentStatus as Status;
+    let now = tx.now();
+    let standing = standing_for(tx, caller, Action::SendInvitations, id)?;
+    let open = matches!(standing.state.status, Status::Booked | Status::Arrived)
+        && (now < standing.state.closes_at() || standing.state.admitted);
+    if !open {
+        return Err(ErrorCode::WrongState.into());
+    }
+    let secret = links::invite(tx, &app.entropy, id, standing.state)?;
+    let delivery = notices::send(tx, app, id, Notice::Invitation(&secret))?;
+    tell(tx, id, &standing);
+    let answer = AppointmentCreated {
+        appointment: shown(tx, id)?,
+        link: app.config.link("/i", &secret.reveal()),
+        delivery,
+    };
+    let actor = Actor::Staff(caller.staff);
+    let entry = entry(actor, "invitation.sent_again", id, &standing);
+    Ok(tx.audited(entry, answer)?)
+}
+
+fn shown(tx: &mut Tx, id: AppointmentId) -> Result<Appointment, Problem> {
+    let keys = tx.keys();
+    Ok(appointment_store::find(tx, &keys, id)?.ok_or(ErrorCode::NotFound)?)
+}

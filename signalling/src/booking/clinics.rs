@@ -1,0 +1,168 @@
+//! Making services and clinic templates, and ending templates.
+
+use domain::booking::service::ServiceDetails;
+use domain::booking::template::Template;
+use domain::booking::wire::{
+    ClinicTemplate, ClinicTemplates, EndClinicTemplate, NewClinicTemplate, NewService, Service,
+};
+use domain::booking::zone::Zone;
+use domain::error::{ErrorCode, FieldError, Fields, Problem};
+use domain::ids::{ServiceId, SiteId, TemplateId};
+use domain::people::policy::Action;
+use domain::time::Timestamp;
+
+use super::book::must_at;
+use super::slot_search::unknown_zone;
+use super::{places, service_store, template_store};
+use crate::app_state::App;
+use crate::audit::{Actor, AuditEntry, Subject};
+use crate::bus::Hint;
+use crate::http::StaffCaller;
+use crate::store::{Audited, Keys, Reader, StoreError, Tx};
+
+/// Makes a service.
+///
+/// # Errors
+/// The problem naming every refused field; `name` is `taken` when a service of that address exists.
+pub fn make_service(
+    tx: &mut Tx,
+    app: &App,
+    caller: &StaffCaller,
+    new: &NewService,
+) -> Result<Audited<Service>, Problem> {
+    let details: ServiceDetails = new.check()?;
+    let id = app.id(ServiceId::new);
+    match service_store::insert(tx, id, &details) {
+        Err(StoreError::Conflict) => {
+            let mut fields = Fields::new();
+            fields.refuse("name", FieldError::Taken);
+            return fields.finish(None);
+        }
+        done => done?,
+    }
+    let service = service_store::find(tx, id)?.ok_or(ErrorCode::Internal)?;
+    let actor = Actor::Staff(caller.staff);
+    let entry = AuditEntry::new(actor, "service.made", Subject::Service(id));
+    Ok(tx.audited(entry, service)?)
+}
+
+/// Makes a clinic template at a site of the caller's.
+///
+/// # Errors
+/// The problem naming every refused field; `not_found` for a foreign site.
+pub fn make_template(
+    tx: &mut Tx,
+    app: &App,
+    caller: &StaffCaller,
+    new: &NewClinicTemplate,
+) -> Result<Audited<ClinicTemplate>, Problem> {
+    must_at(caller, Action::ManageClinics, new.site)?;
+    let site = places::site(tx, new.site)?.ok_or(ErrorCode::NotFound)?;
+    let zone = Zone::find(&site.zone).ok_or_else(unknown_zone)?;
+    let service = service_store::find(tx, new.service)?;
+    let modes = service.as_ref().map(|service| service.modes.as_slice());
+    let today = zone.date(tx.now());
+    let here = places::is_clinician_at(tx, new.clinician, new.site)?;
+    let checked = new.check(modes, today);
+    let details = match (checked, here) {
+        (Ok(details), true) => details,
+        (Err(problem), true) => return Err(problem),
+        (checked, false) => {
+            // All faults at once, those of the look-ups too.
+            let mut refused = checked
+                .err()
+                .map_or_else(Vec::new, |problem| problem.fields);
+            refused.push(domain::error::FieldProblem {
+                field: "clinician".to_owned(),
+                error: FieldError::Unknown,
+            });
+            return Err(Problem::fields(refused));
+        }
+    };
+    let template = Template {
+        id: app.id(TemplateId::new),
+        zone: site.zone,
+        details,
+    };
+    template_store::insert(tx, &template, tx.now())?;
+    tx.hint(Hint::Board { site: new.site });
+    let entry = AuditEntry::new(
+        Actor::Staff(caller.staff),
+        "clinic_template.made",
+        Subject::Template(template.id),
+    )
+    .at_site(new.site);
+    let shown = shown(tx, &template)?;
+    Ok(tx.audited(entry, shown)?)
+}
+
+/// Ends a clinic template: no slots after its last day. Appointments that were made stay.
+///
+/// # Errors
+/// `last_day` is `in_past` before yesterday and `out_of_range` after the end that is already set;
+/// `not_found` for what is not the caller's.
+pub fn end_template(
+    tx: &mut Tx,
+    caller: &StaffCaller,
+    id: TemplateId,
+    end: &EndClinicTemplate,
+) -> Result<Audited<ClinicTemplate>, Problem> {
+    let mut template = template_store::find(tx, id)?.ok_or(ErrorCode::NotFound)?;
+    let site = template.details.site;
+    must_at(caller, Action::ManageClinics, site)?;
+    let zone = Zone::find(&template.zone).ok_or_else(unknown_zone)?;
+    let yesterday = zone.date(tx.now()).plus_days(-1);
+    let mut fields = Fields::new();
+    if end.last_day < yesterday {
+        // What has been cannot be taken back; yesterday means "from today on no more".
+        fields.refuse("last_day", FieldError::InPast);
+    }
+    if template
+        .details
+        .valid_until
+        .is_some_and(|last| end.last_day > last)
+    {
+        fields.refuse("last_day", FieldError::OutOfRange);
+    }
+    fields.finish(Some(()))?;
+    template_store::end(tx, id, end.last_day)?;
+    template.details.valid_until = Some(end.last_day);
+    tx.hint(Hint::Board { site });
+    let entry = AuditEntry::new(
+        Actor::Staff(caller.staff),
+        "clinic_template.ended",
+        Subject::Template(id),
+    )
+    .at_site(site)
+    .detail("last_day", end.last_day);
+    let shown = shown(tx, &template)?;
+    Ok(tx.audited(entry, shown)?)
+}
+
+fn shown(tx: &mut Tx, template: &Template) -> Result<ClinicTemplate, Problem> {
+    let keys = tx.keys();
+    let clinician = places::clinician(tx, &keys, template.details.clinician)?;
+    let service = service_store::name(tx, template.details.service)?;
+    let name = clinician
+        .map(|clinician| clinician.name)
+        .unwrap_or_default();
+    Ok(template_store::to_wire(template, service, name))
+}
+
+/// The clinic templates of these sites that still run, or will.
+///
+/// # Errors
+/// What the store says.
+pub fn templates(
+    reader: &mut Reader,
+    keys: &Keys,
+    sites: &[SiteId],
+    now: Timestamp,
+) -> Result<ClinicTemplates, StoreError> {
+    let mut templates = Vec::new();
+    for &site in sites {
+        let yesterday = now.utc_date().plus_days(-1);
+        templates.extend(template_store::shown(reader, keys, site, yesterday)?);
+    }
+    Ok(ClinicTemplates { templates })
+}

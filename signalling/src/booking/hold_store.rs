@@ -1,0 +1,205 @@
+//! Holds: a slot kept for somebody while they decide.
+
+use domain::booking::availability::offered;
+use domain::booking::claim::claims;
+use domain::booking::hold;
+use domain::booking::service::Rules;
+use domain::booking::slot::Slot;
+use domain::booking::template::Template;
+use domain::booking::wire::{self, HoldKey, Mode, NewHold};
+use domain::booking::zone::Zone;
+use domain::error::{ErrorCode, Problem};
+use domain::ids::{HoldId, ServiceId, SiteId, StaffId, TemplateId};
+use domain::time::{Date, Timestamp};
+
+use super::slot_search::unknown_zone;
+use super::{claim_store, service_store, template_store};
+use crate::audit::{Actor, AuditEntry, Subject};
+use crate::outside::Entropy;
+use crate::params;
+use crate::store::{Audited, Reader, Secret, Tx, word};
+
+/// Where and when a booking will be: the same from a hold and from reception's choice.
+#[derive(Debug, Clone)]
+pub struct Place {
+    /// Service.
+    pub service: ServiceId,
+    /// Site.
+    pub site: SiteId,
+    /// Clinician.
+    pub clinician: StaffId,
+    /// Clinic template; none for a link sent now.
+    pub template: Option<TemplateId>,
+    /// Room, when one is needed.
+    pub room: Option<String>,
+    /// How they meet.
+    pub mode: Mode,
+    /// Start.
+    pub start: Timestamp,
+    /// End.
+    pub end: Timestamp,
+    /// What the wall clock will show.
+    pub local: String,
+    /// Where.
+    pub zone: String,
+}
+
+/// A slot that a template offers to whoever books by these rules.
+///
+/// # Errors
+/// `slot_not_offered` when there is no such slot.
+pub fn offered_place(
+    reader: &mut Reader,
+    template: &Template,
+    rules: Rules,
+    start: Timestamp,
+    now: Timestamp,
+) -> Result<(Place, Vec<domain::booking::claim::Claim>, wire::Slot), Problem> {
+    let zone = Zone::find(&template.zone).ok_or_else(unknown_zone)?;
+    let yesterday: Date = now.utc_date().plus_days(-1);
+    let exceptions = template_store::exceptions(reader, std::slice::from_ref(template), yesterday)?;
+    let slot: Slot<'_> = offered(template, &exceptions, &zone, rules, now, start)
+        .ok_or(ErrorCode::SlotNotOffered)?;
+    let details = &template.details;
+    let place = Place {
+        service: details.service,
+        site: details.site,
+        clinician: details.clinician,
+        template: Some(template.id),
+        room: details.room.as_ref().map(|room| room.as_str().to_owned()),
+        mode: details.mode,
+        start: slot.start,
+        end: slot.end,
+        local: zone.local_text(slot.start),
+        zone: zone.name().to_owned(),
+    };
+    let wanted = claims(&slot.resources(), slot.start, slot.end);
+    Ok((place, wanted, slot.to_wire(&zone)))
+}
+
+/// Holds a slot for somebody from the public page.
+///
+/// # Errors
+/// `slot_not_offered` or `slot_taken`.
+pub fn make(
+    tx: &mut Tx,
+    entropy: &Entropy,
+    actor: Actor,
+    wanted: &NewHold,
+) -> Result<Audited<wire::Hold>, Problem> {
+    let now = tx.now();
+    let service = service_store::find(tx, wanted.service)?
+        .filter(|service| service.public)
+        .ok_or(ErrorCode::NotFound)?;
+    let template = template_store::find(tx, wanted.template)?
+        .filter(|template| template.details.service == service.id)
+        .ok_or(ErrorCode::NotFound)?;
+    let rules = service_store::rules(&service);
+    let (place, cells, slot) = offered_place(tx, &template, rules, wanted.start, now)?;
+
+    let id = entropy.id(now, HoldId::new);
+    let secret = Secret::random(entropy);
+    let expires_at = hold::expires_at(now);
+    claim_store::take(tx, &cells, id, Some(expires_at))?;
+    tx.execute(
+        "INSERT INTO holds (id, secret_hash, service_id, site_id, clinician_id, template_id, mode,
+            starts_at, ends_at, local_start, zone, created_at, expires_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+        params![
+            id,
+            secret.hash(),
+            place.service,
+            place.site,
+            place.clinician,
+            place.template,
+            word(&place.mode)?,
+            place.start,
+            place.end,
+            place.local.as_str(),
+            place.zone.as_str(),
+            now,
+            expires_at,
+        ],
+    )?;
+    let entry = AuditEntry::new(actor, "hold.made", Subject::Hold(id))
+        .at_site(place.site)
+        .detail("start", place.start);
+    let made = wire::Hold {
+        id,
+        secret: secret.reveal(),
+        expires_at,
+        slot,
+    };
+    Ok(tx.audited(entry, made)?)
+}
+
+/// A hold that is still somebody's own.
+///
+/// # Errors
+/// `hold_expired` when it has run out, was used or never was: all alike.
+pub fn own(tx: &mut Tx, key: &HoldKey) -> Result<Place, Problem> {
+    let now = tx.now();
+    let secret = Secret::parse(&key.secret).ok_or(ErrorCode::HoldExpired)?;
+    let found = tx.query_opt(
+        "SELECT h.service_id, h.site_id, h.clinician_id, h.template_id, h.mode, h.starts_at,
+            h.ends_at, h.local_start, h.zone, h.expires_at, t.room
+         FROM holds h LEFT JOIN clinic_templates t ON t.id = h.template_id
+         WHERE h.id = $1 AND h.secret_hash = $2",
+        params![key.id, secret.hash()],
+        |row| {
+            let place = Place {
+                service: row.id(0)?,
+                site: row.id(1)?,
+                clinician: row.id(2)?,
+                template: row.opt_id(3)?,
+                mode: row.word(4)?,
+                start: row.time(5)?,
+                end: row.time(6)?,
+                local: row.text(7)?,
+                zone: row.text(8)?,
+                room: row.opt_text(10)?,
+            };
+            Ok((place, row.time(9)?))
+        },
+    )?;
+    match found {
+        Some((place, expires_at)) if hold::is_live(expires_at, now) => Ok(place),
+        _ => Err(ErrorCode::HoldExpired.into()),
+    }
+}
+
+/// Turns a hold's claims into an appointment's and uses the hold up.
+///
+/// # Errors
+/// `hold_expired` when its claims have lapsed.
+pub fn use_up(tx: &mut Tx, id: HoldId, holder: impl std::fmt::Display) -> Result<(), Problem> {
+    if claim_store::hand_over(tx, id, holder)? == 0 {
+        return Err(ErrorCode::HoldExpired.into());
+    }
+    tx.execute("DELETE FROM holds WHERE id = $1", params![id])?;
+    Ok(())
+}
+
+/// Gives a hold up. Giving up one that is gone already is no fault.
+///
+/// # Errors
+/// What the store says.
+pub fn give_up(tx: &mut Tx, actor: Actor, key: &HoldKey) -> Result<Audited<()>, Problem> {
+    let Ok(place) = own(tx, key) else {
+        return Ok(tx.unchanged(())?);
+    };
+    claim_store::release(tx, key.id)?;
+    tx.execute("DELETE FROM holds WHERE id = $1", params![key.id])?;
+    let entry = AuditEntry::new(actor, "hold.given_up", Subject::Hold(key.id)).at_site(place.site);
+    Ok(tx.audited(entry, ())?)
+}
+
+/// Clears away what has run out. A matter of space only: a claim that has run out binds nobody.
+///
+/// # Errors
+/// What the store says.
+pub fn sweep(tx: &mut Tx) -> Result<usize, crate::store::StoreError> {
+    let now = tx.now();
+    tx.execute("DELETE FROM claims WHERE expires_at <= $1", params![now])?;
+    tx.execute("DELETE FROM holds WHERE expires_at <= $1", params![now])
+}

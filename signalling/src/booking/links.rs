@@ -1,0 +1,125 @@
+//! What booking asks of the consultation room: its record, links to it, and their end.
+
+use domain::booking::appointment::State;
+use domain::ids::{AppointmentId, ConsultationId, InvitationId, VisitId};
+use domain::time::Timestamp;
+
+use crate::bus::Hint;
+use crate::outside::Entropy;
+use crate::params;
+use crate::store::{Secret, StoreError, Tx};
+
+/// How long a link keeps opening its appointment after the planned end.
+const LINK_LIVES_MINUTES: i64 = 7 * 24 * 60;
+
+/// Opens the record of the encounter of an appointment.
+///
+/// # Errors
+/// What the store says.
+pub fn open_consultation(
+    tx: &mut Tx,
+    entropy: &Entropy,
+    appointment: AppointmentId,
+) -> Result<ConsultationId, StoreError> {
+    let now = tx.now();
+    let id = entropy.id(now, ConsultationId::new);
+    tx.execute(
+        "INSERT INTO consultations (id, appointment_id, status, created_at)
+         VALUES ($1, $2, 'waiting', $3)",
+        params![id, appointment, now],
+    )?;
+    Ok(id)
+}
+
+/// Makes a link that opens the appointment.
+///
+/// # Errors
+/// What the store says.
+pub fn invite(
+    tx: &mut Tx,
+    entropy: &Entropy,
+    appointment: AppointmentId,
+    state: State,
+) -> Result<Secret, StoreError> {
+    let now = tx.now();
+    let id = entropy.id(now, InvitationId::new);
+    let secret = Secret::random(entropy);
+    tx.execute(
+        "INSERT INTO invitations (id, secret_hash, appointment_id, purpose, created_at, expires_at)
+         VALUES ($1, $2, $3, 'patient', $4, $5)",
+        params![
+            id,
+            secret.hash(),
+            appointment,
+            now,
+            state.end.plus_minutes(LINK_LIVES_MINUTES)
+        ],
+    )?;
+    Ok(secret)
+}
+
+/// Lets this very device in, without a link: it has just booked.
+///
+/// # Errors
+/// What the store says.
+pub fn start_visit(
+    tx: &mut Tx,
+    entropy: &Entropy,
+    appointment: AppointmentId,
+    end: Timestamp,
+) -> Result<(VisitId, Secret), StoreError> {
+    let now = tx.now();
+    let id = entropy.id(now, VisitId::new);
+    let secret = Secret::random(entropy);
+    tx.execute(
+        "INSERT INTO visits (id, secret_hash, appointment_id, identity_confirmed_at, created_at,
+            last_seen_at, ends_at)
+         VALUES ($1, $2, $3, $4, $4, $4, $5)",
+        params![
+            id,
+            secret.hash(),
+            appointment,
+            now,
+            end.plus_minutes(LINK_LIVES_MINUTES)
+        ],
+    )?;
+    Ok((id, secret))
+}
+
+/// Ends all links to an appointment and all devices that used one. The device `keep`, on which the
+/// patient makes this very change, stays in on its own until some days after `end`.
+///
+/// # Errors
+/// What the store says.
+pub fn revoke(
+    tx: &mut Tx,
+    appointment: AppointmentId,
+    keep: Option<VisitId>,
+    end: Timestamp,
+) -> Result<(), StoreError> {
+    let now = tx.now();
+    tx.execute(
+        "UPDATE invitations SET revoked_at = $2 WHERE appointment_id = $1 AND revoked_at IS NULL",
+        params![appointment, now],
+    )?;
+    let ended: Vec<VisitId> = tx.query(
+        "SELECT id FROM visits WHERE appointment_id = $1 AND revoked_at IS NULL",
+        params![appointment],
+        |row| row.id(0),
+    )?;
+    for id in ended {
+        if Some(id) == keep {
+            tx.execute(
+                "UPDATE visits SET invitation_id = NULL, ends_at = $2 WHERE id = $1",
+                params![id, end.plus_minutes(LINK_LIVES_MINUTES)],
+            )?;
+        } else {
+            tx.execute(
+                "UPDATE visits SET revoked_at = $2 WHERE id = $1",
+                params![id, now],
+            )?;
+            tx.hint(Hint::VisitEnded { id });
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,67 @@
+//! Where and with whom: the sites and clinicians that slots and appointments name.
+
+use domain::booking::wire::Clinician;
+use domain::ids::{SiteId, StaffId};
+use domain::people::role::Role;
+use domain::people::wire::Site;
+
+use crate::params;
+use crate::store::{Context, Keys, Reader, StoreError};
+
+/// An open site.
+///
+/// # Errors
+/// What the store says.
+pub fn site(reader: &mut Reader, id: SiteId) -> Result<Option<Site>, StoreError> {
+    reader.query_opt(
+        "SELECT id, name, telephone, zone FROM sites WHERE id = $1 AND closed_at IS NULL",
+        params![id],
+        |row| {
+            Ok(Site {
+                id: row.id(0)?,
+                name: row.text(1)?,
+                telephone: row.text(2)?,
+                zone: row.text(3)?,
+            })
+        },
+    )
+}
+
+/// A member of staff by name and title.
+///
+/// # Errors
+/// What the store says.
+pub fn clinician(
+    reader: &mut Reader,
+    keys: &Keys,
+    id: StaffId,
+) -> Result<Option<Clinician>, StoreError> {
+    reader.query_opt(
+        "SELECT name_sealed, title_sealed FROM staff WHERE id = $1",
+        params![id],
+        |row| {
+            let name = keys.open_text(
+                Context::new("staff.name_sealed", id),
+                &row.sealed("name_sealed")?,
+            )?;
+            let title = row
+                .opt_sealed("title_sealed")?
+                .map(|sealed| keys.open_text(Context::new("staff.title_sealed", id), &sealed))
+                .transpose()?
+                .unwrap_or_default();
+            Ok(Clinician { id, name, title })
+        },
+    )
+}
+
+/// Whether somebody sees patients at a site.
+///
+/// # Errors
+/// What the store says.
+pub fn is_clinician_at(reader: &mut Reader, id: StaffId, site: SiteId) -> Result<bool, StoreError> {
+    reader.exists(
+        "SELECT 1 FROM memberships m JOIN staff s ON s.id = m.staff_id
+         WHERE m.staff_id = $1 AND m.site_id = $2 AND m.role = $3 AND s.disabled_at IS NULL",
+        params![id, site, Role::Clinician.as_str()],
+    )
+}

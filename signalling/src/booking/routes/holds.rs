@@ -1,0 +1,41 @@
+//! `/api/holds`.
+
+use axum::extract::State;
+use domain::booking::wire::{Hold, HoldKey, NewHold};
+use domain::error::{ErrorCode, Problem};
+use domain::ids::HoldId;
+use http::StatusCode;
+
+use crate::app_state::App;
+use crate::audit::Actor;
+use crate::booking::hold_store;
+use crate::http::{Failure, Json, JsonOnce, Path};
+
+/// Holds a slot for ten minutes.
+pub(super) async fn make(
+    State(app): State<App>,
+    JsonOnce { body, once }: JsonOnce<NewHold>,
+) -> Result<(StatusCode, Json<Hold>), Failure> {
+    let entropy = app.entropy.clone();
+    let hold = once
+        .act(&app, move |tx| {
+            hold_store::make(tx, &entropy, Actor::Public, &body)
+        })
+        .await?;
+    Ok((StatusCode::CREATED, Json(hold)))
+}
+
+/// Gives a hold up.
+pub(super) async fn give_up(
+    State(app): State<App>,
+    Path(id): Path<HoldId>,
+    Json(key): Json<HoldKey>,
+) -> Result<StatusCode, Failure> {
+    if key.id != id {
+        return Err(ErrorCode::NotFound.into());
+    }
+    app.db
+        .act::<_, Problem, _>(move |tx| hold_store::give_up(tx, Actor::Public, &key))
+        .await?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,141 @@
+//! This room's routes, one file a resource.
+
+mod appointments;
+mod board;
+mod board_events;
+mod holds;
+mod services;
+mod slots;
+mod templates;
+
+use domain::booking::wire;
+use domain::people::policy::Action;
+
+use super::{board as board_of_the_day, slot_search};
+use crate::http::{Access, Routes};
+
+/// This room's routes.
+pub fn routes() -> Routes {
+    public().merge(clinics()).merge(appointments())
+}
+
+fn public() -> Routes {
+    Routes::new()
+        .get("/api/services", Access::Public, services::list_public)
+        .summary("Services that patients can book by themselves")
+        .gives::<wire::PublicServices>()
+        .get(
+            "/api/services/{slug}/slots",
+            Access::Public,
+            slots::for_patients,
+        )
+        .summary("Free slots of a service")
+        .query::<slot_search::Query>()
+        .gives::<wire::SlotSearch>()
+        .post("/api/holds", Access::Public, holds::make)
+        .summary("Holds a slot for ten minutes")
+        .takes::<wire::NewHold>()
+        .gives::<wire::Hold>()
+        .delete("/api/holds/{id}", Access::Public, holds::give_up)
+        .summary("Gives a hold up")
+        .takes::<wire::HoldKey>()
+}
+
+fn clinics() -> Routes {
+    let manage_clinics = Access::Staff(Action::ManageClinics);
+    Routes::new()
+        .get(
+            "/api/staff-services",
+            Access::Staff(Action::SeeDiary),
+            services::list,
+        )
+        .summary("All services")
+        .gives::<wire::Services>()
+        .post(
+            "/api/staff-services",
+            Access::Staff(Action::ManageServices),
+            services::make,
+        )
+        .summary("Makes a service")
+        .takes::<wire::NewService>()
+        .gives::<wire::Service>()
+        .get(
+            "/api/clinic-templates",
+            Access::Staff(Action::SeeDiary),
+            templates::list,
+        )
+        .summary("Clinic templates of the caller's sites")
+        .gives::<wire::ClinicTemplates>()
+        .post("/api/clinic-templates", manage_clinics, templates::make)
+        .summary("Makes a clinic template")
+        .takes::<wire::NewClinicTemplate>()
+        .gives::<wire::ClinicTemplate>()
+        .post(
+            "/api/clinic-templates/{id}/end",
+            manage_clinics,
+            templates::end,
+        )
+        .summary("Ends a clinic template after a day; appointments stay")
+        .takes::<wire::EndClinicTemplate>()
+        .gives::<wire::ClinicTemplate>()
+        .get(
+            "/api/staff/slots",
+            Access::Staff(Action::SeeDiary),
+            slots::for_staff,
+        )
+        .summary("Free slots at the caller's sites")
+        .query::<slot_search::Query>()
+        .gives::<wire::SlotSearch>()
+}
+
+fn appointments() -> Routes {
+    let manage = Access::Staff(Action::ManageAppointments);
+    let send = Access::Staff(Action::SendInvitations);
+    let see = Access::Staff(Action::SeeBoard);
+    Routes::new()
+        .get("/api/board", see, board::show)
+        .summary("The day at a site, in the order of who needs attention")
+        .query::<board_of_the_day::Query>()
+        .gives::<wire::Board>()
+        .get("/api/board/events", see, board_events::listen)
+        .summary("Says \"changed\" whenever the board may have")
+        .query::<board_of_the_day::Query>()
+        .gives_media("text/event-stream")
+        .post("/api/appointments", manage, appointments::book)
+        .summary("Books a patient into a slot")
+        .takes::<wire::NewAppointment>()
+        .gives::<wire::AppointmentCreated>()
+        .post("/api/appointments/now", send, appointments::send_now)
+        .summary("Sends a consultation link now")
+        .takes::<wire::SendNow>()
+        .gives::<wire::AppointmentCreated>()
+        .get("/api/appointments/{id}", see, appointments::show)
+        .summary("One appointment")
+        .gives::<wire::Appointment>()
+        .post(
+            "/api/appointments/{id}/cancel",
+            manage,
+            appointments::cancel,
+        )
+        .summary("Calls an appointment off")
+        .takes::<wire::Cancel>()
+        .gives::<wire::Appointment>()
+        .post(
+            "/api/appointments/{id}/move",
+            manage,
+            appointments::reschedule,
+        )
+        .summary("Moves an appointment to another slot")
+        .takes::<wire::MoveAppointment>()
+        .gives::<wire::AppointmentCreated>()
+        .post(
+            "/api/appointments/{id}/no-show",
+            manage,
+            appointments::did_not_attend,
+        )
+        .summary("Notes that the patient did not attend")
+        .gives::<wire::Appointment>()
+        .post("/api/appointments/{id}/resend", send, appointments::resend)
+        .summary("Sends the invitation again")
+        .gives::<wire::AppointmentCreated>()
+}

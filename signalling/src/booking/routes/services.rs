@@ -1,0 +1,52 @@
+//! `/api/services` and `/api/staff-services`.
+
+use axum::extract::State;
+use domain::booking::wire::{NewService, PublicServices, Service, Services};
+use domain::error::Problem;
+use http::StatusCode;
+
+use crate::app_state::App;
+use crate::booking::{clinics, service_store};
+use crate::http::{Failure, Json, JsonOnce, StaffCaller};
+
+/// Services that patients can book by themselves.
+pub(super) async fn list_public(State(app): State<App>) -> Result<Json<PublicServices>, Failure> {
+    let today = app.now().utc_date();
+    let services = app
+        .db
+        .read(move |reader| {
+            let mut services = Vec::new();
+            for service in service_store::list(reader)? {
+                if service.public {
+                    services.push(service_store::public(reader, service, today)?);
+                }
+            }
+            Ok::<_, Problem>(PublicServices { services })
+        })
+        .await?;
+    Ok(Json(services))
+}
+
+/// All services, for staff.
+pub(super) async fn list(
+    State(app): State<App>,
+    _: StaffCaller,
+) -> Result<Json<Services>, Failure> {
+    let services = app.db.read(service_store::list).await?;
+    Ok(Json(Services { services }))
+}
+
+/// Makes a service.
+pub(super) async fn make(
+    State(app): State<App>,
+    caller: StaffCaller,
+    JsonOnce { body, once }: JsonOnce<NewService>,
+) -> Result<(StatusCode, Json<Service>), Failure> {
+    let inner = app.clone();
+    let service = once
+        .act(&app, move |tx| {
+            clinics::make_service(tx, &inner, &caller, &body)
+        })
+        .await?;
+    Ok((StatusCode::CREATED, Json(service)))
+}

@@ -1,0 +1,43 @@
+//! `/api/services/{slug}/slots` and `/api/staff/slots`.
+
+use axum::extract::State;
+use domain::booking::wire::SlotSearch;
+use domain::people::policy::Action;
+
+use crate::app_state::App;
+use crate::booking::slot_search::{self, Query as Asked};
+use crate::http::{Failure, Json, Path, Query, StaffCaller};
+
+/// Free slots, for patients.
+pub(super) async fn for_patients(
+    State(app): State<App>,
+    Path(slug): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Json<SlotSearch>, Failure> {
+    let search = asked.check()?;
+    let (keys, now) = (app.keys.clone(), app.now());
+    let found = app
+        .db
+        .read(move |reader| slot_search::for_patients(reader, &keys, &slug, search, now))
+        .await?;
+    Ok(Json(found))
+}
+
+/// Free slots at the caller's sites.
+pub(super) async fn for_staff(
+    State(app): State<App>,
+    caller: StaffCaller,
+    Query(asked): Query<Asked>,
+) -> Result<Json<SlotSearch>, Failure> {
+    let search = asked.check()?;
+    if let Some(site) = search.site() {
+        caller.must_at(Action::SeeDiary, site)?;
+    }
+    let sites = caller.sites_where(Action::SeeDiary);
+    let (keys, now) = (app.keys.clone(), app.now());
+    let found = app
+        .db
+        .read(move |reader| slot_search::for_staff(reader, &keys, search, &sites, now))
+        .await?;
+    Ok(Json(found))
+}
