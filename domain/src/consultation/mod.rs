@@ -9,5 +9,7 @@ pub mod negotiation;
 pub mod outcome;
 pub mod participant;
 pub mod queue;
+pub mod rate;
+pub mod room;
 pub mod signal;
 pub mod wire;

@@ -1,0 +1,438 @@
+//! The room itself: comings, goings and who is told what.
+
+use std::collections::BTreeMap;
+
+use super::person::Person;
+use super::session::Session;
+use super::{
+    Change, ConnId, Connect, Input, MAX_PEOPLE, MAX_SNAPSHOT_CHAT_BYTES, Member, Output, Ticket,
+};
+use crate::consultation::event::{
+    ChatMessage, CloseCode, EndReason, Event, IceConfig, ServerFrame, Snapshot,
+};
+use crate::consultation::participant::{ParticipantState, ParticipantView};
+use crate::consultation::queue::QueueView;
+use crate::ids::{ChatId, ParticipantId};
+use crate::time::Timestamp;
+
+/// The room of one consultation.
+#[derive(Debug, Default)]
+pub struct Room {
+    pub(super) people: BTreeMap<ParticipantId, Person>,
+    pub(super) conns: BTreeMap<ConnId, ParticipantId>,
+    /// Every message of the consultation by its id, so that one sent twice is recognised.
+    pub(super) chat_ids: BTreeMap<ChatId, ParticipantId>,
+    /// The newest messages, as far as a snapshot carries them.
+    pub(super) chat: Vec<ChatMessage>,
+    pub(super) commits: BTreeMap<Ticket, Commit>,
+    pub(super) out: Vec<Output>,
+    pub(super) ended: Option<EndReason>,
+    queue: Option<QueueView>,
+    last_ticket: u64,
+    last_serial: u64,
+}
+
+/// A chat message on its way to the disk, and the commands that wait for it: participant, session,
+/// command number.
+#[derive(Debug)]
+pub(super) struct Commit {
+    pub message: ChatMessage,
+    pub waiters: Vec<(ParticipantId, u64, u64)>,
+}
+
+impl Room {
+    /// A room that nobody has entered.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// A room as the database remembers it: who came so far, and what was said.
+    pub fn rebuild(members: Vec<Member>, chat: Vec<ChatMessage>) -> Self {
+        let mut room = Self::new();
+        for member in members.into_iter().take(MAX_PEOPLE) {
+            room.people.insert(member.participant, Person::new(member));
+        }
+        for message in chat {
+            room.keep_chat(message);
+        }
+        room
+    }
+
+    /// Takes in what happened; gives back what is to be done, in order.
+    pub fn handle(&mut self, input: Input, now: Timestamp) -> Vec<Output> {
+        match input {
+            Input::Connect(connect) => self.connect(*connect, now),
+            Input::Disconnect { conn } => self.disconnect(conn, now),
+            Input::Frame { conn, frame } => self.frame(conn, frame, now),
+            Input::Unreadable { conn } => self.fail(conn, CloseCode::Malformed, now),
+            Input::Drop { conn, code } => self.fail(conn, code, now),
+            Input::Admitted {
+                participant,
+                at,
+                ice,
+            } => self.admit(participant, at, ice),
+            Input::Removed { participant } => self.remove(participant),
+            Input::SignedOut { participant } => self.sign_out(participant),
+            Input::QueueChanged { queue } => self.queue_changed(queue),
+            Input::Ended { reason } => self.end(reason, now),
+            Input::Committed { ticket } => self.committed(ticket),
+            Input::CommitFailed { ticket } => self.commit_failed(ticket),
+            Input::Tick => self.tick(now),
+        }
+        core::mem::take(&mut self.out)
+    }
+
+    /// Whether nobody is connected or can still resume, and nothing is on its way to the disk.
+    pub fn is_empty(&self) -> bool {
+        self.commits.is_empty() && self.people.values().all(|p| p.session.is_none())
+    }
+
+    /// Whether this person has a live connection.
+    pub fn is_connected(&self, participant: ParticipantId) -> bool {
+        self.people
+            .get(&participant)
+            .is_some_and(Person::is_connected)
+    }
+
+    /// Everybody as they are now.
+    pub fn people(&self) -> impl Iterator<Item = ParticipantView> {
+        self.people.values().map(Person::view)
+    }
+
+    fn connect(&mut self, connect: Connect, now: Timestamp) {
+        let Connect {
+            conn,
+            member,
+            instance,
+            resume,
+            token,
+            ice,
+        } = connect;
+        let id = member.participant;
+        if self.people.get(&id).is_some_and(|p| p.removed) {
+            return self.refuse_connection(conn, CloseCode::Removed);
+        }
+        if !self.people.contains_key(&id) {
+            if self.ended.is_some() {
+                return self.refuse_connection(conn, CloseCode::Ended);
+            }
+            if self.people.len() >= MAX_PEOPLE && !self.make_space() {
+                return self.refuse_connection(conn, CloseCode::Unavailable);
+            }
+            self.people.insert(id, Person::new(member.clone()));
+        }
+        let Some(person) = self.people.get_mut(&id) else {
+            return;
+        };
+        let resumed = resume.is_some_and(|resume| {
+            person.session.as_mut().is_some_and(|session| {
+                !session.is_over(now)
+                    && session.can_resume(&resume.token, instance, resume.last_event)
+                    && session.ack(resume.last_event)
+            })
+        });
+        if !resumed && self.ended.is_some() {
+            return self.refuse_connection(conn, CloseCode::Ended);
+        }
+        let old = person.session.as_mut().and_then(|s| s.conn.take());
+        if let Some(old) = old {
+            self.conns.remove(&old);
+            let code = CloseCode::Replaced;
+            self.out.push(Output::Close { conn: old, code });
+        }
+        self.conns.insert(conn, id);
+        if resumed {
+            self.resume(id, conn);
+        } else {
+            self.begin(id, member, instance, token, ice, conn);
+        }
+        self.tell_about(id);
+        if self.ended.is_some() {
+            self.fail(conn, CloseCode::Ended, now);
+        }
+    }
+
+    fn resume(&mut self, id: ParticipantId, conn: ConnId) {
+        let Some(session) = self.people.get_mut(&id).and_then(|p| p.session.as_mut()) else {
+            return;
+        };
+        session.conn = Some(conn);
+        let mut frames = vec![ServerFrame::Welcome {
+            resumed: true,
+            token: session.token.clone(),
+            participant: id,
+            heard: session.heard(),
+            snapshot: None,
+        }];
+        frames.extend(
+            session
+                .refusals()
+                .map(|(n, code)| ServerFrame::Refused { code, n: Some(n) }),
+        );
+        frames.extend(session.kept().map(|(n, event)| ServerFrame::Event {
+            n,
+            event: event.clone(),
+        }));
+        self.out
+            .extend(frames.into_iter().map(|frame| Output::Send { conn, frame }));
+    }
+
+    fn begin(
+        &mut self,
+        id: ParticipantId,
+        member: Member,
+        instance: crate::ids::InstanceId,
+        token: crate::consultation::command::ResumeToken,
+        ice: IceConfig,
+        conn: ConnId,
+    ) {
+        self.last_serial += 1;
+        let Some(person) = self.people.get_mut(&id) else {
+            return;
+        };
+        person.arrive(&member);
+        person.instance = Some(instance);
+        person.session = Some(Session::new(
+            self.last_serial,
+            token.clone(),
+            instance,
+            conn,
+        ));
+        let Some(snapshot) = self.snapshot(id, ice) else {
+            return;
+        };
+        let frame = ServerFrame::Welcome {
+            resumed: false,
+            token,
+            participant: id,
+            heard: 0,
+            snapshot: Some(Box::new(snapshot)),
+        };
+        self.out.push(Output::Send { conn, frame });
+    }
+
+    fn snapshot(&self, id: ParticipantId, ice: IceConfig) -> Option<Snapshot> {
+        let me = self.people.get(&id)?;
+        let admitted = me.is_admitted();
+        Some(Snapshot {
+            me: me.view(),
+            participants: self.seen_by(me),
+            chat: if admitted {
+                self.chat.clone()
+            } else {
+                Vec::new()
+            },
+            queue: if admitted { None } else { self.queue },
+            ice: admitted.then_some(ice),
+        })
+    }
+
+    fn seen_by(&self, viewer: &Person) -> Vec<ParticipantView> {
+        let seen = self.people.values().filter(|p| viewer.sees(p));
+        seen.map(Person::view).collect()
+    }
+
+    /// Lets go of somebody who waits and is away, the one who came first.
+    fn make_space(&mut self) -> bool {
+        let idle = self
+            .people
+            .values()
+            .find(|p| p.session.is_none() && !p.removed && p.state != ParticipantState::Admitted);
+        let Some(id) = idle.map(|p| p.id) else {
+            return false;
+        };
+        self.people.remove(&id);
+        let gone = Event::ParticipantLeft { participant: id };
+        self.broadcast(&gone, |viewer| viewer.is_admitted() && viewer.role.hosts());
+        true
+    }
+
+    fn refuse_connection(&mut self, conn: ConnId, code: CloseCode) {
+        self.out.push(Output::Close { conn, code });
+    }
+
+    fn disconnect(&mut self, conn: ConnId, now: Timestamp) {
+        let Some(id) = self.conns.remove(&conn) else {
+            return;
+        };
+        if let Some(session) = self.people.get_mut(&id).and_then(|p| p.session.as_mut()) {
+            session.lose(now);
+        }
+        self.tell_about(id);
+    }
+
+    /// Closes a connection; the session stays for a resume.
+    pub(super) fn fail(&mut self, conn: ConnId, code: CloseCode, now: Timestamp) {
+        if self.conns.contains_key(&conn) {
+            self.out.push(Output::Close { conn, code });
+            self.disconnect(conn, now);
+        }
+    }
+
+    /// Closes whatever connection this person has and forgets their session.
+    pub(super) fn drop_session(&mut self, id: ParticipantId, code: CloseCode) {
+        let session = self.people.get_mut(&id).and_then(|p| p.session.take());
+        if let Some(conn) = session.and_then(|s| s.conn) {
+            self.conns.remove(&conn);
+            self.out.push(Output::Close { conn, code });
+        }
+    }
+
+    fn admit(&mut self, id: ParticipantId, at: Timestamp, ice: IceConfig) {
+        if self.ended.is_some() {
+            return;
+        }
+        let Some(person) = self.people.get_mut(&id) else {
+            return;
+        };
+        let waits = person.state == ParticipantState::Waiting;
+        if !waits || person.removed || !person.accepts(at) {
+            return;
+        }
+        person.state = ParticipantState::Admitted;
+        let participants = self
+            .people
+            .get(&id)
+            .map_or_else(Vec::new, |p| self.seen_by(p));
+        let event = Event::Admitted {
+            ice,
+            participants,
+            chat: self.chat.clone(),
+        };
+        self.push(id, event);
+        self.tell_about(id);
+    }
+
+    /// This person hung up.
+    pub(super) fn leave(&mut self, id: ParticipantId, now: Timestamp) {
+        if let Some(person) = self.people.get_mut(&id) {
+            person.state = ParticipantState::Left;
+            person.left_at = Some(now);
+        }
+        self.drop_session(id, CloseCode::Left);
+        self.tell_gone(id);
+        let ticket = self.next_ticket();
+        let change = Change::Left {
+            participant: id,
+            at: now,
+        };
+        self.out.push(Output::Commit { ticket, change });
+    }
+
+    fn remove(&mut self, id: ParticipantId) {
+        let Some(person) = self.people.get_mut(&id).filter(|p| !p.removed) else {
+            return;
+        };
+        person.removed = true;
+        person.state = ParticipantState::Left;
+        self.drop_session(id, CloseCode::Removed);
+        self.tell_gone(id);
+    }
+
+    fn sign_out(&mut self, id: ParticipantId) {
+        self.drop_session(id, CloseCode::SignInNeeded);
+        self.tell_about(id);
+    }
+
+    fn queue_changed(&mut self, queue: Option<QueueView>) {
+        if self.queue == queue {
+            return;
+        }
+        self.queue = queue;
+        if let Some(queue) = queue {
+            let waits = |p: &Person| p.state == ParticipantState::Waiting;
+            self.broadcast(&Event::QueueChanged { queue }, waits);
+        }
+    }
+
+    fn end(&mut self, reason: EndReason, now: Timestamp) {
+        if self.ended.is_some() {
+            return;
+        }
+        self.broadcast(&Event::Ended { reason }, |_| true);
+        self.ended = Some(reason);
+        let conns: Vec<ConnId> = self.conns.keys().copied().collect();
+        for conn in conns {
+            self.fail(conn, CloseCode::Ended, now);
+        }
+    }
+
+    fn tick(&mut self, now: Timestamp) {
+        for person in self.people.values_mut() {
+            if person.session.as_ref().is_some_and(|s| s.is_over(now)) {
+                person.session = None;
+            }
+        }
+    }
+
+    /// Tells everybody who may know of this person how they are now.
+    pub(super) fn tell_about(&mut self, id: ParticipantId) {
+        self.out.push(Output::PresenceChanged);
+        let Some(participant) = self.people.get(&id).map(Person::view) else {
+            return;
+        };
+        let viewers = self.people.get(&id).map_or_else(Vec::new, |person| {
+            let viewers = self.people.values().filter(|v| v.sees(person));
+            viewers.map(|v| v.id).collect()
+        });
+        for viewer in viewers {
+            let participant = participant.clone();
+            self.push(viewer, Event::ParticipantChanged { participant });
+        }
+    }
+
+    fn tell_gone(&mut self, id: ParticipantId) {
+        self.out.push(Output::PresenceChanged);
+        let gone = Event::ParticipantLeft { participant: id };
+        self.broadcast(&gone, |viewer| viewer.id != id && viewer.is_admitted());
+    }
+
+    pub(super) fn broadcast(&mut self, event: &Event, to: impl Fn(&Person) -> bool) {
+        let ids: Vec<ParticipantId> = self
+            .people
+            .values()
+            .filter(|p| p.session.is_some() && to(p))
+            .map(|p| p.id)
+            .collect();
+        for id in ids {
+            self.push(id, event.clone());
+        }
+    }
+
+    /// Numbers an event for one person and sends it if they are connected. Somebody who has let too
+    /// much pile up is shed.
+    pub(super) fn push(&mut self, id: ParticipantId, event: Event) {
+        if self.ended.is_some() {
+            return;
+        }
+        let Some(session) = self.people.get_mut(&id).and_then(|p| p.session.as_mut()) else {
+            return;
+        };
+        match session.push(event.clone()) {
+            Ok(n) => {
+                if let Some(conn) = session.conn {
+                    let frame = ServerFrame::Event { n, event };
+                    self.out.push(Output::Send { conn, frame });
+                }
+            }
+            Err(_) => {
+                self.drop_session(id, CloseCode::TooSlow);
+                self.tell_about(id);
+            }
+        }
+    }
+
+    pub(super) const fn next_ticket(&mut self) -> Ticket {
+        self.last_ticket += 1;
+        Ticket(self.last_ticket)
+    }
+
+    pub(super) fn keep_chat(&mut self, message: ChatMessage) {
+        self.chat_ids.insert(message.id, message.from);
+        self.chat.push(message);
+        let mut weight: usize = self.chat.iter().map(ChatMessage::weight).sum();
+        while weight > MAX_SNAPSHOT_CHAT_BYTES && self.chat.len() > 1 {
+            weight -= self.chat.remove(0).weight();
+        }
+    }
+}

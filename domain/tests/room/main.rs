@@ -1,0 +1,79 @@
+//! The room of a consultation under thousands of random histories. A failing one prints its seed;
+//! `ROOM_SEED=n cargo test -p domain --test room` runs that one alone.
+
+mod client;
+mod world;
+
+use rand::SeedableRng;
+use rand_chacha::ChaCha8Rng;
+use world::World;
+
+const RUNS: u64 = 3_000;
+const STEPS: usize = 160;
+
+fn run(seed: u64, ends: bool) -> World {
+    let mut world = World::new(ChaCha8Rng::seed_from_u64(seed));
+    for _ in 0..STEPS {
+        world.step();
+    }
+    if ends {
+        world.end();
+    }
+    world.settle();
+    world
+}
+
+fn seeds() -> Vec<u64> {
+    match std::env::var("ROOM_SEED").ok().and_then(|s| s.parse().ok()) {
+        Some(seed) => vec![seed],
+        None => (0..RUNS).collect(),
+    }
+}
+
+/// Runs every seed; names the one that fails.
+fn for_every_seed(ends: bool, check: impl Fn(&World) + std::panic::RefUnwindSafe) {
+    for seed in seeds() {
+        let outcome = std::panic::catch_unwind(|| check(&run(seed, ends)));
+        assert!(outcome.is_ok(), "failed with seed {seed}");
+    }
+}
+
+#[test]
+fn whatever_happens_everybody_ends_up_knowing_exactly_what_they_may() {
+    for_every_seed(false, |world| {
+        world.everybody_knows_what_they_may();
+        world.every_kept_message_was_read_once();
+        world.every_signal_arrived_at_most_once();
+        world.undisturbed_signals_all_arrived();
+    });
+}
+
+#[test]
+fn the_end_reaches_everybody_and_nothing_comes_after() {
+    for_every_seed(true, World::everybody_knows_that_it_is_over);
+}
+
+#[test]
+fn the_histories_reach_the_interesting_cases() {
+    let mut seen = std::collections::BTreeMap::<&str, u64>::new();
+    for seed in 0..200 {
+        for (what, times) in run(seed, false).seen {
+            *seen.entry(what).or_default() += times;
+        }
+    }
+    for what in [
+        "resumed",
+        "fresh",
+        "replaced",
+        "left",
+        "refused",
+        "repeated",
+        "admitted",
+        "expired",
+        "commit failed",
+        "removed",
+    ] {
+        let times = seen.get(what).copied().unwrap_or(0);
+        assert!(times > 20, "{what} only {times} times");
+    }
+}
