@@ -8,10 +8,17 @@ use leptos::prelude::*;
 pub use translations::i18n::*;
 
 // The generated module documents itself by its keys.
-#[allow(missing_docs, unused, unused_qualifications, clippy::all)]
-#[allow(clippy::unwrap_used, clippy::expect_used)]
+// The macro is kept in spite of its deprecation: the build-script way drags the whole ICU data
+// exporter into every build for plurals and formats that the app leaves to the browser.
+#[allow(
+    deprecated,
+    missing_docs,
+    clippy::all,
+    clippy::unwrap_used,
+    clippy::expect_used
+)]
 mod translations {
-    include!(concat!(env!("OUT_DIR"), "/words.rs"));
+    leptos_i18n::load_locales!();
 }
 
 /// The words in the language chosen; get one by [`use_i18n`].
@@ -37,15 +44,10 @@ fn storage() -> Option<web_sys::Storage> {
 /// [`I18nContextProvider`], which sets `lang` and `dir` on `<html>`.
 pub fn keep_language() {
     let i18n = use_i18n();
-    if let Some(language) = wanted_language() {
+    let kept = storage().and_then(|s| s.get_item(KEPT_AS).ok().flatten());
+    if let Some(language) = kept.and_then(|text| text.parse::<Locale>().ok()) {
         i18n.set_locale(language);
     }
-}
-
-/// The language this person has chosen on this device, when they have.
-pub fn wanted_language() -> Option<Locale> {
-    let kept = storage()?.get_item(KEPT_AS).ok().flatten()?;
-    kept.parse().ok()
 }
 
 /// Changes the language and keeps the choice.

@@ -12,7 +12,7 @@ use crate::config::Config;
 use crate::http::{Figures, Rooms};
 use crate::outside::{Clock, Entropy};
 use crate::store::{Db, MasterKey, OpenError, Opening};
-use crate::{http, messages, people};
+use crate::{booking, http, messages, people};
 
 /// Why the server did not start.
 #[derive(Debug, thiserror::Error)]
@@ -152,6 +152,9 @@ async fn tidy(app: App) {
         hour.tick().await;
         if let Err(error) = http::forget_expired(&app).await {
             tracing::warn!(%error, "expired answers could not be thrown away");
+        }
+        if let Err(error) = app.db.keep(booking::sweep).await {
+            tracing::warn!(%error, "expired holds could not be thrown away");
         }
     }
 }

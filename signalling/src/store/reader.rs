@@ -10,6 +10,12 @@ pub struct Reader {
     pub(super) conn: Connection,
 }
 
+/// To SQLite `$2` is a name, and names are numbered in the order in which they first appear; `?2` is
+/// the second parameter, as `$2` is to PostgreSQL.
+pub(super) fn numbered(sql: &str) -> String {
+    sql.replace('$', "?")
+}
+
 impl Reader {
     /// All rows.
     ///
@@ -21,7 +27,7 @@ impl Reader {
         params: &[Value],
         mut map: impl FnMut(&Row<'_>) -> Result<T, StoreError>,
     ) -> Result<Vec<T>, StoreError> {
-        let mut statement = self.conn.prepare_cached(sql)?;
+        let mut statement = self.conn.prepare_cached(&numbered(sql))?;
         let mut rows = statement.query(params_from_iter(params))?;
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
@@ -40,7 +46,7 @@ impl Reader {
         params: &[Value],
         map: impl FnOnce(&Row<'_>) -> Result<T, StoreError>,
     ) -> Result<Option<T>, StoreError> {
-        let mut statement = self.conn.prepare_cached(sql)?;
+        let mut statement = self.conn.prepare_cached(&numbered(sql))?;
         let mut rows = statement.query(params_from_iter(params))?;
         rows.next()?.map(|row| map(&Row::new(row))).transpose()
     }

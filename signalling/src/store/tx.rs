@@ -6,6 +6,7 @@ use std::sync::Arc;
 use domain::time::Timestamp;
 use rusqlite::params_from_iter;
 
+use super::reader::numbered;
 use super::{Keys, Reader, StoreError, Value};
 use crate::audit::{self, AuditEntry};
 use crate::bus::Hint;
@@ -67,7 +68,7 @@ impl Tx {
     /// # Errors
     /// [`StoreError::Conflict`] when a unique value exists already, or what the database says.
     pub fn execute(&mut self, sql: &str, params: &[Value]) -> Result<usize, StoreError> {
-        let mut statement = self.reader.conn.prepare_cached(sql)?;
+        let mut statement = self.reader.conn.prepare_cached(&numbered(sql))?;
         Ok(statement.execute(params_from_iter(params))?)
     }
 

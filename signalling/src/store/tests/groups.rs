@@ -144,3 +144,20 @@ async fn a_wrong_master_key_is_refused() {
         Err(OpenError::WrongMasterKey)
     ));
 }
+
+#[tokio::test]
+async fn parameters_count_by_their_number_not_by_where_they_stand() {
+    let bench = Bench::new();
+    let answer = bench
+        .db
+        .read(|r| {
+            r.query_one("SELECT $2 || $1", crate::params!["one", "two"], |row| {
+                row.text(0)
+            })
+        })
+        .await;
+    assert_eq!(
+        answer.map_err(|e: StoreError| e.to_string()),
+        Ok("twoone".to_owned())
+    );
+}

@@ -1,0 +1,117 @@
+//! Safety rule 31: however many want a time at once, one gets it, the others are told so, and a
+//! constraint of the database decides.
+#![allow(clippy::unwrap_used, missing_docs)]
+
+mod support;
+
+use serde_json::{Value, json};
+use support::{Answer, CLINIC, REVIEW, World, appointment, public, send, staff, template, text};
+
+async fn all_at_once(world: &World, requests: Vec<(&str, support::Sender, Value)>) -> Vec<Answer> {
+    let tasks: Vec<_> = requests
+        .into_iter()
+        .map(|(path, who, body)| {
+            let (router, path) = (world.router.clone(), path.to_owned());
+            tokio::spawn(
+                async move { send(router, "POST", &path, &who, Some(body.to_string())).await },
+            )
+        })
+        .collect();
+    let mut answers = Vec::new();
+    for task in tasks {
+        answers.push(task.await.unwrap());
+    }
+    answers
+}
+
+fn outcome(answers: &[Answer]) -> (usize, usize) {
+    let with = |status| answers.iter().filter(|a| a.status == status).count();
+    for answer in answers.iter().filter(|a| a.status == 409) {
+        assert_eq!(answer.code(), "slot_taken");
+    }
+    (with(201), with(409))
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn five_hundred_want_one_slot_and_one_gets_it() {
+    let world = World::new().await;
+    let id = world.tuesday_clinic().await;
+    let start = "2026-11-24T09:20:00Z";
+    let hold = json!({"service": REVIEW, "template": id, "start": start});
+    let requests = (0..500).map(|n| match n % 2 {
+        0 => ("/api/holds", public(), hold.clone()),
+        _ => ("/api/appointments", staff("ruth"), appointment(&id, start)),
+    });
+    let answers = all_at_once(&world, requests.collect()).await;
+    assert_eq!(outcome(&answers), (1, 499));
+    assert_eq!(world.count("SELECT count(*) FROM claims").await, 4);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn overlapping_lengths_and_two_services_of_one_clinician_never_meet() {
+    let world = World::new().await;
+    let review = world.tuesday_clinic().await;
+    let mut other = template();
+    other["service"] = json!(CLINIC);
+    other["from"] = json!("09:10");
+    other["minutes"] = json!(30);
+    let made = world
+        .post("/api/clinic-templates", &staff("morgan"), other)
+        .await;
+    let foot = text(&made.must(201)["id"]);
+    // 09:20 to 09:40 of one, 09:10 to 09:40 of the other; 09:00 and 09:40 stay free.
+    let requests = (0..200).map(|n| {
+        let mut body = appointment(&review, "2026-11-24T09:20:00Z");
+        if n % 2 == 0 {
+            body = appointment(&foot, "2026-11-24T09:10:00Z");
+            body["service"] = json!(CLINIC);
+        }
+        ("/api/appointments", staff("ruth"), body)
+    });
+    let answers = all_at_once(&world, requests.collect()).await;
+    assert_eq!(outcome(&answers), (1, 199));
+    let overlaps = "SELECT count(*) FROM appointments a JOIN appointments b
+        ON a.id < b.id AND a.starts_at < b.ends_at AND b.starts_at < a.ends_at";
+    assert_eq!(world.count(overlaps).await, 0);
+    world.book(&review, "2026-11-24T09:40:00Z").await.must(201);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_room_is_not_shared_by_two_clinicians() {
+    let world = World::new().await;
+    let mut ids = Vec::new();
+    for (clinician, room) in [(support::SHAH, "Room 4"), (support::EVANS, "room 4")] {
+        let mut new = template();
+        new["clinician"] = json!(clinician);
+        new["room"] = json!(room);
+        let made = world
+            .post("/api/clinic-templates", &staff("morgan"), new)
+            .await;
+        ids.push(text(&made.must(201)["id"]));
+    }
+    let start = "2026-11-24T09:00:00Z";
+    let requests = (0..100).map(|n| {
+        let body = appointment(&ids[n % 2], start);
+        ("/api/appointments", staff("ruth"), body)
+    });
+    let answers = all_at_once(&world, requests.collect()).await;
+    assert_eq!(outcome(&answers), (1, 99));
+}
+
+#[tokio::test]
+async fn what_is_refused_leaves_no_trace() {
+    let world = World::new().await;
+    let id = world.tuesday_clinic().await;
+    world.book(&id, "2026-11-24T09:20:00Z").await.must(201);
+    let before = world.count("SELECT count(*) FROM audit").await;
+    let mut body = appointment(&id, "2026-11-24T09:20:00Z");
+    body["new_patient"]["name"] = json!("Somebody Else");
+    body["new_patient"]["nhs_number"] = json!("");
+    let refused = world.post("/api/appointments", &staff("ruth"), body).await;
+    assert_eq!(
+        (refused.status.as_u16(), refused.code()),
+        (409, "slot_taken")
+    );
+    assert_eq!(world.count("SELECT count(*) FROM patients").await, 1);
+    assert_eq!(world.count("SELECT count(*) FROM audit").await, before);
+}
