@@ -160,6 +160,9 @@ const fn days_in_month(year: i16, month: u8) -> u8 {
 }
 
 impl WallTime {
+    /// 00:00.
+    pub const MIDNIGHT: Self = Self(0);
+
     /// From minutes after midnight, 0 to 1439.
     pub const fn from_minutes(minutes: u16) -> Result<Self, InvalidTime> {
         if minutes < 1440 {

@@ -1,14 +1,29 @@
 //! The `messages` room: what is sent to people, and the outbox that sends it.
+//!
+//! A [`Letter`] is queued in the transaction of the act it tells of; recipient and content are
+//! stored only sealed. A worker sends what is due, at least once, always under the same Message-ID.
 
-use crate::app_state::App;
+mod calendar;
+mod carrier;
+mod demo_outbox;
+mod letter;
+mod mail;
+mod outbox_store;
+mod queue;
+mod render;
+mod words;
+mod worker;
+
+pub use letter::{AppointmentLetter, Letter, SetupLetter};
+pub use queue::{Envelope, enqueue, withdraw};
+pub use worker::deliver;
+
 use crate::http::Routes;
 
 /// This room's routes.
 pub fn routes() -> Routes {
-    Routes::new()
+    demo_outbox::routes()
 }
 
-/// Sends what waits in the outbox, until the server stops.
-pub async fn deliver(app: App) {
-    app.shutdown.wait().await;
-}
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,114 @@
+//! What is told to somebody. A letter holds all it needs to be written out later, so that what is
+//! sent is what was true at the moment of the act.
+
+use domain::booking::wire::Mode;
+use domain::time::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// What is told to somebody. Stored only sealed: it may hold a link's secret.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Letter {
+    /// When, where and with whom, with the patient's link.
+    Invitation(AppointmentLetter),
+    /// The new time, with a new link.
+    Moved(AppointmentLetter),
+    /// It is called off.
+    Cancelled(AppointmentLetter),
+    /// A member of staff's one-time set-up link.
+    StaffSetup(SetupLetter),
+}
+
+/// An appointment, as its patient is told of it.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AppointmentLetter {
+    /// The patient.
+    pub patient_name: String,
+    /// What it is for, in the patient's language where there is a translation.
+    pub service_name: String,
+    /// With whom.
+    pub clinician_name: String,
+    /// What they are; may be empty.
+    pub clinician_title: String,
+    /// Where it belongs.
+    pub site_name: String,
+    /// The telephone of its reception; may be empty.
+    pub site_telephone: String,
+    /// How they meet.
+    pub mode: Mode,
+    /// Start.
+    pub start: Timestamp,
+    /// End.
+    pub end: Timestamp,
+    /// The site's IANA zone.
+    pub zone: String,
+    /// What to have ready.
+    pub prepare: Vec<String>,
+    /// Its identity in calendars.
+    pub uid: String,
+    /// Rises with every change that a calendar must hear of.
+    pub sequence: i32,
+    /// The patient's link; gone once the letter is sent.
+    pub link: Option<String>,
+    /// Whether the clinician is there already, and the link opens the waiting room at once.
+    pub now: bool,
+}
+
+/// A one-time set-up link.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SetupLetter {
+    /// For whom.
+    pub name: String,
+    /// The link; gone once the letter is sent.
+    pub link: Option<String>,
+}
+
+// Both hold names and secrets, which must not reach a log by accident.
+impl std::fmt::Debug for Letter {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Letter({})", self.kind())
+    }
+}
+
+impl Letter {
+    /// Which it is, as in the database and in the figures.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Invitation(_) => "invitation",
+            Self::Moved(_) => "moved",
+            Self::Cancelled(_) => "cancelled",
+            Self::StaffSetup(_) => "staff_setup",
+        }
+    }
+
+    /// The appointment it tells of.
+    pub const fn appointment(&self) -> Option<&AppointmentLetter> {
+        match self {
+            Self::Invitation(letter) | Self::Moved(letter) | Self::Cancelled(letter) => {
+                Some(letter)
+            }
+            Self::StaffSetup(_) => None,
+        }
+    }
+
+    /// The link in it.
+    pub fn link(&self) -> Option<&str> {
+        match self {
+            Self::Invitation(letter) | Self::Moved(letter) | Self::Cancelled(letter) => {
+                letter.link.as_deref()
+            }
+            Self::StaffSetup(letter) => letter.link.as_deref(),
+        }
+    }
+
+    /// The same without the link: what is kept once it is on its way.
+    pub fn without_link(mut self) -> Self {
+        match &mut self {
+            Self::Invitation(letter) | Self::Moved(letter) | Self::Cancelled(letter) => {
+                letter.link = None;
+            }
+            Self::StaffSetup(letter) => letter.link = None,
+        }
+        self
+    }
+}

@@ -1,0 +1,83 @@
+//! Putting a letter into the outbox, in the transaction of the act it tells of.
+
+use domain::booking::wire::Delivery;
+use domain::ids::{AppointmentId, MessageId};
+use domain::people::wire::Language;
+
+use super::letter::Letter;
+use super::outbox_store::{self, Channel, NewMessage, Recipient};
+use crate::app_state::App;
+use crate::bus::Hint;
+use crate::store::{StoreError, Tx};
+
+/// To whom a letter goes.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Envelope<'a> {
+    /// Their name.
+    pub name: &'a str,
+    /// Their e-mail address; preferred, because it carries the calendar file.
+    pub email: Option<&'a str>,
+    /// Their mobile number.
+    pub mobile: Option<&'a str>,
+    /// The language they read.
+    pub language: Language,
+    /// The appointment it tells of.
+    pub appointment: Option<AppointmentId>,
+}
+
+/// Queues a letter; says which way it will go. Without a way it is noted all the same, so that
+/// reception sees that nobody was told.
+///
+/// # Errors
+/// What the store says.
+pub fn enqueue(
+    tx: &mut Tx,
+    app: &App,
+    to: &Envelope<'_>,
+    letter: Letter,
+) -> Result<Delivery, StoreError> {
+    let (channel, address) = match (to.email, to.mobile) {
+        (Some(email), _) => (Channel::Email, email),
+        (None, Some(mobile)) => (Channel::Text, mobile),
+        (None, None) => return Ok(Delivery::NoRoute),
+    };
+    // The demo shows both on the screen.
+    let has_route = match channel {
+        Channel::Email => app.config.is_demo() || app.config.smtp.is_some(),
+        Channel::Text => app.config.is_demo(),
+    };
+    outbox_store::insert(
+        tx,
+        NewMessage {
+            id: app.id(MessageId::new),
+            channel,
+            language: to.language,
+            appointment: to.appointment,
+            recipient: Recipient {
+                name: to.name.to_owned(),
+                address: address.to_owned(),
+            },
+            // What nobody will send needs no secret in it.
+            letter: if has_route {
+                letter
+            } else {
+                letter.without_link()
+            },
+            has_route,
+        },
+    )?;
+    tx.hint(Hint::Outbox);
+    Ok(match (has_route, channel) {
+        (false, _) => Delivery::NoRoute,
+        (true, Channel::Email) => Delivery::Email,
+        (true, Channel::Text) => Delivery::Text,
+    })
+}
+
+/// Takes back what about this appointment still waits to be sent: its link is dead.
+///
+/// # Errors
+/// What the store says.
+pub fn withdraw(tx: &mut Tx, appointment: AppointmentId) -> Result<(), StoreError> {
+    outbox_store::withdraw(tx, appointment)
+}

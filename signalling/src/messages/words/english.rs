@@ -1,0 +1,324 @@
+//! Messages in English.
+
+use domain::booking::wire::Mode;
+use domain::time::{Timestamp, Weekday};
+
+use super::{Clinic, Part, Written, local, with_title};
+use crate::messages::letter::{AppointmentLetter, Letter, SetupLetter};
+
+pub(super) fn write(letter: &Letter, clinic: &Clinic<'_>) -> Written {
+    match letter {
+        Letter::Invitation(about) if about.now => now(about, clinic),
+        Letter::Invitation(about) => invitation(about, clinic),
+        Letter::Moved(about) => moved(about, clinic),
+        Letter::Cancelled(about) => cancelled(about, clinic),
+        Letter::StaffSetup(about) => setup(about, clinic),
+    }
+}
+
+fn invitation(about: &AppointmentLetter, clinic: &Clinic<'_>) -> Written {
+    let kind = kind(about.mode);
+    let when = when(about.start, &about.zone);
+    let mut parts = vec![
+        dear(about),
+        Part::Paragraph(format!("You have {} {kind}.", article(about.mode))),
+        facts(about),
+    ];
+    parts.extend(how_to(about, clinic));
+    parts.extend(prepare(about));
+    parts.push(Part::Paragraph(
+        "If you cannot come, use the link to choose another time or to cancel.".to_owned(),
+    ));
+    parts.extend(ending(about, clinic));
+    Written {
+        subject: format!("Your {kind}: {when}"),
+        parts,
+        short: short(&format!("Your {kind}: {when}."), about, clinic),
+        calendar_title: title(about, clinic),
+    }
+}
+
+fn moved(about: &AppointmentLetter, clinic: &Clinic<'_>) -> Written {
+    let kind = kind(about.mode);
+    let when = when(about.start, &about.zone);
+    let mut parts = vec![
+        dear(about),
+        Part::Paragraph(format!(
+            "The time of your {kind} has changed. This is the new time."
+        )),
+        facts(about),
+    ];
+    parts.extend(how_to(about, clinic));
+    if about.link.is_some() {
+        parts.push(Part::Paragraph(
+            "Your old link no longer works. Use this new one.".to_owned(),
+        ));
+    }
+    parts.extend(prepare(about));
+    parts.extend(ending(about, clinic));
+    Written {
+        subject: format!("New time for your {kind}: {when}"),
+        parts,
+        short: short(
+            &format!("Your {kind} has a new time: {when}. Your old link no longer works."),
+            about,
+            clinic,
+        ),
+        calendar_title: title(about, clinic),
+    }
+}
+
+fn cancelled(about: &AppointmentLetter, clinic: &Clinic<'_>) -> Written {
+    let kind = kind(about.mode);
+    let when = when(about.start, &about.zone);
+    let telephone = telephone(about, clinic);
+    let again = format!(
+        "To arrange another one, ring {} on {telephone}.",
+        clinic.name
+    );
+    Written {
+        subject: format!("Cancelled: your {kind} on {when}"),
+        parts: vec![
+            dear(about),
+            Part::Paragraph(format!(
+                "Your {kind} has been cancelled. You do not need to do anything."
+            )),
+            facts(about),
+            Part::Paragraph(again.clone()),
+        ],
+        short: format!(
+            "{}: your {kind} on {when} has been cancelled. {again}",
+            clinic.name
+        ),
+        calendar_title: title(about, clinic),
+    }
+}
+
+fn now(about: &AppointmentLetter, clinic: &Clinic<'_>) -> Written {
+    let mut parts = vec![
+        dear(about),
+        Part::Paragraph(format!(
+            "{} would like to see you by video. You can join now.",
+            with_title(&about.clinician_name, &about.clinician_title)
+        )),
+    ];
+    parts.extend(link(about, "Join your appointment"));
+    parts.push(Part::Paragraph(
+        "There is nothing to install and no account to make. The link is for you alone: do not \
+         pass it on."
+            .to_owned(),
+    ));
+    parts.extend(ending(about, clinic));
+    Written {
+        subject: "Your link to a video appointment".to_owned(),
+        parts,
+        short: short(
+            &format!(
+                "{} would like to see you by video now.",
+                about.clinician_name
+            ),
+            about,
+            clinic,
+        ),
+        calendar_title: title(about, clinic),
+    }
+}
+
+fn setup(about: &SetupLetter, clinic: &Clinic<'_>) -> Written {
+    let mut parts = vec![
+        Part::Paragraph(format!("Dear {},", about.name)),
+        Part::Paragraph(format!(
+            "An account has been made for you at {}. Open the link to choose a password and to \
+             connect an authenticator app on your telephone. The link works once.",
+            clinic.name
+        )),
+    ];
+    if let Some(address) = &about.link {
+        parts.push(Part::Link {
+            label: "Set up your account".to_owned(),
+            address: address.clone(),
+        });
+    }
+    parts.push(Part::Paragraph(
+        "If you did not expect this, tell your administrator and do not open the link.".to_owned(),
+    ));
+    let subject = format!("Set up your account at {}", clinic.name);
+    Written {
+        short: format!("{subject}: {}", about.link.as_deref().unwrap_or_default()),
+        calendar_title: subject.clone(),
+        subject,
+        parts,
+    }
+}
+
+fn dear(about: &AppointmentLetter) -> Part {
+    Part::Paragraph(format!("Dear {},", about.patient_name))
+}
+
+fn facts(about: &AppointmentLetter) -> Part {
+    let mut facts = vec![
+        ("When".to_owned(), when(about.start, &about.zone)),
+        ("What for".to_owned(), about.service_name.clone()),
+        (
+            "With".to_owned(),
+            with_title(&about.clinician_name, &about.clinician_title),
+        ),
+    ];
+    if about.mode == Mode::InPerson {
+        facts.push(("Where".to_owned(), about.site_name.clone()));
+    }
+    Part::Facts(facts)
+}
+
+fn how_to(about: &AppointmentLetter, clinic: &Clinic<'_>) -> Vec<Part> {
+    let words = match about.mode {
+        Mode::Video => format!(
+            "Open your link to see or change your appointment, to try your camera and microphone, \
+             and to join: you can do that from {} minutes before. There is nothing to install and \
+             no account to make.",
+            clinic.join_minutes
+        ),
+        Mode::Telephone => {
+            "We will ring you. Open your link to see or change your appointment.".to_owned()
+        }
+        Mode::InPerson => "Open your link to see or change your appointment.".to_owned(),
+    };
+    let mut parts = vec![Part::Paragraph(words)];
+    if about.link.is_some() {
+        parts.extend(link(about, "Open your appointment"));
+        parts.push(Part::Paragraph(
+            "The link is for you alone: do not pass it on.".to_owned(),
+        ));
+    }
+    parts
+}
+
+fn link(about: &AppointmentLetter, label: &str) -> Option<Part> {
+    about.link.as_ref().map(|address| Part::Link {
+        label: label.to_owned(),
+        address: address.clone(),
+    })
+}
+
+fn prepare(about: &AppointmentLetter) -> Option<Part> {
+    (!about.prepare.is_empty()).then(|| Part::List("Have ready:".to_owned(), about.prepare.clone()))
+}
+
+fn ending(about: &AppointmentLetter, clinic: &Clinic<'_>) -> Vec<Part> {
+    vec![Part::Paragraph(format!(
+        "Questions? Ring {} on {}.",
+        clinic.name,
+        telephone(about, clinic)
+    ))]
+}
+
+fn short(what: &str, about: &AppointmentLetter, clinic: &Clinic<'_>) -> String {
+    let link = about
+        .link
+        .as_ref()
+        .map(|link| format!(" {link}"))
+        .unwrap_or_default();
+    format!(
+        "{}: {what}{link} Questions? Ring {}.",
+        clinic.name,
+        telephone(about, clinic)
+    )
+}
+
+fn telephone<'a>(about: &'a AppointmentLetter, clinic: &'a Clinic<'_>) -> &'a str {
+    if about.site_telephone.is_empty() {
+        clinic.telephone
+    } else {
+        &about.site_telephone
+    }
+}
+
+fn title(about: &AppointmentLetter, clinic: &Clinic<'_>) -> String {
+    let kind = match about.mode {
+        Mode::Video => "Video appointment",
+        Mode::Telephone => "Telephone appointment",
+        Mode::InPerson => "Appointment",
+    };
+    format!("{kind}, {}", clinic.name)
+}
+
+const fn kind(mode: Mode) -> &'static str {
+    match mode {
+        Mode::Video => "video appointment",
+        Mode::Telephone => "telephone appointment",
+        Mode::InPerson => "appointment",
+    }
+}
+
+const fn article(mode: Mode) -> &'static str {
+    match mode {
+        Mode::Video | Mode::Telephone => "a",
+        Mode::InPerson => "an",
+    }
+}
+
+/// "Tuesday 8 December 2026 at 2:20pm".
+fn when(at: Timestamp, zone: &str) -> String {
+    let (date, time) = local(at, zone);
+    let day = match date.weekday() {
+        Weekday::Monday => "Monday",
+        Weekday::Tuesday => "Tuesday",
+        Weekday::Wednesday => "Wednesday",
+        Weekday::Thursday => "Thursday",
+        Weekday::Friday => "Friday",
+        Weekday::Saturday => "Saturday",
+        Weekday::Sunday => "Sunday",
+    };
+    const MONTHS: [&str; 12] = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ];
+    let month = MONTHS
+        .get(usize::from(date.month()) - 1)
+        .copied()
+        .unwrap_or_default();
+    let (hour, minute) = (time.minutes() / 60, time.minutes() % 60);
+    let half = if hour < 12 { "am" } else { "pm" };
+    let hour = if hour % 12 == 0 { 12 } else { hour % 12 };
+    let clock = match (hour, minute, half) {
+        (12, 0, "pm") => "midday".to_owned(),
+        (12, 0, _) => "midnight".to_owned(),
+        (hour, 0, half) => format!("{hour}{half}"),
+        (hour, minute, half) => format!("{hour}:{minute:02}{half}"),
+    };
+    format!("{day} {} {month} {} at {clock}", date.day(), date.year())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_read_as_people_say_them() {
+        let at = |text: &str| {
+            when(
+                Timestamp(text.parse::<jiff::Timestamp>().unwrap().as_millisecond()),
+                "Europe/London",
+            )
+        };
+        assert_eq!(
+            at("2026-12-08T14:20:00Z"),
+            "Tuesday 8 December 2026 at 2:20pm"
+        );
+        assert_eq!(at("2026-07-01T08:00:00Z"), "Wednesday 1 July 2026 at 9am");
+        assert_eq!(
+            at("2026-12-08T12:00:00Z"),
+            "Tuesday 8 December 2026 at midday"
+        );
+    }
+}

@@ -1,0 +1,89 @@
+//! The words of messages. They live on the server because nobody's app is open when they are read;
+//! everything else a person reads is in the app's translations.
+
+mod english;
+mod welsh;
+
+use domain::booking::zone::Zone;
+use domain::people::wire::Language;
+use domain::time::{Date, Timestamp, WallTime};
+
+use super::letter::Letter;
+use crate::config::Config;
+
+/// A message in words, not yet in any format.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Written {
+    /// The subject line. No word of why somebody is treated.
+    pub subject: String,
+    /// The parts, in order.
+    pub parts: Vec<Part>,
+    /// The same as a text message.
+    pub short: String,
+    /// The title in a calendar, visible to whoever sees the calendar.
+    pub calendar_title: String,
+}
+
+/// A part of a message.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Part {
+    /// A paragraph.
+    Paragraph(String),
+    /// Names and values, "When: …".
+    Facts(Vec<(String, String)>),
+    /// A list with its introduction.
+    List(String, Vec<String>),
+    /// A link to follow.
+    Link {
+        /// What it does.
+        label: String,
+        /// Where it goes.
+        address: String,
+    },
+}
+
+/// What the words take from the configuration.
+pub struct Clinic<'a> {
+    /// The organisation's name.
+    pub name: &'a str,
+    /// Its telephone.
+    pub telephone: &'a str,
+    /// From how many minutes before a patient can join.
+    pub join_minutes: u32,
+}
+
+impl<'a> Clinic<'a> {
+    /// From the configuration.
+    pub fn of(config: &'a Config) -> Self {
+        Self {
+            name: &config.branding.name,
+            telephone: &config.branding.telephone,
+            join_minutes: config.join_window_minutes,
+        }
+    }
+}
+
+/// Writes a letter out.
+pub fn write(letter: &Letter, language: Language, clinic: &Clinic<'_>) -> Written {
+    match language {
+        Language::En => english::write(letter, clinic),
+        Language::Cy => welsh::write(letter, clinic),
+    }
+}
+
+/// What a wall clock shows there and then; UTC where the zone is unknown.
+fn local(at: Timestamp, zone: &str) -> (Date, WallTime) {
+    match Zone::find(zone).or_else(|| Zone::find("UTC")) {
+        Some(zone) => zone.local(at),
+        None => (at.utc_date(), WallTime::MIDNIGHT),
+    }
+}
+
+/// "Dr Shah (Consultant)", or the name alone.
+fn with_title(name: &str, title: &str) -> String {
+    if title.is_empty() {
+        name.to_owned()
+    } else {
+        format!("{name} ({title})")
+    }
+}

@@ -1,0 +1,308 @@
+//! Messages in Welsh.
+
+use domain::booking::wire::Mode;
+use domain::time::{Timestamp, Weekday};
+
+use super::{Clinic, Part, Written, local, with_title};
+use crate::messages::letter::{AppointmentLetter, Letter, SetupLetter};
+
+pub(super) fn write(letter: &Letter, clinic: &Clinic<'_>) -> Written {
+    match letter {
+        Letter::Invitation(about) if about.now => now(about, clinic),
+        Letter::Invitation(about) => invitation(about, clinic),
+        Letter::Moved(about) => moved(about, clinic),
+        Letter::Cancelled(about) => cancelled(about, clinic),
+        Letter::StaffSetup(about) => setup(about, clinic),
+    }
+}
+
+fn invitation(about: &AppointmentLetter, clinic: &Clinic<'_>) -> Written {
+    let kind = kind(about.mode);
+    let when = when(about.start, &about.zone);
+    let mut parts = vec![
+        dear(about),
+        Part::Paragraph(format!("Mae gennych {kind}.")),
+        facts(about),
+    ];
+    parts.extend(how_to(about, clinic));
+    parts.extend(prepare(about));
+    parts.push(Part::Paragraph(
+        "Os na allwch ddod, defnyddiwch y ddolen i ddewis amser arall neu i ganslo.".to_owned(),
+    ));
+    parts.extend(ending(about, clinic));
+    Written {
+        subject: format!("Eich {kind}: {when}"),
+        parts,
+        short: short(&format!("Eich {kind}: {when}."), about, clinic),
+        calendar_title: title(about, clinic),
+    }
+}
+
+fn moved(about: &AppointmentLetter, clinic: &Clinic<'_>) -> Written {
+    let kind = kind(about.mode);
+    let when = when(about.start, &about.zone);
+    let mut parts = vec![
+        dear(about),
+        Part::Paragraph(format!(
+            "Mae amser eich {kind} wedi newid. Dyma’r amser newydd."
+        )),
+        facts(about),
+    ];
+    parts.extend(how_to(about, clinic));
+    if about.link.is_some() {
+        parts.push(Part::Paragraph(
+            "Nid yw eich hen ddolen yn gweithio mwyach. Defnyddiwch yr un newydd hon.".to_owned(),
+        ));
+    }
+    parts.extend(prepare(about));
+    parts.extend(ending(about, clinic));
+    Written {
+        subject: format!("Amser newydd eich {kind}: {when}"),
+        parts,
+        short: short(
+            &format!(
+                "Mae amser newydd i’ch {kind}: {when}. Nid yw eich hen ddolen yn gweithio mwyach."
+            ),
+            about,
+            clinic,
+        ),
+        calendar_title: title(about, clinic),
+    }
+}
+
+fn cancelled(about: &AppointmentLetter, clinic: &Clinic<'_>) -> Written {
+    let kind = kind(about.mode);
+    let when = when(about.start, &about.zone);
+    let telephone = telephone(about, clinic);
+    let again = format!(
+        "I drefnu un arall, ffoniwch {} ar {telephone}.",
+        clinic.name
+    );
+    Written {
+        subject: format!("Wedi’i ganslo: eich {kind}, {when}"),
+        parts: vec![
+            dear(about),
+            Part::Paragraph(format!(
+                "Mae eich {kind} wedi’i ganslo. Nid oes angen i chi wneud dim."
+            )),
+            facts(about),
+            Part::Paragraph(again.clone()),
+        ],
+        short: format!(
+            "{}: mae eich {kind}, {when}, wedi’i ganslo. {again}",
+            clinic.name
+        ),
+        calendar_title: title(about, clinic),
+    }
+}
+
+fn now(about: &AppointmentLetter, clinic: &Clinic<'_>) -> Written {
+    let mut parts = vec![
+        dear(about),
+        Part::Paragraph(format!(
+            "Hoffai {} eich gweld drwy fideo. Gallwch ymuno nawr.",
+            with_title(&about.clinician_name, &about.clinician_title)
+        )),
+    ];
+    parts.extend(link(about, "Ymuno â’ch apwyntiad"));
+    parts.push(Part::Paragraph(
+        "Nid oes angen gosod dim na chreu cyfrif. I chi yn unig y mae’r ddolen: peidiwch â’i \
+         rhannu."
+            .to_owned(),
+    ));
+    parts.extend(ending(about, clinic));
+    Written {
+        subject: "Eich dolen i apwyntiad fideo".to_owned(),
+        parts,
+        short: short(
+            &format!(
+                "Hoffai {} eich gweld drwy fideo nawr.",
+                about.clinician_name
+            ),
+            about,
+            clinic,
+        ),
+        calendar_title: title(about, clinic),
+    }
+}
+
+fn setup(about: &SetupLetter, clinic: &Clinic<'_>) -> Written {
+    let mut parts = vec![
+        Part::Paragraph(format!("Annwyl {},", about.name)),
+        Part::Paragraph(format!(
+            "Mae cyfrif wedi’i greu i chi yn {}. Agorwch y ddolen i ddewis cyfrinair ac i gysylltu \
+             ap dilysu ar eich ffôn. Unwaith yn unig y mae’r ddolen yn gweithio.",
+            clinic.name
+        )),
+    ];
+    if let Some(address) = &about.link {
+        parts.push(Part::Link {
+            label: "Gosod eich cyfrif".to_owned(),
+            address: address.clone(),
+        });
+    }
+    parts.push(Part::Paragraph(
+        "Os nad oeddech yn disgwyl hyn, rhowch wybod i’ch gweinyddwr a pheidiwch ag agor y ddolen."
+            .to_owned(),
+    ));
+    let subject = format!("Gosod eich cyfrif yn {}", clinic.name);
+    Written {
+        short: format!("{subject}: {}", about.link.as_deref().unwrap_or_default()),
+        calendar_title: subject.clone(),
+        subject,
+        parts,
+    }
+}
+
+fn dear(about: &AppointmentLetter) -> Part {
+    Part::Paragraph(format!("Annwyl {},", about.patient_name))
+}
+
+fn facts(about: &AppointmentLetter) -> Part {
+    let mut facts = vec![
+        ("Pryd".to_owned(), when(about.start, &about.zone)),
+        ("Ar gyfer".to_owned(), about.service_name.clone()),
+        (
+            "Gyda".to_owned(),
+            with_title(&about.clinician_name, &about.clinician_title),
+        ),
+    ];
+    if about.mode == Mode::InPerson {
+        facts.push(("Ble".to_owned(), about.site_name.clone()));
+    }
+    Part::Facts(facts)
+}
+
+fn how_to(about: &AppointmentLetter, clinic: &Clinic<'_>) -> Vec<Part> {
+    let words = match about.mode {
+        Mode::Video => format!(
+            "Agorwch eich dolen i weld neu newid eich apwyntiad, i roi cynnig ar eich camera a’ch \
+             microffon, ac i ymuno: gallwch wneud hynny o {} munud cyn yr amser. Nid oes angen \
+             gosod dim na chreu cyfrif.",
+            clinic.join_minutes
+        ),
+        Mode::Telephone => {
+            "Byddwn yn eich ffonio. Agorwch eich dolen i weld neu newid eich apwyntiad.".to_owned()
+        }
+        Mode::InPerson => "Agorwch eich dolen i weld neu newid eich apwyntiad.".to_owned(),
+    };
+    let mut parts = vec![Part::Paragraph(words)];
+    if about.link.is_some() {
+        parts.extend(link(about, "Agor eich apwyntiad"));
+        parts.push(Part::Paragraph(
+            "I chi yn unig y mae’r ddolen: peidiwch â’i rhannu.".to_owned(),
+        ));
+    }
+    parts
+}
+
+fn link(about: &AppointmentLetter, label: &str) -> Option<Part> {
+    about.link.as_ref().map(|address| Part::Link {
+        label: label.to_owned(),
+        address: address.clone(),
+    })
+}
+
+fn prepare(about: &AppointmentLetter) -> Option<Part> {
+    (!about.prepare.is_empty())
+        .then(|| Part::List("Cadwch y rhain wrth law:".to_owned(), about.prepare.clone()))
+}
+
+fn ending(about: &AppointmentLetter, clinic: &Clinic<'_>) -> Vec<Part> {
+    vec![Part::Paragraph(format!(
+        "Cwestiynau? Ffoniwch {} ar {}.",
+        clinic.name,
+        telephone(about, clinic)
+    ))]
+}
+
+fn short(what: &str, about: &AppointmentLetter, clinic: &Clinic<'_>) -> String {
+    let link = about
+        .link
+        .as_ref()
+        .map(|link| format!(" {link}"))
+        .unwrap_or_default();
+    format!(
+        "{}: {what}{link} Cwestiynau? Ffoniwch {}.",
+        clinic.name,
+        telephone(about, clinic)
+    )
+}
+
+fn telephone<'a>(about: &'a AppointmentLetter, clinic: &'a Clinic<'_>) -> &'a str {
+    if about.site_telephone.is_empty() {
+        clinic.telephone
+    } else {
+        &about.site_telephone
+    }
+}
+
+fn title(about: &AppointmentLetter, clinic: &Clinic<'_>) -> String {
+    let kind = match about.mode {
+        Mode::Video => "Apwyntiad fideo",
+        Mode::Telephone => "Apwyntiad ffôn",
+        Mode::InPerson => "Apwyntiad",
+    };
+    format!("{kind}, {}", clinic.name)
+}
+
+const fn kind(mode: Mode) -> &'static str {
+    match mode {
+        Mode::Video => "apwyntiad fideo",
+        Mode::Telephone => "apwyntiad ffôn",
+        Mode::InPerson => "apwyntiad",
+    }
+}
+
+/// "dydd Mawrth 8 Rhagfyr 2026 am 14:20".
+fn when(at: Timestamp, zone: &str) -> String {
+    let (date, time) = local(at, zone);
+    let day = match date.weekday() {
+        Weekday::Monday => "dydd Llun",
+        Weekday::Tuesday => "dydd Mawrth",
+        Weekday::Wednesday => "dydd Mercher",
+        Weekday::Thursday => "dydd Iau",
+        Weekday::Friday => "dydd Gwener",
+        Weekday::Saturday => "dydd Sadwrn",
+        Weekday::Sunday => "dydd Sul",
+    };
+    const MONTHS: [&str; 12] = [
+        "Ionawr",
+        "Chwefror",
+        "Mawrth",
+        "Ebrill",
+        "Mai",
+        "Mehefin",
+        "Gorffennaf",
+        "Awst",
+        "Medi",
+        "Hydref",
+        "Tachwedd",
+        "Rhagfyr",
+    ];
+    let month = MONTHS
+        .get(usize::from(date.month()) - 1)
+        .copied()
+        .unwrap_or_default();
+    format!(
+        "{day} {} {month} {} am {}:{:02}",
+        date.day(),
+        date.year(),
+        time.minutes() / 60,
+        time.minutes() % 60
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_read_in_welsh() {
+        let at: jiff::Timestamp = "2026-12-08T14:20:00Z".parse().unwrap();
+        assert_eq!(
+            when(Timestamp(at.as_millisecond()), "Europe/London"),
+            "dydd Mawrth 8 Rhagfyr 2026 am 14:20"
+        );
+    }
+}

@@ -1,0 +1,115 @@
+//! Sends what is due. Wakes when something was queued and when a retry is due; what was handed over
+//! but not yet noted when the server died goes out again, under the same Message-ID.
+
+use std::time::Duration;
+
+use domain::time::Timestamp;
+use tokio::sync::broadcast::error::RecvError;
+
+use super::carrier::{Carrier, Refusal};
+use super::outbox_store::{self, Attempt, Message};
+use crate::app_state::App;
+use crate::bus::Hint;
+use crate::store::StoreError;
+
+/// Minutes to wait after each failed attempt; after the last one the message is given up. Together
+/// a day and a half: longer than a mail server's weekend hiccup, shorter than most notice.
+const PAUSES: [i64; 10] = [1, 2, 5, 15, 30, 60, 120, 240, 480, 720];
+
+/// Sends what waits in the outbox, until the server stops.
+pub async fn deliver(app: App) {
+    let carrier = Carrier::of(&app.config);
+    let mut hints = app.bus.listen();
+    loop {
+        let wait = match round(&app, &carrier).await {
+            Ok(wait) => wait,
+            Err(error) => {
+                tracing::error!(%error, "the outbox cannot be read");
+                Duration::from_secs(10)
+            }
+        };
+        tokio::select! {
+            () = tokio::time::sleep(wait) => {}
+            () = queued(&mut hints) => {}
+            () = app.shutdown.wait() => return,
+        }
+    }
+}
+
+async fn queued(hints: &mut tokio::sync::broadcast::Receiver<Hint>) {
+    loop {
+        match hints.recv().await {
+            Ok(Hint::Outbox) | Err(RecvError::Lagged(_)) => return,
+            Ok(_) => {}
+            // The bus is gone: only time is left to wake us.
+            Err(RecvError::Closed) => std::future::pending().await,
+        }
+    }
+}
+
+/// Sends everything due; says how long nothing will be.
+pub(super) async fn round(app: &App, carrier: &Carrier) -> Result<Duration, StoreError> {
+    loop {
+        let (now, keys) = (app.now(), app.keys.clone());
+        let due = app
+            .db
+            .read(move |reader| outbox_store::due(reader, &keys, now))
+            .await?;
+        if due.is_empty() {
+            break;
+        }
+        for message in due {
+            send(app, carrier, message).await?;
+        }
+    }
+    let next = app.db.read(outbox_store::next_due).await?;
+    Ok(next.map_or(Duration::from_secs(60), |next| {
+        let ms = (next.0 - app.now().0).clamp(100, 60_000);
+        Duration::from_millis(ms.unsigned_abs())
+    }))
+}
+
+async fn send(app: &App, carrier: &Carrier, message: Message) -> Result<(), StoreError> {
+    let attempt = match carrier.carry(&message, &app.config).await {
+        Ok(()) => Attempt::Sent,
+        Err(Refusal::Never(error)) => Attempt::Failed(error),
+        Err(Refusal::Later(error)) => later(&message, app.now(), error),
+    };
+    let result = match &attempt {
+        Attempt::Sent => "sent",
+        Attempt::Later { .. } => "later",
+        Attempt::Failed(_) => "failed",
+    };
+    let (id, kind) = (message.id, message.letter.kind());
+    tracing::info!(%id, kind, channel = message.channel.as_str(), result, "message");
+    metrics::counter!("anteroom_messages_total", "kind" => kind, "result" => result).increment(1);
+    let keep_link = app.config.is_demo();
+    app.db
+        .keep(move |tx| {
+            outbox_store::note(tx, &message, &attempt, keep_link)?;
+            // Reception sees on the board how it went.
+            if let Some(site) = outbox_store::site_of(tx, id)? {
+                tx.hint(Hint::Board { site });
+            }
+            Ok(())
+        })
+        .await
+}
+
+fn later(message: &Message, now: Timestamp, error: &'static str) -> Attempt {
+    // What comes after the appointment helps nobody.
+    let over = message
+        .letter
+        .appointment()
+        .is_some_and(|about| about.end < now);
+    let pause = usize::try_from(message.attempts)
+        .ok()
+        .and_then(|attempts| PAUSES.get(attempts));
+    match pause {
+        Some(minutes) if !over => Attempt::Later {
+            next: now.plus_minutes(*minutes),
+            error,
+        },
+        _ => Attempt::Failed(error),
+    }
+}
