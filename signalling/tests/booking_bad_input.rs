@@ -6,7 +6,8 @@ mod support;
 use serde_json::{Value, json};
 use support::{NORTH, REVIEW, SHAH, Sender, World, patient, public, send, staff, template, text};
 
-const POSTS: [(&str, &str); 8] = [
+const POSTS: [(&str, &str); 9] = [
+    ("/api/bookings", ""),
     ("/api/holds", ""),
     ("/api/staff-services", "morgan"),
     ("/api/clinic-templates", "morgan"),

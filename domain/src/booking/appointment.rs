@@ -1,14 +1,11 @@
 //! What may happen to an appointment, by whom and when: a pure machine over FHIR's statuses.
 
 use super::wire::AppointmentStatus as Status;
+use crate::consultation::invitation::{JoinPhase, JoinWindow};
 use crate::error::ErrorCode;
 use crate::ids::AppointmentId;
 use crate::time::Timestamp;
 
-/// A patient can join from this many minutes before the start.
-pub const JOIN_OPENS_MINUTES: i64 = 30;
-/// And until this many minutes after the end: clinics run late.
-pub const JOIN_CLOSES_MINUTES: i64 = 180;
 /// How long an appointment for a link sent now is planned to last.
 pub const SEND_NOW_MINUTES: i64 = 30;
 
@@ -75,14 +72,9 @@ impl State {
         }
     }
 
-    /// The first instant at which a patient can join.
-    pub const fn opens_at(&self) -> Timestamp {
-        self.start.plus_minutes(-JOIN_OPENS_MINUTES)
-    }
-
-    /// The first instant at which a patient can no longer join.
-    pub const fn closes_at(&self) -> Timestamp {
-        self.end.plus_minutes(JOIN_CLOSES_MINUTES)
+    /// When a patient may join.
+    pub const fn window(&self) -> JoinWindow {
+        JoinWindow::of(self.start, self.end.minutes_since(self.start) as u16)
     }
 
     /// Does what is asked, or says why not.
@@ -105,7 +97,7 @@ impl State {
             Status::Booked | Status::Arrived => {}
             _ => return Err(ErrorCode::WrongState),
         }
-        let open = now >= self.opens_at() && now < self.closes_at();
+        let open = self.window().phase(now, self.admitted) == JoinPhase::Open;
         if by == By::Patient && !open {
             return Err(ErrorCode::NotJoinable);
         }

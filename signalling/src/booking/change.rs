@@ -3,6 +3,7 @@
 use domain::booking::appointment::{By, Change};
 use domain::booking::service::Rules;
 use domain::booking::wire::{AppointmentCreated, CancelReason, HoldKey, MoveAppointment};
+use domain::consultation::invitation::JoinPhase;
 use domain::error::{ErrorCode, Problem};
 use domain::ids::{AppointmentId, VisitId};
 use domain::people::policy::Action;
@@ -236,7 +237,7 @@ pub fn resend(
     let now = tx.now();
     let standing = standing_for(tx, caller, Action::SendInvitations, id)?;
     let open = matches!(standing.state.status, Status::Booked | Status::Arrived)
-        && (now < standing.state.closes_at() || standing.state.admitted);
+        && standing.state.window().phase(now, standing.state.admitted) != JoinPhase::TooLate;
     if !open {
         return Err(ErrorCode::WrongState.into());
     }

@@ -1,6 +1,7 @@
 //! What booking asks of the consultation room: its record, links to it, and their end.
 
 use domain::booking::appointment::State;
+use domain::consultation::invitation::expiry;
 use domain::ids::{AppointmentId, ConsultationId, InvitationId, VisitId};
 use domain::time::Timestamp;
 
@@ -9,8 +10,10 @@ use crate::outside::Entropy;
 use crate::params;
 use crate::store::{Secret, StoreError, Tx};
 
-/// How long a link keeps opening its appointment after the planned end.
-const LINK_LIVES_MINUTES: i64 = 7 * 24 * 60;
+/// A link and a device keep opening an appointment for some days after its planned end.
+const fn lives_until(end: Timestamp) -> Timestamp {
+    expiry(end, 0)
+}
 
 /// Opens the record of the encounter of an appointment.
 ///
@@ -47,13 +50,7 @@ pub fn invite(
     tx.execute(
         "INSERT INTO invitations (id, secret_hash, appointment_id, purpose, created_at, expires_at)
          VALUES ($1, $2, $3, 'patient', $4, $5)",
-        params![
-            id,
-            secret.hash(),
-            appointment,
-            now,
-            state.end.plus_minutes(LINK_LIVES_MINUTES)
-        ],
+        params![id, secret.hash(), appointment, now, lives_until(state.end)],
     )?;
     Ok(secret)
 }
@@ -75,13 +72,7 @@ pub fn start_visit(
         "INSERT INTO visits (id, secret_hash, appointment_id, identity_confirmed_at, created_at,
             last_seen_at, ends_at)
          VALUES ($1, $2, $3, $4, $4, $4, $5)",
-        params![
-            id,
-            secret.hash(),
-            appointment,
-            now,
-            end.plus_minutes(LINK_LIVES_MINUTES)
-        ],
+        params![id, secret.hash(), appointment, now, lives_until(end)],
     )?;
     Ok((id, secret))
 }
@@ -111,7 +102,7 @@ pub fn revoke(
         if Some(id) == keep {
             tx.execute(
                 "UPDATE visits SET invitation_id = NULL, ends_at = $2 WHERE id = $1",
-                params![id, end.plus_minutes(LINK_LIVES_MINUTES)],
+                params![id, lives_until(end)],
             )?;
         } else {
             tx.execute(

@@ -1,5 +1,9 @@
 //! The `consultation` room: invitations, the waiting room, the call.
 
+mod visit_view;
+
+pub use visit_view::visit_view;
+
 use crate::app_state::App;
 use crate::http::{Failure, Routes, VisitCaller};
 

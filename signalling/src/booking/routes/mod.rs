@@ -3,12 +3,14 @@
 mod appointments;
 mod board;
 mod board_events;
+mod bookings;
 mod holds;
 mod services;
 mod slots;
 mod templates;
 
 use domain::booking::wire;
+use domain::consultation::wire::VisitView;
 use domain::people::policy::Action;
 
 use super::{board as board_of_the_day, slot_search};
@@ -39,6 +41,18 @@ fn public() -> Routes {
         .delete("/api/holds/{id}", Access::Public, holds::give_up)
         .summary("Gives a hold up")
         .takes::<wire::HoldKey>()
+        .post("/api/bookings", Access::Public, bookings::book)
+        .summary("A patient books the slot they hold")
+        .takes::<wire::SelfBooking>()
+        .gives::<VisitView>()
+        .post("/api/visit/move", Access::Visit, bookings::reschedule)
+        .summary("A patient moves their appointment to a slot they hold")
+        .takes::<wire::MoveToHold>()
+        .gives::<VisitView>()
+        .post("/api/visit/cancel", Access::Visit, bookings::cancel)
+        .summary("A patient calls their appointment off")
+        .takes::<wire::Cancel>()
+        .gives::<VisitView>()
 }
 
 fn clinics() -> Routes {

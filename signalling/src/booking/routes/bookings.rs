@@ -1,0 +1,72 @@
+//! `/api/bookings` and what a patient may change by their own device: `/api/visit/move` and
+//! `/api/visit/cancel`.
+
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use domain::booking::wire::{Cancel, MoveToHold, SelfBooking};
+use domain::consultation::wire::VisitView;
+use domain::ids::VisitId;
+use http::{StatusCode, header};
+
+use crate::app_state::App;
+use crate::booking::{book, change};
+use crate::consultation::visit_view;
+use crate::http::{Cookie, Failure, Json, JsonOnce, VisitCaller};
+
+/// How long the browser keeps the cookie; the visit itself ends sooner.
+const COOKIE_SECONDS: i64 = 400 * 24 * 60 * 60;
+
+async fn view(app: &App, visit: VisitId) -> Result<VisitView, Failure> {
+    let (keys, now) = (app.keys.clone(), app.now());
+    let view = app
+        .db
+        .read(move |reader| visit_view(reader, &keys, visit, now))
+        .await?;
+    Ok(view)
+}
+
+/// A patient books by themselves; their device is let in at once.
+pub(super) async fn book(
+    State(app): State<App>,
+    JsonOnce { body, once }: JsonOnce<SelfBooking>,
+) -> Result<Response, Failure> {
+    let checked = book::check_self_booking(&body, app.now())?;
+    let inner = app.clone();
+    let booked = once
+        .act(&app, move |tx| book::by_patient(tx, &inner, &checked))
+        .await?;
+    let cookie = Cookie::Visit.set(&booked.visit_secret, COOKIE_SECONDS);
+    let view = view(&app, booked.visit).await?;
+    let headers = [(header::SET_COOKIE, cookie)];
+    Ok((StatusCode::CREATED, headers, Json(view)).into_response())
+}
+
+/// A patient moves their appointment to a slot they hold.
+pub(super) async fn reschedule(
+    State(app): State<App>,
+    caller: VisitCaller,
+    JsonOnce { body, once }: JsonOnce<MoveToHold>,
+) -> Result<Json<VisitView>, Failure> {
+    let inner = app.clone();
+    let (visit, appointment) = (caller.visit, caller.appointment);
+    once.act(&app, move |tx| {
+        change::move_by_patient(tx, &inner, visit, appointment, &body.hold)
+    })
+    .await?;
+    Ok(Json(view(&app, visit).await?))
+}
+
+/// A patient calls their appointment off.
+pub(super) async fn cancel(
+    State(app): State<App>,
+    caller: VisitCaller,
+    JsonOnce { body, once }: JsonOnce<Cancel>,
+) -> Result<Json<VisitView>, Failure> {
+    let inner = app.clone();
+    let (visit, appointment) = (caller.visit, caller.appointment);
+    once.act(&app, move |tx| {
+        change::cancel_by_patient(tx, &inner, visit, appointment, body.reason)
+    })
+    .await?;
+    Ok(Json(view(&app, visit).await?))
+}
