@@ -17,6 +17,7 @@ pub fn patient() -> impl IntoView {
     shell(|| {
         let chrome = provide_chrome();
         book::provide_draft();
+        book::provide_notice();
         view! {
             <div hidden=chrome.bare><Header/></div>
             <FlatRoutes fallback=|| not_found("/")>

@@ -8,17 +8,10 @@ use leptos::prelude::*;
 pub use translations::i18n::*;
 
 // The generated module documents itself by its keys.
-// The macro is kept in spite of its deprecation: the build-script way drags the whole ICU data
-// exporter into every build for plurals and formats that the app leaves to the browser.
-#[allow(
-    deprecated,
-    missing_docs,
-    clippy::all,
-    clippy::unwrap_used,
-    clippy::expect_used
-)]
+#[allow(missing_docs, unused, unused_qualifications, clippy::all)]
+#[allow(clippy::unwrap_used, clippy::expect_used)]
 mod translations {
-    leptos_i18n::load_locales!();
+    include!(concat!(env!("OUT_DIR"), "/words.rs"));
 }
 
 /// The words in the language chosen; get one by [`use_i18n`].
@@ -44,10 +37,15 @@ fn storage() -> Option<web_sys::Storage> {
 /// [`I18nContextProvider`], which sets `lang` and `dir` on `<html>`.
 pub fn keep_language() {
     let i18n = use_i18n();
-    let kept = storage().and_then(|s| s.get_item(KEPT_AS).ok().flatten());
-    if let Some(language) = kept.and_then(|text| text.parse::<Locale>().ok()) {
+    if let Some(language) = wanted_language() {
         i18n.set_locale(language);
     }
+}
+
+/// The language this person has chosen on this device, when they have.
+pub fn wanted_language() -> Option<Locale> {
+    let kept = storage()?.get_item(KEPT_AS).ok().flatten()?;
+    kept.parse().ok()
 }
 
 /// Changes the language and keeps the choice.

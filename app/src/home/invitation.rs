@@ -1,14 +1,86 @@
-//! The landing of an invitation's link.
+//! The landing of an invitation's link. The secret is in the address's fragment, which no server
+//! or log ever sees; it is wiped from the address before anything else happens.
 
+use domain::consultation::wire::{Exchange, VisitView};
+use domain::error::ErrorCode;
+use domain::people::wire::Language;
 use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::spawn_local;
 
-use crate::kit::Page;
+use crate::api::{self, Failure};
+use crate::kit::{FailureView, InsetText, Loading, Page};
 use crate::text;
-use crate::words::use_i18n;
+use crate::words::{Locale, t, use_i18n, wanted_language};
+
+fn take_secret() -> Option<String> {
+    let location = window().location();
+    let fragment = location.hash().ok()?;
+    if let Ok(history) = window().history() {
+        // Browsers refuse only addresses of other sites.
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some("/i"));
+    }
+    let secret = fragment.trim_start_matches('#');
+    (!secret.is_empty()).then(|| secret.to_owned())
+}
 
 /// The landing of an invitation's link.
 #[component]
 pub fn InvitationPage() -> impl IntoView {
     let i18n = use_i18n();
-    view! { <Page title=text!(i18n, appointment.opening.title)>""</Page> }.into_any()
+    let navigate = use_navigate();
+    let secret = StoredValue::new(take_secret());
+    let failure = RwSignal::new(None::<Failure>);
+    let open = Callback::new(move |()| {
+        let navigate = navigate.clone();
+        let enter = move || {
+            navigate(
+                "/appointment",
+                NavigateOptions {
+                    replace: true,
+                    ..Default::default()
+                },
+            );
+        };
+        failure.set(None);
+        let Some(secret) = secret.get_value() else {
+            // The link was opened here before, and the address is clean: the visit may still be.
+            enter();
+            return;
+        };
+        spawn_local(async move {
+            match api::post::<VisitView, _>("/api/invitations/exchange", &Exchange { secret }).await
+            {
+                Ok(visit) => {
+                    if wanted_language().is_none() && visit.language == Language::Cy {
+                        i18n.set_locale(Locale::cy);
+                    }
+                    enter();
+                }
+                Err(reason) => {
+                    failure.try_set(Some(reason));
+                }
+            }
+        });
+    });
+    Effect::new(move || open.run(()));
+    let body = move || match failure.get() {
+        None => view! { <Loading/> }.into_any(),
+        Some(reason) if reason.is(ErrorCode::LinkNotValid) || reason.is(ErrorCode::NotFound) => {
+            view! {
+                <InsetText><p>{t!(i18n, appointment.opening.not_valid)}</p></InsetText>
+                <p>{t!(i18n, appointment.opening.why)}</p>
+                <ul class="nhsuk-list nhsuk-list--bullet">
+                    <li>{t!(i18n, appointment.opening.newest)}</li>
+                    <li>{t!(i18n, appointment.opening.whole)}</li>
+                    <li>{t!(i18n, appointment.opening.ring)}</li>
+                </ul>
+            }
+            .into_any()
+        }
+        Some(reason) => view! { <FailureView failure=reason retry=open/> }.into_any(),
+    };
+    view! { <Page title=text!(i18n, appointment.opening.title)>{body}</Page> }.into_any()
 }

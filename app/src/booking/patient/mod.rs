@@ -1,19 +1,28 @@
 //! The patient's pages of booking: choose a service and a time, say who you are, look after the
 //! appointment.
 
+mod answers;
 mod appointment;
+mod appointment_card;
 mod cancel;
+mod check;
+mod done;
+mod draft;
 mod move_to;
+mod notice;
+mod questions;
 mod services;
+mod slots;
 mod step;
+mod time_picker;
 mod times;
 
 pub use appointment::AppointmentPage;
+pub use appointment_card::AppointmentCard;
 pub use cancel::CancelPage;
+pub use draft::provide_draft;
 pub use move_to::MovePage;
+pub use notice::provide_notice;
 pub use services::ServicesPage;
 pub use step::StepPage;
 pub use times::TimesPage;
-
-/// Provides the draft of a booking.
-pub const fn provide_draft() {}

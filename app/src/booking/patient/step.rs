@@ -1,14 +1,37 @@
-//! One question a page, then checking the answers.
+//! The pages after a time was chosen: which one the address asks for.
 
 use leptos::prelude::*;
+use leptos_router::components::Redirect;
+use leptos_router::hooks::{use_params_map, use_query_map};
 
-use crate::kit::Page;
-use crate::text;
-use crate::words::use_i18n;
+use super::check::check_page;
+use super::done::done_page;
+use super::draft::use_draft;
+use super::questions::{Step, question_page};
+use super::times::use_slug;
 
-/// One question a page, then checking the answers.
+/// One question, the check of the answers, or the end.
 #[component]
 pub fn StepPage() -> impl IntoView {
-    let i18n = use_i18n();
-    view! { <Page title=text!(i18n, booking.check.title)>""</Page> }.into_any()
+    let params = use_params_map();
+    let query = use_query_map();
+    let draft = use_draft();
+    let step = Memo::new(move |_| params.with(|p| p.get("step").unwrap_or_default()));
+    let changing = Memo::new(move |_| query.with(|q| q.get("change").is_some()));
+    move || {
+        let slug = use_slug();
+        let step = step.get();
+        if step == "done" {
+            return done_page();
+        }
+        if !draft.with_untracked(|draft| draft.holds(&slug)) {
+            // A link into the middle, or answers that have run out: begin with the time.
+            return view! { <Redirect path=format!("/book/{slug}")/> }.into_any();
+        }
+        match Step::from_slug(&step) {
+            Some(Step::Check) => check_page(slug),
+            Some(step) => question_page(slug, step, changing.get()),
+            None => view! { <Redirect path=format!("/book/{slug}/you")/> }.into_any(),
+        }
+    }
 }

@@ -1,0 +1,94 @@
+//! The answers of a booking as rows to check.
+
+use domain::people::contact::MobileNumber;
+use domain::people::nhs_number::NhsNumber;
+
+use super::draft::Draft;
+use super::questions::Step;
+use super::services::mode_words;
+use crate::kit::browser::now;
+use crate::kit::{SummaryRow, dates};
+use crate::text;
+use crate::words::{I18n, t_string};
+
+fn or_none(i18n: I18n, text: &str) -> String {
+    if text.trim().is_empty() {
+        t_string!(i18n, booking.check.none).to_owned()
+    } else {
+        text.trim().to_owned()
+    }
+}
+
+/// The rows, each with a link to change it.
+pub(super) fn rows(i18n: I18n, slug: &str, draft: &Draft) -> Vec<SummaryRow> {
+    let to = |step: Step| format!("/book/{slug}/{}?change", step.slug());
+    let patient = &draft.patient;
+    let slot = draft.hold.as_ref().map(|hold| hold.slot.clone());
+    let service = draft
+        .service
+        .as_ref()
+        .map(|s| s.name.clone())
+        .unwrap_or_default();
+    let mut rows =
+        vec![SummaryRow::new(text!(i18n, booking.check.service), service).change("/book")];
+    if let Some(slot) = slot {
+        let when = dates::when(i18n, slot.start, &slot.zone);
+        let with = [draft.clinician.clone(), draft.site.clone()];
+        let with: Vec<_> = with.into_iter().filter(|t| !t.is_empty()).collect();
+        let value = format!(
+            "{when}\n{}\n{}",
+            with.join(", "),
+            mode_words(i18n, slot.mode)
+        );
+        let row = SummaryRow::new(text!(i18n, booking.check.time), value);
+        rows.push(row.change(format!("/book/{slug}")));
+    }
+    let born = patient.date_of_birth.date_of_birth(now().utc_date());
+    let born = born
+        .map(|born| dates::full(i18n, born.date()))
+        .unwrap_or_default();
+    let number = NhsNumber::parse(&patient.nhs_number).map_or_else(
+        |_| t_string!(i18n, booking.check.number_unknown).to_owned(),
+        NhsNumber::shown,
+    );
+    let mobile = MobileNumber::parse(&patient.mobile)
+        .map(|m| m.shown())
+        .unwrap_or_default();
+    let contact: Vec<_> = [patient.email.trim().to_owned(), mobile]
+        .into_iter()
+        .filter(|text| !text.is_empty())
+        .collect();
+    let needs: Vec<_> = [
+        (
+            t_string!(i18n, booking.check.interpreter),
+            patient.interpreter.trim(),
+        ),
+        (
+            t_string!(i18n, booking.check.formats),
+            patient.formats.trim(),
+        ),
+    ]
+    .into_iter()
+    .filter(|(_, text)| !text.is_empty())
+    .map(|(what, text)| format!("{what}: {text}"))
+    .collect();
+    rows.extend([
+        SummaryRow::new(text!(i18n, booking.check.name), patient.name.clone())
+            .change(to(Step::Name)),
+        SummaryRow::new(text!(i18n, booking.check.born), born).change(to(Step::Birthday)),
+        SummaryRow::new(text!(i18n, booking.check.number), number).change(to(Step::NhsNumber)),
+        SummaryRow::new(text!(i18n, booking.check.contact), contact.join("\n"))
+            .change(to(Step::Contact)),
+        SummaryRow::new(
+            text!(i18n, booking.check.needs),
+            or_none(i18n, &needs.join("\n")),
+        )
+        .change(to(Step::Needs)),
+        SummaryRow::new(
+            text!(i18n, booking.check.reason),
+            or_none(i18n, &draft.reason),
+        )
+        .change(to(Step::Reason)),
+    ]);
+    rows
+}

@@ -1,0 +1,78 @@
+//! An appointment as its patient sees it: when, with whom, how, and what to have ready.
+
+use domain::booking::wire::Mode;
+use domain::consultation::wire::VisitView;
+use leptos::prelude::*;
+
+use super::services::mode_words;
+use crate::kit::{Telephone, dates};
+use crate::words::{I18n, t, t_string, use_i18n};
+
+/// "Tuesday 8 December, 2:20 pm".
+pub(super) fn in_words(i18n: I18n, visit: &VisitView) -> String {
+    dates::when(i18n, visit.start, &visit.zone)
+}
+
+/// The appointment in words.
+#[component]
+pub fn AppointmentCard(
+    /// Which.
+    visit: VisitView,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let mode = visit.mode;
+    let length = visit.end.minutes_since(visit.start);
+    let clinician = if visit.clinician_title.is_empty() {
+        visit.clinician_name.clone()
+    } else {
+        format!("{}, {}", visit.clinician_name, visit.clinician_title)
+    };
+    let how = move || match mode {
+        Mode::Video => t_string!(i18n, appointment.how_video),
+        Mode::Telephone => t_string!(i18n, appointment.how_telephone),
+        Mode::InPerson => t_string!(i18n, appointment.how_in_person),
+    };
+    let number = visit.site.telephone.clone();
+    let site_number =
+        (!number.is_empty()).then(|| view! { " " <Telephone number=Signal::stored(number)/> });
+    let service = visit.service.name.clone();
+    let site = visit.site.name.clone();
+    view! {
+        <div class="ar-appointment">
+            <p class="ar-appointment__time">{move || in_words(i18n, &visit)}</p>
+            <p>
+                <strong>{service}</strong> <br/>
+                {move || mode_words(i18n, mode)} " · " {move || dates::minutes(i18n, length)}
+            </p>
+            <p>{t!(i18n, appointment.with)} " " <strong>{clinician}</strong></p>
+            <p>{how}</p>
+            <p class="ar-quiet">{site}{site_number}</p>
+        </div>
+    }
+    .into_any()
+}
+
+/// What to have ready.
+#[component]
+pub(super) fn Prepare(
+    /// For which appointment.
+    visit: VisitView,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let video = visit.mode == Mode::Video;
+    let lines: Vec<_> = visit
+        .service
+        .prepare
+        .into_iter()
+        .map(|line| view! { <li>{line}</li> })
+        .collect();
+    let own = video.then(|| view! { <li>{t!(i18n, appointment.quiet_place)}</li> });
+    if lines.is_empty() && !video {
+        return ().into_any();
+    }
+    view! {
+        <h2 class="nhsuk-heading-m">{t!(i18n, appointment.prepare)}</h2>
+        <ul class="nhsuk-list nhsuk-list--bullet">{lines}{own}</ul>
+    }
+    .into_any()
+}

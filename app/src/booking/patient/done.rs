@@ -1,0 +1,42 @@
+//! The end of booking: the appointment in words, and what happens next.
+
+use domain::consultation::wire::VisitView;
+use leptos::prelude::*;
+
+use super::appointment_card::{Prepare, in_words};
+use crate::api;
+use crate::kit::{ButtonLink, Loaded, Look, Page};
+use crate::text;
+use crate::words::{t, use_i18n};
+
+/// The end of booking. It reads the appointment from the server, so that a reload shows the truth.
+pub(super) fn done_page() -> AnyView {
+    let i18n = use_i18n();
+    let visit = Loaded::new(|| api::get::<VisitView>("/api/visit"));
+    let body = visit.show(move |visit| {
+        let clock = visit.clone();
+        view! {
+            <div class="nhsuk-panel">
+                <h1 class="nhsuk-panel__title">{t!(i18n, booking.done.title)}</h1>
+                <div class="nhsuk-panel__body">{move || in_words(i18n, &clock)}</div>
+            </div>
+            <h2 class="nhsuk-heading-m">{t!(i18n, booking.done.next)}</h2>
+            <p>{t!(i18n, booking.done.message)}</p>
+            <p>{t!(i18n, booking.done.link)}</p>
+            <p>
+                <a href="/api/visit/calendar" rel="external" download="appointment.ics">
+                    {t!(i18n, appointment.calendar)}
+                </a>
+            </p>
+            <Prepare visit=visit/>
+            <ButtonLink href="/appointment" look=Look::Secondary>
+                {t!(i18n, booking.done.see)}
+            </ButtonLink>
+        }
+        .into_any()
+    });
+    view! {
+        <Page title=text!(i18n, booking.done.title) own_heading=true>{body}</Page>
+    }
+    .into_any()
+}

@@ -1,0 +1,138 @@
+//! What a patient has chosen and answered so far. Kept in the tab's own storage, so that neither
+//! Back nor a reload nor a lock screen loses it; gone when the booking is done, after half an hour,
+//! or with the tab.
+
+use domain::booking::wire::{Hold, HoldKey, PublicService};
+use domain::people::wire::{DateFields, Language, PatientForm};
+use domain::time::Timestamp;
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+use wasm_bindgen_futures::spawn_local;
+
+use crate::api;
+use crate::kit::browser::now;
+
+const KEPT_AS: &str = "anteroom-booking";
+const KEPT_FOR_MINUTES: i64 = 30;
+
+/// The answers so far.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Draft {
+    /// What is being booked.
+    pub service: Option<PublicService>,
+    /// The time kept for this person. Its secret is a claim ticket for a free slot, worth nothing
+    /// else and for a few minutes only.
+    pub hold: Option<Hold>,
+    /// The clinician of the held time.
+    pub clinician: String,
+    /// The site of the held time.
+    pub site: String,
+    /// Who.
+    pub patient: PatientForm,
+    /// Whether they said that they don't know their NHS number.
+    pub number_unknown: bool,
+    /// Why they come.
+    pub reason: String,
+    saved_at: Timestamp,
+}
+
+impl Default for Draft {
+    fn default() -> Self {
+        Self {
+            service: None,
+            hold: None,
+            clinician: String::new(),
+            site: String::new(),
+            patient: PatientForm {
+                name: String::new(),
+                date_of_birth: DateFields::default(),
+                nhs_number: String::new(),
+                mobile: String::new(),
+                email: String::new(),
+                language: Language::En,
+                interpreter: String::new(),
+                formats: String::new(),
+            },
+            number_unknown: false,
+            reason: String::new(),
+            saved_at: Timestamp(0),
+        }
+    }
+}
+
+impl Draft {
+    /// Whether this is about the service with this slug, and a time is kept.
+    pub fn holds(&self, slug: &str) -> bool {
+        self.hold.is_some() && self.service.as_ref().is_some_and(|s| s.slug == slug)
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Current(RwSignal<Draft>);
+
+fn storage() -> Option<web_sys::Storage> {
+    window().session_storage().ok().flatten()
+}
+
+fn kept() -> Option<Draft> {
+    let text = storage()?.get_item(KEPT_AS).ok().flatten()?;
+    let draft: Draft = serde_json::from_str(&text).ok()?;
+    let age = now().minutes_since(draft.saved_at);
+    (0..KEPT_FOR_MINUTES).contains(&age).then_some(draft)
+}
+
+fn keep(draft: &Draft) {
+    let Some(storage) = storage() else { return };
+    // Without storage a reload asks again; nothing else depends on it.
+    if *draft == Draft::default() {
+        let _ = storage.remove_item(KEPT_AS);
+        return;
+    }
+    let mut draft = draft.clone();
+    draft.saved_at = now();
+    if let Ok(text) = serde_json::to_string(&draft) {
+        let _ = storage.set_item(KEPT_AS, &text);
+    }
+}
+
+/// Provides the draft of a booking.
+pub fn provide_draft() {
+    let draft = RwSignal::new(kept().unwrap_or_default());
+    provide_context(Current(draft));
+    Effect::new(move || draft.with(keep));
+}
+
+/// The draft.
+pub(super) fn use_draft() -> RwSignal<Draft> {
+    use_context::<Current>().map_or_else(|| RwSignal::new(Draft::default()), |current| current.0)
+}
+
+/// A signal for one answer that starts from the draft and writes back what is typed.
+pub(super) fn answer<T: Clone + PartialEq + Send + Sync + 'static>(
+    draft: RwSignal<Draft>,
+    part: fn(&mut Draft) -> &mut T,
+) -> RwSignal<T> {
+    let mut now = draft.get_untracked();
+    let signal = RwSignal::new(part(&mut now).clone());
+    Effect::new(move || {
+        let value = signal.get();
+        let mut now = draft.get_untracked();
+        if *part(&mut now) != value {
+            draft.update(|draft| *part(draft) = value);
+        }
+    });
+    signal
+}
+
+/// Gives a time back that is not wanted any more, without waiting for the answer: it would run
+/// out by itself.
+pub(super) fn release(hold: Hold) {
+    spawn_local(async move {
+        let key = HoldKey {
+            id: hold.id,
+            secret: hold.secret,
+        };
+        let path = format!("/api/holds/{}", key.id);
+        let _ = api::delete::<(), _>(&path, &key).await;
+    });
+}

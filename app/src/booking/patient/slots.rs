@@ -1,0 +1,126 @@
+//! Free times on a page: the next three, then days with morning and afternoon.
+
+use domain::booking::wire::{Clinician, Slot, SlotDay};
+use domain::people::wire::Site;
+use leptos::prelude::*;
+
+use crate::kit::dates;
+use crate::words::{I18n, t, t_string};
+
+/// Everybody and everywhere named in an answer, to put names to slots.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Names {
+    pub clinicians: Vec<Clinician>,
+    pub sites: Vec<Site>,
+}
+
+impl Names {
+    /// The clinician's name.
+    pub fn clinician(&self, slot: &Slot) -> String {
+        let found = self.clinicians.iter().find(|c| c.id == slot.clinician);
+        found.map_or_else(String::new, |c| c.name.clone())
+    }
+
+    /// The site's name.
+    pub fn site(&self, slot: &Slot) -> String {
+        let found = self.sites.iter().find(|s| s.id == slot.site);
+        found.map_or_else(String::new, |s| s.name.clone())
+    }
+}
+
+/// The next free times, each with everything about it.
+pub(super) fn next(
+    i18n: I18n,
+    slots: Vec<Slot>,
+    names: StoredValue<Names>,
+    pick: Callback<Slot>,
+) -> AnyView {
+    let button = move |slot: Slot| {
+        let (start, zone) = (slot.start, slot.zone.clone());
+        let about = names.with_value(|n| [n.clinician(&slot), n.site(&slot)]);
+        let about = about
+            .into_iter()
+            .filter(|t| !t.is_empty())
+            .collect::<Vec<_>>()
+            .join(", ");
+        view! {
+            <li>
+                <button type="button" on:click=move |_| pick.run(slot.clone())>
+                    <span>{move || dates::when(i18n, start, &zone)}</span>
+                    " "
+                    <small>{about}</small>
+                </button>
+            </li>
+        }
+    };
+    let buttons: Vec<_> = slots.into_iter().map(button).collect();
+    view! { <ul class="ar-slots ar-slots--next">{buttons}</ul> }.into_any()
+}
+
+/// One day, folded: its name and how many times, then morning and afternoon.
+pub(super) fn day(i18n: I18n, day: SlotDay, pick: Callback<Slot>, open: bool) -> AnyView {
+    let mut slots = day.slots;
+    // "Any clinician": a time is one button, whoever has it.
+    slots.dedup_by_key(|slot| (slot.start, slot.site));
+    let count = slots.len();
+    let (morning, afternoon): (Vec<_>, Vec<_>) = slots
+        .into_iter()
+        .partition(|slot| dates::local(slot.start, &slot.zone).1.minutes() < 12 * 60);
+    let part = move |name: &'static str, slots: Vec<Slot>, words: TextProp| {
+        (!slots.is_empty()).then(move || {
+            let buttons: Vec<_> = slots
+                .into_iter()
+                .map(|slot| time_button(i18n, slot, pick))
+                .collect();
+            view! {
+                <h4 class="nhsuk-heading-xs" data-part=name>{move || words.get()}</h4>
+                <ul class="ar-slots">{buttons}</ul>
+            }
+        })
+    };
+    let date = day.date;
+    let how_many = move || match count {
+        1 => t_string!(i18n, booking.times.one_free).to_owned(),
+        _ => t_string!(i18n, booking.times.free, count = count),
+    };
+    view! {
+        <details class="nhsuk-details nhsuk-expander ar-day" open=open>
+            <summary class="nhsuk-details__summary">
+                <span class="nhsuk-details__summary-text">
+                    {move || dates::day(i18n, date)} " – " {how_many}
+                </span>
+            </summary>
+            <div class="nhsuk-details__text">
+                {part("morning", morning, crate::text!(i18n, booking.times.morning))}
+                {part("afternoon", afternoon, crate::text!(i18n, booking.times.afternoon))}
+            </div>
+        </details>
+    }
+    .into_any()
+}
+
+fn time_button(i18n: I18n, slot: Slot, pick: Callback<Slot>) -> AnyView {
+    let (start, zone) = (slot.start, slot.zone.clone());
+    let shown_zone = zone.clone();
+    view! {
+        <li>
+            <button type="button" on:click=move |_| pick.run(slot.clone())>
+                {move || dates::time_at(i18n, start, &shown_zone)}
+                <span class="nhsuk-u-visually-hidden">
+                    ", " {move || dates::day(i18n, dates::local(start, &zone).0)}
+                </span>
+            </button>
+        </li>
+    }
+    .into_any()
+}
+
+/// Days as a list; the first stands open when it is the only way to see a time.
+pub(super) fn days(i18n: I18n, all: Vec<SlotDay>, pick: Callback<Slot>) -> AnyView {
+    let only = all.len() == 1;
+    let days: Vec<_> = all.into_iter().map(|d| day(i18n, d, pick, only)).collect();
+    if days.is_empty() {
+        return view! { <p>{t!(i18n, booking.times.none_in_range)}</p> }.into_any();
+    }
+    view! { <div>{days}</div> }.into_any()
+}

@@ -1,0 +1,210 @@
+//! Choosing a time of a service: for booking and for moving.
+
+use domain::booking::wire::{Slot, SlotSearch};
+use domain::time::Date;
+use leptos::prelude::*;
+
+use super::slots::{self, Names};
+use crate::api;
+use crate::kit::{Button, Choice, Empty, Loaded, Look, Select};
+use crate::text;
+use crate::words::{I18n, t, t_string, use_i18n};
+
+/// Two weeks fill a page and no more.
+const DAYS: u8 = 14;
+
+/// A chosen time, with the names that go with it.
+#[derive(Debug, Clone)]
+pub(super) struct Picked {
+    pub slot: Slot,
+    pub clinician: String,
+    pub site: String,
+    pub search: SlotSearch,
+}
+
+#[derive(Clone, Copy)]
+struct Wanted {
+    slug: StoredValue<String>,
+    from: RwSignal<Option<Date>>,
+    clinician: RwSignal<String>,
+    site: RwSignal<String>,
+}
+
+impl Wanted {
+    fn path(self) -> String {
+        let mut path = format!("/api/services/{}/slots?days={DAYS}", self.slug.get_value());
+        if let Some(from) = self.from.get() {
+            path += &format!("&from={from}");
+        }
+        for (key, value) in [
+            ("clinician", self.clinician.get()),
+            ("site", self.site.get()),
+        ] {
+            if !value.is_empty() {
+                path += &format!("&{key}={value}");
+            }
+        }
+        path
+    }
+}
+
+/// The search of a service's free times; shared so that a page can refresh it after a lost race.
+pub(super) struct Times {
+    wanted: Wanted,
+    pub search: Loaded<SlotSearch>,
+}
+
+impl Clone for Times {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl Copy for Times {}
+
+impl Times {
+    /// Looks for the free times of the service with this slug.
+    pub fn of(slug: String) -> Self {
+        let wanted = Wanted {
+            slug: StoredValue::new(slug),
+            from: RwSignal::new(None),
+            clinician: RwSignal::default(),
+            site: RwSignal::default(),
+        };
+        let search = Loaded::new(move || {
+            let path = wanted.path();
+            async move { api::get::<SlotSearch>(&path).await }
+        });
+        Self { wanted, search }
+    }
+
+    /// The free times, to pick one.
+    pub fn view(self, pick: Callback<Picked>) -> AnyView {
+        let i18n = use_i18n();
+        let wanted = self.wanted;
+        let body = self
+            .search
+            .show(move |search| found(i18n, wanted, search, pick));
+        view! { {body} }.into_any()
+    }
+}
+
+fn found(i18n: I18n, wanted: Wanted, search: SlotSearch, pick: Callback<Picked>) -> AnyView {
+    let names = StoredValue::new(Names {
+        clinicians: search.clinicians.clone(),
+        sites: search.sites.clone(),
+    });
+    let all = StoredValue::new(search.clone());
+    let pick_slot = Callback::new(move |slot: Slot| {
+        let (clinician, site) = names.with_value(|n| (n.clinician(&slot), n.site(&slot)));
+        pick.run(Picked {
+            slot,
+            clinician,
+            site,
+            search: all.get_value(),
+        });
+    });
+    let filtered =
+        !wanted.clinician.get_untracked().is_empty() || !wanted.site.get_untracked().is_empty();
+    let filters = filters(i18n, wanted, &search);
+    if search.next.is_empty() && search.days.is_empty() && search.later.is_none() {
+        let words = if filtered {
+            t!(i18n, booking.times.none_filtered).into_any()
+        } else {
+            t!(i18n, booking.times.none).into_any()
+        };
+        return view! { {filters}<Empty><p>{words}</p></Empty> }.into_any();
+    }
+    let first_page = wanted.from.get_untracked().is_none();
+    let next = (first_page && !search.next.is_empty()).then(|| {
+        view! {
+            <h2 class="nhsuk-heading-m">{t!(i18n, booking.times.next)}</h2>
+            {slots::next(i18n, search.next, names, pick_slot)}
+        }
+    });
+    let last = search.days.last().map(|day| day.date);
+    view! {
+        {next}
+        {filters}
+        <h2 class="nhsuk-heading-m">{t!(i18n, booking.times.days)}</h2>
+        {slots::days(i18n, search.days, pick_slot)}
+        {turning(i18n, wanted, last, search.later)}
+    }
+    .into_any()
+}
+
+/// Earlier and later days.
+fn turning(i18n: I18n, wanted: Wanted, last: Option<Date>, later: Option<Date>) -> AnyView {
+    let earlier = wanted.from.get_untracked().map(|_| {
+        view! {
+            <Button look=Look::Secondary on_click=move |_| wanted.from.set(None)>
+                {t!(i18n, booking.times.soonest)}
+            </Button>
+        }
+    });
+    let later = later
+        .filter(|later| last.is_none_or(|last| *later > last))
+        .map(|later| {
+            view! {
+                <Button look=Look::Secondary on_click=move |_| wanted.from.set(Some(later))>
+                    {t!(i18n, booking.times.later)}
+                </Button>
+            }
+        });
+    view! { <div class="ar-buttons">{earlier}{later}</div> }.into_any()
+}
+
+/// One clinician or any, one site or any; only where there is a choice.
+fn filters(i18n: I18n, wanted: Wanted, search: &SlotSearch) -> AnyView {
+    let clinicians = (search.clinicians.len() > 1 || !wanted.clinician.get_untracked().is_empty())
+        .then(|| {
+            let mut choices = vec![Choice::new("", text!(i18n, booking.times.any_clinician))];
+            choices.extend(
+                search
+                    .clinicians
+                    .iter()
+                    .map(|c| Choice::new(c.id.to_string(), c.name.clone())),
+            );
+            view! {
+                <Select
+                    name="clinician"
+                    label=text!(i18n, booking.times.clinician)
+                    value=wanted.clinician
+                    choices=Signal::stored(choices)
+                />
+            }
+        });
+    let all_sites = &search.service.sites;
+    let sites = (all_sites.len() > 1).then(|| {
+        let mut choices = vec![Choice::new("", text!(i18n, booking.times.any_site))];
+        choices.extend(
+            all_sites
+                .iter()
+                .map(|s| Choice::new(s.id.to_string(), s.name.clone())),
+        );
+        view! {
+            <Select
+                name="site"
+                label=text!(i18n, booking.times.site)
+                value=wanted.site
+                choices=Signal::stored(choices)
+            />
+        }
+    });
+    if clinicians.is_none() && sites.is_none() {
+        return ().into_any();
+    }
+    let open =
+        !wanted.clinician.get_untracked().is_empty() || !wanted.site.get_untracked().is_empty();
+    view! {
+        <details class="nhsuk-details" open=open>
+            <summary class="nhsuk-details__summary">
+                <span class="nhsuk-details__summary-text">
+                    {move || t_string!(i18n, booking.times.narrow)}
+                </span>
+            </summary>
+            <div class="nhsuk-details__text">{clinicians}{sites}</div>
+        </details>
+    }
+    .into_any()
+}
