@@ -58,9 +58,9 @@ CREATE TABLE setup_links (
     -- What was entered so far: it becomes the staff row's at the confirmation.
     email_sealed TEXT,
     name_sealed TEXT,
+    site_name TEXT,
     password_hash TEXT,
     totp_sealed TEXT,
-    attempts INTEGER NOT NULL DEFAULT 0,
     created_at BIGINT NOT NULL,
     expires_at BIGINT NOT NULL,
     used_at BIGINT,

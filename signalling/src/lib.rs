@@ -17,3 +17,5 @@ pub mod outside;
 pub mod people;
 pub mod startup;
 pub mod store;
+#[cfg(test)]
+pub mod testing;

@@ -33,6 +33,7 @@ pub mod contact;
 pub mod date_of_birth;
 pub mod form;
 pub mod nhs_number;
+pub mod password;
 pub mod patient;
 pub mod policy;
 pub mod role;

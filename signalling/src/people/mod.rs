@@ -1,28 +1,56 @@
 //! The `people` room: sites, staff, patients, sign-in.
 
+mod demo_sign_in;
+mod password;
 pub mod patient_store;
+mod patients;
+mod routes;
+mod setup;
+mod setup_store;
+mod sign_in;
+mod signed_in;
+pub(crate) mod sites;
+mod staff;
+pub(crate) mod staff_store;
+#[cfg(test)]
+mod tests;
+mod throttle;
+mod totp;
+
+pub use routes::routes;
+pub use signed_in::{authenticate_staff, tidy, touch};
+
+use std::io::Write;
 
 use crate::app_state::App;
-use crate::http::{Failure, Routes, StaffCaller};
-
-/// This room's routes.
-pub fn routes() -> Routes {
-    Routes::new()
-}
-
-/// Whose complete sign-in this cookie's secret is.
-///
-/// # Errors
-/// A fault of ours; nobody gets in then.
-pub async fn authenticate_staff(_app: &App, _secret: &str) -> Result<Option<StaffCaller>, Failure> {
-    Ok(None)
-}
+use crate::http::Failure;
 
 /// What must be done before the first request: in an empty database the one-time set-up link of
-/// the first administrator.
+/// the first administrator is printed. It goes to the terminal and not into the log, which others
+/// may read.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn prepare(_app: &App) -> Result<(), Failure> {
+pub async fn prepare(app: &App) -> Result<(), Failure> {
+    if let Some(link) = setup::first_administrator_link(app).await? {
+        tracing::info!("nobody is on the staff yet: open the set-up link printed on the terminal");
+        // Nobody reading the terminal is no reason to stop.
+        let _ = writeln!(
+            std::io::stdout(),
+            "\nMake the first administrator here, within 24 hours and once:\n\n    {link}\n"
+        );
+    }
     Ok(())
+}
+
+/// A finished sign-in's secret without the ways in.
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+pub(crate) async fn sign_in_for_tests(app: &App, staff: domain::ids::StaffId) -> String {
+    let entropy = app.entropy.clone();
+    let started: Result<_, crate::store::StoreError> = app
+        .db
+        .keep(move |tx| sign_in::start(tx, &entropy, staff))
+        .await;
+    started.unwrap().secret.reveal()
 }

@@ -1,0 +1,234 @@
+//! The room's routes: what comes in, who may, what goes out.
+
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use domain::ids::StaffId;
+use domain::people::policy::Action;
+use domain::people::wire::{
+    Code, DemoSignIn, Enrolment, Me, NewSite, NewStaff, Patients, SetupConfirm, SetupLink,
+    SetupPassword, SetupSecret, SetupView, SignIn, SignInStep, Site, Sites, StaffInvited,
+    StaffList,
+};
+use http::{HeaderMap, StatusCode, header};
+
+use super::patients::{self, PatientQuery};
+use super::sign_in::{self, LONGEST_HOURS, Started};
+use super::{demo_sign_in, setup, signed_in, sites, staff};
+use crate::app_state::App;
+use crate::http::{Access, ClientAddress, Cookie, Failure, Json, Path, Query, Routes, StaffCaller};
+use crate::store::Secret;
+
+/// This room's routes.
+pub fn routes() -> Routes {
+    Routes::new()
+        .post("/api/sign-in", Access::Public, password)
+        .summary("Signs in, first step: e-mail and password")
+        .takes::<SignIn>()
+        .gives::<SignInStep>()
+        .post("/api/sign-in/code", Access::Public, code)
+        .summary("Signs in, second step: the code")
+        .takes::<Code>()
+        .gives::<Me>()
+        .post("/api/sign-in/demo", Access::DemoOnly, demo)
+        .summary("Signs in by role, in the demo only")
+        .takes::<DemoSignIn>()
+        .gives::<Me>()
+        .post("/api/sign-out", Access::StaffAny, sign_out)
+        .summary("Ends the sign-in at once")
+        .get("/api/me", Access::StaffAny, me)
+        .summary("Who is signed in")
+        .gives::<Me>()
+        .post("/api/setup/look", Access::Public, setup_look)
+        .summary("What a set-up link is for")
+        .takes::<SetupSecret>()
+        .gives::<SetupView>()
+        .post("/api/setup/password", Access::Public, setup_password)
+        .summary("Chooses a password; answers what the authenticator app needs")
+        .takes::<SetupPassword>()
+        .gives::<Enrolment>()
+        .post("/api/setup/confirm", Access::Public, setup_confirm)
+        .summary("Confirms the authenticator and signs in")
+        .takes::<SetupConfirm>()
+        .gives::<Me>()
+        .get("/api/sites", Access::StaffAny, list_sites)
+        .summary("All sites")
+        .gives::<Sites>()
+        .post(
+            "/api/sites",
+            Access::Staff(Action::ManageSites),
+            create_site,
+        )
+        .summary("Makes a site")
+        .takes::<NewSite>()
+        .gives::<Site>()
+        .get("/api/staff", Access::Staff(Action::SeeStaff), list_staff)
+        .summary("The staff of the caller's sites")
+        .gives::<StaffList>()
+        .post(
+            "/api/staff",
+            Access::Staff(Action::ManageStaff),
+            invite_staff,
+        )
+        .summary("Invites a member of staff")
+        .takes::<NewStaff>()
+        .gives::<StaffInvited>()
+        .post(
+            "/api/staff/{id}/setup-link",
+            Access::Staff(Action::ManageStaff),
+            new_setup_link,
+        )
+        .summary("A new set-up link; ends all sign-ins of its owner")
+        .gives::<SetupLink>()
+        .post(
+            "/api/staff/{id}/switch-off",
+            Access::Staff(Action::ManageStaff),
+            switch_off,
+        )
+        .summary("Switches an account off at once")
+        .get(
+            "/api/patients",
+            Access::Staff(Action::FindPatients),
+            find_patients,
+        )
+        .summary("Finds patients by NHS number, or by name and date of birth")
+        .query::<PatientQuery>()
+        .gives::<Patients>()
+}
+
+fn cookie(cookie: Cookie, headers: &HeaderMap) -> Option<Secret> {
+    cookie.read(headers).and_then(Secret::parse)
+}
+
+async fn password(
+    State(app): State<App>,
+    address: ClientAddress,
+    Json(form): Json<SignIn>,
+) -> Result<Response, Failure> {
+    let (secret, step) = sign_in::with_password(&app, address, form).await?;
+    let seconds = (step.expires_at.0 - app.now().0).div_euclid(1_000);
+    let half = Cookie::HalfSignIn.set(&secret.reveal(), seconds);
+    Ok(([(header::SET_COOKIE, half)], Json(step)).into_response())
+}
+
+async fn code(
+    State(app): State<App>,
+    address: ClientAddress,
+    headers: HeaderMap,
+    Json(form): Json<Code>,
+) -> Result<Response, Failure> {
+    let half = cookie(Cookie::HalfSignIn, &headers);
+    let started = sign_in::with_code(&app, address, half, form.code).await?;
+    welcome(&app, &headers, started).await
+}
+
+async fn demo(
+    State(app): State<App>,
+    headers: HeaderMap,
+    Json(form): Json<DemoSignIn>,
+) -> Result<Response, Failure> {
+    let started = demo_sign_in::as_role(&app, form.role).await?;
+    welcome(&app, &headers, started).await
+}
+
+/// Hands over the new sign-in; one that this browser had before ends.
+async fn welcome(app: &App, headers: &HeaderMap, started: Started) -> Result<Response, Failure> {
+    if let Some(before) = Cookie::Staff.read(headers)
+        && let Some(caller) = signed_in::authenticate_staff(app, before).await?
+    {
+        signed_in::sign_out(app, &caller).await?;
+    }
+    let me = signed_in::me_of(app, started.staff, started.ends_at).await?;
+    let full = Cookie::Staff.set(&started.secret.reveal(), LONGEST_HOURS * 3_600);
+    let mut response = Json(me).into_response();
+    let headers = response.headers_mut();
+    headers.append(header::SET_COOKIE, full);
+    headers.append(header::SET_COOKIE, Cookie::HalfSignIn.clear());
+    Ok(response)
+}
+
+async fn sign_out(State(app): State<App>, caller: StaffCaller) -> Result<Response, Failure> {
+    signed_in::sign_out(&app, &caller).await?;
+    let gone = [(header::SET_COOKIE, Cookie::Staff.clear())];
+    Ok((StatusCode::NO_CONTENT, gone).into_response())
+}
+
+async fn me(State(app): State<App>, caller: StaffCaller) -> Result<Json<Me>, Failure> {
+    Ok(Json(signed_in::me(&app, caller.sign_in).await?))
+}
+
+async fn setup_look(
+    State(app): State<App>,
+    Json(form): Json<SetupSecret>,
+) -> Result<Json<SetupView>, Failure> {
+    Ok(Json(setup::look(&app, &form.secret).await?))
+}
+
+async fn setup_password(
+    State(app): State<App>,
+    Json(form): Json<SetupPassword>,
+) -> Result<Json<Enrolment>, Failure> {
+    Ok(Json(setup::choose_password(&app, form).await?))
+}
+
+async fn setup_confirm(
+    State(app): State<App>,
+    headers: HeaderMap,
+    Json(form): Json<SetupConfirm>,
+) -> Result<Response, Failure> {
+    let started = setup::confirm(&app, form).await?;
+    welcome(&app, &headers, started).await
+}
+
+async fn list_sites(State(app): State<App>, _: StaffCaller) -> Result<Json<Sites>, Failure> {
+    let listed = app.db.read(sites::list).await;
+    let sites = listed.map_err(|error: crate::store::StoreError| Failure::from(error))?;
+    Ok(Json(Sites { sites }))
+}
+
+async fn create_site(
+    State(app): State<App>,
+    caller: StaffCaller,
+    Json(form): Json<NewSite>,
+) -> Result<Json<Site>, Failure> {
+    Ok(Json(sites::create(&app, &caller, form).await?))
+}
+
+async fn list_staff(
+    State(app): State<App>,
+    caller: StaffCaller,
+) -> Result<Json<StaffList>, Failure> {
+    Ok(Json(staff::list(&app, &caller).await?))
+}
+
+async fn invite_staff(
+    State(app): State<App>,
+    caller: StaffCaller,
+    Json(form): Json<NewStaff>,
+) -> Result<Json<StaffInvited>, Failure> {
+    Ok(Json(staff::invite(&app, &caller, form).await?))
+}
+
+async fn new_setup_link(
+    State(app): State<App>,
+    caller: StaffCaller,
+    Path(id): Path<StaffId>,
+) -> Result<Json<SetupLink>, Failure> {
+    Ok(Json(staff::new_link(&app, &caller, id).await?))
+}
+
+async fn switch_off(
+    State(app): State<App>,
+    caller: StaffCaller,
+    Path(id): Path<StaffId>,
+) -> Result<StatusCode, Failure> {
+    staff::switch_off(&app, &caller, id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn find_patients(
+    State(app): State<App>,
+    caller: StaffCaller,
+    Query(query): Query<PatientQuery>,
+) -> Result<Json<Patients>, Failure> {
+    Ok(Json(patients::find(&app, &caller, &query).await?))
+}
