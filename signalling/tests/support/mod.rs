@@ -41,7 +41,9 @@ pub const MORGAN: StaffId = StaffId::from_number(0x25);
 pub const REVIEW: ServiceId = ServiceId::from_number(0x31);
 pub const CLINIC: ServiceId = ServiceId::from_number(0x32);
 
-const PEOPLE: [(&str, StaffId, &[(SiteId, Role)]); 5] = [
+type Person = (&'static str, StaffId, &'static [(SiteId, Role)]);
+
+const PEOPLE: [Person; 5] = [
     ("shah", SHAH, &[(NORTH, Role::Clinician)]),
     (
         "evans",
