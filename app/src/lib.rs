@@ -5,6 +5,7 @@
 //! page shares, `api` the typed client, `words` the translations.
 
 pub mod api;
+pub mod audit;
 pub mod booking;
 pub mod consultation;
 pub mod home;

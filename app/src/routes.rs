@@ -10,7 +10,7 @@ use crate::kit::{
     Chrome, Footer, Header, LiveRegion, Page, provide_branding, provide_chrome, provide_live_region,
 };
 use crate::words::{I18nContextProvider, keep_language, t, use_i18n};
-use crate::{home, messages, people, text};
+use crate::{audit, home, messages, people, text};
 
 /// The patients' bundle.
 pub fn patient() -> impl IntoView {
@@ -43,7 +43,7 @@ pub fn patient() -> impl IntoView {
 pub fn staff() -> impl IntoView {
     shell(|| {
         let Chrome { bare } = provide_chrome();
-        people::provide_me();
+        people::Session::provide();
         view! {
             <div hidden=bare><people::StaffHeader/></div>
             <FlatRoutes fallback=|| not_found("/staff")>
@@ -53,12 +53,16 @@ pub fn staff() -> impl IntoView {
                 <Route path=path!("/staff/waiting") view=desk::WaitingPage/>
                 <Route path=path!("/staff/diary") view=desk::DiaryPage/>
                 <Route path=path!("/staff/send") view=desk::SendPage/>
+                <Route path=path!("/staff/book") view=desk::BookPage/>
+                <Route path=path!("/staff/appointments/:id") view=desk::AppointmentPage/>
+                <Route path=path!("/staff/appointments/:id/move") view=desk::MoveAppointmentPage/>
                 <Route path=path!("/staff/clinics") view=desk::ClinicsPage/>
+                <Route path=path!("/staff/services") view=desk::ServicesAdminPage/>
                 <Route path=path!("/staff/patients") view=people::PatientsPage/>
                 <Route path=path!("/staff/patients/:id") view=people::PatientPage/>
                 <Route path=path!("/staff/people") view=people::PeoplePage/>
-                <Route path=path!("/staff/audit") view=people::AuditPage/>
-                <Route path=path!("/staff/clinic") view=clinic::ClinicPage/>
+                <Route path=path!("/staff/audit") view=audit::AuditPage/>
+                <Route path=path!("/staff/clinic") view=desk::ClinicPage/>
                 <Route path=path!("/staff/consultations/:id") view=clinic::ConsultationPage/>
                 <Route path=path!("/staff/outbox") view=messages::OutboxPage/>
             </FlatRoutes>

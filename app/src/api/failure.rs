@@ -36,6 +36,21 @@ impl Failure {
     }
 }
 
+impl Failure {
+    /// The same with its fields under the names they have on the page.
+    #[must_use]
+    pub fn rename(mut self, name: impl Fn(&str) -> Option<String>) -> Self {
+        if let Self::Refused(problem) = &mut self {
+            for refused in &mut problem.fields {
+                if let Some(new) = name(&refused.field) {
+                    refused.field = new;
+                }
+            }
+        }
+        self
+    }
+}
+
 impl From<Problem> for Failure {
     fn from(problem: Problem) -> Self {
         Self::Refused(problem)

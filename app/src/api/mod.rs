@@ -8,7 +8,9 @@
 mod client;
 mod failure;
 mod keys;
+mod path;
 
 pub use client::{delete, get, post, put};
 pub use failure::Failure;
 pub use keys::random_hex;
+pub use path::with_query;

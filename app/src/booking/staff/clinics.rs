@@ -1,14 +1,161 @@
-//! Clinic templates.
+//! Clinics: the repeating hours in which clinicians offer services.
 
+use domain::booking::wire::{ClinicTemplate, ClinicTemplates};
+use domain::ids::SiteId;
+use domain::people::policy::Action;
 use leptos::prelude::*;
 
-use crate::kit::Page;
+use super::clinic_form::ClinicForm;
+use super::end_clinic::EndClinic;
+use super::state_words::mode_name;
+use crate::api;
+use crate::kit::{Button, Empty, Loaded, Look, Page, dates};
+use crate::people::{staff_page, today, use_session};
 use crate::text;
-use crate::words::use_i18n;
+use crate::words::{I18n, t, t_string, use_i18n};
 
-/// Clinic templates.
+/// Clinics.
 #[component]
 pub fn ClinicsPage() -> impl IntoView {
+    staff_page(Some(Action::ManageClinics), |site| view! { <Clinics site=site/> }.into_any())
+}
+
+/// The clinic templates of the caller's sites.
+pub fn load_templates() -> Loaded<ClinicTemplates> {
+    let session = use_session();
+    Loaded::new(move || async move {
+        let answer = api::get::<ClinicTemplates>("/api/clinic-templates").await;
+        answer.inspect_err(|failure| session.notice(failure))
+    })
+}
+
+#[component]
+fn Clinics(site: SiteId) -> impl IntoView {
     let i18n = use_i18n();
-    view! { <Page title=text!(i18n, diary.clinics_title)>""</Page> }.into_any()
+    let session = use_session();
+    let templates = load_templates();
+    let ending = RwSignal::new(None::<ClinicTemplate>);
+    let place = move || session.site().map(|site| site.name).unwrap_or_default();
+    view! {
+        <Page title=text!(i18n, diary.clinics.title) wide=true>
+            <p>{t!(i18n, diary.clinics.intro)}</p>
+            <section aria-labelledby="new-clinic-heading">
+                <h2 class="nhsuk-heading-m" id="new-clinic-heading">{t!(i18n, diary.clinics.new)}</h2>
+                <ClinicForm site=site done=Callback::new(move |()| templates.refresh())/>
+            </section>
+            <section aria-labelledby="clinics-heading">
+                <h2 class="nhsuk-heading-m" id="clinics-heading">
+                    {move || t_string!(i18n, diary.clinics.list, site = place()).to_string()}
+                </h2>
+                {templates.show(move |list| view! {
+                    <ClinicTable templates=list.templates site=site ending=ending/>
+                }.into_any())}
+            </section>
+            <EndClinic ending=ending done=Callback::new(move |()| templates.refresh())/>
+        </Page>
+    }
+    .into_any()
+}
+
+/// Days and hours: "Tuesday 09:00–12:30".
+fn hours(i18n: I18n, template: &ClinicTemplate) -> String {
+    let days: Vec<&str> = template.weekdays.iter().map(|d| dates::weekday(i18n, *d)).collect();
+    format!("{} {}–{}", days.join(", "), template.from, template.until)
+}
+
+#[component]
+fn ClinicTable(
+    templates: Vec<ClinicTemplate>,
+    site: SiteId,
+    ending: RwSignal<Option<ClinicTemplate>>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let ended_too = RwSignal::new(false);
+    let here: Vec<_> = templates.into_iter().filter(|t| t.site == site).collect();
+    if here.is_empty() {
+        return view! { <Empty><p>{t!(i18n, diary.clinics.empty)}</p></Empty> }.into_any();
+    }
+    let is_over = |t: &ClinicTemplate| t.valid_until.is_some_and(|last| last < today());
+    let any_over = here.iter().any(is_over);
+    let here = StoredValue::new(here);
+    let row = move |template: ClinicTemplate| {
+        let over = is_over(&template);
+        let (first, last) = (template.valid_from, template.valid_until);
+        let words = template.clone();
+        let minutes = template.minutes;
+        let until = move || match last {
+            Some(date) => t_string!(i18n, diary.clinics.ends_on, date = dates::full(i18n, date)).to_string(),
+            None => t_string!(i18n, diary.clinics.goes_on).to_owned(),
+        };
+        let name = template.service_name.clone();
+        let to_end = template.clone();
+        let end = (!over).then(|| view! {
+            <Button look=Look::Small on_click=move |_| ending.set(Some(to_end.clone()))>
+                {t!(i18n, diary.clinics.end)}
+                <span class="nhsuk-u-visually-hidden">": "{name.clone()}</span>
+            </Button>
+        });
+        view! {
+            <tr>
+                <th scope="row">
+                    <span class="ar-person">{template.service_name.clone()}</span>
+                    <span class="ar-sub">{mode_name(i18n, template.mode)}</span>
+                </th>
+                <td>{template.clinician_name.clone()}</td>
+                <td>
+                    {move || hours(i18n, &words)}
+                    <span class="ar-sub">
+                        {move || t_string!(i18n, diary.services.n_minutes, n = minutes).to_string()}
+                    </span>
+                </td>
+                <td>{template.room.unwrap_or_else(|| "–".to_owned())}</td>
+                <td>
+                    {move || t_string!(i18n, diary.clinics.since, date = dates::full(i18n, first)).to_string()}
+                    <span class="ar-sub">{until}</span>
+                </td>
+                <td>{end}</td>
+            </tr>
+        }
+    };
+    let rows = move || {
+        let too = ended_too.get();
+        let shown = here.with_value(|all| {
+            all.iter().filter(|t| too || !is_over(t)).cloned().collect::<Vec<_>>()
+        });
+        shown.into_iter().map(row).collect_view()
+    };
+    view! {
+        {any_over.then(|| view! {
+            <div class="nhsuk-checkboxes nhsuk-checkboxes--small nhsuk-u-margin-bottom-3">
+                <div class="nhsuk-checkboxes__item">
+                    <input
+                        class="nhsuk-checkboxes__input"
+                        id="ended-too"
+                        type="checkbox"
+                        prop:checked=move || ended_too.get()
+                        on:change=move |event| ended_too.set(event_target_checked(&event))
+                    />
+                    <label class="nhsuk-label nhsuk-checkboxes__label" for="ended-too">
+                        {t!(i18n, diary.clinics.show_ended)}
+                    </label>
+                </div>
+            </div>
+        })}
+        <div class="ar-board__scroll" role="region" tabindex="0" aria-labelledby="clinics-heading">
+            <table class="ar-board">
+                <thead>
+                    <tr>
+                        <th scope="col">{t!(i18n, staff.field.service)}</th>
+                        <th scope="col">{t!(i18n, staff.field.clinician)}</th>
+                        <th scope="col">{t!(i18n, diary.clinics.when)}</th>
+                        <th scope="col">{t!(i18n, diary.clinics.room)}</th>
+                        <th scope="col">{t!(i18n, diary.clinics.until)}</th>
+                        <th scope="col">{t!(i18n, diary.waiting.actions)}</th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+    }
+    .into_any()
 }

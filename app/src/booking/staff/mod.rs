@@ -1,11 +1,45 @@
-//! The desk: the day's board, the diary, sending links, clinic templates.
+//! The desk: the day's board, the diary, booking, sending links, clinics and services.
 
+mod acting;
+mod appointment;
+mod arrivals;
+mod board;
+mod board_table;
+mod book;
+mod chime;
+mod clinic;
+mod clinic_form;
+mod clinic_table;
+mod clinicians;
 mod clinics;
+mod day_controls;
+mod day_grid;
 mod diary;
+mod diary_table;
+mod end_clinic;
+mod grid_keys;
+mod line_state;
+mod link_result;
+mod live;
+mod move_page;
 mod send;
+mod service_form;
+mod services;
+mod slot_grid;
+mod state_words;
 mod waiting;
+mod weeks;
+mod weeks_drawing;
+mod when;
+mod who;
 
+pub use appointment::AppointmentPage;
+pub use book::BookPage;
+pub use clinic::ClinicPage;
 pub use clinics::ClinicsPage;
 pub use diary::DiaryPage;
+pub use move_page::MoveAppointmentPage;
 pub use send::SendPage;
+pub use services::ServicesAdminPage;
+pub use state_words::{StatusTag, mode_name};
 pub use waiting::WaitingPage;

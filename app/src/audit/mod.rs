@@ -1,0 +1,5 @@
+//! The access log.
+
+mod log;
+
+pub use log::AuditPage;

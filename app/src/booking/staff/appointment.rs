@@ -1,0 +1,128 @@
+//! One appointment, as reception sees it: what, when, who, and what can be done.
+
+use domain::booking::wire::Appointment;
+use domain::people::policy::Action;
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+
+use super::acting::{ActDialog, Acting, act_name, movable, possible};
+use super::state_words::{StatusTag, mode_name};
+use crate::api;
+use crate::kit::{Button, ButtonLink, Loaded, Look, Page, SummaryList, SummaryRow, dates};
+use crate::people::{shown_number, staff_page, use_session};
+use crate::text;
+use crate::words::{I18n, t, t_string, use_i18n};
+
+/// One appointment.
+#[component]
+pub fn AppointmentPage() -> impl IntoView {
+    staff_page(Some(Action::SeeBoard), |_| view! { <One/> }.into_any())
+}
+
+/// The appointment named in the address.
+pub fn appointment_in_address() -> Loaded<Appointment> {
+    let session = use_session();
+    let params = use_params_map();
+    Loaded::new(move || {
+        let id = params.with(|p| p.get("id")).unwrap_or_default();
+        async move {
+            let answer = api::get::<Appointment>(&format!("/api/appointments/{id}")).await;
+            answer.inspect_err(|failure| session.notice(failure))
+        }
+    })
+}
+
+fn facts(i18n: I18n, appointment: &Appointment) -> Vec<SummaryRow> {
+    let (at, zone) = (appointment.start, appointment.zone.clone());
+    let born = appointment.patient.date_of_birth;
+    let number = appointment.patient.nhs_number.as_deref().map(shown_number);
+    let number = number.map_or(text!(i18n, people.patients.no_number), TextProp::from);
+    let mode = mode_name(i18n, appointment.mode);
+    let mut rows = vec![
+        SummaryRow::new(
+            text!(i18n, diary.appointment.when),
+            TextProp::from(move || dates::when(i18n, at, &zone)),
+        ),
+        SummaryRow::new(text!(i18n, diary.appointment.service), appointment.service_name.clone()),
+        SummaryRow::new(text!(i18n, diary.appointment.with), appointment.clinician_name.clone()),
+        SummaryRow::new(text!(i18n, diary.appointment.how), TextProp::from(mode)),
+        SummaryRow::new(
+            text!(i18n, staff.field.date_of_birth),
+            TextProp::from(move || dates::full(i18n, born)),
+        ),
+        SummaryRow::new(text!(i18n, staff.field.nhs_number), number),
+    ];
+    let patient = &appointment.patient;
+    let known = [
+        (text!(i18n, staff.field.mobile), &patient.mobile),
+        (text!(i18n, staff.field.email), &patient.email),
+        (text!(i18n, staff.field.interpreter), &patient.interpreter),
+        (text!(i18n, staff.field.formats), &patient.formats),
+        (text!(i18n, diary.clinic.reason), &appointment.reason),
+    ];
+    rows.extend(known.into_iter().filter_map(|(key, value)| Some(SummaryRow::new(key, value.clone()?))));
+    rows
+}
+
+#[component]
+fn One() -> impl IntoView {
+    let i18n = use_i18n();
+    let session = use_session();
+    let appointment = appointment_in_address();
+    let acting = Acting::new(Callback::new(move |()| appointment.refresh()));
+    let title = TextProp::from(move || match appointment.get() {
+        Some(appointment) => appointment.patient.name,
+        None => t_string!(i18n, diary.appointment.title).to_owned(),
+    });
+    view! {
+        <Page
+            title=title
+            caption=text!(i18n, diary.appointment.title)
+            back="/staff/waiting"
+        >
+            <ActDialog acting=acting/>
+            {appointment.show(move |appointment| {
+                let may_act = session.may(Action::ManageAppointments);
+                let rows = facts(i18n, &appointment);
+                let acts = if may_act { possible(&appointment) } else { Vec::new() };
+                let move_it = (may_act && movable(&appointment)).then(|| view! {
+                    <ButtonLink href=format!("/staff/appointments/{}/move", appointment.id) look=Look::Secondary>
+                        {t!(i18n, diary.act.move_it)}
+                    </ButtonLink>
+                });
+                let buttons = acts.into_iter().map(|act| {
+                    let name = act_name(i18n, act);
+                    let appointment = appointment.clone();
+                    view! {
+                        <Button
+                            look=Look::Secondary
+                            on_click=move |_| acting.start(i18n, act, appointment.clone())
+                        >
+                            {move || name.get()}
+                        </Button>
+                    }
+                });
+                let buttons = buttons.collect_view();
+                let record = session.may(Action::FindPatients).then(|| view! {
+                    <p><a href=format!("/staff/patients/{}", appointment.patient.id)>
+                        {t!(i18n, people.patients.appointments_all)}
+                    </a></p>
+                });
+                let consult = session.may(Action::Consult).then(|| view! {
+                    <p><a href=format!("/staff/consultations/{}", appointment.consultation)>
+                        {t!(i18n, diary.clinic.open)}
+                    </a></p>
+                });
+                view! {
+                    <p><StatusTag status=appointment.status/></p>
+                    <SummaryList rows=Signal::derive(move || rows.clone())/>
+                    <div class="ar-buttons">{move_it}{buttons}</div>
+                    {consult}
+                    {record}
+                }
+                .into_any()
+            })}
+        </Page>
+    }
+    .into_any()
+}

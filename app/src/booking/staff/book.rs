@@ -1,0 +1,257 @@
+//! Booking a patient into a free time: when, who, done. Nothing typed is lost when somebody else
+//! was quicker.
+
+use domain::booking::wire::{AppointmentCreated, NewAppointment, Services, Slot};
+use domain::error::{ErrorCode, FieldError};
+use domain::ids::{ServiceId, SiteId};
+use domain::people::policy::Action;
+use domain::people::wire::PatientRecord;
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+
+use super::link_result::LinkResult;
+use super::when::{Chosen, When};
+use super::who::{Who, WhoFields};
+use crate::api;
+use crate::kit::browser::focus;
+use crate::kit::{Button, ButtonLink, Choice, Form, FormView, Loaded, Look, Page, Select, TextInput};
+use crate::people::{staff_page, use_session};
+use crate::text;
+use crate::words::{t, use_i18n};
+
+/// Booking a patient.
+#[component]
+pub fn BookPage() -> impl IntoView {
+    staff_page(Some(Action::ManageAppointments), |site| view! { <Book site=site/> }.into_any())
+}
+
+/// What the address may bring along: from the diary a time, from a patient's record the patient.
+#[derive(Clone, PartialEq, Default)]
+struct Brought {
+    service: String,
+    patient: String,
+    /// `2026-12-08`, and of which template and start a slot is meant.
+    day: String,
+    template: String,
+    local: String,
+}
+
+fn brought() -> Brought {
+    let query = use_query_map().get_untracked();
+    let get = |name| query.get(name).unwrap_or_default();
+    Brought {
+        service: get("service"),
+        patient: get("patient"),
+        day: get("day"),
+        template: get("template"),
+        local: get("at"),
+    }
+}
+
+#[component]
+fn Book(site: SiteId) -> impl IntoView {
+    let i18n = use_i18n();
+    let session = use_session();
+    let form = Form::provide();
+    let brought = brought();
+    let services = Loaded::new(move || async move {
+        let answer = api::get::<Services>("/api/staff-services").await;
+        answer.inspect_err(|failure| session.notice(failure))
+    });
+    let service = RwSignal::new(brought.service.clone());
+    let service_id = Signal::derive(move || service.get().parse::<ServiceId>().ok());
+    let chosen = RwSignal::new(None::<Chosen>);
+    let stale = RwSignal::new(0_u32);
+    let who = Who::new();
+    let reason = RwSignal::new(String::new());
+    let booked = RwSignal::new(None::<AppointmentCreated>);
+    Effect::new(move |before: Option<Option<ServiceId>>| {
+        let now = service_id.get();
+        if before.is_some_and(|before| before != now) {
+            chosen.set(None);
+        }
+        now
+    });
+    bring(brought.clone(), site, who, chosen);
+
+    let submit = move |()| {
+        let Some(Chosen { slot, .. }) = chosen.get_untracked() else {
+            return form.refuse("slot", FieldError::Required);
+        };
+        let Some(service) = service_id.get_untracked() else {
+            return form.refuse("service", FieldError::Required);
+        };
+        let known = who.known.get_untracked();
+        let new_patient = match known {
+            Some(_) => None,
+            None => match who.form() {
+                Ok(form) => Some(form),
+                Err(failure) => return form.fail(failure),
+            },
+        };
+        let body = NewAppointment {
+            service,
+            template: slot.template,
+            start: slot.start,
+            patient: known.map(|patient| patient.id),
+            new_patient,
+            reason: reason.get_untracked(),
+        };
+        form.send(
+            async move {
+                let answer = api::post::<AppointmentCreated, _>("/api/appointments", &body).await;
+                answer.inspect_err(|failure| {
+                    session.notice(failure);
+                    // The time has gone; what was typed stays, and the times are looked up again.
+                    if failure.is(ErrorCode::SlotTaken) || failure.is(ErrorCode::SlotNotOffered) {
+                        chosen.try_set(None);
+                        stale.try_update(|n| *n += 1);
+                    }
+                })
+            },
+            move |created| {
+                booked.set(Some(created));
+                request_animation_frame(|| focus("booked-heading"));
+            },
+        );
+    };
+    let another = move |_| {
+        booked.set(None);
+        chosen.set(None);
+        reason.set(String::new());
+        who.clear();
+        stale.update(|n| *n += 1);
+        request_animation_frame(|| focus("service"));
+    };
+    let choices = Signal::derive(move || {
+        let none = Choice::new("", text!(i18n, diary.book.choose_service));
+        let services = services.get().map(|s| s.services).unwrap_or_default();
+        let services = services.into_iter().map(|s| Choice::new(s.id.to_string(), s.name));
+        std::iter::once(none).chain(services).collect()
+    });
+    let day = brought.day.parse().ok();
+    let when = move || match chosen.get() {
+        Some(chosen_one) => {
+            let words = chosen_one.clone();
+            view! {
+                <div class="ar-chosen" id="slot">
+                    <strong>{move || words.words(i18n)}</strong>
+                    <Button look=Look::Small on_click=move |_| chosen.set(None)>
+                        {t!(i18n, diary.book.change_time)}
+                    </Button>
+                </div>
+            }
+            .into_any()
+        }
+        None => view! {
+            <When service=service_id site=site start=day chosen=chosen stale=stale/>
+        }
+        .into_any(),
+    };
+    let fields = move || {
+        view! {
+            <FormView on_submit=submit>
+                <section aria-labelledby="when-heading">
+                    <h2 class="nhsuk-heading-m" id="when-heading">{t!(i18n, diary.book.step_when)}</h2>
+                    <Select
+                        name="service"
+                        label=text!(i18n, staff.field.service)
+                        value=service
+                        choices=choices
+                    />
+                    {when}
+                </section>
+                <Show when=move || chosen.get().is_some()>
+                    <section class="ar-narrow" aria-labelledby="who-heading">
+                        <h2 class="nhsuk-heading-m" id="who-heading">{t!(i18n, diary.book.step_who)}</h2>
+                        <WhoFields who=who/>
+                        <TextInput
+                            name="reason"
+                            label=text!(i18n, diary.book.reason)
+                            hint=text!(i18n, diary.book.reason_hint)
+                            value=reason
+                            autocomplete="off"
+                        />
+                        <Button busy=form.busy()>{t!(i18n, diary.book.submit)}</Button>
+                    </section>
+                </Show>
+            </FormView>
+        }
+        .into_any()
+    };
+    let done = move |created: AppointmentCreated| {
+        let appointment = created.appointment.clone();
+        let name = appointment.patient.name.clone();
+        let (at, zone) = (appointment.start, appointment.zone.clone());
+        view! {
+            <section class="ar-result ar-narrow" aria-labelledby="booked-heading">
+                <h2 class="nhsuk-heading-m" id="booked-heading" tabindex="-1">
+                    {t!(i18n, diary.book.booked_title, name = move || name.clone())}
+                </h2>
+                <p>
+                    <strong>{move || crate::kit::dates::when(i18n, at, &zone)}</strong>
+                    <br/>{appointment.service_name}", "{appointment.clinician_name}
+                </p>
+                <LinkResult created=created/>
+                <div class="ar-buttons">
+                    <Button on_click=another>{t!(i18n, diary.book.another)}</Button>
+                    <ButtonLink href=format!("/staff/appointments/{}", appointment.id) look=Look::Secondary>
+                        {t!(i18n, diary.book.see_appointment)}
+                    </ButtonLink>
+                </div>
+            </section>
+        }
+        .into_any()
+    };
+    // A time chosen with the keyboard leads on to the patient.
+    Effect::new(move |before: Option<bool>| {
+        let now = chosen.with(Option::is_some);
+        if now && before == Some(false) {
+            request_animation_frame(|| focus("new_patient-nhs_number"));
+        }
+        now
+    });
+    view! {
+        <Page title=text!(i18n, diary.book.title) wide=true>
+            {move || match booked.get() {
+                Some(created) => done(created),
+                None => fields(),
+            }}
+        </Page>
+    }
+    .into_any()
+}
+
+/// Fetches what the address brought along.
+fn bring(brought: Brought, site: SiteId, who: Who, chosen: RwSignal<Option<Chosen>>) {
+    if !brought.patient.is_empty() {
+        let path = format!("/api/patients/{}", brought.patient);
+        leptos::task::spawn_local(async move {
+            if let Ok(record) = api::get::<PatientRecord>(&path).await {
+                who.known.try_set(Some(record.patient));
+            }
+        });
+    }
+    if brought.local.is_empty() {
+        return;
+    }
+    let path = api::with_query(
+        "/api/staff/slots",
+        &[
+            ("service", brought.service),
+            ("site", site.to_string()),
+            ("from", brought.day),
+            ("days", "1".to_owned()),
+        ],
+    );
+    leptos::task::spawn_local(async move {
+        let Ok(search) = api::get::<domain::booking::wire::SlotSearch>(&path).await else { return };
+        let meant = |slot: &&Slot| {
+            slot.local == brought.local && slot.template.to_string() == brought.template
+        };
+        let slot = search.days.iter().flat_map(|day| &day.slots).find(meant).cloned();
+        if let Some(slot) = slot {
+            chosen.try_set(Some(Chosen { slot, search }));
+        }
+    });
+}

@@ -1,0 +1,167 @@
+//! Making a service.
+
+use domain::booking::wire::{Mode, NewService, Service};
+use domain::error::{FieldError, Fields};
+use leptos::prelude::*;
+
+use super::state_words::mode_name;
+use crate::api::{self, Failure};
+use crate::kit::{
+    Button, Checkboxes, Choice, ErrorSummary, Form, FormView, Radios, TextInput, Textarea, announce,
+};
+use crate::people::use_session;
+use crate::text;
+use crate::words::{t, t_string, use_i18n};
+
+const MODES: [Mode; 3] = [Mode::Video, Mode::Telephone, Mode::InPerson];
+
+/// What was typed.
+#[derive(Clone, Copy)]
+struct Typed {
+    name: RwSignal<String>,
+    description: RwSignal<String>,
+    modes: RwSignal<Vec<String>>,
+    minutes: RwSignal<String>,
+    notice: RwSignal<String>,
+    horizon: RwSignal<String>,
+    who: RwSignal<String>,
+    prepare: RwSignal<String>,
+}
+
+impl Typed {
+    fn new() -> Self {
+        let text = |start: &str| RwSignal::new(start.to_owned());
+        Self {
+            name: text(""),
+            description: text(""),
+            modes: RwSignal::new(vec!["video".to_owned()]),
+            minutes: text("20"),
+            notice: text("24"),
+            horizon: text("60"),
+            who: text("patients"),
+            prepare: text(""),
+        }
+    }
+
+    fn clear(self) {
+        let fresh = Self::new();
+        self.name.set(String::new());
+        self.description.set(String::new());
+        self.prepare.set(String::new());
+        self.modes.set(fresh.modes.get_untracked());
+    }
+
+    /// The numbers must be numbers before they can be sent; the server says the rest.
+    fn read(self) -> Result<NewService, Failure> {
+        fn number<T: std::str::FromStr>(
+            fields: &mut Fields,
+            name: &str,
+            typed: RwSignal<String>,
+        ) -> Option<T> {
+            let typed = typed.get_untracked();
+            let error =
+                if typed.trim().is_empty() { FieldError::Required } else { FieldError::Format };
+            fields.take(name, typed.trim().parse::<T>().map_err(|_| error))
+        }
+        let mut fields = Fields::new();
+        let minutes = number::<u16>(&mut fields, "minutes", self.minutes);
+        let notice = number::<u32>(&mut fields, "notice_minutes", self.notice);
+        let horizon = number::<u16>(&mut fields, "horizon_days", self.horizon);
+        let modes = self.modes.get_untracked();
+        let numbers = minutes.zip(notice).zip(horizon);
+        let ((minutes, hours), horizon_days) = fields.finish(numbers)?;
+        let prepare = self.prepare.get_untracked();
+        Ok(NewService {
+            name: self.name.get_untracked(),
+            description: self.description.get_untracked(),
+            modes: MODES.into_iter().filter(|m| modes.iter().any(|v| v == m.as_str())).collect(),
+            minutes,
+            notice_minutes: hours.saturating_mul(60),
+            horizon_days,
+            public: self.who.get_untracked() == "patients",
+            prepare: prepare.lines().map(str::trim).filter(|l| !l.is_empty()).map(str::to_owned).collect(),
+        })
+    }
+}
+
+/// Making a service.
+#[component]
+pub fn ServiceForm(
+    /// What happens after.
+    done: Callback<()>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let session = use_session();
+    let form = Form::provide();
+    let typed = Typed::new();
+    let submit = move |()| {
+        let body = match typed.read() {
+            Ok(body) => body,
+            Err(failure) => return form.fail(failure),
+        };
+        form.send(
+            async move {
+                let answer = api::post::<Service, _>("/api/staff-services", &body).await;
+                answer.inspect_err(|failure| session.notice(failure))
+            },
+            move |_| {
+                typed.clear();
+                announce(t_string!(i18n, diary.services.saved));
+                done.run(());
+            },
+        );
+    };
+    let modes = MODES.map(|mode| Choice::new(mode.as_str(), TextProp::from(mode_name(i18n, mode))));
+    let modes = Signal::derive(move || modes.to_vec());
+    let who = Signal::derive(move || {
+        vec![
+            Choice::new("patients", text!(i18n, diary.services.by_patients)),
+            Choice::new("reception", text!(i18n, diary.services.by_reception)),
+        ]
+    });
+    view! {
+        <ErrorSummary/>
+        <FormView on_submit=submit>
+            <TextInput name="name" label=text!(i18n, diary.services.name) value=typed.name autocomplete="off"/>
+            <TextInput
+                name="description"
+                label=text!(i18n, diary.services.description)
+                value=typed.description
+                autocomplete="off"
+            />
+            <Checkboxes name="modes" label=text!(i18n, diary.services.modes) values=typed.modes choices=modes/>
+            <TextInput
+                name="minutes"
+                label=text!(i18n, diary.services.minutes)
+                hint=text!(i18n, diary.services.minutes_hint)
+                value=typed.minutes
+                inputmode="numeric"
+                width=4
+            />
+            <TextInput
+                name="notice_minutes"
+                label=text!(i18n, diary.services.notice)
+                value=typed.notice
+                inputmode="numeric"
+                width=4
+            />
+            <TextInput
+                name="horizon_days"
+                label=text!(i18n, diary.services.horizon)
+                value=typed.horizon
+                inputmode="numeric"
+                width=4
+            />
+            <Radios name="public" label=text!(i18n, diary.services.who) value=typed.who choices=who/>
+            <Textarea
+                name="prepare"
+                label=text!(i18n, diary.services.prepare)
+                hint=text!(i18n, diary.services.prepare_hint)
+                value=typed.prepare
+                rows=4
+            />
+            <Button busy=form.busy()>{t!(i18n, diary.services.save)}</Button>
+        </FormView>
+    }
+    .into_any()
+}

@@ -1,0 +1,105 @@
+//! Services: what can be booked.
+
+use domain::booking::wire::{Service, Services};
+use domain::people::policy::Action;
+use leptos::prelude::*;
+
+use super::service_form::ServiceForm;
+use super::state_words::mode_name;
+use crate::api;
+use crate::kit::{Empty, Loaded, Page};
+use crate::people::{staff_page, use_session};
+use crate::text;
+use crate::words::{t, t_string, use_i18n};
+
+/// Services.
+#[component]
+pub fn ServicesAdminPage() -> impl IntoView {
+    staff_page(Some(Action::ManageServices), |_| view! { <AllServices/> }.into_any())
+}
+
+#[component]
+fn AllServices() -> impl IntoView {
+    let i18n = use_i18n();
+    let session = use_session();
+    let services = Loaded::new(move || async move {
+        let answer = api::get::<Services>("/api/staff-services").await;
+        answer.inspect_err(|failure| session.notice(failure))
+    });
+    view! {
+        <Page title=text!(i18n, diary.services.title) wide=true>
+            <p>{t!(i18n, diary.services.intro)}</p>
+            <div class="ar-columns">
+                <div class="ar-columns__main">
+                    {services.show(|list| view! { <ServiceTable services=list.services/> }.into_any())}
+                </div>
+                <section class="ar-columns__side" aria-labelledby="new-service-heading">
+                    <h2 class="nhsuk-heading-m" id="new-service-heading">{t!(i18n, diary.services.new)}</h2>
+                    <ServiceForm done=Callback::new(move |()| services.refresh())/>
+                </section>
+            </div>
+        </Page>
+    }
+    .into_any()
+}
+
+#[component]
+fn ServiceTable(services: Vec<Service>) -> impl IntoView {
+    let i18n = use_i18n();
+    if services.is_empty() {
+        return view! { <Empty><p>{t!(i18n, diary.services.empty)}</p></Empty> }.into_any();
+    }
+    let row = move |service: Service| {
+        let modes = service.modes.clone();
+        let modes = move || modes.iter().map(|m| mode_name(i18n, *m)()).collect::<Vec<_>>().join(", ");
+        let (minutes, notice, days) = (service.minutes, service.notice_minutes, service.horizon_days);
+        let public = service.public;
+        view! {
+            <tr>
+                <th scope="row">
+                    <span class="ar-person">{service.name}</span>
+                    <span class="ar-sub">{service.description}</span>
+                </th>
+                <td class="ar-unbroken">
+                    {move || t_string!(i18n, diary.services.n_minutes, n = minutes).to_string()}
+                </td>
+                <td>{modes}</td>
+                <td class="ar-unbroken">
+                    {move || t_string!(i18n, diary.services.n_hours, n = hours(notice)).to_string()}
+                </td>
+                <td class="ar-unbroken">
+                    {move || t_string!(i18n, diary.services.n_days, n = days).to_string()}
+                </td>
+                <td>{move || if public {
+                    t_string!(i18n, diary.services.by_patients)
+                } else {
+                    t_string!(i18n, diary.services.by_reception)
+                }}</td>
+            </tr>
+        }
+    };
+    view! {
+        <div class="ar-board__scroll" role="region" tabindex="0" aria-label=move || t_string!(i18n, diary.services.title)>
+            <table class="ar-board">
+                <thead>
+                    <tr>
+                        <th scope="col">{t!(i18n, staff.field.service)}</th>
+                        <th scope="col">{t!(i18n, diary.services.length)}</th>
+                        <th scope="col">{t!(i18n, diary.services.modes)}</th>
+                        <th scope="col">{t!(i18n, diary.services.notice_short)}</th>
+                        <th scope="col">{t!(i18n, diary.services.horizon_short)}</th>
+                        <th scope="col">{t!(i18n, diary.services.who)}</th>
+                    </tr>
+                </thead>
+                <tbody>{services.into_iter().map(row).collect_view()}</tbody>
+            </table>
+        </div>
+    }
+    .into_any()
+}
+
+/// Minutes as hours, with a half where there is one.
+fn hours(minutes: u32) -> String {
+    let hours = f64::from(minutes) / 60.0;
+    if minutes % 60 == 0 { format!("{hours:.0}") } else { format!("{hours:.1}") }
+}

@@ -1,0 +1,151 @@
+//! Free times of a week, a column a day. Arrow keys move, Enter chooses.
+
+use domain::booking::wire::{Clinician, Slot, SlotSearch};
+use domain::ids::StaffId;
+use domain::time::Date;
+use leptos::prelude::*;
+
+use super::grid_keys::{move_by_keys, remember_place};
+use super::state_words::mode_name;
+use crate::kit::dates;
+use crate::words::{t, t_string, use_i18n};
+
+/// Days shown at once.
+pub const DAYS: i64 = 7;
+
+/// A slot's local day, `2026-12-08` of `2026-12-08T14:20`.
+pub fn slot_date(slot: &Slot) -> Option<Date> {
+    slot.local.get(..10)?.parse().ok()
+}
+
+/// A slot's local time, `14:20`.
+pub fn slot_time(slot: &Slot) -> String {
+    slot.local.get(11..16).unwrap_or_default().to_owned()
+}
+
+fn name_of(clinicians: &[Clinician], id: StaffId) -> String {
+    clinicians.iter().find(|c| c.id == id).map(|c| c.name.clone()).unwrap_or_default()
+}
+
+/// The slot in words: "Tuesday 8 December, 14:20, Dr Shah".
+pub fn slot_words(
+    i18n: crate::words::I18n,
+    slot: &Slot,
+    clinicians: &[Clinician],
+) -> String {
+    let day = slot_date(slot).map(|date| dates::day(i18n, date)).unwrap_or_default();
+    let name = name_of(clinicians, slot.clinician);
+    let mode = mode_name(i18n, slot.mode)();
+    format!("{day}, {}, {name}, {mode}", slot_time(slot))
+}
+
+/// The next free times, and a week of them.
+#[component]
+pub fn SlotGrid(
+    /// The answer to "when?".
+    search: SlotSearch,
+    /// First day of the week shown.
+    from: Date,
+    /// What was chosen.
+    choose: Callback<Slot>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let clinicians = StoredValue::new(search.clinicians);
+    let next = search.next.into_iter().map(|slot| {
+        let words = slot.clone();
+        view! {
+            <li>
+                <button type="button" class="ar-slots__slot" on:click=move |_| choose.run(slot.clone())>
+                    {move || clinicians.with_value(|all| slot_words(i18n, &words, all))}
+                </button>
+            </li>
+        }
+    });
+    let next = next.collect_view();
+    let free = search.days.iter().map(|day| day.slots.len()).sum::<usize>();
+    let mut first = true;
+    let columns: Vec<_> = (0..DAYS)
+        .map(|offset| {
+            let date = from.plus_days(offset);
+            let slots = search.days.iter().find(|day| day.date == date);
+            let slots = slots.map(|day| day.slots.clone()).unwrap_or_default();
+            let with_first = first && !slots.is_empty();
+            first = first && slots.is_empty();
+            view! {
+                <Column
+                    date=date column=offset slots=slots enter=with_first
+                    clinicians=clinicians choose=choose
+                />
+            }
+        })
+        .collect();
+    let nothing = (free == 0).then(|| view! { <p class="ar-quiet">{t!(i18n, diary.book.no_slots)}</p> });
+    view! {
+        <h3 class="nhsuk-heading-s ar-tight">{t!(i18n, diary.book.next_free)}</h3>
+        <ul class="ar-slots ar-slots--next">{next}</ul>
+        <h3 class="nhsuk-heading-s ar-tight">{t!(i18n, diary.book.slots)}</h3>
+        <p class="ar-quiet ar-keys-hint">{t!(i18n, diary.book.slots_hint)}</p>
+        {nothing}
+        <div
+            class="ar-week"
+            role="group"
+            aria-label=move || t_string!(i18n, diary.book.slots)
+            on:keydown=|event| move_by_keys(&event)
+            on:focusin=|event| remember_place(&event)
+        >
+            {columns}
+        </div>
+    }
+    .into_any()
+}
+
+/// One day.
+#[component]
+fn Column(
+    date: Date,
+    column: i64,
+    slots: Vec<Slot>,
+    /// Whether Tab comes in here.
+    enter: bool,
+    clinicians: StoredValue<Vec<Clinician>>,
+    choose: Callback<Slot>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let empty = slots.is_empty();
+    let several = slots.windows(2).any(|pair| pair[0].clinician != pair[1].clinician)
+        || clinicians.with_value(|all| all.len() > 1);
+    let items = slots.into_iter().enumerate().map(|(row, slot)| {
+        let time = slot_time(&slot);
+        let name = clinicians.with_value(|all| name_of(all, slot.clinician));
+        let tab = if enter && row == 0 { "0" } else { "-1" };
+        let words = slot.clone();
+        view! {
+            <li>
+                <button
+                    type="button"
+                    class="ar-week__slot"
+                    data-row=row.to_string()
+                    data-column=column.to_string()
+                    tabindex=tab
+                    aria-label=move || clinicians.with_value(|all| slot_words(i18n, &words, all))
+                    on:click=move |_| choose.run(slot.clone())
+                >
+                    {time}
+                    {several.then(|| view! { <small>{name}</small> })}
+                </button>
+            </li>
+        }
+    });
+    let items = items.collect_view();
+    view! {
+        <div class="ar-week__day">
+            <h4 class="ar-week__date">{move || dates::day(i18n, date)}</h4>
+            {if empty {
+                view! { <p class="ar-quiet">{t!(i18n, diary.book.none_this_day)}</p> }.into_any()
+            } else {
+                view! { <ul class="ar-week__slots">{items}</ul> }.into_any()
+            }}
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,150 @@
+//! "When?": the free times of a service at a site, week by week, for anybody or one clinician.
+
+use domain::booking::wire::{Slot, SlotSearch};
+use domain::ids::{ServiceId, SiteId};
+use domain::time::Date;
+use leptos::prelude::*;
+
+use super::slot_grid::{DAYS, SlotGrid, slot_words};
+use crate::api::{self, with_query};
+use crate::kit::{Button, Choice, Loaded, Look, Select};
+use crate::people::{today, use_session};
+use crate::text;
+use crate::words::{t, t_string, use_i18n};
+
+/// A time chosen, and how it reads.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Chosen {
+    /// The slot.
+    pub slot: Slot,
+    /// The search it was found in; it knows the names.
+    pub search: SlotSearch,
+}
+
+impl Chosen {
+    /// "Tuesday 8 December, 14:20, Dr Shah, Video call".
+    pub fn words(&self, i18n: crate::words::I18n) -> String {
+        slot_words(i18n, &self.slot, &self.search.clinicians)
+    }
+}
+
+/// Free times to choose from.
+#[component]
+pub fn When(
+    /// The service.
+    service: Signal<Option<ServiceId>>,
+    /// Where.
+    site: SiteId,
+    /// The first day looked at, when one is wanted.
+    #[prop(optional_no_strip)]
+    start: Option<Date>,
+    /// What was chosen.
+    chosen: RwSignal<Option<Chosen>>,
+    /// Rises when the times shown have grown stale.
+    #[prop(optional, into)]
+    stale: Signal<u32>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let session = use_session();
+    let first = start.unwrap_or_else(today);
+    let from = RwSignal::new(first);
+    let clinician = RwSignal::new(String::new());
+    Effect::new(move |before: Option<Option<ServiceId>>| {
+        let now = service.get();
+        if before.is_some_and(|before| before != now) {
+            clinician.set(String::new());
+        }
+        now
+    });
+    let search = Loaded::new(move || {
+        stale.track();
+        let id = service.get();
+        let path = with_query(
+            "/api/staff/slots",
+            &[
+                ("service", id.map(|id| id.to_string()).unwrap_or_default()),
+                ("site", site.to_string()),
+                ("clinician", clinician.get()),
+                ("from", from.get().to_string()),
+                ("days", DAYS.to_string()),
+            ],
+        );
+        async move {
+            match id {
+                None => Ok(None),
+                Some(_) => api::get::<SlotSearch>(&path)
+                    .await
+                    .map(Some)
+                    .inspect_err(|failure| session.notice(failure)),
+            }
+        }
+    });
+    // The list of clinicians must not shrink to the one chosen.
+    let people = Memo::new(move |before: Option<&Vec<Choice>>| {
+        let any = Choice::new("", text!(i18n, diary.book.any_clinician));
+        match search.get().flatten() {
+            Some(search) if clinician.with_untracked(String::is_empty) => std::iter::once(any)
+                .chain(search.clinicians.into_iter().map(|c| Choice::new(c.id.to_string(), c.name)))
+                .collect(),
+            _ => before.cloned().unwrap_or_else(|| vec![any]),
+        }
+    });
+    let choose = Callback::new(move |slot: Slot| {
+        if let Some(search) = search.get().flatten() {
+            chosen.set(Some(Chosen { slot, search }));
+        }
+    });
+    let earliest = move || from.get() <= today();
+    view! {
+        <Show when=move || service.get().is_some()>
+            <div class="ar-toolbar">
+                <Select
+                    name="clinician"
+                    label=text!(i18n, staff.field.clinician)
+                    value=clinician
+                    choices=people
+                />
+                <div>
+                    <label class="nhsuk-label" for="from-day">{t!(i18n, diary.book.from)}</label>
+                    <input
+                        class="nhsuk-input"
+                        id="from-day"
+                        type="date"
+                        prop:value=move || from.get().to_string()
+                        on:change=move |event| {
+                            if let Ok(date) = event_target_value(&event).parse() {
+                                from.set(date);
+                            }
+                        }
+                    />
+                </div>
+                <Show when=move || !earliest()>
+                    <Button look=Look::Small on_click=move |_| {
+                        from.update(|day| *day = day.plus_days(-DAYS).max(today()));
+                    }>{t!(i18n, diary.book.earlier)}</Button>
+                </Show>
+                <Button look=Look::Small on_click=move |_| from.update(|day| *day = day.plus_days(DAYS))>
+                    {t!(i18n, diary.book.later)}
+                </Button>
+            </div>
+            {search.show(move |found| match found {
+                Some(found) => {
+                    let later = found.later.filter(|_| found.days.is_empty());
+                    let jump = later.map(|date| view! {
+                        <Button look=Look::Small on_click=move |_| from.set(date)>
+                            {move || t_string!(
+                                i18n, diary.book.later_free, date = crate::kit::dates::day(i18n, date)
+                            ).to_string()}
+                        </Button>
+                    });
+                    view! {
+                        {jump}
+                        <SlotGrid search=found from=from.get_untracked() choose=choose/>
+                    }.into_any()
+                }
+                None => ().into_any(),
+            })}
+        </Show>
+    }
+    .into_any()
+}

@@ -1,0 +1,89 @@
+//! The sites, and adding one.
+
+use domain::people::wire::{NewSite, Site, Sites};
+use leptos::prelude::*;
+
+use super::session::use_session;
+use crate::api;
+use crate::kit::{Button, ErrorSummary, Form, FormView, Loaded, Look, TextInput, announce};
+use crate::text;
+use crate::words::{t, t_string, use_i18n};
+
+/// The sites, and a form that adds one.
+#[component]
+pub fn SiteList(
+    /// The sites.
+    sites: Loaded<Sites>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let row = |site: Site| {
+        view! {
+            <tr class="nhsuk-table__row">
+                <th class="nhsuk-table__header" scope="row">{site.name}</th>
+                <td class="nhsuk-table__cell">{site.telephone}</td>
+            </tr>
+        }
+    };
+    view! {
+        {sites.show(move |list| view! {
+            <table class="nhsuk-table ar-table--dense">
+                <thead class="nhsuk-table__head">
+                    <tr>
+                        <th class="nhsuk-table__header" scope="col">{t!(i18n, people.team.site_name)}</th>
+                        <th class="nhsuk-table__header" scope="col">{t!(i18n, people.team.site_telephone)}</th>
+                    </tr>
+                </thead>
+                <tbody class="nhsuk-table__body">{list.sites.into_iter().map(row).collect_view()}</tbody>
+            </table>
+        }.into_any())}
+        <details class="nhsuk-details nhsuk-expander">
+            <summary class="nhsuk-details__summary">
+                <span class="nhsuk-details__summary-text">{t!(i18n, people.team.add_site)}</span>
+            </summary>
+            <div class="nhsuk-details__text"><AddSite sites=sites/></div>
+        </details>
+    }
+    .into_any()
+}
+
+#[component]
+fn AddSite(sites: Loaded<Sites>) -> impl IntoView {
+    let i18n = use_i18n();
+    let session = use_session();
+    let form = Form::provide();
+    let [name, telephone] = [(); 2].map(|()| RwSignal::new(String::new()));
+    let submit = move |()| {
+        let body = NewSite { name: name.get_untracked(), telephone: telephone.get_untracked() };
+        form.send(
+            async move {
+                let answer = api::post::<Site, _>("/api/sites", &body).await;
+                answer.inspect_err(|failure| session.notice(failure))
+            },
+            move |_| {
+                name.set(String::new());
+                telephone.set(String::new());
+                announce(t_string!(i18n, people.team.site_saved));
+                sites.refresh();
+                // A new site is also a new place for the switch above.
+                session.ask();
+            },
+        );
+    };
+    view! {
+        <ErrorSummary/>
+        <FormView on_submit=submit>
+            // The invitation beside has a field `name` too: an id must be one of a kind.
+            <TextInput name="site.name" label=text!(i18n, people.team.site_name) value=name autocomplete="off"/>
+            <TextInput
+                name="site.telephone"
+                label=text!(i18n, people.team.site_telephone)
+                value=telephone
+                kind="tel"
+                autocomplete="off"
+                width=20
+            />
+            <Button look=Look::Secondary busy=form.busy()>{t!(i18n, people.team.site_submit)}</Button>
+        </FormView>
+    }
+    .into_any()
+}
