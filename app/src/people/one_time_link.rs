@@ -18,6 +18,9 @@ pub fn CopyLink(
 ) -> impl IntoView {
     let i18n = use_i18n();
     let copied = RwSignal::new(false);
+    let select = |event: web_sys::FocusEvent| {
+        event_target::<web_sys::HtmlInputElement>(&event).select();
+    };
     let owner = Owner::current();
     let to_copy = link.clone();
     let copy = move |_| {
@@ -42,7 +45,7 @@ pub fn CopyLink(
                     type="text"
                     readonly
                     prop:value=link
-                    on:focus=|event| event_target::<web_sys::HtmlInputElement>(&event).select()
+                    on:focus=select
                 />
                 <Button look=Look::Small on_click=copy>
                     {move || if copied.get() {

@@ -100,8 +100,7 @@ fn Account() -> impl IntoView {
             <ul class="nhsuk-header__account-list ar-account">
                 <li class="nhsuk-header__account-item ar-account__site">{switch}</li>
                 <li class="nhsuk-header__account-item">
-                    <span class="nhsuk-u-visually-hidden">{t!(i18n, staff.nav.signed_in_as)}" "</span>
-                    {name}
+                    {move || t_string!(i18n, staff.nav.signed_in_as, name = name()).to_string()}
                 </li>
                 <li class="nhsuk-header__account-item">
                     <button

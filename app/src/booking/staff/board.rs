@@ -97,11 +97,6 @@ impl LiveBoard {
         Self { day, board, live, chime, now }
     }
 
-    /// The day shown.
-    pub fn date(self) -> Date {
-        self.day.get().unwrap_or_else(today)
-    }
-
     /// Whether there is a board to show; does not change when only the board's content does.
     pub fn phase(self) -> Memo<Phase> {
         Memo::new(move |_| match self.board.failure() {

@@ -89,7 +89,7 @@ fn cells_of(
     let cells = column.cells.get(&time)?;
     let views = cells.iter().map(|cell| match cell {
         Cell::Free { slot, service, name } if may_book => view! {
-            <FreeCell slot=slot.clone() service=*service name=name.clone() date=date place=place/>
+            <FreeCell free=slot.clone() service=*service name=name.clone() date=date place=place/>
         }
         .into_any(),
         Cell::Free { name, .. } => view! { <Plain name=name.clone()/> }.into_any(),
@@ -118,17 +118,17 @@ fn Held() -> impl IntoView {
 }
 
 #[component]
-fn FreeCell(slot: Slot, service: ServiceId, name: String, date: Date, place: Place) -> impl IntoView {
+fn FreeCell(free: Slot, service: ServiceId, name: String, date: Date, place: Place) -> impl IntoView {
     let i18n = use_i18n();
-    let time = slot.local.get(11..16).unwrap_or_default().to_owned();
-    let mode = mode_name(i18n, slot.mode);
+    let time = free.local.get(11..16).unwrap_or_default().to_owned();
+    let mode = mode_name(i18n, free.mode);
     let href = with_query(
         "/staff/book",
         &[
             ("service", service.to_string()),
-            ("template", slot.template.to_string()),
+            ("template", free.template.to_string()),
             ("day", date.to_string()),
-            ("at", slot.local.clone()),
+            ("at", free.local.clone()),
         ],
     );
     view! {

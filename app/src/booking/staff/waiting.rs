@@ -104,9 +104,9 @@ fn WaitingRoom(site: SiteId) -> impl IntoView {
                             {t!(i18n, diary.waiting.all_clinics)}
                         </option>
                         {move || clinics.get().into_iter().map(|name| {
-                            let own = name.clone();
+                            let (own, value) = (name.clone(), name.clone());
                             view! {
-                                <option value=name.clone() prop:selected=move || chosen.get() == own>{name}</option>
+                                <option value=value prop:selected=move || chosen.get() == own>{name}</option>
                             }
                         }).collect_view()}
                     </select>

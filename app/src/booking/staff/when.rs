@@ -1,6 +1,6 @@
 //! "When?": the free times of a service at a site, week by week, for anybody or one clinician.
 
-use domain::booking::wire::{Slot, SlotSearch};
+use domain::booking::wire::{Clinician, Slot, SlotSearch};
 use domain::ids::{ServiceId, SiteId};
 use domain::time::Date;
 use leptos::prelude::*;
@@ -80,14 +80,14 @@ pub fn When(
         }
     });
     // The list of clinicians must not shrink to the one chosen.
-    let people = Memo::new(move |before: Option<&Vec<Choice>>| {
+    let known = Memo::new(move |before: Option<&Vec<Clinician>>| match search.get().flatten() {
+        Some(search) if clinician.with_untracked(String::is_empty) => search.clinicians,
+        _ => before.cloned().unwrap_or_default(),
+    });
+    let people = Signal::derive(move || {
         let any = Choice::new("", text!(i18n, diary.book.any_clinician));
-        match search.get().flatten() {
-            Some(search) if clinician.with_untracked(String::is_empty) => std::iter::once(any)
-                .chain(search.clinicians.into_iter().map(|c| Choice::new(c.id.to_string(), c.name)))
-                .collect(),
-            _ => before.cloned().unwrap_or_else(|| vec![any]),
-        }
+        let people = known.get().into_iter().map(|c| Choice::new(c.id.to_string(), c.name));
+        std::iter::once(any).chain(people).collect::<Vec<_>>()
     });
     let choose = Callback::new(move |slot: Slot| {
         if let Some(search) = search.get().flatten() {
