@@ -169,6 +169,13 @@ fn fault_of(keys: &Keys, last: &Checkpoint, row: &AuditRow) -> Option<Fault> {
     (!bool::from(same)).then_some(Fault::Altered)
 }
 
+/// Whether each of these rows says what it said when it was written. Cheaper than [`verify`], and
+/// blind to what is missing between them.
+pub(super) fn unaltered(keys: &Keys, rows: &[AuditRow]) -> bool {
+    rows.iter()
+        .all(|row| tag(keys, row).as_bytes().ct_eq(row.hash.as_bytes()).into())
+}
+
 /// The keyed hash over a row, the row before included. Every field goes in with its length, so that
 /// no two rows have the same bytes.
 fn tag(keys: &Keys, row: &AuditRow) -> String {

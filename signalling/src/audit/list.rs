@@ -1,9 +1,10 @@
 //! Reading the log.
 
+use domain::ids::SiteId;
 use domain::time::Timestamp;
 
 use crate::params;
-use crate::store::{Reader, Row, StoreError};
+use crate::store::{Reader, Row, StoreError, Value};
 
 /// One row as written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,4 +73,28 @@ pub fn list(
 ) -> Result<Vec<AuditRow>, StoreError> {
     let sql = format!("{COLUMNS} WHERE seq < $1 ORDER BY seq DESC LIMIT $2");
     reader.query(&sql, params![before.unwrap_or(i64::MAX), limit], read)
+}
+
+/// The same for those who may see these sites only: entries of no site are everybody's.
+///
+/// # Errors
+/// What the database says.
+pub fn list_at(
+    reader: &mut Reader,
+    sites: &[SiteId],
+    before: Option<i64>,
+    limit: i64,
+) -> Result<Vec<AuditRow>, StoreError> {
+    let marks: Vec<String> = (0..sites.len()).map(|n| format!("${}", n + 3)).collect();
+    let within = if marks.is_empty() {
+        String::new()
+    } else {
+        format!("OR site_id IN ({})", marks.join(", "))
+    };
+    let sql = format!(
+        "{COLUMNS} WHERE seq < $1 AND (site_id IS NULL {within}) ORDER BY seq DESC LIMIT $2"
+    );
+    let mut values = params![before.unwrap_or(i64::MAX), limit].to_vec();
+    values.extend(sites.iter().map(Value::from));
+    reader.query(&sql, &values, read)
 }

@@ -5,7 +5,9 @@
 mod chain;
 mod entry;
 mod list;
+mod routes;
 
 pub use chain::{Broken, Checkpoint, Fault, append, head, verify};
 pub use entry::{Actor, AuditEntry, Detail, Subject};
-pub use list::{AuditRow, list};
+pub use list::{AuditRow, list, list_at};
+pub use routes::routes;

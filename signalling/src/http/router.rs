@@ -23,6 +23,7 @@ pub fn table() -> Routes {
         .merge(crate::booking::routes())
         .merge(crate::consultation::routes())
         .merge(crate::messages::routes())
+        .merge(crate::audit::routes())
 }
 
 /// The whole server as one service.

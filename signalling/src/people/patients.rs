@@ -1,15 +1,18 @@
 //! Finding patients. Looking somebody up is an act of its own: the access log names who did.
 
-use domain::error::{FieldError, Fields, Problem};
+use domain::error::{ErrorCode, FieldError, Fields, Problem};
+use domain::ids::PatientId;
 use domain::people::date_of_birth::DateOfBirth;
 use domain::people::nhs_number::NhsNumber;
 use domain::people::patient::PersonName;
-use domain::people::wire::Patients;
+use domain::people::policy::Action;
+use domain::people::wire::{PatientRecord, Patients};
 use serde::Deserialize;
 
 use super::patient_store;
 use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
+use crate::booking;
 use crate::http::StaffCaller;
 
 /// By what a patient is looked up: the NHS number, or name and date of birth.
@@ -79,6 +82,35 @@ pub async fn find(
                 .detail("by", by)
                 .detail("found", count);
             Ok(tx.audited(entry, patients)?)
+        })
+        .await
+}
+
+/// One patient with their appointments at the caller's sites. Who has none there is a stranger to
+/// those who work there: an identifier alone opens nobody's record.
+///
+/// # Errors
+/// `not_found` for a stranger.
+pub async fn record(
+    app: &App,
+    caller: &StaffCaller,
+    id: PatientId,
+) -> Result<PatientRecord, Problem> {
+    let sites = caller.sites_where(Action::FindPatients);
+    let actor = Actor::Staff(caller.staff);
+    app.db
+        .act(move |tx| {
+            let keys = tx.keys();
+            let appointments = booking::of_patient(tx, &keys, id, &sites)?;
+            let patient = patient_store::find(tx, &keys, id)?
+                .filter(|_| !appointments.is_empty())
+                .ok_or(ErrorCode::NotFound)?;
+            let record = PatientRecord {
+                patient,
+                appointments,
+            };
+            let entry = AuditEntry::new(actor, "patient.seen", Subject::Patient(id));
+            Ok(tx.audited(entry, record)?)
         })
         .await
 }

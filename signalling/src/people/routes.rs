@@ -2,12 +2,12 @@
 
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use domain::ids::StaffId;
+use domain::ids::{PatientId, StaffId};
 use domain::people::policy::Action;
 use domain::people::wire::{
-    Code, DemoSignIn, Enrolment, Me, NewSite, NewStaff, Patients, SetupConfirm, SetupLink,
-    SetupPassword, SetupSecret, SetupView, SignIn, SignInStep, Site, Sites, StaffInvited,
-    StaffList,
+    Code, DemoSignIn, Enrolment, Me, NewSite, NewStaff, PatientRecord, Patients, SetupConfirm,
+    SetupLink, SetupPassword, SetupSecret, SetupView, SignIn, SignInStep, Site, Sites,
+    StaffInvited, StaffList,
 };
 use http::{HeaderMap, StatusCode, header};
 
@@ -93,6 +93,13 @@ pub fn routes() -> Routes {
         .summary("Finds patients by NHS number, or by name and date of birth")
         .query::<PatientQuery>()
         .gives::<Patients>()
+        .get(
+            "/api/patients/{id}",
+            Access::Staff(Action::FindPatients),
+            patient_record,
+        )
+        .summary("One patient, with their appointments at the caller's sites")
+        .gives::<PatientRecord>()
 }
 
 fn cookie(cookie: Cookie, headers: &HeaderMap) -> Option<Secret> {
@@ -231,4 +238,12 @@ async fn find_patients(
     Query(query): Query<PatientQuery>,
 ) -> Result<Json<Patients>, Failure> {
     Ok(Json(patients::find(&app, &caller, &query).await?))
+}
+
+async fn patient_record(
+    State(app): State<App>,
+    caller: StaffCaller,
+    Path(id): Path<PatientId>,
+) -> Result<Json<PatientRecord>, Failure> {
+    Ok(Json(patients::record(&app, &caller, id).await?))
 }

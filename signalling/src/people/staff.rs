@@ -6,7 +6,7 @@ use domain::error::{ErrorCode, FieldError, Fields, Problem};
 use domain::ids::{SiteId, StaffId};
 use domain::people::contact::Email;
 use domain::people::policy::Action;
-use domain::people::wire::{NewStaff, SetupLink, Staff, StaffInvited, StaffList};
+use domain::people::wire::{Language, NewStaff, SetupLink, Staff, StaffInvited, StaffList};
 use domain::text::Line;
 
 use super::staff_store::{self, NewRow};
@@ -15,6 +15,7 @@ use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
 use crate::bus::Hint;
 use crate::http::StaffCaller;
+use crate::messages::{self, Envelope, Letter, SetupLetter};
 use crate::params;
 use crate::store::{StoreError, Tx};
 
@@ -71,11 +72,12 @@ pub async fn invite(
     let checked = name.zip(title).zip(email);
     let ((name, title), email) = fields.finish(checked)?;
 
-    let (entropy, by, memberships) = (app.entropy.clone(), caller.staff, form.memberships);
-    let (staff, secret) = app
+    let (by, memberships) = (caller.staff, form.memberships);
+    let inside = app.clone();
+    let (staff, setup_link) = app
         .db
         .act(move |tx| {
-            let id = entropy.id(tx.now(), StaffId::new);
+            let id = inside.entropy.id(tx.now(), StaffId::new);
             let title = title.as_ref().map_or("", Line::as_str);
             let new = NewRow {
                 id,
@@ -92,7 +94,7 @@ pub async fn invite(
                     .detail("role", membership.role.as_str());
                 tx.record(&entry)?;
             }
-            let secret = setup_store::issue(tx, &entropy, Some(id), LINK_HOURS)?;
+            let link = send_link(tx, &inside, id, name.as_str(), email.as_str())?;
             let staff = Staff {
                 id,
                 name: name.as_str().to_owned(),
@@ -102,13 +104,35 @@ pub async fn invite(
                 active: false,
             };
             let entry = AuditEntry::new(Actor::Staff(by), "staff.invited", Subject::Staff(id));
-            Ok::<_, Problem>(tx.audited(entry, (staff, secret))?)
+            Ok::<_, Problem>(tx.audited(entry, (staff, link))?)
         })
         .await?;
-    Ok(StaffInvited {
-        staff,
-        setup_link: app.config.link(setup::PATH, &secret.reveal()),
-    })
+    Ok(StaffInvited { staff, setup_link })
+}
+
+/// Gives out a set-up link and queues the e-mail that brings it.
+fn send_link(
+    tx: &mut Tx,
+    app: &App,
+    staff: StaffId,
+    name: &str,
+    email: &str,
+) -> Result<String, StoreError> {
+    let secret = setup_store::issue(tx, &app.entropy, Some(staff), LINK_HOURS)?;
+    let link = app.config.link(setup::PATH, &secret.reveal());
+    let envelope = Envelope {
+        name,
+        email: Some(email),
+        mobile: None,
+        language: Language::default(),
+        appointment: None,
+    };
+    let letter = Letter::StaffSetup(SetupLetter {
+        name: name.to_owned(),
+        link: Some(link.clone()),
+    });
+    messages::enqueue(tx, app, &envelope, letter)?;
+    Ok(link)
 }
 
 fn email_taken(error: StoreError) -> Problem {
@@ -130,22 +154,23 @@ pub async fn new_link(
     caller: &StaffCaller,
     staff: StaffId,
 ) -> Result<SetupLink, Problem> {
-    let (entropy, caller) = (app.entropy.clone(), caller.clone());
-    let secret = app
+    let (inside, caller) = (app.clone(), caller.clone());
+    let setup_link = app
         .db
         .act(move |tx| {
             must_manage(tx, &caller, staff)?;
-            let secret = setup_store::issue(tx, &entropy, Some(staff), LINK_HOURS)?;
+            let keys = tx.keys();
+            let person = staff_store::find(tx, &keys, staff)?.ok_or(ErrorCode::NotFound)?;
+            let email = person.email.unwrap_or_default();
+            let link = send_link(tx, &inside, staff, &person.name, &email)?;
             signed_in::end_all(tx, staff)?;
             tx.hint(Hint::StaffChanged { id: staff });
             let actor = Actor::Staff(caller.staff);
             let entry = AuditEntry::new(actor, "staff.set_up_again", Subject::Staff(staff));
-            Ok::<_, Problem>(tx.audited(entry, secret)?)
+            Ok::<_, Problem>(tx.audited(entry, link)?)
         })
         .await?;
-    Ok(SetupLink {
-        setup_link: app.config.link(setup::PATH, &secret.reveal()),
-    })
+    Ok(SetupLink { setup_link })
 }
 
 /// Switches an account off at once: sign-ins, sockets and set-up links end.

@@ -1,5 +1,6 @@
 //! What the people room promises.
 
+mod finding;
 mod managing;
 mod setting_up;
 mod signing_in;
