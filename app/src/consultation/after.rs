@@ -1,14 +1,166 @@
 //! After the call: what happens next, and how it was.
 
+use domain::consultation::wire::{NextSteps, Outcome, Rating, Survey, VisitView};
 use leptos::prelude::*;
 
-use crate::kit::Page;
+use super::media::{Call, Local};
+use crate::api;
+use crate::kit::browser::every;
+use crate::kit::{Button, ButtonLink, Form, Loaded, Look, Page, announce};
 use crate::text;
-use crate::words::use_i18n;
+use crate::words::{I18n, t, t_string, use_i18n};
 
 /// After the call: what happens next, and how it was.
 #[component]
 pub fn AfterPage() -> impl IntoView {
     let i18n = use_i18n();
-    view! { <Page title=text!(i18n, call.after_title)>""</Page> }.into_any()
+    Call::close();
+    Local::get().stop();
+    let visit = Loaded::new(|| api::get::<VisitView>("/api/visit"));
+    // Somebody who left early sees the clinician's words once they are written.
+    every(15_000, move || {
+        if untrack(|| visit.get()).is_some_and(|v| v.next.is_none()) {
+            visit.refresh();
+        }
+    });
+    let shown = Memo::new(move |_| {
+        visit
+            .get()
+            .map(|v| (v.next, v.clinician_name, v.survey_done))
+    });
+    move || match shown.get() {
+        Some((Some(next), name, done)) => {
+            view! { <Over next=next name=name visit=visit done=done/> }.into_any()
+        }
+        Some((None, ..)) => view! {
+            <Page title=text!(i18n, call.after.left_title)>
+                <p>{t!(i18n, call.after.left)}</p>
+                <ButtonLink href="/join">{t!(i18n, call.after.rejoin)}</ButtonLink>
+                <p><a href="/appointment">{t!(i18n, call.after.appointment)}</a></p>
+            </Page>
+        }
+        .into_any(),
+        None => view! {
+            <Page title=text!(i18n, call.after_title)>{visit.show(|_| ().into_any())}</Page>
+        }
+        .into_any(),
+    }
+}
+
+fn outcome_words(i18n: I18n, outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Discharged => t_string!(i18n, call.after.discharged),
+        Outcome::FollowUp => t_string!(i18n, call.after.follow_up),
+        Outcome::Referred => t_string!(i18n, call.after.referred),
+        Outcome::TechnicalFailure => t_string!(i18n, call.after.technical_failure),
+        Outcome::DidNotAttend => t_string!(i18n, call.after.did_not_attend),
+    }
+}
+
+#[component]
+fn Over(next: NextSteps, name: String, visit: Loaded<VisitView>, done: bool) -> impl IntoView {
+    let i18n = use_i18n();
+    let outcome = next.outcome;
+    let words = (!next.words.trim().is_empty()).then(|| {
+        view! {
+            <p>{move || t_string!(i18n, call.after.says, name = name.clone())}</p>
+            <blockquote class="ar-words">{next.words.clone()}</blockquote>
+        }
+    });
+    view! {
+        <Page title=text!(i18n, call.after_title)>
+            <h2 class="nhsuk-heading-m">{t!(i18n, call.after.next)}</h2>
+            <p>{move || outcome_words(i18n, outcome)}</p>
+            {words}
+            <p><a href="/appointment">{t!(i18n, call.after.appointment)}</a></p>
+            <HowWasIt visit=visit done=done/>
+        </Page>
+    }
+    .into_any()
+}
+
+const RATINGS: [Rating; 5] = [
+    Rating::VeryGood,
+    Rating::Good,
+    Rating::Neither,
+    Rating::Poor,
+    Rating::VeryPoor,
+];
+
+fn rating_words(i18n: I18n, rating: Rating) -> &'static str {
+    match rating {
+        Rating::VeryGood => t_string!(i18n, call.after.very_good),
+        Rating::Good => t_string!(i18n, call.after.good),
+        Rating::Neither => t_string!(i18n, call.after.neither),
+        Rating::Poor => t_string!(i18n, call.after.poor),
+        Rating::VeryPoor => t_string!(i18n, call.after.very_poor),
+    }
+}
+
+/// Two taps: how it was, and whether the call was good enough.
+#[component]
+fn HowWasIt(visit: Loaded<VisitView>, done: bool) -> impl IntoView {
+    let i18n = use_i18n();
+    let form = Form::provide();
+    let rating = RwSignal::new(None::<Rating>);
+    let send = move |call_good_enough: bool| {
+        let Some(rating) = rating.get_untracked() else {
+            return;
+        };
+        let survey = Survey {
+            rating,
+            call_good_enough,
+            words: String::new(),
+        };
+        form.send(
+            async move {
+                api::post::<(), _>("/api/visit/survey", &survey).await?;
+                api::get::<VisitView>("/api/visit").await
+            },
+            move |now| {
+                announce(t_string!(i18n, call.after.thanks));
+                visit.put(now);
+            },
+        );
+    };
+    if done {
+        return view! {
+            <div role="status">
+                <p>{t!(i18n, call.after.thanks)}</p>
+                <p>{t!(i18n, call.after.close)}</p>
+            </div>
+        }
+        .into_any();
+    }
+    let faces = RATINGS.map(|choice| {
+        view! {
+            <li>
+                <button
+                    type="button"
+                    class="nhsuk-button nhsuk-button--secondary ar-answer"
+                    aria-pressed=move || (rating.get() == Some(choice)).to_string()
+                    on:click=move |_| rating.set(Some(choice))
+                >
+                    {move || rating_words(i18n, choice)}
+                </button>
+            </li>
+        }
+    });
+    view! {
+        <h2 class="nhsuk-heading-m" id="survey-title">{t!(i18n, call.after.ask)}</h2>
+        <ul class="ar-faces" aria-labelledby="survey-title">{faces.into_iter().collect_view()}</ul>
+        {move || rating.get().is_some().then(|| view! {
+            <h3 class="nhsuk-heading-s" id="survey-call">{t!(i18n, call.after.call_good)}</h3>
+            <div role="group" aria-labelledby="survey-call">
+                <Button id="call-good" look=Look::Secondary busy=form.busy() on_click=move |_| send(true)>
+                    {t!(i18n, call.after.call_yes)}
+                </Button>
+                " "
+                <Button id="call-poor" look=Look::Secondary busy=form.busy() on_click=move |_| send(false)>
+                    {t!(i18n, call.after.call_no)}
+                </Button>
+            </div>
+        })}
+    }
+    .into_any()
 }

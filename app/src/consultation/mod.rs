@@ -4,7 +4,9 @@ pub mod media;
 pub mod staff;
 
 mod after;
+mod call;
 mod check;
+mod device_check;
 mod join;
 
 pub use after::AfterPage;

@@ -110,18 +110,17 @@ impl Local {
             || self.microphone.get_untracked() != Status::Unasked
     }
 
-    /// Gets the devices wanted; what was switched off before a reload stays off.
+    /// Gets the devices wanted.
     pub async fn start(self: Rc<Self>, camera: bool, microphone: bool) {
         self.listen();
         let chosen = self.chosen.borrow().clone();
-        let get_camera = camera && !chosen.camera_off;
         let set = |wanted: bool, signal: &ArcRwSignal<Status>| {
             signal.set(if wanted { Status::Asking } else { Status::Off });
         };
-        set(get_camera, &self.camera);
+        set(camera, &self.camera);
         set(microphone, &self.microphone);
         let got = devices::acquire(
-            get_camera.then(|| devices::camera_wanted(chosen.camera.as_deref())),
+            camera.then(|| devices::camera_wanted(chosen.camera.as_deref())),
             microphone.then(|| devices::microphone_wanted(chosen.microphone.as_deref())),
         )
         .await;
@@ -135,16 +134,45 @@ impl Local {
         self.devices.set(devices::list().await);
     }
 
-    /// Whether the camera was switched off before a reload of this tab.
-    pub fn camera_was_off(&self) -> bool {
-        self.chosen.borrow().camera_off
+    /// Gets the devices again as they were before a reload, or after a pause.
+    pub async fn resume(self: Rc<Self>) {
+        let (camera, microphone) = {
+            let chosen = self.chosen.borrow();
+            (!chosen.camera_off, !chosen.no_microphone)
+        };
+        let microphone = microphone && self.tracks.borrow().microphone.is_none();
+        if microphone {
+            self.start(camera, true).await;
+        } else if camera && self.tracks.borrow().camera.is_none() {
+            self.get_camera().await;
+        }
     }
 
-    /// Remembers that a camera is not wanted.
-    pub fn prefer_no_camera(&self) {
-        self.choose_with(|c| c.camera_off = true);
-        self.stop_camera();
-        self.camera.set(Status::Off);
+    /// Lets go of the camera until it is needed.
+    pub fn rest_camera(&self) {
+        if self.tracks.borrow().camera.is_some() {
+            self.stop_camera();
+            self.camera.set(Status::Unasked);
+            self.told();
+        }
+    }
+
+    /// Remembers which devices are wanted at all.
+    pub fn want(&self, camera: bool, microphone: bool) {
+        self.choose_with(|c| {
+            c.camera_off = !camera;
+            c.no_microphone = !microphone;
+        });
+        if !camera {
+            self.stop_camera();
+            self.camera.set(Status::Off);
+        }
+        if !microphone {
+            if let Some(track) = self.tracks.borrow_mut().microphone.take() {
+                let_go(&track);
+            }
+            self.microphone.set(Status::Off);
+        }
         self.told();
     }
 
@@ -155,7 +183,10 @@ impl Local {
             Status::On => self.hush(true),
             Status::Off if self.tracks.borrow().microphone.is_some() => self.hush(false),
             _ => {
-                self.choose_with(|c| c.microphone_off = false);
+                self.choose_with(|c| {
+                    c.microphone_off = false;
+                    c.no_microphone = false;
+                });
                 spawn_local(async move { self.get_microphone().await });
             }
         }
@@ -165,7 +196,12 @@ impl Local {
     pub fn toggle_camera(self: Rc<Self>) {
         match self.camera.get_untracked() {
             Status::Asking => {}
-            Status::On => self.prefer_no_camera(),
+            Status::On => {
+                self.choose_with(|c| c.camera_off = true);
+                self.stop_camera();
+                self.camera.set(Status::Off);
+                self.told();
+            }
             _ => {
                 self.choose_with(|c| c.camera_off = false);
                 spawn_local(async move { self.get_camera().await });

@@ -14,6 +14,7 @@ pub(super) struct Chosen {
     pub microphone: Option<String>,
     pub speaker: Option<String>,
     pub camera_off: bool,
+    pub no_microphone: bool,
     pub microphone_off: bool,
 }
 

@@ -1,0 +1,45 @@
+//! Changing a device in mid-call.
+
+use leptos::prelude::*;
+
+use super::{Shown, keys};
+use crate::consultation::device_check::ChooseDevice;
+use crate::consultation::media::{DeviceKind, test_sound};
+use crate::kit::{Button, Dialog, Look};
+use crate::text;
+use crate::words::{t, use_i18n};
+
+#[component]
+pub(super) fn DevicesSheet() -> impl IntoView {
+    let i18n = use_i18n();
+    let shown = expect_context::<Shown>();
+    let open = shown.devices_open;
+    view! {
+        <Dialog open=open title=text!(i18n, call.devices.title) id="devices-title">
+            <ChooseDevice kind=DeviceKind::Camera/>
+            <ChooseDevice kind=DeviceKind::Microphone/>
+            <ChooseDevice kind=DeviceKind::Speaker/>
+            <Button look=Look::Secondary on_click=move |_| test_sound()>
+                {t!(i18n, join.check.play)}
+            </Button>
+            <div class="nhsuk-checkboxes nhsuk-u-margin-bottom-4">
+                <div class="nhsuk-checkboxes__item">
+                    <input
+                        class="nhsuk-checkboxes__input"
+                        id="call-shortcuts"
+                        type="checkbox"
+                        prop:checked=move || shown.shortcuts.get()
+                        on:change=move |event| keys::want(shown, event_target_checked(&event))
+                    />
+                    <label class="nhsuk-label nhsuk-checkboxes__label" for="call-shortcuts">
+                        {t!(i18n, call.devices.shortcuts)}
+                    </label>
+                </div>
+            </div>
+            <Button id="devices-done" on_click=move |_| open.set(false)>
+                {t!(i18n, call.devices.done)}
+            </Button>
+        </Dialog>
+    }
+    .into_any()
+}

@@ -1,0 +1,147 @@
+//! The others, large.
+
+use domain::consultation::participant::{DeviceState, ParticipantView};
+use domain::ids::ParticipantId;
+use leptos::html;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::spawn_local;
+
+use super::{Shown, role_words};
+use crate::consultation::media::{Local, play_on, show};
+use crate::words::{t, t_string, use_i18n};
+
+#[component]
+pub(super) fn Faces() -> impl IntoView {
+    let i18n = use_i18n();
+    let shown = expect_context::<Shown>();
+    let ids = Memo::new(move |_| {
+        shown
+            .others
+            .with(|others| others.iter().map(|p| p.id).collect::<Vec<_>>())
+    });
+    let nobody = move || {
+        ids.with(Vec::is_empty).then(|| {
+            view! {
+                <p class="ar-call__empty">{move || {
+                    let name = shown.name.get();
+                    t_string!(i18n, call.status.alone, name = name)
+                }}</p>
+            }
+        })
+    };
+    view! {
+        <div class="ar-call__faces">
+            <For each=move || ids.get() key=|id| *id let:id>
+                <Face id=id/>
+            </For>
+            {nobody}
+        </div>
+        {move || shown.tap_wanted.get().then(|| view! {
+            <div class="ar-call__paused">
+                <button class="nhsuk-button" type="button" on:click=move |_| hear(shown)>
+                    {move || {
+                        let name = shown.name.get();
+                        t_string!(i18n, call.face.tap_to_hear, name = name)
+                    }}
+                </button>
+            </div>
+        })}
+    }
+    .into_any()
+}
+
+/// Starts every picture and sound, in the very moment of the tap: later would not count as one.
+fn hear(shown: Shown) {
+    shown.tap_wanted.set(false);
+    let Ok(videos) = document().query_selector_all("video.ar-call__remote") else {
+        return;
+    };
+    for index in 0..videos.length() {
+        let video = videos
+            .item(index)
+            .and_then(|v| v.dyn_into::<web_sys::HtmlMediaElement>().ok());
+        if let Some(playing) = video.and_then(|video| video.play().ok()) {
+            spawn_local(async move {
+                let refused = wasm_bindgen_futures::JsFuture::from(playing).await.is_err();
+                if refused {
+                    shown.tap_wanted.try_set(true);
+                }
+            });
+        }
+    }
+}
+
+#[component]
+fn Face(id: ParticipantId) -> impl IntoView {
+    let i18n = use_i18n();
+    let shown = expect_context::<Shown>();
+    let person = Memo::new(move |_| {
+        shown
+            .others
+            .with(|others| others.iter().find(|p| p.id == id).cloned())
+    });
+    let name = move || person.with(|p| p.as_ref().map_or_else(String::new, name_of));
+    let video = NodeRef::<html::Video>::new();
+    let speaker: RwSignal<String> = Local::get().speaker.clone().into();
+    Effect::new(move || {
+        shown.media.track();
+        let Some(video) = video.get() else { return };
+        let stream = shown.call().stream(id);
+        spawn_local(async move {
+            let plays = show(&video, stream.as_ref()).await;
+            if !plays {
+                shown.tap_wanted.try_set(true);
+            }
+        });
+    });
+    Effect::new(move || {
+        let speaker = speaker.get();
+        if let Some(video) = video.get()
+            && !speaker.is_empty()
+        {
+            spawn_local(async move { play_on(&video, &speaker).await });
+        }
+    });
+    let camera = Memo::new(move |_| person.with(|p| p.as_ref().map(|p| p.media.camera)));
+    let cover = move || {
+        (camera.get() != Some(DeviceState::On)).then(|| {
+            view! {
+                <p class="ar-call__empty ar-call__cover">
+                    {move || t_string!(i18n, call.face.camera_off, name = name())}
+                </p>
+            }
+        })
+    };
+    let silent = move || {
+        let muted = person.with(|p| {
+            p.as_ref()
+                .is_some_and(|p| p.media.microphone != DeviceState::On)
+        });
+        muted.then(|| view! { <span>" · "{t!(i18n, call.face.microphone_off)}</span> })
+    };
+    let role = move || person.with(|p| p.as_ref().map(role_words));
+    view! {
+        <figure class="ar-call__face">
+            <video
+                class="ar-call__remote"
+                node_ref=video
+                autoplay
+                playsinline
+                aria-label=move || t_string!(i18n, call.face.picture_of, name = name())
+            ></video>
+            {cover}
+            <figcaption>
+                <strong>{name}</strong>
+                " · "
+                {role}
+                {silent}
+            </figcaption>
+        </figure>
+    }
+    .into_any()
+}
+
+fn name_of(person: &ParticipantView) -> String {
+    person.name.as_str().to_owned()
+}

@@ -1,0 +1,58 @@
+//! The drawings on the buttons. Never alone: the words stand below each.
+
+use leptos::prelude::*;
+
+/// A drawing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Icon {
+    Microphone,
+    MicrophoneOff,
+    Camera,
+    CameraOff,
+    Devices,
+    FullScreen,
+    Chat,
+    Leave,
+    Corner,
+}
+
+impl Icon {
+    const fn path(self) -> &'static str {
+        match self {
+            Self::Microphone => {
+                "M12 3a3 3 0 0 1 3 3v5a3 3 0 0 1-6 0V6a3 3 0 0 1 3-3z M5.5 11a6.5 6.5 0 0 0 13 0 M12 17.5V21"
+            }
+            Self::MicrophoneOff => {
+                "M12 3a3 3 0 0 1 3 3v5a3 3 0 0 1-6 0V6a3 3 0 0 1 3-3z M5.5 11a6.5 6.5 0 0 0 13 0 M12 17.5V21 M4 4l16 16"
+            }
+            Self::Camera => "M3 7h12v10H3z M15 11l6-4v10l-6-4",
+            Self::CameraOff => "M3 7h12v10H3z M15 11l6-4v10l-6-4 M3 3l18 18",
+            Self::Devices => {
+                "M4 7h9 M17 7h3 M15 5v4 M4 12h3 M11 12h9 M9 10v4 M4 17h9 M17 17h3 M15 15v4"
+            }
+            Self::FullScreen => "M4 9V4h5 M15 4h5v5 M20 15v5h-5 M9 20H4v-5",
+            Self::Chat => "M4 5h16v11H11l-5 4v-4H4z",
+            Self::Leave => {
+                "M4 14c4.5-5 11.500-5 16 0l-2.500 2.500-3.500-1.500v-2.500a8 8 0 0 0-4 0V15l-3.500 1.500z"
+            }
+            Self::Corner => "M4 4h16v16H4z M13 13h5v5h-5z M11 11L7 7 M7 10V7h3",
+        }
+    }
+
+    /// The drawing, hidden from screen readers.
+    pub fn draw(self) -> AnyView {
+        view! {
+            <svg viewBox="0 0 24 24" width="24" height="24" aria-hidden="true" focusable="false">
+                <path
+                    d=self.path()
+                    fill="none"
+                    stroke="currentColor"
+                    stroke-width="2"
+                    stroke-linecap="round"
+                    stroke-linejoin="round"
+                />
+            </svg>
+        }
+        .into_any()
+    }
+}

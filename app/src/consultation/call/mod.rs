@@ -1,0 +1,173 @@
+//! The call as both sides see it: the other person large, oneself small, one bar of buttons.
+
+mod bar;
+mod chat;
+mod devices_sheet;
+mod faces;
+mod icons;
+mod keys;
+mod leave;
+mod own_face;
+mod status;
+
+use std::rc::Rc;
+
+use domain::consultation::event::ChatMessage;
+use domain::consultation::participant::{ParticipantState, ParticipantView};
+use leptos::html;
+use leptos::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+
+use super::media::{Call, Connection, Local, RemoteMedia, Status, WakeLock};
+use crate::kit::announce;
+use crate::words::{t, t_string, use_i18n};
+
+/// What the parts of the call share. Signals of this page over what the call says.
+#[derive(Clone, Copy)]
+struct Shown {
+    call: StoredValue<Rc<Call>, LocalStorage>,
+    /// Whom the call is with, before and while they are there.
+    name: Signal<String>,
+    me: RwSignal<Option<ParticipantView>>,
+    /// Everybody else in the call.
+    others: Memo<Vec<ParticipantView>>,
+    media: RwSignal<Vec<RemoteMedia>>,
+    connection: RwSignal<Connection>,
+    chat: RwSignal<Vec<ChatMessage>>,
+    unread: RwSignal<usize>,
+    chat_open: RwSignal<bool>,
+    devices_open: RwSignal<bool>,
+    leave_open: RwSignal<bool>,
+    shortcuts: RwSignal<bool>,
+    /// A browser that wants a tap before it lets others be heard.
+    tap_wanted: RwSignal<bool>,
+    camera: RwSignal<Status>,
+    microphone: RwSignal<Status>,
+    frame: NodeRef<html::Section>,
+}
+
+impl Shown {
+    fn new(call: StoredValue<Rc<Call>, LocalStorage>, name: Signal<String>) -> Self {
+        let state = call.with_value(|call| call.state.clone());
+        let people: RwSignal<Vec<ParticipantView>> = state.people.into();
+        let others = Memo::new(move |_| {
+            people.with(|people| {
+                let in_call = people
+                    .iter()
+                    .filter(|p| p.state == ParticipantState::Admitted);
+                in_call.cloned().collect::<Vec<_>>()
+            })
+        });
+        let local = Local::get();
+        Self {
+            call,
+            name,
+            me: state.me.into(),
+            others,
+            media: state.media.into(),
+            connection: state.connection.into(),
+            chat: state.chat.into(),
+            unread: RwSignal::new(0),
+            chat_open: RwSignal::new(false),
+            devices_open: RwSignal::new(false),
+            leave_open: RwSignal::new(false),
+            shortcuts: RwSignal::new(keys::wanted()),
+            tap_wanted: RwSignal::new(false),
+            camera: local.camera.clone().into(),
+            microphone: local.microphone.clone().into(),
+            frame: NodeRef::new(),
+        }
+    }
+
+    fn call(self) -> Rc<Call> {
+        self.call.get_value()
+    }
+}
+
+/// The call.
+#[component]
+pub(super) fn CallView(
+    /// Which.
+    call: StoredValue<Rc<Call>, LocalStorage>,
+    /// Whom it is with.
+    #[prop(into)]
+    name: Signal<String>,
+    /// Beside something else, instead of filling the window.
+    #[prop(optional)]
+    docked: bool,
+    /// After hanging up.
+    #[prop(into)]
+    left: Callback<()>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let shown = Shown::new(call, name);
+    provide_context(shown);
+    // Held until the call is not shown any more.
+    StoredValue::new_local(WakeLock::hold());
+    spawn_local(Local::get().resume());
+    keys::listen(shown);
+    count_unread(shown);
+    let class = if docked {
+        "ar-call ar-call--docked"
+    } else {
+        "ar-call"
+    };
+    let heading = move || t_string!(i18n, call.with, name = name.get());
+    view! {
+        <section class=class node_ref=shown.frame aria-label=heading>
+            {(!docked).then(|| view! { <h1 class="nhsuk-u-visually-hidden">{heading}</h1> })}
+            <status::StatusLine/>
+            <div class="ar-call__stage">
+                <faces::Faces/>
+                <own_face::OwnFace/>
+            </div>
+            <bar::Bar/>
+            <chat::Chat/>
+        </section>
+        <devices_sheet::DevicesSheet/>
+        <leave::LeaveDialog left=left/>
+    }
+    .into_any()
+}
+
+/// Counts what is said in writing while nobody looks, and says that there is something.
+fn count_unread(shown: Shown) {
+    let i18n = use_i18n();
+    Effect::new(move |seen: Option<usize>| {
+        let count = shown.chat.with(Vec::len);
+        let Some(seen) = seen else {
+            return count;
+        };
+        if shown.chat_open.get_untracked() {
+            return count;
+        }
+        let mine = shown.me.with_untracked(|me| me.as_ref().map(|me| me.id));
+        let new = shown.chat.with_untracked(|chat| {
+            let new = chat.iter().skip(seen).filter(|m| Some(m.from) != mine);
+            new.map(|m| m.name.as_str().to_owned()).collect::<Vec<_>>()
+        });
+        if let Some(from) = new.last() {
+            shown.unread.update(|n| *n += new.len());
+            announce(t_string!(i18n, call.chat.new, name = from.clone()));
+        }
+        count
+    });
+    Effect::new(move || {
+        if shown.chat_open.get() {
+            shown.unread.set(0);
+        }
+    });
+}
+
+/// The words for a person's capacity.
+fn role_words(person: &ParticipantView) -> AnyView {
+    use domain::consultation::participant::ParticipantRole;
+    let i18n = use_i18n();
+    match person.role {
+        ParticipantRole::Patient => t!(i18n, call.role.patient).into_any(),
+        ParticipantRole::Clinician => t!(i18n, call.role.clinician).into_any(),
+        ParticipantRole::Carer => t!(i18n, call.role.carer).into_any(),
+        ParticipantRole::Interpreter => t!(i18n, call.role.interpreter).into_any(),
+        ParticipantRole::Student => t!(i18n, call.role.student).into_any(),
+    }
+}

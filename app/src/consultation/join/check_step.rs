@@ -1,0 +1,72 @@
+//! Camera, microphone, speaker; and always a way on without them.
+
+use domain::consultation::wire::{Arrive, DeviceCheck, VisitView};
+use leptos::prelude::*;
+
+use crate::api;
+use crate::consultation::device_check::{
+    CheckDevices, Heard, camera_status, microphone_status, result, start,
+};
+use crate::consultation::media::{Local, Status};
+use crate::kit::{Button, Form, Loaded, Look, Page};
+use crate::text;
+use crate::words::{t, use_i18n};
+
+#[component]
+pub(super) fn CheckStep(visit: Loaded<VisitView>) -> impl IntoView {
+    let i18n = use_i18n();
+    let form = Form::provide();
+    let heard = Heard::new();
+    let (camera, microphone) = (camera_status(), microphone_status());
+    let arrive = move |device_check: DeviceCheck| {
+        form.send(
+            async move {
+                api::post::<VisitView, _>("/api/visit/arrive", &Arrive { device_check }).await
+            },
+            move |now| visit.put(now),
+        );
+    };
+    let ready = Memo::new(move |_| {
+        let tried = |s: Status| !matches!(s, Status::Unasked | Status::Asking);
+        let works = |s: Status| s == Status::On;
+        tried(camera.get())
+            && tried(microphone.get())
+            && (works(camera.get()) || works(microphone.get()))
+    });
+    let go_in = move || {
+        ready.get().then(|| view! {
+            <Button id="go-in" look=Look::Large busy=form.busy() on_click=move |_| arrive(result(heard))>
+                {t!(i18n, join.check.ready)}
+            </Button>
+        })
+    };
+    let sound_only = move |_| {
+        if microphone.get_untracked() == Status::On {
+            Local::get().want(false, true);
+        } else {
+            start(false, true);
+        }
+    };
+    let nothing = move |_| {
+        // What was found is told as it was found, before it is let go of.
+        let check = result(heard);
+        Local::get().want(false, false);
+        arrive(check);
+    };
+    view! {
+        <Page title=text!(i18n, join.check.title) caption=text!(i18n, join.step, step = 2) back="/appointment">
+            <CheckDevices heard=heard/>
+            {go_in}
+            <div class="ar-other-ways">
+                <Button id="sound-only" look=Look::Secondary on_click=sound_only>
+                    {t!(i18n, join.check.sound_only)}
+                </Button>
+                <Button id="no-devices" look=Look::Secondary busy=form.busy() on_click=nothing>
+                    {t!(i18n, join.check.nothing)}
+                </Button>
+                <p class="nhsuk-hint">{t!(i18n, join.check.nothing_hint)}</p>
+            </div>
+        </Page>
+    }
+    .into_any()
+}

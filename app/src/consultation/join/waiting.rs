@@ -1,0 +1,155 @@
+//! The waiting room: an honest place in the queue, and nothing to do but wait.
+
+use std::rc::Rc;
+
+use domain::consultation::queue::QueueView;
+use domain::consultation::wire::VisitView;
+use leptos::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+
+use crate::consultation::device_check::{CheckDevices, Heard, OwnPicture, camera_status};
+use crate::consultation::media::{Call, Connection, Local, Status, WakeLock, chime};
+use crate::kit::dates::{minutes, time_at};
+use crate::kit::{Button, Look, Page, Telephone, announce, use_branding};
+use crate::text;
+use crate::words::{I18n, t, t_string, use_i18n};
+
+fn place_words(i18n: I18n, queue: QueueView) -> String {
+    if queue.place <= 1 {
+        t_string!(i18n, join.waiting.next).to_owned()
+    } else {
+        t_string!(i18n, join.waiting.place, place = queue.place)
+    }
+}
+
+fn late_words(i18n: I18n, queue: QueueView) -> String {
+    if queue.late_minutes == 0 {
+        t_string!(i18n, join.waiting.on_time).to_owned()
+    } else {
+        let late = minutes(i18n, i64::from(queue.late_minutes));
+        t_string!(i18n, join.waiting.late, minutes = late)
+    }
+}
+
+#[component]
+pub(super) fn WaitingPage(call: Rc<Call>, visit: VisitView) -> impl IntoView {
+    let i18n = use_i18n();
+    let state = call.state.clone();
+    let queue: RwSignal<Option<QueueView>> = state.queue.into();
+    let connection: RwSignal<Connection> = state.connection.into();
+    // The camera's light is off while nobody looks; the screen stays on.
+    Local::get().rest_camera();
+    StoredValue::new_local(WakeLock::hold());
+    let name = visit.clinician_name.clone();
+    let stay_name = name.clone();
+    let (start, zone) = (visit.start, visit.zone.clone());
+    let place = Memo::new(move |_| queue.get().map(|q| place_words(i18n, q)));
+    Effect::new(move |before: Option<Option<String>>| {
+        let place = place.get();
+        if let (Some(Some(before)), Some(now)) = (&before, &place)
+            && before != now
+        {
+            announce(now.clone());
+        }
+        place
+    });
+    let lost = Memo::new(move |_| connection.get() == Connection::Lost);
+    let there = move || match queue.get() {
+        Some(queue) => view! {
+            <p><strong>{move || place.get()}</strong></p>
+            <p>{move || late_words(i18n, queue)}</p>
+        }
+        .into_any(),
+        None => view! { <p>{t!(i18n, join.waiting.entering)}</p> }.into_any(),
+    };
+    view! {
+        <Page
+            title=text!(i18n, join.waiting.title)
+            heading=text!(i18n, join.waiting.heading, name = name.clone())
+            caption=text!(i18n, join.step, step = 3)
+        >
+            <div role="alert">
+                {move || lost.get().then(|| view! {
+                    <div class="nhsuk-inset-text ar-lost"><p>{t!(i18n, join.waiting.lost)}</p></div>
+                })}
+            </div>
+            <div class="ar-waiting__place">
+                {there}
+                <p>{move || t_string!(i18n, join.waiting.at, time = time_at(i18n, start, &zone))}</p>
+            </div>
+            <p>{move || t_string!(i18n, join.waiting.stay, name = stay_name.clone())}</p>
+            <p>{t!(i18n, join.waiting.locked)}</p>
+            <p>
+                {t!(i18n, join.waiting.ring)} " "
+                <Telephone number=Signal::derive(move || {
+                    use_branding().with(|b| b.telephone.clone())
+                })/>
+            </p>
+            <Button look=Look::Secondary on_click=move |_| chime()>
+                {t!(i18n, join.waiting.hear_test)}
+            </Button>
+            <OwnPictureWanted/>
+            <CheckAgain/>
+        </Page>
+    }
+    .into_any()
+}
+
+/// One's own picture, only when wanted.
+#[component]
+fn OwnPictureWanted() -> impl IntoView {
+    let i18n = use_i18n();
+    let camera = camera_status();
+    let wanted = RwSignal::new(false);
+    let press = move |_| {
+        let on = !wanted.get_untracked();
+        wanted.set(on);
+        if on {
+            let local = Local::get();
+            spawn_local(async move {
+                local.want(true, true);
+                local.resume().await;
+            });
+        } else {
+            Local::get().rest_camera();
+        }
+    };
+    view! {
+        <Button look=Look::Secondary on_click=press>
+            {move || if wanted.get() {
+                t!(i18n, join.waiting.hide_me).into_any()
+            } else {
+                t!(i18n, join.waiting.show_me).into_any()
+            }}
+        </Button>
+        {move || (wanted.get() && camera.get() == Status::On).then(|| view! {
+            <div class="ar-preview"><OwnPicture/></div>
+        })}
+    }
+    .into_any()
+}
+
+/// The device check, once more, without leaving the waiting room.
+#[component]
+fn CheckAgain() -> impl IntoView {
+    let i18n = use_i18n();
+    let open = RwSignal::new(false);
+    let heard = Heard::new();
+    view! {
+        <details
+            class="nhsuk-details"
+            on:toggle=move |event| {
+                let details = event_target::<web_sys::Element>(&event);
+                open.set(details.has_attribute("open"));
+            }
+        >
+            <summary class="nhsuk-details__summary">
+                <span class="nhsuk-details__summary-text">{t!(i18n, join.waiting.check_again)}</span>
+            </summary>
+            <div class="nhsuk-details__text">
+                {move || open.get().then(|| view! { <CheckDevices heard=heard/> })}
+            </div>
+        </details>
+    }
+    .into_any()
+}
