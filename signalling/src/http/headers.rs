@@ -64,8 +64,14 @@ impl SafetyHeaders {
         for (name, value) in &self.0 {
             headers.insert(name.clone(), value.clone());
         }
-        headers
-            .entry(header::CACHE_CONTROL)
-            .or_insert(HeaderValue::from_static("no-store"));
+        let no_store = HeaderValue::from_static("no-store");
+        // axum's event streams say "no-cache", which allows storing.
+        if headers.get(header::CONTENT_TYPE).map(HeaderValue::as_bytes)
+            == Some(b"text/event-stream")
+        {
+            headers.insert(header::CACHE_CONTROL, no_store);
+        } else {
+            headers.entry(header::CACHE_CONTROL).or_insert(no_store);
+        }
     }
 }

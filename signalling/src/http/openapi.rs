@@ -105,6 +105,10 @@ fn responses(route: &Route, schemas: &mut SchemaGenerator) -> Value {
             "200",
             json!({"description": "Done", "content": {"application/json": {"schema": schema(schemas)}}}),
         ),
+        Gives::Created(schema) => (
+            "201",
+            json!({"description": "Made", "content": {"application/json": {"schema": schema(schemas)}}}),
+        ),
         Gives::Other(media_type) => (
             "200",
             json!({"description": "Done", "content": {media_type: {}}}),

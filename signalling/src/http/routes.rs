@@ -22,6 +22,8 @@ pub enum Gives {
     Nothing,
     /// JSON of this shape.
     Json(MakeSchema),
+    /// JSON of this shape, of something that did not exist before: 201.
+    Created(MakeSchema),
     /// Something else.
     Other(&'static str),
     /// A WebSocket.
@@ -130,6 +132,11 @@ impl Routes {
     /// The last route answers with JSON of this shape.
     pub fn gives<T: JsonSchema>(self) -> Self {
         self.last(|route| route.gives = Gives::Json(SchemaGenerator::subschema_for::<T>))
+    }
+
+    /// The last route makes something and answers with JSON of this shape.
+    pub fn creates<T: JsonSchema>(self) -> Self {
+        self.last(|route| route.gives = Gives::Created(SchemaGenerator::subschema_for::<T>))
     }
 
     /// The last route answers with something else, `text/calendar`.

@@ -37,7 +37,7 @@ fn public() -> Routes {
         .post("/api/holds", Access::Public, holds::make)
         .summary("Holds a slot for ten minutes")
         .takes::<wire::NewHold>()
-        .gives::<wire::Hold>()
+        .creates::<wire::Hold>()
         .delete("/api/holds/{id}", Access::Public, holds::give_up)
         .summary("Gives a hold up")
         .takes::<wire::HoldKey>()
@@ -72,7 +72,7 @@ fn clinics() -> Routes {
         )
         .summary("Makes a service")
         .takes::<wire::NewService>()
-        .gives::<wire::Service>()
+        .creates::<wire::Service>()
         .get(
             "/api/clinic-templates",
             Access::Staff(Action::SeeDiary),
@@ -83,7 +83,7 @@ fn clinics() -> Routes {
         .post("/api/clinic-templates", manage_clinics, templates::make)
         .summary("Makes a clinic template")
         .takes::<wire::NewClinicTemplate>()
-        .gives::<wire::ClinicTemplate>()
+        .creates::<wire::ClinicTemplate>()
         .post(
             "/api/clinic-templates/{id}/end",
             manage_clinics,
@@ -118,11 +118,11 @@ fn appointments() -> Routes {
         .post("/api/appointments", manage, appointments::book)
         .summary("Books a patient into a slot")
         .takes::<wire::NewAppointment>()
-        .gives::<wire::AppointmentCreated>()
+        .creates::<wire::AppointmentCreated>()
         .post("/api/appointments/now", send, appointments::send_now)
         .summary("Sends a consultation link now")
         .takes::<wire::SendNow>()
-        .gives::<wire::AppointmentCreated>()
+        .creates::<wire::AppointmentCreated>()
         .get("/api/appointments/{id}", see, appointments::show)
         .summary("One appointment")
         .gives::<wire::Appointment>()

@@ -1,1 +1,0 @@
-mod who_may;

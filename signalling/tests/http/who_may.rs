@@ -1,0 +1,162 @@
+//! Safety rule 28: role × route, from the table.
+
+use std::sync::Arc;
+
+use domain::ids::{AppointmentId, ConsultationId, SignInId, SiteId, StaffId, VisitId};
+use domain::people::role::Role;
+use signalling::app_state::App;
+use signalling::config::Mode;
+use signalling::http::{Access, Finding, Gatekeeper, Route, StaffCaller, VisitCaller, table};
+
+use crate::support::{NORTH, Sender, World, public, staff, visitor};
+
+/// Staff show their role's name instead of a secret.
+#[derive(Debug)]
+struct ByRole;
+
+impl Gatekeeper for ByRole {
+    fn staff<'a>(&'a self, _: &'a App, secret: &'a str) -> Finding<'a, StaffCaller> {
+        let caller = Role::from_text(secret).map(|role| StaffCaller {
+            staff: StaffId::from_number(0x99),
+            sign_in: SignInId::from_number(1),
+            memberships: vec![(NORTH, role)],
+        });
+        Box::pin(async move { Ok(caller) })
+    }
+
+    fn visit<'a>(&'a self, _: &'a App, secret: &'a str) -> Finding<'a, VisitCaller> {
+        let caller = (secret == "patient").then(|| VisitCaller {
+            visit: VisitId::from_number(1),
+            appointment: AppointmentId::from_number(1),
+            consultation: ConsultationId::from_number(1),
+            site: SiteId::from_number(1),
+            identity_confirmed: true,
+        });
+        Box::pin(async move { Ok(caller) })
+    }
+}
+
+/// The path with an identifier that names nothing.
+pub fn filled(path: &str) -> String {
+    let nothing = "0".repeat(32);
+    path.split('/')
+        .map(|part| {
+            if part.starts_with('{') {
+                nothing.as_str()
+            } else {
+                part
+            }
+        })
+        .collect::<Vec<_>>()
+        .join("/")
+}
+
+/// What the guard must say: a status, or that the handler is reached.
+fn expected(access: Access, who: Who) -> Option<u16> {
+    let may = |action| matches!(who, Who::Staff(role) if role.may(action));
+    let known = !matches!(who, Who::Nobody);
+    match (access, who) {
+        (Access::Public, _) => None,
+        (Access::DemoOnly, _) => Some(404),
+        (Access::Visit, Who::Patient) | (Access::StaffAny, Who::Staff(_)) => None,
+        (Access::Visit | Access::StaffAny, _) => Some(401),
+        (Access::Staff(action), Who::Staff(_)) => (!may(action)).then_some(403),
+        (Access::Staff(_), _) => Some(401),
+        (Access::VisitOrStaff(_), Who::Patient) => None,
+        (Access::VisitOrStaff(action), _) if known => (!may(action)).then_some(403),
+        (Access::VisitOrStaff(_), _) => Some(401),
+    }
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Who {
+    Nobody,
+    Patient,
+    Staff(Role),
+}
+
+impl Who {
+    fn all() -> Vec<Self> {
+        let mut all = vec![Self::Nobody, Self::Patient];
+        all.extend(Role::ALL.iter().copied().map(Self::Staff));
+        all
+    }
+
+    fn sender(self) -> Sender {
+        match self {
+            Self::Nobody => public(),
+            Self::Patient => visitor("__Host-anteroom-visit=patient"),
+            Self::Staff(role) => staff(role.as_str()),
+        }
+    }
+}
+
+async fn status(world: &World, route: &Route, who: Who) -> u16 {
+    let path = filled(route.path);
+    let response = tower::ServiceExt::oneshot(
+        world.router.clone(),
+        who.sender().request(route.method.as_str(), &path, None),
+    );
+    response.await.unwrap().status().as_u16()
+}
+
+#[tokio::test]
+async fn every_role_gets_through_exactly_the_doors_of_the_policy() {
+    let world = World::with(Mode::Serve, "", Arc::new(ByRole)).await;
+    let mut tried = 0;
+    for route in table().iter() {
+        for who in Who::all() {
+            let was = status(&world, route, who).await;
+            match expected(route.access, who) {
+                Some(status) => assert_eq!(was, status, "{route:?} as {who:?}"),
+                // Behind a public door a handler may refuse by itself: a wrong password is 401.
+                None if route.access == Access::Public => {}
+                None => assert!(!matches!(was, 401 | 403), "{route:?} as {who:?}: {was}"),
+            }
+            tried += 1;
+        }
+    }
+    assert!(tried > 6 * 10, "{tried}");
+}
+
+#[tokio::test]
+async fn what_is_not_declared_is_refused() {
+    let world = World::with(Mode::Serve, "", Arc::new(ByRole)).await;
+    for path in [
+        "/api/undeclared",
+        "/api",
+        "/fhir/R4/Patient",
+        "/health/other",
+    ] {
+        for who in Who::all() {
+            let answer = world.get(path, &who.sender()).await;
+            assert_eq!(
+                (answer.status.as_u16(), answer.code()),
+                (404, "not_found"),
+                "{path}"
+            );
+        }
+    }
+    let answer = world
+        .send(
+            "DELETE",
+            "/api/branding",
+            &public(),
+            serde_json::Value::Null,
+        )
+        .await;
+    assert_eq!(
+        (answer.status.as_u16(), answer.code()),
+        (405, "method_not_allowed")
+    );
+}
+
+#[test]
+fn demo_shortcuts_and_the_outbox_are_for_the_demo_only() {
+    let demo: Vec<&str> = table()
+        .iter()
+        .filter(|route| route.access == Access::DemoOnly)
+        .map(|route| route.path)
+        .collect();
+    assert!(demo.contains(&"/api/outbox"));
+}
