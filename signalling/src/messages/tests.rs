@@ -1,0 +1,167 @@
+//! Calendar files and words, letter by letter.
+
+use domain::booking::wire::Mode;
+use domain::people::wire::Language;
+use domain::time::Timestamp;
+
+use super::calendar::{Details, Method, write};
+use super::letter::{AppointmentLetter, Letter, SetupLetter};
+use super::render;
+use super::words::{self, Clinic};
+
+fn at(text: &str) -> Timestamp {
+    text.parse().unwrap()
+}
+
+fn about(mode: Mode) -> AppointmentLetter {
+    AppointmentLetter {
+        patient_name: "Siân <b> Jones".to_owned(),
+        service_name: "Diabetes review".to_owned(),
+        clinician_name: "Dr Priya Shah".to_owned(),
+        clinician_title: "Consultant".to_owned(),
+        site_name: "North Hospital, Outpatients; level 2".to_owned(),
+        site_telephone: "01632 960001".to_owned(),
+        mode,
+        start: at("2026-07-07T13:20:00Z"),
+        end: at("2026-07-07T13:40:00Z"),
+        zone: "Europe/London".to_owned(),
+        prepare: vec!["Your blood sugar diary".to_owned()],
+        uid: "abc@anteroom".to_owned(),
+        sequence: 3,
+        link: Some("https://clinic.example/i#SECRET".to_owned()),
+        now: false,
+    }
+}
+
+fn clinic() -> Clinic<'static> {
+    Clinic {
+        name: "Gwent Clinics",
+        telephone: "01632 960000",
+        join_minutes: 30,
+    }
+}
+
+fn calendar(about: &AppointmentLetter, method: Method) -> String {
+    let details = Details {
+        title: "Video appointment, Gwent Clinics",
+        description: "Line one, with a comma\nline two; ŵŷâ",
+        organiser: "clinic@example.org",
+        organiser_name: "Gwent \"Clinics\"",
+        attendee: Some("sian@example.org"),
+        written: at("2026-07-01T08:00:01Z"),
+    };
+    write(about, method, &details)
+}
+
+/// Undoes the folding.
+fn lines(file: &str) -> Vec<String> {
+    file.replace("\r\n ", "")
+        .split("\r\n")
+        .map(str::to_owned)
+        .collect()
+}
+
+#[test]
+fn a_calendar_file_keeps_to_the_form() {
+    let file = calendar(&about(Mode::Video), Method::Request);
+    assert!(file.ends_with("END:VCALENDAR\r\n"));
+    assert!(!file.replace("\r\n", "").contains(['\r', '\n']));
+    for line in file.split("\r\n") {
+        assert!(line.len() <= 75, "{} octets: {line}", line.len());
+    }
+    let lines = lines(&file);
+    for wanted in [
+        "METHOD:REQUEST",
+        "UID:abc@anteroom",
+        "SEQUENCE:3",
+        "DTSTAMP:20260701T080001Z",
+        "DTSTART;TZID=Europe/London:20260707T142000",
+        "DTEND;TZID=Europe/London:20260707T144000",
+        "TZID:Europe/London",
+        "STATUS:CONFIRMED",
+        "CLASS:PRIVATE",
+        "LOCATION:North Hospital\\, Outpatients\\; level 2",
+        "DESCRIPTION:Line one\\, with a comma\\nline two\\; ŵŷâ",
+        "ORGANIZER;CN=\"Gwent Clinics\":mailto:clinic@example.org",
+        "URL:https://clinic.example/i#SECRET",
+    ] {
+        assert!(
+            lines.iter().any(|line| line == wanted),
+            "{wanted} in\n{file}"
+        );
+    }
+}
+
+#[test]
+fn a_cancellation_takes_the_same_event_out() {
+    let file = calendar(&about(Mode::Video), Method::Cancel);
+    let lines = lines(&file);
+    for wanted in ["METHOD:CANCEL", "STATUS:CANCELLED", "UID:abc@anteroom"] {
+        assert!(lines.iter().any(|line| line == wanted), "{wanted}");
+    }
+}
+
+#[test]
+fn other_zones_are_told_in_utc() {
+    let mut about = about(Mode::Video);
+    about.zone = "Asia/Kathmandu".to_owned();
+    let file = calendar(&about, Method::Request);
+    assert!(file.contains("DTSTART:20260707T132000Z"));
+    assert!(!file.contains("VTIMEZONE"));
+}
+
+#[test]
+fn what_a_neighbour_could_see_says_nothing_of_the_illness() {
+    for mode in [Mode::Video, Mode::Telephone, Mode::InPerson] {
+        for language in [Language::En, Language::Cy] {
+            for letter in [
+                Letter::Invitation(about(mode)),
+                Letter::Moved(about(mode)),
+                Letter::Cancelled(about(mode)),
+            ] {
+                let written = words::write(&letter, language, &clinic());
+                for text in [&written.subject, &written.calendar_title, &written.short] {
+                    assert!(!text.contains("Diabetes"), "{text}");
+                }
+                assert!(!written.subject.contains("SECRET"));
+            }
+        }
+    }
+}
+
+#[test]
+fn every_letter_says_whom_to_ring_and_has_its_link() {
+    for language in [Language::En, Language::Cy] {
+        for letter in [
+            Letter::Invitation(about(Mode::Video)),
+            Letter::Moved(about(Mode::Video)),
+            Letter::Cancelled(about(Mode::Video)),
+            Letter::Invitation(AppointmentLetter {
+                now: true,
+                ..about(Mode::Video)
+            }),
+        ] {
+            let written = words::write(&letter, language, &clinic());
+            let (plain, html) = (render::plain(&written), render::html(&written, language));
+            assert!(plain.contains("01632 960001"), "{plain}");
+            let cancelled = matches!(letter, Letter::Cancelled(_));
+            assert_eq!(plain.contains("/i#SECRET"), !cancelled, "{plain}");
+            assert_eq!(written.short.contains("/i#SECRET"), !cancelled);
+            assert!(html.contains("Siân &lt;b&gt; Jones"), "{html}");
+            assert!(html.starts_with(&format!(
+                "<!doctype html><html lang=\"{}\">",
+                language.as_str()
+            )));
+        }
+    }
+}
+
+#[test]
+fn a_letter_on_its_way_loses_its_link_and_never_shows_it() {
+    let letter = Letter::StaffSetup(SetupLetter {
+        name: "Alex".to_owned(),
+        link: Some("https://clinic.example/staff/setup#SECRET".to_owned()),
+    });
+    assert!(!format!("{letter:?}").contains("SECRET"));
+    assert!(letter.without_link().link().is_none());
+}

@@ -1,0 +1,115 @@
+//! A mail server in a few lines: answers as told and hands on what it gets.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+
+pub struct MailServer {
+    pub port: u16,
+    /// Says "try later" to every message while set.
+    pub busy: Arc<AtomicBool>,
+    /// Says "no such person" to every message while set.
+    pub refusing: Arc<AtomicBool>,
+    received: UnboundedReceiver<String>,
+    refused: UnboundedReceiver<()>,
+}
+
+#[derive(Clone)]
+struct Behaviour {
+    busy: Arc<AtomicBool>,
+    refusing: Arc<AtomicBool>,
+    received: UnboundedSender<String>,
+    refused: UnboundedSender<()>,
+}
+
+impl MailServer {
+    pub async fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let (received_in, received) = unbounded_channel();
+        let (refused_in, refused) = unbounded_channel();
+        let behaviour = Behaviour {
+            busy: Arc::default(),
+            refusing: Arc::default(),
+            received: received_in,
+            refused: refused_in,
+        };
+        let (busy, refusing) = (behaviour.busy.clone(), behaviour.refusing.clone());
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                tokio::spawn(talk(stream, behaviour.clone()));
+            }
+        });
+        Self {
+            port,
+            busy,
+            refusing,
+            received,
+            refused,
+        }
+    }
+
+    pub fn settings(&self) -> String {
+        format!(
+            "[smtp]\nhost = \"127.0.0.1\"\nport = {}\ntls = \"none\"\nfrom = \"Gwent <clinic@example.org>\"\n",
+            self.port
+        )
+    }
+
+    /// The next message, as it came over the line.
+    pub async fn message(&mut self) -> String {
+        self.received.recv().await.unwrap()
+    }
+
+    /// Waits until a message has been refused or put off.
+    pub async fn refusal(&mut self) {
+        self.refused.recv().await.unwrap();
+    }
+
+    pub fn is_empty(&mut self) -> bool {
+        self.received.try_recv().is_err()
+    }
+}
+
+async fn talk(stream: TcpStream, behaviour: Behaviour) {
+    let mut stream = BufReader::new(stream);
+    stream.write_all(b"220 test\r\n").await.unwrap();
+    loop {
+        let mut line = String::new();
+        if stream.read_line(&mut line).await.unwrap_or(0) == 0 {
+            return;
+        }
+        let verb = line.split([' ', '\r']).next().unwrap_or("").to_uppercase();
+        let answer: &[u8] = match verb.as_str() {
+            "EHLO" => b"250-test\r\n250 8BITMIME\r\n",
+            "RCPT" if behaviour.busy.load(Ordering::SeqCst) => {
+                behaviour.refused.send(()).unwrap();
+                b"451 try later\r\n"
+            }
+            "RCPT" if behaviour.refusing.load(Ordering::SeqCst) => {
+                behaviour.refused.send(()).unwrap();
+                b"550 nobody of that name: sian@example.org\r\n"
+            }
+            "DATA" => {
+                stream.write_all(b"354 go on\r\n").await.unwrap();
+                let mut message = String::new();
+                loop {
+                    let mut line = String::new();
+                    stream.read_line(&mut line).await.unwrap();
+                    if line == ".\r\n" {
+                        break;
+                    }
+                    message.push_str(&line);
+                }
+                behaviour.received.send(message).unwrap();
+                b"250 kept\r\n"
+            }
+            "QUIT" => return,
+            _ => b"250 ok\r\n",
+        };
+        stream.write_all(answer).await.unwrap();
+    }
+}
