@@ -268,6 +268,7 @@ async fn another_sites_things_do_not_exist() {
         world.post(&format!("{path}/move"), &sam, to).await,
         world.post_nothing(&format!("{path}/no-show"), &sam).await,
         world.post_nothing(&format!("{path}/resend"), &sam).await,
+        world.post_nothing(&format!("{path}/arrived"), &sam).await,
         world.post("/api/appointments/now", &sam, send).await,
         world.get(&format!("/api/board?site={NORTH}"), &sam).await,
         world

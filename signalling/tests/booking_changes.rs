@@ -202,6 +202,37 @@ async fn not_attending_is_noted_after_the_start_only() {
 }
 
 #[tokio::test]
+async fn reception_notes_who_stands_at_the_desk_and_video_patients_arrive_by_themselves() {
+    let world = World::new().await;
+    let mut in_person = template();
+    in_person["mode"] = json!("in_person");
+    let ruth = staff("ruth");
+    let clinic = world.post("/api/clinic-templates", &ruth, in_person).await;
+    let clinic = text(&clinic.must(201)["id"]);
+    let made = world.book(&clinic, "2026-11-24T09:00:00Z").await.must(201);
+    let path = format!(
+        "/api/appointments/{}/arrived",
+        text(&made["appointment"]["id"])
+    );
+    let noted = world.post_nothing(&path, &ruth).await.must(200);
+    assert_eq!(noted["status"], "arrived");
+    let board = "/api/board?date=2026-11-24";
+    let board = world.get(board, &ruth).await.must(200);
+    assert_eq!(board["rows"][0]["state"], "waiting");
+    assert_eq!(board["rows"][0]["arrived_at"], "2026-11-23T08:00:00.000Z");
+
+    let world = World::new().await;
+    let clinic = world.tuesday_clinic().await;
+    let made = world.book(&clinic, "2026-11-24T09:00:00Z").await.must(201);
+    let path = format!(
+        "/api/appointments/{}/arrived",
+        text(&made["appointment"]["id"])
+    );
+    let refused = world.post_nothing(&path, &ruth).await;
+    assert_eq!((refused.status.as_u16(), refused.code()), (409, "wrong_state"));
+}
+
+#[tokio::test]
 async fn the_board_shows_the_day_of_a_site() {
     let world = World::new().await;
     let id = world.tuesday_clinic().await;

@@ -91,7 +91,7 @@ impl Place {
             Self::Clinic => Some(Action::Consult),
             Self::Send => Some(Action::SendInvitations),
             Self::Book => Some(Action::ManageAppointments),
-            Self::Diary => Some(Action::SeeDiary),
+            Self::Diary => Some(Action::SeeBoard),
             Self::Patients => Some(Action::FindPatients),
             Self::Clinics => Some(Action::ManageClinics),
             Self::Services => Some(Action::ManageServices),

@@ -26,7 +26,7 @@ actions! {
     /// See today's appointments and who is waiting.
     SeeBoard: Receptionist | Clinician | ServiceManager;
     /// See services, clinics and free slots.
-    SeeDiary: Receptionist | Clinician | ServiceManager;
+    SeeDiary: Receptionist | Clinician | ServiceManager | Administrator;
     /// Book, move and cancel appointments, mark attendance.
     ManageAppointments: Receptionist | Clinician;
     /// Send a consultation link now, or send an invitation again.

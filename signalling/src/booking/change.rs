@@ -18,7 +18,7 @@ use crate::audit::{Actor, AuditEntry, Subject};
 use crate::bus::Hint;
 use crate::http::StaffCaller;
 use crate::store::{Audited, Tx};
-use domain::booking::wire::{Appointment, Delivery};
+use domain::booking::wire::{Appointment, Delivery, Mode};
 
 fn standing(tx: &mut Tx, id: AppointmentId) -> Result<Standing, Problem> {
     Ok(appointment_store::standing(tx, id)?.ok_or(ErrorCode::NotFound)?)
@@ -218,6 +218,31 @@ pub fn did_not_attend(
     let actor = Actor::Staff(caller.staff);
     Ok(tx.audited(
         entry(actor, "appointment.did_not_attend", id, &standing),
+        appointment,
+    )?)
+}
+
+/// Notes that the patient stands at the desk. Video patients arrive by their own device.
+///
+/// # Errors
+/// `wrong_state` when it is a video appointment or over; `not_found` for what is not theirs.
+pub fn arrived(
+    tx: &mut Tx,
+    caller: &StaffCaller,
+    id: AppointmentId,
+) -> Result<Audited<Appointment>, Problem> {
+    let now = tx.now();
+    let standing = standing_for(tx, caller, Action::ManageAppointments, id)?;
+    let state = standing.state.after(Change::Arrive, By::Staff, now)?;
+    if shown(tx, id)?.mode == Mode::Video {
+        return Err(ErrorCode::WrongState.into());
+    }
+    appointment_store::set_status(tx, id, state.status)?;
+    tell(tx, id, &standing);
+    let appointment = shown(tx, id)?;
+    let actor = Actor::Staff(caller.staff);
+    Ok(tx.audited(
+        entry(actor, "appointment.arrived", id, &standing),
         appointment,
     )?)
 }

@@ -4,6 +4,7 @@
 use domain::booking::wire::{
     Appointment, AppointmentCreated, AppointmentStatus, Cancel, CancelReason, Mode,
 };
+use domain::time::Timestamp;
 use leptos::prelude::*;
 use serde::Serialize;
 use serde::de::IgnoredAny;
@@ -29,21 +30,25 @@ pub enum Act {
 }
 
 /// What can be done to an appointment as it stands.
-pub fn possible(appointment: &Appointment) -> Vec<Act> {
-    let in_person = appointment.mode == Mode::InPerson;
-    match appointment.status {
-        AppointmentStatus::Booked if in_person => {
-            vec![Act::Arrived, Act::Resend, Act::NoShow, Act::Cancel]
-        }
-        AppointmentStatus::Booked => vec![Act::Resend, Act::NoShow, Act::Cancel],
-        AppointmentStatus::Arrived => vec![Act::Resend, Act::Cancel],
-        _ => Vec::new(),
+pub fn possible(appointment: &Appointment, now: Timestamp) -> Vec<Act> {
+    let booked = appointment.status == AppointmentStatus::Booked;
+    if !booked && appointment.status != AppointmentStatus::Arrived {
+        return Vec::new();
     }
+    let at_desk = booked && appointment.mode == Mode::InPerson;
+    let all = [
+        (Act::Arrived, at_desk),
+        (Act::Resend, true),
+        // Nobody has failed to come before it was time.
+        (Act::NoShow, now >= appointment.start),
+        (Act::Cancel, true),
+    ];
+    all.into_iter().filter(|(_, fits)| *fits).map(|(act, _)| act).collect()
 }
 
 /// Whether an appointment can be moved.
 pub const fn movable(appointment: &Appointment) -> bool {
-    matches!(appointment.status, AppointmentStatus::Booked)
+    matches!(appointment.status, AppointmentStatus::Booked | AppointmentStatus::Arrived)
 }
 
 /// The acts of one page.

@@ -8,6 +8,7 @@ use leptos_router::hooks::use_params_map;
 use super::acting::{ActDialog, Acting, act_name, movable, possible};
 use super::state_words::{StatusTag, mode_name};
 use crate::api;
+use crate::kit::browser::now;
 use crate::kit::{Button, ButtonLink, Loaded, Look, Page, SummaryList, SummaryRow, dates};
 use crate::people::{shown_number, staff_page, use_session};
 use crate::text;
@@ -84,7 +85,7 @@ fn One() -> impl IntoView {
             {appointment.show(move |appointment| {
                 let may_act = session.may(Action::ManageAppointments);
                 let rows = facts(i18n, &appointment);
-                let acts = if may_act { possible(&appointment) } else { Vec::new() };
+                let acts = if may_act { possible(&appointment, now()) } else { Vec::new() };
                 let move_it = (may_act && movable(&appointment)).then(|| view! {
                     <ButtonLink href=format!("/staff/appointments/{}/move", appointment.id) look=Look::Secondary>
                         {t!(i18n, diary.act.move_it)}

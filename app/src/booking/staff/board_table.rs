@@ -2,6 +2,7 @@
 
 use domain::booking::wire::{BoardRow, BoardState, MessageState, Mode};
 use domain::ids::AppointmentId;
+use domain::people::policy::Action;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
@@ -12,7 +13,7 @@ use super::board::LiveBoard;
 use super::grid_keys::{move_by_keys, remember_place};
 use super::state_words::{board_words, check_words, message_words, mode_name, waits_too_long};
 use crate::kit::{Button, ButtonLink, Look, dates};
-use crate::people::{is_taken, shown_number};
+use crate::people::{is_taken, shown_number, use_session};
 use crate::words::{t, t_string, use_i18n};
 
 /// The rows of a board.
@@ -79,6 +80,12 @@ fn Row(
     });
     let place = move || order.with(|order| order.iter().position(|other| *other == id)).unwrap_or(0);
     let is_open = move || open.get() == Some(id);
+    let may_act = use_session().may(Action::ManageAppointments);
+    // Somebody with the clinician is nobody's to move; who may only look gets no buttons.
+    let acts = move |row: &BoardRow| {
+        let free = may_act && matches!(row.state, BoardState::Waiting | BoardState::Expected);
+        if free { possible(&row.appointment, board.now.get()) } else { Vec::new() }
+    };
     let toggle = move || open.update(|open| *open = (*open != Some(id)).then_some(id));
     let keys = move |event: KeyboardEvent| {
         if is_taken(&event) {
@@ -86,12 +93,12 @@ fn Row(
         }
         let key = event.key();
         let appointment = row.get_untracked().appointment;
-        if key == "m" && movable(&appointment) {
+        if key == "m" && may_act && movable(&appointment) {
             navigate(&format!("/staff/appointments/{id}/move"), NavigateOptions::default());
         } else if key == "Escape" {
             open.set(None);
         } else if let Some(act) =
-            possible(&appointment).into_iter().find(|act| key == act_key(*act).to_string())
+            acts(&row.get_untracked()).into_iter().find(|act| key == act_key(*act).to_string())
         {
             acting.start(i18n, act, appointment);
         } else {
@@ -136,7 +143,7 @@ fn Row(
             </td>
             <td><Device row=row/></td>
             <td>
-                <Show when=move || row.with(|row| movable(&row.appointment) || !possible(&row.appointment).is_empty())>
+                <Show when=move || !row.with(&acts).is_empty()>
                     <button
                         type="button"
                         class="ar-button-small"
@@ -154,7 +161,7 @@ fn Row(
         </tr>
         <Show when=is_open>
             <tr class="ar-board__acts" id=format!("acts-{id}")>
-                <td colspan="6"><Acts row=row acting=acting/></td>
+                <td colspan="6"><Acts board=board row=row acting=acting/></td>
             </tr>
         </Show>
     }
@@ -227,8 +234,9 @@ fn Device(row: Memo<BoardRow>) -> impl IntoView {
 
 /// What can be done to the row, each with its letter.
 #[component]
-fn Acts(row: Memo<BoardRow>, acting: Acting) -> impl IntoView {
+fn Acts(board: LiveBoard, row: Memo<BoardRow>, acting: Acting) -> impl IntoView {
     let i18n = use_i18n();
+    let possible_now = Memo::new(move |_| row.with(|row| possible(&row.appointment, board.now.get())));
     let button = move |act: Act| {
         let name = act_name(i18n, act);
         view! {
@@ -247,7 +255,7 @@ fn Acts(row: Memo<BoardRow>, acting: Acting) -> impl IntoView {
                     {t!(i18n, diary.act.move_it)}" "<kbd class="ar-key" aria-hidden="true">"m"</kbd>
                 </ButtonLink>
             }))}
-            {move || row.with(|row| possible(&row.appointment)).into_iter().map(button).collect_view()}
+            {move || possible_now.get().into_iter().map(button).collect_view()}
         </div>
     }
     .into_any()

@@ -21,7 +21,7 @@ use crate::words::{t, use_i18n};
 /// The diary.
 #[component]
 pub fn DiaryPage() -> impl IntoView {
-    staff_page(Some(Action::SeeDiary), |site| view! { <Diary site=site/> }.into_any())
+    staff_page(Some(Action::SeeBoard), |site| view! { <Diary site=site/> }.into_any())
 }
 
 /// The free slots of one service on a day. A service that is not there any more has none.

@@ -12,6 +12,7 @@ use web_sys::EventSource;
 
 const LOOK_ANYWAY_MS: u32 = 30_000;
 const RECONNECT_MS: u32 = 3_000;
+const WORRY_MS: u32 = 8_000;
 
 /// A listener's two faces: how often it was told to look again, and whether it can hear.
 #[derive(Clone, Copy)]
@@ -26,6 +27,7 @@ pub struct Live {
 struct Line {
     source: EventSource,
     retry: Option<Timeout>,
+    worry: Option<Timeout>,
     _told: Closure<dyn FnMut(web_sys::Event)>,
     _opened: Closure<dyn FnMut(web_sys::Event)>,
     _broke: Closure<dyn FnMut(web_sys::Event)>,
@@ -71,12 +73,22 @@ fn connect(live: Live, address: &str) {
             look(live);
         }
         live.online.try_set(true);
+        live.source.try_update_value(|line| {
+            if let Some(line) = line {
+                line.worry = None;
+            }
+        });
     });
     let again = address.to_owned();
     let broke = Closure::<dyn FnMut(web_sys::Event)>::new(move |_| {
-        live.online.try_set(false);
         live.source.try_update_value(|line| {
             let Some(line) = line else { return };
+            // The server ends every line after a while; that alone is no reason to worry anybody.
+            line.worry.get_or_insert_with(|| {
+                Timeout::new(WORRY_MS, move || {
+                    live.online.try_set(false);
+                })
+            });
             // The browser tries again by itself, except after an answer that is no stream.
             if line.source.ready_state() == EventSource::CLOSED {
                 let again = again.clone();
@@ -84,6 +96,8 @@ fn connect(live: Live, address: &str) {
             }
         });
     });
+    // A line that takes the place of a broken one takes over its worry.
+    let worry = live.source.try_update_value(|line| line.take()?.worry.take()).flatten();
     source.set_onmessage(Some(told.as_ref().unchecked_ref()));
     let _ = source.add_event_listener_with_callback("changed", told.as_ref().unchecked_ref());
     source.set_onopen(Some(opened.as_ref().unchecked_ref()));
@@ -91,6 +105,7 @@ fn connect(live: Live, address: &str) {
     live.source.try_set_value(Some(Line {
         source,
         retry: None,
+        worry,
         _told: told,
         _opened: opened,
         _broke: broke,

@@ -102,7 +102,10 @@ pub fn ServiceForm(
         form.send(
             async move {
                 let answer = api::post::<Service, _>("/api/staff-services", &body).await;
-                answer.inspect_err(|failure| session.notice(failure))
+                answer.inspect_err(|failure| session.notice(failure)).map_err(|failure| {
+                    // Each line has its own place in the request, and one field on the page.
+                    failure.rename(|field| field.starts_with("prepare.").then(|| "prepare".to_owned()))
+                })
             },
             move |_| {
                 typed.clear();

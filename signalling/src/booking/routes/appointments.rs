@@ -113,6 +113,19 @@ pub(super) async fn did_not_attend(
     Ok(Json(noted))
 }
 
+/// Notes that the patient stands at the desk.
+pub(super) async fn arrived(
+    State(app): State<App>,
+    caller: StaffCaller,
+    Path(id): Path<AppointmentId>,
+    once: Once,
+) -> Result<Json<Appointment>, Failure> {
+    let noted = once
+        .act(&app, move |tx| change::arrived(tx, &caller, id))
+        .await?;
+    Ok(Json(noted))
+}
+
 /// Sends the invitation again.
 pub(super) async fn resend(
     State(app): State<App>,

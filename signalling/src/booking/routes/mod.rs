@@ -149,6 +149,13 @@ fn appointments() -> Routes {
         )
         .summary("Notes that the patient did not attend")
         .gives::<wire::Appointment>()
+        .post(
+            "/api/appointments/{id}/arrived",
+            manage,
+            appointments::arrived,
+        )
+        .summary("Notes that the patient is at the desk")
+        .gives::<wire::Appointment>()
         .post("/api/appointments/{id}/resend", send, appointments::resend)
         .summary("Sends the invitation again")
         .gives::<wire::AppointmentCreated>()
