@@ -283,8 +283,6 @@ CREATE TABLE visits (
     -- JSON without personal data: which devices work, by what kind of browser.
     device_check TEXT,
     arrived_at BIGINT,
-    admitted_at BIGINT,
-    left_at BIGINT,
     created_at BIGINT NOT NULL,
     last_seen_at BIGINT NOT NULL,
     ends_at BIGINT NOT NULL,
@@ -318,7 +316,9 @@ CREATE INDEX chat_messages_by_time ON chat_messages (consultation_id, sent_at);
 
 CREATE TABLE surveys (
     appointment_id TEXT NOT NULL PRIMARY KEY REFERENCES appointments (id),
+    -- From 1 (very poor) to 5 (very good).
     score INTEGER NOT NULL,
+    call_good_enough INTEGER NOT NULL,
     words_sealed TEXT,
     created_at BIGINT NOT NULL
 );

@@ -7,6 +7,7 @@ use tokio::sync::watch;
 
 use crate::bus::Bus;
 use crate::config::Config;
+use crate::consultation::LiveRooms;
 use crate::http::{Figures, Gatekeeper};
 use crate::outside::{Clock, Entropy};
 use crate::store::{Db, Keys};
@@ -28,6 +29,8 @@ pub struct App {
     pub bus: Bus,
     /// Knows whom a cookie belongs to.
     pub gatekeeper: Arc<dyn Gatekeeper>,
+    /// The consultations with live connections.
+    pub rooms: LiveRooms,
     /// The figures collected so far.
     pub metrics: Figures,
     /// Whether the server is stopping.

@@ -9,6 +9,7 @@ use tokio::net::TcpListener;
 use crate::app_state::{App, Shutdown};
 use crate::bus::Bus;
 use crate::config::Config;
+use crate::consultation::LiveRooms;
 use crate::http::{Figures, Rooms};
 use crate::outside::{Clock, Entropy};
 use crate::store::{Db, MasterKey, OpenError, Opening};
@@ -94,6 +95,7 @@ pub fn open(config: Config) -> Result<App, StartError> {
         entropy,
         bus,
         gatekeeper: Arc::new(Rooms),
+        rooms: LiveRooms::default(),
         metrics: Figures::collect(),
         shutdown: Shutdown::default(),
     })

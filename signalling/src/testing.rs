@@ -18,6 +18,7 @@ use tower::ServiceExt;
 use crate::app_state::{App, Shutdown};
 use crate::bus::Bus;
 use crate::config::{Mode, Overrides, load_from};
+use crate::consultation::LiveRooms;
 use crate::http::{Cookie, Figures, Rooms, router};
 use crate::outside::{Clock, Entropy};
 use crate::people::{sites, staff_store};
@@ -92,6 +93,7 @@ impl TestApp {
             entropy,
             bus,
             gatekeeper: Arc::new(Rooms),
+            rooms: LiveRooms::default(),
             metrics: Figures::collect(),
             shutdown: Shutdown::default(),
         };

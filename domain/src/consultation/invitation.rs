@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::wire::{ConsultationStatus, Joining};
+use crate::booking::appointment::State;
+use crate::booking::wire::{AppointmentStatus, Mode};
 use crate::time::Timestamp;
 
 /// Joining opens so long before the planned start.
@@ -56,6 +59,30 @@ impl JoinWindow {
         } else {
             JoinPhase::TooLate
         }
+    }
+}
+
+/// Whether a patient may go into the waiting room now, and if not, why.
+pub fn joining(
+    mode: Mode,
+    appointment: State,
+    consultation: ConsultationStatus,
+    now: Timestamp,
+) -> Joining {
+    match (appointment.status, consultation) {
+        (AppointmentStatus::Cancelled, _) => return Joining::Cancelled,
+        (AppointmentStatus::Fulfilled | AppointmentStatus::Noshow, _)
+        | (_, ConsultationStatus::Ended) => return Joining::Over,
+        _ if mode != Mode::Video => return Joining::NotVideo,
+        _ => {}
+    }
+    let window = appointment.window();
+    match window.phase(now, consultation == ConsultationStatus::Active) {
+        JoinPhase::TooEarly => Joining::TooEarly {
+            opens_at: window.opens,
+        },
+        JoinPhase::Open => Joining::Open,
+        JoinPhase::TooLate => Joining::Over,
     }
 }
 
@@ -123,5 +150,20 @@ mod tests {
         assert!(life(None).is_live(START));
         assert!(!life(None).is_live(expires_at));
         assert!(!life(Some(START)).is_live(START));
+    }
+
+    #[test]
+    fn what_is_called_off_or_over_says_so_whatever_its_kind() {
+        let state = |status| State {
+            status,
+            ..State::booked(START, START.plus_minutes(20))
+        };
+        let telephone = |status| {
+            let waiting = ConsultationStatus::Waiting;
+            joining(Mode::Telephone, state(status), waiting, START)
+        };
+        assert_eq!(telephone(AppointmentStatus::Cancelled), Joining::Cancelled);
+        assert_eq!(telephone(AppointmentStatus::Noshow), Joining::Over);
+        assert_eq!(telephone(AppointmentStatus::Booked), Joining::NotVideo);
     }
 }

@@ -162,6 +162,17 @@ impl Rating {
             Self::VeryPoor => "very_poor",
         }
     }
+
+    /// From 1 (very poor) to 5 (very good).
+    pub const fn score(self) -> u8 {
+        match self {
+            Self::VeryGood => 5,
+            Self::Good => 4,
+            Self::Neither => 3,
+            Self::Poor => 2,
+            Self::VeryPoor => 1,
+        }
+    }
 }
 
 wire! {

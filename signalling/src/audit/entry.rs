@@ -2,8 +2,8 @@
 //! number of a person cannot get in by accident.
 
 use domain::ids::{
-    AppointmentId, ConsultationId, HoldId, InvitationId, MessageId, PatientId, ServiceId, SignInId,
-    SiteId, StaffId, TemplateId, VisitId,
+    AppointmentId, ConsultationId, HoldId, InvitationId, MessageId, ParticipantId, PatientId,
+    ServiceId, SignInId, SiteId, StaffId, TemplateId, VisitId,
 };
 use domain::time::{Date, Timestamp};
 use serde_json::{Map, Value as Json};
@@ -140,6 +140,7 @@ detail_by_display!(
     InvitationId,
     VisitId,
     SignInId,
+    ParticipantId,
     MessageId
 );
 

@@ -18,7 +18,8 @@ mod service_store;
 mod slot_search;
 mod template_store;
 
-pub use appointment_store::{of_patient, set_status, standing};
+pub use appointment_store::{find as appointment, of_patient, set_status, standing};
+pub use book::latest_today;
 pub use hold_store::sweep;
 pub use places::{clinician, is_clinician_at, site};
 pub use routes::routes;

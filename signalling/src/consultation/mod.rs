@@ -1,21 +1,28 @@
-//! The `consultation` room: invitations, the waiting room, the call.
+//! The `consultation` room: invitations, the waiting room, the call, notes and outcome.
+//!
+//! A link's secret is exchanged for a visit: one device, one cookie, one appointment. A visit that
+//! arrives becomes a participant; the live rooms (`live`) hold the sockets and ask the database who
+//! may be there. The database is the truth: a hint only makes a live room look again.
 
+mod admit;
+mod arrive;
+mod chat_store;
+mod end;
+mod exchange;
+mod ice;
+mod identity;
+mod live;
+mod note;
+mod participant_store;
+mod queue;
+mod routes;
+mod survey;
+mod truth;
+mod view;
+mod visit_store;
 mod visit_view;
 
+pub use live::LiveRooms;
+pub use routes::routes;
+pub use visit_store::{authenticate_visit, cookie};
 pub use visit_view::visit_view;
-
-use crate::app_state::App;
-use crate::http::{Failure, Routes, VisitCaller};
-
-/// This room's routes.
-pub fn routes() -> Routes {
-    Routes::new()
-}
-
-/// Which visit this cookie's secret opens.
-///
-/// # Errors
-/// A fault of ours; nobody gets in then.
-pub async fn authenticate_visit(_app: &App, _secret: &str) -> Result<Option<VisitCaller>, Failure> {
-    Ok(None)
-}

@@ -12,7 +12,7 @@ use crate::time::Timestamp;
 pub const MAX_BUFFERED_EVENTS: usize = 1_024;
 
 /// The most bytes (roughly) of events kept for one participant until they are acknowledged.
-pub const MAX_BUFFERED_BYTES: usize = 512 * 1024;
+pub const MAX_BUFFERED_BYTES: usize = 256 * 1024;
 
 /// The most refusals repeated after a resume.
 const MAX_REFUSALS: usize = 32;

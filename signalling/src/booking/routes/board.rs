@@ -14,10 +14,14 @@ pub(super) async fn show(
     Query(asked): Query<Asked>,
 ) -> Result<Json<Board>, Failure> {
     let wanted = asked.check(&caller)?;
-    let (keys, now) = (app.keys.clone(), app.now());
+    let (keys, rooms, now) = (app.keys.clone(), app.rooms.clone(), app.now());
     let board = app
         .db
-        .read(move |reader| board::board(reader, &keys, wanted, now, |_| false))
+        .read(move |reader| {
+            board::board(reader, &keys, wanted, now, |appointment| {
+                rooms.patient_is_connected(appointment.consultation)
+            })
+        })
         .await?;
     Ok(Json(board))
 }

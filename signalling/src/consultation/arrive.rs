@@ -1,0 +1,91 @@
+//! The patient goes into the waiting room, on this device.
+
+use domain::booking::appointment::{By, Change};
+use domain::booking::wire::{AppointmentStatus, Mode};
+use domain::consultation::invitation::joining;
+use domain::consultation::participant::ParticipantRole;
+use domain::consultation::wire::{Arrive, ConsultationStatus, DeviceCheck, Joining};
+use domain::error::{ErrorCode, FieldError, Fields, Problem};
+use domain::text::Prose;
+
+use super::participant_store::{self, Whose};
+use crate::app_state::App;
+use crate::audit::{Actor, AuditEntry, Subject};
+use crate::booking;
+use crate::bus::Hint;
+use crate::http::VisitCaller;
+use crate::params;
+use crate::store::{Audited, StoreError, Tx};
+
+/// Reads what the device check found.
+///
+/// # Errors
+/// The problem naming the field.
+pub fn check(arrive: Arrive) -> Result<DeviceCheck, Problem> {
+    let mut fields = Fields::new();
+    let browser = fields.take(
+        "device_check.browser",
+        Prose::<80>::new(&arrive.device_check.browser).map_err(FieldError::from),
+    );
+    fields.finish(browser.map(|browser| DeviceCheck {
+        browser: browser.as_str().to_owned(),
+        ..arrive.device_check
+    }))
+}
+
+/// Lets the device in.
+///
+/// # Errors
+/// `wrong_state` before the date of birth is confirmed or when it is over, `not_joinable` when it
+/// is too early, too late or no video appointment.
+pub fn arrive(
+    tx: &mut Tx,
+    app: &App,
+    caller: &VisitCaller,
+    found: &DeviceCheck,
+) -> Result<Audited<()>, Problem> {
+    let now = tx.now();
+    let standing = booking::standing(tx, caller.appointment)?.ok_or(ErrorCode::NotFound)?;
+    let (mode, status) = tx.query_one(
+        "SELECT a.mode, c.status FROM appointments a
+         JOIN consultations c ON c.appointment_id = a.id WHERE a.id = $1",
+        params![caller.appointment],
+        |row| Ok((row.word::<Mode>(0)?, row.word::<ConsultationStatus>(1)?)),
+    )?;
+    match joining(mode, standing.state, status, now) {
+        Joining::Open if caller.identity_confirmed => {}
+        Joining::Open | Joining::Cancelled | Joining::Over => {
+            return Err(ErrorCode::WrongState.into());
+        }
+        Joining::NotVideo | Joining::TooEarly { .. } => return Err(ErrorCode::NotJoinable.into()),
+    }
+    // By the consultation, not the patient: a second device may come to a call that overruns.
+    let state = standing
+        .state
+        .after(Change::Arrive, By::Consultation, now)?;
+    if state.status == AppointmentStatus::Arrived {
+        booking::set_status(tx, caller.appointment, state.status)?;
+    }
+    let found = serde_json::to_string(found).map_err(|_| StoreError::Sealed)?;
+    tx.execute_one(
+        "UPDATE visits SET arrived_at = COALESCE(arrived_at, $2), device_check = $3,
+            last_seen_at = $4
+         WHERE id = $1",
+        params![caller.visit, now, found, now],
+    )?;
+    participant_store::join(
+        tx,
+        &app.entropy,
+        caller.consultation,
+        Whose::Visit(caller.visit),
+        ParticipantRole::Patient,
+    )?;
+    tx.hint(Hint::Board { site: caller.site });
+    tx.hint(Hint::Consultation {
+        id: caller.consultation,
+    });
+    let actor = Actor::Visit(caller.visit);
+    let subject = Subject::Consultation(caller.consultation);
+    let entry = AuditEntry::new(actor, "consultation.arrived", subject);
+    Ok(tx.audited(entry.at_site(caller.site), ())?)
+}

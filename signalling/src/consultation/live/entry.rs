@@ -1,0 +1,109 @@
+//! Who comes in: from a checked cookie to a member of the room.
+
+use domain::consultation::event::CloseCode;
+use domain::consultation::participant::ParticipantRole;
+use domain::consultation::room::Member;
+use domain::error::{ErrorCode, Problem};
+use domain::ids::{ConsultationId, SignInId, StaffId, VisitId};
+
+use crate::app_state::App;
+use crate::audit::{Actor, AuditEntry, Subject};
+use crate::bus::Hint;
+use crate::consultation::participant_store::{self, Whose};
+use crate::consultation::truth::{self, Known, Truth};
+use crate::store::StoreError;
+
+/// Whose socket it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Who {
+    /// A patient's device.
+    Visit(VisitId),
+    /// A clinician, by a sign-in.
+    Staff {
+        /// Who.
+        staff: StaffId,
+        /// By which sign-in.
+        sign_in: SignInId,
+    },
+}
+
+impl Who {
+    const fn whose(self) -> Whose {
+        match self {
+            Self::Visit(id) => Whose::Visit(id),
+            Self::Staff { staff, .. } => Whose::Staff(staff),
+        }
+    }
+
+    const fn actor(self) -> Actor {
+        match self {
+            Self::Visit(id) => Actor::Visit(id),
+            Self::Staff { staff, .. } => Actor::Staff(staff),
+        }
+    }
+
+    fn is(self, known: &Known) -> bool {
+        match self {
+            Self::Visit(id) => known.visit == Some(id),
+            Self::Staff { staff, .. } => known.staff == Some(staff),
+        }
+    }
+}
+
+/// Lets somebody in, or says why not. A clinician becomes a participant by coming; a patient's
+/// device has become one by arriving.
+pub async fn enter(app: &App, id: ConsultationId, who: Who) -> Result<Member, CloseCode> {
+    let truth = look(app, id).await?;
+    if truth.ended().is_some() {
+        return Err(CloseCode::Ended);
+    }
+    let known = truth.people.iter().find(|known| who.is(known));
+    match (known, who) {
+        (Some(known), _) if known.revoked => Err(CloseCode::Removed),
+        (Some(known), _) if known.left_at.is_none() => Ok(known.member.clone()),
+        (None, Who::Visit(_)) => Err(CloseCode::SignInNeeded),
+        (Some(_), _) | (None, Who::Staff { .. }) => {
+            join(app, id, who, &truth).await?;
+            let truth = look(app, id).await?;
+            let known = truth.people.into_iter().find(|known| who.is(known));
+            known
+                .map(|known| known.member)
+                .ok_or(CloseCode::Unavailable)
+        }
+    }
+}
+
+async fn look(app: &App, id: ConsultationId) -> Result<Truth, CloseCode> {
+    let (keys, now) = (app.keys.clone(), app.now());
+    app.db
+        .read(move |reader| truth::read(reader, &keys, id, now))
+        .await
+        .map_err(unavailable)?
+        .ok_or(CloseCode::Removed)
+}
+
+async fn join(app: &App, id: ConsultationId, who: Who, truth: &Truth) -> Result<(), CloseCode> {
+    let (entropy, site) = (app.entropy.clone(), truth.site);
+    let role = match who {
+        Who::Visit(_) => ParticipantRole::Patient,
+        Who::Staff { .. } => ParticipantRole::Clinician,
+    };
+    app.db
+        .act(move |tx| {
+            participant_store::join(tx, &entropy, id, who.whose(), role)?;
+            tx.hint(Hint::Board { site });
+            let subject = Subject::Consultation(id);
+            let entry = AuditEntry::new(who.actor(), "consultation.joined", subject);
+            Ok(tx.audited(entry.at_site(site), ())?)
+        })
+        .await
+        .map_err(|problem: Problem| {
+            tracing::warn!(code = ErrorCode::as_str(problem.code), "nobody could join");
+            CloseCode::Unavailable
+        })
+}
+
+fn unavailable(error: StoreError) -> CloseCode {
+    tracing::warn!(%error, "a consultation could not be looked up");
+    CloseCode::Unavailable
+}

@@ -1,0 +1,79 @@
+//! Keeps what a room asks to be kept, one thing after the other, so that the chat is in the same
+//! order on the disk as on the screens.
+
+use domain::consultation::room::{Change, Ticket};
+use domain::error::Problem;
+use domain::ids::{ConsultationId, ParticipantId, SiteId};
+use tokio::sync::mpsc;
+
+use super::Who;
+use super::room_task::Message;
+use crate::app_state::App;
+use crate::audit::{Actor, AuditEntry, Subject};
+use crate::bus::Hint;
+use crate::consultation::{chat_store, participant_store};
+
+/// One thing to keep, and who did it.
+#[derive(Debug)]
+pub struct Job {
+    pub ticket: Ticket,
+    pub change: Change,
+    pub who: Option<Who>,
+}
+
+/// Whose change it is.
+pub const fn author(change: &Change) -> ParticipantId {
+    match change {
+        Change::Chat(message) => message.from,
+        Change::Left { participant, .. } => *participant,
+    }
+}
+
+/// Works until the room is gone.
+pub async fn run(
+    app: App,
+    id: ConsultationId,
+    site: SiteId,
+    mut jobs: mpsc::UnboundedReceiver<Job>,
+    room: mpsc::WeakSender<Message>,
+) {
+    while let Some(job) = jobs.recv().await {
+        let ticket = job.ticket;
+        let kept = match keep(&app, id, site, job).await {
+            Ok(()) => true,
+            Err(problem) => {
+                tracing::warn!(code = problem.code.as_str(), "a change could not be kept");
+                false
+            }
+        };
+        if let Some(room) = room.upgrade() {
+            // A room that is gone needs no answer.
+            let _ = room.send(Message::Kept { ticket, kept }).await;
+        }
+    }
+}
+
+async fn keep(app: &App, id: ConsultationId, site: SiteId, job: Job) -> Result<(), Problem> {
+    let actor = match job.who {
+        Some(Who::Visit(visit)) => Actor::Visit(visit),
+        Some(Who::Staff { staff, .. }) => Actor::Staff(staff),
+        None => Actor::System,
+    };
+    app.db
+        .act(move |tx| {
+            let action = match job.change {
+                Change::Chat(message) => {
+                    chat_store::keep(tx, id, &message)?;
+                    "chat.sent"
+                }
+                Change::Left { participant, at } => {
+                    participant_store::leave(tx, participant, at)?;
+                    tx.hint(Hint::Board { site });
+                    "consultation.left"
+                }
+            };
+            let entry = AuditEntry::new(actor, action, Subject::Consultation(id)).at_site(site);
+            Ok(tx.audited(entry, ())?)
+        })
+        .await
+}

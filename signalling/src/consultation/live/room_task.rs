@@ -1,0 +1,386 @@
+//! The task of one live room: the shell around the pure machine.
+
+use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::time::Duration;
+
+use domain::consultation::command::{ClientFrame, Resume, ResumeToken};
+use domain::consultation::event::{CloseCode, ServerFrame};
+use domain::consultation::participant::{ParticipantRole, Presence as Here};
+use domain::consultation::room::{ConnId, Connect, Input, Member, Output, Room, Ticket};
+use domain::ids::{
+    AppointmentId, ConsultationId, InstanceId, ParticipantId, SignInId, SiteId, StaffId, VisitId,
+};
+use domain::people::role::Role;
+use tokio::sync::mpsc::{self, Receiver, Sender, UnboundedSender, WeakSender};
+use tokio::time::{Instant, MissedTickBehavior, interval};
+
+use super::keeper::{self, Job};
+use super::messenger::{Line, Messenger};
+use super::rooms::{Connected, locked};
+use super::{LINGER_SECONDS, Who};
+use crate::app_state::App;
+use crate::bus::Hint;
+use crate::consultation::truth::{self, Truth};
+use crate::consultation::{chat_store, ice, queue};
+use crate::params;
+use crate::store::{Secret, StoreError};
+
+/// How often the place in the queue is worked out without a hint, in ticks of a second.
+const QUEUE_TICKS: u32 = 15;
+
+/// Somebody comes in.
+#[derive(Debug)]
+pub struct Coming {
+    pub conn: ConnId,
+    pub member: Member,
+    pub who: Who,
+    pub instance: InstanceId,
+    pub resume: Option<Resume>,
+    pub frames: Sender<ServerFrame>,
+}
+
+/// What a room is told.
+#[derive(Debug)]
+pub enum Message {
+    Come(Box<Coming>),
+    Frame { conn: ConnId, frame: ClientFrame },
+    Unreadable { conn: ConnId },
+    Drop { conn: ConnId, code: CloseCode },
+    Lost { conn: ConnId },
+    Kept { ticket: Ticket, kept: bool },
+    LookAgain,
+    SignInEnded(SignInId),
+    StaffChanged(StaffId),
+    VisitEnded(VisitId),
+    AppointmentChanged(AppointmentId),
+    BoardChanged(SiteId),
+    Stop,
+}
+
+impl Message {
+    /// The same hint for another room; what belongs to one room is never told twice.
+    pub fn again(&self) -> Self {
+        match *self {
+            Self::SignInEnded(id) => Self::SignInEnded(id),
+            Self::StaffChanged(id) => Self::StaffChanged(id),
+            Self::VisitEnded(id) => Self::VisitEnded(id),
+            Self::AppointmentChanged(id) => Self::AppointmentChanged(id),
+            Self::BoardChanged(site) => Self::BoardChanged(site),
+            Self::Stop => Self::Stop,
+            _ => Self::LookAgain,
+        }
+    }
+}
+
+struct Shell {
+    app: App,
+    id: ConsultationId,
+    appointment: AppointmentId,
+    site: SiteId,
+    room: Room,
+    lines: Messenger,
+    /// By which sign-in or visit a participant is or was here, for the access log.
+    people: HashMap<ParticipantId, Who>,
+    jobs: UnboundedSender<Job>,
+    connected: Connected,
+    queue_is_stale: bool,
+    ticks: u32,
+    empty_since: Option<Instant>,
+}
+
+/// Runs until nobody has been in the room for a while.
+pub async fn run(
+    app: App,
+    id: ConsultationId,
+    me: WeakSender<Message>,
+    mut inbox: Receiver<Message>,
+    connected: Connected,
+) {
+    let _figure = super::figures::OpenRoom::new();
+    let rooms = app.rooms.clone();
+    let Some((truth, room)) = load(&app, id).await else {
+        // The sockets that wait see their room gone and connect anew.
+        while !rooms.close(id, &mut inbox) {
+            while inbox.try_recv().is_ok() {}
+        }
+        return;
+    };
+    let (jobs, queue) = mpsc::unbounded_channel();
+    tokio::spawn(keeper::run(app.clone(), id, truth.site, queue, me));
+    let mut shell = Shell {
+        app,
+        id,
+        appointment: truth.appointment,
+        site: truth.site,
+        room,
+        lines: Messenger::default(),
+        people: HashMap::new(),
+        jobs,
+        connected,
+        queue_is_stale: true,
+        ticks: 0,
+        empty_since: None,
+    };
+    let mut second = interval(Duration::from_secs(1));
+    second.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            message = inbox.recv() => match message {
+                Some(message) => shell.hear(message).await,
+                None => return,
+            },
+            _ = second.tick() => {
+                shell.tick().await;
+                if shell.is_done() && rooms.close(id, &mut inbox) {
+                    return;
+                }
+            }
+        }
+    }
+}
+
+async fn load(app: &App, id: ConsultationId) -> Option<(Truth, Room)> {
+    let (keys, now) = (app.keys.clone(), app.now());
+    let found = app
+        .db
+        .read(move |reader| {
+            let Some(truth) = truth::read(reader, &keys, id, now)? else {
+                return Ok(None);
+            };
+            let chat = chat_store::all(reader, &keys, id, &truth)?;
+            let room = Room::rebuild(truth.members(), chat);
+            Ok::<_, StoreError>(Some((truth, room)))
+        })
+        .await;
+    found.unwrap_or_else(|error| {
+        tracing::warn!(%error, "a room could not be opened");
+        None
+    })
+}
+
+impl Shell {
+    async fn hear(&mut self, message: Message) {
+        match message {
+            Message::Come(coming) => self.come(*coming).await,
+            Message::Frame { conn, frame } => self.put(Input::Frame { conn, frame }),
+            Message::Unreadable { conn } => self.put(Input::Unreadable { conn }),
+            Message::Drop { conn, code } => self.put(Input::Drop { conn, code }),
+            Message::Lost { conn } => {
+                self.lines.forget(conn);
+                self.put(Input::Disconnect { conn });
+            }
+            Message::Kept { ticket, kept: true } => self.put(Input::Committed { ticket }),
+            Message::Kept { ticket, .. } => self.put(Input::CommitFailed { ticket }),
+            Message::LookAgain => self.look_again().await,
+            Message::AppointmentChanged(id) if id == self.appointment => self.look_again().await,
+            Message::AppointmentChanged(_) => {}
+            Message::VisitEnded(id) => self.remove(|who| who == Who::Visit(id)),
+            Message::SignInEnded(id) => {
+                self.sign_out(|who| matches!(who, Who::Staff { sign_in, .. } if sign_in == id));
+            }
+            Message::StaffChanged(id) => self.look_at_staff(id).await,
+            Message::BoardChanged(site) => self.queue_is_stale |= site == self.site,
+            Message::Stop => {
+                for conn in self.lines.conns() {
+                    let code = CloseCode::Stopping;
+                    self.put(Input::Drop { conn, code });
+                }
+            }
+        }
+    }
+
+    async fn come(&mut self, coming: Coming) {
+        let Coming {
+            conn,
+            member,
+            who,
+            instance,
+            resume,
+            frames,
+        } = coming;
+        let participant = member.participant;
+        let role = member.role;
+        self.people.insert(participant, who);
+        let line = Line {
+            participant,
+            who,
+            frames,
+        };
+        self.lines.add(conn, line);
+        if self.queue_is_stale && !role.hosts() {
+            self.work_out_queue().await;
+        }
+        let now = self.app.now();
+        let connect = Connect {
+            conn,
+            member,
+            instance,
+            resume,
+            token: ResumeToken(Secret::random(&self.app.entropy).reveal()),
+            ice: ice::for_participant(&self.app.config, participant, role, now),
+        };
+        self.put(Input::Connect(Box::new(connect)));
+        // Whatever happened between the check at the door and this moment.
+        self.look_again().await;
+    }
+
+    /// Feeds the machine and does what it wants done.
+    fn put(&mut self, input: Input) {
+        let now = self.app.now();
+        let mut inputs = VecDeque::from([input]);
+        let mut presence_changed = false;
+        while let Some(input) = inputs.pop_front() {
+            for output in self.room.handle(input, now) {
+                match output {
+                    Output::Send { conn, frame } => {
+                        if !self.lines.send(conn, frame) {
+                            let code = CloseCode::TooSlow;
+                            inputs.push_back(Input::Drop { conn, code });
+                        }
+                    }
+                    Output::Close { conn, code } => self.lines.close(conn, code),
+                    Output::Commit { ticket, change } => {
+                        let who = self.people.get(&keeper::author(&change)).copied();
+                        let job = Job {
+                            ticket,
+                            change,
+                            who,
+                        };
+                        if self.jobs.send(job).is_err() {
+                            inputs.push_back(Input::CommitFailed { ticket });
+                        }
+                    }
+                    Output::PresenceChanged => presence_changed = true,
+                }
+            }
+        }
+        if presence_changed {
+            self.tell_presence();
+        }
+    }
+
+    fn tell_presence(&self) {
+        let mut patients = 0;
+        let mut everybody = BTreeSet::new();
+        for person in self.room.people() {
+            if person.presence == Here::Connected {
+                patients += usize::from(person.role == ParticipantRole::Patient);
+                everybody.insert(person.id);
+            }
+        }
+        let mut shared = locked(&self.connected);
+        if shared.everybody != everybody {
+            shared.everybody = everybody;
+            shared.patients = patients;
+            self.app.bus.send(Hint::Board { site: self.site });
+        }
+    }
+
+    /// Asks the database who may be here, and makes it so.
+    async fn look_again(&mut self) {
+        let (keys, id, now) = (self.app.keys.clone(), self.id, self.app.now());
+        let found = self
+            .app
+            .db
+            .read(move |reader| truth::read(reader, &keys, id, now))
+            .await;
+        let truth = match found {
+            Ok(Some(truth)) => truth,
+            Ok(None) => return,
+            Err(error) => {
+                tracing::warn!(%error, "a room could not look again");
+                locked(&self.connected).missed = true;
+                return;
+            }
+        };
+        for known in &truth.people {
+            let participant = known.member.participant;
+            if known.revoked {
+                self.put(Input::Removed { participant });
+            } else if let Some(at) = known.member.admitted_at {
+                let role = known.member.role;
+                let ice = ice::for_participant(&self.app.config, participant, role, now);
+                self.put(Input::Admitted {
+                    participant,
+                    at,
+                    ice,
+                });
+            }
+        }
+        if let Some(reason) = truth.ended() {
+            self.put(Input::Ended { reason });
+        }
+        self.queue_is_stale = true;
+    }
+
+    fn remove(&mut self, is: impl Fn(Who) -> bool) {
+        for participant in self.lines.participants(is) {
+            self.put(Input::Removed { participant });
+        }
+    }
+
+    fn sign_out(&mut self, is: impl Fn(Who) -> bool) {
+        for participant in self.lines.participants(is) {
+            self.put(Input::SignedOut { participant });
+        }
+    }
+
+    /// Somebody of the staff was changed: whoever may not consult here any more goes.
+    async fn look_at_staff(&mut self, id: StaffId) {
+        let is = |who| matches!(who, Who::Staff { staff, .. } if staff == id);
+        if self.lines.participants(is).is_empty() {
+            return;
+        }
+        let site = self.site;
+        let may_stay = self
+            .app
+            .db
+            .read(move |reader| {
+                reader.exists(
+                    "SELECT 1 FROM memberships m JOIN staff s ON s.id = m.staff_id
+                     WHERE m.staff_id = $1 AND m.site_id = $2 AND m.role = $3
+                        AND s.disabled_at IS NULL",
+                    params![id, site, Role::Clinician.as_str()],
+                )
+            })
+            .await;
+        // When in doubt, they sign in again.
+        if !may_stay.unwrap_or_else(|_: StoreError| false) {
+            self.sign_out(is);
+        }
+    }
+
+    async fn tick(&mut self) {
+        self.put(Input::Tick);
+        self.ticks = self.ticks.wrapping_add(1);
+        if std::mem::take(&mut locked(&self.connected).missed) {
+            self.look_again().await;
+        }
+        if self.queue_is_stale || self.ticks.is_multiple_of(QUEUE_TICKS) {
+            self.work_out_queue().await;
+        }
+    }
+
+    async fn work_out_queue(&mut self) {
+        self.queue_is_stale = false;
+        let (appointment, now) = (self.appointment, self.app.now());
+        let found = self
+            .app
+            .db
+            .read(move |reader| queue::of(reader, appointment, now))
+            .await;
+        match found {
+            Ok(queue) => self.put(Input::QueueChanged { queue }),
+            Err(error) => tracing::debug!(%error, "the queue could not be worked out"),
+        }
+    }
+
+    fn is_done(&mut self) -> bool {
+        if !self.room.is_empty() {
+            self.empty_since = None;
+            return false;
+        }
+        let since = *self.empty_since.get_or_insert_with(Instant::now);
+        since.elapsed() >= Duration::from_secs(LINGER_SECONDS)
+    }
+}

@@ -1,0 +1,77 @@
+//! `/api/consultations`: the clinician's side.
+
+use axum::extract::State;
+use domain::consultation::wire::{Admit, ConsultationView, End, Note, SaveNote};
+use domain::ids::ConsultationId;
+
+use crate::app_state::App;
+use crate::consultation::{admit as admitting, end as ending, note, view};
+use crate::http::{Failure, Json, Path, StaffCaller};
+
+async fn view_of(
+    app: &App,
+    caller: StaffCaller,
+    id: ConsultationId,
+) -> Result<Json<ConsultationView>, Failure> {
+    let (keys, now) = (app.keys.clone(), app.now());
+    let connected = app.rooms.connected(id);
+    let seen = app
+        .db
+        .read(move |reader| view::view(reader, &keys, &caller, id, &connected, now))
+        .await?;
+    Ok(Json(seen))
+}
+
+/// One consultation.
+pub(super) async fn show(
+    State(app): State<App>,
+    caller: StaffCaller,
+    Path(id): Path<ConsultationId>,
+) -> Result<Json<ConsultationView>, Failure> {
+    view_of(&app, caller, id).await
+}
+
+/// Lets somebody in.
+pub(super) async fn admit(
+    State(app): State<App>,
+    caller: StaffCaller,
+    Path(id): Path<ConsultationId>,
+    Json(body): Json<Admit>,
+) -> Result<Json<ConsultationView>, Failure> {
+    admitting::check(&body)?;
+    let asking = caller.clone();
+    app.db
+        .act(move |tx| admitting::admit(tx, &asking, id, &body))
+        .await?;
+    view_of(&app, caller, id).await
+}
+
+/// Saves the note.
+pub(super) async fn save_note(
+    State(app): State<App>,
+    caller: StaffCaller,
+    Path(id): Path<ConsultationId>,
+    Json(body): Json<SaveNote>,
+) -> Result<Json<Note>, Failure> {
+    let text = note::check(&body)?;
+    let saved = app
+        .db
+        .act(move |tx| note::save(tx, &caller, id, &text, body.version))
+        .await?;
+    Ok(Json(saved))
+}
+
+/// Ends it.
+pub(super) async fn end(
+    State(app): State<App>,
+    caller: StaffCaller,
+    Path(id): Path<ConsultationId>,
+    Json(body): Json<End>,
+) -> Result<Json<ConsultationView>, Failure> {
+    let words = ending::check(&body)?;
+    let asking = caller.clone();
+    app.db
+        .act(move |tx| ending::end(tx, &asking, id, &body, &words))
+        .await?;
+    view_of(&app, caller, id).await
+}

@@ -1,0 +1,84 @@
+//! This room's routes, one file a resource.
+
+mod consultations;
+mod invitations;
+mod socket;
+mod visit;
+
+use domain::consultation::wire;
+use domain::people::policy::Action;
+
+use crate::http::{Access, Routes};
+
+/// This room's routes.
+pub fn routes() -> Routes {
+    patients().merge(clinicians())
+}
+
+fn patients() -> Routes {
+    Routes::new()
+        .post(
+            "/api/invitations/exchange",
+            Access::Public,
+            invitations::exchange,
+        )
+        .summary("Exchanges a link's secret for a visit: one device, one appointment")
+        .takes::<wire::Exchange>()
+        .gives::<wire::VisitView>()
+        .get("/api/visit", Access::Visit, visit::show)
+        .summary("The visit's appointment")
+        .gives::<wire::VisitView>()
+        .post("/api/visit/identity", Access::Visit, visit::identity)
+        .summary("Confirms the patient's date of birth")
+        .takes::<wire::ConfirmIdentity>()
+        .gives::<wire::VisitView>()
+        .post("/api/visit/arrive", Access::Visit, visit::arrive)
+        .summary("Goes into the waiting room")
+        .takes::<wire::Arrive>()
+        .gives::<wire::VisitView>()
+        .post("/api/visit/survey", Access::Visit, visit::survey)
+        .summary("Says how it went")
+        .takes::<wire::Survey>()
+        .gives::<wire::VisitView>()
+        .post("/api/visit/sign-out", Access::Visit, visit::sign_out)
+        .summary("Ends this device's visit")
+}
+
+fn clinicians() -> Routes {
+    let consult = Access::Staff(Action::Consult);
+    Routes::new()
+        .get(
+            "/api/consultations/{id}",
+            Access::Staff(Action::Notes),
+            consultations::show,
+        )
+        .summary("One consultation, with its note")
+        .gives::<wire::ConsultationView>()
+        .post(
+            "/api/consultations/{id}/admit",
+            consult,
+            consultations::admit,
+        )
+        .summary("Lets somebody in, after checking two identifiers")
+        .takes::<wire::Admit>()
+        .gives::<wire::ConsultationView>()
+        .put(
+            "/api/consultations/{id}/note",
+            Access::Staff(Action::Notes),
+            consultations::save_note,
+        )
+        .summary("Saves the note")
+        .takes::<wire::SaveNote>()
+        .gives::<wire::Note>()
+        .post("/api/consultations/{id}/end", consult, consultations::end)
+        .summary("Ends it and says what happens next")
+        .takes::<wire::End>()
+        .gives::<wire::ConsultationView>()
+        .get(
+            "/api/consultations/{id}/socket",
+            Access::VisitOrStaff(Action::Consult),
+            socket::open,
+        )
+        .summary("The live connection; frames are ClientFrame and ServerFrame")
+        .gives_socket()
+}

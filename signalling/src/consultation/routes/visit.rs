@@ -1,0 +1,91 @@
+//! `/api/visit`: what a patient's device may see and do.
+
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use domain::consultation::identity::Confirmation;
+use domain::consultation::wire::{Arrive, ConfirmIdentity, Survey, VisitView};
+use domain::error::ErrorCode;
+use domain::ids::VisitId;
+use http::{StatusCode, header};
+
+use crate::app_state::App;
+use crate::consultation::{arrive as arriving, identity as identities, survey as surveys};
+use crate::consultation::{visit_store, visit_view};
+use crate::http::{Cookie, Failure, Json, VisitCaller};
+
+/// The view of one visit.
+pub(super) async fn view(app: &App, visit: VisitId) -> Result<VisitView, Failure> {
+    let (keys, now) = (app.keys.clone(), app.now());
+    let view = app
+        .db
+        .read(move |reader| visit_view(reader, &keys, visit, now))
+        .await?;
+    Ok(view)
+}
+
+/// The visit's appointment.
+pub(super) async fn show(
+    State(app): State<App>,
+    caller: VisitCaller,
+) -> Result<Json<VisitView>, Failure> {
+    view(&app, caller.visit).await.map(Json)
+}
+
+/// Confirms the date of birth.
+pub(super) async fn identity(
+    State(app): State<App>,
+    caller: VisitCaller,
+    Json(body): Json<ConfirmIdentity>,
+) -> Result<Json<VisitView>, Failure> {
+    let visit = caller.visit;
+    let given = identities::check(&body, app.now())?;
+    let judged = app
+        .db
+        .act(move |tx| identities::judge(tx, &caller, given))
+        .await?;
+    match judged {
+        Confirmation::Confirmed => view(&app, visit).await.map(Json),
+        Confirmation::Mismatch { .. } => Err(ErrorCode::IdentityMismatch.into()),
+        Confirmation::Locked => Err(ErrorCode::TooManyAttempts.into()),
+    }
+}
+
+/// Goes into the waiting room.
+pub(super) async fn arrive(
+    State(app): State<App>,
+    caller: VisitCaller,
+    Json(body): Json<Arrive>,
+) -> Result<Json<VisitView>, Failure> {
+    let (visit, inner) = (caller.visit, app.clone());
+    let found = arriving::check(body)?;
+    app.db
+        .act(move |tx| arriving::arrive(tx, &inner, &caller, &found))
+        .await?;
+    view(&app, visit).await.map(Json)
+}
+
+/// Says how it went.
+pub(super) async fn survey(
+    State(app): State<App>,
+    caller: VisitCaller,
+    Json(body): Json<Survey>,
+) -> Result<Json<VisitView>, Failure> {
+    let visit = caller.visit;
+    let words = surveys::check(&body)?;
+    app.db
+        .act(move |tx| surveys::answer(tx, &caller, &body, &words))
+        .await?;
+    view(&app, visit).await.map(Json)
+}
+
+/// Ends this device's visit.
+pub(super) async fn sign_out(
+    State(app): State<App>,
+    caller: VisitCaller,
+) -> Result<Response, Failure> {
+    app.db
+        .act(move |tx| visit_store::sign_out(tx, &caller))
+        .await?;
+    let cookie = [(header::SET_COOKIE, Cookie::Visit.clear())];
+    Ok((StatusCode::NO_CONTENT, cookie).into_response())
+}

@@ -1,0 +1,141 @@
+//! What the database says about a consultation: who may be in its room, and whether it is over.
+
+use domain::booking::wire::AppointmentStatus;
+use domain::consultation::event::EndReason;
+use domain::consultation::participant::{DisplayName, ParticipantRole};
+use domain::consultation::room::Member;
+use domain::consultation::wire::ConsultationStatus;
+use domain::ids::{AppointmentId, ConsultationId, PatientId, SiteId, StaffId, VisitId};
+use domain::time::Timestamp;
+
+use crate::params;
+use crate::store::{Context, Keys, Reader, StoreError};
+
+/// A consultation as the database knows it.
+#[derive(Debug, Clone)]
+pub struct Truth {
+    /// Its appointment.
+    pub appointment: AppointmentId,
+    /// Its site.
+    pub site: SiteId,
+    /// Where it stands.
+    pub status: ConsultationStatus,
+    /// Where the appointment stands.
+    pub appointment_status: AppointmentStatus,
+    /// Everybody who was ever part of it.
+    pub people: Vec<Known>,
+}
+
+/// A participant as the database knows them.
+#[derive(Debug, Clone)]
+pub struct Known {
+    /// Who, by what name, admitted or not.
+    pub member: Member,
+    /// Their device's visit, when they are no staff.
+    pub visit: Option<VisitId>,
+    /// The member of staff they are.
+    pub staff: Option<StaffId>,
+    /// Whether their link was revoked or has run out.
+    pub revoked: bool,
+    /// When they hung up, if they have not come back since.
+    pub left_at: Option<Timestamp>,
+}
+
+impl Truth {
+    /// Why nobody can be in the room any more, if that is so.
+    pub fn ended(&self) -> Option<EndReason> {
+        match (self.appointment_status, self.status) {
+            (AppointmentStatus::Cancelled, _) => Some(EndReason::Cancelled),
+            (AppointmentStatus::Fulfilled | AppointmentStatus::Noshow, _)
+            | (_, ConsultationStatus::Ended) => Some(EndReason::Finished),
+            _ => None,
+        }
+    }
+
+    /// Those who are in the room, connected or not.
+    pub fn members(&self) -> Vec<Member> {
+        let here = self
+            .people
+            .iter()
+            .filter(|k| !k.revoked && k.left_at.is_none());
+        here.map(|known| known.member.clone()).collect()
+    }
+}
+
+/// A name as it is shown in a call.
+pub fn display_name(name: &str) -> Result<DisplayName, StoreError> {
+    let short: String = name.chars().take(120).collect();
+    DisplayName::new(&short).map_err(|_| StoreError::Sealed)
+}
+
+/// Looks.
+///
+/// # Errors
+/// What the store says.
+pub fn read(
+    reader: &mut Reader,
+    keys: &Keys,
+    id: ConsultationId,
+    now: Timestamp,
+) -> Result<Option<Truth>, StoreError> {
+    let found = reader.query_opt(
+        "SELECT c.appointment_id, c.status, a.status AS appointment_status, a.site_id,
+            a.patient_id, p.name_sealed
+         FROM consultations c
+         JOIN appointments a ON a.id = c.appointment_id
+         JOIN patients p ON p.id = a.patient_id
+         WHERE c.id = $1",
+        params![id],
+        |row| {
+            let patient: PatientId = row.id("patient_id")?;
+            let place = Context::new("patients.name_sealed", patient);
+            let name = keys.open_text(place, &row.sealed("name_sealed")?)?;
+            let truth = Truth {
+                appointment: row.id("appointment_id")?,
+                site: row.id("site_id")?,
+                status: row.word("status")?,
+                appointment_status: row.word("appointment_status")?,
+                people: Vec::new(),
+            };
+            Ok((truth, display_name(&name)?))
+        },
+    )?;
+    let Some((mut truth, patient_name)) = found else {
+        return Ok(None);
+    };
+    truth.people = reader.query(
+        "SELECT t.id, t.role, t.visit_id, t.staff_id, t.admitted_at, t.left_at,
+            v.revoked_at, v.ends_at, s.name_sealed
+         FROM participants t
+         LEFT JOIN visits v ON v.id = t.visit_id
+         LEFT JOIN staff s ON s.id = t.staff_id
+         WHERE t.consultation_id = $1 ORDER BY t.joined_at, t.id",
+        params![id],
+        |row| {
+            let role: ParticipantRole = row.word("role")?;
+            let staff: Option<StaffId> = row.opt_id("staff_id")?;
+            let name = match (staff, row.opt_sealed("name_sealed")?) {
+                (Some(staff), Some(sealed)) => {
+                    let place = Context::new("staff.name_sealed", staff);
+                    display_name(&keys.open_text(place, &sealed)?)?
+                }
+                // Whoever came by the patient's link goes by the patient's name.
+                _ => patient_name.clone(),
+            };
+            let over = row.opt_time("ends_at")?.is_some_and(|ends| ends <= now);
+            Ok(Known {
+                member: Member {
+                    participant: row.id("id")?,
+                    role,
+                    name,
+                    admitted_at: row.opt_time("admitted_at")?,
+                },
+                visit: row.opt_id("visit_id")?,
+                staff,
+                revoked: over || row.opt_time("revoked_at")?.is_some(),
+                left_at: row.opt_time("left_at")?,
+            })
+        },
+    )?;
+    Ok(Some(truth))
+}

@@ -1,0 +1,97 @@
+//! The clinician's view of one consultation.
+
+use std::collections::BTreeSet;
+
+use domain::consultation::wire::{ConsultationView, WaitingPerson};
+use domain::error::{ErrorCode, Problem};
+use domain::ids::{ConsultationId, ParticipantId};
+use domain::people::policy::Action;
+use domain::time::Timestamp;
+
+use super::note;
+use super::truth::{self, Truth};
+use super::visit_view::next_steps;
+use crate::booking;
+use crate::http::StaffCaller;
+use crate::params;
+use crate::store::{Keys, Reader, StoreError};
+
+/// The view, when the consultation is at one of the caller's sites; elsewhere it does not exist.
+///
+/// # Errors
+/// `not_found`, or what the store says.
+pub fn view(
+    reader: &mut Reader,
+    keys: &Keys,
+    caller: &StaffCaller,
+    id: ConsultationId,
+    connected: &BTreeSet<ParticipantId>,
+    now: Timestamp,
+) -> Result<ConsultationView, Problem> {
+    let truth = truth::read(reader, keys, id, now)?.ok_or(ErrorCode::NotFound)?;
+    caller
+        .must_at(Action::Notes, truth.site)
+        .map_err(|failure| failure.problem().clone())?;
+    let appointment =
+        booking::appointment(reader, keys, truth.appointment)?.ok_or(ErrorCode::NotFound)?;
+    let next = reader.query_one(
+        "SELECT id AS consultation_id, outcome, next_steps_sealed, ended_at
+         FROM consultations WHERE id = $1",
+        params![id],
+        |row| next_steps(row, keys),
+    )?;
+    Ok(ConsultationView {
+        id,
+        appointment: appointment.id,
+        status: truth.status,
+        appointment_status: appointment.status,
+        mode: appointment.mode,
+        service_name: appointment.service_name,
+        start: appointment.start,
+        end: appointment.end,
+        zone: appointment.zone,
+        patient: appointment.patient,
+        reason: appointment.reason.filter(|reason| !reason.is_empty()),
+        participants: people(reader, &truth, connected)?,
+        note: note::read(reader, keys, id)?,
+        next,
+        now,
+    })
+}
+
+fn people(
+    reader: &mut Reader,
+    truth: &Truth,
+    connected: &BTreeSet<ParticipantId>,
+) -> Result<Vec<WaitingPerson>, StoreError> {
+    let mut people = Vec::new();
+    for known in &truth.people {
+        let id = known.member.participant;
+        let here = connected.contains(&id);
+        if known.revoked || known.left_at.is_some() || (known.staff.is_some() && !here) {
+            continue;
+        }
+        let (arrived_at, confirmed, check) = match known.visit {
+            Some(visit) => reader.query_one(
+                "SELECT arrived_at, identity_confirmed_at, device_check FROM visits WHERE id = $1",
+                params![visit],
+                |row| {
+                    let check = row.opt_text(2)?;
+                    let check = check.and_then(|text| serde_json::from_str(&text).ok());
+                    Ok((row.opt_time(0)?, row.opt_time(1)?.is_some(), check))
+                },
+            )?,
+            None => (None, false, None),
+        };
+        people.push(WaitingPerson {
+            participant: id,
+            name: known.member.name.as_str().to_owned(),
+            connected: here,
+            arrived_at,
+            admitted: known.member.role.hosts() || known.member.admitted_at.is_some(),
+            identity_confirmed: confirmed,
+            device_check: check,
+        });
+    }
+    Ok(people)
+}
