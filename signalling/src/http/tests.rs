@@ -53,6 +53,7 @@ fn open(folder: &Path, settings: &str) -> App {
         entropy,
         bus,
         gatekeeper: Arc::new(Rooms),
+        rooms: crate::consultation::LiveRooms::default(),
         metrics: Figures::collect(),
         shutdown: Shutdown::default(),
     }

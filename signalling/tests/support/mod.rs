@@ -222,6 +222,7 @@ impl World {
             entropy,
             bus,
             gatekeeper: door,
+            rooms: signalling::consultation::LiveRooms::default(),
             metrics: Figures::collect(),
             shutdown: Shutdown::default(),
         };
