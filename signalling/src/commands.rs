@@ -9,7 +9,7 @@ use tracing_subscriber::EnvFilter;
 
 use crate::config::{self, Config, ConfigError, LogFormat, Mode, Overrides};
 use crate::startup::{self, StartError};
-use crate::{demo, store};
+use crate::{demo, self_check, store};
 
 /// A virtual clinic in one program.
 #[derive(Debug, Parser)]
@@ -62,6 +62,8 @@ enum CommandError {
     Start(#[from] StartError),
     #[error("cannot make a temporary folder: {0}")]
     Temporary(std::io::Error),
+    #[error("{0} of these must be put right")]
+    Faults(usize),
     #[error("cannot start: {0}")]
     Runtime(std::io::Error),
 }
@@ -182,24 +184,12 @@ fn migrate(switches: &Switches) -> Result<(), CommandError> {
 
 fn check(switches: &Switches) -> Result<(), CommandError> {
     let config = config::load(Mode::Serve, &switches.overrides())?;
-    start_log(config.log);
-    say("Configuration: good.");
-    say(&format!("People use {}.", config.public_url.as_str()));
-    if config.smtp.is_none() {
-        say("No mail server is set: reception will be shown each link to pass on.");
+    let findings = runtime()?.block_on(self_check::examine(&config));
+    for finding in &findings {
+        say(&finding.to_string());
     }
-    if !config
-        .ice_servers
-        .iter()
-        .any(config::IceServerConfig::is_turn)
-    {
-        say("No TURN server is set: calls fail where networks allow no direct connection.");
+    match findings.iter().filter(|finding| finding.is_fault()).count() {
+        0 => Ok(()),
+        faults => Err(CommandError::Faults(faults)),
     }
-    if !startup::database_path(&config).exists() {
-        say("There is no database yet: the first start makes it.");
-        return Ok(());
-    }
-    runtime()?.block_on(async { startup::open(config).map(drop) })?;
-    say("Keys and database: good.");
-    Ok(())
 }

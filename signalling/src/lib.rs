@@ -15,6 +15,7 @@ pub mod http;
 pub mod messages;
 pub mod outside;
 pub mod people;
+pub mod self_check;
 pub mod startup;
 pub mod store;
 #[cfg(test)]

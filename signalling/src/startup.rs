@@ -47,7 +47,11 @@ pub fn database_path(config: &Config) -> PathBuf {
     config.data_dir.join("anteroom.db")
 }
 
-fn master_key(config: &Config, entropy: &Entropy) -> Result<MasterKey, OpenError> {
+/// The master key, from the configuration or its file; made at the very first start.
+///
+/// # Errors
+/// When there is a database but no key, or the key is malformed.
+pub fn master_key(config: &Config, entropy: &Entropy) -> Result<MasterKey, OpenError> {
     match &config.master_key {
         Some(text) => MasterKey::from_text(text.reveal()),
         None => MasterKey::from_file(&config.master_key_path(), &database_path(config), entropy),

@@ -67,6 +67,19 @@ impl Carrier {
     }
 }
 
+/// Whether the mail server lets us in; the error is its own words, which name nobody.
+///
+/// # Errors
+/// Why not.
+pub async fn mail_server_answers(smtp: &SmtpConfig) -> Result<(), String> {
+    let asked = async { transport(smtp)?.test_connection().await };
+    match asked.await {
+        Ok(true) => Ok(()),
+        Ok(false) => Err("it says nothing".to_owned()),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
 fn transport(
     smtp: &SmtpConfig,
 ) -> Result<AsyncSmtpTransport<Tokio1Executor>, lettre::transport::smtp::Error> {

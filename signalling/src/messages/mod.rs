@@ -14,6 +14,7 @@ mod render;
 mod words;
 mod worker;
 
+pub use carrier::mail_server_answers;
 pub use letter::{AppointmentLetter, Letter, SetupLetter};
 pub use queue::{Envelope, enqueue, withdraw};
 pub use worker::deliver;

@@ -230,7 +230,7 @@ const fn closing() -> StoreError {
 }
 
 /// A damaged file is better found at the start than by a patient.
-fn check(conn: &Connection) -> Result<(), StoreError> {
+pub(super) fn check(conn: &Connection) -> Result<(), StoreError> {
     let verdict: String = conn.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
     if verdict == "ok" {
         Ok(())

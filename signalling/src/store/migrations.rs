@@ -25,6 +25,14 @@ pub(super) fn version(conn: &Connection) -> Result<i64, StoreError> {
             applied_at BIGINT NOT NULL
         )",
     )?;
+    recorded(conn)
+}
+
+/// The same where the table must not be made.
+pub(super) fn recorded(conn: &Connection) -> Result<i64, StoreError> {
+    if !conn.table_exists(None, "schema_versions")? {
+        return Ok(0);
+    }
     Ok(conn.query_row(
         "SELECT COALESCE(MAX(version), 0) FROM schema_versions",
         [],

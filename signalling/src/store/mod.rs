@@ -8,6 +8,7 @@
 
 mod db;
 mod error;
+mod examine;
 mod keys;
 mod migrations;
 mod reader;
@@ -23,6 +24,7 @@ mod writer;
 
 pub use db::{Db, Opening, migrate};
 pub use error::{OpenError, StoreError};
+pub use examine::{Examined, examine};
 pub use keys::{Keys, MasterKey};
 pub use reader::Reader;
 pub use row::{Column, Row, word};

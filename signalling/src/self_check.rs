@@ -1,0 +1,188 @@
+//! `anteroom check`: looks at an installation and says what to do about what it finds. It changes
+//! nothing, and may be run beside a running server.
+
+use std::fmt;
+use std::path::Path;
+use std::time::Duration;
+
+use crate::config::{Config, IceServerConfig};
+use crate::outside::Entropy;
+use crate::startup::{database_path, master_key};
+use crate::{messages, store};
+
+/// Something found, in words for whoever runs the installation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Finding {
+    /// As it should be.
+    Good(String),
+    /// It works, but something is missing.
+    Note(String),
+    /// It must be put right.
+    Fault(String),
+}
+
+impl Finding {
+    /// Whether it must be put right.
+    pub const fn is_fault(&self) -> bool {
+        matches!(self, Self::Fault(_))
+    }
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Good(words) => write!(f, "good   {words}"),
+            Self::Note(words) => write!(f, "note   {words}"),
+            Self::Fault(words) => write!(f, "FAULT  {words}"),
+        }
+    }
+}
+
+/// Looks at everything that can be looked at.
+pub async fn examine(config: &Config) -> Vec<Finding> {
+    let mut found = vec![address(config), database(config)];
+    found.extend(key_file(config));
+    found.extend(logo(config));
+    found.push(mail(config).await);
+    found.extend(relays(config).await);
+    found
+}
+
+fn address(config: &Config) -> Finding {
+    let url = config.public_url.as_str();
+    if config.public_url.is_https() {
+        Finding::Good(format!("People use {url}."))
+    } else {
+        Finding::Note(format!(
+            "People use {url}, which works on this machine only. Set public_url to the https:// \
+             address of your TLS proxy."
+        ))
+    }
+}
+
+fn database(config: &Config) -> Finding {
+    let path = database_path(config);
+    if !path.exists() {
+        return Finding::Note(format!(
+            "There is no database at {} yet: the first start makes it.",
+            path.display()
+        ));
+    }
+    let examined =
+        master_key(config, &Entropy::System).and_then(|master| store::examine(&path, &master));
+    match examined {
+        Ok(store::Examined { log: Err(at), .. }) => Finding::Fault(format!(
+            "The access log is broken at entry {at}: somebody has changed the database. Keep a \
+             copy of it as it is, and tell whoever answers for information security."
+        )),
+        Ok(store::Examined {
+            pending: 0,
+            log: Ok(entries),
+        }) => Finding::Good(format!(
+            "The database is whole, the master key fits, the access log of {entries} entries is \
+             unbroken."
+        )),
+        Ok(examined) => Finding::Note(format!(
+            "The database is whole; the next start brings it up to date ({} migrations). Make a \
+             backup first.",
+            examined.pending
+        )),
+        Err(error) => Finding::Fault(format!("The database cannot be used: {error}.")),
+    }
+}
+
+/// The key must not be readable by others, nor lie where only the database's backup finds it.
+fn key_file(config: &Config) -> Option<Finding> {
+    let path = config.master_key_path();
+    if config.master_key.is_some() || !path.exists() {
+        return None;
+    }
+    if readable_by_others(&path) {
+        return Some(Finding::Fault(format!(
+            "Others can read the master key: chmod 600 {}.",
+            path.display()
+        )));
+    }
+    Some(Finding::Note(format!(
+        "Keep a copy of {} apart from the backups of the database: without it nothing personal in \
+         the database can be read, by anyone.",
+        path.display()
+    )))
+}
+
+#[cfg(unix)]
+fn readable_by_others(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::metadata(path).is_ok_and(|file| file.permissions().mode() & 0o077 != 0)
+}
+
+#[cfg(not(unix))]
+fn readable_by_others(_: &Path) -> bool {
+    false
+}
+
+fn logo(config: &Config) -> Option<Finding> {
+    let path = config.branding.logo.as_ref()?;
+    std::fs::read(path).err().map(|error| {
+        Finding::Fault(format!(
+            "The logo {} cannot be read: {error}.",
+            path.display()
+        ))
+    })
+}
+
+async fn mail(config: &Config) -> Finding {
+    let Some(smtp) = &config.smtp else {
+        return Finding::Note(
+            "No mail server is set: nobody gets a message, and reception is shown each link to \
+             pass on. Set smtp.host and smtp.from."
+                .to_owned(),
+        );
+    };
+    match messages::mail_server_answers(smtp).await {
+        Ok(()) => Finding::Good(format!("The mail server {} lets us in.", smtp.host)),
+        Err(why) => Finding::Fault(format!(
+            "The mail server {}:{} does not let us in: {why}. Check smtp.port, smtp.tls, smtp.user \
+             and smtp.password.",
+            smtp.host, smtp.port
+        )),
+    }
+}
+
+async fn relays(config: &Config) -> Vec<Finding> {
+    let mut found = Vec::new();
+    if !config.ice_servers.iter().any(IceServerConfig::is_turn) {
+        found.push(Finding::Note(
+            "No TURN server is set: calls fail where a network allows no direct connection. Set \
+             ice_servers."
+                .to_owned(),
+        ));
+    }
+    for url in config.ice_servers.iter().flat_map(|server| &server.urls) {
+        let asked = tokio::time::timeout(Duration::from_secs(5), resolve(url));
+        found.push(match asked.await {
+            Ok(true) => Finding::Good(format!("{url} has an address.")),
+            Ok(false) | Err(_) => Finding::Fault(format!(
+                "{url} has no address: is the name right, and does name resolution work here?"
+            )),
+        });
+    }
+    found
+}
+
+async fn resolve(url: &str) -> bool {
+    let rest = url.split_once(':').map_or("", |(_, rest)| rest);
+    let host = rest.split('?').next().unwrap_or("");
+    let with_port = if host
+        .rsplit(':')
+        .next()
+        .is_some_and(|port| port.parse::<u16>().is_ok())
+    {
+        host.to_owned()
+    } else {
+        format!("{host}:3478")
+    };
+    tokio::net::lookup_host(with_port)
+        .await
+        .is_ok_and(|mut addresses| addresses.next().is_some())
+}
