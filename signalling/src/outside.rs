@@ -16,6 +16,9 @@ pub enum Clock {
     Real,
     /// A clock that moves only when it is told to.
     Fixed(Arc<AtomicI64>),
+    /// The system's clock, so many milliseconds ahead (or behind): the demo lives through its
+    /// past weeks by it.
+    Shifted(Arc<AtomicI64>),
 }
 
 impl Clock {
@@ -24,26 +27,56 @@ impl Clock {
         Self::Fixed(Arc::new(AtomicI64::new(now.0)))
     }
 
+    /// A clock that shows the system's time until it is set.
+    pub fn shifted() -> Self {
+        Self::Shifted(Arc::default())
+    }
+
     /// The instant it shows.
     pub fn now(&self) -> Timestamp {
         match self {
-            Self::Real => Timestamp(
-                SystemTime::now()
-                    .duration_since(UNIX_EPOCH)
-                    .map_or(0, |since| {
-                        i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
-                    }),
-            ),
+            Self::Real => system_now(),
             Self::Fixed(at) => Timestamp(at.load(Ordering::SeqCst)),
+            Self::Shifted(by) => system_now().plus_ms(by.load(Ordering::SeqCst)),
         }
     }
 
-    /// Moves a fixed clock on; the system's clock takes no orders.
+    /// Moves the clock on; the system's takes no orders.
     pub fn advance_ms(&self, ms: i64) {
-        if let Self::Fixed(at) = self {
-            at.fetch_add(ms, Ordering::SeqCst);
+        match self {
+            Self::Real => {}
+            Self::Fixed(at) => _ = at.fetch_add(ms, Ordering::SeqCst),
+            Self::Shifted(by) => _ = by.fetch_add(ms, Ordering::SeqCst),
         }
     }
+
+    /// Sets a shifted clock to the system's time again, and a fixed one to `now`.
+    pub fn set_right(&self, now: Timestamp) {
+        match self {
+            Self::Real => {}
+            Self::Fixed(at) => at.store(now.0, Ordering::SeqCst),
+            Self::Shifted(by) => by.store(0, Ordering::SeqCst),
+        }
+    }
+
+    /// Sets the clock; the system's takes no orders.
+    pub fn set(&self, to: Timestamp) {
+        match self {
+            Self::Real => {}
+            Self::Fixed(at) => at.store(to.0, Ordering::SeqCst),
+            Self::Shifted(by) => by.store(to.0 - system_now().0, Ordering::SeqCst),
+        }
+    }
+}
+
+fn system_now() -> Timestamp {
+    Timestamp(
+        SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .map_or(0, |since| {
+                i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+            }),
+    )
 }
 
 /// Gives random bytes.

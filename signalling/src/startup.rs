@@ -81,7 +81,11 @@ pub fn prepare_data_dir(config: &Config) -> Result<(), StartError> {
 /// [`StartError`] says what is in the way.
 pub fn open(config: Config) -> Result<App, StartError> {
     prepare_data_dir(&config)?;
-    let clock = Clock::Real;
+    let clock = if config.is_demo() {
+        Clock::shifted()
+    } else {
+        Clock::Real
+    };
     let entropy = Entropy::System;
     let bus = Bus::new();
     let db = Db::open(Opening {

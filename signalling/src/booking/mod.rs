@@ -18,8 +18,10 @@ mod service_store;
 mod slot_search;
 mod template_store;
 
-pub use appointment_store::{find as appointment, of_patient, set_status, standing};
-pub use book::latest_today;
+pub use appointment_store::{Reason, find as appointment, of_patient, set_status, standing};
+pub use book::{Whom, by_staff, check_send_now, latest_today, now as send_now};
+pub use change::{cancel_by_staff, did_not_attend};
+pub use clinics::{make_service, make_template};
 pub use hold_store::sweep;
 pub use places::{clinician, is_clinician_at, site};
 pub use routes::routes;

@@ -80,6 +80,7 @@ struct Raw {
     patients_relay_only: Option<bool>,
     trusted_proxies: Vec<String>,
     zone: Option<String>,
+    demo_sites: Vec<String>,
     log: LogFormat,
     join_window_minutes: Option<u32>,
     metrics_token: Option<Secret>,
@@ -229,6 +230,7 @@ fn check(mode: Mode, overrides: &Overrides, raw: Raw) -> Result<Config, ConfigEr
         ice_servers,
         trusted_proxies,
         zone,
+        demo_sites: demo_sites(raw.demo_sites),
         log: raw.log,
         join_window_minutes: in_range(
             "join_window_minutes",
@@ -240,6 +242,13 @@ fn check(mode: Mode, overrides: &Overrides, raw: Raw) -> Result<Config, ConfigEr
         app_dir: raw.app_dir,
         limits: limits(&raw.limits)?,
     })
+}
+
+/// What is not named keeps its usual name.
+fn demo_sites(named: Vec<String>) -> [String; 2] {
+    let mut named = named.into_iter();
+    ["Northampton General Hospital", "Kettering General Hospital"]
+        .map(|usual| named.next().unwrap_or_else(|| usual.to_owned()))
 }
 
 fn limits(raw: &RawLimits) -> Result<Limits, ConfigError> {

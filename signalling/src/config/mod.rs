@@ -92,6 +92,8 @@ pub struct Config {
     pub trusted_proxies: Vec<Cidr>,
     /// IANA zone of new sites.
     pub zone: String,
+    /// Names of the two sites of the demo.
+    pub demo_sites: [String; 2],
     /// How the log is written.
     pub log: LogFormat,
     /// From how many minutes before an appointment a patient may join.

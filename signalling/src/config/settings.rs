@@ -165,6 +165,12 @@ pub const SETTINGS: &[Setting] = &[
         "Europe/London",
         "IANA time zone of new sites",
     ),
+    setting(
+        "demo_sites",
+        Kind::List,
+        "Northampton General Hospital, Kettering General Hospital",
+        "Names of the two sites of the demo",
+    ),
     setting("log", Kind::Text, "text", "`text` or `json`"),
     setting(
         "join_window_minutes",

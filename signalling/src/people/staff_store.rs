@@ -110,7 +110,7 @@ pub fn all(r: &mut Reader, keys: &Keys) -> Result<Vec<Staff>, StoreError> {
 }
 
 /// Whether anybody is on the staff yet.
-pub(super) fn is_empty(r: &mut Reader) -> Result<bool, StoreError> {
+pub(crate) fn is_empty(r: &mut Reader) -> Result<bool, StoreError> {
     Ok(!r.exists("SELECT 1 FROM staff LIMIT 1", &[])?)
 }
 
