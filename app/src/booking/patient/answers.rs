@@ -21,7 +21,7 @@ fn or_none(i18n: I18n, text: &str) -> String {
 
 /// The rows, each with a link to change it.
 pub(super) fn rows(i18n: I18n, slug: &str, draft: &Draft) -> Vec<SummaryRow> {
-    let to = |step: Step| format!("/book/{slug}/{}?change", step.slug());
+    let to = |step: Step| format!("/book/{slug}/{}?change=yes", step.slug());
     let patient = &draft.patient;
     let slot = draft.hold.as_ref().map(|hold| hold.slot.clone());
     let service = draft

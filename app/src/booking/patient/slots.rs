@@ -66,14 +66,14 @@ pub(super) fn day(i18n: I18n, day: SlotDay, pick: Callback<Slot>, open: bool) ->
     let (morning, afternoon): (Vec<_>, Vec<_>) = slots
         .into_iter()
         .partition(|slot| dates::local(slot.start, &slot.zone).1.minutes() < 12 * 60);
-    let part = move |name: &'static str, slots: Vec<Slot>, words: TextProp| {
+    let part = move |slots: Vec<Slot>, words: TextProp| {
         (!slots.is_empty()).then(move || {
             let buttons: Vec<_> = slots
                 .into_iter()
                 .map(|slot| time_button(i18n, slot, pick))
                 .collect();
             view! {
-                <h4 class="nhsuk-heading-xs" data-part=name>{move || words.get()}</h4>
+                <h3 class="nhsuk-heading-xs">{move || words.get()}</h3>
                 <ul class="ar-slots">{buttons}</ul>
             }
         })
@@ -91,8 +91,8 @@ pub(super) fn day(i18n: I18n, day: SlotDay, pick: Callback<Slot>, open: bool) ->
                 </span>
             </summary>
             <div class="nhsuk-details__text">
-                {part("morning", morning, crate::text!(i18n, booking.times.morning))}
-                {part("afternoon", afternoon, crate::text!(i18n, booking.times.afternoon))}
+                {part(morning, crate::text!(i18n, booking.times.morning))}
+                {part(afternoon, crate::text!(i18n, booking.times.afternoon))}
             </div>
         </details>
     }
