@@ -66,6 +66,14 @@ pub fn InvitationPage() -> impl IntoView {
         });
     });
     Effect::new(move || open.run(()));
+    // Another link opened in this tab only changes the fragment; the page stays.
+    let other_link = window_event_listener(leptos::ev::hashchange, move |_| {
+        if let Some(new) = take_secret() {
+            secret.set_value(Some(new));
+            open.run(());
+        }
+    });
+    on_cleanup(move || other_link.remove());
     let body = move || match failure.get() {
         None => view! { <Loading/> }.into_any(),
         Some(reason) if reason.is(ErrorCode::LinkNotValid) || reason.is(ErrorCode::NotFound) => {

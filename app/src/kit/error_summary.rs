@@ -14,7 +14,7 @@ const ID: &str = "error-summary";
 #[component]
 pub fn ErrorSummary() -> impl IntoView {
     let i18n = use_i18n();
-    let form = use_context::<Form>();
+    let form = Form::here();
     Effect::new(move || {
         if form.is_some_and(|f| f.refusals().get() > 0) {
             request_animation_frame(|| focus(ID));

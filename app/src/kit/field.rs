@@ -54,7 +54,7 @@ impl Field {
         words: Option<ErrorWords>,
     ) -> Self {
         let id = name.replace(['.', '[', ']'], "-");
-        let form = use_context::<Form>();
+        let form = Form::here();
         if let Some(form) = form {
             form.know(KnownField {
                 name: name.to_owned(),

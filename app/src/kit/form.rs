@@ -47,15 +47,23 @@ impl Form {
         form
     }
 
+    /// The form of this page, when it has one.
+    pub(super) fn here() -> Option<Self> {
+        // A view that is built again keeps the contexts of its earlier self, whose signals are gone.
+        use_context::<Self>().filter(|form| !form.busy.is_disposed())
+    }
+
     /// True while the form is being sent: for `Button`'s `busy`.
     pub fn busy(self) -> Signal<bool> {
-        self.busy.into()
+        // A page on its way out may ask once more after its signals have gone.
+        Signal::derive(move || self.busy.try_get().unwrap_or(false))
     }
 
     /// Whether anything was refused and not yet sent again.
     pub fn has_errors(self) -> bool {
-        self.refusals.get() > 0
-            && (self.failure.with(Option::is_some) || self.refused.with(|r| !r.is_empty()))
+        self.refusals.try_get().is_some_and(|n| n > 0)
+            && (self.failure.try_with(Option::is_some) == Some(true)
+                || self.refused.try_with(|r| !r.is_empty()) == Some(true))
     }
 
     /// Forgets what was refused.

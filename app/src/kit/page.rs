@@ -15,7 +15,7 @@ pub struct Arrived(StoredValue<bool>);
 /// page's title says so first.
 pub(super) fn set_title(title: TextProp) {
     let brand = use_branding();
-    let form = use_context::<Form>();
+    let form = Form::here();
     let i18n = crate::words::use_i18n();
     Effect::new(move || {
         let brand = brand.with(|b| b.name.clone());
@@ -42,12 +42,28 @@ fn focus_heading() {
     }
     request_animation_frame(|| {
         window().scroll_to_with_x_and_y(0.0, 0.0);
-        if let Ok(Some(heading)) = document().query_selector("#maincontent h1") {
-            // An attribute on an element that exists is always accepted.
-            let _ = heading.set_attribute("tabindex", "-1");
-            super::browser::focus_element(&heading);
-        }
+        focus_when_there(HEADING_TRIES);
     });
+}
+
+/// How often the heading is looked for, every 100 ms: it may come with an answer of the server.
+const HEADING_TRIES: u8 = 50;
+
+fn focus_when_there(tries: u8) {
+    if let Ok(Some(heading)) = document().query_selector("#maincontent h1") {
+        // An attribute on an element that exists is always accepted.
+        let _ = heading.set_attribute("tabindex", "-1");
+        super::browser::focus_element(&heading);
+    } else if tries > 0 {
+        gloo_timers::callback::Timeout::new(100, move || {
+            // Whoever has moved on by themselves is not called back.
+            let active = document().active_element();
+            if active.is_none_or(|active| active.tag_name() == "BODY") {
+                focus_when_there(tries - 1);
+            }
+        })
+        .forget();
+    }
 }
 
 /// A page. Its `<h1>` is `title` unless `heading` says otherwise or `own_heading` leaves it to
@@ -77,7 +93,7 @@ pub fn Page(
 ) -> impl IntoView {
     set_title(title.clone());
     focus_heading();
-    let has_form = use_context::<Form>().is_some();
+    let has_form = Form::here().is_some();
     let heading = (!own_heading).then(|| {
         let heading = heading.unwrap_or(title);
         view! {

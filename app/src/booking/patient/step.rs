@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_router::components::Redirect;
-use leptos_router::hooks::{use_params_map, use_query_map};
+use leptos_router::hooks::{use_location, use_params_map};
 
 use super::check::check_page;
 use super::done::done_page;
@@ -14,7 +14,8 @@ use super::times::use_slug;
 #[component]
 pub fn StepPage() -> impl IntoView {
     let params = use_params_map();
-    let query = use_query_map();
+    // Not `use_query_map`: it stays behind when only the step in the address changes.
+    let query = use_location().query;
     let draft = use_draft();
     let step = Memo::new(move |_| params.with(|p| p.get("step").unwrap_or_default()));
     let changing = Memo::new(move |_| query.with(|q| q.get("change").is_some()));
