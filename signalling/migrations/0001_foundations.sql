@@ -184,9 +184,12 @@ CREATE TABLE holds (
     ends_at BIGINT NOT NULL,
     local_start TEXT NOT NULL,
     zone TEXT NOT NULL,
+    -- From which address, so that nobody can hold a whole clinic.
+    address_index TEXT NOT NULL,
     created_at BIGINT NOT NULL,
     expires_at BIGINT NOT NULL
 );
+CREATE INDEX holds_by_address ON holds (address_index, expires_at);
 CREATE INDEX holds_by_expiry ON holds (expires_at);
 
 CREATE TABLE appointments (

@@ -94,6 +94,37 @@ async fn a_hold_can_be_given_up_by_who_made_it_only() {
 }
 
 #[tokio::test]
+async fn nobody_can_hold_a_whole_clinic() {
+    let world = World::new().await;
+    let mut long = template();
+    long["until"] = json!("20:00");
+    let long = world
+        .post("/api/clinic-templates", &staff("morgan"), long)
+        .await
+        .must(201);
+    let wanted = |n: i64| {
+        let start = format!("2026-11-24T{:02}:{:02}:00Z", 9 + n / 3, n % 3 * 20);
+        json!({"service": REVIEW, "template": long["id"], "start": start})
+    };
+    for n in 0..30 {
+        world
+            .post("/api/holds", &public(), wanted(n))
+            .await
+            .must(201);
+    }
+    let refused = world.post("/api/holds", &public(), wanted(30)).await;
+    assert_eq!(
+        (refused.status.as_u16(), refused.code()),
+        (429, "too_many_attempts")
+    );
+    world.pass_minutes(10);
+    world
+        .post("/api/holds", &public(), wanted(30))
+        .await
+        .must(201);
+}
+
+#[tokio::test]
 async fn reception_books_moves_and_cancels() {
     let world = World::new().await;
     let id = world.tuesday_clinic().await;

@@ -9,6 +9,7 @@ use super::service::Rules;
 use super::slot::{Slot, resources};
 use super::template::{Hours, Template};
 use super::zone::{LocalDay, Zone};
+use crate::ids::{SiteId, StaffId};
 use crate::time::{Date, Timestamp};
 
 /// Which cells of which resources are claimed.
@@ -48,6 +49,17 @@ struct Offer<'a> {
     zone: usize,
     /// Numbers of its resources in `Busy`; one that was never claimed has none.
     resources: Vec<usize>,
+}
+
+/// What a person can tell apart of two slots with the same start.
+const fn face(template: &Template) -> (StaffId, SiteId, u8, u16) {
+    let details = &template.details;
+    (
+        details.clinician,
+        details.site,
+        details.mode as u8,
+        details.minutes,
+    )
 }
 
 impl CellSet {
@@ -141,9 +153,6 @@ impl<'a> Availability<'a> {
                     zones.len() - 1
                 }
             };
-            for day in template.details.weekdays.iter() {
-                by_weekday[day as usize].push(offers.len());
-            }
             let numbers = resources(template)
                 .iter()
                 .filter_map(|resource| busy.numbers.get(&resource.key()).copied())
@@ -153,6 +162,13 @@ impl<'a> Availability<'a> {
                 zone,
                 resources: numbers,
             });
+        }
+        // In this order slots of one start come out sorted without being compared.
+        offers.sort_by_key(|offer| face(offer.template));
+        for (number, offer) in offers.iter().enumerate() {
+            for day in offer.template.details.weekdays.iter() {
+                by_weekday[day as usize].push(number);
+            }
         }
         Ok(Self {
             templates: offers,
@@ -199,19 +215,9 @@ impl<'a> Availability<'a> {
                 }
             });
         }
+        found.sort_by_key(|slot| slot.start);
         // What a person cannot tell apart is offered once.
-        let face = |slot: &Slot<'_>| {
-            let details = &slot.template.details;
-            (
-                slot.start,
-                details.clinician,
-                details.site,
-                details.mode as u8,
-                slot.end,
-            )
-        };
-        found.sort_by_key(face);
-        found.dedup_by_key(|slot| face(slot));
+        found.dedup_by(|b, a| a.start == b.start && face(a.template) == face(b.template));
         found
     }
 

@@ -1,5 +1,7 @@
 //! Holds: a slot kept for somebody while they decide.
 
+use std::net::IpAddr;
+
 use domain::booking::availability::offered;
 use domain::booking::claim::claims;
 use domain::booking::hold;
@@ -77,17 +79,41 @@ pub fn offered_place(
     Ok((place, wanted, slot.to_wire(&zone)))
 }
 
+/// How many slots may be held from one address at once. A whole hospital may share one, so the
+/// bound is wide; it only keeps a single person from holding a clinic.
+const MOST_FROM_ONE_ADDRESS: i64 = 30;
+
+fn must_leave_some(tx: &mut Tx, address_index: &str) -> Result<(), Problem> {
+    let now = tx.now();
+    let (held, first_to_end) = tx.query_one(
+        "SELECT COUNT(*), COALESCE(MIN(expires_at), $2) FROM holds
+         WHERE address_index = $1 AND expires_at > $2",
+        params![address_index, now],
+        |row| Ok((row.int(0)?, row.time(1)?)),
+    )?;
+    if held < MOST_FROM_ONE_ADDRESS {
+        return Ok(());
+    }
+    let seconds = (first_to_end.0 - now.0) / 1000 + 1;
+    Err(Problem {
+        retry_after_seconds: u32::try_from(seconds).ok(),
+        ..Problem::new(ErrorCode::TooManyAttempts)
+    })
+}
+
 /// Holds a slot for somebody from the public page.
 ///
 /// # Errors
-/// `slot_not_offered` or `slot_taken`.
+/// `slot_not_offered`, `slot_taken`, or `too_many_attempts` when too much is held from there.
 pub fn make(
     tx: &mut Tx,
     entropy: &Entropy,
-    actor: Actor,
+    address: IpAddr,
     wanted: &NewHold,
 ) -> Result<Audited<wire::Hold>, Problem> {
     let now = tx.now();
+    let address_index = tx.keys().blind("holds.address", &address.to_string());
+    must_leave_some(tx, &address_index)?;
     let service = service_store::find(tx, wanted.service)?
         .filter(|service| service.public)
         .ok_or(ErrorCode::NotFound)?;
@@ -103,8 +129,8 @@ pub fn make(
     claim_store::take(tx, &cells, id, Some(expires_at))?;
     tx.execute(
         "INSERT INTO holds (id, secret_hash, service_id, site_id, clinician_id, template_id, mode,
-            starts_at, ends_at, local_start, zone, created_at, expires_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+            starts_at, ends_at, local_start, zone, address_index, created_at, expires_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
         params![
             id,
             secret.hash(),
@@ -117,11 +143,12 @@ pub fn make(
             place.end,
             place.local.as_str(),
             place.zone.as_str(),
+            address_index,
             now,
             expires_at,
         ],
     )?;
-    let entry = AuditEntry::new(actor, "hold.made", Subject::Hold(id))
+    let entry = AuditEntry::new(Actor::Public, "hold.made", Subject::Hold(id))
         .at_site(place.site)
         .detail("start", place.start);
     let made = wire::Hold {
@@ -184,13 +211,15 @@ pub fn use_up(tx: &mut Tx, id: HoldId, holder: impl std::fmt::Display) -> Result
 ///
 /// # Errors
 /// What the store says.
-pub fn give_up(tx: &mut Tx, actor: Actor, key: &HoldKey) -> Result<Audited<()>, Problem> {
-    let Ok(place) = own(tx, key) else {
-        return Ok(tx.unchanged(())?);
+pub fn give_up(tx: &mut Tx, key: &HoldKey) -> Result<Audited<()>, Problem> {
+    let place = match own(tx, key) {
+        Err(problem) if problem.code == ErrorCode::HoldExpired => return Ok(tx.unchanged(())?),
+        found => found?,
     };
     claim_store::release(tx, key.id)?;
     tx.execute("DELETE FROM holds WHERE id = $1", params![key.id])?;
-    let entry = AuditEntry::new(actor, "hold.given_up", Subject::Hold(key.id)).at_site(place.site);
+    let subject = Subject::Hold(key.id);
+    let entry = AuditEntry::new(Actor::Public, "hold.given_up", subject).at_site(place.site);
     Ok(tx.audited(entry, ())?)
 }
 

@@ -7,19 +7,19 @@ use domain::ids::HoldId;
 use http::StatusCode;
 
 use crate::app_state::App;
-use crate::audit::Actor;
 use crate::booking::hold_store;
-use crate::http::{Failure, Json, JsonOnce, Path};
+use crate::http::{ClientAddress, Failure, Json, JsonOnce, Path};
 
 /// Holds a slot for ten minutes.
 pub(super) async fn make(
     State(app): State<App>,
+    ClientAddress(address): ClientAddress,
     JsonOnce { body, once }: JsonOnce<NewHold>,
 ) -> Result<(StatusCode, Json<Hold>), Failure> {
     let entropy = app.entropy.clone();
     let hold = once
         .act(&app, move |tx| {
-            hold_store::make(tx, &entropy, Actor::Public, &body)
+            hold_store::make(tx, &entropy, address, &body)
         })
         .await?;
     Ok((StatusCode::CREATED, Json(hold)))
@@ -35,7 +35,7 @@ pub(super) async fn give_up(
         return Err(ErrorCode::NotFound.into());
     }
     app.db
-        .act::<_, Problem, _>(move |tx| hold_store::give_up(tx, Actor::Public, &key))
+        .act::<_, Problem, _>(move |tx| hold_store::give_up(tx, &key))
         .await?;
     Ok(StatusCode::NO_CONTENT)
 }
