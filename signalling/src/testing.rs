@@ -74,6 +74,12 @@ impl Answer {
     }
 }
 
+impl Default for TestApp {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl TestApp {
     /// An empty clinic.
     pub fn new() -> Self {
