@@ -113,10 +113,7 @@ fn HowWasIt(visit: Loaded<VisitView>, done: bool) -> impl IntoView {
             words: String::new(),
         };
         form.send(
-            async move {
-                api::post::<(), _>("/api/visit/survey", &survey).await?;
-                api::get::<VisitView>("/api/visit").await
-            },
+            async move { api::post::<VisitView, _>("/api/visit/survey", &survey).await },
             move |now| {
                 announce(t_string!(i18n, call.after.thanks));
                 visit.put(now);

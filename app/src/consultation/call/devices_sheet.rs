@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::{Shown, keys};
-use crate::consultation::device_check::ChooseDevice;
+use crate::consultation::device_check::{ChooseDevice, FaultHelp};
 use crate::consultation::media::{DeviceKind, test_sound};
 use crate::kit::{Button, Dialog, Look};
 use crate::text;
@@ -16,6 +16,7 @@ pub(super) fn DevicesSheet() -> impl IntoView {
     let open = shown.devices_open;
     view! {
         <Dialog open=open title=text!(i18n, call.devices.title) id="devices-title">
+            <FaultHelp/>
             <ChooseDevice kind=DeviceKind::Camera/>
             <ChooseDevice kind=DeviceKind::Microphone/>
             <ChooseDevice kind=DeviceKind::Speaker/>

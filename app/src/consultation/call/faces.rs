@@ -23,10 +23,7 @@ pub(super) fn Faces() -> impl IntoView {
     let nobody = move || {
         ids.with(Vec::is_empty).then(|| {
             view! {
-                <p class="ar-call__empty">{move || {
-                    let name = shown.name.get();
-                    t_string!(i18n, call.status.alone, name = name)
-                }}</p>
+                <p class="ar-call__empty">{move || shown.alone.get()}</p>
             }
         })
     };

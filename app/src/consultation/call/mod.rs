@@ -28,6 +28,8 @@ struct Shown {
     call: StoredValue<Rc<Call>, LocalStorage>,
     /// Whom the call is with, before and while they are there.
     name: Signal<String>,
+    /// What to say while nobody else is there.
+    alone: Signal<String>,
     me: RwSignal<Option<ParticipantView>>,
     /// Everybody else in the call.
     others: Memo<Vec<ParticipantView>>,
@@ -47,7 +49,11 @@ struct Shown {
 }
 
 impl Shown {
-    fn new(call: StoredValue<Rc<Call>, LocalStorage>, name: Signal<String>) -> Self {
+    fn new(
+        call: StoredValue<Rc<Call>, LocalStorage>,
+        name: Signal<String>,
+        alone: Signal<String>,
+    ) -> Self {
         let state = call.with_value(|call| call.state.clone());
         let people: RwSignal<Vec<ParticipantView>> = state.people.into();
         let others = Memo::new(move |_| {
@@ -62,6 +68,7 @@ impl Shown {
         Self {
             call,
             name,
+            alone,
             me: state.me.into(),
             others,
             media: state.media.into(),
@@ -95,12 +102,18 @@ pub(super) fn CallView(
     /// Beside something else, instead of filling the window.
     #[prop(optional)]
     docked: bool,
+    /// What to say while nobody else is there.
+    #[prop(optional, into)]
+    alone: Option<Signal<String>>,
     /// After hanging up.
     #[prop(into)]
     left: Callback<()>,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let shown = Shown::new(call, name);
+    let alone = alone.unwrap_or_else(|| {
+        Signal::derive(move || t_string!(i18n, call.status.alone, name = name.get()))
+    });
+    let shown = Shown::new(call, name, alone);
     provide_context(shown);
     // Held until the call is not shown any more.
     StoredValue::new_local(WakeLock::hold());

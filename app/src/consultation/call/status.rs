@@ -29,7 +29,6 @@ fn way(shown: Shown, person: &ParticipantView) -> Way {
 }
 
 fn words(i18n: I18n, shown: Shown) -> String {
-    let name = shown.name.get();
     let connection = shown.connection.get();
     let others = shown.others.get();
     let named = |person: &ParticipantView| person.name.as_str().to_owned();
@@ -52,7 +51,7 @@ fn words(i18n: I18n, shown: Shown) -> String {
         };
     }
     let Some(first) = others.first() else {
-        return t_string!(i18n, call.status.alone, name = name);
+        return shown.alone.get();
     };
     if let Some(person) = others.iter().find(|p| way(shown, p) == Way::BeingMade) {
         return if person.presence == Presence::Away {

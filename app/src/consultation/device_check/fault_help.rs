@@ -57,7 +57,7 @@ fn picture(i18n: I18n, browser: Browser) -> Option<AnyView> {
 
 /// Help when a device is blocked; only a button when one is missing or in use.
 #[component]
-pub(super) fn FaultHelp() -> impl IntoView {
+pub(in crate::consultation) fn FaultHelp() -> impl IntoView {
     let i18n = use_i18n();
     let (camera, microphone) = (camera_status(), microphone_status());
     let faulty = move || {

@@ -12,6 +12,7 @@ use wasm_bindgen_futures::spawn_local;
 
 pub(super) use camera::OwnPicture;
 pub(super) use choose::ChooseDevice;
+pub(super) use fault_help::FaultHelp;
 
 use super::media::{Local, Status, browser_name};
 use crate::kit::{Button, Look};
@@ -87,7 +88,7 @@ pub(super) fn CheckDevices(
                     <p class="nhsuk-u-font-weight-bold">{t!(i18n, join.check.asking)}</p>
                 })}
             </div>
-            <fault_help::FaultHelp/>
+            <FaultHelp/>
             <ul class="ar-check-list">
                 <li><camera::CameraCheck/></li>
                 <li><microphone::MicrophoneCheck/></li>

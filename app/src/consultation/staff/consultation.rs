@@ -1,14 +1,246 @@
-//! One consultation, as the clinician sees it.
+//! One consultation, as the clinician sees it: the call with, at its side, who this is, the note
+//! and how it ends. One patient on the screen, and nobody else's details ever.
 
+use std::rc::Rc;
+
+use domain::consultation::command::Side;
+use domain::consultation::event::{CloseCode, EndReason};
+use domain::consultation::participant::{ParticipantState, ParticipantView};
+use domain::consultation::wire::{ConsultationStatus, ConsultationView};
+use domain::ids::ConsultationId;
+use domain::people::policy::Action;
 use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
 
-use crate::kit::Page;
-use crate::text;
-use crate::words::use_i18n;
+use super::admit::AdmitPanel;
+use super::identity::IdentityPanel;
+use super::note::{Note, NotePanel};
+use super::outcome::OutcomePanel;
+use crate::api;
+use crate::consultation::call::CallView;
+use crate::consultation::media::{Call, Connection, Local};
+use crate::kit::browser::{every, leave_for};
+use crate::kit::{Button, ButtonLink, Loaded, Page, dates};
+use crate::people::staff_page;
+use crate::words::{t, t_string, use_i18n};
+
+type TheCall = StoredValue<Rc<Call>, LocalStorage>;
 
 /// One consultation, as the clinician sees it.
 #[component]
 pub fn ConsultationPage() -> impl IntoView {
+    staff_page(Some(Action::Consult), |_| {
+        let params = use_params_map();
+        let id = Memo::new(move |_| params.with(|p| p.get("id")).unwrap_or_default());
+        // Another consultation is another page: nothing of the one before stays on the screen.
+        (move || view! { <OneConsultation id=id.get()/> }.into_any()).into_any()
+    })
+}
+
+#[component]
+fn OneConsultation(id: String) -> impl IntoView {
     let i18n = use_i18n();
-    view! { <Page title=text!(i18n, staff.consultation_title)>""</Page> }.into_any()
+    let address = format!("/api/consultations/{id}");
+    let view = Loaded::new(move || {
+        let address = address.clone();
+        async move { api::get::<ConsultationView>(&address).await }
+    });
+    let there = Memo::new(move |_| view.get().map(|v| v.id));
+    let name = Memo::new(move |_| view.get().map_or_else(String::new, |v| v.patient.name));
+    let title = TextProp::from(move || match name.get() {
+        name if name.is_empty() => t_string!(i18n, consultation.title).to_owned(),
+        name => t_string!(i18n, consultation.title_with, name = name),
+    });
+    view! {
+        <Page title=title wide=true>
+            {move || match there.get() {
+                Some(id) => view! { <Desk id=id view=view name=name/> }.into_any(),
+                None => view! { {view.show(|_| ().into_any())} }.into_any(),
+            }}
+        </Page>
+    }
+    .into_any()
+}
+
+#[component]
+fn Desk(id: ConsultationId, view: Loaded<ConsultationView>, name: Memo<String>) -> impl IntoView {
+    let note = Note::new(id, untrack(move || view.get()).map(|v| v.note).unwrap_or_default());
+    let over = Memo::new(move |_| {
+        view.get().is_some_and(|v| v.status == ConsultationStatus::Ended || v.next.is_some())
+    });
+    move || {
+        if over.get() {
+            view! { <OverDesk view=view note=note/> }.into_any()
+        } else {
+            view! { <OpenDesk id=id view=view name=name note=note/> }.into_any()
+        }
+    }
+}
+
+#[component]
+fn OpenDesk(
+    id: ConsultationId,
+    view: Loaded<ConsultationView>,
+    name: Memo<String>,
+    note: Note,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let round = RwSignal::new(0u32);
+    let call = move || StoredValue::new_local(Call::open(id, Side::Staff));
+    every(30_000, move || view.refresh());
+    on_cleanup(|| {
+        Call::close();
+        Local::get().stop();
+    });
+    view! {
+        <div class="ar-consultation">
+            {move || {
+                round.track();
+                view! { <CallSide call=call() name=name view=view again=round/> }
+            }}
+            <section
+                class="ar-consultation__side"
+                aria-label=move || t_string!(i18n, consultation.side)
+                tabindex="0"
+            >
+                <IdentityPanel view=view/>
+                {move || {
+                    round.track();
+                    view! { <AdmitPanel id=id call=call() view=view/> }
+                }}
+                <NotePanel note=note/>
+                <OutcomePanel id=id view=view note=note/>
+            </section>
+        </div>
+    }
+    .into_any()
+}
+
+/// What stands where the call stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Call,
+    Left,
+    Elsewhere,
+    Gone,
+    OldPage,
+}
+
+fn place(connection: Connection, ended: Option<EndReason>) -> Place {
+    if ended.is_some() {
+        return Place::Gone;
+    }
+    match connection {
+        Connection::Closed(CloseCode::Left) => Place::Left,
+        Connection::Closed(CloseCode::Replaced) => Place::Elsewhere,
+        Connection::Closed(CloseCode::Protocol) => Place::OldPage,
+        Connection::Closed(_) => Place::Gone,
+        _ => Place::Call,
+    }
+}
+
+#[component]
+fn CallSide(
+    call: TheCall,
+    name: Memo<String>,
+    view: Loaded<ConsultationView>,
+    /// Rises when the call is opened again.
+    again: RwSignal<u32>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let state = call.with_value(|call| call.state.clone());
+    let connection: RwSignal<Connection> = state.connection.into();
+    let ended: RwSignal<Option<EndReason>> = state.ended.into();
+    let people: RwSignal<Vec<ParticipantView>> = state.people.into();
+    let place = Memo::new(move |_| place(connection.get(), ended.get()));
+    // Whoever comes, goes or changes: their device check and the rest are asked for again.
+    Effect::new(move |before: Option<bool>| {
+        people.track();
+        let gone = place.get() == Place::Gone;
+        if before.is_some() || gone {
+            view.refresh();
+        }
+        gone
+    });
+    let waiting = Memo::new(move |_| {
+        people.with(|people| people.iter().any(|p| p.state == ParticipantState::Waiting))
+    });
+    let alone = Signal::derive(move || {
+        let name = name.get();
+        if waiting.get() {
+            t_string!(i18n, consultation.admit.arrived, name = name)
+        } else {
+            t_string!(i18n, consultation.admit.not_here).to_owned()
+        }
+    });
+    let back = move |_| {
+        Call::close();
+        again.update(|n| *n += 1);
+    };
+    move || match place.get() {
+        Place::Call => view! {
+            <CallView
+                call=call
+                name=name
+                docked=true
+                alone=alone
+                left=Callback::new(|()| ())
+            />
+        }
+        .into_any(),
+        Place::Left => view! {
+            <div class="ar-consultation__away">
+                <h2 class="nhsuk-heading-m">{t!(i18n, consultation.left.title)}</h2>
+                <p>{t!(i18n, consultation.left.words)}</p>
+                <Button on_click=back>{t!(i18n, consultation.left.back)}</Button>
+            </div>
+        }
+        .into_any(),
+        Place::Elsewhere => view! {
+            <div class="ar-consultation__away">
+                <h2 class="nhsuk-heading-m">{t!(i18n, consultation.elsewhere.title)}</h2>
+                <p>{t!(i18n, consultation.elsewhere.words)}</p>
+                <Button on_click=back>{t!(i18n, consultation.elsewhere.here)}</Button>
+            </div>
+        }
+        .into_any(),
+        Place::Gone => view! {
+            <div class="ar-consultation__away">
+                <h2 class="nhsuk-heading-m">{t!(i18n, consultation.over.title)}</h2>
+                <ButtonLink href="/staff/clinic">{t!(i18n, consultation.over.back)}</ButtonLink>
+            </div>
+        }
+        .into_any(),
+        Place::OldPage => {
+            leave_for(&window().location().pathname().unwrap_or_default());
+            ().into_any()
+        }
+    }
+}
+
+/// After the end: the outcome, and the note, which may still be finished.
+#[component]
+fn OverDesk(view: Loaded<ConsultationView>, note: Note) -> impl IntoView {
+    let i18n = use_i18n();
+    let next = move || {
+        let now = view.get()?;
+        let next = now.next?;
+        let time = dates::time_at(i18n, next.ended_at, &now.zone);
+        let outcome = super::outcome::outcome_words(i18n, next.outcome);
+        Some(view! {
+            <p>{t_string!(i18n, consultation.over.ended, time = time)}": "{outcome}</p>
+            {(!next.words.is_empty()).then(|| view! {
+                <blockquote class="ar-words ar-lines">{next.words}</blockquote>
+            })}
+        })
+    };
+    view! {
+        <div role="status">
+            <h2 class="nhsuk-heading-m">{t!(i18n, consultation.over.title)}</h2>
+            {next}
+        </div>
+        <NotePanel note=note/>
+        <ButtonLink href="/staff/clinic">{t!(i18n, consultation.over.back)}</ButtonLink>
+    }
+    .into_any()
 }
