@@ -260,7 +260,10 @@ async fn reception_notes_who_stands_at_the_desk_and_video_patients_arrive_by_the
         text(&made["appointment"]["id"])
     );
     let refused = world.post_nothing(&path, &ruth).await;
-    assert_eq!((refused.status.as_u16(), refused.code()), (409, "wrong_state"));
+    assert_eq!(
+        (refused.status.as_u16(), refused.code()),
+        (409, "wrong_state")
+    );
 }
 
 #[tokio::test]

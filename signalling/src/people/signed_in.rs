@@ -1,6 +1,6 @@
 //! Who is signed in: from the cookie to the caller, and the end of it.
 
-use domain::error::{ErrorCode, Problem};
+use domain::error::Problem;
 use domain::ids::{SignInId, StaffId};
 use domain::people::wire::Me;
 use domain::time::Timestamp;
@@ -89,7 +89,7 @@ fn caller(
 /// Who is signed in, in the app's words.
 ///
 /// # Errors
-/// `sign_in_needed` when the sign-in has ended meanwhile.
+/// `not_found` when the sign-in has ended meanwhile.
 pub async fn me(app: &App, sign_in: SignInId) -> Result<Me, Problem> {
     let keys = app.keys.clone();
     app.db
@@ -99,7 +99,8 @@ pub async fn me(app: &App, sign_in: SignInId) -> Result<Me, Problem> {
                 params![sign_in],
                 |row| Ok((row.id::<StaffId>(0)?, row.time(1)?)),
             )?;
-            let (staff, ends_at) = found.ok_or_else(|| Problem::new(ErrorCode::SignInNeeded))?;
+            // The guard has just seen it: it can only have ended in between.
+            let (staff, ends_at) = found.ok_or(StoreError::Missing)?;
             Ok(describe(r, &keys, staff, ends_at)?)
         })
         .await
