@@ -17,6 +17,12 @@ pub struct MailServer {
     refused: UnboundedReceiver<()>,
 }
 
+/// What must come, within a time nobody should need.
+async fn soon<T>(coming: impl Future<Output = Option<T>>) -> T {
+    let waited = tokio::time::timeout(std::time::Duration::from_secs(20), coming);
+    waited.await.expect("nothing came").unwrap()
+}
+
 #[derive(Clone)]
 struct Behaviour {
     busy: Arc<AtomicBool>,
@@ -61,12 +67,12 @@ impl MailServer {
 
     /// The next message, as it came over the line.
     pub async fn message(&mut self) -> String {
-        self.received.recv().await.unwrap()
+        soon(self.received.recv()).await
     }
 
     /// Waits until a message has been refused or put off.
     pub async fn refusal(&mut self) {
-        self.refused.recv().await.unwrap();
+        soon(self.refused.recv()).await;
     }
 
     pub fn is_empty(&mut self) -> bool {
