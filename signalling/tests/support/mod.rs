@@ -75,37 +75,7 @@ impl Gatekeeper for Door {
         app: &'a App,
         secret: &'a str,
     ) -> Finding<'a, signalling::http::VisitCaller> {
-        Box::pin(async move {
-            if let Some(caller) = Rooms.visit(app, secret).await? {
-                return Ok(Some(caller));
-            }
-            let (secret, now) = (Secret::parse(secret), app.now());
-            let Some(hash) = secret.map(|secret| secret.hash()) else {
-                return Ok(None);
-            };
-            let found: Result<_, StoreError> = app
-                .db
-                .read(move |reader| {
-                    reader.query_opt(
-                        "SELECT v.id, a.id, c.id, a.site_id FROM visits v
-                     JOIN appointments a ON a.id = v.appointment_id
-                     JOIN consultations c ON c.appointment_id = a.id
-                     WHERE v.secret_hash = $1 AND v.revoked_at IS NULL AND v.ends_at > $2",
-                        params![hash, now],
-                        |row| {
-                            Ok(signalling::http::VisitCaller {
-                                visit: row.id(0)?,
-                                appointment: row.id(1)?,
-                                consultation: row.id(2)?,
-                                site: row.id(3)?,
-                                identity_confirmed: true,
-                            })
-                        },
-                    )
-                })
-                .await;
-            Ok(found?)
-        })
+        Rooms.visit(app, secret)
     }
 }
 

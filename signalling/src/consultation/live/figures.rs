@@ -2,24 +2,6 @@
 
 use domain::consultation::event::CloseCode;
 
-/// Counts one open socket for as long as it lives.
-#[derive(Debug)]
-pub struct OpenSocket;
-
-impl OpenSocket {
-    /// A socket was opened.
-    pub fn new() -> Self {
-        metrics::gauge!("anteroom_sockets").increment(1.0);
-        Self
-    }
-}
-
-impl Drop for OpenSocket {
-    fn drop(&mut self) {
-        metrics::gauge!("anteroom_sockets").decrement(1.0);
-    }
-}
-
 /// Counts one live room for as long as it lives.
 #[derive(Debug)]
 pub struct OpenRoom;

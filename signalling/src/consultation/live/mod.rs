@@ -9,7 +9,7 @@ mod rooms;
 mod socket;
 
 pub use entry::Who;
-pub use rooms::LiveRooms;
+pub use rooms::{LiveRooms, Place};
 pub use socket::{Callers, attend};
 
 /// Seconds a new socket has to say who it is.
@@ -20,6 +20,9 @@ const SILENCE_SECONDS: u64 = 45;
 
 /// Seconds one frame may take to leave; who reads more slowly is shed.
 const SEND_SECONDS: u64 = 10;
+
+/// Seconds the other side has to take note of a goodbye.
+const FAREWELL_SECONDS: u64 = 2;
 
 /// Frames on their way to one socket. More than a whole replay after a resume.
 const OUTGOING_FRAMES: usize = 1_536;

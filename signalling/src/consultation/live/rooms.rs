@@ -1,7 +1,7 @@
 //! The one list of live rooms, and the one listener that passes hints on to them.
 
 use std::collections::{BTreeSet, HashMap};
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use domain::consultation::room::ConnId;
@@ -23,7 +23,19 @@ pub struct LiveRooms(Arc<Inner>);
 struct Inner {
     rooms: Mutex<HashMap<ConsultationId, Room>>,
     last_conn: AtomicU64,
+    sockets: AtomicUsize,
     listening: AtomicBool,
+}
+
+/// One open socket; counted for as long as it lives.
+#[derive(Debug)]
+pub struct Place(Arc<Inner>);
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.0.sockets.fetch_sub(1, Ordering::Relaxed);
+        metrics::gauge!("anteroom_sockets").decrement(1.0);
+    }
 }
 
 /// Who of a room is connected; shared with its task.
@@ -53,6 +65,16 @@ impl LiveRooms {
     /// Who of this consultation has a live connection.
     pub fn connected(&self, id: ConsultationId) -> BTreeSet<ParticipantId> {
         self.presence(id, |presence| presence.everybody.clone())
+    }
+
+    /// A place for one more socket, when there are not too many. The server's own limit does not
+    /// see a connection any more once it has become a socket.
+    pub fn place(&self, limit: usize) -> Option<Place> {
+        let taken = self.0.sockets.fetch_add(1, Ordering::Relaxed);
+        metrics::gauge!("anteroom_sockets").increment(1.0);
+        // Dropping the place counts it out again.
+        let place = Place(Arc::clone(&self.0));
+        (taken < limit).then_some(place)
     }
 
     fn presence<T: Default>(&self, id: ConsultationId, ask: impl FnOnce(&Presence) -> T) -> T {

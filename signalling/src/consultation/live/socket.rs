@@ -15,7 +15,10 @@ use tokio::time::timeout;
 
 use super::entry::{self, Who};
 use super::room_task::{Coming, Message};
-use super::{HELLO_SECONDS, OUTGOING_FRAMES, SEND_SECONDS, SILENCE_SECONDS, figures};
+use super::rooms::Place;
+use super::{
+    FAREWELL_SECONDS, HELLO_SECONDS, OUTGOING_FRAMES, SEND_SECONDS, SILENCE_SECONDS, figures,
+};
 use crate::app_state::App;
 
 /// Who may speak on a socket: one browser may hold both sign-ins.
@@ -28,22 +31,31 @@ pub struct Callers {
 }
 
 /// Serves one socket to its end.
-pub async fn attend(app: App, id: ConsultationId, callers: Callers, socket: WebSocket) {
-    let _figure = figures::OpenSocket::new();
+pub async fn attend(
+    app: App,
+    id: ConsultationId,
+    callers: Callers,
+    socket: WebSocket,
+    _place: Place,
+) {
     let (mut out, mut incoming) = socket.split();
     match introduce(&app, id, callers, &mut incoming).await {
         Ok((room, conn, frames)) => {
             // Either half ends the whole: a reader that is gone needs no writer, and the reverse.
-            tokio::select! {
-                () = read(&app, conn, &room, &mut incoming) => {}
-                () = write(frames, &mut out) => {}
-            }
+            let closed_by_us = tokio::select! {
+                () = read(&app, conn, &room, &mut incoming) => false,
+                () = write(frames, &mut out) => true,
+            };
             // A room that is gone has forgotten the connection already.
             let _ = room.send(Message::Lost { conn }).await;
+            if closed_by_us {
+                drain(&mut incoming).await;
+            }
         }
         Err(Some(code)) => {
             figures::closed(code);
             let _ = timeout(Duration::from_secs(SEND_SECONDS), goodbye(&mut out, code)).await;
+            drain(&mut incoming).await;
         }
         Err(None) => {}
     }
@@ -167,6 +179,13 @@ async fn write(mut frames: Receiver<ServerFrame>, out: &mut SplitSink<WebSocket,
             Ok(Err(_)) | Err(_) => return,
         }
     }
+}
+
+/// Reads away what is still coming, for a moment: closing over unread bytes would reset the
+/// connection, and the other side would never read why.
+async fn drain(incoming: &mut SplitStream<WebSocket>) {
+    let rest = async { while incoming.next().await.is_some_and(|frame| frame.is_ok()) {} };
+    let _ = timeout(Duration::from_secs(FAREWELL_SECONDS), rest).await;
 }
 
 async fn goodbye(out: &mut SplitSink<WebSocket, Frame>, code: CloseCode) {

@@ -52,11 +52,13 @@ pub(super) async fn open(
     if callers.patient.is_none() && callers.staff.is_none() {
         return Err(ErrorCode::NotFound.into());
     }
+    let place = app.rooms.place(app.config.limits.connections);
+    let place = place.ok_or(ErrorCode::Unavailable)?;
     Ok(upgrade
         .read_buffer_size(READ_BUFFER_BYTES)
         .write_buffer_size(0)
         .max_write_buffer_size(MAX_WRITE_BUFFER_BYTES)
         .max_frame_size(MAX_FRAME_BYTES)
         .max_message_size(MAX_FRAME_BYTES)
-        .on_upgrade(move |socket| attend(app, id, callers, socket)))
+        .on_upgrade(move |socket| attend(app, id, callers, socket, place)))
 }

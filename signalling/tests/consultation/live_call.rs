@@ -1,0 +1,146 @@
+//! A call over real sockets: waiting, being let in, talking, ending.
+
+use domain::consultation::command::{Command, Side};
+use domain::consultation::event::{CloseCode, Event, Refusal, ServerFrame};
+use domain::consultation::participant::{DeviceState, MediaState, ParticipantState};
+use serde_json::json;
+
+use crate::meeting::Meeting;
+use crate::socket::{Page, listen};
+use crate::support::{NORTH, staff};
+
+#[tokio::test]
+async fn a_patient_waits_is_let_in_and_both_hear_each_other() {
+    let meeting = Meeting::now().await;
+    let address = listen(&meeting.world.app).await;
+    let device = meeting.waiting_device().await;
+    let id = &meeting.consultation;
+    let mut patient = Page::open(address, id, &device, Side::Patient, 1).await;
+    let snapshot = patient.snapshot.clone().unwrap();
+    assert_eq!(snapshot.me.state, ParticipantState::Waiting);
+    assert!(snapshot.participants.is_empty() && snapshot.ice.is_none());
+    assert_eq!(
+        snapshot.queue.map(|q| (q.place, q.late_minutes)),
+        Some((1, 0))
+    );
+
+    let mut clinician = Page::open(address, id, &staff("shah"), Side::Staff, 2).await;
+    let snapshot = clinician.snapshot.clone().unwrap();
+    assert_eq!(snapshot.participants[0].state, ParticipantState::Waiting);
+    assert_eq!(snapshot.participants[0].name.as_str(), "Siân Jones");
+
+    meeting.admit_all().await;
+    patient.await_admission().await;
+    patient.greet(&clinician).await;
+    let from = clinician
+        .await_event(|event| match event {
+            Event::Signal { from, .. } => Some(from),
+            _ => None,
+        })
+        .await;
+    assert_eq!(from, patient.me);
+
+    clinician.chat(1, "Good morning").await;
+    assert_eq!(patient.await_chat().await, "Good morning");
+    assert_eq!(clinician.await_chat().await, "Good morning");
+    let camera = DeviceState::Unavailable;
+    let media = MediaState {
+        camera,
+        ..MediaState::default()
+    };
+    patient.command(Command::Media(media)).await;
+    clinician
+        .await_event(|event| match event {
+            Event::ParticipantChanged { participant } => {
+                (participant.media.camera == camera).then_some(())
+            }
+            _ => None,
+        })
+        .await;
+
+    meeting.end().await.must(200);
+    let ended = |event| matches!(event, Event::Ended { .. }).then_some(());
+    patient.await_event(ended).await;
+    assert_eq!(patient.wire.closed().await, Some(CloseCode::Ended));
+    assert_eq!(clinician.wire.closed().await, Some(CloseCode::Ended));
+}
+
+#[tokio::test]
+async fn a_second_device_waits_again() {
+    let meeting = Meeting::now().await;
+    let address = listen(&meeting.world.app).await;
+    let id = &meeting.consultation;
+    let first = meeting.waiting_device().await;
+    let mut first = Page::open(address, id, &first, Side::Patient, 1).await;
+    meeting.admit_all().await;
+    first.await_admission().await;
+
+    let second = meeting.waiting_device().await;
+    let mut second = Page::open(address, id, &second, Side::Patient, 2).await;
+    let me = second.snapshot.clone().unwrap().me;
+    assert_eq!(me.state, ParticipantState::Waiting);
+    assert_ne!(second.me, first.me);
+    second.greet(&first).await;
+    let refused = ServerFrame::Refused {
+        code: Refusal::NotAdmitted,
+        n: Some(1),
+    };
+    assert_eq!(second.answer().await, refused);
+    second.chat(7, "Let me in").await;
+    let answers = [second.answer().await, second.answer().await];
+    assert!(
+        answers
+            .iter()
+            .any(|a| matches!(a, ServerFrame::Refused { n: Some(2), .. }))
+    );
+    meeting.admit_all().await;
+    second.await_admission().await;
+}
+
+#[tokio::test]
+async fn who_hangs_up_waits_again() {
+    let meeting = Meeting::now().await;
+    let address = listen(&meeting.world.app).await;
+    let id = &meeting.consultation;
+    let device = meeting.waiting_device().await;
+    let mut clinician = Page::open(address, id, &staff("shah"), Side::Staff, 9).await;
+    let mut patient = Page::open(address, id, &device, Side::Patient, 1).await;
+    meeting.admit_all().await;
+    patient.await_admission().await;
+    patient.command(Command::Leave).await;
+    assert_eq!(patient.wire.closed().await, Some(CloseCode::Left));
+    let left = |event| matches!(event, Event::ParticipantLeft { .. }).then_some(());
+    clinician.await_event(left).await;
+
+    let patient = Page::open(address, id, &device, Side::Patient, 2).await;
+    let me = patient.snapshot.unwrap().me;
+    assert_eq!(me.state, ParticipantState::Waiting);
+    let waits = |event| match event {
+        Event::ParticipantChanged { participant } => {
+            (participant.state == ParticipantState::Waiting).then_some(())
+        }
+        _ => None,
+    };
+    clinician.await_event(waits).await;
+}
+
+#[tokio::test]
+async fn the_board_and_the_clinician_see_who_is_connected() {
+    let meeting = Meeting::now().await;
+    let world = &meeting.world;
+    let address = listen(&world.app).await;
+    let device = meeting.waiting_device().await;
+    let id = &meeting.consultation;
+    let board = format!("/api/board?site={NORTH}");
+    let rows = world.get(&board, &staff("ruth")).await.must(200);
+    assert_eq!(rows["rows"][0]["connected"], false);
+    let _patient = Page::open(address, id, &device, Side::Patient, 1).await;
+    let rows = world.get(&board, &staff("ruth")).await.must(200);
+    assert_eq!(rows["rows"][0]["connected"], true);
+    assert_eq!(rows["rows"][0]["state"], "waiting");
+    let view = meeting.view().await;
+    assert_eq!(view["participants"][0]["connected"], true);
+    assert_eq!(view["participants"].as_array().unwrap().len(), 1);
+    let check = &view["participants"][0]["device_check"];
+    assert_eq!(check["microphone"], json!("works"));
+}

@@ -1,0 +1,14 @@
+//! From a link to the end of a consultation: over the real router, and over real sockets.
+#![allow(clippy::unwrap_used, missing_docs)]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod clinician;
+mod joining;
+mod live_call;
+mod losing_touch;
+mod meeting;
+mod revoking;
+mod socket;
+mod unwelcome;
