@@ -19,7 +19,7 @@ use signalling::config::{Mode, Overrides, load_from};
 use signalling::http::{Figures, Finding, Gatekeeper, Rooms, StaffCaller, router};
 use signalling::outside::{Clock, Entropy};
 use signalling::params;
-use signalling::store::{Context, Db, Secret, StoreError};
+use signalling::store::{Context, Db, StoreError};
 use tower::ServiceExt;
 
 pub const SEED: u64 = 2;

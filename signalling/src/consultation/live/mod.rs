@@ -9,7 +9,7 @@ mod rooms;
 mod socket;
 
 pub use entry::Who;
-pub use rooms::{LiveRooms, Place};
+pub use rooms::LiveRooms;
 pub use socket::{Callers, attend};
 
 /// Seconds a new socket has to say who it is.
