@@ -1,5 +1,5 @@
 //! From a link to the end of a consultation: over the real router, and over real sockets.
-#![allow(clippy::unwrap_used, missing_docs)]
+#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
 #[path = "../support/mod.rs"]
 mod support;

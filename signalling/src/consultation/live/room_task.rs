@@ -345,7 +345,7 @@ impl Shell {
             })
             .await;
         // When in doubt, they sign in again.
-        if !may_stay.unwrap_or_else(|_: StoreError| false) {
+        if !matches!(may_stay, Ok::<_, StoreError>(true)) {
             self.sign_out(is);
         }
     }
