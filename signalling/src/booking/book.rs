@@ -36,6 +36,8 @@ pub struct SelfBooked {
     pub visit: VisitId,
     /// The secret of the device's cookie.
     pub visit_secret: String,
+    /// When the visit ends by itself.
+    pub visit_ends_at: Timestamp,
 }
 
 /// Adds the appointment with all that belongs to it, and sends the invitation.
@@ -135,6 +137,7 @@ pub fn by_patient(
         appointment: id,
         visit,
         visit_secret: secret.reveal(),
+        visit_ends_at: links::lives_until(new.place.end),
     };
     let entry = AuditEntry::new(Actor::Public, "visit.started", Subject::Visit(visit))
         .at_site(new.place.site)

@@ -11,7 +11,7 @@ use crate::params;
 use crate::store::{Secret, StoreError, Tx};
 
 /// A link and a device keep opening an appointment for some days after its planned end.
-const fn lives_until(end: Timestamp) -> Timestamp {
+pub const fn lives_until(end: Timestamp) -> Timestamp {
     expiry(end, 0)
 }
 

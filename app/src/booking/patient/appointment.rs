@@ -139,7 +139,7 @@ fn coming(i18n: I18n, visit: VisitView) -> AnyView {
     };
     let check = video.then(|| {
         view! {
-            <li><a href="/check">{t!(i18n, booking.home.check)}</a></li>
+            <a href="/check">{t!(i18n, booking.home.check)}</a>
         }
     });
     view! {
@@ -147,16 +147,14 @@ fn coming(i18n: I18n, visit: VisitView) -> AnyView {
         <AppointmentCard visit=visit.clone()/>
         <Prepare visit=visit/>
         <h2 class="nhsuk-heading-m">{t!(i18n, appointment.can)}</h2>
-        <ul class="nhsuk-list">
+        <nav class="ar-asides" aria-label=move || t_string!(i18n, appointment.can)>
             {check}
-            <li><a href="/appointment/move">{t!(i18n, appointment.move_it)}</a></li>
-            <li><a href="/appointment/cancel">{t!(i18n, appointment.cancel_it)}</a></li>
-            <li>
-                <a href="/api/visit/calendar" rel="external" download="appointment.ics">
-                    {t!(i18n, appointment.calendar)}
-                </a>
-            </li>
-        </ul>
+            <a href="/appointment/move">{t!(i18n, appointment.move_it)}</a>
+            <a href="/appointment/cancel">{t!(i18n, appointment.cancel_it)}</a>
+            <a href="/api/visit/calendar" rel="external" download="appointment.ics">
+                {t!(i18n, appointment.calendar)}
+            </a>
+        </nav>
     }
     .into_any()
 }

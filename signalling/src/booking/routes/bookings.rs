@@ -10,11 +10,8 @@ use http::{StatusCode, header};
 
 use crate::app_state::App;
 use crate::booking::{book, change};
-use crate::consultation::visit_view;
-use crate::http::{Cookie, Failure, Json, JsonOnce, VisitCaller};
-
-/// How long the browser keeps the cookie; the visit itself ends sooner.
-const COOKIE_SECONDS: i64 = 400 * 24 * 60 * 60;
+use crate::consultation::{cookie, visit_view};
+use crate::http::{Failure, Json, JsonOnce, VisitCaller};
 
 async fn view(app: &App, visit: VisitId) -> Result<VisitView, Failure> {
     let (keys, now) = (app.keys.clone(), app.now());
@@ -35,7 +32,7 @@ pub(super) async fn book(
     let booked = once
         .act(&app, move |tx| book::by_patient(tx, &inner, &checked))
         .await?;
-    let cookie = Cookie::Visit.set(&booked.visit_secret, COOKIE_SECONDS);
+    let cookie = cookie(&booked.visit_secret, booked.visit_ends_at, app.now());
     let view = view(&app, booked.visit).await?;
     let headers = [(header::SET_COOKIE, cookie)];
     Ok((StatusCode::CREATED, headers, Json(view)).into_response())
