@@ -39,13 +39,23 @@ fn Entries(first: LogPage) -> impl IntoView {
     let i18n = use_i18n();
     let session = use_session();
     let form = Form::provide();
-    let LogPage { entries, next, intact } = first;
+    let LogPage {
+        entries,
+        next,
+        intact,
+    } = first;
     let entries = RwSignal::new(entries);
     let next = RwSignal::new(next);
     let older = move |_| {
-        let Some(cursor) = next.get_untracked() else { return };
+        let Some(cursor) = next.get_untracked() else {
+            return;
+        };
         form.send(
-            async move { page(cursor).await.inspect_err(|failure| session.notice(failure)) },
+            async move {
+                page(cursor)
+                    .await
+                    .inspect_err(|failure| session.notice(failure))
+            },
             move |more| {
                 entries.update(|entries| entries.extend(more.entries));
                 next.set(more.next);
@@ -104,10 +114,19 @@ fn Entry(entry: AuditEntry) -> impl IntoView {
     let at = entry.at;
     let when = move || {
         let (date, _) = dates::local(at, &zone());
-        format!("{}, {}", dates::full(i18n, date), dates::short_time(at, &zone()))
+        format!(
+            "{}, {}",
+            dates::full(i18n, date),
+            dates::short_time(at, &zone())
+        )
     };
     let kind = entry.actor_kind.clone();
-    let who = move || entry.actor_name.clone().unwrap_or_else(|| actor(i18n, &kind));
+    let who = move || {
+        entry
+            .actor_name
+            .clone()
+            .unwrap_or_else(|| actor(i18n, &kind))
+    };
     let action = entry.action.clone();
     let about = entry.appointment.map(|id| {
         view! { <span class="ar-sub">{t!(i18n, diary.appointment.title)}" "<code>{id.to_string()}</code></span> }

@@ -11,9 +11,12 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::api::{self, Failure};
-use crate::kit::{FailureView, InsetText, Loading, Page};
-use crate::text;
-use crate::words::{Locale, t, use_i18n, wanted_language};
+use crate::kit::{FailureView, Loading, Page};
+use crate::words::{Locale, t, t_string, use_i18n, wanted_language};
+
+fn is_dead_link(failure: &Failure) -> bool {
+    failure.is(ErrorCode::LinkNotValid) || failure.is(ErrorCode::NotFound)
+}
 
 fn take_secret() -> Option<String> {
     let location = window().location();
@@ -76,19 +79,23 @@ pub fn InvitationPage() -> impl IntoView {
     on_cleanup(move || other_link.remove());
     let body = move || match failure.get() {
         None => view! { <Loading/> }.into_any(),
-        Some(reason) if reason.is(ErrorCode::LinkNotValid) || reason.is(ErrorCode::NotFound) => {
-            view! {
-                <InsetText><p>{t!(i18n, appointment.opening.not_valid)}</p></InsetText>
-                <p>{t!(i18n, appointment.opening.why)}</p>
-                <ul class="nhsuk-list nhsuk-list--bullet">
-                    <li>{t!(i18n, appointment.opening.newest)}</li>
-                    <li>{t!(i18n, appointment.opening.whole)}</li>
-                    <li>{t!(i18n, appointment.opening.ring)}</li>
-                </ul>
-            }
-            .into_any()
+        Some(reason) if is_dead_link(&reason) => view! {
+            <p>{t!(i18n, appointment.opening.why)}</p>
+            <ul class="nhsuk-list nhsuk-list--bullet">
+                <li>{t!(i18n, appointment.opening.newest)}</li>
+                <li>{t!(i18n, appointment.opening.whole)}</li>
+                <li>{t!(i18n, appointment.opening.ring)}</li>
+            </ul>
         }
+        .into_any(),
         Some(reason) => view! { <FailureView failure=reason retry=open/> }.into_any(),
     };
-    view! { <Page title=text!(i18n, appointment.opening.title)>{body}</Page> }.into_any()
+    let title = TextProp::from(move || {
+        if failure.with(|f| f.as_ref().is_some_and(is_dead_link)) {
+            t_string!(i18n, appointment.opening.not_valid)
+        } else {
+            t_string!(i18n, appointment.opening.title)
+        }
+    });
+    view! { <Page title=title>{body}</Page> }.into_any()
 }

@@ -6,6 +6,8 @@ use wasm_bindgen_futures::spawn_local;
 
 use crate::api;
 
+const AGAIN_MS: u32 = 10_000;
+
 #[derive(Clone, Copy)]
 struct Current(RwSignal<Branding>);
 
@@ -19,8 +21,12 @@ pub fn provide_branding() {
     });
     provide_context(Current(current));
     spawn_local(async move {
-        if let Ok(branding) = api::get::<Branding>("/api/branding").await {
-            current.set(branding);
+        // The telephone number must come through in the end, also on a bad line.
+        loop {
+            match api::get::<Branding>("/api/branding").await {
+                Ok(branding) => break current.set(branding),
+                Err(_) => gloo_timers::future::TimeoutFuture::new(AGAIN_MS).await,
+            }
         }
     });
 }

@@ -18,9 +18,11 @@ pub fn Footer(
     let number = Signal::derive(move || branding.with(|b| b.telephone.clone()));
     let help = help.then(|| {
         view! {
-            <div class="ar-help" hidden=move || number.with(String::is_empty)>
+            <div class="ar-help">
                 <h2 class="nhsuk-heading-s ar-help__heading">{t!(i18n, common.help.heading)}</h2>
-                <p class="ar-help__text">{t!(i18n, common.help.ring)}" "<Telephone number=number/></p>
+                <p class="ar-help__text" hidden=move || number.with(String::is_empty)>
+                    {t!(i18n, common.help.ring)}" "<Telephone number=number/>
+                </p>
                 <p class="ar-help__text">{t!(i18n, common.help.emergency)}</p>
             </div>
         }

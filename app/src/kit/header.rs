@@ -106,7 +106,14 @@ pub fn Header(
         <header class="nhsuk-header" role="banner">
             <div class="nhsuk-header__container nhsuk-width-container">
                 <div class="nhsuk-header__service">
-                    <a class="nhsuk-header__service-logo ar-brand" href=home>
+                    <a
+                        class="nhsuk-header__service-logo ar-brand"
+                        href=home
+                        aria-label=move || {
+                            let nameless = branding.with(|b| b.name.is_empty());
+                            nameless.then(|| crate::words::t_string!(i18n, common.not_found.home))
+                        }
+                    >
                         {logo}
                         <span class="nhsuk-header__service-name">
                             {move || branding.with(|b| b.name.clone())}

@@ -44,7 +44,7 @@ pub use form::{Form, FormView, error_words};
 pub use header::{Header, NavLink};
 pub use live_region::{LiveRegion, announce, provide_live_region};
 pub use loaded::{Loaded, Loading};
-pub use page::{Arrived, Page};
+pub use page::{Arrived, Page, focus_on_heading};
 pub use parts::{BackLink, Empty, InsetText, Notification, Tag, Telephone, Warning};
 pub use radios::Radios;
 pub use select::Select;

@@ -49,6 +49,11 @@ fn focus_heading() {
 /// How often the heading is looked for, every 100 ms: it may come with an answer of the server.
 const HEADING_TRIES: u8 = 50;
 
+/// Moves the focus to the page's heading: after the page has become another one under the reader.
+pub fn focus_on_heading() {
+    request_animation_frame(|| focus_when_there(0));
+}
+
 fn focus_when_there(tries: u8) {
     if let Ok(Some(heading)) = document().query_selector("#maincontent h1") {
         // An attribute on an element that exists is always accepted.

@@ -74,9 +74,7 @@ fn Message(message: OutboxMessage) -> impl IntoView {
         }
     };
     let body = match after {
-        Some(after) => {
-            view! { {before.to_owned()}{anchor(link)}{after.to_owned()} }.into_any()
-        }
+        Some(after) => view! { {before.to_owned()}{anchor(link)}{after.to_owned()} }.into_any(),
         None if link.is_empty() => before.to_owned().into_any(),
         None => view! { {before.to_owned()}"\n"{anchor(link)} }.into_any(),
     };

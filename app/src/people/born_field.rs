@@ -39,7 +39,13 @@ pub fn BornField(
         Some(born) => {
             let date = dates::full(i18n, born);
             let years = typed_date::age(born, today());
-            t_string!(i18n, staff.field.born_understood, date = date, years = years).to_string()
+            t_string!(
+                i18n,
+                staff.field.born_understood,
+                date = date,
+                years = years
+            )
+            .to_string()
         }
         None => t_string!(i18n, staff.field.date_of_birth_hint).to_owned(),
     });

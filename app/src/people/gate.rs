@@ -49,8 +49,17 @@ pub fn staff_page(
     Effect::new(move || {
         if state.get() == Gate::SignIn {
             let here = location.pathname.get_untracked() + &location.search.get_untracked();
-            let to = format!("/staff/sign-in?next={}", js_sys::encode_uri_component(&here));
-            navigate(&to, NavigateOptions { replace: true, ..NavigateOptions::default() });
+            let to = format!(
+                "/staff/sign-in?next={}",
+                js_sys::encode_uri_component(&here)
+            );
+            navigate(
+                &to,
+                NavigateOptions {
+                    replace: true,
+                    ..NavigateOptions::default()
+                },
+            );
         }
     });
     view! {

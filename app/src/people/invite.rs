@@ -49,7 +49,10 @@ fn tick(site: SiteId, role: Role) -> String {
 
 fn membership(tick: &str) -> Option<Membership> {
     let (site, role) = tick.split_once(':')?;
-    Some(Membership { site: site.parse().ok()?, role: Role::from_text(role)? })
+    Some(Membership {
+        site: site.parse().ok()?,
+        role: Role::from_text(role)?,
+    })
 }
 
 /// The form that invites.
@@ -70,7 +73,11 @@ pub fn Invite(
             name: name.get_untracked(),
             title: title.get_untracked(),
             email: email.get_untracked(),
-            memberships: ticks.get_untracked().iter().filter_map(|t| membership(t)).collect(),
+            memberships: ticks
+                .get_untracked()
+                .iter()
+                .filter_map(|t| membership(t))
+                .collect(),
         };
         form.send(
             async move {
@@ -93,7 +100,11 @@ pub fn Invite(
             Role::ALL.iter().map(move |&role| {
                 let choice = Choice::new(tick(site.id, role), role_text(i18n, role));
                 // With one site its name on every line would only be noise.
-                if several { choice.hint(site.name.clone()) } else { choice }
+                if several {
+                    choice.hint(site.name.clone())
+                } else {
+                    choice
+                }
             })
         });
         choices.collect::<Vec<_>>()

@@ -20,7 +20,11 @@ pub fn NhsNumberField(
     let i18n = use_i18n();
     let hint = TextProp::from(move || match NhsNumber::parse(&value.get()) {
         Ok(number) => {
-            format!("{}: {}", number.shown(), t_string!(i18n, staff.field.nhs_number_good))
+            format!(
+                "{}: {}",
+                number.shown(),
+                t_string!(i18n, staff.field.nhs_number_good)
+            )
         }
         Err(FieldError::CheckDigit) => t_string!(i18n, staff.field.nhs_number_bad).to_owned(),
         Err(_) => t_string!(i18n, staff.field.nhs_number_hint).to_owned(),

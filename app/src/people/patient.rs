@@ -17,7 +17,9 @@ use crate::words::{I18n, t, t_string, use_i18n};
 /// One patient.
 #[component]
 pub fn PatientPage() -> impl IntoView {
-    staff_page(Some(Action::FindPatients), |_| view! { <Record/> }.into_any())
+    staff_page(Some(Action::FindPatients), |_| {
+        view! { <Record/> }.into_any()
+    })
 }
 
 #[component]
@@ -72,7 +74,10 @@ fn facts(i18n: I18n, patient: Patient) -> Vec<SummaryRow> {
             text!(i18n, staff.field.date_of_birth),
             TextProp::from(move || dates::full(i18n, born)),
         ),
-        SummaryRow::new(text!(i18n, staff.field.nhs_number), number.map_or(unknown, TextProp::from)),
+        SummaryRow::new(
+            text!(i18n, staff.field.nhs_number),
+            number.map_or(unknown, TextProp::from),
+        ),
     ];
     let known = [
         (text!(i18n, staff.field.mobile), patient.mobile),
@@ -80,7 +85,11 @@ fn facts(i18n: I18n, patient: Patient) -> Vec<SummaryRow> {
         (text!(i18n, staff.field.interpreter), patient.interpreter),
         (text!(i18n, staff.field.formats), patient.formats),
     ];
-    rows.extend(known.into_iter().filter_map(|(key, value)| Some(SummaryRow::new(key, value?))));
+    rows.extend(
+        known
+            .into_iter()
+            .filter_map(|(key, value)| Some(SummaryRow::new(key, value?))),
+    );
     rows.push(SummaryRow::new(text!(i18n, staff.field.language), language));
     rows
 }
@@ -90,7 +99,8 @@ fn facts(i18n: I18n, patient: Patient) -> Vec<SummaryRow> {
 fn Appointments(appointments: Vec<Appointment>) -> impl IntoView {
     let i18n = use_i18n();
     if appointments.is_empty() {
-        return view! { <Empty><p>{t!(i18n, people.patients.no_appointments)}</p></Empty> }.into_any();
+        return view! { <Empty><p>{t!(i18n, people.patients.no_appointments)}</p></Empty> }
+            .into_any();
     }
     let row = move |appointment: Appointment| {
         let (at, zone) = (appointment.start, appointment.zone.clone());

@@ -57,7 +57,10 @@ pub fn PatientLine(
     let i18n = use_i18n();
     let born = patient.date_of_birth;
     let number = patient.nhs_number.as_deref().map(shown_number);
-    let contact = [patient.mobile, patient.email].into_iter().flatten().collect::<Vec<_>>();
+    let contact = [patient.mobile, patient.email]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>();
     let number = move || match &number {
         Some(number) => number.clone(),
         None => t_string!(i18n, people.patients.no_number).to_owned(),

@@ -19,12 +19,17 @@ use crate::words::{t, t_string, use_i18n};
 /// Finding a patient.
 #[component]
 pub fn PatientsPage() -> impl IntoView {
-    staff_page(Some(Action::FindPatients), |_| view! { <FindPatient/> }.into_any())
+    staff_page(Some(Action::FindPatients), |_| {
+        view! { <FindPatient/> }.into_any()
+    })
 }
 
 /// What is missing when the fields are not enough to look for somebody.
 fn missing(number: &str, name: &str) -> Failure {
-    let refuse = |field: &str, error| FieldProblem { field: field.to_owned(), error };
+    let refuse = |field: &str, error| FieldProblem {
+        field: field.to_owned(),
+        error,
+    };
     let number_refused = domain::people::nhs_number::NhsNumber::parse(number).err();
     let fields = match number_refused {
         Some(error) if error != FieldError::Required => vec![refuse("nhs_number", error)],
@@ -49,7 +54,12 @@ fn FindPatient() -> impl IntoView {
             return;
         };
         form.send(
-            async move { wanted.find().await.inspect_err(|failure| session.notice(failure)) },
+            async move {
+                wanted
+                    .find()
+                    .await
+                    .inspect_err(|failure| session.notice(failure))
+            },
             move |patients| {
                 if patients.is_empty() {
                     announce(t_string!(i18n, people.patients.none));

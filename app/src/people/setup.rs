@@ -1,8 +1,6 @@
 //! Setting up an account from a one-time link: a password, then the authenticator app.
 
-use domain::people::wire::{
-    Enrolment, Me, SetupConfirm, SetupPassword, SetupSecret, SetupView,
-};
+use domain::people::wire::{Enrolment, Me, SetupConfirm, SetupPassword, SetupSecret, SetupView};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
@@ -18,7 +16,11 @@ use crate::words::{t, t_string, use_i18n};
 /// Takes the secret out of the address, so that it stays in no history and on no screen.
 fn take_secret() -> String {
     let location = window().location();
-    let secret = location.hash().unwrap_or_default().trim_start_matches('#').to_owned();
+    let secret = location
+        .hash()
+        .unwrap_or_default()
+        .trim_start_matches('#')
+        .to_owned();
     let path = location.pathname().unwrap_or_default();
     if let Ok(history) = window().history() {
         // The browser refuses only addresses of other origins.
@@ -33,11 +35,16 @@ pub fn SetupPage() -> impl IntoView {
     let i18n = use_i18n();
     let secret = StoredValue::new(take_secret());
     let link = Loaded::new(move || {
-        let body = SetupSecret { secret: secret.get_value() };
+        let body = SetupSecret {
+            secret: secret.get_value(),
+        };
         async move { api::post::<SetupView, _>("/api/setup/look", &body).await }
     });
     let first = move || link.get().is_some_and(|view| view.first_administrator);
-    let bad = move || link.failure().is_some_and(|failure| failure.code().is_some());
+    let bad = move || {
+        link.failure()
+            .is_some_and(|failure| failure.code().is_some())
+    };
     let title = TextProp::from(move || {
         if bad() {
             t_string!(i18n, staff.setup.bad_title)
@@ -151,20 +158,33 @@ fn CodeStep(form: Form, secret: StoredValue<String>, enrolment: Enrolment) -> im
     let navigate = use_navigate();
     let code = RwSignal::new(String::new());
     let submit = move |()| {
-        let body = SetupConfirm { secret: secret.get_value(), code: code.get_untracked() };
+        let body = SetupConfirm {
+            secret: secret.get_value(),
+            code: code.get_untracked(),
+        };
         let navigate = navigate.clone();
         form.send(
             async move { api::post::<Me, _>("/api/setup/confirm", &body).await },
             move |me| {
                 session.begin(me);
-                navigate(session.home(), NavigateOptions { replace: true, ..NavigateOptions::default() });
+                navigate(
+                    session.home(),
+                    NavigateOptions {
+                        replace: true,
+                        ..NavigateOptions::default()
+                    },
+                );
             },
         );
     };
     request_animation_frame(|| focus("step-code"));
     // Groups of four are easier to type from one screen into another.
     let key: Vec<char> = enrolment.secret.chars().collect();
-    let key = key.chunks(4).map(String::from_iter).collect::<Vec<_>>().join(" ");
+    let key = key
+        .chunks(4)
+        .map(String::from_iter)
+        .collect::<Vec<_>>()
+        .join(" ");
     view! {
         <h2 class="nhsuk-heading-m" id="step-code" tabindex="-1">{t!(i18n, staff.setup.step_code)}</h2>
         <p>{t!(i18n, staff.setup.scan)}</p>

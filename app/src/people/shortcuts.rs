@@ -30,7 +30,9 @@ pub fn is_taken(event: &KeyboardEvent) -> bool {
     if event.ctrl_key() || event.alt_key() || event.meta_key() || event.default_prevented() {
         return true;
     }
-    let target = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok());
+    let target = event
+        .target()
+        .and_then(|t| t.dyn_into::<web_sys::Element>().ok());
     target.is_some_and(|element| {
         let tag = element.tag_name();
         matches!(tag.as_str(), "INPUT" | "TEXTAREA" | "SELECT")
@@ -63,7 +65,10 @@ impl Shortcuts {
             let second = waiting.try_update_value(Option::take).flatten().is_some();
             if second {
                 let to = places.with_untracked(|places| {
-                    places.iter().copied().find(|place| key == place.key().to_string())
+                    places
+                        .iter()
+                        .copied()
+                        .find(|place| key == place.key().to_string())
                 });
                 if let Some(place) = to {
                     event.prevent_default();

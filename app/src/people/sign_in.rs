@@ -37,7 +37,10 @@ pub fn SignInPage() -> impl IntoView {
     Effect::new(move || {
         if matches!(session.who(), Who::Somebody(_)) {
             let next = query.with_untracked(|query| query.get("next"));
-            let options = NavigateOptions { replace: true, ..NavigateOptions::default() };
+            let options = NavigateOptions {
+                replace: true,
+                ..NavigateOptions::default()
+            };
             navigate(&destination(session, next), options);
         }
     });
@@ -70,7 +73,10 @@ fn PasswordStep(form: Form, passed: impl Fn() + Copy + Send + Sync + 'static) ->
     let email = RwSignal::new(String::new());
     let password = RwSignal::new(String::new());
     let submit = move |()| {
-        let body = SignIn { email: email.get_untracked(), password: password.get_untracked() };
+        let body = SignIn {
+            email: email.get_untracked(),
+            password: password.get_untracked(),
+        };
         form.send(
             async move { api::post::<SignInStep, _>("/api/sign-in", &body).await },
             move |_| passed(),
@@ -108,12 +114,17 @@ fn CodeStep(form: Form, again: impl Fn() + Copy + Send + Sync + 'static) -> impl
     let session = use_session();
     let code = RwSignal::new(String::new());
     let submit = move |()| {
-        let body = Code { code: code.get_untracked() };
+        let body = Code {
+            code: code.get_untracked(),
+        };
         form.send(
             async move {
                 let answer = api::post::<Me, _>("/api/sign-in/code", &body).await;
                 // The half-way sign-in has run out: only the password helps.
-                if answer.as_ref().is_err_and(|f| f.is(ErrorCode::SignInNeeded)) {
+                if answer
+                    .as_ref()
+                    .is_err_and(|f| f.is(ErrorCode::SignInNeeded))
+                {
                     again();
                 }
                 answer

@@ -53,7 +53,10 @@ fn AddSite(sites: Loaded<Sites>) -> impl IntoView {
     let form = Form::provide();
     let [name, telephone] = [(); 2].map(|()| RwSignal::new(String::new()));
     let submit = move |()| {
-        let body = NewSite { name: name.get_untracked(), telephone: telephone.get_untracked() };
+        let body = NewSite {
+            name: name.get_untracked(),
+            telephone: telephone.get_untracked(),
+        };
         form.send(
             async move {
                 let answer = api::post::<Site, _>("/api/sites", &body).await;

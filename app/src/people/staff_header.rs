@@ -35,8 +35,9 @@ pub fn StaffHeader() -> impl IntoView {
     let session = use_session();
     let places = places(session);
     let navigate = use_navigate();
-    let shortcuts =
-        Shortcuts::listen(places, move |href| navigate(href, NavigateOptions::default()));
+    let shortcuts = Shortcuts::listen(places, move |href| {
+        navigate(href, NavigateOptions::default())
+    });
     let account = view! { <Account/> }.into_any();
     view! {
         <Header home="/staff" account=account/>
@@ -58,14 +59,22 @@ fn Account() -> impl IntoView {
             // Whatever the answer: what matters here is that nothing stays on the screen.
             let _ = api::post::<IgnoredAny, _>("/api/sign-out", &()).await;
             session.end();
-            navigate("/staff/sign-in", NavigateOptions { replace: true, ..NavigateOptions::default() });
+            navigate(
+                "/staff/sign-in",
+                NavigateOptions {
+                    replace: true,
+                    ..NavigateOptions::default()
+                },
+            );
         });
     });
     let sites = move || session.me().map(|me| me.sites).unwrap_or_default();
     let switch = move || {
         let sites = sites();
         if sites.len() < 2 {
-            return sites.first().map(|s| view! { <span>{s.name.clone()}</span> }.into_any());
+            return sites
+                .first()
+                .map(|s| view! { <span>{s.name.clone()}</span> }.into_any());
         }
         let options = sites.into_iter().map(|site| {
             let own = site.id;

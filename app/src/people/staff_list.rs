@@ -18,7 +18,9 @@ use crate::words::{t, t_string, use_i18n};
 /// Staff, roles and sites.
 #[component]
 pub fn PeoplePage() -> impl IntoView {
-    staff_page(Some(Action::ManageStaff), |_| view! { <People/> }.into_any())
+    staff_page(Some(Action::ManageStaff), |_| {
+        view! { <People/> }.into_any()
+    })
 }
 
 #[component]
@@ -68,7 +70,12 @@ fn StaffTable(
         let wanted = find.get().to_lowercase();
         all.with_value(|all| {
             let fits = |s: &&Staff| {
-                let text = format!("{} {} {}", s.name, s.title, s.email.as_deref().unwrap_or(""));
+                let text = format!(
+                    "{} {} {}",
+                    s.name,
+                    s.title,
+                    s.email.as_deref().unwrap_or("")
+                );
                 text.to_lowercase().contains(&wanted)
             };
             all.iter().filter(fits).cloned().collect::<Vec<_>>()
@@ -173,7 +180,9 @@ fn NewLink(
     });
     let name = move || renewing.get().map(|s| s.name).unwrap_or_default();
     let make = move |_| {
-        let Some(member) = renewing.get_untracked() else { return };
+        let Some(member) = renewing.get_untracked() else {
+            return;
+        };
         let path = format!("/api/staff/{}/setup-link", member.id);
         form.send(
             async move {

@@ -15,7 +15,13 @@ pub fn StartPage() -> impl IntoView {
         let home = use_session().home();
         let navigate = use_navigate();
         Effect::new(move || {
-            navigate(home, NavigateOptions { replace: true, ..NavigateOptions::default() });
+            navigate(
+                home,
+                NavigateOptions {
+                    replace: true,
+                    ..NavigateOptions::default()
+                },
+            );
         });
         view! { <Loading/> }.into_any()
     })

@@ -113,7 +113,11 @@ mod tests {
             "1980-03-31",
             " 31  3  1980 ",
         ] {
-            assert_eq!(date(&read(typed, today)), Some(day("1980-03-31")), "{typed}");
+            assert_eq!(
+                date(&read(typed, today)),
+                Some(day("1980-03-31")),
+                "{typed}"
+            );
         }
     }
 

@@ -139,7 +139,7 @@ fn coming(i18n: I18n, visit: VisitView) -> AnyView {
     };
     let check = video.then(|| {
         view! {
-            <a href="/check">{t!(i18n, booking.home.check)}</a>
+            <li><a href="/check">{t!(i18n, booking.home.check)}</a></li>
         }
     });
     view! {
@@ -147,14 +147,16 @@ fn coming(i18n: I18n, visit: VisitView) -> AnyView {
         <AppointmentCard visit=visit.clone()/>
         <Prepare visit=visit/>
         <h2 class="nhsuk-heading-m">{t!(i18n, appointment.can)}</h2>
-        <nav class="ar-asides" aria-label=move || t_string!(i18n, appointment.can)>
+        <ul class="nhsuk-list">
             {check}
-            <a href="/appointment/move">{t!(i18n, appointment.move_it)}</a>
-            <a href="/appointment/cancel">{t!(i18n, appointment.cancel_it)}</a>
-            <a href="/api/visit/calendar" rel="external" download="appointment.ics">
-                {t!(i18n, appointment.calendar)}
-            </a>
-        </nav>
+            <li><a href="/appointment/move">{t!(i18n, appointment.move_it)}</a></li>
+            <li><a href="/appointment/cancel">{t!(i18n, appointment.cancel_it)}</a></li>
+            <li>
+                <a href="/api/visit/calendar" rel="external" download="appointment.ics">
+                    {t!(i18n, appointment.calendar)}
+                </a>
+            </li>
+        </ul>
     }
     .into_any()
 }

@@ -7,10 +7,11 @@ use leptos::prelude::*;
 use super::appointment_card::AppointmentCard;
 use crate::api;
 use crate::kit::{
-    Button, ButtonLink, Choice, Form, FormView, InsetText, Loaded, Look, Notification, Page, Radios,
+    Button, ButtonLink, Choice, Form, FormView, InsetText, Loaded, Look, Page, Radios,
+    focus_on_heading,
 };
 use crate::text;
-use crate::words::{I18n, t, use_i18n};
+use crate::words::{I18n, t, t_string, use_i18n};
 
 const REASONS: [CancelReason; 5] = [
     CancelReason::TimeDoesNotSuit,
@@ -50,6 +51,7 @@ pub fn CancelPage() -> impl IntoView {
         form.send(request, move |answer| {
             cancelled.set(true);
             visit.put(answer);
+            focus_on_heading();
         });
     };
     let body = visit.show(move |visit| {
@@ -97,17 +99,21 @@ pub fn CancelPage() -> impl IntoView {
         }
         .into_any()
     });
+    let title = TextProp::from(move || {
+        if cancelled.get() {
+            t_string!(i18n, appointment.cancelled_title)
+        } else {
+            t_string!(i18n, appointment.cancel_title)
+        }
+    });
     view! {
-        <Page title=text!(i18n, appointment.cancel_title) back="/appointment">{body}</Page>
+        <Page title=title back="/appointment">{body}</Page>
     }
     .into_any()
 }
 
 fn over(i18n: I18n, again: String) -> AnyView {
     view! {
-        <Notification success=true>
-            <p class="nhsuk-notification-banner__heading">{t!(i18n, appointment.cancelled)}</p>
-        </Notification>
         <p>{t!(i18n, appointment.changed_mind)}</p>
         <ButtonLink href=again>{t!(i18n, appointment.book_again)}</ButtonLink>
     }

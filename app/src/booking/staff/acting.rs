@@ -43,12 +43,18 @@ pub fn possible(appointment: &Appointment, now: Timestamp) -> Vec<Act> {
         (Act::NoShow, now >= appointment.start),
         (Act::Cancel, true),
     ];
-    all.into_iter().filter(|(_, fits)| *fits).map(|(act, _)| act).collect()
+    all.into_iter()
+        .filter(|(_, fits)| *fits)
+        .map(|(act, _)| act)
+        .collect()
 }
 
 /// Whether an appointment can be moved.
 pub const fn movable(appointment: &Appointment) -> bool {
-    matches!(appointment.status, AppointmentStatus::Booked | AppointmentStatus::Arrived)
+    matches!(
+        appointment.status,
+        AppointmentStatus::Booked | AppointmentStatus::Arrived
+    )
 }
 
 /// The acts of one page.
@@ -111,10 +117,12 @@ impl Acting {
         self.form.send(
             async move {
                 let answer = api::post::<IgnoredAny, _>(&path, &body).await;
-                answer.inspect_err(|failure| session.notice(failure)).inspect_err(|_| {
-                    // A refusal is said in the dialog, also for what was not asked about.
-                    self.open.set(true);
-                })
+                answer
+                    .inspect_err(|failure| session.notice(failure))
+                    .inspect_err(|_| {
+                        // A refusal is said in the dialog, also for what was not asked about.
+                        self.open.set(true);
+                    })
             },
             move |_| {
                 self.open.set(false);
@@ -210,16 +218,27 @@ fn local_time(appointment: &Appointment) -> String {
 fn CancelForm(acting: Acting, appointment: Appointment) -> impl IntoView {
     let i18n = use_i18n();
     let reasons = [
-        (CancelReason::TimeDoesNotSuit, text!(i18n, diary.reason.time_does_not_suit)),
-        (CancelReason::NoLongerNeeded, text!(i18n, diary.reason.no_longer_needed)),
+        (
+            CancelReason::TimeDoesNotSuit,
+            text!(i18n, diary.reason.time_does_not_suit),
+        ),
+        (
+            CancelReason::NoLongerNeeded,
+            text!(i18n, diary.reason.no_longer_needed),
+        ),
         (CancelReason::TooIll, text!(i18n, diary.reason.too_ill)),
-        (CancelReason::SeenElsewhere, text!(i18n, diary.reason.seen_elsewhere)),
+        (
+            CancelReason::SeenElsewhere,
+            text!(i18n, diary.reason.seen_elsewhere),
+        ),
         (CancelReason::ByClinic, text!(i18n, diary.reason.by_clinic)),
         (CancelReason::Other, text!(i18n, diary.reason.other)),
     ];
     let chosen = RwSignal::new(String::new());
     let all = reasons.each_ref().map(|(reason, _)| *reason);
-    let choices = reasons.map(|(reason, words)| Choice::new(reason.as_str(), words)).to_vec();
+    let choices = reasons
+        .map(|(reason, words)| Choice::new(reason.as_str(), words))
+        .to_vec();
     let choices = Signal::derive(move || choices.clone());
     let path = format!("/api/appointments/{}/cancel", appointment.id);
     let submit = move |()| {
@@ -229,14 +248,21 @@ fn CancelForm(acting: Acting, appointment: Appointment) -> impl IntoView {
                 let done = t_string!(i18n, diary.act.cancelled);
                 acting.post(path.clone(), Cancel { reason }, done);
             }
-            None => acting.form.refuse("reason", domain::error::FieldError::Required),
+            None => acting
+                .form
+                .refuse("reason", domain::error::FieldError::Required),
         }
     };
     let time = local_time(&appointment);
     let name = appointment.patient.name;
     let question = move || {
-        t_string!(i18n, diary.act.cancel_question, name = name.clone(), time = time.clone())
-            .to_string()
+        t_string!(
+            i18n,
+            diary.act.cancel_question,
+            name = name.clone(),
+            time = time.clone()
+        )
+        .to_string()
     };
     view! {
         <p>{question}</p>

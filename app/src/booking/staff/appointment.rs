@@ -44,8 +44,14 @@ fn facts(i18n: I18n, appointment: &Appointment) -> Vec<SummaryRow> {
             text!(i18n, diary.appointment.when),
             TextProp::from(move || dates::when(i18n, at, &zone)),
         ),
-        SummaryRow::new(text!(i18n, diary.appointment.service), appointment.service_name.clone()),
-        SummaryRow::new(text!(i18n, diary.appointment.with), appointment.clinician_name.clone()),
+        SummaryRow::new(
+            text!(i18n, diary.appointment.service),
+            appointment.service_name.clone(),
+        ),
+        SummaryRow::new(
+            text!(i18n, diary.appointment.with),
+            appointment.clinician_name.clone(),
+        ),
         SummaryRow::new(text!(i18n, diary.appointment.how), TextProp::from(mode)),
         SummaryRow::new(
             text!(i18n, staff.field.date_of_birth),
@@ -61,7 +67,11 @@ fn facts(i18n: I18n, appointment: &Appointment) -> Vec<SummaryRow> {
         (text!(i18n, staff.field.formats), &patient.formats),
         (text!(i18n, diary.clinic.reason), &appointment.reason),
     ];
-    rows.extend(known.into_iter().filter_map(|(key, value)| Some(SummaryRow::new(key, value.clone()?))));
+    rows.extend(
+        known
+            .into_iter()
+            .filter_map(|(key, value)| Some(SummaryRow::new(key, value.clone()?))),
+    );
     rows
 }
 

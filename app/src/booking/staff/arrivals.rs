@@ -6,7 +6,9 @@ use domain::time::{MINUTE_MS, Timestamp};
 
 /// Those who are waiting now and were not before. Nothing is new on the first look.
 pub fn new_arrivals<'a>(before: Option<&[AppointmentId]>, now: &'a Board) -> Vec<&'a BoardRow> {
-    let Some(before) = before else { return Vec::new() };
+    let Some(before) = before else {
+        return Vec::new();
+    };
     now.rows
         .iter()
         .filter(|row| row.state == BoardState::Waiting && !before.contains(&row.appointment.id))
@@ -15,7 +17,10 @@ pub fn new_arrivals<'a>(before: Option<&[AppointmentId]>, now: &'a Board) -> Vec
 
 /// Those who are waiting.
 pub fn waiting(board: &Board) -> Vec<AppointmentId> {
-    let waiting = board.rows.iter().filter(|row| row.state == BoardState::Waiting);
+    let waiting = board
+        .rows
+        .iter()
+        .filter(|row| row.state == BoardState::Waiting);
     waiting.map(|row| row.appointment.id).collect()
 }
 
@@ -26,11 +31,15 @@ pub fn minutes_between(from: Timestamp, to: Timestamp) -> i64 {
 
 /// Minutes somebody has waited. Waiting counts from the arrival: who comes early waits too.
 pub fn minutes_waited(row: &BoardRow, now: Timestamp) -> i64 {
-    row.arrived_at.map_or(0, |arrived| minutes_between(arrived, now))
+    row.arrived_at
+        .map_or(0, |arrived| minutes_between(arrived, now))
 }
 
 /// How late a clinic runs: the longest anybody waiting has waited beyond their own start.
 pub fn minutes_late(rows: &[BoardRow], now: Timestamp) -> i64 {
     let waiting = rows.iter().filter(|row| row.state == BoardState::Waiting);
-    waiting.map(|row| minutes_between(row.appointment.start, now)).max().unwrap_or(0)
+    waiting
+        .map(|row| minutes_between(row.appointment.start, now))
+        .max()
+        .unwrap_or(0)
 }

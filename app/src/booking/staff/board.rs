@@ -64,10 +64,14 @@ impl LiveBoard {
                 ],
             );
             async move {
-                api::get::<Board>(&path).await.inspect_err(|failure| session.notice(failure))
+                api::get::<Board>(&path)
+                    .await
+                    .inspect_err(|failure| session.notice(failure))
             }
         });
-        let live = listen(Signal::derive(move || format!("/api/board/events?site={site}")));
+        let live = listen(Signal::derive(move || {
+            format!("/api/board/events?site={site}")
+        }));
         Effect::new(move |before: Option<u32>| {
             let hints = live.hints.get();
             if before.is_some() {
@@ -94,7 +98,13 @@ impl LiveBoard {
         });
         let tick = ticking(TICK);
         let now = Signal::derive(move || Timestamp(tick.get() as i64 + ahead.get()));
-        Self { day, board, live, chime, now }
+        Self {
+            day,
+            board,
+            live,
+            chime,
+            now,
+        }
     }
 
     /// Whether there is a board to show; does not change when only the board's content does.
@@ -123,7 +133,9 @@ impl LiveBoard {
 
     /// Minutes of waiting after which a row wants attention.
     pub fn limit(self) -> u16 {
-        self.board.get().map_or(u16::MAX, |board| board.attention_minutes)
+        self.board
+            .get()
+            .map_or(u16::MAX, |board| board.attention_minutes)
     }
 
     /// How many are in a state.

@@ -29,7 +29,11 @@ pub fn BoardTable(
     let i18n = use_i18n();
     let open = RwSignal::new(None::<AppointmentId>);
     let order = Memo::new(move |_| {
-        rows.with(|rows| rows.iter().map(|row| row.appointment.id).collect::<Vec<_>>())
+        rows.with(|rows| {
+            rows.iter()
+                .map(|row| row.appointment.id)
+                .collect::<Vec<_>>()
+        })
     });
     view! {
         <p class="ar-quiet ar-keys-hint">{t!(i18n, diary.waiting.keys_hint)}</p>
@@ -75,16 +79,23 @@ fn Row(
     let id = first.appointment.id;
     let row = board.row(rows, first);
     let late = move || row.with(|row| waits_too_long(row, board.now.get(), board.limit()));
-    let state = Memo::new(move |_| {
-        row.with(|row| board_words(i18n, row, board.now.get(), board.limit()))
-    });
-    let place = move || order.with(|order| order.iter().position(|other| *other == id)).unwrap_or(0);
+    let state =
+        Memo::new(move |_| row.with(|row| board_words(i18n, row, board.now.get(), board.limit())));
+    let place = move || {
+        order
+            .with(|order| order.iter().position(|other| *other == id))
+            .unwrap_or(0)
+    };
     let is_open = move || open.get() == Some(id);
     let may_act = use_session().may(Action::ManageAppointments);
     // Somebody with the clinician is nobody's to move; who may only look gets no buttons.
     let acts = move |row: &BoardRow| {
         let free = may_act && matches!(row.state, BoardState::Waiting | BoardState::Expected);
-        if free { possible(&row.appointment, board.now.get()) } else { Vec::new() }
+        if free {
+            possible(&row.appointment, board.now.get())
+        } else {
+            Vec::new()
+        }
     };
     let toggle = move || open.update(|open| *open = (*open != Some(id)).then_some(id));
     let keys = move |event: KeyboardEvent| {
@@ -94,11 +105,15 @@ fn Row(
         let key = event.key();
         let appointment = row.get_untracked().appointment;
         if key == "m" && may_act && movable(&appointment) {
-            navigate(&format!("/staff/appointments/{id}/move"), NavigateOptions::default());
+            navigate(
+                &format!("/staff/appointments/{id}/move"),
+                NavigateOptions::default(),
+            );
         } else if key == "Escape" {
             open.set(None);
-        } else if let Some(act) =
-            acts(&row.get_untracked()).into_iter().find(|act| key == act_key(*act).to_string())
+        } else if let Some(act) = acts(&row.get_untracked())
+            .into_iter()
+            .find(|act| key == act_key(*act).to_string())
         {
             acting.start(i18n, act, appointment);
         } else {
@@ -177,7 +192,10 @@ fn Since(row: Memo<BoardRow>) -> impl IntoView {
         if !matches!(row.state, BoardState::Waiting | BoardState::BeingSeen) {
             return None;
         }
-        let since = row.admitted_at.filter(|_| row.state == BoardState::BeingSeen).or(row.arrived_at);
+        let since = row
+            .admitted_at
+            .filter(|_| row.state == BoardState::BeingSeen)
+            .or(row.arrived_at);
         let since = since.map(|at| {
             let time = dates::short_time(at, &row.appointment.zone);
             t_string!(i18n, diary.waiting.arrived_at, time = time).to_string()
@@ -190,7 +208,9 @@ fn Since(row: Memo<BoardRow>) -> impl IntoView {
             }
         });
         let parts: Vec<String> = since.into_iter().chain(line.map(str::to_owned)).collect();
-        Some(view! { <span class="ar-sub" data-lost=(line.is_some() && !row.connected).then_some("")>{parts.join(" · ")}</span> })
+        Some(
+            view! { <span class="ar-sub" data-lost=(line.is_some() && !row.connected).then_some("")>{parts.join(" · ")}</span> },
+        )
     }
 }
 
@@ -200,8 +220,14 @@ fn Identifiers(row: Memo<BoardRow>) -> impl IntoView {
     let i18n = use_i18n();
     let born = move || row.with(|row| dates::full(i18n, row.appointment.patient.date_of_birth));
     let number = move || {
-        row.with(|row| row.appointment.patient.nhs_number.as_deref().map(shown_number))
-            .unwrap_or_else(|| t_string!(i18n, people.patients.no_number).to_owned())
+        row.with(|row| {
+            row.appointment
+                .patient
+                .nhs_number
+                .as_deref()
+                .map(shown_number)
+        })
+        .unwrap_or_else(|| t_string!(i18n, people.patients.no_number).to_owned())
     };
     view! {
         <span class="ar-sub">{born}" · "<span class="ar-unbroken">{number}</span></span>
@@ -223,9 +249,14 @@ fn Device(row: Memo<BoardRow>) -> impl IntoView {
     let message = move || {
         let row = row.get();
         let trouble = matches!(row.delivery, MessageState::Failed | MessageState::NoRoute);
-        let said = trouble || (row.state == BoardState::Expected && row.delivery != MessageState::None);
+        let said =
+            trouble || (row.state == BoardState::Expected && row.delivery != MessageState::None);
         said.then(|| {
-            let class = if trouble { "ar-sub ar-attention" } else { "ar-sub" };
+            let class = if trouble {
+                "ar-sub ar-attention"
+            } else {
+                "ar-sub"
+            };
             view! { <span class=class>{message_words(i18n, row.delivery)}</span> }
         })
     };
@@ -236,7 +267,8 @@ fn Device(row: Memo<BoardRow>) -> impl IntoView {
 #[component]
 fn Acts(board: LiveBoard, row: Memo<BoardRow>, acting: Acting) -> impl IntoView {
     let i18n = use_i18n();
-    let possible_now = Memo::new(move |_| row.with(|row| possible(&row.appointment, board.now.get())));
+    let possible_now =
+        Memo::new(move |_| row.with(|row| possible(&row.appointment, board.now.get())));
     let button = move |act: Act| {
         let name = act_name(i18n, act);
         view! {

@@ -14,7 +14,9 @@ use super::when::{Chosen, When};
 use super::who::{Who, WhoFields};
 use crate::api;
 use crate::kit::browser::focus;
-use crate::kit::{Button, ButtonLink, Choice, Form, FormView, Loaded, Look, Page, Select, TextInput};
+use crate::kit::{
+    Button, ButtonLink, Choice, Form, FormView, Loaded, Look, Page, Select, TextInput,
+};
 use crate::people::{staff_page, use_session};
 use crate::text;
 use crate::words::{t, use_i18n};
@@ -22,7 +24,9 @@ use crate::words::{t, use_i18n};
 /// Booking a patient.
 #[component]
 pub fn BookPage() -> impl IntoView {
-    staff_page(Some(Action::ManageAppointments), |site| view! { <Book site=site/> }.into_any())
+    staff_page(Some(Action::ManageAppointments), |site| {
+        view! { <Book site=site/> }.into_any()
+    })
 }
 
 /// What the address may bring along: from the diary a time, from a patient's record the patient.
@@ -126,7 +130,9 @@ fn Book(site: SiteId) -> impl IntoView {
     let choices = Signal::derive(move || {
         let none = Choice::new("", text!(i18n, diary.book.choose_service));
         let services = services.get().map(|s| s.services).unwrap_or_default();
-        let services = services.into_iter().map(|s| Choice::new(s.id.to_string(), s.name));
+        let services = services
+            .into_iter()
+            .map(|s| Choice::new(s.id.to_string(), s.name));
         std::iter::once(none).chain(services).collect()
     });
     let day = brought.day.parse().ok();
@@ -245,11 +251,18 @@ fn bring(brought: Brought, site: SiteId, who: Who, chosen: RwSignal<Option<Chose
         ],
     );
     leptos::task::spawn_local(async move {
-        let Ok(search) = api::get::<domain::booking::wire::SlotSearch>(&path).await else { return };
+        let Ok(search) = api::get::<domain::booking::wire::SlotSearch>(&path).await else {
+            return;
+        };
         let meant = |slot: &&Slot| {
             slot.local == brought.local && slot.template.to_string() == brought.template
         };
-        let slot = search.days.iter().flat_map(|day| &day.slots).find(meant).cloned();
+        let slot = search
+            .days
+            .iter()
+            .flat_map(|day| &day.slots)
+            .find(meant)
+            .cloned();
         if let Some(slot) = slot {
             chosen.try_set(Some(Chosen { slot, search }));
         }

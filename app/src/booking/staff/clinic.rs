@@ -19,7 +19,9 @@ use crate::words::{t, t_string, use_i18n};
 /// A clinician's day.
 #[component]
 pub fn ClinicPage() -> impl IntoView {
-    staff_page(Some(Action::Consult), |site| view! { <Clinic site=site/> }.into_any())
+    staff_page(Some(Action::Consult), |site| {
+        view! { <Clinic site=site/> }.into_any()
+    })
 }
 
 /// Who comes next: whoever is being seen already, else the first who waits.
@@ -109,19 +111,23 @@ fn Next(board: LiveBoard, rows: Memo<Vec<BoardRow>>) -> impl IntoView {
 #[component]
 fn NextCard(board: LiveBoard, row: Memo<BoardRow>) -> impl IntoView {
     let i18n = use_i18n();
-    let state = Memo::new(move |_| {
-        row.with(|row| board_words(i18n, row, board.now.get(), board.limit()))
-    });
+    let state =
+        Memo::new(move |_| row.with(|row| board_words(i18n, row, board.now.get(), board.limit())));
     let appointment = row.get_untracked().appointment;
     let patient = appointment.patient;
     let born = patient.date_of_birth;
     let number = patient.nhs_number.as_deref().map(shown_number);
     let number = move || {
-        number.clone().unwrap_or_else(|| t_string!(i18n, people.patients.no_number).to_owned())
+        number
+            .clone()
+            .unwrap_or_else(|| t_string!(i18n, people.patients.no_number).to_owned())
     };
     let reason = appointment.reason;
-    let reason =
-        move || reason.clone().unwrap_or_else(|| t_string!(i18n, diary.clinic.no_reason).to_owned());
+    let reason = move || {
+        reason
+            .clone()
+            .unwrap_or_else(|| t_string!(i18n, diary.clinic.no_reason).to_owned())
+    };
     let (interpreter, formats) = (patient.interpreter, patient.formats);
     let needs = move || {
         let interpreter = interpreter.clone().map(|language| {
@@ -135,9 +141,12 @@ fn NextCard(board: LiveBoard, row: Memo<BoardRow>) -> impl IntoView {
         }
     };
     let device = move || {
-        let (verdict, details) =
-            row.with(|row| check_words(i18n, row.device_check.as_ref()));
-        if details.is_empty() { verdict.to_owned() } else { format!("{verdict} ({details})") }
+        let (verdict, details) = row.with(|row| check_words(i18n, row.device_check.as_ref()));
+        if details.is_empty() {
+            verdict.to_owned()
+        } else {
+            format!("{verdict} ({details})")
+        }
     };
     let back = move || row.with(|row| row.state == BoardState::BeingSeen);
     let time = appointment.local.get(11..16).unwrap_or_default().to_owned();

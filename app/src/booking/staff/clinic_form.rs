@@ -53,8 +53,10 @@ impl Typed {
     /// The hours as far as they can be read, for the drawing.
     fn hours(self) -> Option<Hours> {
         let chosen = self.weekdays.get();
-        let weekdays: Vec<_> =
-            (0..7).filter(|n| chosen.contains(&n.to_string())).map(|n| WEEKDAYS[n]).collect();
+        let weekdays: Vec<_> = (0..7)
+            .filter(|n| chosen.contains(&n.to_string()))
+            .map(|n| WEEKDAYS[n])
+            .collect();
         let hours = Hours {
             weekdays,
             from: typed_time(&self.from.get())?,
@@ -70,14 +72,26 @@ impl Typed {
     fn read(self, site: SiteId) -> Result<NewClinicTemplate, Failure> {
         let mut fields = Fields::new();
         let missing = |_| FieldError::Required;
-        let service = self.service.get_untracked().parse::<ServiceId>().map_err(missing);
+        let service = self
+            .service
+            .get_untracked()
+            .parse::<ServiceId>()
+            .map_err(missing);
         let service = fields.take("service", service);
-        let clinician = self.clinician.get_untracked().parse::<StaffId>().map_err(missing);
+        let clinician = self
+            .clinician
+            .get_untracked()
+            .parse::<StaffId>()
+            .map_err(missing);
         let clinician = fields.take("clinician", clinician);
         let mode = Mode::from_text(&self.mode.get_untracked()).ok_or(FieldError::Required);
         let mode = fields.take("mode", mode);
         let minutes = self.minutes.get_untracked();
-        let error = if minutes.trim().is_empty() { FieldError::Required } else { FieldError::Format };
+        let error = if minutes.trim().is_empty() {
+            FieldError::Required
+        } else {
+            FieldError::Format
+        };
         let minutes = fields.take("minutes", minutes.trim().parse::<u16>().map_err(|_| error));
         // As typed where it cannot be read, so that the refusal comes by the field.
         let time = |typed: RwSignal<String>| {
@@ -85,8 +99,10 @@ impl Typed {
             typed_time(&typed).map_or(typed, |time| time.to_string())
         };
         let chosen = self.weekdays.get_untracked();
-        let weekdays: Vec<_> =
-            (0..7).filter(|n| chosen.contains(&n.to_string())).map(|n| WEEKDAYS[n]).collect();
+        let weekdays: Vec<_> = (0..7)
+            .filter(|n| chosen.contains(&n.to_string()))
+            .map(|n| WEEKDAYS[n])
+            .collect();
         if weekdays.is_empty() {
             fields.refuse("weekdays", FieldError::Required);
         }
@@ -127,7 +143,11 @@ pub fn ClinicForm(
     let staff = staff_of(site);
     let service = Memo::new(move |_| {
         let id = typed.service.get().parse::<ServiceId>().ok()?;
-        services.get()?.services.into_iter().find(|service| service.id == id)
+        services
+            .get()?
+            .services
+            .into_iter()
+            .find(|service| service.id == id)
     });
     // A service brings its own length and its first way to meet.
     Effect::new(move || {
@@ -135,7 +155,12 @@ pub fn ClinicForm(
             typed.minutes.set(minutes.to_string());
             let mode = typed.mode.get_untracked();
             if !modes.iter().any(|m| m.as_str() == mode) {
-                typed.mode.set(modes.first().map(|m| m.as_str().to_owned()).unwrap_or_default());
+                typed.mode.set(
+                    modes
+                        .first()
+                        .map(|m| m.as_str().to_owned())
+                        .unwrap_or_default(),
+                );
             }
         }
     });
@@ -160,19 +185,26 @@ pub fn ClinicForm(
     let service_choices = Signal::derive(move || {
         let none = Choice::new("", text!(i18n, diary.book.choose_service));
         let services = services.get().map(|s| s.services).unwrap_or_default();
-        let services = services.into_iter().map(|s| Choice::new(s.id.to_string(), s.name));
+        let services = services
+            .into_iter()
+            .map(|s| Choice::new(s.id.to_string(), s.name));
         std::iter::once(none).chain(services).collect::<Vec<_>>()
     });
     let modes = Signal::derive(move || {
         let modes = service.get().map(|s| s.modes).unwrap_or_default();
         let modes = modes.into_iter();
-        modes.map(|m| Choice::new(m.as_str(), TextProp::from(mode_name(i18n, m)))).collect::<Vec<_>>()
+        modes
+            .map(|m| Choice::new(m.as_str(), TextProp::from(mode_name(i18n, m))))
+            .collect::<Vec<_>>()
     });
     let weekdays = Signal::derive(move || {
         let days = WEEKDAYS.iter().enumerate();
         days.map(|(n, day)| {
             let day = *day;
-            Choice::new(n.to_string(), TextProp::from(move || dates::weekday(i18n, day)))
+            Choice::new(
+                n.to_string(),
+                TextProp::from(move || dates::weekday(i18n, day)),
+            )
         })
         .collect::<Vec<_>>()
     });

@@ -53,12 +53,12 @@ fn Row(board: LiveBoard, rows: Memo<Vec<BoardRow>>, first: BoardRow) -> impl Int
     let appointment = first.appointment.clone();
     let id = appointment.id;
     let row = board.row(rows, first);
-    let state = Memo::new(move |_| {
-        row.with(|row| board_words(i18n, row, board.now.get(), board.limit()))
-    });
+    let state =
+        Memo::new(move |_| row.with(|row| board_words(i18n, row, board.now.get(), board.limit())));
     let late = move || row.with(|row| waits_too_long(row, board.now.get(), board.limit()));
     let place = move || {
-        rows.with(|rows| rows.iter().position(|row| row.appointment.id == id)).unwrap_or(0)
+        rows.with(|rows| rows.iter().position(|row| row.appointment.id == id))
+            .unwrap_or(0)
     };
     let over = move || {
         row.with(|row| matches!(row.state, BoardState::Cancelled | BoardState::DidNotAttend))
@@ -84,7 +84,9 @@ fn Row(board: LiveBoard, rows: Memo<Vec<BoardRow>>, first: BoardRow) -> impl Int
     let born = appointment.patient.date_of_birth;
     let number = appointment.patient.nhs_number.as_deref().map(shown_number);
     let number = move || {
-        number.clone().unwrap_or_else(|| t_string!(i18n, people.patients.no_number).to_owned())
+        number
+            .clone()
+            .unwrap_or_else(|| t_string!(i18n, people.patients.no_number).to_owned())
     };
     view! {
         <tr data-state=move || state.with(|(_, name)| *name) data-late=move || late().then_some("")>

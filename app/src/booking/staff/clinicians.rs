@@ -21,7 +21,10 @@ pub fn staff_of(site: SiteId) -> Loaded<StaffList> {
 /// Those who see patients at the site, by name.
 pub fn clinicians(staff: &[Staff], site: SiteId) -> Vec<Staff> {
     let sees_patients = |member: &&Staff| {
-        member.memberships.iter().any(|m| m.site == site && m.role == Role::Clinician)
+        member
+            .memberships
+            .iter()
+            .any(|m| m.site == site && m.role == Role::Clinician)
     };
     staff.iter().filter(sees_patients).cloned().collect()
 }
@@ -41,6 +44,8 @@ pub fn clinician_choices(
             };
             Choice::new(member.id.to_string(), words)
         });
-        std::iter::once(Choice::new("", none.clone())).chain(people).collect()
+        std::iter::once(Choice::new("", none.clone()))
+            .chain(people)
+            .collect()
     })
 }

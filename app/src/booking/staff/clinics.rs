@@ -17,7 +17,9 @@ use crate::words::{I18n, t, t_string, use_i18n};
 /// Clinics.
 #[component]
 pub fn ClinicsPage() -> impl IntoView {
-    staff_page(Some(Action::ManageClinics), |site| view! { <Clinics site=site/> }.into_any())
+    staff_page(Some(Action::ManageClinics), |site| {
+        view! { <Clinics site=site/> }.into_any()
+    })
 }
 
 /// The clinic templates of the caller's sites.
@@ -59,7 +61,11 @@ fn Clinics(site: SiteId) -> impl IntoView {
 
 /// Days and hours: "Tuesday 09:00–12:30".
 fn hours(i18n: I18n, template: &ClinicTemplate) -> String {
-    let days: Vec<&str> = template.weekdays.iter().map(|d| dates::weekday(i18n, *d)).collect();
+    let days: Vec<&str> = template
+        .weekdays
+        .iter()
+        .map(|d| dates::weekday(i18n, *d))
+        .collect();
     format!("{} {}–{}", days.join(", "), template.from, template.until)
 }
 
@@ -84,16 +90,20 @@ fn ClinicTable(
         let words = template.clone();
         let minutes = template.minutes;
         let until = move || match last {
-            Some(date) => t_string!(i18n, diary.clinics.ends_on, date = dates::full(i18n, date)).to_string(),
+            Some(date) => {
+                t_string!(i18n, diary.clinics.ends_on, date = dates::full(i18n, date)).to_string()
+            }
             None => t_string!(i18n, diary.clinics.goes_on).to_owned(),
         };
         let name = template.service_name.clone();
         let to_end = template.clone();
-        let end = (!over).then(|| view! {
-            <Button look=Look::Small on_click=move |_| ending.set(Some(to_end.clone()))>
-                {t!(i18n, diary.clinics.end)}
-                <span class="nhsuk-u-visually-hidden">": "{name.clone()}</span>
-            </Button>
+        let end = (!over).then(|| {
+            view! {
+                <Button look=Look::Small on_click=move |_| ending.set(Some(to_end.clone()))>
+                    {t!(i18n, diary.clinics.end)}
+                    <span class="nhsuk-u-visually-hidden">": "{name.clone()}</span>
+                </Button>
+            }
         });
         view! {
             <tr>
@@ -120,7 +130,10 @@ fn ClinicTable(
     let rows = move || {
         let too = ended_too.get();
         let shown = here.with_value(|all| {
-            all.iter().filter(|t| too || !is_over(t)).cloned().collect::<Vec<_>>()
+            all.iter()
+                .filter(|t| too || !is_over(t))
+                .cloned()
+                .collect::<Vec<_>>()
         });
         shown.into_iter().map(row).collect_view()
     };

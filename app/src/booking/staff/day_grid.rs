@@ -79,7 +79,9 @@ pub fn day_grid(
     let mut taken: Vec<(StaffId, WallTime, WallTime)> = Vec::new();
     for row in rows {
         let appointment = &row.appointment;
-        let Some(start) = local_time(&appointment.local) else { continue };
+        let Some(start) = local_time(&appointment.local) else {
+            continue;
+        };
         let length = (appointment.end.0 - appointment.start.0) / domain::time::MINUTE_MS;
         let end = u16::try_from(length)
             .ok()
@@ -134,7 +136,11 @@ pub fn day_grid(
     DayGrid {
         columns: columns
             .into_iter()
-            .map(|((name, clinician), cells)| Column { clinician, name, cells })
+            .map(|((name, clinician), cells)| Column {
+                clinician,
+                name,
+                cells,
+            })
             .collect(),
         times,
     }
@@ -143,12 +149,16 @@ pub fn day_grid(
 impl DayGrid {
     /// How many are booked and how many are free in a column.
     pub fn counts(column: &Column) -> (usize, usize) {
-        column.cells.values().flatten().fold((0, 0), |(booked, free), cell| match cell {
-            Cell::Booked(row) if row.appointment.status != AppointmentStatus::Cancelled => {
-                (booked + 1, free)
-            }
-            Cell::Free { .. } => (booked, free + 1),
-            _ => (booked, free),
-        })
+        column
+            .cells
+            .values()
+            .flatten()
+            .fold((0, 0), |(booked, free), cell| match cell {
+                Cell::Booked(row) if row.appointment.status != AppointmentStatus::Cancelled => {
+                    (booked + 1, free)
+                }
+                Cell::Free { .. } => (booked, free + 1),
+                _ => (booked, free),
+            })
     }
 }

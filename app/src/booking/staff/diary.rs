@@ -21,7 +21,9 @@ use crate::words::{t, use_i18n};
 /// The diary.
 #[component]
 pub fn DiaryPage() -> impl IntoView {
-    staff_page(Some(Action::SeeBoard), |site| view! { <Diary site=site/> }.into_any())
+    staff_page(Some(Action::SeeBoard), |site| {
+        view! { <Diary site=site/> }.into_any()
+    })
 }
 
 /// The free slots of one service on a day. A service that is not there any more has none.
@@ -42,9 +44,13 @@ async fn free_slots(service: ServiceId, site: SiteId, date: Date) -> Result<Vec<
 
 /// Everything the day needs: the clinics, what is booked, what is free.
 async fn fetch_day(site: SiteId, zone: String, date: Date) -> Result<DayGrid, Failure> {
-    let templates = api::get::<ClinicTemplates>("/api/clinic-templates").await?.templates;
-    let here: Vec<ClinicTemplate> =
-        templates.into_iter().filter(|t| t.site == site && hours(t).runs_on(date)).collect();
+    let templates = api::get::<ClinicTemplates>("/api/clinic-templates")
+        .await?
+        .templates;
+    let here: Vec<ClinicTemplate> = templates
+        .into_iter()
+        .filter(|t| t.site == site && hours(t).runs_on(date))
+        .collect();
     let query = [("site", site.to_string()), ("date", date.to_string())];
     let board = api::get::<Board>(&with_query("/api/board", &query)).await?;
     let (local_day, local_time) = dates::local(board.now, &zone);
@@ -70,15 +76,21 @@ fn Diary(site: SiteId) -> impl IntoView {
     let i18n = use_i18n();
     let session = use_session();
     let day = RwSignal::new(None::<Date>);
-    let zone = untrack(|| session.site()).map(|site| site.zone).unwrap_or_default();
+    let zone = untrack(|| session.site())
+        .map(|site| site.zone)
+        .unwrap_or_default();
     let grid = Loaded::new(move || {
         let date = day.get().unwrap_or_else(today);
         let zone = zone.clone();
         async move {
-            fetch_day(site, zone, date).await.inspect_err(|failure| session.notice(failure))
+            fetch_day(site, zone, date)
+                .await
+                .inspect_err(|failure| session.notice(failure))
         }
     });
-    let live = listen(Signal::derive(move || format!("/api/board/events?site={site}")));
+    let live = listen(Signal::derive(move || {
+        format!("/api/board/events?site={site}")
+    }));
     Effect::new(move |before: Option<u32>| {
         let hints = live.hints.get();
         if before.is_some() {

@@ -45,12 +45,20 @@ pub fn DiaryTable(
         .iter()
         .enumerate()
         .map(|(index, time)| {
-            let cells = grid.columns.iter().enumerate().map(|(column_index, column)| {
-                let place = Place { row: index, column: column_index, enter: !entered };
-                let cells = cells_of(column, *time, date, place, may_book);
-                entered |= cells.is_some();
-                view! { <td>{cells}</td> }
-            });
+            let cells = grid
+                .columns
+                .iter()
+                .enumerate()
+                .map(|(column_index, column)| {
+                    let place = Place {
+                        row: index,
+                        column: column_index,
+                        enter: !entered,
+                    };
+                    let cells = cells_of(column, *time, date, place, may_book);
+                    entered |= cells.is_some();
+                    view! { <td>{cells}</td> }
+                });
             let cells = cells.collect_view();
             view! { <tr><th scope="row" class="ar-unbroken">{time.to_string()}</th>{cells}</tr> }
         })
@@ -87,7 +95,9 @@ fn cells_of(
     may_book: bool,
 ) -> Option<AnyView> {
     let cells = column.cells.get(&time)?;
-    let views = cells.iter().map(|cell| match cell {
+    let views =
+        cells.iter().map(|cell| {
+            match cell {
         Cell::Free { slot, service, name } if may_book => view! {
             <FreeCell free=slot.clone() service=*service name=name.clone() date=date place=place/>
         }
@@ -96,7 +106,8 @@ fn cells_of(
         Cell::Held => view! { <Held/> }.into_any(),
         Cell::Gone => view! { <span class="ar-quiet">"–"</span> }.into_any(),
         Cell::Booked(row) => view! { <BookedCell row=(**row).clone() place=place/> }.into_any(),
-    });
+    }
+        });
     Some(views.collect_view().into_any())
 }
 
@@ -114,11 +125,18 @@ fn Plain(name: String) -> impl IntoView {
 #[component]
 fn Held() -> impl IntoView {
     let i18n = use_i18n();
-    view! { <span class="ar-diary__cell" data-state="held">{t!(i18n, diary.day.held)}</span> }.into_any()
+    view! { <span class="ar-diary__cell" data-state="held">{t!(i18n, diary.day.held)}</span> }
+        .into_any()
 }
 
 #[component]
-fn FreeCell(free: Slot, service: ServiceId, name: String, date: Date, place: Place) -> impl IntoView {
+fn FreeCell(
+    free: Slot,
+    service: ServiceId,
+    name: String,
+    date: Date,
+    place: Place,
+) -> impl IntoView {
     let i18n = use_i18n();
     let time = free.local.get(11..16).unwrap_or_default().to_owned();
     let mode = mode_name(i18n, free.mode);

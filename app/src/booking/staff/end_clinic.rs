@@ -38,7 +38,9 @@ pub fn EndClinic(
         }
     });
     let submit = move |()| {
-        let Some(template) = ending.get_untracked() else { return };
+        let Some(template) = ending.get_untracked() else {
+            return;
+        };
         let Ok(day) = last_day.get_untracked().parse::<Date>() else {
             return form.refuse("last_day", FieldError::NoSuchDate);
         };
@@ -57,7 +59,11 @@ pub fn EndClinic(
             },
         );
     };
-    let which = move || ending.get().map(|t| format!("{} – {}", t.service_name, t.clinician_name));
+    let which = move || {
+        ending
+            .get()
+            .map(|t| format!("{} – {}", t.service_name, t.clinician_name))
+    };
     view! {
         <Dialog open=open title=text!(i18n, diary.clinics.end) id="end-clinic-title">
             <ErrorSummary/>

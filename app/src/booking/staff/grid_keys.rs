@@ -41,12 +41,17 @@ fn next(from: Place, way: Way, places: &[Place]) -> Option<usize> {
         Way::Last => (-p.row, 0),
     };
     let candidates = places.iter().enumerate().filter(|(_, p)| ahead(p));
-    candidates.min_by_key(|(_, p)| cost(p)).map(|(index, _)| index)
+    candidates
+        .min_by_key(|(_, p)| cost(p))
+        .map(|(index, _)| index)
 }
 
 fn place(element: &Element) -> Option<Place> {
     let read = |name: &str| element.get_attribute(name)?.parse().ok();
-    Some(Place { row: read("data-row")?, column: read("data-column")? })
+    Some(Place {
+        row: read("data-row")?,
+        column: read("data-column")?,
+    })
 }
 
 fn cells(container: &Element) -> Vec<HtmlElement> {
@@ -75,11 +80,16 @@ pub fn move_by_keys(event: &KeyboardEvent) {
     if event.ctrl_key() || event.alt_key() || event.meta_key() || event.shift_key() {
         return;
     }
-    let Some(container) = container(event) else { return };
+    let Some(container) = container(event) else {
+        return;
+    };
     let from = document().active_element().as_ref().and_then(place);
     let cells = cells(&container);
     let places: Vec<Place> = cells.iter().filter_map(|cell| place(cell)).collect();
-    if let Some(to) = from.and_then(|from| next(from, way, &places)).and_then(|at| cells.get(at)) {
+    if let Some(to) = from
+        .and_then(|from| next(from, way, &places))
+        .and_then(|at| cells.get(at))
+    {
         event.prevent_default();
         // Only an element that has left the page refuses, and then there is nothing to do.
         let _ = to.focus();
@@ -88,8 +98,13 @@ pub fn move_by_keys(event: &KeyboardEvent) {
 
 /// For `on:focusin` of the container: Tab comes back to where one was.
 pub fn remember_place(event: &FocusEvent) {
-    let Some(container) = container(event) else { return };
-    let Some(target) = event.target().and_then(|t| t.dyn_into::<HtmlElement>().ok()) else {
+    let Some(container) = container(event) else {
+        return;
+    };
+    let Some(target) = event
+        .target()
+        .and_then(|t| t.dyn_into::<HtmlElement>().ok())
+    else {
         return;
     };
     if place(&target).is_some() {

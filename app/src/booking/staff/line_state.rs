@@ -43,7 +43,13 @@ pub fn LineDown(
     board: LiveBoard,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let time = move || board.board.get().map(|b| dates::short_time(b.now, "")).unwrap_or_default();
+    let time = move || {
+        board
+            .board
+            .get()
+            .map(|b| dates::short_time(b.now, ""))
+            .unwrap_or_default()
+    };
     view! {
         <div role="status">
             <Show when=move || !board.live.online.get()>

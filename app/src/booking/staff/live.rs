@@ -65,7 +65,9 @@ fn look(live: Live) {
 }
 
 fn connect(live: Live, address: &str) {
-    let Ok(source) = EventSource::new(address) else { return };
+    let Ok(source) = EventSource::new(address) else {
+        return;
+    };
     let told = Closure::<dyn FnMut(web_sys::Event)>::new(move |_| look(live));
     let opened = Closure::<dyn FnMut(web_sys::Event)>::new(move |_| {
         // What happened while the line was down is only known by looking.
@@ -97,7 +99,10 @@ fn connect(live: Live, address: &str) {
         });
     });
     // A line that takes the place of a broken one takes over its worry.
-    let worry = live.source.try_update_value(|line| line.take()?.worry.take()).flatten();
+    let worry = live
+        .source
+        .try_update_value(|line| line.take()?.worry.take())
+        .flatten();
     source.set_onmessage(Some(told.as_ref().unchecked_ref()));
     let _ = source.add_event_listener_with_callback("changed", told.as_ref().unchecked_ref());
     source.set_onopen(Some(opened.as_ref().unchecked_ref()));

@@ -19,7 +19,9 @@ use crate::words::{t, t_string, use_i18n};
 /// Moving an appointment.
 #[component]
 pub fn MoveAppointmentPage() -> impl IntoView {
-    staff_page(Some(Action::ManageAppointments), |site| view! { <Move site=site/> }.into_any())
+    staff_page(Some(Action::ManageAppointments), |site| {
+        view! { <Move site=site/> }.into_any()
+    })
 }
 
 #[component]
@@ -57,8 +59,13 @@ fn Times(site: SiteId, appointment: Appointment) -> impl IntoView {
     let id = appointment.id;
     let (at, zone) = (appointment.start, appointment.zone);
     let confirm = move |_| {
-        let Some(Chosen { slot, .. }) = chosen.get_untracked() else { return };
-        let body = MoveAppointment { template: slot.template, start: slot.start };
+        let Some(Chosen { slot, .. }) = chosen.get_untracked() else {
+            return;
+        };
+        let body = MoveAppointment {
+            template: slot.template,
+            start: slot.start,
+        };
         let navigate = navigate.clone();
         form.send(
             async move {
@@ -74,12 +81,22 @@ fn Times(site: SiteId, appointment: Appointment) -> impl IntoView {
             },
             move |_| {
                 announce(t_string!(i18n, diary.act.moved));
-                navigate(&format!("/staff/appointments/{id}"), NavigateOptions::default());
+                navigate(
+                    &format!("/staff/appointments/{id}"),
+                    NavigateOptions::default(),
+                );
             },
         );
     };
     let confirm = StoredValue::new_local(confirm);
-    let now = move || t_string!(i18n, diary.act.move_from, time = dates::when(i18n, at, &zone)).to_string();
+    let now = move || {
+        t_string!(
+            i18n,
+            diary.act.move_from,
+            time = dates::when(i18n, at, &zone)
+        )
+        .to_string()
+    };
     let content = move || match chosen.get() {
         Some(chosen_one) => {
             let words = move || {

@@ -59,8 +59,11 @@ impl Typed {
             typed: RwSignal<String>,
         ) -> Option<T> {
             let typed = typed.get_untracked();
-            let error =
-                if typed.trim().is_empty() { FieldError::Required } else { FieldError::Format };
+            let error = if typed.trim().is_empty() {
+                FieldError::Required
+            } else {
+                FieldError::Format
+            };
             fields.take(name, typed.trim().parse::<T>().map_err(|_| error))
         }
         let mut fields = Fields::new();
@@ -74,12 +77,20 @@ impl Typed {
         Ok(NewService {
             name: self.name.get_untracked(),
             description: self.description.get_untracked(),
-            modes: MODES.into_iter().filter(|m| modes.iter().any(|v| v == m.as_str())).collect(),
+            modes: MODES
+                .into_iter()
+                .filter(|m| modes.iter().any(|v| v == m.as_str()))
+                .collect(),
             minutes,
             notice_minutes: hours.saturating_mul(60),
             horizon_days,
             public: self.who.get_untracked() == "patients",
-            prepare: prepare.lines().map(str::trim).filter(|l| !l.is_empty()).map(str::to_owned).collect(),
+            prepare: prepare
+                .lines()
+                .map(str::trim)
+                .filter(|l| !l.is_empty())
+                .map(str::to_owned)
+                .collect(),
         })
     }
 }
@@ -102,10 +113,14 @@ pub fn ServiceForm(
         form.send(
             async move {
                 let answer = api::post::<Service, _>("/api/staff-services", &body).await;
-                answer.inspect_err(|failure| session.notice(failure)).map_err(|failure| {
-                    // Each line has its own place in the request, and one field on the page.
-                    failure.rename(|field| field.starts_with("prepare.").then(|| "prepare".to_owned()))
-                })
+                answer
+                    .inspect_err(|failure| session.notice(failure))
+                    .map_err(|failure| {
+                        // Each line has its own place in the request, and one field on the page.
+                        failure.rename(|field| {
+                            field.starts_with("prepare.").then(|| "prepare".to_owned())
+                        })
+                    })
             },
             move |_| {
                 typed.clear();

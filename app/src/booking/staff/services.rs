@@ -15,7 +15,9 @@ use crate::words::{t, t_string, use_i18n};
 /// Services.
 #[component]
 pub fn ServicesAdminPage() -> impl IntoView {
-    staff_page(Some(Action::ManageServices), |_| view! { <AllServices/> }.into_any())
+    staff_page(Some(Action::ManageServices), |_| {
+        view! { <AllServices/> }.into_any()
+    })
 }
 
 #[component]
@@ -51,8 +53,18 @@ fn ServiceTable(services: Vec<Service>) -> impl IntoView {
     }
     let row = move |service: Service| {
         let modes = service.modes.clone();
-        let modes = move || modes.iter().map(|m| mode_name(i18n, *m)()).collect::<Vec<_>>().join(", ");
-        let (minutes, notice, days) = (service.minutes, service.notice_minutes, service.horizon_days);
+        let modes = move || {
+            modes
+                .iter()
+                .map(|m| mode_name(i18n, *m)())
+                .collect::<Vec<_>>()
+                .join(", ")
+        };
+        let (minutes, notice, days) = (
+            service.minutes,
+            service.notice_minutes,
+            service.horizon_days,
+        );
         let public = service.public;
         view! {
             <tr>
@@ -101,5 +113,9 @@ fn ServiceTable(services: Vec<Service>) -> impl IntoView {
 /// Minutes as hours, with a half where there is one.
 fn hours(minutes: u32) -> String {
     let hours = f64::from(minutes) / 60.0;
-    if minutes % 60 == 0 { format!("{hours:.0}") } else { format!("{hours:.1}") }
+    if minutes % 60 == 0 {
+        format!("{hours:.0}")
+    } else {
+        format!("{hours:.1}")
+    }
 }

@@ -24,16 +24,18 @@ pub fn slot_time(slot: &Slot) -> String {
 }
 
 fn name_of(clinicians: &[Clinician], id: StaffId) -> String {
-    clinicians.iter().find(|c| c.id == id).map(|c| c.name.clone()).unwrap_or_default()
+    clinicians
+        .iter()
+        .find(|c| c.id == id)
+        .map(|c| c.name.clone())
+        .unwrap_or_default()
 }
 
 /// The slot in words: "Tuesday 8 December, 14:20, Dr Shah".
-pub fn slot_words(
-    i18n: crate::words::I18n,
-    slot: &Slot,
-    clinicians: &[Clinician],
-) -> String {
-    let day = slot_date(slot).map(|date| dates::day(i18n, date)).unwrap_or_default();
+pub fn slot_words(i18n: crate::words::I18n, slot: &Slot, clinicians: &[Clinician]) -> String {
+    let day = slot_date(slot)
+        .map(|date| dates::day(i18n, date))
+        .unwrap_or_default();
     let name = name_of(clinicians, slot.clinician);
     let mode = mode_name(i18n, slot.mode)();
     format!("{day}, {}, {name}, {mode}", slot_time(slot))
@@ -79,7 +81,8 @@ pub fn SlotGrid(
             }
         })
         .collect();
-    let nothing = (free == 0).then(|| view! { <p class="ar-quiet">{t!(i18n, diary.book.no_slots)}</p> });
+    let nothing =
+        (free == 0).then(|| view! { <p class="ar-quiet">{t!(i18n, diary.book.no_slots)}</p> });
     view! {
         <h3 class="nhsuk-heading-s ar-tight">{t!(i18n, diary.book.next_free)}</h3>
         <ul class="ar-slots ar-slots--next">{next}</ul>
@@ -112,7 +115,9 @@ fn Column(
 ) -> impl IntoView {
     let i18n = use_i18n();
     let empty = slots.is_empty();
-    let several = slots.windows(2).any(|pair| pair[0].clinician != pair[1].clinician)
+    let several = slots
+        .windows(2)
+        .any(|pair| pair[0].clinician != pair[1].clinician)
         || clinicians.with_value(|all| all.len() > 1);
     let items = slots.into_iter().enumerate().map(|(row, slot)| {
         let time = slot_time(&slot);

@@ -45,7 +45,12 @@ pub fn waits_too_long(row: &BoardRow, now: Timestamp, limit: u16) -> bool {
 }
 
 /// A row's state in words, and the name its colour goes by.
-pub fn board_words(i18n: I18n, row: &BoardRow, now: Timestamp, limit: u16) -> (String, &'static str) {
+pub fn board_words(
+    i18n: I18n,
+    row: &BoardRow,
+    now: Timestamp,
+    limit: u16,
+) -> (String, &'static str) {
     let minutes = minutes_waited(row, now);
     match row.state {
         BoardState::Waiting if waits_too_long(row, now, limit) => (
@@ -64,7 +69,10 @@ pub fn board_words(i18n: I18n, row: &BoardRow, now: Timestamp, limit: u16) -> (S
         BoardState::Expected => expected(i18n, row, now),
         BoardState::Done => (t_string!(i18n, diary.waiting.fulfilled).to_owned(), "done"),
         BoardState::DidNotAttend => (t_string!(i18n, diary.waiting.noshow).to_owned(), "no_show"),
-        BoardState::Cancelled => (t_string!(i18n, diary.waiting.cancelled).to_owned(), "cancelled"),
+        BoardState::Cancelled => (
+            t_string!(i18n, diary.waiting.cancelled).to_owned(),
+            "cancelled",
+        ),
     }
 }
 
@@ -73,7 +81,10 @@ fn expected(i18n: I18n, row: &BoardRow, now: Timestamp) -> (String, &'static str
     let start = row.appointment.start;
     let late = minutes_between(start, now);
     if late >= 1 && now < row.appointment.end {
-        (t_string!(i18n, diary.waiting.late, minutes = late).to_string(), "late")
+        (
+            t_string!(i18n, diary.waiting.late, minutes = late).to_string(),
+            "late",
+        )
     } else if now >= row.appointment.end {
         (t_string!(i18n, diary.waiting.not_come).to_owned(), "late")
     } else if start.0 - now.0 <= 10 * MINUTE_MS {
@@ -96,12 +107,16 @@ pub fn check_words(i18n: I18n, check: Option<&DeviceCheck>) -> (&'static str, St
     };
     let parts = [
         (t_string!(i18n, diary.waiting.device_camera), check.camera),
-        (t_string!(i18n, diary.waiting.device_microphone), check.microphone),
+        (
+            t_string!(i18n, diary.waiting.device_microphone),
+            check.microphone,
+        ),
         (t_string!(i18n, diary.waiting.device_speaker), check.speaker),
     ];
     let wrong = parts.into_iter().filter(|&(_, found)| !good(found));
-    let mut details: Vec<String> =
-        wrong.map(|(name, found)| format!("{name} {}", found_words(i18n, found))).collect();
+    let mut details: Vec<String> = wrong
+        .map(|(name, found)| format!("{name} {}", found_words(i18n, found)))
+        .collect();
     if !check.browser.is_empty() {
         details.push(check.browser.clone());
     }

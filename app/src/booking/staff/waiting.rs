@@ -18,17 +18,25 @@ use crate::words::{t, t_string, use_i18n};
 /// The waiting room.
 #[component]
 pub fn WaitingPage() -> impl IntoView {
-    staff_page(Some(Action::SeeBoard), |site| view! { <WaitingRoom site=site/> }.into_any())
+    staff_page(Some(Action::SeeBoard), |site| {
+        view! { <WaitingRoom site=site/> }.into_any()
+    })
 }
 
 /// Whether somebody still wants something of reception.
 const fn is_open(state: BoardState) -> bool {
-    matches!(state, BoardState::Waiting | BoardState::BeingSeen | BoardState::Expected)
+    matches!(
+        state,
+        BoardState::Waiting | BoardState::BeingSeen | BoardState::Expected
+    )
 }
 
 /// One clinic of the day: a clinician and a service.
 fn clinic_of(row: &BoardRow) -> String {
-    format!("{} – {}", row.appointment.service_name, row.appointment.clinician_name)
+    format!(
+        "{} – {}",
+        row.appointment.service_name, row.appointment.clinician_name
+    )
 }
 
 #[component]
@@ -48,7 +56,9 @@ fn WaitingRoom(site: SiteId) -> impl IntoView {
     });
     // The clinic chosen may have no place on another day.
     let chosen = Memo::new(move |_| {
-        clinic.with(|c| clinics.with(|all| all.contains(c)).then(|| c.clone())).unwrap_or_default()
+        clinic
+            .with(|c| clinics.with(|all| all.contains(c)).then(|| c.clone()))
+            .unwrap_or_default()
     });
     let rows = Memo::new(move |_| {
         let (chosen, gone_too) = (chosen.get(), gone_too.get());

@@ -142,8 +142,17 @@ mod tests {
 
     #[test]
     fn times_are_read_as_people_type_them() {
-        for (typed, text) in [("9", "09:00"), ("9:30", "09:30"), ("09.30", "09:30"), ("1730", "17:30")] {
-            assert_eq!(typed_time(typed).map(|t| t.to_string()), Some(text.to_owned()), "{typed}");
+        for (typed, text) in [
+            ("9", "09:00"),
+            ("9:30", "09:30"),
+            ("09.30", "09:30"),
+            ("1730", "17:30"),
+        ] {
+            assert_eq!(
+                typed_time(typed).map(|t| t.to_string()),
+                Some(text.to_owned()),
+                "{typed}"
+            );
         }
         for bad in ["", "24", "9:3", "9:60", "half nine", "9-30", "+9"] {
             assert_eq!(typed_time(bad), None, "{bad}");

@@ -75,7 +75,10 @@ pub fn WeeksDrawing(
 
 /// A weekday's first letters: "Tue"; in Welsh without its "Dydd", "Maw".
 fn short(name: &str) -> String {
-    let name = name.strip_prefix("Dydd ").or_else(|| name.strip_prefix("dydd ")).unwrap_or(name);
+    let name = name
+        .strip_prefix("Dydd ")
+        .or_else(|| name.strip_prefix("dydd "))
+        .unwrap_or(name);
     name.chars().take(3).collect()
 }
 

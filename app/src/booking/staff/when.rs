@@ -80,13 +80,18 @@ pub fn When(
         }
     });
     // The list of clinicians must not shrink to the one chosen.
-    let known = Memo::new(move |before: Option<&Vec<Clinician>>| match search.get().flatten() {
-        Some(search) if clinician.with_untracked(String::is_empty) => search.clinicians,
-        _ => before.cloned().unwrap_or_default(),
-    });
+    let known = Memo::new(
+        move |before: Option<&Vec<Clinician>>| match search.get().flatten() {
+            Some(search) if clinician.with_untracked(String::is_empty) => search.clinicians,
+            _ => before.cloned().unwrap_or_default(),
+        },
+    );
     let people = Signal::derive(move || {
         let any = Choice::new("", text!(i18n, diary.book.any_clinician));
-        let people = known.get().into_iter().map(|c| Choice::new(c.id.to_string(), c.name));
+        let people = known
+            .get()
+            .into_iter()
+            .map(|c| Choice::new(c.id.to_string(), c.name));
         std::iter::once(any).chain(people).collect::<Vec<_>>()
     });
     let choose = Callback::new(move |slot: Slot| {

@@ -100,7 +100,10 @@ impl Default for Who {
 fn search_while_typing(i18n: I18n, who: Who) {
     let session = use_session();
     let wanted = Memo::new(move |_| {
-        who.number.with(|number| who.name.with(|name| Wanted::read(number, name, born_date(who.born))))
+        who.number.with(|number| {
+            who.name
+                .with(|name| Wanted::read(number, name, born_date(who.born)))
+        })
     });
     let pause = StoredValue::new_local(None::<Timeout>);
     let owner = Owner::current();
@@ -113,7 +116,11 @@ fn search_while_typing(i18n: I18n, who: Who) {
         let owner = owner.clone();
         pause.set_value(Some(Timeout::new(PAUSE_MS, move || {
             leptos::task::spawn_local(async move {
-                let answer = asked.clone().find().await.inspect_err(|f| session.notice(f));
+                let answer = asked
+                    .clone()
+                    .find()
+                    .await
+                    .inspect_err(|f| session.notice(f));
                 let still_wanted = wanted.try_get_untracked().flatten() == Some(asked);
                 if let (true, Ok(patients)) = (still_wanted, answer) {
                     let say = move || {
@@ -145,7 +152,8 @@ pub fn WhoFields(
     let i18n = use_i18n();
     search_while_typing(i18n, who);
     let known = Memo::new(move |_| who.known.get());
-    move || match known.get() {
+    move || {
+        match known.get() {
         Some(patient) => view! {
             <div class="ar-chosen">
                 <PatientLine patient=patient/>
@@ -184,6 +192,7 @@ pub fn WhoFields(
         }
         .into_any(),
     }
+    }
 }
 
 /// Whom the search found.
@@ -193,7 +202,9 @@ fn Found(who: Who) -> impl IntoView {
     move || {
         let patients = who.found.get()?;
         if patients.is_empty() {
-            return Some(view! { <p class="ar-quiet">{t!(i18n, diary.book.not_found)}</p> }.into_any());
+            return Some(
+                view! { <p class="ar-quiet">{t!(i18n, diary.book.not_found)}</p> }.into_any(),
+            );
         }
         let items = patients.into_iter().map(|patient| {
             let use_it = patient.clone();
