@@ -14,7 +14,7 @@ const words = {
     tel: "Ring",
   },
   cy: {
-    title: "Ni ellid agor y dudalen hon",
+    title: "Nid oedd modd agor y dudalen hon",
     old: "Efallai fod eich porwr yn rhy hen. Diweddarwch ef, neu rhowch gynnig ar un arall: Chrome, Edge, Firefox neu Safari.",
     line: "Neu collwyd y cysylltiad ar y ffordd.",
     again: "Rhoi cynnig arall arni",

@@ -173,9 +173,9 @@ fn facts(about: &AppointmentLetter) -> Part {
 fn how_to(about: &AppointmentLetter, clinic: &Clinic<'_>) -> Vec<Part> {
     let words = match about.mode {
         Mode::Video => format!(
-            "Open your link to see or change your appointment, to try your camera and microphone, \
-             and to join: you can do that from {} minutes before. There is nothing to install and \
-             no account to make.",
+            "Open your link to see or change your appointment, and to try your camera and \
+             microphone. You can join from {} minutes before. There is nothing to install and no \
+             account to make.",
             clinic.join_minutes
         ),
         Mode::Telephone => {

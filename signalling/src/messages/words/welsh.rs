@@ -130,14 +130,14 @@ fn setup(about: &SetupLetter, clinic: &Clinic<'_>) -> Written {
     let mut parts = vec![
         Part::Paragraph(format!("Annwyl {},", about.name)),
         Part::Paragraph(format!(
-            "Mae cyfrif wedi’i greu i chi yn {}. Agorwch y ddolen i ddewis cyfrinair ac i gysylltu \
-             ap dilysu ar eich ffôn. Unwaith yn unig y mae’r ddolen yn gweithio.",
+            "Mae {} wedi creu cyfrif i chi. Agorwch y ddolen i ddewis cyfrinair ac i gysylltu ap \
+             dilysu ar eich ffôn. Unwaith yn unig y mae’r ddolen yn gweithio.",
             clinic.name
         )),
     ];
     if let Some(address) = &about.link {
         parts.push(Part::Link {
-            label: "Gosod eich cyfrif".to_owned(),
+            label: "Sefydlu eich cyfrif".to_owned(),
             address: address.clone(),
         });
     }
@@ -145,7 +145,7 @@ fn setup(about: &SetupLetter, clinic: &Clinic<'_>) -> Written {
         "Os nad oeddech yn disgwyl hyn, rhowch wybod i’ch gweinyddwr a pheidiwch ag agor y ddolen."
             .to_owned(),
     ));
-    let subject = format!("Gosod eich cyfrif yn {}", clinic.name);
+    let subject = format!("Sefydlu eich cyfrif ({})", clinic.name);
     Written {
         short: format!("{subject}: {}", about.link.as_deref().unwrap_or_default()),
         calendar_title: subject.clone(),
@@ -176,8 +176,8 @@ fn facts(about: &AppointmentLetter) -> Part {
 fn how_to(about: &AppointmentLetter, clinic: &Clinic<'_>) -> Vec<Part> {
     let words = match about.mode {
         Mode::Video => format!(
-            "Agorwch eich dolen i weld neu newid eich apwyntiad, i roi cynnig ar eich camera a’ch \
-             microffon, ac i ymuno: gallwch wneud hynny o {} munud cyn yr amser. Nid oes angen \
+            "Agorwch eich dolen i weld neu newid eich apwyntiad, ac i roi cynnig ar eich camera \
+             a’ch meicroffon. Gallwch ymuno o {} munud cyn yr apwyntiad ymlaen. Nid oes angen \
              gosod dim na chreu cyfrif.",
             clinic.join_minutes
         ),
