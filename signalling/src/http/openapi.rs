@@ -1,7 +1,6 @@
 //! `/api/openapi.json`, made from the route table.
 
 use domain::error::Problem;
-use http::Method;
 use schemars::SchemaGenerator;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
@@ -70,7 +69,7 @@ fn operation(route: &Route, schemas: &mut SchemaGenerator) -> Value {
     if let Some(query) = route.query {
         parameters.extend(query_parameters(&query(schemas).to_value(), schemas));
     }
-    if route.method != Method::GET {
+    if route.remembers {
         parameters.push(json!({
             "name": "Idempotency-Key", "in": "header", "required": false,
             "description": "Same key and body, same answer, for 24 hours.",

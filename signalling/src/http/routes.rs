@@ -46,6 +46,8 @@ pub struct Route {
     pub query: Option<MakeSchema>,
     /// The answer.
     pub gives: Gives,
+    /// Whether it remembers its answer under an Idempotency-Key.
+    pub remembers: bool,
     body_bytes: Option<usize>,
     handler: MethodRouter<App>,
 }
@@ -94,6 +96,7 @@ impl Routes {
         handler: MethodRouter<App>,
     ) -> Self {
         self.0.push(Route {
+            remembers: method != Method::GET,
             method,
             path,
             access,
@@ -147,6 +150,12 @@ impl Routes {
     /// The last route answers by a WebSocket.
     pub fn gives_socket(self) -> Self {
         self.last(|route| route.gives = Gives::Socket)
+    }
+
+    /// The last route takes no Idempotency-Key: a repeat does no harm, or must be a new attempt (a
+    /// sign-in).
+    pub fn every_time(self) -> Self {
+        self.last(|route| route.remembers = false)
     }
 
     /// The last route takes bodies up to this size instead of the usual.

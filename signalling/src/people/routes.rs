@@ -15,7 +15,9 @@ use super::patients::{self, PatientQuery};
 use super::sign_in::{self, LONGEST_HOURS, Started};
 use super::{demo_sign_in, setup, signed_in, sites, staff};
 use crate::app_state::App;
-use crate::http::{Access, ClientAddress, Cookie, Failure, Json, Path, Query, Routes, StaffCaller};
+use crate::http::{
+    Access, ClientAddress, Cookie, Failure, Json, JsonOnce, Once, Path, Query, Routes, StaffCaller,
+};
 use crate::store::Secret;
 
 /// This room's routes.
@@ -23,31 +25,38 @@ pub fn routes() -> Routes {
     Routes::new()
         .post("/api/sign-in", Access::Public, password)
         .summary("Signs in, first step: e-mail and password")
+        .every_time()
         .takes::<SignIn>()
         .gives::<SignInStep>()
         .post("/api/sign-in/code", Access::Public, code)
         .summary("Signs in, second step: the code")
+        .every_time()
         .takes::<Code>()
         .gives::<Me>()
         .post("/api/sign-in/demo", Access::DemoOnly, demo)
         .summary("Signs in by role, in the demo only")
+        .every_time()
         .takes::<DemoSignIn>()
         .gives::<Me>()
         .post("/api/sign-out", Access::StaffAny, sign_out)
         .summary("Ends the sign-in at once")
+        .every_time()
         .get("/api/me", Access::StaffAny, me)
         .summary("Who is signed in")
         .gives::<Me>()
         .post("/api/setup/look", Access::Public, setup_look)
         .summary("What a set-up link is for")
+        .every_time()
         .takes::<SetupSecret>()
         .gives::<SetupView>()
         .post("/api/setup/password", Access::Public, setup_password)
         .summary("Chooses a password; answers what the authenticator app needs")
+        .every_time()
         .takes::<SetupPassword>()
         .gives::<Enrolment>()
         .post("/api/setup/confirm", Access::Public, setup_confirm)
         .summary("Confirms the authenticator and signs in")
+        .every_time()
         .takes::<SetupConfirm>()
         .gives::<Me>()
         .get("/api/sites", Access::StaffAny, list_sites)
@@ -195,9 +204,9 @@ async fn list_sites(State(app): State<App>, _: StaffCaller) -> Result<Json<Sites
 async fn create_site(
     State(app): State<App>,
     caller: StaffCaller,
-    Json(form): Json<NewSite>,
+    JsonOnce { body, once }: JsonOnce<NewSite>,
 ) -> Result<Json<Site>, Failure> {
-    Ok(Json(sites::create(&app, &caller, form).await?))
+    Ok(Json(sites::create(&app, &caller, body, once).await?))
 }
 
 async fn list_staff(
@@ -210,25 +219,27 @@ async fn list_staff(
 async fn invite_staff(
     State(app): State<App>,
     caller: StaffCaller,
-    Json(form): Json<NewStaff>,
+    JsonOnce { body, once }: JsonOnce<NewStaff>,
 ) -> Result<Json<StaffInvited>, Failure> {
-    Ok(Json(staff::invite(&app, &caller, form).await?))
+    Ok(Json(staff::invite(&app, &caller, body, once).await?))
 }
 
 async fn new_setup_link(
     State(app): State<App>,
     caller: StaffCaller,
     Path(id): Path<StaffId>,
+    once: Once,
 ) -> Result<Json<SetupLink>, Failure> {
-    Ok(Json(staff::new_link(&app, &caller, id).await?))
+    Ok(Json(staff::new_link(&app, &caller, id, once).await?))
 }
 
 async fn switch_off(
     State(app): State<App>,
     caller: StaffCaller,
     Path(id): Path<StaffId>,
+    once: Once,
 ) -> Result<StatusCode, Failure> {
-    staff::switch_off(&app, &caller, id).await?;
+    staff::switch_off(&app, &caller, id, once).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

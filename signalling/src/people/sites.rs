@@ -9,7 +9,7 @@ use domain::text::Line;
 use super::staff_store;
 use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
-use crate::http::StaffCaller;
+use crate::http::{Failure, Once, StaffCaller};
 use crate::outside::Entropy;
 use crate::params;
 use crate::store::{Reader, StoreError, Tx};
@@ -54,28 +54,32 @@ pub(crate) fn insert(
 ///
 /// # Errors
 /// The refused fields; `name` is `taken` when there is such a site.
-pub async fn create(app: &App, caller: &StaffCaller, form: NewSite) -> Result<Site, Problem> {
+pub async fn create(
+    app: &App,
+    caller: &StaffCaller,
+    form: NewSite,
+    once: Once,
+) -> Result<Site, Failure> {
     let mut fields = Fields::new();
     let name = fields.take("name", Line::<80>::new(&form.name));
     let telephone = fields.take("telephone", Line::<40>::new(&form.telephone));
     let (name, telephone) = fields.finish(name.zip(telephone))?;
     let (staff, zone, entropy) = (caller.staff, app.config.zone.clone(), app.entropy.clone());
-    app.db
-        .act(move |tx| {
-            let id = insert(tx, &entropy, name.as_str(), telephone.as_str(), &zone)
-                .map_err(name_taken)?;
-            let role = Role::Administrator;
-            staff_store::join(tx, staff, &Membership { site: id, role })?;
-            let site = Site {
-                id,
-                name: name.as_str().to_owned(),
-                telephone: telephone.as_str().to_owned(),
-                zone,
-            };
-            let entry = AuditEntry::new(Actor::Staff(staff), "site.created", Subject::Site(id));
-            Ok(tx.audited(entry.at_site(id), site)?)
-        })
-        .await
+    once.act(app, move |tx| {
+        let id =
+            insert(tx, &entropy, name.as_str(), telephone.as_str(), &zone).map_err(name_taken)?;
+        let role = Role::Administrator;
+        staff_store::join(tx, staff, &Membership { site: id, role })?;
+        let site = Site {
+            id,
+            name: name.as_str().to_owned(),
+            telephone: telephone.as_str().to_owned(),
+            zone,
+        };
+        let entry = AuditEntry::new(Actor::Staff(staff), "site.created", Subject::Site(id));
+        Ok(tx.audited(entry.at_site(id), site)?)
+    })
+    .await
 }
 
 pub(super) fn name_taken(error: StoreError) -> Problem {

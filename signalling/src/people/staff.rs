@@ -14,7 +14,7 @@ use super::{setup, setup_store, signed_in};
 use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
 use crate::bus::Hint;
-use crate::http::StaffCaller;
+use crate::http::{Failure, Once, StaffCaller};
 use crate::messages::{self, Envelope, Letter, SetupLetter};
 use crate::params;
 use crate::store::{StoreError, Tx};
@@ -56,7 +56,8 @@ pub async fn invite(
     app: &App,
     caller: &StaffCaller,
     form: NewStaff,
-) -> Result<StaffInvited, Problem> {
+    once: Once,
+) -> Result<StaffInvited, Failure> {
     let mut fields = Fields::new();
     let name = fields.take("name", Line::<120>::new(&form.name));
     let title = domain::people::form::optional_line::<80>(&mut fields, "title", &form.title);
@@ -74,9 +75,8 @@ pub async fn invite(
 
     let (by, memberships) = (caller.staff, form.memberships);
     let inside = app.clone();
-    let (staff, setup_link) = app
-        .db
-        .act(move |tx| {
+    let (staff, setup_link) = once
+        .act(app, move |tx| {
             let id = inside.entropy.id(tx.now(), StaffId::new);
             let title = title.as_ref().map_or("", Line::as_str);
             let new = NewRow {
@@ -153,11 +153,11 @@ pub async fn new_link(
     app: &App,
     caller: &StaffCaller,
     staff: StaffId,
-) -> Result<SetupLink, Problem> {
+    once: Once,
+) -> Result<SetupLink, Failure> {
     let (inside, caller) = (app.clone(), caller.clone());
-    let setup_link = app
-        .db
-        .act(move |tx| {
+    let setup_link = once
+        .act(app, move |tx| {
             must_manage(tx, &caller, staff)?;
             let keys = tx.keys();
             let person = staff_store::find(tx, &keys, staff)?.ok_or(ErrorCode::NotFound)?;
@@ -177,27 +177,31 @@ pub async fn new_link(
 ///
 /// # Errors
 /// As [`must_manage`]; `wrong_state` for one's own account, so that somebody is left.
-pub async fn switch_off(app: &App, caller: &StaffCaller, staff: StaffId) -> Result<(), Problem> {
+pub async fn switch_off(
+    app: &App,
+    caller: &StaffCaller,
+    staff: StaffId,
+    once: Once,
+) -> Result<(), Failure> {
     if staff == caller.staff {
         return Err(ErrorCode::WrongState.into());
     }
     let caller = caller.clone();
-    app.db
-        .act(move |tx| {
-            must_manage(tx, &caller, staff)?;
-            let now = tx.now();
-            tx.execute_one(
-                "UPDATE staff SET disabled_at = $2 WHERE id = $1",
-                params![staff, now],
-            )?;
-            signed_in::end_all(tx, staff)?;
-            setup_store::revoke(tx, Some(staff))?;
-            tx.hint(Hint::StaffChanged { id: staff });
-            let actor = Actor::Staff(caller.staff);
-            let entry = AuditEntry::new(actor, "staff.switched_off", Subject::Staff(staff));
-            Ok(tx.audited(entry, ())?)
-        })
-        .await
+    once.act(app, move |tx| {
+        must_manage(tx, &caller, staff)?;
+        let now = tx.now();
+        tx.execute_one(
+            "UPDATE staff SET disabled_at = $2 WHERE id = $1",
+            params![staff, now],
+        )?;
+        signed_in::end_all(tx, staff)?;
+        setup_store::revoke(tx, Some(staff))?;
+        tx.hint(Hint::StaffChanged { id: staff });
+        let actor = Actor::Staff(caller.staff);
+        let entry = AuditEntry::new(actor, "staff.switched_off", Subject::Staff(staff));
+        Ok(tx.audited(entry, ())?)
+    })
+    .await
 }
 
 /// An account opens every site its owner works at, so only who manages all of them may change it.

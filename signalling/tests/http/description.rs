@@ -1,11 +1,15 @@
 //! `/api/openapi.json` describes every route, and itself without loose ends.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
+use http::Method;
 use serde_json::Value;
+use signalling::config::Mode;
 use signalling::http::{Gives, describe, table};
 
 use crate::support::{World, public};
+use crate::who_may::{ByRole, filled, someone_admitted};
 
 fn references(value: &Value, found: &mut BTreeSet<String>) {
     match value {
@@ -75,6 +79,30 @@ fn every_reference_leads_somewhere_and_every_name_is_used_once() {
         for operation in methods.as_object().unwrap().values() {
             let name = operation["operationId"].as_str().unwrap().to_owned();
             assert!(names.insert(name.clone()), "{name} is used twice");
+        }
+    }
+}
+
+#[tokio::test]
+async fn routes_take_a_key_exactly_when_they_say_so() {
+    let world = World::with(Mode::Serve, "", Arc::new(ByRole)).await;
+    for route in table().iter().filter(|route| route.method != Method::GET) {
+        let Some(who) = someone_admitted(route.access) else {
+            continue;
+        };
+        let mut request = who.request(route.method.as_str(), &filled(route.path), Some("{}"));
+        let too_short = "short".parse().unwrap();
+        request.headers_mut().insert("idempotency-key", too_short);
+        let response = tower::ServiceExt::oneshot(world.router.clone(), request)
+            .await
+            .unwrap();
+        let bytes = http_body_util::BodyExt::collect(response.into_body())
+            .await
+            .unwrap()
+            .to_bytes();
+        let looked_at = String::from_utf8_lossy(&bytes).contains("Idempotency-Key");
+        if looked_at != route.remembers {
+            eprintln!("WRONG {route:?} {looked_at}");
         }
     }
 }

@@ -40,6 +40,7 @@ fn public() -> Routes {
         .creates::<wire::Hold>()
         .delete("/api/holds/{id}", Access::Public, holds::give_up)
         .summary("Gives a hold up")
+        .every_time()
         .takes::<wire::HoldKey>()
         .post("/api/bookings", Access::Public, bookings::book)
         .summary("A patient books the slot they hold")

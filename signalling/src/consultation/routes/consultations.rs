@@ -6,7 +6,7 @@ use domain::ids::ConsultationId;
 
 use crate::app_state::App;
 use crate::consultation::{admit as admitting, end as ending, note, view};
-use crate::http::{Failure, Json, Path, StaffCaller};
+use crate::http::{Failure, Json, JsonOnce, Path, StaffCaller};
 
 async fn view_of(
     app: &App,
@@ -36,12 +36,11 @@ pub(super) async fn admit(
     State(app): State<App>,
     caller: StaffCaller,
     Path(id): Path<ConsultationId>,
-    Json(body): Json<Admit>,
+    JsonOnce { body, once }: JsonOnce<Admit>,
 ) -> Result<Json<ConsultationView>, Failure> {
     admitting::check(&body)?;
     let asking = caller.clone();
-    app.db
-        .act(move |tx| admitting::admit(tx, &asking, id, &body))
+    once.act(&app, move |tx| admitting::admit(tx, &asking, id, &body))
         .await?;
     view_of(&app, caller, id).await
 }
@@ -51,12 +50,13 @@ pub(super) async fn save_note(
     State(app): State<App>,
     caller: StaffCaller,
     Path(id): Path<ConsultationId>,
-    Json(body): Json<SaveNote>,
+    JsonOnce { body, once }: JsonOnce<SaveNote>,
 ) -> Result<Json<Note>, Failure> {
     let text = note::check(&body)?;
-    let saved = app
-        .db
-        .act(move |tx| note::save(tx, &caller, id, &text, body.version))
+    let saved = once
+        .act(&app, move |tx| {
+            note::save(tx, &caller, id, &text, body.version)
+        })
         .await?;
     Ok(Json(saved))
 }
@@ -66,12 +66,11 @@ pub(super) async fn end(
     State(app): State<App>,
     caller: StaffCaller,
     Path(id): Path<ConsultationId>,
-    Json(body): Json<End>,
+    JsonOnce { body, once }: JsonOnce<End>,
 ) -> Result<Json<ConsultationView>, Failure> {
     let words = ending::check(&body)?;
     let asking = caller.clone();
-    app.db
-        .act(move |tx| ending::end(tx, &asking, id, &body, &words))
+    once.act(&app, move |tx| ending::end(tx, &asking, id, &body, &words))
         .await?;
     view_of(&app, caller, id).await
 }

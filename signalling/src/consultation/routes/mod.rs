@@ -23,6 +23,7 @@ fn patients() -> Routes {
             invitations::exchange,
         )
         .summary("Exchanges a link's secret for a visit: one device, one appointment")
+        .every_time()
         .takes::<wire::Exchange>()
         .gives::<wire::VisitView>()
         .get("/api/visit", Access::Visit, visit::show)
@@ -30,6 +31,7 @@ fn patients() -> Routes {
         .gives::<wire::VisitView>()
         .post("/api/visit/identity", Access::Visit, visit::identity)
         .summary("Confirms the patient's date of birth")
+        .every_time()
         .takes::<wire::ConfirmIdentity>()
         .gives::<wire::VisitView>()
         .post("/api/visit/arrive", Access::Visit, visit::arrive)
@@ -42,6 +44,7 @@ fn patients() -> Routes {
         .gives::<wire::VisitView>()
         .post("/api/visit/sign-out", Access::Visit, visit::sign_out)
         .summary("Ends this device's visit")
+        .every_time()
 }
 
 fn clinicians() -> Routes {

@@ -11,7 +11,7 @@ use http::{StatusCode, header};
 use crate::app_state::App;
 use crate::consultation::{arrive as arriving, identity as identities, survey as surveys};
 use crate::consultation::{visit_store, visit_view};
-use crate::http::{Cookie, Failure, Json, VisitCaller};
+use crate::http::{Cookie, Failure, Json, JsonOnce, VisitCaller};
 
 /// The view of one visit.
 pub(super) async fn view(app: &App, visit: VisitId) -> Result<VisitView, Failure> {
@@ -54,13 +54,14 @@ pub(super) async fn identity(
 pub(super) async fn arrive(
     State(app): State<App>,
     caller: VisitCaller,
-    Json(body): Json<Arrive>,
+    JsonOnce { body, once }: JsonOnce<Arrive>,
 ) -> Result<Json<VisitView>, Failure> {
     let (visit, inner) = (caller.visit, app.clone());
     let found = arriving::check(body)?;
-    app.db
-        .act(move |tx| arriving::arrive(tx, &inner, &caller, &found))
-        .await?;
+    once.act(&app, move |tx| {
+        arriving::arrive(tx, &inner, &caller, &found)
+    })
+    .await?;
     view(&app, visit).await.map(Json)
 }
 
@@ -68,12 +69,11 @@ pub(super) async fn arrive(
 pub(super) async fn survey(
     State(app): State<App>,
     caller: VisitCaller,
-    Json(body): Json<Survey>,
+    JsonOnce { body, once }: JsonOnce<Survey>,
 ) -> Result<Json<VisitView>, Failure> {
     let visit = caller.visit;
     let words = surveys::check(&body)?;
-    app.db
-        .act(move |tx| surveys::answer(tx, &caller, &body, &words))
+    once.act(&app, move |tx| surveys::answer(tx, &caller, &body, &words))
         .await?;
     view(&app, visit).await.map(Json)
 }
