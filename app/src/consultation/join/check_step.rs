@@ -2,10 +2,11 @@
 
 use domain::consultation::wire::{Arrive, DeviceCheck, VisitView};
 use leptos::prelude::*;
+use wasm_bindgen_futures::spawn_local;
 
 use crate::api;
 use crate::consultation::device_check::{
-    CheckDevices, Heard, camera_status, microphone_status, result, start,
+    CheckDevices, Heard, camera_status, microphone_status, result,
 };
 use crate::consultation::media::{Local, Status};
 use crate::kit::{Button, Form, Loaded, Look, Page};
@@ -40,12 +41,15 @@ pub(super) fn CheckStep(visit: Loaded<VisitView>) -> impl IntoView {
             </Button>
         })
     };
+    // Carries on whatever comes of it: who can't be heard can hear, and write.
     let sound_only = move |_| {
-        if microphone.get_untracked() == Status::On {
-            Local::get().want(false, true);
-        } else {
-            start(false, true);
-        }
+        Local::get().want(false, true);
+        spawn_local(async move {
+            Local::get().resume().await;
+            if form.busy().try_get_untracked() == Some(false) {
+                arrive(result(heard));
+            }
+        });
     };
     let nothing = move |_| {
         // What was found is told as it was found, before it is let go of.

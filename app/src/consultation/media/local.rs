@@ -115,7 +115,11 @@ impl Local {
         self.listen();
         let chosen = self.chosen.borrow().clone();
         let set = |wanted: bool, signal: &ArcRwSignal<Status>| {
-            signal.set(if wanted { Status::Asking } else { Status::Off });
+            if wanted {
+                signal.set(Status::Asking);
+            } else if !matches!(signal.get_untracked(), Status::Fault(_)) {
+                signal.set(Status::Off);
+            }
         };
         set(camera, &self.camera);
         set(microphone, &self.microphone);
@@ -163,15 +167,21 @@ impl Local {
             c.camera_off = !camera;
             c.no_microphone = !microphone;
         });
+        // What does not work stays said.
+        let off = |signal: &ArcRwSignal<Status>| {
+            if !matches!(signal.get_untracked(), Status::Fault(_)) {
+                signal.set(Status::Off);
+            }
+        };
         if !camera {
             self.stop_camera();
-            self.camera.set(Status::Off);
+            off(&self.camera);
         }
         if !microphone {
             if let Some(track) = self.tracks.borrow_mut().microphone.take() {
                 let_go(&track);
             }
-            self.microphone.set(Status::Off);
+            off(&self.microphone);
         }
         self.told();
     }
