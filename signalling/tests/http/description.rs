@@ -53,7 +53,7 @@ async fn the_description_is_served_and_names_every_route() {
 fn every_route_says_what_it_does_and_gives() {
     for route in table().iter() {
         assert!(!route.summary.is_empty(), "{route:?} has no summary");
-        let silent = matches!(route.gives, Gives::Nothing) && route.method == http::Method::GET;
+        let silent = matches!(route.gives, Gives::Nothing) && route.method == Method::GET;
         assert!(
             !silent || route.path.starts_with("/health/"),
             "{route:?} gives nothing"

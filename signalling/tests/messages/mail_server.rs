@@ -20,7 +20,7 @@ pub struct MailServer {
 /// What must come, within a time nobody should need.
 async fn soon<T>(coming: impl Future<Output = Option<T>>) -> T {
     let waited = tokio::time::timeout(std::time::Duration::from_secs(20), coming);
-    waited.await.expect("nothing came").unwrap()
+    waited.await.unwrap().unwrap()
 }
 
 #[derive(Clone)]
