@@ -1,15 +1,17 @@
 //! What booking asks of the messages room: to tell the patient.
 
-use domain::booking::wire::Delivery;
-use domain::error::Problem;
+use domain::booking::wire::{Appointment, AppointmentStatus, Delivery};
+use domain::error::{ErrorCode, Problem};
 use domain::ids::AppointmentId;
 use domain::people::wire::Language;
+use domain::time::Timestamp;
 
 use super::{appointment_store, places};
 use crate::app_state::App;
+use crate::config::Config;
 use crate::messages::{self, AppointmentLetter, Envelope, Letter};
 use crate::params;
-use crate::store::{Secret, StoreError, Tx};
+use crate::store::{Keys, Reader, Secret, StoreError, Tx};
 
 /// What the patient is told.
 #[derive(Debug, Clone, Copy)]
@@ -34,40 +36,19 @@ pub fn send(
     notice: Notice<'_>,
 ) -> Result<Delivery, Problem> {
     messages::withdraw(tx, id)?;
-    let keys = tx.keys();
-    let appointment = appointment_store::find(tx, &keys, id)?.ok_or(StoreError::Missing)?;
-    let told = told(tx, id)?;
-    let site = places::site(tx, appointment.site)?;
-    let clinician = places::clinician(tx, &keys, appointment.clinician)?;
+    let (keys, now) = (tx.keys(), tx.now());
     let link = match notice {
         Notice::Invitation(secret) | Notice::Moved(secret) => {
             Some(app.config.link("/i", &secret.reveal()))
         }
         Notice::Cancelled => None,
     };
-    let about = AppointmentLetter {
-        patient_name: appointment.patient.name.clone(),
-        service_name: told.service_name.unwrap_or(appointment.service_name),
-        clinician_name: appointment.clinician_name,
-        clinician_title: clinician.map(|c| c.title).unwrap_or_default(),
-        site_name: site.as_ref().map(|s| s.name.clone()).unwrap_or_default(),
-        site_telephone: site.map(|s| s.telephone).unwrap_or_default(),
-        mode: appointment.mode,
-        start: appointment.start,
-        end: appointment.end,
-        zone: appointment.zone,
-        prepare: told.prepare,
-        uid: told.uid,
-        sequence: told.sequence,
-        link,
-        // "Send a link now" makes an appointment outside every clinic that starts at once.
-        now: told.outside_clinics && appointment.start <= tx.now(),
-    };
+    let (appointment, language, about) = letter_about(tx, &keys, id, link, now)?;
     let envelope = Envelope {
         name: &appointment.patient.name,
         email: appointment.patient.email.as_deref(),
         mobile: appointment.patient.mobile.as_deref(),
-        language: told.language,
+        language,
         appointment: Some(id),
     };
     let letter = match notice {
@@ -76,6 +57,64 @@ pub fn send(
         Notice::Cancelled => Letter::Cancelled(about),
     };
     Ok(messages::enqueue(tx, app, &envelope, letter)?)
+}
+
+/// The calendar file of an appointment, for the device that shows it.
+///
+/// # Errors
+/// `not_found` when there is no such appointment.
+pub fn calendar_file(
+    reader: &mut Reader,
+    keys: &Keys,
+    config: &Config,
+    id: AppointmentId,
+    now: Timestamp,
+) -> Result<String, Problem> {
+    let (appointment, language, about) = letter_about(reader, keys, id, None, now)?;
+    let about = AppointmentLetter {
+        now: false,
+        ..about
+    };
+    let letter = match appointment.status {
+        AppointmentStatus::Cancelled => Letter::Cancelled(about),
+        _ => Letter::Invitation(about),
+    };
+    let file = messages::calendar_file(&letter, language, now, config);
+    Ok(file.ok_or(ErrorCode::NotFound)?)
+}
+
+fn letter_about(
+    reader: &mut Reader,
+    keys: &Keys,
+    id: AppointmentId,
+    link: Option<String>,
+    now: Timestamp,
+) -> Result<(Appointment, Language, AppointmentLetter), StoreError> {
+    let appointment = appointment_store::find(reader, keys, id)?.ok_or(StoreError::Missing)?;
+    let told = told(reader, id)?;
+    let site = places::site(reader, appointment.site)?;
+    let clinician = places::clinician(reader, keys, appointment.clinician)?;
+    let about = AppointmentLetter {
+        patient_name: appointment.patient.name.clone(),
+        service_name: told
+            .service_name
+            .unwrap_or_else(|| appointment.service_name.clone()),
+        clinician_name: appointment.clinician_name.clone(),
+        clinician_title: clinician.map(|c| c.title).unwrap_or_default(),
+        site_name: site.as_ref().map(|s| s.name.clone()).unwrap_or_default(),
+        site_telephone: site.map(|s| s.telephone).unwrap_or_default(),
+        mode: appointment.mode,
+        start: appointment.start,
+        end: appointment.end,
+        zone: appointment.zone.clone(),
+        prepare: told.prepare,
+        uid: told.uid,
+        sequence: told.sequence,
+        link,
+        // "Send a link now" makes an appointment outside every clinic that starts at once.
+        now: told.outside_clinics && appointment.start <= now,
+    };
+    Ok((appointment, told.language, about))
 }
 
 /// What only messages need to know of an appointment.
@@ -89,8 +128,8 @@ struct Told {
     service_name: Option<String>,
 }
 
-fn told(tx: &mut Tx, id: AppointmentId) -> Result<Told, StoreError> {
-    tx.query_one(
+fn told(reader: &mut Reader, id: AppointmentId) -> Result<Told, StoreError> {
+    reader.query_one(
         "SELECT a.language, a.uid, a.sequence, a.template_id, s.prepare, s.translations
          FROM appointments a JOIN services s ON s.id = a.service_id WHERE a.id = $1",
         params![id],

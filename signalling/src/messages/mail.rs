@@ -2,6 +2,8 @@
 
 use std::time::{Duration, UNIX_EPOCH};
 
+use domain::people::wire::Language;
+use domain::time::Timestamp;
 use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue};
 use lettre::message::{Attachment, Mailbox, MultiPart, SinglePart};
 
@@ -19,8 +21,39 @@ pub struct Unwritable(&'static str);
 
 /// The calendar file of a letter, and what it asks.
 pub fn calendar(message: &Message, written: &Written, config: &Config) -> Option<(String, Method)> {
-    let about = message.letter.appointment()?;
-    let method = match &message.letter {
+    let attendee = (message.channel == outbox_store::Channel::Email)
+        .then_some(message.recipient.address.as_str());
+    file_of(
+        &message.letter,
+        written,
+        attendee,
+        message.created_at,
+        config,
+    )
+}
+
+/// The calendar file alone, for whoever asks for it on the page. It greets nobody: the name is not
+/// shown to whoever only holds the link.
+pub fn calendar_file(
+    letter: &Letter,
+    language: Language,
+    now: Timestamp,
+    config: &Config,
+) -> Option<String> {
+    let mut written = words::write(letter, language, &Clinic::of(config));
+    written.parts.drain(..1.min(written.parts.len()));
+    file_of(letter, &written, None, now, config).map(|(file, _)| file)
+}
+
+fn file_of(
+    letter: &Letter,
+    written: &Written,
+    attendee: Option<&str>,
+    at: Timestamp,
+    config: &Config,
+) -> Option<(String, Method)> {
+    let about = letter.appointment()?;
+    let method = match letter {
         Letter::Cancelled(_) => Method::Cancel,
         Letter::Invitation(about) if about.now => return None,
         Letter::Invitation(_) | Letter::Moved(_) | Letter::StaffSetup(_) => Method::Request,
@@ -31,8 +64,6 @@ pub fn calendar(message: &Message, written: &Written, config: &Config) -> Option
         |mailbox| mailbox.email.to_string(),
     );
     let description = render::plain(written);
-    let attendee = (message.channel == outbox_store::Channel::Email)
-        .then_some(message.recipient.address.as_str());
     let file = calendar::write(
         about,
         method,
@@ -42,7 +73,7 @@ pub fn calendar(message: &Message, written: &Written, config: &Config) -> Option
             organiser: &organiser,
             organiser_name: &config.branding.name,
             attendee,
-            written: message.created_at,
+            written: at,
         },
     );
     Some((file, method))

@@ -16,6 +16,7 @@ mod worker;
 
 pub use carrier::mail_server_answers;
 pub use letter::{AppointmentLetter, Letter, SetupLetter};
+pub use mail::calendar_file;
 pub use queue::{Envelope, enqueue, withdraw};
 pub use worker::deliver;
 

@@ -173,3 +173,30 @@ async fn signing_out_ends_the_visit() {
     let answer = world.get("/api/visit", &device).await;
     assert_eq!(answer.code(), "sign_in_needed");
 }
+
+#[tokio::test]
+async fn the_calendar_file_names_the_time_and_nobody() {
+    let meeting = Meeting::now().await;
+    let world = &meeting.world;
+    let template = world.tuesday_clinic().await;
+    let booked = world
+        .book(&template, "2026-11-24T09:00:00Z")
+        .await
+        .must(201);
+    let answer = meeting
+        .exchange(&secret_of(&booked["link"]), &public())
+        .await;
+    let device = visitor(&answer.visit_cookie());
+    let answer = world.get("/api/visit/calendar", &device).await;
+    assert_eq!(answer.status, 200);
+    assert_eq!(
+        answer.headers["content-type"],
+        "text/calendar; charset=utf-8"
+    );
+    assert!(
+        answer
+            .text
+            .contains("DTSTART;TZID=Europe/London:20261124T090000\r\n")
+    );
+    assert!(!answer.text.contains("Jones"));
+}

@@ -1,5 +1,5 @@
 //! Messages on their way: a mail server that keeps what it gets, refuses, or is away.
-#![allow(clippy::unwrap_used, missing_docs)]
+#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
 #[path = "../support/mod.rs"]
 mod support;

@@ -1,5 +1,5 @@
-//! `/api/bookings` and what a patient may change by their own device: `/api/visit/move` and
-//! `/api/visit/cancel`.
+//! `/api/bookings` and what a patient may change by their own device: `/api/visit/move`,
+//! `/api/visit/cancel`, `/api/visit/calendar`.
 
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
@@ -9,7 +9,7 @@ use domain::ids::VisitId;
 use http::{StatusCode, header};
 
 use crate::app_state::App;
-use crate::booking::{book, change};
+use crate::booking::{book, change, notices};
 use crate::consultation::{cookie, visit_view};
 use crate::http::{Failure, Json, JsonOnce, VisitCaller};
 
@@ -66,4 +66,24 @@ pub(super) async fn cancel(
     })
     .await?;
     Ok(Json(view(&app, visit).await?))
+}
+
+/// The calendar file of the visit's appointment.
+pub(super) async fn calendar(
+    State(app): State<App>,
+    caller: VisitCaller,
+) -> Result<Response, Failure> {
+    let (keys, config, now) = (app.keys.clone(), app.config.clone(), app.now());
+    let file = app
+        .db
+        .read(move |reader| notices::calendar_file(reader, &keys, &config, caller.appointment, now))
+        .await?;
+    let headers = [
+        (header::CONTENT_TYPE, "text/calendar; charset=utf-8"),
+        (
+            header::CONTENT_DISPOSITION,
+            "attachment; filename=\"appointment.ics\"",
+        ),
+    ];
+    Ok((headers, file).into_response())
 }

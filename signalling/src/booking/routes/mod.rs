@@ -54,6 +54,9 @@ fn public() -> Routes {
         .summary("A patient calls their appointment off")
         .takes::<wire::Cancel>()
         .gives::<VisitView>()
+        .get("/api/visit/calendar", Access::Visit, bookings::calendar)
+        .summary("The appointment as a calendar file")
+        .gives_media("text/calendar")
 }
 
 fn clinics() -> Routes {

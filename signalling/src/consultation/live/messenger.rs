@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use domain::consultation::event::{CloseCode, ServerFrame};
 use domain::consultation::room::ConnId;
-use domain::ids::ParticipantId;
+use domain::ids::{ParticipantId, SignInId};
 use tokio::sync::mpsc::Sender;
 
 use super::Who;
@@ -33,6 +33,15 @@ impl Messenger {
 
     pub fn conns(&self) -> Vec<ConnId> {
         self.0.keys().copied().collect()
+    }
+
+    /// The sign-ins of the clinicians who are here.
+    pub fn sign_ins(&self) -> Vec<SignInId> {
+        let sign_in = |line: &Line| match line.who {
+            Who::Staff { sign_in, .. } => Some(sign_in),
+            Who::Visit(_) => None,
+        };
+        self.0.values().filter_map(sign_in).collect()
     }
 
     /// The participants whose sockets answer to this.

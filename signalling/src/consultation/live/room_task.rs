@@ -25,6 +25,10 @@ use crate::consultation::{chat_store, ice, queue};
 use crate::params;
 use crate::store::{Secret, StoreError};
 
+/// How often the sign-ins of those in the room are noted to be in use, in ticks of a second: a call
+/// in progress must not end for want of clicks.
+const IN_USE_TICKS: u32 = 120;
+
 /// How often the place in the queue is worked out without a hint, in ticks of a second.
 const QUEUE_TICKS: u32 = 15;
 
@@ -355,6 +359,11 @@ impl Shell {
         self.ticks = self.ticks.wrapping_add(1);
         if std::mem::take(&mut locked(&self.connected).missed) {
             self.look_again().await;
+        }
+        if self.ticks.is_multiple_of(IN_USE_TICKS) {
+            for sign_in in self.lines.sign_ins() {
+                crate::people::touch(&self.app, sign_in).await;
+            }
         }
         if self.queue_is_stale || self.ticks.is_multiple_of(QUEUE_TICKS) {
             self.work_out_queue().await;
