@@ -96,8 +96,6 @@ pub struct Config {
     pub demo_sites: [String; 2],
     /// How the log is written.
     pub log: LogFormat,
-    /// From how many minutes before an appointment a patient may join.
-    pub join_window_minutes: u32,
     /// Whoever shows this may read `/metrics` from elsewhere.
     pub metrics_token: Option<Secret>,
     /// Read the app from this folder instead of the one built in.

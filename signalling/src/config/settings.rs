@@ -173,12 +173,6 @@ pub const SETTINGS: &[Setting] = &[
     ),
     setting("log", Kind::Text, "text", "`text` or `json`"),
     setting(
-        "join_window_minutes",
-        Kind::Number,
-        "30",
-        "From how many minutes before an appointment a patient may join",
-    ),
-    setting(
         "metrics_token",
         Kind::Text,
         "none",

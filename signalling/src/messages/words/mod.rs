@@ -5,6 +5,7 @@ mod english;
 mod welsh;
 
 use domain::booking::zone::Zone;
+use domain::consultation::invitation::JOIN_OPENS_MINUTES;
 use domain::people::wire::Language;
 use domain::time::{Date, Timestamp, WallTime};
 
@@ -49,7 +50,7 @@ pub struct Clinic<'a> {
     /// Its telephone.
     pub telephone: &'a str,
     /// From how many minutes before a patient can join.
-    pub join_minutes: u32,
+    pub join_minutes: i64,
 }
 
 impl<'a> Clinic<'a> {
@@ -58,7 +59,7 @@ impl<'a> Clinic<'a> {
         Self {
             name: &config.branding.name,
             telephone: &config.branding.telephone,
-            join_minutes: config.join_window_minutes,
+            join_minutes: JOIN_OPENS_MINUTES,
         }
     }
 }
