@@ -164,13 +164,14 @@ fn takes_brotli(request: &HeaderMap) -> bool {
         .any(|(coding, quality)| coding.trim() == "br" && !quality.trim().starts_with("q=0;"))
 }
 
-/// Whether the name carries a hash of the content (16 hexadecimal digits), so that it never changes.
+/// Whether the name carries a hash of the content, so that it never changes. Hashes are 64 bits;
+/// trunk leaves leading zeros out.
 fn is_hashed(path: &str) -> bool {
     path.rsplit('/')
         .next()
         .unwrap_or("")
         .split(['-', '_', '.'])
-        .any(|part| part.len() >= 16 && part.bytes().all(|b| b.is_ascii_hexdigit()))
+        .any(|part| part.len() >= 12 && part.bytes().all(|b| b.is_ascii_hexdigit()))
 }
 
 fn media_type(path: &str) -> &'static str {
@@ -201,6 +202,7 @@ mod tests {
     #[test]
     fn names_with_a_hash_are_known() {
         assert!(is_hashed("assets/p/patient-0f3a9b8c7d6e5f41_bg.wasm"));
+        assert!(is_hashed("assets/p/patient-4603ca3c147de62_bg.wasm"));
         assert!(is_hashed("assets/boot-0123456789abcdef.js"));
         assert!(!is_hashed("assets/sounds/arrival.wav"));
         assert!(!is_hashed("patient/index.html"));
