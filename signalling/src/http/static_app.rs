@@ -160,8 +160,11 @@ fn takes_brotli(request: &HeaderMap) -> bool {
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|line| line.split(','))
-        .filter_map(|coding| coding.split_once(';').or(Some((coding, ""))))
-        .any(|(coding, quality)| coding.trim() == "br" && !quality.trim().starts_with("q=0;"))
+        .map(|coding| coding.split_once(';').unwrap_or((coding, "")))
+        .any(|(coding, quality)| {
+            let refused = quality.trim().strip_prefix("q=").map(str::parse) == Some(Ok(0.0_f32));
+            coding.trim() == "br" && !refused
+        })
 }
 
 /// Whether the name carries a hash of the content, so that it never changes. Hashes are 64 bits;
@@ -198,6 +201,20 @@ fn media_type(path: &str) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn brotli_goes_to_those_who_take_it() {
+        for (accept, takes) in [
+            ("gzip, deflate, br, zstd", true),
+            ("br;q=0.5", true),
+            ("gzip, br;q=0", false),
+            ("gzip", false),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static(accept));
+            assert_eq!(takes_brotli(&headers), takes, "{accept}");
+        }
+    }
 
     #[test]
     fn names_with_a_hash_are_known() {
