@@ -1,0 +1,80 @@
+// Reception: sign in, make a clinic's time theirs, send a link, and all of it by keyboard alone.
+import assert from "node:assert/strict";
+import { journey } from "../support/journey.mjs";
+import { settled } from "../support/page.mjs";
+import { me, signInAs } from "../support/staff.mjs";
+import { openLink } from "../support/visit.mjs";
+
+journey("from sign-in to link sent in under fifteen seconds, by keyboard alone", {}, async ({ desktop, t }) => {
+  const { page } = await desktop();
+  await page.goto("/staff/sign-in");
+  await page.getByRole("button", { name: "Reception", exact: true }).waitFor();
+
+  const began = Date.now();
+  await page.getByRole("button", { name: "Reception", exact: true }).focus();
+  await page.keyboard.press("Enter");
+  await page.waitForURL((url) => !url.pathname.endsWith("/sign-in"));
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  await page.keyboard.press("g");
+  await page.keyboard.press("s");
+  await page.getByRole("heading", { level: 1, name: "Send a link now" }).waitFor();
+  await page.waitForFunction(() => document.activeElement?.id.includes("name"));
+  await page.waitForFunction(() => document.querySelector("select[id*=clinician]")?.options.length > 1);
+  const type = (text) => page.keyboard.type(text, { delay: 40 });
+  await type("Alys Example");
+  await page.keyboard.press("Tab");
+  await type("31 3 1980");
+  await page.keyboard.press("Tab");
+  await type("alys@example.org");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  if (!(await page.getByRole("heading", { name: "Link sent to Alys Example" }).isVisible())) {
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+  }
+  await page.getByRole("heading", { name: "Link sent to Alys Example" }).waitFor();
+  const seconds = (Date.now() - began) / 1000;
+  t.diagnostic(`from sign-in to link sent: ${seconds.toFixed(1)} s`);
+  assert.ok(seconds < 15, `${seconds} s`);
+  await settled(page, "link sent", "Send a link now");
+});
+
+journey("reception books a patient into a free time and the link opens the appointment", {}, async ({ desktop, phone }) => {
+  const { page } = await desktop();
+  await signInAs(page, "Reception");
+  await settled(page, "first page");
+  await page.goto("/staff/book");
+  await settled(page, "book", "Book an appointment");
+  await page.getByLabel("Service").selectOption({ label: "Diabetes review" });
+  await page.locator(".ar-slots button, [role=grid] button, .ar-slots a").first().click();
+  await settled(page, "who", "Book an appointment");
+  await page.getByLabel("Full name").fill("Bryn Example");
+  await page.getByLabel("Date of birth").fill("31 3 1980");
+  await page.getByLabel("NHS number").first().fill("943 476 5919");
+  await page.getByLabel("E-mail address").fill("bryn@example.org");
+  await page.getByRole("button", { name: "Book and send link" }).click();
+  await page.getByRole("heading", { name: "Bryn Example is booked" }).waitFor();
+  await settled(page, "booked");
+  const link = await page.content().then((html) => html.match(/https?:\/\/[^"<\s]+\/i#[\w-]+/)[0]);
+
+  const patient = await phone();
+  await openLink(patient.page, link);
+});
+
+journey("every staff page stands up to the rules, for each role", { minutes: 5 }, async ({ desktop }) => {
+  for (const role of ["Reception", "Clinician", "Service manager", "Administrator"]) {
+    const { page } = await desktop();
+    await signInAs(page, role);
+    const known = await me(page);
+    assert.ok(known.name);
+    const places = await page.locator("nav a[href^='/staff']").evaluateAll((links) => links.map((link) => link.getAttribute("href")));
+    assert.ok(places.length > 1, `${role} has places to go`);
+    for (const place of new Set(places)) {
+      await page.goto(place);
+      await page.getByRole("heading", { level: 1 }).waitFor();
+      await page.waitForLoadState("networkidle").catch(() => {});
+      await settled(page, `${role} ${place}`);
+    }
+  }
+});

@@ -1,0 +1,39 @@
+// A patient books on their own device: a service, a time, who they are, check, done.
+import assert from "node:assert/strict";
+import ICAL from "ical.js";
+import { answer, bookIt, chooseTime, HEADINGS, selfBook, somebody } from "../support/booking.mjs";
+import { journey } from "../support/journey.mjs";
+import { settled } from "../support/page.mjs";
+
+for (const device of ["phone", "desktop"]) {
+  journey(`a patient books a diabetes review on a ${device}`, {}, async (clinic) => {
+    const { page } = await clinic[device]();
+    await page.goto("/");
+    await settled(page, "start");
+    await selfBook(page);
+
+    const file = await page.evaluate(() => fetch("/api/visit/calendar").then((answer) => answer.text()));
+    const calendar = new ICAL.Component(ICAL.parse(file));
+    const event = new ICAL.Event(calendar.getFirstSubcomponent("vevent"));
+    assert.ok(event.startDate.toJSDate() > new Date(), "the event lies ahead");
+
+    await page.getByRole("link", { name: "See my appointment" }).click();
+    await settled(page, "appointment", "Your appointment");
+    await page.getByRole("link", { name: "Move to another time" }).waitFor();
+  });
+}
+
+journey("a patient changes an answer at the check and finds the others kept", {}, async ({ phone }) => {
+  const { page } = await phone();
+  await chooseTime(page);
+  await answer(page, somebody());
+  await page.getByRole("link", { name: /Change.*name/i }).first().click();
+  await settled(page, "name again", HEADINGS.name);
+  assert.equal(await page.getByLabel(HEADINGS.name).inputValue(), "Alys Example");
+  await page.getByLabel(HEADINGS.name).fill("Alys Example-Jones");
+  await page.getByRole("button", { name: "Continue" }).click();
+  await settled(page, "check again", HEADINGS.check);
+  await page.getByText("Alys Example-Jones").waitFor();
+  await page.getByText("943 476 5919").waitFor();
+  await bookIt(page);
+});

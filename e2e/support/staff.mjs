@@ -1,0 +1,66 @@
+// What members of staff do again and again.
+import { settled } from "./page.mjs";
+
+/** The demo's one tap for each role. */
+export async function signInAs(page, role) {
+  await page.goto("/staff/sign-in");
+  await page.getByRole("button", { name: role, exact: true }).click();
+  await page.waitForURL((url) => !url.pathname.endsWith("/sign-in"));
+  await page.getByRole("heading", { level: 1 }).waitFor();
+}
+
+/** Who is signed in, as the server knows it. */
+export const me = (page) => page.evaluate(() => fetch("/api/me").then((answer) => answer.json()));
+
+/** Sends a link that starts now; gives the link as reception is shown it. */
+export async function sendNow(page, { name, day = "31", month = "3", year = "1980", contact = "patient@example.org", clinician } = {}) {
+  await page.goto("/staff/send");
+  await settled(page, "send", "Send a link now");
+  await page.getByLabel("Full name").fill(name);
+  await page.getByLabel("Date of birth").fill(`${day} ${month} ${year}`);
+  await page.getByLabel("Mobile number or e-mail address").fill(contact);
+  const choice = page.getByLabel("Clinician");
+  if (clinician) await choice.selectOption(await choice.locator("option", { hasText: clinician }).getAttribute("value"));
+  else if (!(await choice.inputValue())) await choice.selectOption({ index: 1 });
+  await page.getByRole("button", { name: "Send link" }).click();
+  await page.getByRole("heading", { name: `Link sent to ${name}` }).waitFor();
+  await settled(page, "link sent", "Send a link now");
+  return page.locator(".ar-result").innerHTML().then((html) => html.match(/https?:\/\/[^"<\s]+\/i#[\w-]+/)[0]);
+}
+
+/** A receptionist and a clinician of the same site, and a link to that clinician, sent now. */
+export async function linkToClinician({ desktop }, patient) {
+  const clinician = await desktop();
+  await signInAs(clinician.page, "Clinician");
+  const { name } = await me(clinician.page);
+  const reception = await desktop();
+  await signInAs(reception.page, "Reception");
+  const link = await sendNow(reception.page, { ...patient, clinician: name });
+  return { clinician, reception, link, clinicianName: name };
+}
+
+/** The clinician opens the consultation of whoever waits with this name. */
+export async function openConsultation(page, name) {
+  await page.goto("/staff/clinic");
+  await page.getByRole("heading", { level: 1, name: "My clinic" }).waitFor();
+  await page.getByText(name).first().waitFor();
+  await settled(page, "my clinic", "My clinic");
+  await page.getByRole("link", { name: /Open consultation/ }).first().click();
+  await page.getByRole("heading", { level: 1, name: /Consultation/ }).waitFor();
+}
+
+/** Two identifiers, then in. */
+export async function letIn(page, name) {
+  await page.getByRole("checkbox", { name: /^Name:/ }).check();
+  await page.getByRole("checkbox", { name: /^Date of birth:/ }).check();
+  await page.getByRole("button", { name: `Let ${name} in` }).click();
+}
+
+/** The outcome, in words that the patient reads. */
+export async function end(page, { how = /^Discharged/, words } = {}) {
+  await page.getByRole("radio", { name: how }).check();
+  await page.getByLabel("What happens next, in your words").fill(words);
+  await page.getByRole("button", { name: "End the consultation" }).click();
+  await page.getByRole("button", { name: "End it" }).click();
+  await page.getByRole("heading", { name: "This consultation is over" }).waitFor();
+}
