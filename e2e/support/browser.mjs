@@ -63,7 +63,7 @@ export async function person(browser, server, device, options = {}) {
   context.on("page", (page) => {
     page.on("console", (message) => {
       const outage = expecting.outage && /ERR_|WebSocket|Failed to load|fetch/i.test(message.text());
-      if (isFault(message) && !outage) faults.push(`${page.url()}: ${message.text()}`);
+      if (isFault(message) && !outage) faults.push(`${page.url()}: ${message.text()} ${message.location().url}`);
     });
     page.on("pageerror", (error) => faults.push(`${page.url()}: ${error.stack ?? error.message}`));
     page.on("response", (answer) => {

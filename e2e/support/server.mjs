@@ -45,6 +45,7 @@ export class Server {
       ANTEROOM_LISTEN: `localhost:${this.port}`,
       ANTEROOM_PUBLIC_URL: this.url,
       ANTEROOM_DATA_DIR: this.folder,
+      ...(process.env.ANTEROOM_E2E_APP ? { ANTEROOM_APP_DIR: process.env.ANTEROOM_E2E_APP } : {}),
       ...this.settings,
     };
     this.process = spawn(PROGRAM, [this.mode], { env: environment, stdio: ["ignore", "pipe", "pipe"] });
@@ -59,7 +60,7 @@ export class Server {
         if (over) throw new Error(`The server ended (${over.code ?? over.signal}):\n${this.output}`);
         return fetch(`${this.url}/health/ready`).then((answer) => answer.ok, () => false);
       },
-      { what: "the server to be ready", seconds: 30 },
+      { what: "the server to be ready", seconds: 90 },
     ).catch((error) => {
       throw new Error(`${error.message}\n${this.output}`);
     });
