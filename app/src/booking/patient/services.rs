@@ -88,7 +88,7 @@ pub fn ServicesPage() -> impl IntoView {
                 <TextInput
                     name="search"
                     label=text!(i18n, booking.services.search)
-                    kind="search"
+                    inputmode="search"
                     autocomplete="off"
                     value=search
                 />
