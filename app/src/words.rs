@@ -37,9 +37,12 @@ fn storage() -> Option<web_sys::Storage> {
 /// [`I18nContextProvider`], which sets `lang` and `dir` on `<html>`.
 pub fn keep_language() {
     let i18n = use_i18n();
-    if let Some(language) = wanted_language() {
-        i18n.set_locale(language);
-    }
+    // In an effect, because the context's own first effect sets the browser's language.
+    Effect::new(move || {
+        if let Some(language) = wanted_language() {
+            i18n.set_locale(language);
+        }
+    });
 }
 
 /// The language this person has chosen on this device, when they have.
