@@ -218,8 +218,6 @@ pub enum EndReason {
     Finished,
     /// The appointment was cancelled.
     Cancelled,
-    /// The appointment was moved to another time.
-    Moved,
 }
 
 /// How browsers reach each other.

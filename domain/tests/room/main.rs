@@ -2,6 +2,7 @@
 //! `ROOM_SEED=n cargo test -p domain --test room` runs that one alone.
 #![allow(clippy::unwrap_used, missing_docs)]
 
+mod checks;
 mod client;
 mod world;
 

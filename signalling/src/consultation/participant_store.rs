@@ -87,16 +87,22 @@ pub fn admit(tx: &mut Tx, id: ParticipantId) -> Result<(), StoreError> {
     )
 }
 
-/// Somebody hung up at that time; when they come back, they wait again. An admission made since
-/// then stands.
+/// Somebody hung up; when they come back, they wait again. Of their admissions only this one is used
+/// up: one made since stands.
 ///
 /// # Errors
 /// What the store says.
-pub fn leave(tx: &mut Tx, id: ParticipantId, at: Timestamp) -> Result<(), StoreError> {
+pub fn leave(
+    tx: &mut Tx,
+    id: ParticipantId,
+    at: Timestamp,
+    admission: Option<Timestamp>,
+) -> Result<(), StoreError> {
     tx.execute(
         "UPDATE participants SET admitted_at = NULL, left_at = $2
-         WHERE id = $1 AND (admitted_at IS NULL OR admitted_at <= $2)",
-        params![id, at],
+         WHERE id = $1 AND (admitted_at IS NULL OR admitted_at = $3)",
+        // No admission is made at the beginning of time.
+        params![id, at, admission.unwrap_or(Timestamp(0))],
     )?;
     Ok(())
 }

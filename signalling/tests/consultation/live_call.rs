@@ -1,13 +1,16 @@
 //! A call over real sockets: waiting, being let in, talking, ending.
 
+use std::sync::Arc;
+
 use domain::consultation::command::{Command, Side};
 use domain::consultation::event::{CloseCode, Event, Refusal, ServerFrame};
 use domain::consultation::participant::{DeviceState, MediaState, ParticipantState};
 use serde_json::json;
+use signalling::config::Mode;
 
 use crate::meeting::Meeting;
 use crate::socket::{Page, listen};
-use crate::support::{NORTH, staff};
+use crate::support::{Door, NORTH, World, staff};
 
 #[tokio::test]
 async fn a_patient_waits_is_let_in_and_both_hear_each_other() {
@@ -143,4 +146,53 @@ async fn the_board_and_the_clinician_see_who_is_connected() {
     assert_eq!(view["participants"].as_array().unwrap().len(), 1);
     let check = &view["participants"][0]["device_check"];
     assert_eq!(check["microphone"], json!("works"));
+}
+
+#[tokio::test]
+async fn relay_credentials_are_for_the_admitted_and_hide_where_patients_live() {
+    let settings = "ice_servers = [{ urls = \"turn:turn.example.org\", \
+        shared_secret = \"a secret of our own\" }]";
+    let world = World::with(Mode::Serve, settings, Arc::new(Door)).await;
+    let meeting = Meeting::in_world(world).await;
+    let address = listen(&meeting.world.app).await;
+    let id = &meeting.consultation;
+    let device = meeting.waiting_device().await;
+    let mut patient = Page::open(address, id, &device, Side::Patient, 1).await;
+    assert!(patient.snapshot.clone().unwrap().ice.is_none());
+    meeting.admit_all().await;
+    let ice = patient
+        .await_event(|event| match event {
+            Event::Admitted { ice, .. } => Some(ice),
+            _ => None,
+        })
+        .await;
+    assert!(ice.relay_only);
+    assert!(ice.servers[0].credential.is_some());
+    let clinician = Page::open(address, id, &staff("shah"), Side::Staff, 2).await;
+    let ice = clinician.snapshot.unwrap().ice.unwrap();
+    assert!(!ice.relay_only);
+}
+
+#[tokio::test]
+async fn who_comes_straight_back_can_be_let_in_again() {
+    let meeting = Meeting::now().await;
+    let address = listen(&meeting.world.app).await;
+    let id = &meeting.consultation;
+    let device = meeting.waiting_device().await;
+    for instance in 1..8 {
+        let mut patient = Page::open(address, id, &device, Side::Patient, instance).await;
+        assert_eq!(
+            patient.snapshot.clone().unwrap().me.state,
+            ParticipantState::Waiting
+        );
+        // The hanging-up may be on its way to the disk still.
+        while meeting.view().await["participants"][0]["admitted"] != json!(false) {
+            tokio::task::yield_now().await;
+        }
+        meeting.world.app.clock.advance_ms(1);
+        meeting.admit_all().await;
+        patient.await_admission().await;
+        patient.command(Command::Leave).await;
+        assert_eq!(patient.wire.closed().await, Some(CloseCode::Left));
+    }
 }

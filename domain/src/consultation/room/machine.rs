@@ -285,11 +285,11 @@ impl Room {
         let Some(person) = self.people.get_mut(&id) else {
             return;
         };
-        let waits = person.state == ParticipantState::Waiting;
-        if !waits || person.removed || !person.accepts(at) {
+        // Whoever hung up is asked again when they come back.
+        let gone = person.state == ParticipantState::Left;
+        if gone || person.removed || !person.admit(at) {
             return;
         }
-        person.state = ParticipantState::Admitted;
         let participants = self
             .people
             .get(&id)
@@ -305,16 +305,14 @@ impl Room {
 
     /// This person hung up.
     pub(super) fn leave(&mut self, id: ParticipantId, now: Timestamp) {
-        if let Some(person) = self.people.get_mut(&id) {
-            person.state = ParticipantState::Left;
-            person.left_at = Some(now);
-        }
+        let admission = self.people.get_mut(&id).and_then(Person::leave);
         self.drop_session(id, CloseCode::Left);
         self.tell_gone(id);
         let ticket = self.next_ticket();
         let change = Change::Left {
             participant: id,
             at: now,
+            admission,
         };
         self.out.push(Output::Commit { ticket, change });
     }
@@ -361,63 +359,6 @@ impl Room {
         for person in self.people.values_mut() {
             if person.session.as_ref().is_some_and(|s| s.is_over(now)) {
                 person.session = None;
-            }
-        }
-    }
-
-    /// Tells everybody who may know of this person how they are now.
-    pub(super) fn tell_about(&mut self, id: ParticipantId) {
-        self.out.push(Output::PresenceChanged);
-        let Some(participant) = self.people.get(&id).map(Person::view) else {
-            return;
-        };
-        let viewers = self.people.get(&id).map_or_else(Vec::new, |person| {
-            let viewers = self.people.values().filter(|v| v.sees(person));
-            viewers.map(|v| v.id).collect()
-        });
-        for viewer in viewers {
-            let participant = participant.clone();
-            self.push(viewer, Event::ParticipantChanged { participant });
-        }
-    }
-
-    fn tell_gone(&mut self, id: ParticipantId) {
-        self.out.push(Output::PresenceChanged);
-        let gone = Event::ParticipantLeft { participant: id };
-        self.broadcast(&gone, |viewer| viewer.id != id && viewer.is_admitted());
-    }
-
-    pub(super) fn broadcast(&mut self, event: &Event, to: impl Fn(&Person) -> bool) {
-        let ids: Vec<ParticipantId> = self
-            .people
-            .values()
-            .filter(|p| p.session.is_some() && to(p))
-            .map(|p| p.id)
-            .collect();
-        for id in ids {
-            self.push(id, event.clone());
-        }
-    }
-
-    /// Numbers an event for one person and sends it if they are connected. Somebody who has let too
-    /// much pile up is shed.
-    pub(super) fn push(&mut self, id: ParticipantId, event: Event) {
-        if self.ended.is_some() {
-            return;
-        }
-        let Some(session) = self.people.get_mut(&id).and_then(|p| p.session.as_mut()) else {
-            return;
-        };
-        match session.push(event.clone()) {
-            Ok(n) => {
-                if let Some(conn) = session.conn {
-                    let frame = ServerFrame::Event { n, event };
-                    self.out.push(Output::Send { conn, frame });
-                }
-            }
-            Err(_) => {
-                self.drop_session(id, CloseCode::TooSlow);
-                self.tell_about(id);
             }
         }
     }

@@ -16,6 +16,7 @@ mod commands;
 mod machine;
 mod person;
 mod session;
+mod telling;
 
 use super::command::{ClientFrame, Resume, ResumeToken};
 use super::event::{ChatMessage, CloseCode, EndReason, IceConfig, ServerFrame};
@@ -110,7 +111,7 @@ pub enum Input {
     Admitted {
         /// Who.
         participant: ParticipantId,
-        /// When; an admission older than their leaving is stale and does nothing.
+        /// When; the admission they had when they hung up does nothing any more.
         at: Timestamp,
         /// How to reach the others.
         ice: IceConfig,
@@ -188,5 +189,7 @@ pub enum Change {
         participant: ParticipantId,
         /// When.
         at: Timestamp,
+        /// The admission that is used up; a newer one stands.
+        admission: Option<Timestamp>,
     },
 }

@@ -14,7 +14,10 @@ pub(super) struct Person {
     pub role: ParticipantRole,
     pub name: DisplayName,
     pub state: ParticipantState,
-    pub left_at: Option<Timestamp>,
+    /// The admission in force.
+    pub admitted_at: Option<Timestamp>,
+    /// The admission that hanging up has used up. Compared for equality only: clocks may jump.
+    pub used_up: Option<Timestamp>,
     pub removed: bool,
     pub media: MediaState,
     /// Outlives the session: peers keep their media with a page whose socket is gone.
@@ -34,7 +37,8 @@ impl Person {
             } else {
                 ParticipantState::Waiting
             },
-            left_at: None,
+            admitted_at: member.admitted_at,
+            used_up: None,
             removed: false,
             media: MediaState::default(),
             instance: None,
@@ -45,17 +49,32 @@ impl Person {
     /// Brings the state up to what the database says at a new connection.
     pub fn arrive(&mut self, member: &Member) {
         self.name = member.name.clone();
-        let admitted = self.role.hosts() || member.admitted_at.is_some_and(|at| self.accepts(at));
-        if admitted {
+        if let Some(at) = member.admitted_at {
+            self.admit(at);
+        }
+        if self.role.hosts() {
             self.state = ParticipantState::Admitted;
         } else if self.state == ParticipantState::Left {
             self.state = ParticipantState::Waiting;
         }
     }
 
-    /// Whether an admission of that time is newer than the last leaving.
-    pub fn accepts(&self, admitted_at: Timestamp) -> bool {
-        self.left_at.is_none_or(|left| admitted_at > left)
+    /// Lets them in, unless they have hung up since that admission. Says whether anything changed.
+    pub fn admit(&mut self, at: Timestamp) -> bool {
+        if self.used_up == Some(at) {
+            return false;
+        }
+        self.admitted_at = Some(at);
+        let waited = self.state != ParticipantState::Admitted;
+        self.state = ParticipantState::Admitted;
+        waited
+    }
+
+    /// Hangs up; says which admission that uses up.
+    pub fn leave(&mut self) -> Option<Timestamp> {
+        self.state = ParticipantState::Left;
+        self.used_up = self.admitted_at.take().or(self.used_up);
+        self.used_up
     }
 
     pub fn is_admitted(&self) -> bool {

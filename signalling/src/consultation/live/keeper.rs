@@ -66,9 +66,15 @@ async fn keep(app: &App, id: ConsultationId, site: SiteId, job: Job) -> Result<(
                     chat_store::keep(tx, id, &message)?;
                     "chat.sent"
                 }
-                Change::Left { participant, at } => {
-                    participant_store::leave(tx, participant, at)?;
+                Change::Left {
+                    participant,
+                    at,
+                    admission,
+                } => {
+                    participant_store::leave(tx, participant, at, admission)?;
                     tx.hint(Hint::Board { site });
+                    // They may be back already: the room sees to it.
+                    tx.hint(Hint::Consultation { id });
                     "consultation.left"
                 }
             };

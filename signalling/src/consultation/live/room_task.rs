@@ -14,6 +14,7 @@ use domain::people::role::Role;
 use tokio::sync::mpsc::{self, Receiver, Sender, UnboundedSender, WeakSender};
 use tokio::time::{Instant, MissedTickBehavior, interval};
 
+use super::entry;
 use super::keeper::{self, Job};
 use super::messenger::{Line, Messenger};
 use super::rooms::{Connected, locked};
@@ -301,6 +302,8 @@ impl Shell {
             let participant = known.member.participant;
             if known.revoked {
                 self.put(Input::Removed { participant });
+            } else if known.left_at.is_some() {
+                self.take_back(participant).await;
             } else if let Some(at) = known.member.admitted_at {
                 let role = known.member.role;
                 let ice = ice::for_participant(&self.app.config, participant, role, now);
@@ -315,6 +318,16 @@ impl Shell {
             self.put(Input::Ended { reason });
         }
         self.queue_is_stale = true;
+    }
+
+    /// Somebody hung up and was back before the disk knew: it must not think them gone.
+    async fn take_back(&self, participant: ParticipantId) {
+        let who = self.people.get(&participant).copied();
+        if let Some(who) = who.filter(|_| self.room.is_connected(participant))
+            && let Err(code) = entry::enter(&self.app, self.id, who).await
+        {
+            tracing::debug!(?code, "somebody who came back could not be taken back");
+        }
     }
 
     fn remove(&mut self, is: impl Fn(Who) -> bool) {

@@ -1,0 +1,93 @@
+//! What must hold in the end, and at every step.
+
+use std::collections::BTreeMap;
+
+use domain::consultation::event::CloseCode;
+use domain::consultation::participant::ParticipantState;
+
+use crate::world::World;
+
+impl World {
+    pub fn at_most_one_connection_each(&self) {
+        // The room's own view: a connection that was replaced is answered with nothing any more.
+        for client in &self.clients {
+            let connected = self.room.is_connected(client.id());
+            assert!(!connected || self.room.people().filter(|p| p.id == client.id()).count() == 1);
+        }
+    }
+
+    pub fn everybody_knows_what_they_may(&self) {
+        for client in &self.clients {
+            if client.closed == Some(CloseCode::Removed) {
+                assert!(!self.room.is_connected(client.id()));
+                continue;
+            }
+            let people: BTreeMap<_, _> = self.room.people().map(|p| (p.id, p)).collect();
+            let me = &people[&client.id()];
+            assert_eq!(me.state, client.state);
+            let admitted = me.state == ParticipantState::Admitted;
+            let may_know = people.values().filter(|p| {
+                p.id != me.id
+                    && admitted
+                    && match p.state {
+                        ParticipantState::Admitted => true,
+                        ParticipantState::Waiting => me.role.hosts(),
+                        ParticipantState::Left => false,
+                    }
+            });
+            let may_know: BTreeMap<_, _> = may_know.map(|p| (p.id, p.clone())).collect();
+            assert_eq!(client.others, may_know);
+            assert!(client.unheard.is_empty(), "every command was answered");
+        }
+    }
+
+    pub fn every_kept_message_was_read_once(&self) {
+        for client in &self.clients {
+            let admitted = client.state == ParticipantState::Admitted;
+            if admitted && client.closed.is_none() {
+                assert_eq!(client.chat, self.kept);
+            }
+        }
+    }
+
+    pub fn every_signal_arrived_at_most_once(&self) {
+        let mut tags: Vec<u32> = self
+            .clients
+            .iter()
+            .flat_map(|c| c.signals.clone())
+            .collect();
+        let all = tags.len();
+        tags.sort_unstable();
+        tags.dedup();
+        assert_eq!(tags.len(), all);
+    }
+
+    /// Between two pages that each kept one session throughout, what was not refused arrived.
+    pub fn undisturbed_signals_all_arrived(&self) {
+        for (tag, from, to, n) in &self.sent {
+            let (from, to) = (&self.clients[*from], &self.clients[*to]);
+            let undisturbed = from.sessions == 1
+                && to.sessions == 1
+                && from.closed.is_none()
+                && to.closed.is_none();
+            if undisturbed {
+                let refused = from.refused.contains(n);
+                assert_eq!(
+                    to.signals.contains(tag),
+                    !refused,
+                    "signal {tag}: command {n} of {} to {}",
+                    from.id(),
+                    to.id()
+                );
+            }
+        }
+    }
+
+    pub fn everybody_knows_that_it_is_over(&self) {
+        for client in &self.clients {
+            let told = matches!(client.closed, Some(CloseCode::Ended | CloseCode::Removed));
+            assert!(client.over || told);
+            assert!(!self.room.is_connected(client.id()));
+        }
+    }
+}
