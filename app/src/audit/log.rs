@@ -4,6 +4,7 @@ use domain::people::policy::Action;
 use domain::people::wire::{AuditEntry, AuditPage as LogPage};
 use leptos::prelude::*;
 
+use super::action_words::action_words;
 use crate::api::{self, with_query};
 use crate::kit::{Button, Empty, Form, Loaded, Look, Page, Tag, Warning, dates};
 use crate::people::{staff_page, use_session};
@@ -140,7 +141,7 @@ fn Entry(entry: AuditEntry) -> impl IntoView {
             <td class="ar-board__number">{entry.seq}</td>
             <td class="ar-unbroken">{when}</td>
             <th scope="row">{who}</th>
-            <td>{action}</td>
+            <td>{move || action_words(i18n, &action).to_owned()}</td>
             <td>{move || known().map(|site| site.name)}{subject}{about}</td>
         </tr>
     }

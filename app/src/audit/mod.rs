@@ -1,5 +1,6 @@
 //! The access log.
 
+mod action_words;
 mod log;
 
 pub use log::AuditPage;

@@ -110,9 +110,12 @@ impl Form {
             if self.busy.try_set(false).is_some() {
                 return;
             }
-            let finish = move || match answer {
-                Ok(value) => done(value),
-                Err(failure) => self.fail(failure),
+            let finish = move || {
+                // What is done now does not follow any signal it looks at.
+                untrack(|| match answer {
+                    Ok(value) => done(value),
+                    Err(failure) => self.fail(failure),
+                });
             };
             match owner {
                 Some(owner) => owner.with(finish),

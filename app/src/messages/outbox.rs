@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::api;
 use crate::kit::browser::every;
-use crate::kit::{Button, Empty, Loaded, Look, Page, dates};
+use crate::kit::{Button, Empty, FailureView, Loaded, Loading, Look, Page, dates};
 use crate::people::staff_page;
 use crate::text;
 use crate::words::{t, use_i18n};
@@ -24,20 +24,40 @@ fn Messages() -> impl IntoView {
     let i18n = use_i18n();
     let outbox = Loaded::new(|| async { api::get::<Outbox>("/api/outbox").await });
     every(LOOK_MS, move || outbox.refresh());
+    let messages = Memo::new(move |_| outbox.get().map(|o| o.messages).unwrap_or_default());
+    let ready = Memo::new(move |_| outbox.get().is_some());
+    let failure = Memo::new(move |_| outbox.failure());
     view! {
         <Page title=text!(i18n, people.outbox.title) wide=true>
             <p>{t!(i18n, people.outbox.intro)}</p>
             <Button look=Look::Secondary on_click=move |_| outbox.refresh()>
                 {t!(i18n, people.outbox.refresh)}
             </Button>
-            {outbox.show(move |outbox| {
-                if outbox.messages.is_empty() {
-                    return view! { <Empty><p>{t!(i18n, people.outbox.empty)}</p></Empty> }.into_any();
-                }
-                let messages = outbox.messages.into_iter().map(|m| view! { <Message message=m/> });
-                view! { <ul class="ar-outbox">{messages.collect_view()}</ul> }.into_any()
-            })}
+            {move || match (ready.get(), failure.get()) {
+                (_, Some(failure)) => view! {
+                    <FailureView failure=failure retry=move |()| outbox.retry()/>
+                }.into_any(),
+                (false, None) => view! { <Loading/> }.into_any(),
+                (true, None) => view! { <List messages=messages/> }.into_any(),
+            }}
         </Page>
+    }
+    .into_any()
+}
+
+/// The messages; those already there stay as they are, folded or open, when new ones come.
+#[component]
+fn List(messages: Memo<Vec<OutboxMessage>>) -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <Show when=move || messages.with(Vec::is_empty)>
+            <Empty><p>{t!(i18n, people.outbox.empty)}</p></Empty>
+        </Show>
+        <ul class="ar-outbox">
+            <For each=move || messages.get() key=|m| (m.id, m.state) let:message>
+                <Message message=message/>
+            </For>
+        </ul>
     }
     .into_any()
 }
@@ -63,6 +83,7 @@ fn Message(message: OutboxMessage) -> impl IntoView {
         }
     };
     let link = message.link.unwrap_or_default();
+    let shortcut = link.clone();
     let (before, after) = around(&message.body, &link);
     let href = link.clone();
     let anchor = move |words: String| {
@@ -89,6 +110,14 @@ fn Message(message: OutboxMessage) -> impl IntoView {
     });
     let subject = (!message.subject.is_empty())
         .then(|| view! { <p class="ar-outbox__subject">{message.subject}</p> });
+    let open = (!shortcut.is_empty()).then(|| {
+        view! {
+            <a class="ar-button-small" href=shortcut target="_blank" rel="noopener external">
+                {t!(i18n, people.outbox.open_link)}
+                <span class="nhsuk-u-visually-hidden">" "{t!(i18n, people.outbox.new_tab)}</span>
+            </a>
+        }
+    });
     view! {
         <li>
             <div class="ar-outbox__head">
@@ -97,8 +126,16 @@ fn Message(message: OutboxMessage) -> impl IntoView {
                 <span class="ar-unbroken">{move || dates::when(i18n, at, "")}</span>
             </div>
             {subject}
-            <div class="ar-outbox__body">{body}</div>
-            {calendar}
+            {open}
+            <details class="nhsuk-details ar-outbox__more">
+                <summary class="nhsuk-details__summary">
+                    <span class="nhsuk-details__summary-text">{t!(i18n, people.outbox.read)}</span>
+                </summary>
+                <div class="nhsuk-details__text">
+                    <div class="ar-outbox__body">{body}</div>
+                    {calendar}
+                </div>
+            </details>
         </li>
     }
     .into_any()

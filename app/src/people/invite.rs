@@ -133,7 +133,7 @@ pub fn Invite(
                 kind="email"
                 autocomplete="off"
             />
-            <Checkboxes
+            <div class="ar-roles"><Checkboxes
                 name="memberships"
                 label=text!(i18n, people.team.roles)
                 values=ticks
@@ -141,7 +141,7 @@ pub fn Invite(
                 words=Callback::new(move |_| {
                     Some(crate::words::t_string!(i18n, people.team.roles_needed).to_owned())
                 })
-            />
+            /></div>
             <Button busy=form.busy()>{t!(i18n, people.team.invite_submit)}</Button>
         </FormView>
     }

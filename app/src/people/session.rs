@@ -11,6 +11,8 @@ use wasm_bindgen_futures::spawn_local;
 use crate::api::{self, Failure};
 
 const SITE_KEPT_AS: &str = "anteroom-site";
+/// Says that somebody signed in here, not who: the sign-in itself is in a cookie out of reach.
+const SIGNED_IN: &str = "anteroom-signed-in";
 
 /// What is known about who is at the keyboard.
 #[derive(Debug, Clone, PartialEq)]
@@ -52,7 +54,14 @@ impl Session {
             ended: RwSignal::new(false),
         };
         provide_context(session);
-        session.ask();
+        // Who comes to sign in most likely is not: asking would only put an error on the console.
+        let path = window().location().pathname().unwrap_or_default();
+        let kept = storage().is_none_or(|s| matches!(s.get_item(SIGNED_IN), Ok(Some(_))));
+        if kept || !matches!(path.as_str(), "/staff/sign-in" | "/staff/setup") {
+            session.ask();
+        } else {
+            session.set(Who::Nobody);
+        }
         session
     }
 
@@ -68,6 +77,14 @@ impl Session {
     }
 
     fn set(self, who: Who) {
+        if let Some(storage) = storage() {
+            // Only saves a question; a full or forbidden storage means that it is asked.
+            let _ = match &who {
+                Who::Somebody(_) => storage.set_item(SIGNED_IN, "yes"),
+                Who::Nobody => storage.remove_item(SIGNED_IN),
+                _ => Ok(()),
+            };
+        }
         self.who.try_set(who);
     }
 
@@ -164,9 +181,14 @@ impl Session {
         self.roles_here().into_iter().any(|role| role.may(action))
     }
 
+    /// The same, asked once: for what does not change while a page stands.
+    pub fn may_now(self, action: Action) -> bool {
+        untrack(|| self.may(action))
+    }
+
     /// The page somebody starts from: their first role decides.
     pub fn home(self) -> &'static str {
-        let roles = self.roles_here();
+        let roles = untrack(|| self.roles_here());
         let has = |role| roles.contains(&role);
         if has(Role::Clinician) {
             "/staff/clinic"

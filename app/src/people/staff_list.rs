@@ -87,8 +87,8 @@ fn StaffTable(
         let active = member.active;
         view! {
             <tr class="nhsuk-table__row">
-                <th class="nhsuk-table__header ar-person" scope="row">
-                    {member.name.clone()}
+                <th class="nhsuk-table__header" scope="row">
+                    <span class="ar-person">{member.name.clone()}</span>
                     <span class="ar-sub">{member.title.clone()}</span>
                     <span class="ar-sub">{member.email.clone()}</span>
                 </th>
@@ -114,7 +114,7 @@ fn StaffTable(
         <input
             class="nhsuk-input nhsuk-input--width-20 nhsuk-u-margin-bottom-3"
             id="find-staff"
-            type="search"
+            type="text"
             autocomplete="off"
             prop:value=move || find.get()
             on:input=move |event| find.set(event_target_value(&event))

@@ -93,7 +93,7 @@ fn One() -> impl IntoView {
         >
             <ActDialog acting=acting/>
             {appointment.show(move |appointment| {
-                let may_act = session.may(Action::ManageAppointments);
+                let may_act = session.may_now(Action::ManageAppointments);
                 let rows = facts(i18n, &appointment);
                 let acts = if may_act { possible(&appointment, now()) } else { Vec::new() };
                 let move_it = (may_act && movable(&appointment)).then(|| view! {
@@ -114,12 +114,12 @@ fn One() -> impl IntoView {
                     }
                 });
                 let buttons = buttons.collect_view();
-                let record = session.may(Action::FindPatients).then(|| view! {
+                let record = session.may_now(Action::FindPatients).then(|| view! {
                     <p><a href=format!("/staff/patients/{}", appointment.patient.id)>
                         {t!(i18n, people.patients.appointments_all)}
                     </a></p>
                 });
-                let consult = session.may(Action::Consult).then(|| view! {
+                let consult = session.may_now(Action::Consult).then(|| view! {
                     <p><a href=format!("/staff/consultations/{}", appointment.consultation)>
                         {t!(i18n, diary.clinic.open)}
                     </a></p>

@@ -87,7 +87,7 @@ fn Row(
             .unwrap_or(0)
     };
     let is_open = move || open.get() == Some(id);
-    let may_act = use_session().may(Action::ManageAppointments);
+    let may_act = use_session().may_now(Action::ManageAppointments);
     // Somebody with the clinician is nobody's to move; who may only look gets no buttons.
     let acts = move |row: &BoardRow| {
         let free = may_act && matches!(row.state, BoardState::Waiting | BoardState::Expected);

@@ -1,13 +1,16 @@
-//! The diary's day as a grid: a row for every time at which something starts, a column a
-//! clinician. What a template offers and is neither free nor booked is held by somebody.
+//! The diary's day: what stands in each clinician's column, and for how long. What a template
+//! offers and is neither free nor booked is held by somebody.
 
 use std::collections::BTreeMap;
 
 use domain::booking::wire::{AppointmentStatus, BoardRow, ClinicTemplate, Slot};
 use domain::ids::{ServiceId, StaffId};
-use domain::time::{Date, WallTime};
+use domain::time::{Date, MINUTE_MS, WallTime};
 
 use super::weeks::Hours;
+
+/// Minutes of one line of the drawing.
+pub const STEP: u16 = 5;
 
 /// What stands at one time in one clinician's column.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,10 +26,19 @@ pub enum Cell {
     },
     /// Offered, but somebody is deciding about it just now.
     Held,
-    /// Offered earlier today and not used.
-    Gone,
     /// Booked, and whatever came of it.
     Booked(Box<BoardRow>),
+}
+
+/// Everything that starts at one time in a column.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Placed {
+    /// Minutes after midnight.
+    pub start: u16,
+    /// Until what stands next, or its own end.
+    pub end: u16,
+    /// What stands there; more than one only where people were booked beside each other.
+    pub cells: Vec<Cell>,
 }
 
 /// One clinician's column.
@@ -36,8 +48,8 @@ pub struct Column {
     pub clinician: StaffId,
     /// Their name.
     pub name: String,
-    /// By local start.
-    pub cells: BTreeMap<WallTime, Vec<Cell>>,
+    /// In order of time, never overlapping.
+    pub placed: Vec<Placed>,
 }
 
 /// The whole day.
@@ -45,8 +57,6 @@ pub struct Column {
 pub struct DayGrid {
     /// By name of clinician.
     pub columns: Vec<Column>,
-    /// Every time at which something starts.
-    pub times: Vec<WallTime>,
 }
 
 /// The local time of `2026-12-08T14:20`.
@@ -66,6 +76,9 @@ pub fn hours(template: &ClinicTemplate) -> Hours {
     }
 }
 
+/// A column being put together: by start, the latest end and what stands there.
+type Building = BTreeMap<u16, (u16, Vec<Cell>)>;
+
 /// Puts the day together. `now_local` is the local time when the day is today, `None` for a day
 /// ahead, and the end of the day for one gone by.
 pub fn day_grid(
@@ -75,31 +88,22 @@ pub fn day_grid(
     free: &[Slot],
     rows: &[BoardRow],
 ) -> DayGrid {
-    let mut columns: BTreeMap<(String, StaffId), BTreeMap<WallTime, Vec<Cell>>> = BTreeMap::new();
-    let mut taken: Vec<(StaffId, WallTime, WallTime)> = Vec::new();
+    let mut columns: BTreeMap<(String, StaffId), Building> = BTreeMap::new();
+    let mut taken: Vec<(StaffId, u16, u16)> = Vec::new();
     for row in rows {
         let appointment = &row.appointment;
-        let Some(start) = local_time(&appointment.local) else {
-            continue;
-        };
-        let length = (appointment.end.0 - appointment.start.0) / domain::time::MINUTE_MS;
-        let end = u16::try_from(length)
-            .ok()
-            .and_then(|n| WallTime::from_minutes(start.minutes().saturating_add(n)).ok())
-            .unwrap_or(start);
-        let open = !matches!(
-            appointment.status,
-            AppointmentStatus::Cancelled | AppointmentStatus::Waitlist
-        );
-        if open {
-            taken.push((appointment.clinician, start, end));
-        }
-        columns
+        // What was called off has left the diary; the waiting room still shows it.
+        let off =
+            matches!(appointment.status, AppointmentStatus::Cancelled | AppointmentStatus::Waitlist);
+        let Some(start) = local_time(&appointment.local).filter(|_| !off) else { continue };
+        let length = (appointment.end.0 - appointment.start.0) / MINUTE_MS;
+        let start = start.minutes();
+        let end = start.saturating_add(u16::try_from(length).unwrap_or(0));
+        taken.push((appointment.clinician, start, end));
+        let column = columns
             .entry((appointment.clinician_name.clone(), appointment.clinician))
-            .or_default()
-            .entry(start)
-            .or_default()
-            .push(Cell::Booked(Box::new(row.clone())));
+            .or_default();
+        put(column, start, end, Cell::Booked(Box::new(row.clone())));
     }
     for template in templates {
         let hours = hours(template);
@@ -115,50 +119,91 @@ pub fn day_grid(
                 slot.template == template.id && local_time(&slot.local) == Some(start)
             });
             let booked = taken.iter().any(|&(who, from, until)| {
-                who == template.clinician && from.minutes() < end && start < until
+                who == template.clinician && from < end && start.minutes() < until
             });
+            let gone = now_local.is_some_and(|now| start <= now);
             let cell = match slot {
                 Some(slot) => Cell::Free {
                     slot: slot.clone(),
                     service: template.service,
                     name: template.service_name.clone(),
                 },
-                None if booked => continue,
-                None if now_local.is_some_and(|now| start <= now) => Cell::Gone,
+                None if booked || gone => continue,
                 None => Cell::Held,
             };
-            column.entry(start).or_default().push(cell);
+            put(column, start.minutes(), end, cell);
         }
     }
-    let mut times: Vec<WallTime> = columns.values().flat_map(|c| c.keys().copied()).collect();
-    times.sort_unstable();
-    times.dedup();
-    DayGrid {
-        columns: columns
-            .into_iter()
-            .map(|((name, clinician), cells)| Column {
-                clinician,
-                name,
-                cells,
-            })
-            .collect(),
-        times,
-    }
+    let columns = columns
+        .into_iter()
+        .map(|((name, clinician), building)| Column { clinician, name, placed: placed(building) })
+        .collect();
+    DayGrid { columns }
+}
+
+fn put(column: &mut Building, start: u16, end: u16, cell: Cell) {
+    let (latest, cells) = column.entry(start).or_default();
+    *latest = end.max(*latest);
+    cells.push(cell);
+}
+
+/// Ends what would run into its follower where that starts: nothing is drawn over another.
+fn placed(building: Building) -> Vec<Placed> {
+    let starts: Vec<u16> = building.keys().copied().collect();
+    let next = starts.iter().skip(1).copied().map(Some).chain([None]);
+    building
+        .into_iter()
+        .zip(next)
+        .map(|((start, (end, cells)), next)| {
+            let end = next.map_or(end, |next| end.min(next));
+            Placed { start, end: end.max(start + STEP), cells }
+        })
+        .collect()
 }
 
 impl DayGrid {
-    /// How many are booked and how many are free in a column.
-    pub fn counts(column: &Column) -> (usize, usize) {
-        column
-            .cells
-            .values()
-            .flatten()
-            .fold((0, 0), |(booked, free), cell| match cell {
-                Cell::Booked(row) if row.appointment.status != AppointmentStatus::Cancelled => {
-                    (booked + 1, free)
-                }
-                Cell::Free { .. } => (booked, free + 1),
-                _ => (booked, free),
-            })
+    /// The full hours the drawing begins and ends with, in minutes after midnight.
+    pub fn span(&self) -> (u16, u16) {
+        let all = || self.columns.iter().flat_map(|column| &column.placed);
+        let from = all().map(|p| p.start).min().unwrap_or(540);
+        let until = all().map(|p| p.end).max().unwrap_or(1020);
+        (from / 60 * 60, until.div_ceil(60) * 60)
+    }
+}
+
+impl Column {
+    /// How many are booked and how many are free.
+    pub fn counts(&self) -> (usize, usize) {
+        let cells = self.placed.iter().flat_map(|placed| &placed.cells);
+        cells.fold((0, 0), |(booked, free), cell| match cell {
+            Cell::Booked(_) => (booked + 1, free),
+            Cell::Free { .. } => (booked, free + 1),
+            Cell::Held => (booked, free),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_drawn_over_another() {
+        let mut column = Building::default();
+        put(&mut column, 540, 570, Cell::Held);
+        put(&mut column, 550, 560, Cell::Held);
+        put(&mut column, 550, 565, Cell::Held);
+        let placed = placed(column);
+        let spans: Vec<_> = placed.iter().map(|p| (p.start, p.end, p.cells.len())).collect();
+        assert_eq!(spans, [(540, 550, 1), (550, 565, 2)]);
+    }
+
+    #[test]
+    fn the_drawing_begins_and_ends_with_full_hours() {
+        let mut building = Building::default();
+        put(&mut building, 565, 585, Cell::Held);
+        let column =
+            Column { clinician: StaffId::from_number(1), name: String::new(), placed: placed(building) };
+        assert_eq!(DayGrid { columns: vec![column] }.span(), (540, 600));
     }
 }

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 
 use super::day_controls::DayControls;
 use super::day_grid::{DayGrid, day_grid, hours};
-use super::diary_table::DiaryTable;
+use super::diary_drawing::DiaryDrawing;
 use super::live::listen;
 use crate::api::{self, Failure, with_query};
 use crate::kit::{Empty, Loaded, Page, dates};
@@ -106,7 +106,7 @@ fn Diary(site: SiteId) -> impl IntoView {
                 if grid.columns.is_empty() {
                     return view! { <Empty><p>{t!(i18n, diary.day.empty)}</p></Empty> }.into_any();
                 }
-                view! { <DiaryTable grid=grid date=date.get_untracked()/> }.into_any()
+                view! { <DiaryDrawing grid=grid date=date.get_untracked()/> }.into_any()
             })}
         </Page>
     }

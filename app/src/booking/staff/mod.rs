@@ -15,7 +15,7 @@ mod clinics;
 mod day_controls;
 mod day_grid;
 mod diary;
-mod diary_table;
+mod diary_drawing;
 mod end_clinic;
 mod grid_keys;
 mod line_state;

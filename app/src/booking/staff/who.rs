@@ -132,7 +132,7 @@ fn search_while_typing(i18n: I18n, who: Who) {
                         who.found.set(Some(patients));
                     };
                     if let Some(owner) = owner {
-                        owner.with(say);
+                        owner.with(|| untrack(say));
                     }
                 }
             });

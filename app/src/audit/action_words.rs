@@ -1,0 +1,52 @@
+//! What was done, in words.
+
+use crate::words::{I18n, t_string};
+
+/// The words for an action's stable code; a code this page does not know yet speaks for itself.
+pub fn action_words(i18n: I18n, code: &str) -> &str {
+    match code {
+        "appointment.arrived" => t_string!(i18n, people.log.appointment_arrived),
+        "appointment.booked" => t_string!(i18n, people.log.appointment_booked),
+        "appointment.cancelled" => t_string!(i18n, people.log.appointment_cancelled),
+        "appointment.did_not_attend" => t_string!(i18n, people.log.appointment_did_not_attend),
+        "appointment.moved" => t_string!(i18n, people.log.appointment_moved),
+        "appointment.seen" => t_string!(i18n, people.log.appointment_seen),
+        "clinic_template.made" => t_string!(i18n, people.log.clinic_template_made),
+        "clinic_template.ended" => t_string!(i18n, people.log.clinic_template_ended),
+        "consultation.admitted" => t_string!(i18n, people.log.consultation_admitted),
+        "consultation.arrived" => t_string!(i18n, people.log.consultation_arrived),
+        "consultation.ended" => t_string!(i18n, people.log.consultation_ended),
+        "consultation.joined" => t_string!(i18n, people.log.consultation_joined),
+        "consultation.seen" => t_string!(i18n, people.log.consultation_seen),
+        "demo.filled" => t_string!(i18n, people.log.demo_filled),
+        "hold.given_up" => t_string!(i18n, people.log.hold_given_up),
+        "hold.made" => t_string!(i18n, people.log.hold_made),
+        "identity.confirmed" => t_string!(i18n, people.log.identity_confirmed),
+        "identity.mismatch" => t_string!(i18n, people.log.identity_mismatch),
+        "invitation.sent_again" => t_string!(i18n, people.log.invitation_sent_again),
+        "note.saved" => t_string!(i18n, people.log.note_saved),
+        "patient.found" => t_string!(i18n, people.log.patient_found),
+        "patient.searched" => t_string!(i18n, people.log.patient_searched),
+        "patient.seen" => t_string!(i18n, people.log.patient_seen),
+        "role.given" => t_string!(i18n, people.log.role_given),
+        "service.made" => t_string!(i18n, people.log.service_made),
+        "setup.first_link_issued" => t_string!(i18n, people.log.setup_first_link_issued),
+        "setup.password_chosen" => t_string!(i18n, people.log.setup_password_chosen),
+        "setup.completed" => t_string!(i18n, people.log.setup_completed),
+        "sign_in.code_refused" => t_string!(i18n, people.log.sign_in_code_refused),
+        "sign_in.completed" => t_string!(i18n, people.log.sign_in_completed),
+        "sign_in.demo" => t_string!(i18n, people.log.sign_in_demo),
+        "sign_in.ended" => t_string!(i18n, people.log.sign_in_ended),
+        "sign_in.password_accepted" => t_string!(i18n, people.log.sign_in_password_accepted),
+        "sign_in.refused" => t_string!(i18n, people.log.sign_in_refused),
+        "site.created" => t_string!(i18n, people.log.site_created),
+        "staff.invited" => t_string!(i18n, people.log.staff_invited),
+        "staff.set_up_again" => t_string!(i18n, people.log.staff_set_up_again),
+        "staff.switched_off" => t_string!(i18n, people.log.staff_switched_off),
+        "survey.answered" => t_string!(i18n, people.log.survey_answered),
+        "visit.ended" => t_string!(i18n, people.log.visit_ended),
+        "visit.renewed" => t_string!(i18n, people.log.visit_renewed),
+        "visit.started" => t_string!(i18n, people.log.visit_started),
+        other => other,
+    }
+}
