@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::browser::focus;
+use super::browser::{focus, focus_element};
 use super::failure_view::failure_words;
 use super::form::Form;
 use crate::words::{t, use_i18n};
@@ -15,9 +15,15 @@ const ID: &str = "error-summary";
 pub fn ErrorSummary() -> impl IntoView {
     let i18n = use_i18n();
     let form = Form::here();
+    let summary = NodeRef::<leptos::html::Div>::new();
     Effect::new(move || {
         if form.is_some_and(|f| f.refusals().get() > 0) {
-            request_animation_frame(|| focus(ID));
+            request_animation_frame(move || {
+                // By itself, not by its id: a page may have two forms that were refused.
+                if let Some(summary) = summary.try_get_untracked().flatten() {
+                    focus_element(&summary);
+                }
+            });
         }
     });
     let body = move |form: Form| {
@@ -42,7 +48,7 @@ pub fn ErrorSummary() -> impl IntoView {
             view! { <ul class="nhsuk-list nhsuk-error-summary__list">{items.collect_view()}</ul> }
         });
         view! {
-            <div class="nhsuk-error-summary" id=ID tabindex="-1">
+            <div class="nhsuk-error-summary" id=ID node_ref=summary tabindex="-1">
                 <div role="alert">
                     <h2 class="nhsuk-error-summary__heading">{t!(i18n, common.there_is_a_problem)}</h2>
                     <div class="nhsuk-error-summary__body">{failure}{list}</div>

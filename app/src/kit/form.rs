@@ -3,6 +3,7 @@
 use std::future::Future;
 
 use domain::error::{ErrorCode, FieldError, FieldProblem};
+use leptos::context::Provider;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
@@ -34,15 +35,20 @@ pub struct Form {
 }
 
 impl Form {
-    /// A new form, provided to everything below.
-    pub fn provide() -> Self {
-        let form = Self {
+    /// A new form that nobody finds yet: for a page with several, each in its [`FormScope`].
+    pub fn new() -> Self {
+        Self {
             refused: RwSignal::default(),
             failure: RwSignal::default(),
             busy: RwSignal::new(false),
             refusals: RwSignal::new(0),
             known: StoredValue::default(),
-        };
+        }
+    }
+
+    /// A new form, provided to everything below.
+    pub fn provide() -> Self {
+        let form = Self::new();
         provide_context(form);
         form
     }
@@ -183,6 +189,23 @@ pub fn error_words(i18n: I18n, error: FieldError) -> &'static str {
         FieldError::Unknown => t_string!(i18n, common.field.unknown),
         FieldError::Taken => t_string!(i18n, common.field.taken),
     }
+}
+
+impl Default for Form {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// What belongs to one form of several on a page: fields and summary within find this one.
+#[component]
+pub fn FormScope(
+    /// The form.
+    form: Form,
+    /// Its summary, fields and buttons.
+    children: Children,
+) -> impl IntoView {
+    view! { <Provider value=form>{children()}</Provider> }.into_any()
 }
 
 /// The `<form>` element: Enter submits, the browser's own bubbles stay away.

@@ -40,7 +40,7 @@ pub use error_summary::ErrorSummary;
 pub use failure_view::{FailureView, failure_words};
 pub use field::Choice;
 pub use footer::Footer;
-pub use form::{Form, FormView, error_words};
+pub use form::{Form, FormScope, FormView, error_words};
 pub use header::{Header, NavLink};
 pub use live_region::{LiveRegion, announce, provide_live_region};
 pub use loaded::{Loaded, Loading};

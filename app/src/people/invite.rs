@@ -10,7 +10,7 @@ use super::roles::role_text;
 use super::session::use_session;
 use crate::api;
 use crate::kit::browser::focus;
-use crate::kit::{Button, Checkboxes, Choice, ErrorSummary, Form, FormView, TextInput};
+use crate::kit::{Button, Checkboxes, Choice, ErrorSummary, Form, FormScope, FormView, TextInput};
 use crate::text;
 use crate::words::{t, use_i18n};
 
@@ -65,7 +65,7 @@ pub fn Invite(
 ) -> impl IntoView {
     let i18n = use_i18n();
     let session = use_session();
-    let form = Form::provide();
+    let form = Form::new();
     let [name, title, email] = [(); 3].map(|()| RwSignal::new(String::new()));
     let ticks = RwSignal::new(Vec::<String>::new());
     let submit = move |()| {
@@ -110,6 +110,7 @@ pub fn Invite(
         choices.collect::<Vec<_>>()
     });
     view! {
+        <FormScope form=form>
         <ErrorSummary/>
         <FormView on_submit=submit>
             <TextInput
@@ -144,6 +145,7 @@ pub fn Invite(
             /></div>
             <Button busy=form.busy()>{t!(i18n, people.team.invite_submit)}</Button>
         </FormView>
+        </FormScope>
     }
     .into_any()
 }

@@ -5,7 +5,9 @@ use leptos::prelude::*;
 
 use super::session::use_session;
 use crate::api;
-use crate::kit::{Button, ErrorSummary, Form, FormView, Loaded, Look, TextInput, announce};
+use crate::kit::{
+    Button, ErrorSummary, Form, FormScope, FormView, Loaded, Look, TextInput, announce,
+};
 use crate::text;
 use crate::words::{t, t_string, use_i18n};
 
@@ -50,7 +52,7 @@ pub fn SiteList(
 fn AddSite(sites: Loaded<Sites>) -> impl IntoView {
     let i18n = use_i18n();
     let session = use_session();
-    let form = Form::provide();
+    let form = Form::new();
     let [name, telephone] = [(); 2].map(|()| RwSignal::new(String::new()));
     let submit = move |()| {
         let body = NewSite {
@@ -73,6 +75,7 @@ fn AddSite(sites: Loaded<Sites>) -> impl IntoView {
         );
     };
     view! {
+        <FormScope form=form>
         <ErrorSummary/>
         <FormView on_submit=submit>
             // The invitation beside has a field `name` too: an id must be one of a kind.
@@ -87,6 +90,7 @@ fn AddSite(sites: Loaded<Sites>) -> impl IntoView {
             />
             <Button look=Look::Secondary busy=form.busy()>{t!(i18n, people.team.site_submit)}</Button>
         </FormView>
+        </FormScope>
     }
     .into_any()
 }

@@ -11,7 +11,7 @@ use super::roles::role_name;
 use super::session::use_session;
 use super::site_list::SiteList;
 use crate::api;
-use crate::kit::{Button, Dialog, ErrorSummary, Form, Loaded, Look, Page, Tag};
+use crate::kit::{Button, Dialog, ErrorSummary, Form, FormScope, Loaded, Look, Page, Tag};
 use crate::text;
 use crate::words::{t, t_string, use_i18n};
 
@@ -162,7 +162,7 @@ fn NewLink(
     done: impl Fn() + Copy + Send + Sync + 'static,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let form = Form::provide();
+    let form = Form::new();
     let session = use_session();
     let open = RwSignal::new(false);
     let link = RwSignal::new(None::<String>);
@@ -196,6 +196,7 @@ fn NewLink(
         );
     };
     view! {
+        <FormScope form=form>
         <Dialog open=open title=text!(i18n, people.team.new_link) id="new-link-title">
             <ErrorSummary/>
             {move || match link.get() {
@@ -217,6 +218,7 @@ fn NewLink(
                 }.into_any(),
             }}
         </Dialog>
+        </FormScope>
     }
     .into_any()
 }

@@ -11,7 +11,9 @@ use serde::de::IgnoredAny;
 
 use super::link_result::LinkResult;
 use crate::api;
-use crate::kit::{Button, Choice, Dialog, ErrorSummary, Form, FormView, Look, Radios, announce};
+use crate::kit::{
+    Button, Choice, Dialog, ErrorSummary, Form, FormScope, FormView, Look, Radios, announce,
+};
 use crate::people::use_session;
 use crate::text;
 use crate::words::{I18n, t, t_string, use_i18n};
@@ -76,7 +78,7 @@ impl Acting {
             open: RwSignal::new(false),
             made: RwSignal::new(None),
             said: RwSignal::new(None),
-            form: Form::provide(),
+            form: Form::new(),
             changed,
         }
     }
@@ -179,8 +181,10 @@ pub fn ActDialog(
             {move || acting.said.get().map(|said| view! { <p class="ar-said">{said}</p> })}
         </div>
         <Dialog open=acting.open title=title id="act-title">
-            <ErrorSummary/>
-            {content}
+            <FormScope form=acting.form>
+                <ErrorSummary/>
+                {content}
+            </FormScope>
         </Dialog>
     }
     .into_any()

@@ -11,8 +11,8 @@ use super::weeks::{Hours, WEEKDAYS, typed_time};
 use super::weeks_drawing::WeeksDrawing;
 use crate::api::{self, Failure};
 use crate::kit::{
-    Button, Checkboxes, Choice, ErrorSummary, Form, FormView, Loaded, Select, TextInput, announce,
-    dates,
+    Button, Checkboxes, Choice, ErrorSummary, Form, FormScope, FormView, Loaded, Select, TextInput,
+    announce, dates,
 };
 use crate::people::{today, use_session};
 use crate::text;
@@ -134,7 +134,7 @@ pub fn ClinicForm(
 ) -> impl IntoView {
     let i18n = use_i18n();
     let session = use_session();
-    let form = Form::provide();
+    let form = Form::new();
     let typed = Typed::new();
     let services = Loaded::new(move || async move {
         let answer = api::get::<Services>("/api/staff-services").await;
@@ -214,6 +214,7 @@ pub fn ClinicForm(
     };
     let hours = Memo::new(move |_| typed.hours());
     view! {
+        <FormScope form=form>
         <ErrorSummary/>
         <div class="ar-columns">
             <div class="ar-columns__main">
@@ -264,6 +265,7 @@ pub fn ClinicForm(
             </div>
             <div class="ar-columns__side"><WeeksDrawing hours=hours/></div>
         </div>
+        </FormScope>
     }
     .into_any()
 }

@@ -119,7 +119,7 @@ fn ClinicTable(
                     </span>
                 </td>
                 <td>{template.room.unwrap_or_else(|| "–".to_owned())}</td>
-                <td>
+                <td class="ar-unbroken">
                     {move || t_string!(i18n, diary.clinics.since, date = dates::full(i18n, first)).to_string()}
                     <span class="ar-sub">{until}</span>
                 </td>

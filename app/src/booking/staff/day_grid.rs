@@ -93,9 +93,13 @@ pub fn day_grid(
     for row in rows {
         let appointment = &row.appointment;
         // What was called off has left the diary; the waiting room still shows it.
-        let off =
-            matches!(appointment.status, AppointmentStatus::Cancelled | AppointmentStatus::Waitlist);
-        let Some(start) = local_time(&appointment.local).filter(|_| !off) else { continue };
+        let off = matches!(
+            appointment.status,
+            AppointmentStatus::Cancelled | AppointmentStatus::Waitlist
+        );
+        let Some(start) = local_time(&appointment.local).filter(|_| !off) else {
+            continue;
+        };
         let length = (appointment.end.0 - appointment.start.0) / MINUTE_MS;
         let start = start.minutes();
         let end = start.saturating_add(u16::try_from(length).unwrap_or(0));
@@ -136,7 +140,11 @@ pub fn day_grid(
     }
     let columns = columns
         .into_iter()
-        .map(|((name, clinician), building)| Column { clinician, name, placed: placed(building) })
+        .map(|((name, clinician), building)| Column {
+            clinician,
+            name,
+            placed: placed(building),
+        })
         .collect();
     DayGrid { columns }
 }
@@ -156,7 +164,11 @@ fn placed(building: Building) -> Vec<Placed> {
         .zip(next)
         .map(|((start, (end, cells)), next)| {
             let end = next.map_or(end, |next| end.min(next));
-            Placed { start, end: end.max(start + STEP), cells }
+            Placed {
+                start,
+                end: end.max(start + STEP),
+                cells,
+            }
         })
         .collect()
 }
@@ -194,7 +206,10 @@ mod tests {
         put(&mut column, 550, 560, Cell::Held);
         put(&mut column, 550, 565, Cell::Held);
         let placed = placed(column);
-        let spans: Vec<_> = placed.iter().map(|p| (p.start, p.end, p.cells.len())).collect();
+        let spans: Vec<_> = placed
+            .iter()
+            .map(|p| (p.start, p.end, p.cells.len()))
+            .collect();
         assert_eq!(spans, [(540, 550, 1), (550, 565, 2)]);
     }
 
@@ -202,8 +217,17 @@ mod tests {
     fn the_drawing_begins_and_ends_with_full_hours() {
         let mut building = Building::default();
         put(&mut building, 565, 585, Cell::Held);
-        let column =
-            Column { clinician: StaffId::from_number(1), name: String::new(), placed: placed(building) };
-        assert_eq!(DayGrid { columns: vec![column] }.span(), (540, 600));
+        let column = Column {
+            clinician: StaffId::from_number(1),
+            name: String::new(),
+            placed: placed(building),
+        };
+        assert_eq!(
+            DayGrid {
+                columns: vec![column]
+            }
+            .span(),
+            (540, 600)
+        );
     }
 }

@@ -91,7 +91,11 @@ fn ColumnView(
     let (booked, free) = column.counts();
     let track = (index + 2).to_string();
     let items = column.placed.into_iter().enumerate().map(|(n, placed)| {
-        let place = Place { minutes: placed.start, column: index, enter: enter && n == 0 };
+        let place = Place {
+            minutes: placed.start,
+            column: index,
+            enter: enter && n == 0,
+        };
         let rows = format!("{} / {}", line(placed.start, from), line(placed.end, from));
         view! {
             <li class="ar-daygrid__item" style:grid-row=rows style:grid-column=track.clone()>
@@ -115,19 +119,24 @@ fn ColumnView(
 }
 
 fn cells(placed: Placed, date: Date, place: Place, may_book: bool) -> AnyView {
-    let views = placed.cells.into_iter().map(|cell| match cell {
+    let views =
+        placed.cells.into_iter().map(|cell| {
+            match cell {
         Cell::Free { slot, service, name } => view! {
             <FreeCell free=slot service=service name=name date=date place=place may_book=may_book/>
         }
         .into_any(),
         Cell::Held => view! { <HeldCell place=place/> }.into_any(),
         Cell::Booked(row) => view! { <BookedCell row=*row place=place/> }.into_any(),
-    });
+    }
+        });
     views.collect_view().into_any()
 }
 
 fn clock(minutes: u16) -> String {
-    WallTime::from_minutes(minutes).map(|time| time.to_string()).unwrap_or_default()
+    WallTime::from_minutes(minutes)
+        .map(|time| time.to_string())
+        .unwrap_or_default()
 }
 
 #[component]
@@ -158,7 +167,8 @@ fn FreeCell(
         <span class="ar-daygrid__more">{name}", "{mode}</span>
     };
     if !may_book {
-        return view! { <span class="ar-daygrid__cell" data-state="free">{words}</span> }.into_any();
+        return view! { <span class="ar-daygrid__cell" data-state="free">{words}</span> }
+            .into_any();
     }
     let href = with_query(
         "/staff/book",

@@ -7,7 +7,9 @@ use leptos::prelude::*;
 use serde::de::IgnoredAny;
 
 use crate::api;
-use crate::kit::{Button, Dialog, ErrorSummary, Form, FormView, Look, TextInput, announce, dates};
+use crate::kit::{
+    Button, Dialog, ErrorSummary, Form, FormScope, FormView, Look, TextInput, announce, dates,
+};
 use crate::people::{today, use_session};
 use crate::text;
 use crate::words::{t, t_string, use_i18n};
@@ -22,7 +24,7 @@ pub fn EndClinic(
 ) -> impl IntoView {
     let i18n = use_i18n();
     let session = use_session();
-    let form = Form::provide();
+    let form = Form::new();
     let open = RwSignal::new(false);
     let last_day = RwSignal::new(String::new());
     Effect::new(move || {
@@ -65,6 +67,7 @@ pub fn EndClinic(
             .map(|t| format!("{} – {}", t.service_name, t.clinician_name))
     };
     view! {
+        <FormScope form=form>
         <Dialog open=open title=text!(i18n, diary.clinics.end) id="end-clinic-title">
             <ErrorSummary/>
             <p><strong>{which}</strong></p>
@@ -85,6 +88,7 @@ pub fn EndClinic(
                 </div>
             </FormView>
         </Dialog>
+        </FormScope>
     }
     .into_any()
 }

@@ -24,7 +24,9 @@ const LAST_CLINICIAN: &str = "anteroom-last-clinician";
 /// Sending a link now.
 #[component]
 pub fn SendPage() -> impl IntoView {
-    staff_page(Some(Action::SendInvitations), |site| view! { <Send site=site/> }.into_any())
+    staff_page(Some(Action::SendInvitations), |site| {
+        view! { <Send site=site/> }.into_any()
+    })
 }
 
 /// What one types of a patient here.
@@ -51,7 +53,11 @@ fn Send(site: SiteId) -> impl IntoView {
     let staff = staff_of(site);
     let [name, born, contact] = [(); 3].map(|()| RwSignal::new(String::new()));
     // A clinician sends for themselves; reception most often for the same clinician again.
-    let own = untrack(|| session.me().filter(|_| session.roles_here().contains(&Role::Clinician)));
+    let own = untrack(|| {
+        session
+            .me()
+            .filter(|_| session.roles_here().contains(&Role::Clinician))
+    });
     let kept = window().session_storage().ok().flatten();
     let kept = kept.and_then(|s| s.get_item(LAST_CLINICIAN).ok().flatten());
     let clinician = RwSignal::new(own.map(|me| me.id.to_string()).or(kept).unwrap_or_default());
@@ -74,7 +80,8 @@ fn Send(site: SiteId) -> impl IntoView {
         let chosen = clinician.get_untracked();
         form.send(
             async move {
-                let answer = api::post::<AppointmentCreated, _>("/api/appointments/now", &body).await;
+                let answer =
+                    api::post::<AppointmentCreated, _>("/api/appointments/now", &body).await;
                 answer
                     .inspect_err(|failure| session.notice(failure))
                     .map_err(|failure| failure.rename(|field| contact_name("patient", field)))
@@ -86,7 +93,9 @@ fn Send(site: SiteId) -> impl IntoView {
                 }
                 let who = created.appointment.patient.name.clone();
                 announce(match created.delivery {
-                    Delivery::NoRoute => t_string!(i18n, diary.send.not_sent_title, name = who).to_string(),
+                    Delivery::NoRoute => {
+                        t_string!(i18n, diary.send.not_sent_title, name = who).to_string()
+                    }
                     _ => t_string!(i18n, diary.send.sent_title, name = who).to_string(),
                 });
                 for field in [name, born, contact] {
@@ -98,7 +107,8 @@ fn Send(site: SiteId) -> impl IntoView {
         );
     };
     let choices = clinician_choices(staff, site, text!(i18n, diary.send.clinician_choose));
-    let clinician_words = Callback::new(move |_| Some(t_string!(i18n, diary.send.clinician_choose).to_owned()));
+    let clinician_words =
+        Callback::new(move |_| Some(t_string!(i18n, diary.send.clinician_choose).to_owned()));
     view! {
         <Page title=text!(i18n, diary.send.title) wide=true>
             {request_animation_frame(|| focus("patient-name"))}
@@ -159,7 +169,11 @@ impl PatientBody {
         }
         fields
             .finish(patient.zip(self.clinician))
-            .map(|(_, clinician)| SendNow { site, clinician, patient: self.patient })
+            .map(|(_, clinician)| SendNow {
+                site,
+                clinician,
+                patient: self.patient,
+            })
             .map_err(|problem| {
                 api::Failure::from(problem).rename(|field| contact_name("patient", field))
             })
@@ -188,7 +202,10 @@ fn Sent(sent: RwSignal<Vec<AppointmentCreated>>) -> impl IntoView {
     };
     let earlier = move || {
         let names = sent.with(|sent| {
-            sent.iter().skip(1).map(|c| c.appointment.patient.name.clone()).collect::<Vec<_>>()
+            sent.iter()
+                .skip(1)
+                .map(|c| c.appointment.patient.name.clone())
+                .collect::<Vec<_>>()
         });
         (!names.is_empty()).then(|| {
             let items = names.into_iter().map(|name| {

@@ -7,7 +7,8 @@ use leptos::prelude::*;
 use super::state_words::mode_name;
 use crate::api::{self, Failure};
 use crate::kit::{
-    Button, Checkboxes, Choice, ErrorSummary, Form, FormView, Radios, TextInput, Textarea, announce,
+    Button, Checkboxes, Choice, ErrorSummary, Form, FormScope, FormView, Radios, TextInput,
+    Textarea, announce,
 };
 use crate::people::use_session;
 use crate::text;
@@ -103,7 +104,7 @@ pub fn ServiceForm(
 ) -> impl IntoView {
     let i18n = use_i18n();
     let session = use_session();
-    let form = Form::provide();
+    let form = Form::new();
     let typed = Typed::new();
     let submit = move |()| {
         let body = match typed.read() {
@@ -138,6 +139,7 @@ pub fn ServiceForm(
         ]
     });
     view! {
+        <FormScope form=form>
         <ErrorSummary/>
         <FormView on_submit=submit>
             <TextInput name="name" label=text!(i18n, diary.services.name) value=typed.name autocomplete="off"/>
@@ -180,6 +182,7 @@ pub fn ServiceForm(
             />
             <Button busy=form.busy()>{t!(i18n, diary.services.save)}</Button>
         </FormView>
+        </FormScope>
     }
     .into_any()
 }

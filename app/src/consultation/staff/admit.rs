@@ -34,11 +34,13 @@ pub(super) fn AdmitPanel(
         let me = me.with(|me| me.as_ref().map(|me| me.id));
         let people = view.get().map(|v| v.participants).unwrap_or_default();
         let waits = |p: &WaitingPerson| !p.admitted && p.arrived_at.is_some();
-        people.into_iter().filter(|p| waits(p) && Some(p.participant) != me).collect::<Vec<_>>()
+        people
+            .into_iter()
+            .filter(|p| waits(p) && Some(p.participant) != me)
+            .collect::<Vec<_>>()
     });
-    let ids = Memo::new(move |_| {
-        waiting.with(|w| w.iter().map(|p| p.participant).collect::<Vec<_>>())
-    });
+    let ids =
+        Memo::new(move |_| waiting.with(|w| w.iter().map(|p| p.participant).collect::<Vec<_>>()));
     // Somebody has come.
     Effect::new(move |before: Option<Vec<ParticipantId>>| {
         let now = ids.get();
@@ -52,8 +54,10 @@ pub(super) fn AdmitPanel(
         now
     });
     let several = move || {
-        (ids.with(Vec::len) > 1).then(|| view! {
-            <Warning><p>{t!(i18n, consultation.admit.several)}</p></Warning>
+        (ids.with(Vec::len) > 1).then(|| {
+            view! {
+                <Warning><p>{t!(i18n, consultation.admit.several)}</p></Warning>
+            }
         })
     };
     view! {
@@ -74,8 +78,14 @@ fn choices(i18n: I18n, patient: &Patient) -> Vec<Choice> {
     let label = |name: &'static str, value: String| format!("{name}: {value}");
     let born = dates::full(i18n, patient.date_of_birth);
     let mut choices = vec![
-        Choice::new("name", label(t_string!(i18n, consultation.name), patient.name.clone())),
-        Choice::new("date_of_birth", label(t_string!(i18n, consultation.born), born)),
+        Choice::new(
+            "name",
+            label(t_string!(i18n, consultation.name), patient.name.clone()),
+        ),
+        Choice::new(
+            "date_of_birth",
+            label(t_string!(i18n, consultation.born), born),
+        ),
     ];
     if let Some(number) = &patient.nhs_number {
         let number = shown_number(number);
@@ -123,7 +133,10 @@ fn Candidate(
         if identifiers.len() < 2 {
             return form.refuse("identifiers", FieldError::Required);
         }
-        let body = Admit { participant, identifiers };
+        let body = Admit {
+            participant,
+            identifiers,
+        };
         form.send(
             async move {
                 let address = format!("/api/consultations/{id}/admit");
@@ -132,9 +145,8 @@ fn Candidate(
             move |now| view.put(now),
         );
     };
-    let choices = Signal::derive(move || {
-        patient.get().map(|p| choices(i18n, &p)).unwrap_or_default()
-    });
+    let choices =
+        Signal::derive(move || patient.get().map(|p| choices(i18n, &p)).unwrap_or_default());
     view! {
         <section class="ar-admit" aria-labelledby="admit-heading">
             <h2 class="nhsuk-heading-m" id="admit-heading">{t!(i18n, consultation.admit.heading)}</h2>
@@ -165,7 +177,9 @@ fn Presence(person: Memo<Option<WaitingPerson>>) -> impl IntoView {
     let now = clock(30_000);
     let line = move || {
         let person = person.get()?;
-        let waited = person.arrived_at.map(|at| now.get().minutes_since(at).max(0));
+        let waited = person
+            .arrived_at
+            .map(|at| now.get().minutes_since(at).max(0));
         let connected = person.connected;
         let confirmed = person.identity_confirmed;
         Some(view! {
@@ -211,7 +225,10 @@ fn check_words(i18n: I18n, check: Option<&DeviceCheck>) -> String {
     };
     let devices = [
         (t_string!(i18n, consultation.found.camera), check.camera),
-        (t_string!(i18n, consultation.found.microphone), check.microphone),
+        (
+            t_string!(i18n, consultation.found.microphone),
+            check.microphone,
+        ),
         (t_string!(i18n, consultation.found.speaker), check.speaker),
     ];
     let words = devices.map(|(name, state)| format!("{name}: {}", found(i18n, state)));

@@ -64,9 +64,15 @@ fn OneConsultation(id: String) -> impl IntoView {
 
 #[component]
 fn Desk(id: ConsultationId, view: Loaded<ConsultationView>, name: Memo<String>) -> impl IntoView {
-    let note = Note::new(id, untrack(move || view.get()).map(|v| v.note).unwrap_or_default());
+    let note = Note::new(
+        id,
+        untrack(move || view.get())
+            .map(|v| v.note)
+            .unwrap_or_default(),
+    );
     let over = Memo::new(move |_| {
-        view.get().is_some_and(|v| v.status == ConsultationStatus::Ended || v.next.is_some())
+        view.get()
+            .is_some_and(|v| v.status == ConsultationStatus::Ended || v.next.is_some())
     });
     move || {
         if over.get() {

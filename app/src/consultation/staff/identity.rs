@@ -11,7 +11,10 @@ use crate::words::{t, t_string, use_i18n};
 pub(super) fn IdentityPanel(view: Loaded<ConsultationView>) -> impl IntoView {
     let i18n = use_i18n();
     let patient = Memo::new(move |_| view.get().map(|v| v.patient));
-    let about = Memo::new(move |_| view.get().map(|v| (v.start, v.zone, v.service_name, v.reason)));
+    let about = Memo::new(move |_| {
+        view.get()
+            .map(|v| (v.start, v.zone, v.service_name, v.reason))
+    });
     let identity = move || {
         let patient = patient.get()?;
         let born = patient.date_of_birth;

@@ -53,7 +53,10 @@ impl Note {
 
     fn typed(self, text: String) {
         self.text.set(text);
-        if matches!(self.state.get_untracked(), State::Saved(_) | State::Failed(_)) {
+        if matches!(
+            self.state.get_untracked(),
+            State::Saved(_) | State::Failed(_)
+        ) {
             self.state.set(State::Typed);
         }
         if !matches!(self.state.get_untracked(), State::Conflict(_)) {
@@ -72,7 +75,9 @@ impl Note {
 
     /// Whether there is something that is not on the server.
     fn is_open(self) -> bool {
-        self.state.try_with_untracked(|s| !matches!(s, State::Saved(_))).unwrap_or(false)
+        self.state
+            .try_with_untracked(|s| !matches!(s, State::Saved(_)))
+            .unwrap_or(false)
     }
 
     /// Saves now; answers whether all that was typed is on the server.
@@ -88,7 +93,10 @@ impl Note {
             Some(State::Conflict(_)) | None => return false,
         }
         let sent = self.text.get_untracked();
-        let body = SaveNote { text: sent.clone(), version: self.version.get_untracked() };
+        let body = SaveNote {
+            text: sent.clone(),
+            version: self.version.get_untracked(),
+        };
         self.state.set(State::Saving);
         let address = format!("/api/consultations/{}/note", self.id);
         let answer = api::put::<Saved, _>(&address, &body).await;

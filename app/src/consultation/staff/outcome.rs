@@ -63,7 +63,10 @@ pub(super) fn OutcomePanel(
         let Some(outcome) = Outcome::from_text(&outcome.get_untracked()) else {
             return;
         };
-        let body = End { outcome, words: words.get_untracked() };
+        let body = End {
+            outcome,
+            words: words.get_untracked(),
+        };
         form.send(
             async move {
                 // What was typed last goes first.
