@@ -56,7 +56,7 @@ journey("a patient joins, waits, is seen and learns what happens next", { minute
   await clinician.page.getByLabel("Write a message").press("Enter");
   await patient.page.getByText("Yes, they look good.").first().waitFor();
 
-  await clinician.page.getByLabel("Note", { exact: true }).fill("Readings good. Continue as now.");
+  await clinician.page.getByRole("textbox", { name: "Note" }).fill("Readings good. Continue as now.");
   await clinician.page.getByText(/^Saved at/).waitFor();
   await end(clinician.page, { words: "Keep going as you are. See you in six months." });
   await settled(clinician.page, "consultation over");

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { journey } from "../support/journey.mjs";
 import { settled } from "../support/page.mjs";
-import { me, signInAs } from "../support/staff.mjs";
+import { linkShown, me, signInAs } from "../support/staff.mjs";
 import { openLink } from "../support/visit.mjs";
 
 journey("from sign-in to link sent in under fifteen seconds, by keyboard alone", {}, async ({ desktop, t }) => {
@@ -56,7 +56,7 @@ journey("reception books a patient into a free time and the link opens the appoi
   await page.getByRole("button", { name: "Book and send link" }).click();
   await page.getByRole("heading", { name: "Bryn Example is booked" }).waitFor();
   await settled(page, "booked");
-  const link = await page.content().then((html) => html.match(/https?:\/\/[^"<\s]+\/i#[\w-]+/)[0]);
+  const link = await linkShown(page);
 
   const patient = await phone();
   await openLink(patient.page, link);

@@ -72,5 +72,6 @@ export async function person(browser, server, device, options = {}) {
     page.on("crash", () => faults.push(`${page.url()} crashed`));
   });
   const page = await context.newPage();
+  page.faults = faults;
   return { context, page, faults, expecting };
 }

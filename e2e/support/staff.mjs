@@ -1,5 +1,6 @@
 // What members of staff do again and again.
 import { settled } from "./page.mjs";
+import { until } from "./until.mjs";
 
 /** The demo's one tap for each role. */
 export async function signInAs(page, role) {
@@ -11,6 +12,17 @@ export async function signInAs(page, role) {
 
 /** Who is signed in, as the server knows it. */
 export const me = (page) => page.evaluate(() => fetch("/api/me").then((answer) => answer.json()));
+
+/** The link as reception sees it, to copy or to read out. */
+export const linkShown = (page) =>
+  until(
+    () =>
+      page.evaluate(() => {
+        const texts = [document.body.innerText, ...[...document.querySelectorAll("input")].map((input) => input.value)];
+        return texts.join("\n").match(/https?:\/\/\S+\/i#[\w-]+/)?.[0];
+      }),
+    { what: "the link to be shown" },
+  );
 
 /** Sends a link that starts now; gives the link as reception is shown it. */
 export async function sendNow(page, { name, day = "31", month = "3", year = "1980", contact = "patient@example.org", clinician } = {}) {
@@ -25,7 +37,7 @@ export async function sendNow(page, { name, day = "31", month = "3", year = "198
   await page.getByRole("button", { name: "Send link" }).click();
   await page.getByRole("heading", { name: `Link sent to ${name}` }).waitFor();
   await settled(page, "link sent", "Send a link now");
-  return page.locator(".ar-result").innerHTML().then((html) => html.match(/https?:\/\/[^"<\s]+\/i#[\w-]+/)[0]);
+  return linkShown(page);
 }
 
 /** A receptionist and a clinician of the same site, and a link to that clinician, sent now. */

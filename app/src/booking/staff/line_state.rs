@@ -18,8 +18,7 @@ pub fn LineState(
             <button
                 type="button"
                 class="ar-button-small"
-                aria-pressed=move || if board.chime.is_on() { "true" } else { "false" }
-                aria-label=move || t_string!(i18n, diary.waiting.sound)
+                title=move || t_string!(i18n, diary.waiting.sound)
                 on:click=move |_| board.chime.switch()
             >
                 {move || if board.chime.is_on() {
