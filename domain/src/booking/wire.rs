@@ -7,7 +7,7 @@ use crate::consultation::wire::DeviceCheck;
 use crate::ids::{
     AppointmentId, ConsultationId, HoldId, PatientId, ServiceId, SiteId, StaffId, TemplateId,
 };
-use crate::people::wire::{Patient, PatientForm, Site, wire};
+use crate::people::wire::{Language, Patient, PatientForm, Site, wire};
 use crate::time::{Date, Timestamp, WallTime, Weekday};
 
 /// How patient and clinician meet.
@@ -171,6 +171,22 @@ wire! {
         /// Sites that offer it.
         pub sites: Vec<Site>,
         /// What to have ready, one plain line each; may be empty.
+        pub prepare: Vec<String>,
+        /// Its words in other languages, where they have been written.
+        #[serde(default)]
+        pub translations: Vec<ServiceWords>,
+    }
+
+    /// A service's words in another language.
+    pub struct ServiceWords {
+        /// Which.
+        pub language: Language,
+        /// Name.
+        pub name: String,
+        /// One plain line.
+        pub description: String,
+        /// What to have ready; empty where only the first language has it.
+        #[serde(default)]
         pub prepare: Vec<String>,
     }
 

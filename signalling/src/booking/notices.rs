@@ -136,12 +136,20 @@ fn told(reader: &mut Reader, id: AppointmentId) -> Result<Told, StoreError> {
         |row| {
             let language = Language::from_text(&row.text("language")?);
             let translations: serde_json::Value = row.json("translations")?;
+            let prepare: Vec<String> = translations
+                .pointer(&format!("/{}/prepare", language.as_str()))
+                .and_then(|lines| serde_json::from_value(lines.clone()).ok())
+                .unwrap_or_default();
             Ok(Told {
                 language,
                 uid: row.text("uid")?,
                 sequence: row.number("sequence")?,
                 outside_clinics: row.opt_text("template_id")?.is_none(),
-                prepare: row.json("prepare")?,
+                prepare: if prepare.is_empty() {
+                    row.json("prepare")?
+                } else {
+                    prepare
+                },
                 service_name: translations
                     .pointer(&format!("/{}/name", language.as_str()))
                     .and_then(serde_json::Value::as_str)

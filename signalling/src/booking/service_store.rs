@@ -1,9 +1,11 @@
 //! Services' rows.
 
+use std::collections::BTreeMap;
+
 use domain::booking::service::{Rules, ServiceDetails};
-use domain::booking::wire::{Mode, PublicService, Service};
+use domain::booking::wire::{Mode, PublicService, Service, ServiceWords};
 use domain::ids::{ServiceId, SiteId};
-use domain::people::wire::Site;
+use domain::people::wire::{Language, Site};
 use domain::time::Date;
 
 use super::places;
@@ -120,6 +122,7 @@ pub fn public(
         open.extend(places::site(reader, id)?);
     }
     open.sort_by(|a, b| a.name.cmp(&b.name));
+    let translations = translations(reader, service.id)?;
     Ok(PublicService {
         id: service.id,
         slug: service.slug,
@@ -129,7 +132,33 @@ pub fn public(
         minutes: service.minutes,
         sites: open,
         prepare: service.prepare,
+        translations,
     })
+}
+
+/// A service's words in one other language, as kept.
+#[derive(serde::Deserialize)]
+struct Translation {
+    name: String,
+    #[serde(default)]
+    description: String,
+    #[serde(default)]
+    prepare: Vec<String>,
+}
+
+fn translations(reader: &mut Reader, id: ServiceId) -> Result<Vec<ServiceWords>, StoreError> {
+    let kept: BTreeMap<Language, Translation> = reader.query_one(
+        "SELECT translations FROM services WHERE id = $1",
+        params![id],
+        |row| row.json("translations"),
+    )?;
+    let words = kept.into_iter().map(|(language, words)| ServiceWords {
+        language,
+        name: words.name,
+        description: words.description,
+        prepare: words.prepare,
+    });
+    Ok(words.collect())
 }
 
 fn json<T: serde::Serialize>(value: &T) -> Result<String, StoreError> {

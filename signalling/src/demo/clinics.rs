@@ -20,6 +20,7 @@ struct Offer {
     minutes: u16,
     notice_minutes: u32,
     prepare: &'static [&'static str],
+    welsh_prepare: &'static [&'static str],
 }
 
 use Mode::{InPerson, Telephone, Video};
@@ -40,6 +41,10 @@ const OFFERS: [Offer; 6] = [
             "Your blood sugar readings",
             "A list of the medicines you take",
         ],
+        welsh_prepare: &[
+            "Eich darlleniadau siwgr gwaed",
+            "Rhestr o’r meddyginiaethau rydych chi’n eu cymryd",
+        ],
     },
     Offer {
         name: "Heart check-up",
@@ -55,6 +60,10 @@ const OFFERS: [Offer; 6] = [
             "Your weight this morning",
             "A list of the medicines you take",
         ],
+        welsh_prepare: &[
+            "Eich pwysau y bore yma",
+            "Rhestr o’r meddyginiaethau rydych chi’n eu cymryd",
+        ],
     },
     Offer {
         name: "Asthma and lung review",
@@ -67,6 +76,10 @@ const OFFERS: [Offer; 6] = [
         minutes: 20,
         notice_minutes: 60,
         prepare: &["Your inhalers", "Your peak flow readings, if you take them"],
+        welsh_prepare: &[
+            "Eich pympiau anadlu",
+            "Eich darlleniadau llif brig, os ydych yn eu cymryd",
+        ],
     },
     Offer {
         name: "Skin clinic",
@@ -81,6 +94,10 @@ const OFFERS: [Offer; 6] = [
         prepare: &[
             "Good light",
             "Photos of your skin on different days, if you have them",
+        ],
+        welsh_prepare: &[
+            "Golau da",
+            "Lluniau o’ch croen ar ddiwrnodau gwahanol, os oes gennych rai",
         ],
     },
     Offer {
@@ -97,6 +114,10 @@ const OFFERS: [Offer; 6] = [
             "Clothes you can move in",
             "Some space to stand and lie down",
         ],
+        welsh_prepare: &[
+            "Dillad y gallwch symud ynddyn nhw",
+            "Digon o le i sefyll a gorwedd",
+        ],
     },
     Offer {
         name: "Medicines review",
@@ -109,6 +130,7 @@ const OFFERS: [Offer; 6] = [
         minutes: 15,
         notice_minutes: 30,
         prepare: &["All your medicines, with their boxes"],
+        welsh_prepare: &["Eich holl feddyginiaethau, gyda’u bocsys"],
     },
 ];
 
@@ -135,7 +157,9 @@ pub(super) fn services(
         let done = booking::make_service(tx, world.app, &manager, &new)?;
         let id = done.value().id;
         let (name, description) = offer.welsh;
-        let welsh = serde_json::json!({ "cy": { "name": name, "description": description } });
+        let welsh = serde_json::json!({ "cy": {
+            "name": name, "description": description, "prepare": offer.welsh_prepare,
+        } });
         tx.execute_one(
             "UPDATE services SET translations = $2 WHERE id = $1",
             params![id, welsh.to_string()],

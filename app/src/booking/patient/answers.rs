@@ -5,6 +5,7 @@ use domain::people::nhs_number::NhsNumber;
 
 use super::draft::Draft;
 use super::questions::Step;
+use super::service_words::service_words;
 use super::services::mode_words;
 use crate::kit::browser::now;
 use crate::kit::{SummaryRow, dates};
@@ -27,7 +28,7 @@ pub(super) fn rows(i18n: I18n, slug: &str, draft: &Draft) -> Vec<SummaryRow> {
     let service = draft
         .service
         .as_ref()
-        .map(|s| s.name.clone())
+        .map(|service| service_words(i18n, service).name)
         .unwrap_or_default();
     let mut rows =
         vec![SummaryRow::new(text!(i18n, booking.check.service), service).change("/book")];

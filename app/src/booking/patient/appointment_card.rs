@@ -4,6 +4,7 @@ use domain::booking::wire::Mode;
 use domain::consultation::wire::VisitView;
 use leptos::prelude::*;
 
+use super::service_words::service_words;
 use super::services::mode_words;
 use crate::kit::{Telephone, dates};
 use crate::words::{I18n, t, t_string, use_i18n};
@@ -35,13 +36,13 @@ pub fn AppointmentCard(
     let number = visit.site.telephone.clone();
     let site_number =
         (!number.is_empty()).then(|| view! { " " <Telephone number=Signal::stored(number)/> });
-    let service = visit.service.name.clone();
+    let service = visit.service.clone();
     let site = visit.site.name.clone();
     view! {
         <div class="ar-appointment">
             <p class="ar-appointment__time">{move || in_words(i18n, &visit)}</p>
             <p>
-                <strong>{service}</strong> <br/>
+                <strong>{move || service_words(i18n, &service).name}</strong> <br/>
                 {move || mode_words(i18n, mode)} " · " {move || dates::minutes(i18n, length)}
             </p>
             <p>{t!(i18n, appointment.with)} " " <strong>{clinician}</strong></p>
@@ -60,14 +61,14 @@ pub(super) fn Prepare(
 ) -> impl IntoView {
     let i18n = use_i18n();
     let video = visit.mode == Mode::Video;
-    let lines: Vec<_> = visit
-        .service
-        .prepare
-        .into_iter()
-        .map(|line| view! { <li>{line}</li> })
-        .collect();
+    let nothing = visit.service.prepare.is_empty();
+    let lines = move || {
+        let words = service_words(i18n, &visit.service);
+        let lines = words.prepare.into_iter();
+        lines.map(|line| view! { <li>{line}</li> }).collect_view()
+    };
     let own = video.then(|| view! { <li>{t!(i18n, appointment.quiet_place)}</li> });
-    if lines.is_empty() && !video {
+    if nothing && !video {
         return ().into_any();
     }
     view! {

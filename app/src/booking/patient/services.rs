@@ -3,6 +3,7 @@
 use domain::booking::wire::{Mode, PublicService, PublicServices};
 use leptos::prelude::*;
 
+use super::service_words::service_words;
 use crate::api;
 use crate::kit::{Empty, Loaded, Page, TextInput, announce};
 use crate::text;
@@ -20,8 +21,17 @@ pub(super) fn mode_words(i18n: I18n, mode: Mode) -> &'static str {
     }
 }
 
-fn matches(service: &PublicService, search: &str) -> bool {
-    let text = format!("{} {}", service.name, service.description).to_lowercase();
+/// Whether every word searched for is in the service's words, in the language of the page or in
+/// its first one.
+fn matches(i18n: I18n, service: &PublicService, search: &str) -> bool {
+    let words = service_words(i18n, service);
+    let text = [
+        words.name.as_str(),
+        &words.description,
+        &service.name,
+        &service.description,
+    ];
+    let text = text.join(" ").to_lowercase();
     search
         .to_lowercase()
         .split_whitespace()
@@ -30,7 +40,9 @@ fn matches(service: &PublicService, search: &str) -> bool {
 
 fn one(i18n: I18n, service: PublicService) -> AnyView {
     let minutes = i64::from(service.minutes);
-    let modes = service.modes;
+    let modes = service.modes.clone();
+    let href = format!("/book/{}", service.slug);
+    let words = Memo::new(move |_| service_words(i18n, &service));
     let about = move || {
         let modes: Vec<_> = modes.iter().map(|mode| mode_words(i18n, *mode)).collect();
         format!(
@@ -41,8 +53,8 @@ fn one(i18n: I18n, service: PublicService) -> AnyView {
     };
     view! {
         <li>
-            <a href=format!("/book/{}", service.slug)>{service.name}</a>
-            <p>{service.description}</p>
+            <a href=href>{move || words.get().name}</a>
+            <p>{move || words.get().description}</p>
             <p class="ar-quiet">{about}</p>
         </li>
     }
@@ -62,7 +74,7 @@ pub fn ServicesPage() -> impl IntoView {
             let search = search.get();
             all.with_value(|all| {
                 all.iter()
-                    .filter(|s| matches(s, &search))
+                    .filter(|s| matches(i18n, s, &search))
                     .cloned()
                     .collect()
             })

@@ -4,6 +4,7 @@ use domain::booking::wire::{Clinician, Slot, SlotDay};
 use domain::people::wire::Site;
 use leptos::prelude::*;
 
+use super::services::mode_words;
 use crate::kit::dates;
 use crate::words::{I18n, t, t_string};
 
@@ -38,17 +39,14 @@ pub(super) fn next(
     let button = move |slot: Slot| {
         let (start, zone) = (slot.start, slot.zone.clone());
         let about = names.with_value(|n| [n.clinician(&slot), n.site(&slot)]);
-        let about = about
-            .into_iter()
-            .filter(|t| !t.is_empty())
-            .collect::<Vec<_>>()
-            .join(", ");
+        let about: Vec<_> = about.into_iter().filter(|t| !t.is_empty()).collect();
+        let (about, mode) = (about.join(", "), slot.mode);
         view! {
             <li>
                 <button type="button" on:click=move |_| pick.run(slot.clone())>
                     <span>{move || dates::when(i18n, start, &zone)}</span>
                     " "
-                    <small>{about}</small>
+                    <small>{about} " · " {move || mode_words(i18n, mode)}</small>
                 </button>
             </li>
         }

@@ -7,6 +7,7 @@ use leptos_router::hooks::{use_navigate, use_params_map};
 
 use super::draft::{release, use_draft};
 use super::questions::first_open;
+use super::service_words::service_words;
 use super::services::mode_words;
 use super::time_picker::{Picked, Times};
 use crate::api;
@@ -66,7 +67,7 @@ pub fn TimesPage() -> impl IntoView {
             let modes: Vec<_> = service.modes.iter().map(|m| mode_words(i18n, *m)).collect();
             let minutes = dates::minutes(i18n, i64::from(service.minutes));
             view! {
-                <p class="nhsuk-body-l">{service.name}</p>
+                <p class="nhsuk-body-l">{service_words(i18n, &service).name}</p>
                 <p>{modes.join(", ")} " · " {minutes}</p>
             }
         })
