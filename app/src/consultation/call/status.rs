@@ -74,6 +74,15 @@ pub(super) fn StatusLine() -> impl IntoView {
     let i18n = use_i18n();
     let shown = expect_context::<Shown>();
     let line = Memo::new(move |_| words(i18n, shown));
+    // Where a face would be, it is said already that nobody is there.
+    let shown_line = Memo::new(move |_| {
+        let said = line.get();
+        if said == shown.alone.get() {
+            String::new()
+        } else {
+            said
+        }
+    });
     Effect::new(move |before: Option<String>| {
         let line = line.get();
         let said_before = before.as_ref().is_some_and(|before| !before.is_empty());
@@ -87,7 +96,7 @@ pub(super) fn StatusLine() -> impl IntoView {
     });
     view! {
         <div class="ar-call__status" data-testid="call-status">
-            <p>{move || line.get()}</p>
+            <p>{move || shown_line.get()}</p>
         </div>
     }
     .into_any()

@@ -35,7 +35,9 @@ fn steps(i18n: I18n, browser: Browser) -> [AnyView; 3] {
 /// A drawing of the address bar with the place to press marked.
 fn picture(i18n: I18n, browser: Browser) -> Option<AnyView> {
     let sign = match browser {
-        Browser::Chrome | Browser::ChromeAndroid => "M12 22h12 M30 22h6 M12 32h4 M22 32h14",
+        Browser::Chrome | Browser::ChromeAndroid => {
+            "M11 21h10 M24 21a3 3 0 1 0 6 0a3 3 0 1 0-6 0 M33 21h4 M11 33h3 M17 33a3 3 0 1 0 6 0a3 3 0 1 0-6 0 M26 33h11"
+        }
         Browser::Edge | Browser::SamsungInternet | Browser::FirefoxAndroid => {
             "M16 25h16v12h-16z M19 25v-4a5 5 0 0 1 10 0v4"
         }

@@ -4,15 +4,19 @@ use std::rc::Rc;
 
 use domain::consultation::command::Side;
 use domain::consultation::event::{CloseCode, EndReason};
+use domain::consultation::negotiation::ConnectionState;
 use domain::consultation::wire::VisitView;
+use domain::error::ErrorCode;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
+use wasm_bindgen_futures::spawn_local;
 
 use super::waiting::WaitingPage;
+use crate::api;
 use crate::consultation::call::CallView;
-use crate::consultation::media::{Call, Connection, chime};
-use crate::kit::browser::leave_for;
+use crate::consultation::media::{Call, Connection, RemoteMedia, chime};
+use crate::kit::browser::{every, leave_for};
 use crate::kit::{BarePage, Button, ButtonLink, Loaded, Page, Telephone, announce, use_branding};
 use crate::text;
 use crate::words::{t, t_string, use_i18n};
@@ -43,6 +47,34 @@ fn place(connection: Connection, admitted: bool, ended: Option<EndReason>) -> Pl
     }
 }
 
+/// A link that was taken back while the connection was lost: the server can't say so over a socket
+/// that it does not open any more. Whoever still sees and hears the other is left alone.
+fn look_whether_gone(
+    connection: RwSignal<Connection>,
+    media: RwSignal<Vec<RemoteMedia>>,
+    gone: RwSignal<bool>,
+) {
+    every(10_000, move || {
+        let flows = media
+            .with_untracked(|media| media.iter().any(|m| m.state == ConnectionState::Connected));
+        let lost = matches!(
+            connection.get_untracked(),
+            Connection::Lost | Connection::Connecting
+        );
+        if flows || !lost {
+            return;
+        }
+        spawn_local(async move {
+            let answer = api::get::<VisitView>("/api/visit").await;
+            if let Err(failure) = answer
+                && (failure.is(ErrorCode::SignInNeeded) || failure.is(ErrorCode::NotFound))
+            {
+                gone.try_set(true);
+            }
+        });
+    });
+}
+
 #[component]
 pub(super) fn Room(
     /// As it was on arrival.
@@ -56,7 +88,15 @@ pub(super) fn Room(
     let connection: RwSignal<Connection> = state.connection.into();
     let admitted: RwSignal<bool> = state.admitted.into();
     let ended: RwSignal<Option<EndReason>> = state.ended.into();
-    let now = Memo::new(move |_| place(connection.get(), admitted.get(), ended.get()));
+    let gone = RwSignal::new(false);
+    let now = Memo::new(move |_| {
+        if gone.get() {
+            Place::Removed
+        } else {
+            place(connection.get(), admitted.get(), ended.get())
+        }
+    });
+    look_whether_gone(connection, state.media.into(), gone);
     let clinician = visit.clinician_name.clone();
     let called = clinician.clone();
     // Somebody who was waiting is called; somebody who reloads in mid-call is not.

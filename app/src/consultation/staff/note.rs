@@ -174,7 +174,7 @@ pub(super) fn NotePanel(note: Note) -> impl IntoView {
         State::Conflict(_) => t_string!(i18n, consultation.note.conflict).to_owned(),
     };
     view! {
-        <section class="ar-note" aria-labelledby="note-heading">
+        <div class="ar-note">
             <h2 class="nhsuk-heading-m" id="note-heading">
                 <label for="note">{t!(i18n, consultation.note.heading)}</label>
             </h2>
@@ -191,7 +191,7 @@ pub(super) fn NotePanel(note: Note) -> impl IntoView {
             ></textarea>
             <p class="ar-saved" role="status" id="note-state">{state_words}</p>
             <Conflict note=note/>
-        </section>
+        </div>
     }
     .into_any()
 }
