@@ -1,0 +1,58 @@
+// Either page loads anew in mid-call: the same person is back at once, without being let in again.
+import assert from "node:assert/strict";
+import { journey } from "../support/journey.mjs";
+import { seesAndHears } from "../support/media.mjs";
+import { settled } from "../support/page.mjs";
+import { letIn, linkToClinician, openConsultation } from "../support/staff.mjs";
+import { joinToWaiting, openLink } from "../support/visit.mjs";
+
+const NAME = "Alys Example";
+
+const bothSeeAndHear = (patient, clinician, when) =>
+  Promise.all([
+    seesAndHears(patient.page, { who: `the patient ${when}` }),
+    seesAndHears(clinician.page, { who: `the clinician ${when}` }),
+  ]);
+
+journey("a call outlives a reload of either page", { minutes: 5 }, async (clinic) => {
+  const { clinician, link } = await linkToClinician(clinic, { name: NAME });
+  const patient = await clinic.phone();
+  await openLink(patient.page, link);
+  await joinToWaiting(patient.page);
+
+  await patient.page.reload();
+  await patient.page.getByRole("heading", { level: 1, name: /waiting room/ }).waitFor();
+  await patient.page.getByText("You’re next.").waitFor();
+
+  await openConsultation(clinician.page, NAME);
+  await letIn(clinician.page, NAME);
+  await patient.page.getByRole("toolbar", { name: "Call controls" }).waitFor();
+  await bothSeeAndHear(patient, clinician, "at first");
+
+  // What was switched off stays off.
+  await patient.page.getByRole("button", { name: /^Microphone on/ }).click();
+  await patient.page.getByText("You’re muted.").first().waitFor();
+  await patient.page.reload();
+  await patient.page.getByRole("toolbar", { name: "Call controls" }).waitFor();
+  await patient.page.getByRole("button", { name: /^Microphone off/ }).click();
+  await bothSeeAndHear(patient, clinician, "after the patient's reload");
+  assert.equal(await clinician.page.getByRole("heading", { name: "Check who this is" }).count(), 0);
+
+  await clinician.page.getByLabel("Note", { exact: true }).fill("Before the reload.");
+  await clinician.page.getByText(/^Saved at/).waitFor();
+  await clinician.page.reload();
+  await clinician.page.getByRole("toolbar", { name: "Call controls" }).waitFor();
+  await bothSeeAndHear(patient, clinician, "after the clinician's reload");
+  assert.equal(await clinician.page.getByLabel("Note", { exact: true }).inputValue(), "Before the reload.");
+
+  // Leaving asks once; coming back means waiting again.
+  await patient.page.getByRole("button", { name: /^Leave/ }).click();
+  await patient.page.getByRole("heading", { name: "Leave the call?" }).waitFor();
+  await settled(patient.page, "leave asks once");
+  await patient.page.getByRole("button", { name: "Leave the call" }).click();
+  await patient.page.waitForURL("**/after");
+  await settled(patient.page, "left", "You have left the call");
+  await patient.page.getByRole("link", { name: "Go back in" }).click();
+  await patient.page.getByRole("heading", { level: 1, name: /waiting room|Check your camera/ }).waitFor();
+  await settled(patient.page, "back again");
+});
