@@ -21,7 +21,7 @@ journey("a patient reads everything in Welsh, and it stays Welsh", {}, async ({ 
   assert.match(await language(page), /^cy/);
   const heading = await page.getByRole("heading", { level: 1 }).textContent();
   assert.notEqual(heading, "What do you need an appointment for?");
-  await page.getByText("Adolygiad diabetes").waitFor();
+  await page.getByText("Galwad fideo").first().waitFor();
 
   await page.reload();
   await settled(page, "Welsh after a reload");

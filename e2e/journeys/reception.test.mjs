@@ -27,12 +27,9 @@ journey("from sign-in to link sent in under fifteen seconds, by keyboard alone",
   await page.keyboard.press("Tab");
   await type("alys@example.org");
   await page.keyboard.press("Tab");
-  await page.keyboard.press("ArrowDown");
+  await type("Dr");
+  await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");
-  if (!(await page.getByRole("heading", { name: "Link sent to Alys Example" }).isVisible())) {
-    await page.keyboard.press("Tab");
-    await page.keyboard.press("Enter");
-  }
   await page.getByRole("heading", { name: "Link sent to Alys Example" }).waitFor();
   const seconds = (Date.now() - began) / 1000;
   t.diagnostic(`from sign-in to link sent: ${seconds.toFixed(1)} s`);

@@ -3,13 +3,14 @@
 import assert from "node:assert/strict";
 import { journey } from "../support/journey.mjs";
 import { received, seesAndHears } from "../support/media.mjs";
-import { letIn, linkToClinician, openConsultation } from "../support/staff.mjs";
+import { openRealClinic } from "../support/first-day.mjs";
+import { letIn, openConsultation } from "../support/staff.mjs";
 import { joinToWaiting, openLink } from "../support/visit.mjs";
 
 const NAME = "Alys Example";
 
-journey("a call survives the server's death, and both sides resume", { minutes: 5, settings: () => ({}) }, async (clinic) => {
-  const { clinician, link } = await linkToClinician(clinic, { name: NAME });
+journey("a call survives the server's death, and both sides resume", { mode: "serve", minutes: 5 }, async (clinic) => {
+  const { clinician, link } = await openRealClinic(clinic, NAME);
   const patient = await clinic.phone();
   await openLink(patient.page, link);
   await joinToWaiting(patient.page);

@@ -45,6 +45,28 @@ export async function signIn(page, { email, password }, authenticator) {
   await page.getByRole("heading", { level: 1 }).waitFor();
 }
 
+/** A clinician of a real installation, and a link to them that works now. */
+export async function openRealClinic({ server, desktop }, name) {
+  const admin = await desktop();
+  await setUpFirstAdministrator(admin.page, server);
+  const [site] = (await get(admin.page, "/api/me")).sites;
+  const invited = await post(admin.page, "/api/staff", {
+    name: "Dr Priya Shah",
+    title: "Consultant diabetologist",
+    email: "priya@example.org",
+    memberships: ["clinician", "service_manager", "receptionist"].map((role) => ({ site: site.id, role })),
+  });
+  const clinician = await desktop();
+  await clinician.page.goto(invited.setup_link);
+  await finishSetUp(clinician.page, "quiet orange kettle 82");
+  const sent = await post(clinician.page, "/api/appointments/now", {
+    site: site.id,
+    clinician: invited.staff.id,
+    patient: { name, date_of_birth: { day: "31", month: "3", year: "1980" }, email: "alys@example.org", nhs_number: "", mobile: "" },
+  });
+  return { admin, clinician, site, link: sent.link };
+}
+
 /** Through the API, as the signed-in person, for what another journey shows on its pages. */
 export const post = (page, path, body) =>
   page.evaluate(

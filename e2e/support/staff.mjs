@@ -73,6 +73,6 @@ export async function end(page, { how = /^Discharged/, words } = {}) {
   await page.getByRole("radio", { name: how }).check();
   await page.getByLabel("What happens next, in your words").fill(words);
   await page.getByRole("button", { name: "End the consultation" }).click();
-  await page.getByRole("button", { name: "End it" }).click();
+  await page.getByRole("button", { name: "End it", exact: true }).click();
   await page.getByRole("heading", { name: "This consultation is over" }).waitFor();
 }
