@@ -56,7 +56,7 @@ pub fn choose_language(i18n: I18n, language: Locale) {
     i18n.set_locale(language);
     if let Some(storage) = storage() {
         // A full or forbidden storage only means that the choice is asked for again.
-        let _ = storage.set_item(KEPT_AS, &language.to_string());
+        let _ = storage.set_item(KEPT_AS, language.as_ref());
     }
 }
 

@@ -26,9 +26,9 @@ pub fn focus_element(element: &web_sys::Element) {
 }
 
 /// Runs something again and again until the current component goes away.
-pub fn every(ms: u32, mut act: impl FnMut() + 'static) {
+pub fn every(ms: u32, act: impl FnMut() + 'static) {
     // Owned by the component: dropped, and so stopped, with it.
-    StoredValue::new_local(Interval::new(ms, move || act()));
+    StoredValue::new_local(Interval::new(ms, act));
 }
 
 /// The time as a signal, looked at every so often; for views that show a passing time.

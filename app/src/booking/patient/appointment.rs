@@ -1,6 +1,6 @@
 //! The home of a patient's appointment: when, with whom, how, and the way in when it is time.
 
-use domain::booking::wire::Mode;
+use domain::booking::wire::{Mode, PublicService};
 use domain::consultation::wire::{Joining, VisitView};
 use domain::error::ErrorCode;
 use gloo_timers::callback::Timeout;
@@ -93,7 +93,7 @@ fn no_link(i18n: I18n) -> AnyView {
 }
 
 fn one(i18n: I18n, visit: VisitView) -> AnyView {
-    let again = format!("/book/{}", visit.service.slug);
+    let again = book_again(&visit.service);
     match visit.joining {
         Joining::Cancelled => view! {
             <InsetText><p>{t!(i18n, appointment.cancelled)}</p></InsetText>
@@ -113,8 +113,19 @@ fn one(i18n: I18n, visit: VisitView) -> AnyView {
     }
 }
 
+/// Where to book the same again. What no clinic offers, such as a link sent there and then, is
+/// found among the services.
+pub(super) fn book_again(service: &PublicService) -> String {
+    if service.sites.is_empty() {
+        "/book".to_owned()
+    } else {
+        format!("/book/{}", service.slug)
+    }
+}
+
 fn coming(i18n: I18n, visit: VisitView) -> AnyView {
     let video = visit.mode == Mode::Video;
+    let movable = !visit.service.sites.is_empty();
     let zone = visit.zone.clone();
     let way_in = match visit.joining {
         Joining::Open if visit.admitted || visit.arrived_at.is_some() => {
@@ -149,7 +160,9 @@ fn coming(i18n: I18n, visit: VisitView) -> AnyView {
         <h2 class="nhsuk-heading-m">{t!(i18n, appointment.can)}</h2>
         <ul class="nhsuk-list">
             {check}
-            <li><a href="/appointment/move">{t!(i18n, appointment.move_it)}</a></li>
+            {movable.then(|| view! {
+                <li><a href="/appointment/move">{t!(i18n, appointment.move_it)}</a></li>
+            })}
             <li><a href="/appointment/cancel">{t!(i18n, appointment.cancel_it)}</a></li>
             <li>
                 <a href="/api/visit/calendar" rel="external" download="appointment.ics">

@@ -4,6 +4,7 @@ use domain::booking::wire::{Cancel, CancelReason};
 use domain::consultation::wire::{Joining, VisitView};
 use leptos::prelude::*;
 
+use super::appointment::book_again;
 use super::appointment_card::AppointmentCard;
 use crate::api;
 use crate::kit::{
@@ -55,7 +56,8 @@ pub fn CancelPage() -> impl IntoView {
         });
     };
     let body = visit.show(move |visit| {
-        let again = format!("/book/{}", visit.service.slug);
+        let again = book_again(&visit.service);
+        let movable = !visit.service.sites.is_empty();
         if cancelled.get() {
             return over(i18n, again);
         }
@@ -69,7 +71,7 @@ pub fn CancelPage() -> impl IntoView {
         let choices: Vec<_> =
             REASONS.into_iter().map(|r| Choice::new(r.as_str(), words(i18n, r))).collect();
         let suggestion = move || {
-            (reason.get() == CancelReason::TimeDoesNotSuit.as_str()).then(|| {
+            (movable && reason.get() == CancelReason::TimeDoesNotSuit.as_str()).then(|| {
                 view! {
                     <InsetText>
                         <p>

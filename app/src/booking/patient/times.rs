@@ -76,7 +76,7 @@ pub fn TimesPage() -> impl IntoView {
         <Page title=text!(i18n, booking.times.title) back="/book">
             {about}
             <p class="nhsuk-u-visually-hidden" role="status">
-                {move || form.busy().get().then(|| t!(i18n, booking.times.keeping))}
+                {move || form.busy().get().then_some(t!(i18n, booking.times.keeping))}
             </p>
             {times.view(pick)}
         </Page>

@@ -158,7 +158,7 @@ fn Row(
             </td>
             <td><Device row=row/></td>
             <td>
-                <Show when=move || !row.with(&acts).is_empty()>
+                <Show when=move || !row.with(acts).is_empty()>
                     <button
                         type="button"
                         class="ar-button-small"
