@@ -266,6 +266,8 @@ pub fn resend(
     if !open {
         return Err(ErrorCode::WrongState.into());
     }
+    // Reception is told that the one before no longer works.
+    links::revoke_links(tx, id)?;
     let secret = links::invite(tx, &app.entropy, id, standing.state)?;
     let delivery = notices::send(tx, app, id, Notice::Invitation(&secret))?;
     tell(tx, id, &standing);

@@ -77,6 +77,20 @@ pub fn start_visit(
     Ok((id, secret))
 }
 
+/// Ends all links to an appointment. Devices that are in already stay in: who is waiting must not
+/// be thrown out because a new link was sent.
+///
+/// # Errors
+/// What the store says.
+pub fn revoke_links(tx: &mut Tx, appointment: AppointmentId) -> Result<(), StoreError> {
+    let now = tx.now();
+    tx.execute(
+        "UPDATE invitations SET revoked_at = $2 WHERE appointment_id = $1 AND revoked_at IS NULL",
+        params![appointment, now],
+    )?;
+    Ok(())
+}
+
 /// Ends all links to an appointment and all devices that used one. The device `keep`, on which the
 /// patient makes this very change, stays in on its own until some days after `end`.
 ///
@@ -89,10 +103,7 @@ pub fn revoke(
     end: Timestamp,
 ) -> Result<(), StoreError> {
     let now = tx.now();
-    tx.execute(
-        "UPDATE invitations SET revoked_at = $2 WHERE appointment_id = $1 AND revoked_at IS NULL",
-        params![appointment, now],
-    )?;
+    revoke_links(tx, appointment)?;
     let ended: Vec<VisitId> = tx.query(
         "SELECT id FROM visits WHERE appointment_id = $1 AND revoked_at IS NULL",
         params![appointment],
