@@ -4,9 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::consultation::command::{ChatText, ClientFrame, Command, ResumeToken};
 use domain::consultation::event::{ChatMessage, CloseCode, EndReason, IceConfig, ServerFrame};
-use domain::consultation::participant::{
-    DeviceState, MediaState, ParticipantRole, ParticipantState,
-};
+use domain::consultation::participant::{DeviceState, MediaState, ParticipantRole};
 use domain::consultation::queue::QueueView;
 use domain::consultation::room::{Change, ConnId, Connect, Input, Output, Room, Ticket};
 use domain::consultation::signal::{LinkId, Signal, SignalBody};
