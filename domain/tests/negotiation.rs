@@ -1,5 +1,11 @@
 //! Whatever the network does, two browsers end up connected, and no browser is ever asked for
 //! something its state does not permit (the model panics then).
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stdout,
+    missing_docs
+)]
 
 mod negotiation_world;
 

@@ -262,17 +262,16 @@ impl World {
                     self.ends[to].held_in.push(signal);
                 }
             }
-            Happening::Tick { side } => {
-                if self.ends[side].ticks == Some(self.now) {
-                    self.ends[side].ticks = None;
-                    self.input(side, Input::Tick);
-                }
+            Happening::Tick { side } if self.ends[side].ticks == Some(self.now) => {
+                self.ends[side].ticks = None;
+                self.input(side, Input::Tick);
             }
             Happening::Media => self.media(),
-            Happening::Failing { side, link } if self.current(side, link) => {
-                if self.ends[side].browser.connection == ConnectionState::Disconnected {
-                    self.connection(side, ConnectionState::Failed);
-                }
+            Happening::Failing { side, link }
+                if self.current(side, link)
+                    && self.ends[side].browser.connection == ConnectionState::Disconnected =>
+            {
+                self.connection(side, ConnectionState::Failed);
             }
             Happening::SocketBack { side, complete } => {
                 self.ends[side].up = true;
