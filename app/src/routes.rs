@@ -46,6 +46,7 @@ pub fn staff() -> impl IntoView {
         people::Session::provide();
         view! {
             <div hidden=bare><people::StaffHeader/></div>
+            <clinic::CallStrip/>
             <FlatRoutes fallback=|| not_found("/staff")>
                 <Route path=path!("/staff") view=people::StartPage/>
                 <Route path=path!("/staff/sign-in") view=people::SignInPage/>

@@ -45,6 +45,15 @@ journey("a call outlives a reload of either page", { minutes: 5 }, async (clinic
   await bothSeeAndHear(patient, clinician, "after the clinician's reload");
   assert.equal(await clinician.page.getByLabel("Note", { exact: true }).inputValue(), "Before the reload.");
 
+  // A look at another page does not hang up.
+  await clinician.page.getByRole("link", { name: /^My clinic/ }).first().click();
+  await clinician.page.getByText(`You are still in the call with ${NAME}. They can hear you.`).waitFor();
+  await settled(clinician.page, "call going on", "My clinic");
+  await seesAndHears(patient.page, { who: "the patient meanwhile" });
+  await clinician.page.getByRole("link", { name: "Back to the call" }).click();
+  await clinician.page.getByRole("toolbar", { name: "Call controls" }).waitFor();
+  await bothSeeAndHear(patient, clinician, "after a look at another page");
+
   // Leaving asks once; coming back means waiting again.
   await patient.page.getByRole("button", { name: /^Leave/ }).click();
   await patient.page.getByRole("heading", { name: "Leave the call?" }).waitFor();

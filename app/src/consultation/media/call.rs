@@ -10,7 +10,7 @@ use domain::consultation::negotiation::{ConnectionState, Manners};
 use domain::consultation::participant::{ParticipantRole, ParticipantState, ParticipantView};
 use domain::consultation::signal::Signal;
 use domain::ids::{ChatId, ConsultationId, InstanceId, ParticipantId};
-use leptos::prelude::{GetUntracked, Set, Update, WithUntracked};
+use leptos::prelude::{ArcRwSignal, GetUntracked, Set, Update, WithUntracked};
 use web_sys::MediaStream;
 
 use super::local::Local;
@@ -41,6 +41,7 @@ pub struct Call {
 
 thread_local! {
     static CURRENT: RefCell<Option<Rc<Call>>> = const { RefCell::new(None) };
+    static GOING_ON: ArcRwSignal<Option<ConsultationId>> = ArcRwSignal::new(None);
 }
 
 impl Call {
@@ -62,6 +63,7 @@ impl Call {
             over: Cell::new(false),
         });
         CURRENT.with_borrow_mut(|current| *current = Some(Rc::clone(&call)));
+        Self::going_on().set(Some(consultation));
         let news = {
             let call = Rc::downgrade(&call);
             move |news| {
@@ -93,10 +95,21 @@ impl Call {
         CURRENT.with_borrow(Clone::clone)
     }
 
+    /// The consultation whose call goes on.
+    pub fn going_on() -> ArcRwSignal<Option<ConsultationId>> {
+        GOING_ON.with(Clone::clone)
+    }
+
+    /// Whether somebody else is in the call.
+    pub fn is_with_somebody(&self) -> bool {
+        !self.over.get() && !self.others.borrow().is_empty()
+    }
+
     /// Lets go of the call, without telling the others that one leaves.
     pub fn close() {
         if let Some(call) = CURRENT.with_borrow_mut(Option::take) {
             call.finish();
+            Self::going_on().set(None);
         }
     }
 

@@ -94,9 +94,12 @@ fn OpenDesk(
     let round = RwSignal::new(0u32);
     let call = move || StoredValue::new_local(Call::open(id, Side::Staff));
     every(30_000, move || view.refresh());
+    // With somebody in it, the call goes on while another page is shown: see `CallStrip`.
     on_cleanup(|| {
-        Call::close();
-        Local::get().stop();
+        if !Call::current().is_some_and(|call| call.is_with_somebody()) {
+            Call::close();
+            Local::get().stop();
+        }
     });
     view! {
         <div class="ar-consultation">

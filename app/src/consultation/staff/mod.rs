@@ -5,5 +5,7 @@ mod consultation;
 mod identity;
 mod note;
 mod outcome;
+mod strip;
 
 pub use consultation::ConsultationPage;
+pub use strip::CallStrip;
