@@ -9,6 +9,12 @@ use web_sys::{
     AnalyserNode, AudioContext, MediaStream, MediaStreamAudioSourceNode, MediaStreamTrack,
 };
 
+/// Samples looked at each time: at 48 kHz 170 ms, longer than the pause between two looks, so that
+/// no short sound falls between them.
+const WINDOW: u32 = 8_192;
+/// Samples over which loudness is averaged: 21 ms, short enough for a syllable to stand out.
+const STRETCH: usize = 1_024;
+
 /// A level meter for one track; stops when dropped.
 pub struct Level {
     context: Rc<AudioContext>,
@@ -25,10 +31,10 @@ impl Level {
         stream.add_track(track);
         let source = context.create_media_stream_source(&stream).ok()?;
         let analyser = context.create_analyser().ok()?;
-        analyser.set_fft_size(1024);
+        analyser.set_fft_size(WINDOW);
         source.connect_with_audio_node(&analyser).ok()?;
         resume(&context);
-        let mut samples = vec![0u8; 1024];
+        let mut samples = vec![0u8; WINDOW as usize];
         let poll = {
             let context = Rc::clone(&context);
             Interval::new(100, move || {
@@ -55,15 +61,21 @@ fn resume(context: &AudioContext) {
     }
 }
 
-/// The root of the mean square on a scale that suits speech: -60 dB is 0, 0 dB is 100.
+/// The loudest stretch's root of the mean square, on a scale that suits speech: -48 dB is 0, 0 dB
+/// is 100.
 fn measure(analyser: &AnalyserNode, samples: &mut [u8]) -> u8 {
     analyser.get_byte_time_domain_data(samples);
-    let sum: f64 = samples
-        .iter()
-        .map(|s| ((f64::from(*s) - 128.0) / 128.0).powi(2))
-        .sum();
-    let loudness = (sum / samples.len() as f64).sqrt().max(1e-6);
-    let decibel = 20.0 * loudness.log10();
+    let loudest = samples
+        .chunks(STRETCH)
+        .map(|stretch| {
+            let sum: f64 = stretch
+                .iter()
+                .map(|s| ((f64::from(*s) - 128.0) / 128.0).powi(2))
+                .sum();
+            sum / stretch.len() as f64
+        })
+        .fold(0.0, f64::max);
+    let decibel = 20.0 * loudest.sqrt().max(1e-6).log10();
     ((decibel + 48.0) / 48.0 * 100.0).clamp(0.0, 100.0) as u8
 }
 
