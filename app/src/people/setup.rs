@@ -7,6 +7,7 @@ use leptos_router::hooks::use_navigate;
 
 use super::password::PasswordInput;
 use super::session::use_session;
+use super::sign_in::code_words;
 use crate::api;
 use crate::kit::browser::focus;
 use crate::kit::{Button, Form, FormView, Loaded, Page, TextInput};
@@ -200,6 +201,7 @@ fn CodeStep(form: Form, secret: StoredValue<String>, enrolment: Enrolment) -> im
             <TextInput
                 name="code"
                 label=text!(i18n, staff.setup.then_code)
+                words=code_words(i18n)
                 value=code
                 inputmode="numeric"
                 autocomplete="one-time-code"

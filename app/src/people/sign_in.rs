@@ -1,6 +1,6 @@
 //! Signing in: password, then the code of the authenticator app. In the demo, one button a role.
 
-use domain::error::ErrorCode;
+use domain::error::{ErrorCode, FieldError, Fields};
 use domain::people::role::Role;
 use domain::people::wire::{Code, DemoSignIn, Me, SignIn, SignInStep};
 use leptos::prelude::*;
@@ -14,7 +14,7 @@ use crate::api::{self, Failure};
 use crate::kit::browser::focus;
 use crate::kit::{Button, Form, FormView, InsetText, Look, Page, TextInput, use_branding};
 use crate::text;
-use crate::words::{t, use_i18n};
+use crate::words::{I18n, t, t_string, use_i18n};
 
 /// Where to go after signing in: back to the page asked for, when it is one of ours.
 fn destination(session: Session, next: Option<String>) -> String {
@@ -107,6 +107,24 @@ fn PasswordStep(form: Form, passed: impl Fn() + Copy + Send + Sync + 'static) ->
     .into_any()
 }
 
+/// A refused code belongs by its field, where the words say what to do next.
+fn wrong_code() -> Failure {
+    let mut fields = Fields::new();
+    fields.refuse("code", FieldError::Unknown);
+    fields
+        .finish::<()>(None)
+        .err()
+        .map_or(Failure::Unreadable, Failure::Refused)
+}
+
+/// The words for a code that was refused.
+pub fn code_words(i18n: I18n) -> Callback<FieldError, Option<String>> {
+    Callback::new(move |error| {
+        (error == FieldError::Unknown)
+            .then(|| t_string!(i18n, staff.sign_in.code_refused).to_owned())
+    })
+}
+
 /// The second factor.
 #[component]
 fn CodeStep(form: Form, again: impl Fn() + Copy + Send + Sync + 'static) -> impl IntoView {
@@ -127,7 +145,10 @@ fn CodeStep(form: Form, again: impl Fn() + Copy + Send + Sync + 'static) -> impl
                 {
                     again();
                 }
-                answer
+                answer.map_err(|failure| match failure.code() {
+                    Some(ErrorCode::SignInRefused) => wrong_code(),
+                    _ => failure,
+                })
             },
             move |me| session.begin(me),
         );
@@ -146,6 +167,7 @@ fn CodeStep(form: Form, again: impl Fn() + Copy + Send + Sync + 'static) -> impl
                 name="code"
                 label=text!(i18n, staff.sign_in.code)
                 hint=text!(i18n, staff.sign_in.code_hint)
+                words=code_words(i18n)
                 value=code
                 inputmode="numeric"
                 autocomplete="one-time-code"

@@ -62,7 +62,9 @@ fn AddSite(sites: Loaded<Sites>) -> impl IntoView {
         form.send(
             async move {
                 let answer = api::post::<Site, _>("/api/sites", &body).await;
-                answer.inspect_err(|failure| session.notice(failure))
+                answer
+                    .inspect_err(|failure| session.notice(failure))
+                    .map_err(|failure| failure.rename(|field| Some(format!("site.{field}"))))
             },
             move |_| {
                 name.set(String::new());

@@ -33,14 +33,14 @@ fn People() -> impl IntoView {
     view! {
         <Page title=text!(i18n, people.team.title) wide=true>
             <div class="ar-columns">
-                <section class="ar-columns__main" aria-labelledby="staff-heading">
+                <div class="ar-columns__main">
                     <h2 class="nhsuk-heading-m" id="staff-heading">{t!(i18n, people.team.staff)}</h2>
                     {staff.show(move |list| view! {
                         <StaffTable staff=list.staff sites=known_sites staff_changed=move || staff.refresh()/>
                     }.into_any())}
                     <h2 class="nhsuk-heading-m">{t!(i18n, people.team.sites)}</h2>
                     <SiteList sites=sites/>
-                </section>
+                </div>
                 <section class="ar-columns__side" aria-labelledby="invite-heading">
                     <Invited invited=invited/>
                     <h2 class="nhsuk-heading-m" id="invite-heading">{t!(i18n, people.team.invite)}</h2>

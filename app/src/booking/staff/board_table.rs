@@ -1,4 +1,5 @@
-//! The board: one row a person. Arrow keys go from row to row; a letter acts on the row.
+//! The board: one row a person, on a phone a card (so the roles are said: a browser forgets them
+//! where a table is laid out as blocks). Arrow keys go from row to row; a letter acts on the row.
 
 use domain::booking::wire::{BoardRow, BoardState, MessageState, Mode};
 use domain::ids::AppointmentId;
@@ -43,18 +44,18 @@ pub fn BoardTable(
             tabindex="0"
             aria-label=move || t_string!(i18n, diary.waiting.board)
         >
-            <table class="ar-board">
-                <thead>
-                    <tr>
-                        <th scope="col">{t!(i18n, diary.waiting.time)}</th>
-                        <th scope="col">{t!(i18n, diary.waiting.state)}</th>
-                        <th scope="col">{t!(i18n, diary.waiting.patient)}</th>
-                        <th scope="col">{t!(i18n, diary.waiting.appointment)}</th>
-                        <th scope="col">{t!(i18n, diary.waiting.device)}</th>
-                        <th scope="col">{t!(i18n, diary.waiting.actions)}</th>
+            <table class="ar-board ar-board--people" role="table">
+                <thead role="rowgroup">
+                    <tr role="row">
+                        <th scope="col" role="columnheader">{t!(i18n, diary.waiting.time)}</th>
+                        <th scope="col" role="columnheader">{t!(i18n, diary.waiting.state)}</th>
+                        <th scope="col" role="columnheader">{t!(i18n, diary.waiting.patient)}</th>
+                        <th scope="col" role="columnheader">{t!(i18n, diary.waiting.appointment)}</th>
+                        <th scope="col" role="columnheader">{t!(i18n, diary.waiting.device)}</th>
+                        <th scope="col" role="columnheader">{t!(i18n, diary.waiting.actions)}</th>
                     </tr>
                 </thead>
-                <tbody on:keydown=|event| move_by_keys(&event) on:focusin=|event| remember_place(&event)>
+                <tbody role="rowgroup" on:keydown=|event| move_by_keys(&event) on:focusin=|event| remember_place(&event)>
                     <For each=move || rows.get() key=|row| row.appointment.id let:first>
                         <Row board=board rows=rows first=first order=order open=open acting=acting/>
                     </For>
@@ -123,21 +124,21 @@ fn Row(
     };
     let keys = StoredValue::new_local(keys);
     view! {
-        <tr
+        <tr role="row"
             data-state=move || state.with(|(_, name)| *name)
             data-late=move || late().then_some("")
             on:keydown=move |event| keys.with_value(|keys| keys(event))
         >
-            <td class="ar-unbroken">
+            <td role="cell" class="ar-unbroken">
                 {move || row.with(|row| row.appointment.local.get(11..16).unwrap_or_default().to_owned())}
             </td>
-            <td>
+            <td role="cell">
                 <span class="ar-state" data-state=move || state.with(|(_, name)| *name)>
                     {move || state.with(|(words, _)| words.clone())}
                 </span>
                 <Since row=row/>
             </td>
-            <th scope="row">
+            <th scope="row" role="rowheader">
                 <a
                     class="ar-person"
                     href=format!("/staff/appointments/{id}")
@@ -149,15 +150,15 @@ fn Row(
                 </a>
                 <Identifiers row=row/>
             </th>
-            <td>
+            <td role="cell">
                 {move || row.with(|row| row.appointment.service_name.clone())}
                 <span class="ar-sub">
                     {move || row.with(|row| row.appointment.clinician_name.clone())}" · "
                     {move || mode_name(i18n, row.with(|row| row.appointment.mode))()}
                 </span>
             </td>
-            <td><Device row=row/></td>
-            <td>
+            <td role="cell"><Device row=row/></td>
+            <td role="cell">
                 <Show when=move || !row.with(acts).is_empty()>
                     <button
                         type="button"
@@ -175,8 +176,8 @@ fn Row(
             </td>
         </tr>
         <Show when=is_open>
-            <tr class="ar-board__acts" id=format!("acts-{id}")>
-                <td colspan="6"><Acts board=board row=row acting=acting/></td>
+            <tr role="row" class="ar-board__acts" id=format!("acts-{id}")>
+                <td role="cell" colspan="6"><Acts board=board row=row acting=acting/></td>
             </tr>
         </Show>
     }

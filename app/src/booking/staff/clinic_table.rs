@@ -26,17 +26,17 @@ pub fn ClinicTable(
     });
     view! {
         <div class="ar-board__scroll" role="region" tabindex="0" aria-labelledby="everyone-heading">
-            <table class="ar-board">
-                <thead>
-                    <tr>
-                        <th scope="col">{t!(i18n, diary.waiting.time)}</th>
-                        <th scope="col">{t!(i18n, diary.waiting.state)}</th>
-                        <th scope="col">{t!(i18n, diary.waiting.patient)}</th>
-                        <th scope="col">{t!(i18n, diary.clinic.reason)}</th>
-                        <th scope="col">{t!(i18n, diary.appointment.how)}</th>
+            <table class="ar-board ar-board--people" role="table">
+                <thead role="rowgroup">
+                    <tr role="row">
+                        <th scope="col" role="columnheader">{t!(i18n, diary.waiting.time)}</th>
+                        <th scope="col" role="columnheader">{t!(i18n, diary.waiting.state)}</th>
+                        <th scope="col" role="columnheader">{t!(i18n, diary.waiting.patient)}</th>
+                        <th scope="col" role="columnheader">{t!(i18n, diary.clinic.reason)}</th>
+                        <th scope="col" role="columnheader">{t!(i18n, diary.appointment.how)}</th>
                     </tr>
                 </thead>
-                <tbody on:keydown=|event| move_by_keys(&event) on:focusin=|event| remember_place(&event)>
+                <tbody role="rowgroup" on:keydown=|event| move_by_keys(&event) on:focusin=|event| remember_place(&event)>
                     <For each=move || by_time.get() key=|row| row.appointment.id let:first>
                         <Row board=board rows=by_time first=first/>
                     </For>
@@ -89,21 +89,21 @@ fn Row(board: LiveBoard, rows: Memo<Vec<BoardRow>>, first: BoardRow) -> impl Int
             .unwrap_or_else(|| t_string!(i18n, people.patients.no_number).to_owned())
     };
     view! {
-        <tr data-state=move || state.with(|(_, name)| *name) data-late=move || late().then_some("")>
-            <td class="ar-unbroken">{appointment.local.get(11..16).unwrap_or_default().to_owned()}</td>
-            <td>
+        <tr role="row" data-state=move || state.with(|(_, name)| *name) data-late=move || late().then_some("")>
+            <td role="cell" class="ar-unbroken">{appointment.local.get(11..16).unwrap_or_default().to_owned()}</td>
+            <td role="cell">
                 <span class="ar-state" data-state=move || state.with(|(_, name)| *name)>
                     {move || state.with(|(words, _)| words.clone())}
                 </span>
             </td>
-            <th scope="row">
+            <th scope="row" role="rowheader">
                 {who}
                 <span class="ar-sub">
                     {move || dates::full(i18n, born)}" · "<span class="ar-unbroken">{number}</span>
                 </span>
             </th>
-            <td>{appointment.reason}<span class="ar-sub">{appointment.service_name}</span></td>
-            <td>{mode_name(i18n, appointment.mode)}</td>
+            <td role="cell">{appointment.reason}<span class="ar-sub">{appointment.service_name}</span></td>
+            <td role="cell">{mode_name(i18n, appointment.mode)}</td>
         </tr>
     }
     .into_any()

@@ -45,14 +45,14 @@ fn Clinics(site: SiteId) -> impl IntoView {
                 <h2 class="nhsuk-heading-m" id="new-clinic-heading">{t!(i18n, diary.clinics.new)}</h2>
                 <ClinicForm site=site done=Callback::new(move |()| templates.refresh())/>
             </section>
-            <section aria-labelledby="clinics-heading">
+            <div>
                 <h2 class="nhsuk-heading-m" id="clinics-heading">
                     {move || t_string!(i18n, diary.clinics.list, site = place()).to_string()}
                 </h2>
                 {templates.show(move |list| view! {
                     <ClinicTable templates=list.templates site=site ending=ending/>
                 }.into_any())}
-            </section>
+            </div>
             <EndClinic ending=ending done=Callback::new(move |()| templates.refresh())/>
         </Page>
     }
