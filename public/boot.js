@@ -1,4 +1,4 @@
-// Starts the program. The names of its two files stand on this script's own tag, because the page's
+// Starts the program of a page, and fetches the next one ahead when the program says so. The names of its two files stand on this script's own tag, because the page's
 // security policy allows no script inside the page. When the program can't start, the person is
 // told so in plain words and whom to ring, never left with an empty page.
 
@@ -63,6 +63,19 @@ async function explain() {
     again.addEventListener("click", () => location.reload());
   }
 }
+
+// The files of the program that comes next (from the appointment to the waiting room), once, and not
+// for somebody who saves data. Cached as they arrive, so that joining does not wait for them.
+addEventListener(
+  "anteroom:ahead",
+  () => {
+    if (navigator.connection?.saveData) return;
+    for (const file of (tag.dataset.ahead ?? "").split(" ").filter(Boolean)) {
+      fetch(file, { priority: "low" }).then((answer) => answer.blob()).catch(() => undefined);
+    }
+  },
+  { once: true },
+);
 
 try {
   const program = await import(tag.dataset.wasmJs);

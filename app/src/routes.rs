@@ -1,4 +1,4 @@
-//! The whole URL map: which address shows which page, in both bundles.
+//! The whole URL map: which address shows which page, in all three bundles.
 
 use leptos::prelude::*;
 use leptos_router::components::{FlatRoutes, Route, Router};
@@ -6,20 +6,19 @@ use leptos_router::path;
 
 use crate::booking::{patient as book, staff as desk};
 use crate::consultation::{self, staff as clinic};
+use crate::elsewhere::ElsewherePage;
 use crate::kit::{
     Chrome, Footer, Header, LiveRegion, Page, provide_branding, provide_chrome, provide_live_region,
 };
 use crate::words::{I18nContextProvider, keep_language, t, use_i18n};
 use crate::{audit, home, messages, people, text};
 
-/// The patients' bundle.
+/// The patients' first bundle: booking and the appointment.
 pub fn patient() -> impl IntoView {
     shell(|| {
-        let chrome = provide_chrome();
         book::provide_draft();
         book::provide_notice();
-        view! {
-            <div hidden=chrome.bare><Header/></div>
+        let routes = view! {
             <FlatRoutes fallback=|| not_found("/")>
                 <Route path=path!("/") view=home::HomePage/>
                 <Route path=path!("/book") view=book::ServicesPage/>
@@ -29,14 +28,38 @@ pub fn patient() -> impl IntoView {
                 <Route path=path!("/appointment") view=book::AppointmentPage/>
                 <Route path=path!("/appointment/move") view=book::MovePage/>
                 <Route path=path!("/appointment/cancel") view=book::CancelPage/>
-                <Route path=path!("/join") view=consultation::JoinPage/>
                 <Route path=path!("/after") view=consultation::AfterPage/>
-                <Route path=path!("/check") view=consultation::CheckPage/>
+                <Route path=path!("/join") view=ElsewherePage/>
+                <Route path=path!("/check") view=ElsewherePage/>
             </FlatRoutes>
-            <div hidden=chrome.bare><Footer help=true/></div>
-        }
-        .into_any()
+        };
+        patients_frame(routes.into_any())
     })
+}
+
+/// The patients' second bundle, for the day itself: devices, the waiting room and the call.
+pub fn call() -> impl IntoView {
+    shell(|| {
+        let routes = view! {
+            <FlatRoutes fallback=ElsewherePage>
+                <Route path=path!("/join") view=consultation::JoinPage/>
+                <Route path=path!("/check") view=consultation::CheckPage/>
+                <Route path=path!("/after") view=consultation::HangUpPage/>
+            </FlatRoutes>
+        };
+        patients_frame(routes.into_any())
+    })
+}
+
+/// What stands around a patient's page. The call has the window for itself.
+fn patients_frame(routes: AnyView) -> AnyView {
+    let Chrome { bare } = provide_chrome();
+    view! {
+        <div hidden=bare><Header/></div>
+        {routes}
+        <div hidden=bare><Footer help=true/></div>
+    }
+    .into_any()
 }
 
 /// The bundle for staff.
@@ -73,7 +96,7 @@ pub fn staff() -> impl IntoView {
     })
 }
 
-/// What both bundles stand in: words, branding, announcements, the router.
+/// What the bundles stand in: words, branding, announcements, the router.
 fn shell(content: impl Fn() -> AnyView + Send + 'static) -> impl IntoView {
     view! {
         <I18nContextProvider>

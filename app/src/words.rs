@@ -2,10 +2,14 @@
 //!
 //! One locale file a room (`locales/{en,cy}/{room}.json`); `t!` makes a view of a text, `text!` a
 //! [`TextProp`] for the kit's components, `t_string!` a string at this moment.
+//!
+//! `t!` is ours: the library's makes a type of its own of every text, and the code that draws it
+//! anew for each, which was a third of a patient's first load.
 
 use leptos::prelude::*;
 
-pub use translations::i18n::*;
+pub use crate::t;
+pub use translations::i18n::{I18nContextProvider, Locale, t_string, use_i18n};
 
 // The generated module documents itself by its keys.
 #[allow(missing_docs, unused, unused_qualifications, clippy::all)]
@@ -17,14 +21,48 @@ mod translations {
 /// The words in the language chosen; get one by [`use_i18n`].
 pub type I18n = leptos_i18n::I18nContext<Locale>;
 
+/// A view of a text that follows the language: `t!(i18n, booking.title)`, with values
+/// `t!(i18n, common.minutes, count = count)`. All texts are views of one type.
+#[macro_export]
+macro_rules! t {
+    ($i18n:expr, $($key:ident).+) => {
+        $crate::words::fixed($i18n, |i18n| $crate::words::t_string!(i18n, $($key).+))
+    };
+    ($i18n:expr, $($key:tt)*) => {{
+        let i18n = $i18n;
+        $crate::words::composed(Box::new(move || $crate::words::t_string!(i18n, $($key)*)))
+    }};
+}
+
 /// A text for the kit's components that follows the language: `text!(i18n, booking.title)`,
-/// `text!(i18n, common.minutes, count = move || n.get())`.
+/// `text!(i18n, common.minutes, count = n.get())`.
 #[macro_export]
 macro_rules! text {
+    ($i18n:expr, $($key:ident).+) => {
+        $crate::words::prop($i18n, |i18n| $crate::words::t_string!(i18n, $($key).+))
+    };
     ($i18n:expr, $($key:tt)*) => {{
         let i18n = $i18n;
         ::leptos::prelude::TextProp::from(move || $crate::words::t_string!(i18n, $($key)*))
     }};
+}
+
+/// A text without values, found by a plain function.
+type Fixed = fn(I18n) -> &'static str;
+
+/// What `t!` makes of a text without values.
+pub fn fixed(i18n: I18n, text: Fixed) -> impl IntoView + Clone {
+    move || text(i18n)
+}
+
+/// What `t!` makes of a text with values.
+pub fn composed(text: Box<dyn Fn() -> String + Send>) -> impl IntoView {
+    move || text()
+}
+
+/// What `text!` makes of a text without values.
+pub fn prop(i18n: I18n, text: Fixed) -> TextProp {
+    TextProp::from(move || text(i18n))
 }
 
 const KEPT_AS: &str = "anteroom-language";

@@ -10,6 +10,7 @@ pub mod consultation;
 pub mod error;
 pub mod ids;
 pub mod messages;
+pub mod pages;
 pub mod people;
 pub mod text;
 pub mod time;

@@ -1,4 +1,4 @@
-//! The patients' bundle.
+//! The patients' first bundle.
 
 fn main() {
     app::start_patient();

@@ -26,7 +26,7 @@ pub fn Invited(
         view! {
             <div class="ar-result" role="region" aria-labelledby="invited-heading">
                 <h2 class="nhsuk-heading-s" id="invited-heading" tabindex="-1">
-                    {t!(i18n, people.team.invited_title, name = move || name.clone())}
+                    {t!(i18n, people.team.invited_title, name = name.clone())}
                 </h2>
                 <p>{t!(i18n, people.team.invited_text)}</p>
                 <CopyLink link=answer.setup_link id="setup-link"/>

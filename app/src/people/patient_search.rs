@@ -68,7 +68,7 @@ pub fn PatientLine(
     view! {
         <strong class="ar-person">{patient.name}</strong>
         <span class="ar-sub">
-            {t!(i18n, people.patients.born, date = move || dates::full(i18n, born))}
+            {t!(i18n, people.patients.born, date = dates::full(i18n, born))}
             " · "<span class="ar-unbroken">{number}</span>
         </span>
         {(!contact.is_empty()).then(|| view! { <span class="ar-sub">{contact.join(" · ")}</span> })}

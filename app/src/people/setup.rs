@@ -129,7 +129,7 @@ fn PasswordStep(
         // The browser keeps the password under the name in this field.
         let username = email.clone();
         view! {
-            <p>{t!(i18n, staff.setup.for_whom, name = move || name.clone(), email = move || email.clone())}</p>
+            <p>{t!(i18n, staff.setup.for_whom, name = name.clone(), email = email.clone())}</p>
             <input type="email" hidden autocomplete="username" readonly value=username/>
         }
         .into_any()

@@ -1,6 +1,6 @@
 //! The app's files: built into the program, or read from a folder while developing.
 //!
-//! `PATH` of either bundle answers at `/PATH`. Any other path without a dot in its last part is a
+//! `PATH` of any bundle answers at `/PATH`. Any other path without a dot in its last part is a
 //! page and gets the index of its bundle; a missing file is 404, never an index.
 
 use std::borrow::Cow;
@@ -9,6 +9,7 @@ use std::path::{Component, Path, PathBuf};
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use domain::error::ErrorCode;
+use domain::pages::Bundle;
 use http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 
 use super::Failure;
@@ -52,21 +53,16 @@ pub(super) async fn serve(
         if relative.ends_with("index.html") {
             return Failure::from(ErrorCode::NotFound).into_response();
         }
-        for bundle in ["patient", "staff"] {
-            if let Some(file) = find(&app, &format!("{bundle}/{relative}")).await {
+        for bundle in Bundle::ALL {
+            if let Some(file) = find(&app, &format!("{}/{relative}", bundle.folder())).await {
                 return answer(file, relative, &headers);
             }
         }
         return Failure::from(ErrorCode::NotFound).into_response();
     }
-    let staff = path == "/staff" || path.starts_with("/staff/");
-    let index = if staff {
-        "staff/index.html"
-    } else {
-        "patient/index.html"
-    };
-    match find(&app, index).await {
-        Some(file) => answer(file, index, &headers),
+    let index = format!("{}/index.html", Bundle::of(path).folder());
+    match find(&app, &index).await {
+        Some(file) => answer(file, &index, &headers),
         None => (
             StatusCode::SERVICE_UNAVAILABLE,
             [(

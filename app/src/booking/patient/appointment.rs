@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use super::appointment_card::{AppointmentCard, Prepare};
 use super::notice::{self, Notice};
 use crate::api;
-use crate::kit::browser::every;
+use crate::kit::browser::{every, fetch_ahead};
 use crate::kit::{
     ButtonLink, FailureView, InsetText, Loaded, Loading, Look, Notification, Page, announce, dates,
 };
@@ -127,6 +127,9 @@ fn coming(i18n: I18n, visit: VisitView) -> AnyView {
     let video = visit.mode == Mode::Video;
     let movable = !visit.service.sites.is_empty();
     let zone = visit.zone.clone();
+    if video {
+        fetch_ahead();
+    }
     let way_in = match visit.joining {
         Joining::Open if visit.admitted || visit.arrived_at.is_some() => {
             Some(view! {
@@ -142,7 +145,7 @@ fn coming(i18n: I18n, visit: VisitView) -> AnyView {
         Joining::TooEarly { opens_at } => {
             let opens = move || dates::when(i18n, opens_at, &zone);
             Some(view! {
-                <InsetText><p>{t!(i18n, appointment.opens, time = opens)}</p></InsetText>
+                <InsetText><p>{t!(i18n, appointment.opens, time = opens())}</p></InsetText>
             }
             .into_any())
         }

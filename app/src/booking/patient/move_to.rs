@@ -44,7 +44,7 @@ pub fn MovePage() -> impl IntoView {
             Some(chosen) => confirm(i18n, form, times, visit.clone(), chosen, kept),
         };
         view! {
-            <InsetText><p>{t!(i18n, appointment.is_now, time = now)}</p></InsetText>
+            <InsetText><p>{t!(i18n, appointment.is_now, time = now())}</p></InsetText>
             {inner}
         }
         .into_any()

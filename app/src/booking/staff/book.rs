@@ -192,7 +192,7 @@ fn Book(site: SiteId) -> impl IntoView {
         view! {
             <section class="ar-result ar-narrow" aria-labelledby="booked-heading">
                 <h2 class="nhsuk-heading-m" id="booked-heading" tabindex="-1">
-                    {t!(i18n, diary.book.booked_title, name = move || name.clone())}
+                    {t!(i18n, diary.book.booked_title, name = name.clone())}
                 </h2>
                 <p>
                     <strong>{move || crate::kit::dates::when(i18n, at, &zone)}</strong>

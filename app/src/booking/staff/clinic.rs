@@ -164,7 +164,7 @@ fn NextCard(board: LiveBoard, row: Memo<BoardRow>) -> impl IntoView {
                     </span>
                     " "
                     <span class="ar-quiet">
-                        {t!(i18n, diary.clinic.booked_for, time = move || time.clone())}" · "
+                        {t!(i18n, diary.clinic.booked_for, time = time.clone())}" · "
                         {appointment.service_name}" · "{mode}
                     </span>
                 </p>

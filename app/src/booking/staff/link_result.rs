@@ -33,7 +33,7 @@ pub fn LinkResult(
     };
     let name = created.appointment.patient.name;
     let replaced = again.then(|| {
-        view! { <p>{t!(i18n, diary.act.new_link, name = move || name.clone())}</p> }
+        view! { <p>{t!(i18n, diary.act.new_link, name = name.clone())}</p> }
     });
     view! {
         {replaced}

@@ -188,9 +188,9 @@ fn Sent(sent: RwSignal<Vec<AppointmentCreated>>) -> impl IntoView {
         let created = sent.with(|sent| sent.first().cloned())?;
         let name = created.appointment.patient.name.clone();
         let title = if created.delivery == Delivery::NoRoute {
-            t!(i18n, diary.send.not_sent_title, name = move || name.clone()).into_any()
+            t!(i18n, diary.send.not_sent_title, name = name.clone()).into_any()
         } else {
-            t!(i18n, diary.send.sent_title, name = move || name.clone()).into_any()
+            t!(i18n, diary.send.sent_title, name = name.clone()).into_any()
         };
         Some(view! {
             <section class="ar-result" aria-labelledby="sent-heading">
@@ -209,7 +209,7 @@ fn Sent(sent: RwSignal<Vec<AppointmentCreated>>) -> impl IntoView {
         });
         (!names.is_empty()).then(|| {
             let items = names.into_iter().map(|name| {
-                view! { <li>{t!(i18n, diary.send.sent_title, name = move || name.clone())}</li> }
+                view! { <li>{t!(i18n, diary.send.sent_title, name = name.clone())}</li> }
             });
             view! { <ul class="nhsuk-list ar-quiet">{items.collect_view()}</ul> }
         })
