@@ -8,8 +8,8 @@
 
 use leptos::prelude::*;
 
-pub use crate::t;
-pub use translations::i18n::{I18nContextProvider, Locale, t_string, use_i18n};
+pub use crate::{t, t_string};
+pub use translations::i18n::{Locale, td_string};
 
 // The generated module documents itself by its keys.
 #[allow(missing_docs, unused, unused_qualifications, clippy::all)]
@@ -18,8 +18,73 @@ mod translations {
     include!(concat!(env!("OUT_DIR"), "/words.rs"));
 }
 
-/// The words in the language chosen; get one by [`use_i18n`].
-pub type I18n = leptos_i18n::I18nContext<Locale>;
+/// The language that the words are read in; get it by [`use_i18n`].
+#[derive(Debug, Clone, Copy)]
+pub struct I18n(RwSignal<Locale>);
+
+impl I18n {
+    /// The language now; whoever asks inside a view is asked again when it changes.
+    pub fn get_locale(self) -> Locale {
+        self.0.get()
+    }
+
+    /// Changes the language.
+    pub fn set_locale(self, language: Locale) {
+        self.0.set(language);
+    }
+}
+
+/// The language of this app.
+pub fn use_i18n() -> I18n {
+    // Every page stands in a shell that provides it.
+    use_context().unwrap_or_else(provide_words)
+}
+
+/// The words for everything inside: in the language chosen on this device before, or else in the
+/// first of the browser's that there is. Sets `lang` and `dir` on `<html>`.
+pub fn provide_words() -> I18n {
+    let first = wanted_language()
+        .or_else(browsers_language)
+        .unwrap_or_default();
+    let i18n = I18n(RwSignal::new(first));
+    provide_context(i18n);
+    Effect::new(move || {
+        let language = i18n.get_locale();
+        if let Some(html) = document().document_element() {
+            let (name, direction) = (
+                name_of(language),
+                leptos_i18n::Locale::direction(language).as_str(),
+            );
+            // Attributes of these names are always accepted.
+            let _ = html.set_attribute("lang", name);
+            let _ = html.set_attribute("dir", direction);
+        }
+    });
+    i18n
+}
+
+fn name_of(language: Locale) -> &'static str {
+    match language {
+        Locale::en => "en",
+        Locale::cy => "cy",
+    }
+}
+
+fn browsers_language() -> Option<Locale> {
+    let wanted = window().navigator().languages();
+    wanted.iter().find_map(|tag| {
+        let tag = tag.as_string()?;
+        tag.split('-').next()?.to_ascii_lowercase().parse().ok()
+    })
+}
+
+/// A text at this moment: `t_string!(i18n, booking.title)`; inside a view it follows the language.
+#[macro_export]
+macro_rules! t_string {
+    ($i18n:expr, $($key:tt)*) => {
+        $crate::words::td_string!($i18n.get_locale(), $($key)*)
+    };
+}
 
 /// A view of a text that follows the language: `t!(i18n, booking.title)`, with values
 /// `t!(i18n, common.minutes, count = count)`. All texts are views of one type.
@@ -71,18 +136,6 @@ fn storage() -> Option<web_sys::Storage> {
     window().local_storage().ok().flatten()
 }
 
-/// Keeps the language over pages and reloads, on this device only. Must stand inside
-/// [`I18nContextProvider`], which sets `lang` and `dir` on `<html>`.
-pub fn keep_language() {
-    let i18n = use_i18n();
-    // In an effect, because the context's own first effect sets the browser's language.
-    Effect::new(move || {
-        if let Some(language) = wanted_language() {
-            i18n.set_locale(language);
-        }
-    });
-}
-
 /// The language this person has chosen on this device, when they have.
 pub fn wanted_language() -> Option<Locale> {
     let kept = storage()?.get_item(KEPT_AS).ok().flatten()?;
@@ -94,7 +147,7 @@ pub fn choose_language(i18n: I18n, language: Locale) {
     i18n.set_locale(language);
     if let Some(storage) = storage() {
         // A full or forbidden storage only means that the choice is asked for again.
-        let _ = storage.set_item(KEPT_AS, language.as_ref());
+        let _ = storage.set_item(KEPT_AS, name_of(language));
     }
 }
 

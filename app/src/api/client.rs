@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::failure::Failure;
+use super::json::parse;
 use super::keys;
 
 /// One bar of signal is slow; beyond this a person is better served by a word and a button.
@@ -60,7 +61,7 @@ async fn mutate<T: DeserializeOwned, B: Serialize>(
 
 fn read<T: DeserializeOwned>(text: &str) -> Result<T, Failure> {
     let text = if text.is_empty() { "null" } else { text };
-    serde_json::from_str(text).map_err(|_| Failure::Unreadable)
+    parse(text).ok_or(Failure::Unreadable)
 }
 
 /// Not generic, so that it is in the bundle once.
@@ -92,7 +93,7 @@ async fn send(method: Method, path: &str, body: Option<String>) -> Result<String
     if response.ok() {
         return Ok(text);
     }
-    Err(serde_json::from_str::<Problem>(&text).map_or(
+    Err(parse::<Problem>(&text).map_or(
         // A proxy in between that answers for a server it cannot reach.
         if response.status() >= 502 {
             Failure::Network

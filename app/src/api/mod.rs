@@ -7,6 +7,7 @@
 
 mod client;
 mod failure;
+pub mod json;
 mod keys;
 mod path;
 

@@ -1,6 +1,7 @@
 //! The state of one form: which fields were refused, whether it is being sent.
 
 use std::future::Future;
+use std::pin::Pin;
 
 use domain::error::{ErrorCode, FieldError, FieldProblem};
 use leptos::context::Provider;
@@ -104,6 +105,18 @@ impl Form {
         request: impl Future<Output = Result<T, Failure>> + 'static,
         done: impl FnOnce(T) + 'static,
     ) {
+        let answer = async move {
+            let value = request.await?;
+            Ok(Box::new(move || done(value)) as Box<dyn FnOnce()>)
+        };
+        self.send_boxed(Box::pin(answer));
+    }
+
+    /// Not generic, so that it is in the bundle once.
+    fn send_boxed(
+        self,
+        request: Pin<Box<dyn Future<Output = Result<Box<dyn FnOnce()>, Failure>>>>,
+    ) {
         if self.busy.get_untracked() {
             return;
         }
@@ -119,7 +132,7 @@ impl Form {
             let finish = move || {
                 // What is done now does not follow any signal it looks at.
                 untrack(|| match answer {
-                    Ok(value) => done(value),
+                    Ok(done) => done(),
                     Err(failure) => self.fail(failure),
                 });
             };

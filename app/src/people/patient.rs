@@ -4,13 +4,13 @@ use domain::booking::wire::Appointment;
 use domain::people::policy::Action;
 use domain::people::wire::{Language, Patient, PatientRecord};
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 
 use super::gate::staff_page;
 use super::patient_search::shown_number;
 use crate::api;
 use crate::booking::staff::{StatusTag, mode_name};
 use crate::kit::{ButtonLink, Empty, Loaded, Page, SummaryList, SummaryRow, dates};
+use crate::routes::use_parts;
 use crate::text;
 use crate::words::{I18n, t, t_string, use_i18n};
 
@@ -25,9 +25,9 @@ pub fn PatientPage() -> impl IntoView {
 #[component]
 fn Record() -> impl IntoView {
     let i18n = use_i18n();
-    let params = use_params_map();
+    let parts = use_parts();
     let record = Loaded::new(move || {
-        let id = params.with(|p| p.get("id")).unwrap_or_default();
+        let id = parts.with(|p| p.get("id").to_owned());
         async move { api::get::<PatientRecord>(&format!("/api/patients/{id}")).await }
     });
     let title = TextProp::from(move || match record.get() {

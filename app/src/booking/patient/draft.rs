@@ -76,7 +76,7 @@ fn storage() -> Option<web_sys::Storage> {
 
 fn kept() -> Option<Draft> {
     let text = storage()?.get_item(KEPT_AS).ok().flatten()?;
-    let draft: Draft = serde_json::from_str(&text).ok()?;
+    let draft: Draft = api::json::parse(&text)?;
     let age = now().minutes_since(draft.saved_at);
     (0..KEPT_FOR_MINUTES).contains(&age).then_some(draft)
 }

@@ -2,22 +2,23 @@
 
 use leptos::prelude::*;
 use leptos_router::components::Redirect;
-use leptos_router::hooks::{use_location, use_params_map};
+use leptos_router::hooks::use_location;
 
 use super::check::check_page;
 use super::done::done_page;
 use super::draft::use_draft;
 use super::questions::{Step, question_page};
 use super::times::use_slug;
+use crate::routes::use_parts;
 
 /// One question, the check of the answers, or the end.
 #[component]
 pub fn StepPage() -> impl IntoView {
-    let params = use_params_map();
+    let parts = use_parts();
     // Not `use_query_map`: it stays behind when only the step in the address changes.
     let query = use_location().query;
     let draft = use_draft();
-    let step = Memo::new(move |_| params.with(|p| p.get("step").unwrap_or_default()));
+    let step = Memo::new(move |_| parts.with(|p| p.get("step").to_owned()));
     let changing = Memo::new(move |_| query.with(|q| q.get("change").is_some()));
     move || {
         let slug = use_slug();

@@ -3,7 +3,7 @@
 use domain::booking::wire::{Hold, NewHold};
 use domain::error::ErrorCode;
 use leptos::prelude::*;
-use leptos_router::hooks::{use_navigate, use_params_map};
+use leptos_router::hooks::use_navigate;
 
 use super::draft::{release, use_draft};
 use super::questions::first_open;
@@ -12,12 +12,13 @@ use super::services::mode_words;
 use super::time_picker::{Picked, Times};
 use crate::api;
 use crate::kit::{Form, Page, dates};
+use crate::routes::use_parts;
 use crate::text;
 use crate::words::{t, use_i18n};
 
 /// The slug in the address.
 pub(super) fn use_slug() -> String {
-    use_params_map().with_untracked(|params| params.get("service").unwrap_or_default())
+    use_parts().with_untracked(|parts| parts.get("service").to_owned())
 }
 
 /// Choosing a time.

@@ -3,7 +3,6 @@
 use domain::booking::wire::Appointment;
 use domain::people::policy::Action;
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 
 use super::acting::{ActDialog, Acting, act_name, movable, possible};
 use super::state_words::{StatusTag, mode_name};
@@ -11,6 +10,7 @@ use crate::api;
 use crate::kit::browser::now;
 use crate::kit::{Button, ButtonLink, Loaded, Look, Page, SummaryList, SummaryRow, dates};
 use crate::people::{shown_number, staff_page, use_session};
+use crate::routes::use_parts;
 use crate::text;
 use crate::words::{I18n, t, t_string, use_i18n};
 
@@ -23,9 +23,9 @@ pub fn AppointmentPage() -> impl IntoView {
 /// The appointment named in the address.
 pub fn appointment_in_address() -> Loaded<Appointment> {
     let session = use_session();
-    let params = use_params_map();
+    let parts = use_parts();
     Loaded::new(move || {
-        let id = params.with(|p| p.get("id")).unwrap_or_default();
+        let id = parts.with(|p| p.get("id").to_owned());
         async move {
             let answer = api::get::<Appointment>(&format!("/api/appointments/{id}")).await;
             answer.inspect_err(|failure| session.notice(failure))

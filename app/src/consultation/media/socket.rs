@@ -185,7 +185,7 @@ impl Socket {
 
     fn heard(&self, text: &str) {
         self.heard_at.set(now().0);
-        let Ok(frame) = serde_json::from_str::<ServerFrame>(text) else {
+        let Some(frame) = crate::api::json::parse::<ServerFrame>(text) else {
             return;
         };
         let received = self.session.borrow_mut().receive(frame);

@@ -22,7 +22,7 @@ impl Chosen {
     pub fn read() -> Self {
         let storage = window().session_storage().ok().flatten();
         let text = storage.and_then(|s| s.get_item(KEPT_AS).ok().flatten());
-        text.and_then(|t| serde_json::from_str(&t).ok())
+        text.and_then(|t| crate::api::json::parse(&t))
             .unwrap_or_default()
     }
 

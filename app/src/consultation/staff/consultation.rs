@@ -10,7 +10,6 @@ use domain::consultation::wire::{ConsultationStatus, ConsultationView};
 use domain::ids::ConsultationId;
 use domain::people::policy::Action;
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 
 use super::admit::AdmitPanel;
 use super::identity::IdentityPanel;
@@ -22,6 +21,7 @@ use crate::consultation::media::{Call, Connection, Local};
 use crate::kit::browser::{every, leave_for};
 use crate::kit::{Button, ButtonLink, Loaded, Page, dates};
 use crate::people::staff_page;
+use crate::routes::use_parts;
 use crate::words::{t, t_string, use_i18n};
 
 type TheCall = StoredValue<Rc<Call>, LocalStorage>;
@@ -30,8 +30,8 @@ type TheCall = StoredValue<Rc<Call>, LocalStorage>;
 #[component]
 pub fn ConsultationPage() -> impl IntoView {
     staff_page(Some(Action::Consult), |_| {
-        let params = use_params_map();
-        let id = Memo::new(move |_| params.with(|p| p.get("id")).unwrap_or_default());
+        let parts = use_parts();
+        let id = Memo::new(move |_| parts.with(|p| p.get("id").to_owned()));
         // Another consultation is another page: nothing of the one before stays on the screen.
         (move || view! { <OneConsultation id=id.get()/> }.into_any()).into_any()
     })
