@@ -1,8 +1,8 @@
-// Starts the program of a page, and fetches the next one ahead when the program says so. The names of its two files stand on this script's own tag, because the page's
-// security policy allows no script inside the page. When the program can't start, the person is
-// told so in plain words and whom to ring, never left with an empty page.
+// Starts the program of a page. The names of its two files stand on this script's own tag, because
+// the page's security policy allows no script inside the page. When the program can't start, the
+// person is told so in plain words and whom to ring, never left with an empty page.
 
-const tag = document.querySelector("script[data-wasm-js]");
+const tag = document.querySelector("script[data-wasm]");
 
 const words = {
   en: {
@@ -64,21 +64,8 @@ async function explain() {
   }
 }
 
-// The files of the program that comes next (from the appointment to the waiting room), once, and not
-// for somebody who saves data. Cached as they arrive, so that joining does not wait for them.
-addEventListener(
-  "anteroom:ahead",
-  () => {
-    if (navigator.connection?.saveData) return;
-    for (const file of (tag.dataset.ahead ?? "").split(" ").filter(Boolean)) {
-      fetch(file, { priority: "low" }).then((answer) => answer.blob()).catch(() => undefined);
-    }
-  },
-  { once: true },
-);
-
 try {
-  const program = await import(tag.dataset.wasmJs);
+  const program = await import(tag.dataset.js);
   await program.default({ module_or_path: tag.dataset.wasm });
   // The app draws its own pages beside this; an app that has nothing to draw leaves it.
   if (document.body.querySelector(":scope > :not(#loading, noscript, script)")) {

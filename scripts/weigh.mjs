@@ -1,20 +1,19 @@
-// What a patient's phone fetches, brotli-compressed as served: until the first page is usable, and
-// again on the way into the waiting room. Prints a table and fails above the limits.
+// What a patient's phone fetches, brotli-compressed as served, until a first page is usable: the page,
+// the stylesheet, the program and the part (scripts/lib/program.sh) that has the page. Then each
+// further part, for what it adds. Prints a table and fails above the limits.
 //
 //   node weigh.mjs DIST
 import { readFileSync, readdirSync, statSync } from "node:fs";
-import { join, relative } from "node:path";
+import { basename, join } from "node:path";
 import { brotliCompressSync, constants } from "node:zlib";
 
-const dist = process.argv[2];
-// The first load's limit is the product's promise. The call's is a ratchet: what it weighs today and a
-// little room, lowered when it gets lighter.
-const BUNDLES = [
-  { folder: "patient", what: "A patient's first load", limit: 200 * 1000 },
-  { folder: "call", what: "Then, for the waiting room and the call", limit: 300 * 1000 },
-];
-// Fetched later, or only when somebody asks for them.
-const LATER = /\/(sounds|icons)\/|robots\.txt$|manifest\.webmanifest$/;
+const LIMIT = 200 * 1000;
+// Where patients arrive (app/src/bin/patient/main.rs), the heaviest first load is the one that counts.
+const ARRIVALS = { visit: "from a message, to the appointment", start: "to book" };
+// Ratchets: what the way on weighs today and a little room, lowered when it gets lighter.
+const LATER = { booking: 110 * 1000, change: 110 * 1000, call: 250 * 1000 };
+
+const dist = join(process.argv[2], "patient");
 
 function* files(dir) {
   for (const name of readdirSync(dir).sort()) {
@@ -27,31 +26,45 @@ function* files(dir) {
 const brotli = (bytes) =>
   brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } }).length;
 
-const line = (name, raw, packed) => console.log(`    ${name.padEnd(52)}${raw.padStart(12)}${packed.padStart(12)}`);
+const weights = new Map();
+let link = "";
+for (const path of files(dist)) {
+  const bytes = readFileSync(path);
+  weights.set(basename(path), { raw: bytes.length, packed: brotli(bytes) });
+  if (basename(path) === "__wasm_split.js") link = bytes.toString();
+}
+
+// The files of a part, read from the splitter's own table: the part's, and those it shares with others.
+const chunks = new Map([...link.matchAll(/const (__chunk_\d+) = makeLoad\([^]*?"\.\/(\w+\.wasm)"/g)].map((m) => [m[1], m[2]]));
+const parts = new Map(
+  [...link.matchAll(/export const __wasm_split_load_(\w+) = wrapAsyncCb\(makeLoad\([^]*?"\.\/(\w+\.wasm)"[^]*?, \[([^\]]*)\]\)\)/g)].map(
+    ([, part, own, shared]) => [part, [own, ...shared.split(",").map((name) => name.trim()).filter(Boolean).map((name) => chunks.get(name))]],
+  ),
+);
+const always = [...weights.keys()].filter(
+  (name) => /^(index\.html|favicon\.svg|boot-.*\.js|patient-.*\.css|patient\.js|patient_bg\.wasm|__wasm_split\.js)$/.test(name),
+);
 
 let failed = false;
-for (const { folder, what, limit } of BUNDLES) {
-  const rows = [...files(join(dist, folder))]
-    .filter((path) => !LATER.test(path))
-    .map((path) => {
-      const bytes = readFileSync(path);
-      return { name: relative(dist, path), raw: bytes.length, packed: brotli(bytes) };
-    });
-  if (!rows.some((row) => row.name.endsWith(".wasm"))) {
-    console.error(`    There is no bundle to weigh in ${folder}.`);
-    failed = true;
-    continue;
-  }
-  const total = rows.reduce((sum, row) => sum + row.packed, 0);
-  line(what, "bytes", "brotli");
-  for (const row of rows) line(`  ${row.name}`, String(row.raw), String(row.packed));
-  line("  in all", String(rows.reduce((sum, row) => sum + row.raw, 0)), String(total));
-  const share = `${Math.round((100 * total) / limit)} % of the limit of ${limit} bytes`;
-  if (total > limit) {
-    console.error(`    Too heavy: ${share}.`);
-    failed = true;
-  } else {
-    console.log(`    Within its limit: ${share}.`);
-  }
+const line = (name, raw, packed) => console.log(`    ${name.padEnd(44)}${String(raw).padStart(10)}${String(packed).padStart(10)}`);
+const sum = (names, what) => names.reduce((total, name) => total + weights.get(name)[what], 0);
+const weigh = (title, names, limit) => {
+  const packed = sum(names, "packed");
+  line(title, sum(names, "raw"), packed);
+  const share = `${Math.round((100 * packed) / limit)} % of the limit of ${limit} bytes`;
+  console.log(packed > limit ? `      too heavy: ${share}` : `      within its limit: ${share}`);
+  failed ||= packed > limit;
+};
+
+if (parts.size === 0 || always.length !== 7 || [...parts.values()].flat().includes(undefined)) {
+  console.error("    The program's files are not as expected; is the app built?");
+  process.exit(1);
+}
+line("", "bytes", "brotli");
+for (const name of always) line(name, weights.get(name).raw, weights.get(name).packed);
+for (const [part, way] of Object.entries(ARRIVALS)) weigh(`A first load ${way}`, [...always, ...parts.get(part)], LIMIT);
+const there = new Set([...always, ...parts.get("visit")]);
+for (const [part, limit] of Object.entries(LATER)) {
+  weigh(`Then, for ${part}`, parts.get(part).filter((name) => !there.has(name)), limit);
 }
 if (failed) process.exit(1);

@@ -1,4 +1,4 @@
-//! Builds the app's files into a release: `dist/{patient,call,staff}` as they are and, where it saves
+//! Builds the app's files into a release: `dist/{patient,staff}` as they are and, where it saves
 //! something, compressed with brotli. A development build holds none and reads the folder instead.
 
 use std::collections::hash_map::DefaultHasher;
@@ -16,7 +16,7 @@ fn main() -> io::Result<()> {
 
     let mut table = String::from("static EMBEDDED: &[Embedded] = &[\n");
     if env::var("PROFILE").as_deref() == Ok("release") {
-        for bundle in ["patient", "call", "staff"] {
+        for bundle in ["patient", "staff"] {
             let folder = dist.join(bundle);
             println!("cargo::rerun-if-changed={}", folder.display());
             let mut files = Vec::new();

@@ -1,26 +1,23 @@
-//! The addresses of pages: which bundle of the app shows which, and how a pattern meets one. The
-//! server sends by it, and the app leaves by it for a page that another bundle has.
+//! The addresses of pages: which of the app's programs shows which, by which the server sends, and
+//! how a pattern meets one, by which the programs draw.
 
-/// One of the programs the app is built as, so that nobody loads what they do not use.
+/// One of the two programs the app is built as, so that patients' phones never load the staff's pages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Bundle {
-    /// Booking and the appointment: a patient's first load.
+pub enum Program {
+    /// Everything for patients.
     Patient,
-    /// Devices, the waiting room and the call, for a patient.
-    Call,
     /// Everything for staff.
     Staff,
 }
 
-impl Bundle {
+impl Program {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Patient, Self::Call, Self::Staff];
+    pub const ALL: [Self; 2] = [Self::Patient, Self::Staff];
 
-    /// The bundle that has the page at this path (`/appointment/move`).
+    /// The program that has the page at this path (`/appointment/move`).
     pub fn of(path: &str) -> Self {
         match path.trim_start_matches('/').split('/').next() {
             Some("staff") => Self::Staff,
-            Some("join" | "check") => Self::Call,
             _ => Self::Patient,
         }
     }
@@ -29,7 +26,6 @@ impl Bundle {
     pub const fn folder(self) -> &'static str {
         match self {
             Self::Patient => "patient",
-            Self::Call => "call",
             Self::Staff => "staff",
         }
     }
@@ -97,20 +93,17 @@ mod tests {
     }
 
     #[test]
-    fn each_address_has_one_bundle() {
-        for (path, bundle) in [
-            ("/", Bundle::Patient),
-            ("/book/diabetes-review/you", Bundle::Patient),
-            ("/appointment/move", Bundle::Patient),
-            ("/joining", Bundle::Patient),
-            ("/after", Bundle::Patient),
-            ("/join", Bundle::Call),
-            ("/check", Bundle::Call),
-            ("/staff", Bundle::Staff),
-            ("/staff/consultations/7", Bundle::Staff),
-            ("/staffing", Bundle::Patient),
+    fn each_address_has_one_program() {
+        for (path, program) in [
+            ("/", Program::Patient),
+            ("/book/diabetes-review/you", Program::Patient),
+            ("/appointment/move", Program::Patient),
+            ("/join", Program::Patient),
+            ("/staff", Program::Staff),
+            ("/staff/consultations/7", Program::Staff),
+            ("/staffing", Program::Patient),
         ] {
-            assert_eq!(Bundle::of(path), bundle, "{path}");
+            assert_eq!(Program::of(path), program, "{path}");
         }
     }
 }

@@ -8,8 +8,8 @@ TOOLS="${ANTEROOM_TOOLS_DIR:-$ROOT/.tools}"
 HOST_TARGET="${ANTEROOM_TARGET_DIR:-$ROOT/target}"
 WASM_TARGET="${ANTEROOM_WASM_TARGET_DIR:-$ROOT/target-wasm}"
 
-TRUNK_VERSION=0.21.14
 WASM_BINDGEN_VERSION=0.2.130
+WASM_SPLIT_VERSION=0.2.4
 
 # The optimiser and the style compiler come from npm and go before anything on the machine:
 # an older wasm-opt makes bundles that do not start.
@@ -31,5 +31,5 @@ as_root() {
 # One line that changes exactly when any of the given files or folders changes.
 fingerprint() {
   (cd "$ROOT" && find "$@" -type f -not -path '*/node_modules/*' -not -path '*/target/*' \
-    -not -path 'style/dist/*' -not -path app/call.html -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum | cut -c1-64)
+    -not -path 'style/dist/*' -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum | cut -c1-64)
 }

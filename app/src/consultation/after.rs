@@ -10,18 +10,11 @@ use crate::kit::{Button, ButtonLink, Form, Loaded, Look, Page, announce};
 use crate::text;
 use crate::words::{I18n, t, t_string, use_i18n};
 
-/// The same at the end of a call: hangs up and lets go of the devices first. Apart, so that the
-/// patients' first bundle need not bring the call along for a page of words.
-#[component]
-pub fn HangUpPage() -> impl IntoView {
-    Call::close();
-    Local::get().stop();
-    view! { <AfterPage/> }.into_any()
-}
-
 /// After the call: what happens next, and how it was.
 #[component]
 pub fn AfterPage() -> impl IntoView {
+    Call::close();
+    Local::get().stop();
     let i18n = use_i18n();
     let visit = Loaded::new(|| api::get::<VisitView>("/api/visit"));
     // Somebody who left early sees the clinician's words once they are written.

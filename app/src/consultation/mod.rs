@@ -9,6 +9,6 @@ mod check;
 mod device_check;
 mod join;
 
-pub use after::{AfterPage, HangUpPage};
+pub use after::AfterPage;
 pub use check::CheckPage;
 pub use join::JoinPage;

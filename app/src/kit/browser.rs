@@ -38,14 +38,6 @@ pub fn clock(every_ms: u32) -> ReadSignal<Timestamp> {
     time
 }
 
-/// Fetches the next bundle while the person reads this page, so that it is there when they go on.
-/// The boot script knows its files (`public/boot.js`); a browser that refuses loses only the time.
-pub fn fetch_ahead() {
-    if let Ok(event) = web_sys::Event::new("anteroom:ahead") {
-        let _ = window().dispatch_event(&event);
-    }
-}
-
 /// Loads a page anew: for the way from one bundle to the other.
 pub fn leave_for(address: &str) {
     // The browser refuses only addresses it cannot parse; ours are constants.

@@ -5,6 +5,7 @@
 //! server refuses `patient.nhs_number`, the field of that name shows it and the error summary
 //! links to it, by way of the [`Form`] provided by the page.
 
+pub mod ahead;
 pub mod browser;
 pub mod dates;
 

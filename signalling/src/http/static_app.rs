@@ -1,7 +1,7 @@
 //! The app's files: built into the program, or read from a folder while developing.
 //!
-//! `PATH` of any bundle answers at `/PATH`. Any other path without a dot in its last part is a
-//! page and gets the index of its bundle; a missing file is 404, never an index.
+//! `PATH` of either program answers at `/PATH`. Any other path without a dot in its last part is a
+//! page and gets the index of its program; a missing file is 404, never an index.
 
 use std::borrow::Cow;
 use std::path::{Component, Path, PathBuf};
@@ -9,7 +9,7 @@ use std::path::{Component, Path, PathBuf};
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use domain::error::ErrorCode;
-use domain::pages::Bundle;
+use domain::pages::Program;
 use http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 
 use super::Failure;
@@ -53,14 +53,14 @@ pub(super) async fn serve(
         if relative.ends_with("index.html") {
             return Failure::from(ErrorCode::NotFound).into_response();
         }
-        for bundle in Bundle::ALL {
-            if let Some(file) = find(&app, &format!("{}/{relative}", bundle.folder())).await {
+        for program in Program::ALL {
+            if let Some(file) = find(&app, &format!("{}/{relative}", program.folder())).await {
                 return answer(file, relative, &headers);
             }
         }
         return Failure::from(ErrorCode::NotFound).into_response();
     }
-    let index = format!("{}/index.html", Bundle::of(path).folder());
+    let index = format!("{}/index.html", Program::of(path).folder());
     match find(&app, &index).await {
         Some(file) => answer(file, &index, &headers),
         None => (
@@ -163,14 +163,11 @@ fn takes_brotli(request: &HeaderMap) -> bool {
         })
 }
 
-/// Whether the name carries a hash of the content, so that it never changes. Hashes are 64 bits;
-/// trunk leaves leading zeros out.
+/// Whether the name, or its folder's, carries a hash of the content (16 hex digits), so that what it
+/// names never changes.
 fn is_hashed(path: &str) -> bool {
-    path.rsplit('/')
-        .next()
-        .unwrap_or("")
-        .split(['-', '_', '.'])
-        .any(|part| part.len() >= 12 && part.bytes().all(|b| b.is_ascii_hexdigit()))
+    path.split(['/', '-', '.'])
+        .any(|part| part.len() == 16 && part.bytes().all(|b| b.is_ascii_hexdigit()))
 }
 
 fn media_type(path: &str) -> &'static str {
@@ -214,8 +211,8 @@ mod tests {
 
     #[test]
     fn names_with_a_hash_are_known() {
-        assert!(is_hashed("assets/p/patient-0f3a9b8c7d6e5f41_bg.wasm"));
-        assert!(is_hashed("assets/p/patient-4603ca3c147de62_bg.wasm"));
+        assert!(is_hashed("assets/p/0f3a9b8c7d6e5f41/patient_bg.wasm"));
+        assert!(is_hashed("assets/p/patient-0f3a9b8c7d6e5f41.css"));
         assert!(is_hashed("assets/boot-0123456789abcdef.js"));
         assert!(!is_hashed("assets/sounds/arrival.wav"));
         assert!(!is_hashed("patient/index.html"));

@@ -10,7 +10,8 @@ use leptos::prelude::*;
 use super::appointment_card::{AppointmentCard, Prepare};
 use super::notice::{self, Notice};
 use crate::api;
-use crate::kit::browser::{every, fetch_ahead};
+use crate::kit::ahead::{self, Part};
+use crate::kit::browser::every;
 use crate::kit::{
     ButtonLink, FailureView, InsetText, Loaded, Loading, Look, Notification, Page, announce, dates,
 };
@@ -128,7 +129,7 @@ fn coming(i18n: I18n, visit: VisitView) -> AnyView {
     let movable = !visit.service.sites.is_empty();
     let zone = visit.zone.clone();
     if video {
-        fetch_ahead();
+        ahead::fetch(Part::Call);
     }
     let way_in = match visit.joining {
         Joining::Open if visit.admitted || visit.arrived_at.is_some() => {

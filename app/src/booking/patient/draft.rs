@@ -11,6 +11,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use crate::api;
 use crate::kit::browser::now;
+use crate::routes::at_the_root;
 
 const KEPT_AS: &str = "anteroom-booking";
 const KEPT_FOR_MINUTES: i64 = 30;
@@ -95,16 +96,17 @@ fn keep(draft: &Draft) {
     }
 }
 
-/// Provides the draft of a booking.
-pub fn provide_draft() {
-    let draft = RwSignal::new(kept().unwrap_or_default());
-    provide_context(Current(draft));
-    Effect::new(move || draft.with(keep));
-}
-
-/// The draft.
+/// The draft. It outlives the page that first asks for it.
 pub(super) fn use_draft() -> RwSignal<Draft> {
-    use_context::<Current>().map_or_else(|| RwSignal::new(Draft::default()), |current| current.0)
+    if let Some(Current(draft)) = use_context() {
+        return draft;
+    }
+    at_the_root(|| {
+        let draft = RwSignal::new(kept().unwrap_or_default());
+        provide_context(Current(draft));
+        Effect::new(move || draft.with(keep));
+        draft
+    })
 }
 
 /// A signal for one answer that starts from the draft and writes back what is typed.

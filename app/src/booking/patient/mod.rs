@@ -21,7 +21,6 @@ mod times;
 pub use appointment::AppointmentPage;
 pub use appointment_card::AppointmentCard;
 pub use cancel::CancelPage;
-pub use draft::provide_draft;
 pub use move_to::MovePage;
 pub use notice::provide_notice;
 pub use service_words::service_words;

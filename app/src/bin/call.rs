@@ -1,5 +1,0 @@
-//! The patients' bundle for the day itself.
-
-fn main() {
-    app::start_call();
-}

@@ -1,5 +1,0 @@
-//! The patients' first bundle.
-
-fn main() {
-    app::start_patient();
-}

@@ -1,0 +1,43 @@
+//! The program for patients: what arrives first, and the map of all its pages.
+//!
+//! Only the frame comes with it. The pages are in parts (`parts.rs`) that are fetched when somebody
+//! goes there, so that nobody waits for what they do not use.
+
+mod parts;
+
+use app::booking::patient as book;
+use app::routes::{Draw, Line};
+
+use parts::{Booking, Call, Change, Start, Visit};
+
+/// A page in a part of its own.
+macro_rules! apart {
+    ($part:ident, $page:expr) => {
+        Draw::Apart(
+            || Box::pin(parts::fetch::$part()),
+            || Box::pin(parts::$part($page)),
+        )
+    };
+}
+
+const MAP: [Line; 11] = [
+    ("/", apart!(start, Start::Home)),
+    ("/book", apart!(start, Start::Services)),
+    ("/book/:service", apart!(booking, Booking::Times)),
+    ("/book/:service/:step", apart!(booking, Booking::Step)),
+    ("/i", apart!(visit, Visit::Invitation)),
+    ("/appointment", apart!(visit, Visit::Appointment)),
+    ("/appointment/move", apart!(change, Change::Move)),
+    ("/appointment/cancel", apart!(change, Change::Cancel)),
+    ("/join", apart!(call, Call::Join)),
+    ("/check", apart!(call, Call::Check)),
+    ("/after", apart!(call, Call::After)),
+];
+
+fn main() {
+    app::start(|| {
+        parts::fetch_when_asked();
+        book::provide_notice();
+        app::routes::patients_frame(&MAP)
+    });
+}

@@ -1,5 +1,0 @@
-//! The bundle for staff.
-
-fn main() {
-    app::start_staff();
-}
