@@ -223,7 +223,7 @@ fn check(mode: Mode, overrides: &Overrides, raw: Raw) -> Result<Config, ConfigEr
             .unwrap_or_else(|| Path::new("data").to_path_buf()),
         master_key: raw.master_key,
         master_key_file: raw.master_key_file,
-        branding: raw.branding.check()?,
+        branding: raw.branding.check(mode)?,
         smtp: raw.smtp.check()?,
         patients_relay_only: raw.patients_relay_only.unwrap_or(relay_by_default),
         ice_servers,

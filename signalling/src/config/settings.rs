@@ -87,8 +87,8 @@ pub const SETTINGS: &[Setting] = &[
     setting(
         "branding.telephone",
         Kind::Text,
-        "01632 960 000",
-        "The number patients can ring, as it should be read",
+        "must be set (demo: 01632 960 000)",
+        "The number patients can ring, as it should be read; there is no clinic without one",
     ),
     setting("branding.logo", Kind::Text, "none", "An .svg or .png file"),
     setting(

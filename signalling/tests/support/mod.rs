@@ -185,7 +185,12 @@ impl World {
         let (clock, entropy, bus) = (Clock::fixed(now), Entropy::seeded(SEED), Bus::new());
         let (db, folder) = Db::temporary(clock.clone(), entropy.clone(), bus.clone()).unwrap();
         let overrides = Overrides::default();
-        let config = load_from(mode, &overrides, settings, &BTreeMap::new()).unwrap();
+        let mut variables = BTreeMap::new();
+        if !settings.contains("telephone") {
+            let (name, number) = ("ANTEROOM_BRANDING_TELEPHONE", "01632 960 000");
+            variables.insert(name.to_owned(), number.to_owned());
+        }
+        let config = load_from(mode, &overrides, settings, &variables).unwrap();
         let app = App {
             keys: db.keys(),
             db,
