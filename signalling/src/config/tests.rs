@@ -57,6 +57,24 @@ fn nothing_else_set_is_a_neutral_clinic_on_localhost() {
 }
 
 #[test]
+fn the_demo_takes_neither_data_nor_keys_of_a_real_clinic() {
+    let settings = [
+        ("ANTEROOM_DATA_DIR", "/srv/clinic"),
+        ("ANTEROOM_MASTER_KEY", "c2VjcmV0"),
+        ("ANTEROOM_MASTER_KEY_FILE", "/srv/clinic/master.key"),
+    ];
+    let file = "data_dir = \"/srv/clinic\"";
+    for (file, variables) in [(file, &[][..]), ("", &settings)] {
+        let demo = read_in(Mode::Demo, file, variables).unwrap();
+        assert!(!demo.data_dir.starts_with("/srv"), "{demo:?}");
+        assert!(!demo.master_key_path().starts_with("/srv"), "{demo:?}");
+        assert!(demo.master_key.is_none());
+    }
+    let clinic = read("", &settings[..1]).unwrap();
+    assert_eq!(clinic.data_dir.to_str(), Some("/srv/clinic"));
+}
+
+#[test]
 fn variables_win_over_the_file() {
     let config = read(
         "listen = \"127.0.0.1:1\"\n[branding]\nname = \"From the file\"\nlink = \"#000000\"",
