@@ -37,6 +37,8 @@ fn check(headers: &HeaderMap, of: &str) {
         assert!(permissions.contains(mine), "{of}: {permissions}");
     }
     assert!(permissions.contains("geolocation=()"));
+    // Chromium does not know it any more, and warns of it on every page.
+    assert!(!permissions.contains("browsing-topics"));
     assert!(headers.contains_key("x-request-id"));
 }
 
