@@ -1,13 +1,12 @@
 //! The words of messages. They live on the server because nobody's app is open when they are read;
 //! everything else a person reads is in the app's translations.
 
+mod dates;
 mod english;
 mod welsh;
 
-use domain::booking::zone::Zone;
 use domain::consultation::invitation::JOIN_OPENS_MINUTES;
 use domain::people::wire::Language;
-use domain::time::{Date, Timestamp, WallTime};
 
 use super::letter::Letter;
 use crate::config::Config;
@@ -69,14 +68,6 @@ pub fn write(letter: &Letter, language: Language, clinic: &Clinic<'_>) -> Writte
     match language {
         Language::En => english::write(letter, clinic),
         Language::Cy => welsh::write(letter, clinic),
-    }
-}
-
-/// What a wall clock shows there and then; UTC where the zone is unknown.
-fn local(at: Timestamp, zone: &str) -> (Date, WallTime) {
-    match Zone::find(zone).or_else(|| Zone::find("UTC")) {
-        Some(zone) => zone.local(at),
-        None => (at.utc_date(), WallTime::MIDNIGHT),
     }
 }
 
