@@ -8,7 +8,7 @@ use signalling::bus::Hint;
 
 use crate::meeting::Meeting;
 use crate::socket::{OWN_ORIGIN, Page, listen, open};
-use crate::support::staff;
+use crate::support::{NORTH, SHAH, staff};
 
 #[tokio::test]
 async fn a_cancelled_appointment_drops_the_live_socket() {
@@ -73,4 +73,24 @@ async fn moving_the_appointment_ends_the_old_link_and_its_socket() {
     assert_eq!(patient.wire.closed().await, Some(CloseCode::Removed));
     let left = |event| matches!(event, Event::ParticipantLeft { .. }).then_some(());
     clinician.await_event(left).await;
+}
+
+#[tokio::test]
+async fn a_clinician_whose_role_is_taken_loses_the_live_socket() {
+    let meeting = Meeting::now().await;
+    let world = &meeting.world;
+    let address = listen(&world.app).await;
+    let id = &meeting.consultation;
+    let mut shah = Page::open(address, id, &staff("shah"), Side::Staff, 1).await;
+    let mut evans = Page::open(address, id, &staff("evans"), Side::Staff, 2).await;
+    let roles = json!({"memberships": [{"site": NORTH, "role": "receptionist"}]});
+    let path = format!("/api/staff/{SHAH}/roles");
+    world
+        .send("PUT", &path, &staff("angharad"), roles)
+        .await
+        .must(200);
+    assert_eq!(shah.wire.closed().await, Some(CloseCode::SignInNeeded));
+    // Nobody else's.
+    evans.chat(1, "Still here").await;
+    assert_eq!(evans.await_chat().await, "Still here");
 }

@@ -38,12 +38,14 @@ pub const RUTH: StaffId = StaffId::from_number(0x23);
 pub const SAM: StaffId = StaffId::from_number(0x24);
 /// Manager of the north site.
 pub const MORGAN: StaffId = StaffId::from_number(0x25);
+/// Administrator of the north site.
+pub const ANGHARAD: StaffId = StaffId::from_number(0x26);
 pub const REVIEW: ServiceId = ServiceId::from_number(0x31);
 pub const CLINIC: ServiceId = ServiceId::from_number(0x32);
 
 type Person = (&'static str, StaffId, &'static [(SiteId, Role)]);
 
-const PEOPLE: [Person; 5] = [
+const PEOPLE: [Person; 6] = [
     ("shah", SHAH, &[(NORTH, Role::Clinician)]),
     (
         "evans",
@@ -53,6 +55,7 @@ const PEOPLE: [Person; 5] = [
     ("ruth", RUTH, &[(NORTH, Role::Receptionist)]),
     ("sam", SAM, &[(SOUTH, Role::Receptionist)]),
     ("morgan", MORGAN, &[(NORTH, Role::ServiceManager)]),
+    ("angharad", ANGHARAD, &[(NORTH, Role::Administrator)]),
 ];
 
 /// Opens to staff by their first name; patients' devices go through the real door.
