@@ -33,6 +33,7 @@ pub struct Call {
     /// What is so; plain data, for pages to read.
     pub state: CallState,
     consultation: ConsultationId,
+    side: Side,
     socket: RefCell<Option<Rc<Socket>>>,
     others: RefCell<Vec<Other>>,
     ice: RefCell<Option<IceConfig>>,
@@ -51,12 +52,14 @@ impl Call {
             && current.consultation == consultation
             && !current.over.get()
         {
+            current.sign_in_again();
             return current;
         }
         Self::close();
         let call = Rc::new(Self {
             state: CallState::default(),
             consultation,
+            side,
             socket: RefCell::new(None),
             others: RefCell::default(),
             ice: RefCell::new(None),
@@ -123,6 +126,16 @@ impl Call {
             .set(Connection::Closed(CloseCode::Left));
     }
 
+    /// Connects to the server again, when the sign-in had ended and there is another.
+    pub fn sign_in_again(&self) {
+        if self.state.sign_in_needed.get_untracked() {
+            let socket = self.socket.borrow().clone();
+            if let Some(socket) = socket {
+                socket.sign_in_again();
+            }
+        }
+    }
+
     /// Says something in writing.
     pub fn say(&self, text: ChatText) {
         if let Ok(id) = random_hex(16).parse::<ChatId>() {
@@ -158,7 +171,8 @@ impl Call {
     fn heard(self: &Rc<Self>, news: News) {
         match news {
             News::Lost => {
-                if !matches!(self.state.connection.get_untracked(), Connection::Closed(_)) {
+                let known = self.state.connection.get_untracked();
+                if !matches!(known, Connection::Closed(_) | Connection::SignInNeeded) {
                     self.state.connection.set(Connection::Lost);
                 }
             }
@@ -169,14 +183,14 @@ impl Call {
     fn happened(self: &Rc<Self>, happening: Happening) {
         match happening {
             Happening::Began { snapshot, .. } => {
-                self.state.connection.set(Connection::Live);
+                self.stands();
                 if let Some(snapshot) = snapshot {
                     self.begin(*snapshot);
                 }
                 self.signalling_back(false);
             }
             Happening::Continued => {
-                self.state.connection.set(Connection::Live);
+                self.stands();
                 self.signalling_back(true);
             }
             Happening::Event(event) => self.event(event),
@@ -189,15 +203,33 @@ impl Call {
                     .update(|s| s.retain(|(sent, _)| *sent != id));
                 self.state.refused_chat.update(|n| *n += 1);
             }
-            Happening::Closed(code) if !code.reconnects() => {
+            Happening::Closed(code) if code.ends_call(self.side) => {
                 self.state.connection.set(Connection::Closed(code));
                 self.finish();
+            }
+            Happening::Closed(CloseCode::SignInNeeded) => {
+                self.state.sign_in_needed.set(true);
+                // Whoever has hung up stays hung up.
+                if !matches!(self.state.connection.get_untracked(), Connection::Closed(_)) {
+                    self.state.connection.set(Connection::SignInNeeded);
+                }
             }
             Happening::Refused { .. } | Happening::Closed(_) | Happening::Broken => {}
         }
     }
 
+    fn stands(&self) {
+        self.state.connection.set(Connection::Live);
+        self.state.sign_in_needed.set(false);
+    }
+
     fn begin(self: &Rc<Self>, snapshot: Snapshot) {
+        // Somebody else has signed in meanwhile: what went on before is not theirs.
+        let before = self.state.me.get_untracked();
+        if before.is_some_and(|me| me.id != snapshot.me.id) {
+            self.drop_others();
+            self.state.people.set(Vec::new());
+        }
         let mut people = snapshot.participants;
         // After a restart the server may know less than we see: whoever's media flows stays.
         let flowing = |id: ParticipantId| {

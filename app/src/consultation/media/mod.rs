@@ -29,6 +29,14 @@ pub use wake_lock::WakeLock;
 use wasm_bindgen::JsValue;
 use web_sys::{HtmlMediaElement, MediaStream};
 
+/// Hangs up, when a call goes on: who signs out on purpose does not go on talking.
+pub fn hang_up() {
+    if let Some(call) = Call::current() {
+        call.leave();
+        Call::close();
+    }
+}
+
 /// Shows a stream in an element (none: empties it) and starts it. Answers whether the browser
 /// lets it play; some wait for a tap first.
 pub async fn show(element: &HtmlMediaElement, stream: Option<&MediaStream>) -> bool {

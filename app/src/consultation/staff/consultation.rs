@@ -16,6 +16,7 @@ use super::admit::AdmitPanel;
 use super::identity::IdentityPanel;
 use super::note::{Note, NotePanel};
 use super::outcome::OutcomePanel;
+use super::sign_in_again::SignInAgain;
 use crate::api;
 use crate::consultation::call::CallView;
 use crate::consultation::media::{Call, Connection, Local};
@@ -112,6 +113,10 @@ fn OpenDesk(
                 aria-label=move || t_string!(i18n, consultation.side)
                 tabindex="0"
             >
+                {move || {
+                    round.track();
+                    view! { <SignInAgain call=call()/> }
+                }}
                 <IdentityPanel view=view/>
                 {move || {
                     round.track();
