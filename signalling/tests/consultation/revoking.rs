@@ -2,6 +2,7 @@
 
 use domain::consultation::command::Side;
 use domain::consultation::event::{CloseCode, Event};
+use domain::consultation::participant::Presence;
 use domain::ids::SignInId;
 use serde_json::json;
 use signalling::bus::Hint;
@@ -55,6 +56,37 @@ async fn a_clinician_who_signs_out_is_gone_from_the_call() {
     let sign_in = SignInId::from_number(1);
     world.app.bus.send(Hint::SignInEnded { id: sign_in });
     assert_eq!(page.wire.closed().await, Some(CloseCode::SignInNeeded));
+}
+
+#[tokio::test]
+async fn a_clinician_who_signs_in_again_goes_on_as_the_same_participant() {
+    let meeting = Meeting::now().await;
+    let world = &meeting.world;
+    let address = listen(&world.app).await;
+    let id = &meeting.consultation;
+    let device = meeting.waiting_device().await;
+    let mut patient = Page::open(address, id, &device, Side::Patient, 1).await;
+    let mut shah = Page::open(address, id, &staff("shah"), Side::Staff, 2).await;
+    meeting.admit_all().await;
+    patient.await_admission().await;
+    let sign_in = SignInId::from_number(1);
+    world.app.bus.send(Hint::SignInEnded { id: sign_in });
+    assert_eq!(shah.wire.closed().await, Some(CloseCode::SignInNeeded));
+    let me = shah.me;
+    let seen = |presence| {
+        move |event| match event {
+            Event::ParticipantLeft { .. } => panic!("the media of one who left is let go of"),
+            Event::ParticipantChanged { participant } => {
+                (participant.id == me && participant.presence == presence).then_some(participant)
+            }
+            _ => None,
+        }
+    };
+    let away = patient.await_event(seen(Presence::Away)).await;
+    let again = Page::open(address, id, &staff("shah"), Side::Staff, 2).await;
+    assert_eq!(again.me, me);
+    let back = patient.await_event(seen(Presence::Connected)).await;
+    assert_eq!(back.instance, away.instance, "the same page as before");
 }
 
 #[tokio::test]
