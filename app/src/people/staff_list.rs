@@ -1,6 +1,7 @@
 //! Staff, roles and sites, for administrators.
 
 use domain::people::policy::Action;
+use domain::people::title::title_in;
 use domain::people::wire::{Site, Sites, Staff, StaffList};
 use leptos::prelude::*;
 
@@ -14,7 +15,7 @@ use crate::api;
 use crate::kit::browser::focus;
 use crate::kit::{Button, Checkbox, Loaded, Look, Page, Tag};
 use crate::text;
-use crate::words::{t, use_i18n};
+use crate::words::{language, t, use_i18n};
 
 /// The field that narrows the list.
 const FIND: &str = "find-staff";
@@ -124,11 +125,12 @@ fn StaffTable(
     let row = move |member: Staff| {
         let roles = roles_by_site(&member, sites);
         let change = member.clone();
+        let title = member.title.clone();
         view! {
             <tr class="nhsuk-table__row">
                 <th class="nhsuk-table__header" scope="row">
                     <span class="ar-person">{member.name.clone()}</span>
-                    <span class="ar-sub">{member.title.clone()}</span>
+                    <span class="ar-sub">{move || title_in(language(i18n), &title).to_owned()}</span>
                     <span class="ar-sub">{member.email.clone()}</span>
                 </th>
                 <td class="nhsuk-table__cell">{roles}</td>

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use domain::booking::wire::{Board, BoardState, PublicServices};
 use domain::people::role::Role;
-use domain::people::wire::Me;
+use domain::people::title::title_in;
+use domain::people::wire::{Language, Me};
 use domain::time::Timestamp;
 use serde_json::json;
 
@@ -119,6 +120,14 @@ async fn filling_twice_changes_nothing_and_the_log_is_whole() {
     let first = head(&test).await;
     fill(&test.app).await.unwrap();
     assert_eq!(head(&test).await, first);
+}
+
+#[test]
+fn everybody_in_the_demo_has_a_title_in_both_languages() {
+    for person in super::names::STAFF {
+        let welsh = title_in(Language::Cy, person.title);
+        assert_ne!(welsh, person.title, "{}", person.name);
+    }
 }
 
 fn config(mode: Mode, folder: &Path) -> Config {

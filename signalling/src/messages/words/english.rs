@@ -1,6 +1,7 @@
 //! Messages in English.
 
 use domain::booking::wire::Mode;
+use domain::people::wire::Language;
 use domain::time::Timestamp;
 
 use super::dates::{self, Names};
@@ -100,7 +101,7 @@ fn now(about: &AppointmentLetter, clinic: &Clinic<'_>) -> Written {
         dear(about),
         Part::Paragraph(format!(
             "{} would like to see you by video. You can join now.",
-            with_title(&about.clinician_name, &about.clinician_title)
+            with_clinician(about)
         )),
     ];
     parts.extend(link(about, "Join your appointment"));
@@ -152,6 +153,10 @@ fn setup(about: &SetupLetter, clinic: &Clinic<'_>) -> Written {
     }
 }
 
+fn with_clinician(about: &AppointmentLetter) -> String {
+    with_title(Language::En, &about.clinician_name, &about.clinician_title)
+}
+
 fn dear(about: &AppointmentLetter) -> Part {
     Part::Paragraph(format!("Dear {},", about.patient_name))
 }
@@ -160,10 +165,7 @@ fn facts(about: &AppointmentLetter) -> Part {
     let mut facts = vec![
         ("When".to_owned(), when(about.start, &about.zone)),
         ("What for".to_owned(), about.service_name.clone()),
-        (
-            "With".to_owned(),
-            with_title(&about.clinician_name, &about.clinician_title),
-        ),
+        ("With".to_owned(), with_clinician(about)),
     ];
     if about.mode == Mode::InPerson {
         facts.push(("Where".to_owned(), about.site_name.clone()));

@@ -6,6 +6,7 @@ mod english;
 mod welsh;
 
 use domain::consultation::invitation::JOIN_OPENS_MINUTES;
+use domain::people::title::title_in;
 use domain::people::wire::Language;
 
 use super::letter::Letter;
@@ -72,7 +73,8 @@ pub fn write(letter: &Letter, language: Language, clinic: &Clinic<'_>) -> Writte
 }
 
 /// "Dr Shah (Consultant)", or the name alone.
-fn with_title(name: &str, title: &str) -> String {
+fn with_title(language: Language, name: &str, title: &str) -> String {
+    let title = title_in(language, title);
     if title.is_empty() {
         name.to_owned()
     } else {

@@ -1,6 +1,7 @@
 //! Messages in Welsh.
 
 use domain::booking::wire::Mode;
+use domain::people::wire::Language;
 use domain::time::Timestamp;
 
 use super::dates::{self, Names};
@@ -104,7 +105,7 @@ fn now(about: &AppointmentLetter, clinic: &Clinic<'_>) -> Written {
         dear(about),
         Part::Paragraph(format!(
             "Hoffai {} eich gweld drwy fideo. Gallwch ymuno nawr.",
-            with_title(&about.clinician_name, &about.clinician_title)
+            with_clinician(about)
         )),
     ];
     parts.extend(link(about, "Ymuno â’ch apwyntiad"));
@@ -157,6 +158,10 @@ fn setup(about: &SetupLetter, clinic: &Clinic<'_>) -> Written {
     }
 }
 
+fn with_clinician(about: &AppointmentLetter) -> String {
+    with_title(Language::Cy, &about.clinician_name, &about.clinician_title)
+}
+
 fn dear(about: &AppointmentLetter) -> Part {
     Part::Paragraph(format!("Annwyl {},", about.patient_name))
 }
@@ -165,10 +170,7 @@ fn facts(about: &AppointmentLetter) -> Part {
     let mut facts = vec![
         ("Pryd".to_owned(), when(about.start, &about.zone)),
         ("Ar gyfer".to_owned(), about.service_name.clone()),
-        (
-            "Gyda".to_owned(),
-            with_title(&about.clinician_name, &about.clinician_title),
-        ),
+        ("Gyda".to_owned(), with_clinician(about)),
     ];
     if about.mode == Mode::InPerson {
         facts.push(("Ble".to_owned(), about.site_name.clone()));
