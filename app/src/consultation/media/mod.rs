@@ -6,15 +6,19 @@
 
 mod bindings;
 mod call;
+mod call_news;
+mod call_others;
 mod call_state;
 mod devices;
 mod level;
 mod local;
+mod local_tracks;
 mod peer;
 mod permission_help;
 mod rtc;
 mod socket;
 mod speaker;
+mod status;
 mod stored;
 mod wake_lock;
 
