@@ -86,8 +86,8 @@ fn proxies(config: &Config) -> Vec<Finding> {
         .map(|range| {
             if range.is_boundless() {
                 Finding::Fault(format!(
-                    "trusted_proxies believes {range}, which is half the world: anybody can \
-                     pretend to have any address. Name your proxies only."
+                    "trusted_proxies believes {range}, which is far more than proxies of yours: \
+                     anybody can pretend to have any address. Name your proxies only."
                 ))
             } else {
                 Finding::Note(format!(
