@@ -6,7 +6,6 @@ use std::rc::Rc;
 use leptos::prelude::*;
 
 use crate::consultation::media::Call;
-use crate::kit::Warning;
 use crate::words::{t, use_i18n};
 
 /// Says so, with the way to sign in, while it is so.
@@ -18,14 +17,14 @@ pub(super) fn SignInAgain(call: StoredValue<Rc<Call>, LocalStorage>) -> impl Int
         .into();
     view! {
         <Show when=move || needed.get()>
-            <Warning>
+            <div class="ar-sign-in-again">
                 <p>{t!(i18n, consultation.sign_in.words)}</p>
                 <p>
                     <a href="/staff/sign-in" target="_blank" rel="noopener external">
                         {t!(i18n, consultation.sign_in.link)}
                     </a>
                 </p>
-            </Warning>
+            </div>
         </Show>
     }
     .into_any()
