@@ -16,7 +16,6 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{MessageEvent, WebSocket};
 
-use crate::api;
 use crate::kit::browser::now;
 
 /// How often the server is asked whether it is there.
@@ -210,7 +209,7 @@ impl Socket {
         let me = Weak::clone(&self.me);
         let path = format!("/api/consultations/{}", self.consultation);
         spawn_local(async move {
-            let answer = api::get::<IgnoredAny>(&path).await;
+            let answer = crate::api::get::<IgnoredAny>(&path).await;
             let ended = answer.is_err_and(|failure| failure.is(ErrorCode::SignInNeeded));
             if let Some(socket) = me.upgrade().filter(|_| ended)
                 && !socket.over.get()
