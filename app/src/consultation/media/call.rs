@@ -125,6 +125,18 @@ impl Call {
         }
     }
 
+    /// An answer of the server has shown whether there is a sign-in: it may have ended while the
+    /// connection stood, or have been made on another page.
+    pub fn sign_in_is(&self, there: bool) {
+        if !there {
+            self.state.sign_in_needed.set(true);
+        } else if self.state.connection.get_untracked() == Connection::SignInNeeded {
+            self.sign_in_again();
+        } else if self.state.sign_in_needed.get_untracked() {
+            self.state.sign_in_needed.set(false);
+        }
+    }
+
     /// Says something in writing.
     pub fn say(&self, text: ChatText) {
         if let Ok(id) = random_hex(16).parse::<ChatId>() {

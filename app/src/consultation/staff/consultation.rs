@@ -7,6 +7,7 @@ use domain::consultation::command::Side;
 use domain::consultation::event::{CloseCode, EndReason};
 use domain::consultation::participant::{ParticipantState, ParticipantView};
 use domain::consultation::wire::{ConsultationStatus, ConsultationView};
+use domain::error::ErrorCode;
 use domain::ids::ConsultationId;
 use domain::people::policy::Action;
 use leptos::prelude::*;
@@ -44,7 +45,17 @@ fn OneConsultation(id: String) -> impl IntoView {
     let address = format!("/api/consultations/{id}");
     let view = Loaded::new(move || {
         let address = address.clone();
-        async move { api::get::<ConsultationView>(&address).await }
+        async move {
+            let answer = api::get::<ConsultationView>(&address).await;
+            if let Some(call) = Call::current() {
+                match &answer {
+                    Ok(_) => call.sign_in_is(true),
+                    Err(failure) if failure.is(ErrorCode::SignInNeeded) => call.sign_in_is(false),
+                    Err(_) => {}
+                }
+            }
+            answer
+        }
     });
     let there = Memo::new(move |_| view.get().map(|v| v.id));
     let name = Memo::new(move |_| view.get().map_or_else(String::new, |v| v.patient.name));
