@@ -45,6 +45,7 @@ export class Server {
       ANTEROOM_LISTEN: `localhost:${this.port}`,
       ANTEROOM_PUBLIC_URL: this.url,
       ANTEROOM_DATA_DIR: this.folder,
+      ANTEROOM_BRANDING_TELEPHONE: "01632 960 000",
       ...(process.env.ANTEROOM_E2E_APP ? { ANTEROOM_APP_DIR: process.env.ANTEROOM_E2E_APP } : {}),
       ...this.settings,
     };

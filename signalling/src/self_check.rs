@@ -41,6 +41,7 @@ impl fmt::Display for Finding {
 /// Looks at everything that can be looked at.
 pub async fn examine(config: &Config) -> Vec<Finding> {
     let mut found = vec![address(config), database(config)];
+    found.extend(proxies(config));
     found.extend(key_file(config));
     found.extend(logo(config));
     found.push(mail(config).await);
@@ -58,6 +59,52 @@ fn address(config: &Config) -> Finding {
              address of your TLS proxy."
         ))
     }
+}
+
+/// Lock-outs, limits and figures count people by their address, which behind a proxy only the proxy
+/// knows.
+fn proxies(config: &Config) -> Vec<Finding> {
+    let trusted = &config.trusted_proxies;
+    if trusted.is_empty() {
+        // Anteroom speaks plain HTTP: whoever uses https:// comes through a proxy.
+        let behind_a_proxy = config.public_url.is_https();
+        return behind_a_proxy
+            .then(|| {
+                Finding::Fault(
+                    "People come through a TLS proxy, but trusted_proxies names none: they all \
+                     seem to be one, and wrong passwords of one lock everybody out. Name the \
+                     proxy's address, such as 127.0.0.1 and ::1."
+                        .to_owned(),
+                )
+            })
+            .into_iter()
+            .collect();
+    }
+    let mut found: Vec<Finding> = trusted
+        .iter()
+        .filter(|range| range.is_public())
+        .map(|range| {
+            if range.is_boundless() {
+                Finding::Fault(format!(
+                    "trusted_proxies believes {range}, which is far more than proxies of yours: \
+                     anybody can pretend to have any address. Name your proxies only."
+                ))
+            } else {
+                Finding::Note(format!(
+                    "trusted_proxies believes {range}, which is public: right only when it is \
+                     your proxies', for whoever sends from there can pretend to have any address."
+                ))
+            }
+        })
+        .collect();
+    if found.is_empty() {
+        let named: Vec<String> = trusted.iter().map(ToString::to_string).collect();
+        let named = named.join(", ");
+        found.push(Finding::Good(format!(
+            "Of the proxies only {named} are believed."
+        )));
+    }
+    found
 }
 
 fn database(config: &Config) -> Finding {
@@ -185,4 +232,49 @@ async fn resolve(url: &str) -> bool {
     tokio::net::lookup_host(with_port)
         .await
         .is_ok_and(|mut addresses| addresses.next().is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::config::{Mode, Overrides, load_from};
+
+    fn found(settings: &str) -> Vec<Finding> {
+        let settings = format!("branding.telephone = \"01632 960 000\"\n{settings}");
+        let config = load_from(
+            Mode::Serve,
+            &Overrides::default(),
+            &settings,
+            &BTreeMap::new(),
+        );
+        proxies(&config.unwrap())
+    }
+
+    const HTTPS: &str = "public_url = \"https://clinic.example.org\"";
+
+    #[test]
+    fn a_proxy_that_nobody_named_is_a_fault() {
+        assert!(
+            matches!(&found(HTTPS)[..], [Finding::Fault(words)] if words.contains("names none"))
+        );
+        assert_eq!(found(""), [], "on localhost there is no proxy");
+    }
+
+    #[test]
+    fn a_proxy_of_ones_own_network_is_good() {
+        let own = format!("{HTTPS}\ntrusted_proxies = [\"127.0.0.1\", \"10.0.0.0/8\"]");
+        assert!(matches!(&found(&own)[..], [Finding::Good(words)]
+            if words.contains("127.0.0.1, 10.0.0.0/8")));
+    }
+
+    #[test]
+    fn public_proxies_are_pointed_out_and_everybody_is_a_fault() {
+        let mixed = format!("{HTTPS}\ntrusted_proxies = [\"::1\", \"203.0.113.9\", \"0.0.0.0/0\"]");
+        assert!(
+            matches!(&found(&mixed)[..], [Finding::Note(one), Finding::Fault(all)]
+            if one.contains("203.0.113.9") && all.contains("0.0.0.0/0"))
+        );
+    }
 }

@@ -8,12 +8,12 @@ use tokio::net::TcpListener;
 
 use crate::app_state::{App, Shutdown};
 use crate::bus::Bus;
-use crate::config::Config;
+use crate::config::{Config, Mode};
 use crate::consultation::LiveRooms;
 use crate::http::{Figures, Rooms};
 use crate::outside::{Clock, Entropy};
-use crate::store::{Db, MasterKey, OpenError, Opening};
-use crate::{booking, http, messages, people};
+use crate::store::{Db, MasterKey, OpenError, Opening, Past};
+use crate::{booking, http, messages, people, store};
 
 /// Why the server did not start.
 #[derive(Debug, thiserror::Error)]
@@ -37,6 +37,15 @@ pub enum StartError {
         /// Why.
         source: std::io::Error,
     },
+    /// The demo was pointed at the data of a real clinic.
+    #[error(
+        "{0} is not the demo's: it may hold the data of a real clinic, which the demo leaves alone. \
+         Without --data-dir the demo uses a temporary folder"
+    )]
+    NotTheDemos(PathBuf),
+    /// A clinic was pointed at what the demo invented.
+    #[error("{0} is the demo's: its people are invented. Give another data_dir")]
+    TheDemos(PathBuf),
     /// Something that must be done before the first request failed.
     #[error("could not prepare: {0}")]
     Prepare(String),
@@ -75,11 +84,27 @@ pub fn prepare_data_dir(config: &Config) -> Result<(), StartError> {
         })
 }
 
+/// Keeps the demo and real clinics apart, before anything of either is opened.
+fn keep_apart(config: &Config) -> Result<(), StartError> {
+    let database = database_path(config);
+    let past = store::past(&database)?;
+    match (config.mode, past) {
+        (Mode::Demo, Past::Clinic) => Err(StartError::NotTheDemos(database)),
+        // A key that waits for its first database, or for one to be restored.
+        (Mode::Demo, Past::Nothing) if config.master_key_path().exists() => {
+            Err(StartError::NotTheDemos(config.data_dir.clone()))
+        }
+        (Mode::Serve, Past::Demo) => Err(StartError::TheDemos(database)),
+        _ => Ok(()),
+    }
+}
+
 /// Opens everything, without serving yet.
 ///
 /// # Errors
 /// [`StartError`] says what is in the way.
 pub fn open(config: Config) -> Result<App, StartError> {
+    keep_apart(&config)?;
     prepare_data_dir(&config)?;
     let clock = if config.is_demo() {
         Clock::shifted()

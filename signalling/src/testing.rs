@@ -74,6 +74,9 @@ impl Answer {
     }
 }
 
+/// What a clinic must set.
+const SETTINGS: &str = "branding.telephone = \"01632 960 000\"";
+
 impl Default for TestApp {
     fn default() -> Self {
         Self::new()
@@ -90,7 +93,7 @@ impl TestApp {
     pub fn in_mode(mode: Mode) -> Self {
         let (clock, entropy, bus) = (Clock::fixed(NOW), Entropy::seeded(42), Bus::new());
         let (db, folder) = Db::temporary(clock.clone(), entropy.clone(), bus.clone()).unwrap();
-        let config = load_from(mode, &Overrides::default(), "", &BTreeMap::new()).unwrap();
+        let config = load_from(mode, &Overrides::default(), SETTINGS, &BTreeMap::new()).unwrap();
         let app = App {
             keys: db.keys(),
             db,

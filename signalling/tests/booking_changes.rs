@@ -348,3 +348,25 @@ async fn every_change_leaves_its_entry() {
         assert_eq!(count, 1, "{action}");
     }
 }
+
+#[tokio::test]
+async fn whoever_no_longer_sees_patients_there_offers_no_slots() {
+    let world = World::new().await;
+    let id = world.tuesday_clinic().await;
+    let booked = world.book(&id, "2026-11-24T09:00:00Z").await.must(201);
+    let roles = json!({"memberships": [{"site": NORTH, "role": "receptionist"}]});
+    let path = format!("/api/staff/{SHAH}/roles");
+    let admin = staff("angharad");
+    world.send("PUT", &path, &admin, roles).await.must(200);
+    let search = world.get(SLOTS, &public()).await.must(200);
+    assert_eq!(starts(&search), Vec::<String>::new());
+    let late = world.book(&id, "2026-11-24T10:00:00Z").await;
+    assert_eq!(late.code(), "slot_not_offered");
+    let wanted = json!({"service": REVIEW, "template": id, "start": "2026-11-24T10:00:00Z"});
+    let held = world.post("/api/holds", &public(), wanted).await;
+    assert_eq!(held.code(), "slot_not_offered");
+    // What was agreed stands until somebody moves it.
+    let path = format!("/api/appointments/{}", text(&booked["appointment"]["id"]));
+    let kept = world.get(&path, &staff("ruth")).await.must(200);
+    assert_eq!(kept["status"], "booked");
+}

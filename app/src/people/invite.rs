@@ -1,16 +1,14 @@
 //! Inviting a member of staff.
 
-use domain::ids::SiteId;
-use domain::people::role::Role;
-use domain::people::wire::{Membership, NewStaff, Site, StaffInvited};
+use domain::people::wire::{NewStaff, Site, StaffInvited};
 use leptos::prelude::*;
 
 use super::one_time_link::CopyLink;
-use super::roles::role_text;
+use super::role_ticks::{RoleTicks, memberships};
 use super::session::use_session;
 use crate::api;
 use crate::kit::browser::focus;
-use crate::kit::{Button, Checkboxes, Choice, ErrorSummary, Form, FormScope, FormView, TextInput};
+use crate::kit::{Button, ErrorSummary, Form, FormScope, FormView, TextInput};
 use crate::text;
 use crate::words::{t, use_i18n};
 
@@ -42,19 +40,6 @@ pub fn Invited(
     move || invited.get().map(panel)
 }
 
-/// `site:role`, the value of one tick.
-fn tick(site: SiteId, role: Role) -> String {
-    format!("{site}:{}", role.as_str())
-}
-
-fn membership(tick: &str) -> Option<Membership> {
-    let (site, role) = tick.split_once(':')?;
-    Some(Membership {
-        site: site.parse().ok()?,
-        role: Role::from_text(role)?,
-    })
-}
-
 /// The form that invites.
 #[component]
 pub fn Invite(
@@ -73,11 +58,7 @@ pub fn Invite(
             name: name.get_untracked(),
             title: title.get_untracked(),
             email: email.get_untracked(),
-            memberships: ticks
-                .get_untracked()
-                .iter()
-                .filter_map(|t| membership(t))
-                .collect(),
+            memberships: memberships(ticks),
         };
         form.send(
             async move {
@@ -93,22 +74,6 @@ pub fn Invite(
             },
         );
     };
-    let choices = Signal::derive(move || {
-        let sites = sites.get();
-        let several = sites.len() > 1;
-        let choices = sites.into_iter().flat_map(|site| {
-            Role::ALL.iter().map(move |&role| {
-                let choice = Choice::new(tick(site.id, role), role_text(i18n, role));
-                // With one site its name on every line would only be noise.
-                if several {
-                    choice.hint(site.name.clone())
-                } else {
-                    choice
-                }
-            })
-        });
-        choices.collect::<Vec<_>>()
-    });
     view! {
         <FormScope form=form>
         <ErrorSummary/>
@@ -134,15 +99,7 @@ pub fn Invite(
                 kind="email"
                 autocomplete="off"
             />
-            <div class="ar-roles"><Checkboxes
-                name="memberships"
-                label=text!(i18n, people.team.roles)
-                values=ticks
-                choices=choices
-                words=Callback::new(move |_| {
-                    Some(crate::words::t_string!(i18n, people.team.roles_needed).to_owned())
-                })
-            /></div>
+            <RoleTicks sites=sites values=ticks/>
             <Button busy=form.busy()>{t!(i18n, people.team.invite_submit)}</Button>
         </FormView>
         </FormScope>

@@ -1,16 +1,19 @@
 //! Staff, sign-in, patients' records: the frame of all staff pages is here too.
 
 mod born_field;
+mod change;
 mod contact_field;
 mod gate;
 mod invite;
 mod nav;
+mod new_link;
 mod nhs_number_field;
 mod one_time_link;
 mod password;
 mod patient;
 mod patient_search;
 mod patients;
+mod role_ticks;
 mod roles;
 mod session;
 mod setup;

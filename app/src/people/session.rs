@@ -162,6 +162,14 @@ impl Session {
         }
     }
 
+    /// The sites where this may be done.
+    pub fn sites_where(self, action: Action) -> Vec<SiteId> {
+        let me = self.me();
+        let memberships = me.map(|me| me.memberships).unwrap_or_default();
+        let may = memberships.into_iter().filter(|m| m.role.may(action));
+        may.map(|m| m.site).collect()
+    }
+
     /// The roles held at the site being worked at.
     pub fn roles_here(self) -> Vec<Role> {
         let site = self.site.get();

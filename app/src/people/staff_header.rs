@@ -11,6 +11,7 @@ use super::nav::Place;
 use super::session::{Session, use_session};
 use super::shortcuts::Shortcuts;
 use crate::api;
+use crate::consultation::media::hang_up;
 use crate::kit::{Button, Dialog, Header, Look, use_branding};
 use crate::text;
 use crate::words::{t, t_string, use_i18n};
@@ -55,6 +56,7 @@ fn Account() -> impl IntoView {
     let navigate = use_navigate();
     let leave = StoredValue::new_local(move || {
         let navigate = navigate.clone();
+        hang_up();
         spawn_local(async move {
             // Whatever the answer: what matters here is that nothing stays on the screen.
             let _ = api::post::<IgnoredAny, _>("/api/sign-out", &()).await;

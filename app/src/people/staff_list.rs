@@ -1,19 +1,24 @@
 //! Staff, roles and sites, for administrators.
 
 use domain::people::policy::Action;
-use domain::people::wire::{SetupLink, Site, Sites, Staff, StaffList};
+use domain::people::title::title_in;
+use domain::people::wire::{Site, Sites, Staff, StaffList};
 use leptos::prelude::*;
 
+use super::change::Change;
 use super::gate::staff_page;
 use super::invite::{Invite, Invited};
-use super::one_time_link::CopyLink;
 use super::roles::role_name;
 use super::session::use_session;
 use super::site_list::SiteList;
 use crate::api;
-use crate::kit::{Button, Dialog, ErrorSummary, Form, FormScope, Loaded, Look, Page, Tag};
+use crate::kit::browser::focus;
+use crate::kit::{Button, Checkbox, Loaded, Look, Page, Tag};
 use crate::text;
-use crate::words::{t, t_string, use_i18n};
+use crate::words::{language, t, use_i18n};
+
+/// The field that narrows the list.
+const FIND: &str = "find-staff";
 
 /// Staff, roles and sites.
 #[component]
@@ -26,29 +31,66 @@ pub fn PeoplePage() -> impl IntoView {
 #[component]
 fn People() -> impl IntoView {
     let i18n = use_i18n();
-    let staff = Loaded::new(|| async { api::get::<StaffList>("/api/staff").await });
+    let session = use_session();
+    let all = RwSignal::new(false);
+    let staff = Loaded::new(move || {
+        let path = if all.get() {
+            "/api/staff?switched_off=true"
+        } else {
+            "/api/staff"
+        };
+        async move { api::get::<StaffList>(path).await }
+    });
     let sites = Loaded::new(|| async { api::get::<Sites>("/api/sites").await });
     let invited = RwSignal::new(None);
+    let changing = RwSignal::new(None::<Staff>);
     let known_sites = Signal::derive(move || sites.get().map(|s| s.sites).unwrap_or_default());
+    // Roles are given and taken at one's own sites only.
+    let own_sites = Signal::derive(move || {
+        let own = session.sites_where(Action::ManageStaff);
+        let known = known_sites.get().into_iter();
+        known.filter(|site| own.contains(&site.id)).collect()
+    });
+    let changed = Callback::new(move |now: Option<Staff>| {
+        if now.is_none() {
+            request_animation_frame(|| focus(FIND));
+        }
+        changing.set(now);
+        staff.refresh();
+    });
+    // The same person as before is not shown anew: a link shown once would be gone.
+    let shown = Memo::new(move |_| changing.get());
     view! {
         <Page title=text!(i18n, people.team.title) wide=true>
             <div class="ar-columns">
                 <div class="ar-columns__main">
                     <h2 class="nhsuk-heading-m" id="staff-heading">{t!(i18n, people.team.staff)}</h2>
                     {staff.show(move |list| view! {
-                        <StaffTable staff=list.staff sites=known_sites staff_changed=move || staff.refresh()/>
+                        <StaffTable staff=list.staff sites=known_sites changing=changing/>
                     }.into_any())}
+                    <Checkbox
+                        name="switched_off"
+                        label=text!(i18n, people.team.show_switched_off)
+                        value=all
+                    />
                     <h2 class="nhsuk-heading-m">{t!(i18n, people.team.sites)}</h2>
                     <SiteList sites=sites/>
                 </div>
-                <section class="ar-columns__side" aria-labelledby="invite-heading">
-                    <Invited invited=invited/>
-                    <h2 class="nhsuk-heading-m" id="invite-heading">{t!(i18n, people.team.invite)}</h2>
-                    <Invite sites=known_sites done=move |answer| {
-                        invited.set(Some(answer));
-                        staff.refresh();
-                    }/>
-                </section>
+                {move || match shown.get() {
+                    Some(member) => view! {
+                        <Change member=member sites=own_sites changed=changed/>
+                    }.into_any(),
+                    None => view! {
+                        <section class="ar-columns__side" aria-labelledby="invite-heading">
+                            <Invited invited=invited/>
+                            <h2 class="nhsuk-heading-m" id="invite-heading">{t!(i18n, people.team.invite)}</h2>
+                            <Invite sites=own_sites done=move |answer| {
+                                invited.set(Some(answer));
+                                staff.refresh();
+                            }/>
+                        </section>
+                    }.into_any(),
+                }}
             </div>
         </Page>
     }
@@ -60,11 +102,10 @@ fn People() -> impl IntoView {
 fn StaffTable(
     staff: Vec<Staff>,
     sites: Signal<Vec<Site>>,
-    staff_changed: impl Fn() + Copy + Send + Sync + 'static,
+    changing: RwSignal<Option<Staff>>,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let find = RwSignal::new(String::new());
-    let renewing = RwSignal::new(None::<Staff>);
     let all = StoredValue::new(staff);
     let shown = move || {
         let wanted = find.get().to_lowercase();
@@ -83,26 +124,28 @@ fn StaffTable(
     };
     let row = move |member: Staff| {
         let roles = roles_by_site(&member, sites);
-        let renew = member.clone();
-        let active = member.active;
+        let change = member.clone();
+        let title = member.title.clone();
         view! {
             <tr class="nhsuk-table__row">
                 <th class="nhsuk-table__header" scope="row">
                     <span class="ar-person">{member.name.clone()}</span>
-                    <span class="ar-sub">{member.title.clone()}</span>
+                    <span class="ar-sub">{move || title_in(language(i18n), &title).to_owned()}</span>
                     <span class="ar-sub">{member.email.clone()}</span>
                 </th>
                 <td class="nhsuk-table__cell">{roles}</td>
                 <td class="nhsuk-table__cell">
-                    {if active {
+                    {if member.switched_off {
+                        view! { <Tag colour="grey">{t!(i18n, people.team.switched_off)}</Tag> }.into_any()
+                    } else if member.active {
                         view! { <Tag colour="green">{t!(i18n, people.team.active)}</Tag> }.into_any()
                     } else {
                         view! { <Tag colour="yellow">{t!(i18n, people.team.not_set_up)}</Tag> }.into_any()
                     }}
                 </td>
                 <td class="nhsuk-table__cell">
-                    <Button look=Look::Small on_click=move |_| renewing.set(Some(renew.clone()))>
-                        {t!(i18n, people.team.new_link)}
+                    <Button look=Look::Small on_click=move |_| changing.set(Some(change.clone()))>
+                        {t!(i18n, people.team.change)}
                         <span class="nhsuk-u-visually-hidden">": "{member.name}</span>
                     </Button>
                 </td>
@@ -110,10 +153,10 @@ fn StaffTable(
         }
     };
     view! {
-        <label class="nhsuk-label" for="find-staff">{t!(i18n, people.team.find)}</label>
+        <label class="nhsuk-label" for=FIND>{t!(i18n, people.team.find)}</label>
         <input
             class="nhsuk-input nhsuk-input--width-20 nhsuk-u-margin-bottom-3"
-            id="find-staff"
+            id=FIND
             type="text"
             autocomplete="off"
             prop:value=move || find.get()
@@ -126,13 +169,12 @@ fn StaffTable(
                         <th class="nhsuk-table__header" scope="col">{t!(i18n, people.team.name_column)}</th>
                         <th class="nhsuk-table__header" scope="col">{t!(i18n, people.team.roles_column)}</th>
                         <th class="nhsuk-table__header" scope="col">{t!(i18n, people.team.status)}</th>
-                        <th class="nhsuk-table__header" scope="col">{t!(i18n, people.team.set_up)}</th>
+                        <th class="nhsuk-table__header" scope="col">{t!(i18n, people.team.change_column)}</th>
                     </tr>
                 </thead>
                 <tbody class="nhsuk-table__body">{move || shown().into_iter().map(row).collect_view()}</tbody>
             </table>
         </div>
-        <NewLink renewing=renewing done=staff_changed/>
     }
     .into_any()
 }
@@ -153,72 +195,4 @@ fn roles_by_site(member: &Staff, sites: Signal<Vec<Site>>) -> impl Fn() -> AnyVi
         });
         lines.collect_view().into_any()
     }
-}
-
-/// Asks before a new set-up link replaces a password, then shows the link once.
-#[component]
-fn NewLink(
-    renewing: RwSignal<Option<Staff>>,
-    done: impl Fn() + Copy + Send + Sync + 'static,
-) -> impl IntoView {
-    let i18n = use_i18n();
-    let form = Form::new();
-    let session = use_session();
-    let open = RwSignal::new(false);
-    let link = RwSignal::new(None::<String>);
-    Effect::new(move || {
-        if renewing.with(Option::is_some) {
-            link.set(None);
-            form.clear();
-            open.set(true);
-        }
-    });
-    Effect::new(move || {
-        if !open.get() {
-            renewing.set(None);
-        }
-    });
-    let name = move || renewing.get().map(|s| s.name).unwrap_or_default();
-    let make = move |_| {
-        let Some(member) = renewing.get_untracked() else {
-            return;
-        };
-        let path = format!("/api/staff/{}/setup-link", member.id);
-        form.send(
-            async move {
-                let answer = api::post::<SetupLink, _>(&path, &()).await;
-                answer.inspect_err(|failure| session.notice(failure))
-            },
-            move |answer| {
-                link.set(Some(answer.setup_link));
-                done();
-            },
-        );
-    };
-    view! {
-        <FormScope form=form>
-        <Dialog open=open title=text!(i18n, people.team.new_link) id="new-link-title">
-            <ErrorSummary/>
-            {move || match link.get() {
-                Some(link) => view! {
-                    <p>{t!(i18n, people.team.invited_text)}</p>
-                    <CopyLink link=link id="new-setup-link"/>
-                    <Button on_click=move |_| open.set(false)>{t!(i18n, staff.state.done)}</Button>
-                }.into_any(),
-                None => view! {
-                    <p>{move || t_string!(i18n, people.team.new_link_question, name = name()).to_string()}</p>
-                    <div class="ar-buttons">
-                        <Button look=Look::Warning busy=form.busy() on_click=make>
-                            {t!(i18n, people.team.new_link)}
-                        </Button>
-                        <Button look=Look::Secondary on_click=move |_| open.set(false)>
-                            {t!(i18n, staff.state.cancel)}
-                        </Button>
-                    </div>
-                }.into_any(),
-            }}
-        </Dialog>
-        </FormScope>
-    }
-    .into_any()
 }

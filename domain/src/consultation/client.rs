@@ -312,6 +312,21 @@ mod tests {
     }
 
     #[test]
+    fn after_signing_in_again_the_page_begins_anew_and_says_what_was_left_unsaid() {
+        let mut session = session();
+        let code = CloseCode::SignInNeeded;
+        let received = session.receive(ServerFrame::Closed { code });
+        assert_eq!(received.happened, [Happening::Closed(code)]);
+        session.lost();
+        assert_eq!(session.command(chat(3)), None, "kept until then");
+        let hello = session.hello();
+        assert!(matches!(hello, ClientFrame::Hello { resume: None, .. }));
+        let received = session.receive(welcome(false, 0));
+        let command = chat(3);
+        assert_eq!(received.send, [ClientFrame::Command { n: 1, command }]);
+    }
+
+    #[test]
     fn a_page_that_was_replaced_does_not_ask_to_continue() {
         let mut session = session();
         let code = CloseCode::Replaced;

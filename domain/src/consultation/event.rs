@@ -7,7 +7,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::command::{ChatText, ResumeToken};
+use super::command::{ChatText, ResumeToken, Side};
 use super::participant::{DisplayName, ParticipantView};
 use super::queue::QueueView;
 use super::signal::Signal;
@@ -118,6 +118,12 @@ impl CloseCode {
             self,
             Self::Malformed | Self::TooSlow | Self::TooFast | Self::Stopping | Self::Unavailable
         )
+    }
+
+    /// Whether the call is over with it for this side. A clinician whose sign-in has ended is asked
+    /// to sign in again, and meanwhile goes on talking with the patient: a call is never cut.
+    pub const fn ends_call(self, side: Side) -> bool {
+        !self.reconnects() && !matches!((self, side), (Self::SignInNeeded, Side::Staff))
     }
 }
 
@@ -291,6 +297,19 @@ mod tests {
         assert_eq!(value["event"]["type"], "chat");
         assert_eq!(value["event"]["text"], "Helo");
         assert_eq!(serde_json::from_value::<ServerFrame>(value).unwrap(), frame);
+    }
+
+    #[test]
+    fn a_call_outlives_a_clinicians_sign_in_and_nothing_else() {
+        let over = |code: CloseCode, side| code.ends_call(side);
+        assert!(!over(CloseCode::SignInNeeded, Side::Staff));
+        assert!(over(CloseCode::SignInNeeded, Side::Patient));
+        for side in [Side::Staff, Side::Patient] {
+            for code in [CloseCode::Replaced, CloseCode::Removed, CloseCode::Ended] {
+                assert!(over(code, side), "{code:?} {side:?}");
+            }
+            assert!(!over(CloseCode::Stopping, side));
+        }
     }
 
     #[test]

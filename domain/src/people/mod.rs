@@ -37,4 +37,5 @@ pub mod password;
 pub mod patient;
 pub mod policy;
 pub mod role;
+pub mod title;
 pub mod wire;

@@ -43,7 +43,7 @@ actions! {
     Notes: Clinician;
     /// See the names and roles of a site's staff.
     SeeStaff: Receptionist | Clinician | ServiceManager | Administrator;
-    /// Invite staff, give and take roles, switch accounts off.
+    /// Invite staff, correct their details, give and take roles, switch accounts off and on.
     ManageStaff: Administrator;
     /// Make and change sites.
     ManageSites: Administrator;

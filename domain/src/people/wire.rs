@@ -100,8 +100,11 @@ wire! {
         pub email: Option<String>,
         /// Their roles.
         pub memberships: Vec<Membership>,
-        /// Whether their set-up link has been used.
+        /// Whether their set-up link has been used and the account is not switched off.
         pub active: bool,
+        /// Whether the account is switched off; shown to administrators only, who ask for it.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        pub switched_off: bool,
     }
 
     /// Invites a member of staff; they get a one-time set-up link.
@@ -113,6 +116,22 @@ wire! {
         /// Their work e-mail, also their sign-in name.
         pub email: String,
         /// Their roles; at least one.
+        pub memberships: Vec<Membership>,
+    }
+
+    /// Corrects what is known of a member of staff.
+    pub struct StaffDetails {
+        /// Their name as patients see it.
+        pub name: String,
+        /// What they are; may be empty.
+        pub title: String,
+        /// Their work e-mail, also their sign-in name.
+        pub email: String,
+    }
+
+    /// Sets somebody's roles at all sites the caller manages; those at other sites stay.
+    pub struct StaffRoles {
+        /// Their roles there. Somebody without any role anywhere is switched off instead.
         pub memberships: Vec<Membership>,
     }
 

@@ -3,6 +3,7 @@
 use domain::ids::SiteId;
 use domain::time::Timestamp;
 
+use super::AuditEntry;
 use crate::params;
 use crate::store::{Reader, Row, StoreError, Value};
 
@@ -97,4 +98,29 @@ pub fn list_at(
     let mut values = params![before.unwrap_or(i64::MAX), limit].to_vec();
     values.extend(sites.iter().map(Value::from));
     reader.query(&sql, &values, read)
+}
+
+/// Whether the same was done by the same to the same since then.
+///
+/// # Errors
+/// What the database says.
+pub fn noted_since(
+    reader: &mut Reader,
+    entry: &AuditEntry,
+    since: Timestamp,
+) -> Result<bool, StoreError> {
+    reader.exists(
+        "SELECT 1 FROM audit
+         WHERE subject_kind = $1 AND subject_id = $2 AND action = $3 AND actor_kind = $4
+             AND actor_id = $5 AND at > $6
+         LIMIT 1",
+        params![
+            entry.subject.kind(),
+            entry.subject.id(),
+            entry.action,
+            entry.actor.kind(),
+            entry.actor.id(),
+            since
+        ],
+    )
 }

@@ -9,5 +9,5 @@ mod routes;
 
 pub use chain::{Broken, Checkpoint, Fault, append, head, verify};
 pub use entry::{Actor, AuditEntry, Detail, Subject};
-pub use list::{AuditRow, list, list_at};
+pub use list::{AuditRow, list, list_at, noted_since};
 pub use routes::routes;

@@ -15,7 +15,7 @@ use domain::ids::{HoldId, ServiceId, SiteId, StaffId, TemplateId};
 use domain::time::{Date, Timestamp};
 
 use super::slot_search::unknown_zone;
-use super::{claim_store, service_store, template_store};
+use super::{claim_store, places, service_store, template_store};
 use crate::audit::{Actor, AuditEntry, Subject};
 use crate::outside::Entropy;
 use crate::params;
@@ -58,6 +58,10 @@ pub fn offered_place(
     now: Timestamp,
 ) -> Result<(Place, Vec<domain::booking::claim::Claim>, wire::Slot), Problem> {
     let zone = Zone::find(&template.zone).ok_or_else(unknown_zone)?;
+    let (clinician, site) = (template.details.clinician, template.details.site);
+    if !places::is_clinician_at(reader, clinician, site)? {
+        return Err(ErrorCode::SlotNotOffered.into());
+    }
     let yesterday: Date = now.utc_date().plus_days(-1);
     let exceptions = template_store::exceptions(reader, std::slice::from_ref(template), yesterday)?;
     let slot: Slot<'_> = offered(template, &exceptions, &zone, rules, now, start)

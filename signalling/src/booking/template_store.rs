@@ -4,6 +4,7 @@ use domain::booking::exception::{Exception, Exceptions};
 use domain::booking::template::{Hours, RoomName, Template, TemplateDetails};
 use domain::booking::wire;
 use domain::ids::{ServiceId, SiteId, StaffId, TemplateId};
+use domain::people::role::Role;
 use domain::time::{Date, Timestamp, Weekday};
 
 use crate::params;
@@ -65,7 +66,8 @@ pub struct Wanted {
     pub from: Option<Date>,
 }
 
-/// Some templates, in the order they were made.
+/// Some templates, in the order they were made; only those whose clinician still sees patients
+/// there.
 ///
 /// # Errors
 /// What the store says.
@@ -75,9 +77,10 @@ pub fn list(reader: &mut Reader, wanted: Wanted) -> Result<Vec<Template>, StoreE
          JOIN sites i ON i.id = t.site_id AND i.closed_at IS NULL
          JOIN services s ON s.id = t.service_id AND s.ended_at IS NULL
          JOIN staff c ON c.id = t.clinician_id AND c.disabled_at IS NULL
+         JOIN memberships m ON m.staff_id = t.clinician_id AND m.site_id = t.site_id AND m.role = $1
          WHERE 1 = 1"
     );
-    let mut values: Vec<Value> = Vec::new();
+    let mut values: Vec<Value> = vec![Role::Clinician.as_str().into()];
     let mut and = |condition: &str, value: Value| {
         values.push(value);
         sql.push_str(&format!(" AND {condition}${}", values.len()));

@@ -1,10 +1,15 @@
-//! Name, telephone, colours and logo of whoever runs the clinic. Neutral by default.
+//! Name, telephone, colours and logo of whoever runs the clinic. Neutral by default, but for the
+//! telephone: a real clinic must have one, because patients are always told whom to ring.
 
 use std::path::PathBuf;
 
 use serde::Deserialize;
 
+use super::Mode;
 use super::load::ConfigError;
+
+/// A number kept free for stories, which rings nowhere.
+const DEMO_TELEPHONE: &str = "01632 960 000";
 
 /// Who runs this clinic.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,12 +50,22 @@ pub(super) struct RawBranding {
 }
 
 impl RawBranding {
-    pub(super) fn check(self) -> Result<BrandConfig, ConfigError> {
-        let text = |value: Option<String>, default: &str| {
+    pub(super) fn check(self, mode: Mode) -> Result<BrandConfig, ConfigError> {
+        let text = |value: Option<String>| {
             value
                 .map(|text| text.trim().to_owned())
                 .filter(|text| !text.is_empty())
-                .unwrap_or_else(|| default.to_owned())
+        };
+        let telephone = match (text(self.telephone), mode) {
+            (Some(number), _) => number,
+            (None, Mode::Demo) => DEMO_TELEPHONE.to_owned(),
+            (None, Mode::Serve) => {
+                return Err(ConfigError::wrong(
+                    "branding.telephone",
+                    "is not set: patients are always told whom to ring. Give the number as it \
+                     should be read, in the file or as ANTEROOM_BRANDING_TELEPHONE",
+                ));
+            }
         };
         if let Some(logo) = &self.logo
             && !matches!(
@@ -64,8 +79,8 @@ impl RawBranding {
             ));
         }
         Ok(BrandConfig {
-            name: text(self.name, "Anteroom"),
-            telephone: text(self.telephone, "01632 960 000"),
+            name: text(self.name).unwrap_or_else(|| "Anteroom".to_owned()),
+            telephone,
             colours: BrandColours {
                 primary: colour("branding.primary", self.primary)?,
                 on_primary: colour("branding.on_primary", self.on_primary)?,

@@ -211,6 +211,12 @@ fn check(mode: Mode, overrides: &Overrides, raw: Raw) -> Result<Config, ConfigEr
     if jiff::tz::TimeZone::get(&zone).is_err() {
         return Err(ConfigError::wrong("zone", "is no IANA time zone"));
     }
+    // The demo has data and a key of its own: those of a real clinic on the same machine are neither
+    // read nor written, whatever its file and variables say.
+    let (data_dir, master_key, master_key_file) = match mode {
+        Mode::Serve => (raw.data_dir, raw.master_key, raw.master_key_file),
+        Mode::Demo => (Some(std::env::temp_dir().join("anteroom-demo")), None, None),
+    };
     let relay_by_default = ice_servers.iter().any(super::IceServerConfig::is_turn);
     Ok(Config {
         mode,
@@ -219,11 +225,11 @@ fn check(mode: Mode, overrides: &Overrides, raw: Raw) -> Result<Config, ConfigEr
         data_dir: overrides
             .data_dir
             .clone()
-            .or(raw.data_dir)
+            .or(data_dir)
             .unwrap_or_else(|| Path::new("data").to_path_buf()),
-        master_key: raw.master_key,
-        master_key_file: raw.master_key_file,
-        branding: raw.branding.check()?,
+        master_key,
+        master_key_file,
+        branding: raw.branding.check(mode)?,
         smtp: raw.smtp.check()?,
         patients_relay_only: raw.patients_relay_only.unwrap_or(relay_by_default),
         ice_servers,

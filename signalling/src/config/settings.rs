@@ -63,20 +63,20 @@ pub const SETTINGS: &[Setting] = &[
     setting(
         "data_dir",
         Kind::Text,
-        "./data (demo: a temporary folder)",
-        "Where the database and the keys are",
+        "./data",
+        "Where the database and the keys are; the demo has a temporary folder of its own",
     ),
     setting(
         "master_key",
         Kind::Text,
         "",
-        "The master key, 32 bytes in base64, instead of a file",
+        "The master key, 32 bytes in base64, instead of a file; not for the demo",
     ),
     setting(
         "master_key_file",
         Kind::Text,
         "master.key in data_dir",
-        "The file of the master key; made at the first start",
+        "The file of the master key; made at the first start; not for the demo",
     ),
     setting(
         "branding.name",
@@ -87,8 +87,8 @@ pub const SETTINGS: &[Setting] = &[
     setting(
         "branding.telephone",
         Kind::Text,
-        "01632 960 000",
-        "The number patients can ring, as it should be read",
+        "must be set (demo: 01632 960 000)",
+        "The number patients can ring, as it should be read; there is no clinic without one",
     ),
     setting("branding.logo", Kind::Text, "none", "An .svg or .png file"),
     setting(

@@ -2,16 +2,52 @@ use std::collections::BTreeMap;
 
 use super::*;
 
+const TELEPHONE: (&str, &str) = ("ANTEROOM_BRANDING_TELEPHONE", "01632 960 001");
+
+/// A clinic that has set its telephone number, and this.
 fn read(file: &str, variables: &[(&str, &str)]) -> Result<Config, String> {
+    let mut all = vec![TELEPHONE];
+    all.extend(variables);
+    read_in(Mode::Serve, file, &all)
+}
+
+fn read_in(mode: Mode, file: &str, variables: &[(&str, &str)]) -> Result<Config, String> {
     let variables: BTreeMap<String, String> = variables
         .iter()
         .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
         .collect();
-    load_from(Mode::Serve, &Overrides::default(), file, &variables).map_err(|e| e.to_string())
+    load_from(mode, &Overrides::default(), file, &variables).map_err(|e| e.to_string())
 }
 
 #[test]
-fn nothing_set_is_a_neutral_clinic_on_localhost() {
+fn there_is_no_clinic_without_a_number_to_ring() {
+    for (file, variables) in [
+        ("", &[][..]),
+        ("[branding]\nname = \"Gwent\"", &[]),
+        ("[branding]\ntelephone = \"  \"", &[]),
+        ("", &[("ANTEROOM_BRANDING_TELEPHONE", "")]),
+    ] {
+        let error = read_in(Mode::Serve, file, variables).unwrap_err();
+        assert!(
+            error.starts_with("branding.telephone is not set"),
+            "{error}"
+        );
+        assert!(error.contains("ANTEROOM_BRANDING_TELEPHONE"), "{error}");
+    }
+    let set = read_in(Mode::Serve, "[branding]\ntelephone = \"01633 1\"", &[]).unwrap();
+    assert_eq!(set.branding.telephone, "01633 1");
+}
+
+#[test]
+fn the_demo_has_an_invented_number() {
+    let demo = read_in(Mode::Demo, "", &[]).unwrap();
+    assert_eq!(demo.branding.telephone, "01632 960 000");
+    let own = read_in(Mode::Demo, "", &[TELEPHONE]).unwrap();
+    assert_eq!(own.branding.telephone, "01632 960 001");
+}
+
+#[test]
+fn nothing_else_set_is_a_neutral_clinic_on_localhost() {
     let config = read("", &[]).unwrap();
     assert_eq!(config.public_url.as_str(), "http://localhost:8080");
     assert_eq!(config.listen.len(), 2);
@@ -21,9 +57,27 @@ fn nothing_set_is_a_neutral_clinic_on_localhost() {
 }
 
 #[test]
+fn the_demo_takes_neither_data_nor_keys_of_a_real_clinic() {
+    let settings = [
+        ("ANTEROOM_DATA_DIR", "/srv/clinic"),
+        ("ANTEROOM_MASTER_KEY", "c2VjcmV0"),
+        ("ANTEROOM_MASTER_KEY_FILE", "/srv/clinic/master.key"),
+    ];
+    let file = "data_dir = \"/srv/clinic\"";
+    for (file, variables) in [(file, &[][..]), ("", &settings)] {
+        let demo = read_in(Mode::Demo, file, variables).unwrap();
+        assert!(!demo.data_dir.starts_with("/srv"), "{demo:?}");
+        assert!(!demo.master_key_path().starts_with("/srv"), "{demo:?}");
+        assert!(demo.master_key.is_none());
+    }
+    let clinic = read("", &settings[..1]).unwrap();
+    assert_eq!(clinic.data_dir.to_str(), Some("/srv/clinic"));
+}
+
+#[test]
 fn variables_win_over_the_file() {
     let config = read(
-        "listen = \"127.0.0.1:1\"\n[branding]\nname = \"From the file\"\ntelephone = \"1\"",
+        "listen = \"127.0.0.1:1\"\n[branding]\nname = \"From the file\"\nlink = \"#000000\"",
         &[
             ("ANTEROOM_BRANDING_NAME", "From the variable"),
             ("ANTEROOM_LISTEN", "127.0.0.1:9000"),
@@ -32,7 +86,7 @@ fn variables_win_over_the_file() {
     )
     .unwrap();
     assert_eq!(config.branding.name, "From the variable");
-    assert_eq!(config.branding.telephone, "1");
+    assert_eq!(config.branding.colours.link.as_deref(), Some("#000000"));
     assert_eq!(config.public_url.as_str(), "http://localhost:9000");
     assert!(config.trusted_proxies[0].contains([10, 3, 2, 1].into()));
     assert!(!config.trusted_proxies[0].contains([11, 3, 2, 1].into()));

@@ -16,6 +16,7 @@ mod note;
 mod participant_store;
 mod queue;
 mod routes;
+mod seen;
 mod survey;
 mod truth;
 mod view;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use domain::consultation::wire::{ConsultationView, WaitingPerson};
 use domain::error::{ErrorCode, Problem};
-use domain::ids::{ConsultationId, ParticipantId};
+use domain::ids::{ConsultationId, ParticipantId, SiteId};
 use domain::people::policy::Action;
 use domain::time::Timestamp;
 
@@ -16,18 +16,19 @@ use crate::http::StaffCaller;
 use crate::params;
 use crate::store::{Keys, Reader, StoreError};
 
-/// The view, when the consultation is at one of the caller's sites; elsewhere it does not exist.
+/// The view and its site, when that is one of the caller's; elsewhere the consultation does not
+/// exist. Only `seen` asks for it, which notes the reading.
 ///
 /// # Errors
 /// `not_found`, or what the store says.
-pub fn view(
+pub(super) fn view(
     reader: &mut Reader,
     keys: &Keys,
     caller: &StaffCaller,
     id: ConsultationId,
     connected: &BTreeSet<ParticipantId>,
     now: Timestamp,
-) -> Result<ConsultationView, Problem> {
+) -> Result<(ConsultationView, SiteId), Problem> {
     let truth = truth::read(reader, keys, id, now)?.ok_or(ErrorCode::NotFound)?;
     caller
         .must_at(Action::Notes, truth.site)
@@ -40,7 +41,7 @@ pub fn view(
         params![id],
         |row| next_steps(row, keys),
     )?;
-    Ok(ConsultationView {
+    let view = ConsultationView {
         id,
         appointment: appointment.id,
         status: truth.status,
@@ -56,7 +57,8 @@ pub fn view(
         note: note::read(reader, keys, id)?,
         next,
         now,
-    })
+    };
+    Ok((view, truth.site))
 }
 
 fn people(

@@ -1,15 +1,18 @@
 //! The demo on every day of the week.
 
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 use domain::booking::wire::{Board, BoardState, PublicServices};
 use domain::people::role::Role;
-use domain::people::wire::Me;
+use domain::people::title::title_in;
+use domain::people::wire::{Language, Me};
 use domain::time::Timestamp;
 use serde_json::json;
 
 use super::fill;
-use crate::config::Mode;
+use crate::config::{Config, Mode, Overrides, load_from};
+use crate::startup::{self, StartError};
 use crate::store::StoreError;
 use crate::testing::{Browser, NOW, TestApp};
 
@@ -117,4 +120,63 @@ async fn filling_twice_changes_nothing_and_the_log_is_whole() {
     let first = head(&test).await;
     fill(&test.app).await.unwrap();
     assert_eq!(head(&test).await, first);
+}
+
+#[test]
+fn everybody_in_the_demo_has_a_title_in_both_languages() {
+    for person in super::names::STAFF {
+        let welsh = title_in(Language::Cy, person.title);
+        assert_ne!(welsh, person.title, "{}", person.name);
+    }
+}
+
+fn config(mode: Mode, folder: &Path) -> Config {
+    let overrides = Overrides {
+        data_dir: Some(folder.to_path_buf()),
+        ..Overrides::default()
+    };
+    let settings = "branding.telephone = \"01632 960 000\"";
+    load_from(mode, &overrides, settings, &BTreeMap::new()).unwrap()
+}
+
+/// Everything in a folder, by name; but for the index that readers share, which is not data.
+fn content(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let files = std::fs::read_dir(folder).unwrap();
+    let paths = files.map(|file| file.unwrap().path());
+    paths
+        .filter(|path| !path.to_string_lossy().ends_with("-shm"))
+        .map(|path| (path.clone(), std::fs::read(path).unwrap()))
+        .collect()
+}
+
+#[tokio::test]
+async fn the_demo_leaves_the_data_of_a_real_clinic_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let clinic = startup::open(config(Mode::Serve, folder.path())).unwrap();
+    crate::people::prepare(&clinic).await.unwrap();
+    let before = content(folder.path());
+    let refused = startup::open(config(Mode::Demo, folder.path())).unwrap_err();
+    assert!(matches!(refused, StartError::NotTheDemos(_)), "{refused}");
+    assert_eq!(content(folder.path()), before);
+    drop(clinic);
+}
+
+#[tokio::test]
+async fn a_key_without_a_database_is_left_alone_too() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("master.key"), "a clinic's").unwrap();
+    let refused = startup::open(config(Mode::Demo, folder.path())).unwrap_err();
+    assert!(matches!(refused, StartError::NotTheDemos(_)), "{refused}");
+    assert_eq!(content(folder.path()).len(), 1);
+}
+
+#[tokio::test]
+async fn the_demo_comes_back_to_its_own_folder_and_no_clinic_opens_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let demo = startup::open(config(Mode::Demo, folder.path())).unwrap();
+    fill(&demo).await.unwrap();
+    let again = startup::open(config(Mode::Demo, folder.path())).unwrap();
+    drop((demo, again));
+    let refused = startup::open(config(Mode::Serve, folder.path())).unwrap_err();
+    assert!(matches!(refused, StartError::TheDemos(_)), "{refused}");
 }

@@ -8,7 +8,7 @@ use crate::config::PublicUrl;
 const PERMISSIONS: &str = "camera=(self), microphone=(self), display-capture=(self), \
     fullscreen=(self), autoplay=(self), screen-wake-lock=(self), picture-in-picture=(self), \
     publickey-credentials-get=(self), publickey-credentials-create=(self), clipboard-write=(self), \
-    accelerometer=(), bluetooth=(), browsing-topics=(), clipboard-read=(), cross-origin-isolated=(), \
+    accelerometer=(), browsing-topics=(), clipboard-read=(), cross-origin-isolated=(), \
     encrypted-media=(), geolocation=(), gyroscope=(), hid=(), idle-detection=(), local-fonts=(), \
     magnetometer=(), midi=(), payment=(), serial=(), sync-xhr=(), usb=(), xr-spatial-tracking=()";
 

@@ -42,7 +42,10 @@ fn open(folder: &Path, settings: &str) -> App {
         Mode::Serve,
         &Overrides::default(),
         settings,
-        &BTreeMap::new(),
+        &BTreeMap::from([(
+            "ANTEROOM_BRANDING_TELEPHONE".to_owned(),
+            "01632 960 000".to_owned(),
+        )]),
     )
     .unwrap();
     App {

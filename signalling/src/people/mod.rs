@@ -1,9 +1,11 @@
 //! The `people` room: sites, staff, patients, sign-in.
 
+mod account;
 mod demo_sign_in;
 mod password;
 pub mod patient_store;
 mod patients;
+mod roles;
 mod routes;
 mod setup;
 mod setup_store;

@@ -6,14 +6,15 @@ use domain::ids::{PatientId, StaffId};
 use domain::people::policy::Action;
 use domain::people::wire::{
     Code, DemoSignIn, Enrolment, Me, NewSite, NewStaff, PatientRecord, Patients, SetupConfirm,
-    SetupLink, SetupPassword, SetupSecret, SetupView, SignIn, SignInStep, Site, Sites,
-    StaffInvited, StaffList,
+    SetupLink, SetupPassword, SetupSecret, SetupView, SignIn, SignInStep, Site, Sites, Staff,
+    StaffDetails, StaffInvited, StaffList, StaffRoles,
 };
 use http::{HeaderMap, StatusCode, header};
 
 use super::patients::{self, PatientQuery};
 use super::sign_in::{self, LONGEST_HOURS, Started};
-use super::{demo_sign_in, setup, signed_in, sites, staff};
+use super::staff::StaffQuery;
+use super::{account, demo_sign_in, roles, setup, signed_in, sites, staff};
 use crate::app_state::App;
 use crate::http::{
     Access, ClientAddress, Cookie, Failure, Json, JsonOnce, Once, Path, Query, Routes, StaffCaller,
@@ -72,6 +73,7 @@ pub fn routes() -> Routes {
         .gives::<Site>()
         .get("/api/staff", Access::Staff(Action::SeeStaff), list_staff)
         .summary("The staff of the caller's sites")
+        .query::<StaffQuery>()
         .gives::<StaffList>()
         .post(
             "/api/staff",
@@ -94,6 +96,28 @@ pub fn routes() -> Routes {
             switch_off,
         )
         .summary("Switches an account off at once")
+        .post(
+            "/api/staff/{id}/switch-on",
+            Access::Staff(Action::ManageStaff),
+            switch_on,
+        )
+        .summary("Switches an account on again")
+        .put(
+            "/api/staff/{id}",
+            Access::Staff(Action::ManageStaff),
+            correct_staff,
+        )
+        .summary("Corrects somebody's name, title or e-mail address")
+        .takes::<StaffDetails>()
+        .gives::<Staff>()
+        .put(
+            "/api/staff/{id}/roles",
+            Access::Staff(Action::ManageStaff),
+            set_roles,
+        )
+        .summary("Sets somebody's roles at the caller's sites")
+        .takes::<StaffRoles>()
+        .gives::<Staff>()
         .get(
             "/api/patients",
             Access::Staff(Action::FindPatients),
@@ -212,8 +236,9 @@ async fn create_site(
 async fn list_staff(
     State(app): State<App>,
     caller: StaffCaller,
+    Query(query): Query<StaffQuery>,
 ) -> Result<Json<StaffList>, Failure> {
-    Ok(Json(staff::list(&app, &caller).await?))
+    Ok(Json(staff::list(&app, &caller, &query).await?))
 }
 
 async fn invite_staff(
@@ -230,7 +255,7 @@ async fn new_setup_link(
     Path(id): Path<StaffId>,
     once: Once,
 ) -> Result<Json<SetupLink>, Failure> {
-    Ok(Json(staff::new_link(&app, &caller, id, once).await?))
+    Ok(Json(account::new_link(&app, &caller, id, once).await?))
 }
 
 async fn switch_off(
@@ -239,8 +264,37 @@ async fn switch_off(
     Path(id): Path<StaffId>,
     once: Once,
 ) -> Result<StatusCode, Failure> {
-    staff::switch_off(&app, &caller, id, once).await?;
+    account::switch_off(&app, &caller, id, once).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+async fn switch_on(
+    State(app): State<App>,
+    caller: StaffCaller,
+    Path(id): Path<StaffId>,
+    once: Once,
+) -> Result<StatusCode, Failure> {
+    account::switch_on(&app, &caller, id, once).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn correct_staff(
+    State(app): State<App>,
+    caller: StaffCaller,
+    Path(id): Path<StaffId>,
+    JsonOnce { body, once }: JsonOnce<StaffDetails>,
+) -> Result<Json<Staff>, Failure> {
+    let corrected = account::correct(&app, &caller, id, &body, once).await?;
+    Ok(Json(corrected))
+}
+
+async fn set_roles(
+    State(app): State<App>,
+    caller: StaffCaller,
+    Path(id): Path<StaffId>,
+    JsonOnce { body, once }: JsonOnce<StaffRoles>,
+) -> Result<Json<Staff>, Failure> {
+    Ok(Json(roles::set(&app, &caller, id, body, once).await?))
 }
 
 async fn find_patients(

@@ -1,32 +1,43 @@
-//! The staff list, and what administrators do with it: invite, send a new set-up link, switch off.
+//! The staff list, and whom administrators invite to it.
 
 use std::collections::BTreeSet;
 
-use domain::error::{ErrorCode, FieldError, Fields, Problem};
+use domain::error::{FieldError, Fields, Problem};
 use domain::ids::{SiteId, StaffId};
 use domain::people::contact::Email;
 use domain::people::policy::Action;
-use domain::people::wire::{Language, NewStaff, SetupLink, Staff, StaffInvited, StaffList};
+use domain::people::wire::{Language, NewStaff, Staff, StaffInvited, StaffList};
 use domain::text::Line;
+use serde::Deserialize;
 
 use super::staff_store::{self, NewRow};
-use super::{setup, setup_store, signed_in};
+use super::{setup, setup_store};
 use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
-use crate::bus::Hint;
 use crate::http::{Failure, Once, StaffCaller};
 use crate::messages::{self, Envelope, Letter, SetupLetter};
-use crate::params;
 use crate::store::{StoreError, Tx};
 
 /// How long an invited member of staff may take.
 const LINK_HOURS: i64 = 72;
 
+/// Which of the staff.
+#[derive(Debug, Clone, Default, Deserialize, schemars::JsonSchema)]
+#[serde(default)]
+pub struct StaffQuery {
+    /// Also those whose accounts the caller could switch on again.
+    pub switched_off: bool,
+}
+
 /// The colleagues at the caller's sites. E-mail addresses are for those who manage them.
 ///
 /// # Errors
 /// What the store says.
-pub async fn list(app: &App, caller: &StaffCaller) -> Result<StaffList, Problem> {
+pub async fn list(
+    app: &App,
+    caller: &StaffCaller,
+    query: &StaffQuery,
+) -> Result<StaffList, Problem> {
     let sees: BTreeSet<SiteId> = caller.sites_where(Action::SeeStaff).into_iter().collect();
     let manages: BTreeSet<SiteId> = caller
         .sites_where(Action::ManageStaff)
@@ -37,15 +48,40 @@ pub async fn list(app: &App, caller: &StaffCaller) -> Result<StaffList, Problem>
         .db
         .read(move |r| Ok::<_, Problem>(staff_store::all(r, &keys)?))
         .await?;
+    let managed = |one: &Staff| one.memberships.iter().any(|m| manages.contains(&m.site));
+    let asked = query.switched_off;
     staff.retain(|one| one.memberships.iter().any(|m| sees.contains(&m.site)));
+    staff.retain(|one| !one.switched_off || (asked && managed(one)));
     for one in &mut staff {
-        if !one.memberships.iter().any(|m| manages.contains(&m.site)) {
+        if !managed(one) {
             one.email = None;
         }
         // Roles at other sites are nobody's business here.
         one.memberships.retain(|m| sees.contains(&m.site));
     }
     Ok(StaffList { staff })
+}
+
+/// What is written of a member of staff, checked.
+pub(super) struct Words {
+    pub name: Line<120>,
+    title: Option<Line<80>>,
+    pub email: Email,
+}
+
+impl Words {
+    /// Reads what was typed; what cannot be is noted in `fields`.
+    pub fn read(fields: &mut Fields, name: &str, title: &str, email: &str) -> Option<Self> {
+        let name = fields.take("name", Line::<120>::new(name));
+        let title = domain::people::form::optional_line::<80>(fields, "title", title);
+        let email = fields.take("email", Email::parse(email));
+        let ((name, title), email) = name.zip(title).zip(email)?;
+        Some(Self { name, title, email })
+    }
+
+    pub fn title(&self) -> &str {
+        self.title.as_ref().map_or("", Line::as_str)
+    }
 }
 
 /// Invites a member of staff to sites that the caller manages.
@@ -59,9 +95,7 @@ pub async fn invite(
     once: Once,
 ) -> Result<StaffInvited, Failure> {
     let mut fields = Fields::new();
-    let name = fields.take("name", Line::<120>::new(&form.name));
-    let title = domain::people::form::optional_line::<80>(&mut fields, "title", &form.title);
-    let email = fields.take("email", Email::parse(&form.email));
+    let words = Words::read(&mut fields, &form.name, &form.title, &form.email);
     if form.memberships.is_empty() {
         fields.refuse("memberships", FieldError::Required);
     }
@@ -70,21 +104,20 @@ pub async fn invite(
             fields.refuse("memberships", FieldError::Unknown);
         }
     }
-    let checked = name.zip(title).zip(email);
-    let ((name, title), email) = fields.finish(checked)?;
+    let words = fields.finish(words)?;
 
     let (by, memberships) = (caller.staff, form.memberships);
     let inside = app.clone();
     let (staff, setup_link) = once
         .act(app, move |tx| {
             let id = inside.entropy.id(tx.now(), StaffId::new);
-            let title = title.as_ref().map_or("", Line::as_str);
+            let (name, email) = (words.name.as_str(), words.email.as_str());
             let new = NewRow {
                 id,
-                name: name.as_str(),
-                title,
-                email: email.as_str(),
-                folded: &email.folded(),
+                name,
+                title: words.title(),
+                email,
+                folded: &words.email.folded(),
             };
             staff_store::insert(tx, &new).map_err(email_taken)?;
             for membership in &memberships {
@@ -94,14 +127,15 @@ pub async fn invite(
                     .detail("role", membership.role.as_str());
                 tx.record(&entry)?;
             }
-            let link = send_link(tx, &inside, id, name.as_str(), email.as_str())?;
+            let link = send_link(tx, &inside, id, name, email)?;
             let staff = Staff {
                 id,
-                name: name.as_str().to_owned(),
-                title: title.to_owned(),
-                email: Some(email.as_str().to_owned()),
+                name: name.to_owned(),
+                title: words.title().to_owned(),
+                email: Some(email.to_owned()),
                 memberships,
                 active: false,
+                switched_off: false,
             };
             let entry = AuditEntry::new(Actor::Staff(by), "staff.invited", Subject::Staff(id));
             Ok::<_, Problem>(tx.audited(entry, (staff, link))?)
@@ -111,7 +145,7 @@ pub async fn invite(
 }
 
 /// Gives out a set-up link and queues the e-mail that brings it.
-fn send_link(
+pub(super) fn send_link(
     tx: &mut Tx,
     app: &App,
     staff: StaffId,
@@ -135,94 +169,12 @@ fn send_link(
     Ok(link)
 }
 
-fn email_taken(error: StoreError) -> Problem {
+pub(super) fn email_taken(error: StoreError) -> Problem {
     match error {
         StoreError::Conflict => Problem::fields(vec![domain::error::FieldProblem {
             field: "email".to_owned(),
             error: FieldError::Taken,
         }]),
         other => other.into(),
-    }
-}
-
-/// A new set-up link after a lost telephone or a forgotten password. All sign-ins end.
-///
-/// # Errors
-/// As [`must_manage`].
-pub async fn new_link(
-    app: &App,
-    caller: &StaffCaller,
-    staff: StaffId,
-    once: Once,
-) -> Result<SetupLink, Failure> {
-    let (inside, caller) = (app.clone(), caller.clone());
-    let setup_link = once
-        .act(app, move |tx| {
-            must_manage(tx, &caller, staff)?;
-            let keys = tx.keys();
-            let person = staff_store::find(tx, &keys, staff)?.ok_or(ErrorCode::NotFound)?;
-            let email = person.email.unwrap_or_default();
-            let link = send_link(tx, &inside, staff, &person.name, &email)?;
-            signed_in::end_all(tx, staff)?;
-            tx.hint(Hint::StaffChanged { id: staff });
-            let actor = Actor::Staff(caller.staff);
-            let entry = AuditEntry::new(actor, "staff.set_up_again", Subject::Staff(staff));
-            Ok::<_, Problem>(tx.audited(entry, link)?)
-        })
-        .await?;
-    Ok(SetupLink { setup_link })
-}
-
-/// Switches an account off at once: sign-ins, sockets and set-up links end.
-///
-/// # Errors
-/// As [`must_manage`]; `wrong_state` for one's own account, so that somebody is left.
-pub async fn switch_off(
-    app: &App,
-    caller: &StaffCaller,
-    staff: StaffId,
-    once: Once,
-) -> Result<(), Failure> {
-    if staff == caller.staff {
-        return Err(ErrorCode::WrongState.into());
-    }
-    let caller = caller.clone();
-    once.act(app, move |tx| {
-        must_manage(tx, &caller, staff)?;
-        let now = tx.now();
-        tx.execute_one(
-            "UPDATE staff SET disabled_at = $2 WHERE id = $1",
-            params![staff, now],
-        )?;
-        signed_in::end_all(tx, staff)?;
-        setup_store::revoke(tx, Some(staff))?;
-        tx.hint(Hint::StaffChanged { id: staff });
-        let actor = Actor::Staff(caller.staff);
-        let entry = AuditEntry::new(actor, "staff.switched_off", Subject::Staff(staff));
-        Ok(tx.audited(entry, ())?)
-    })
-    .await
-}
-
-/// An account opens every site its owner works at, so only who manages all of them may change it.
-///
-/// # Errors
-/// `not_found` for a stranger, `not_allowed` when one of their sites is not the caller's.
-fn must_manage(tx: &mut Tx, caller: &StaffCaller, staff: StaffId) -> Result<(), Problem> {
-    let known = tx.exists(
-        "SELECT 1 FROM staff WHERE id = $1 AND disabled_at IS NULL",
-        params![staff],
-    )?;
-    let roles = staff_store::memberships_of(tx, staff)?;
-    let mut managed = roles
-        .iter()
-        .map(|role| caller.may_at(Action::ManageStaff, role.site));
-    if !known || !managed.clone().any(|managed| managed) {
-        return Err(ErrorCode::NotFound.into());
-    }
-    if managed.all(|managed| managed) {
-        Ok(())
-    } else {
-        Err(ErrorCode::NotAllowed.into())
     }
 }

@@ -6,7 +6,7 @@ use domain::ids::StaffId;
 use domain::people::wire::{Membership, Staff};
 
 use crate::params;
-use crate::store::{Context, Keys, Reader, Row, StoreError, Tx};
+use crate::store::{Context, Keys, Reader, Row, Sealed, StoreError, Tx};
 
 /// What is needed to check a password.
 #[derive(Debug)]
@@ -40,6 +40,7 @@ const COLUMNS: &str = "SELECT id, name_sealed, title_sealed, email_sealed, passw
 
 fn from_row(row: &Row<'_>, keys: &Keys) -> Result<Staff, StoreError> {
     let id: StaffId = row.id(0)?;
+    let switched_off = row.opt_time(5)?.is_some();
     let open = |column, sealed| keys.open_text(Context::new(column, id), &sealed);
     Ok(Staff {
         id,
@@ -50,7 +51,8 @@ fn from_row(row: &Row<'_>, keys: &Keys) -> Result<Staff, StoreError> {
         },
         email: Some(open("staff.email_sealed", row.sealed(3)?)?),
         memberships: Vec::new(),
-        active: row.opt_text(4)?.is_some() && row.opt_time(5)?.is_none(),
+        active: row.opt_text(4)?.is_some() && !switched_off,
+        switched_off,
     })
 }
 
@@ -86,13 +88,12 @@ pub fn find(r: &mut Reader, keys: &Keys, id: StaffId) -> Result<Option<Staff>, S
     Ok(Some(staff))
 }
 
-/// All staff who are not switched off, by name, e-mail addresses included.
+/// All staff by name, e-mail addresses and those who are switched off included.
 ///
 /// # Errors
 /// What the store says.
 pub fn all(r: &mut Reader, keys: &Keys) -> Result<Vec<Staff>, StoreError> {
-    let sql = format!("{COLUMNS} WHERE disabled_at IS NULL");
-    let mut everyone = r.query(&sql, &[], |row| from_row(row, keys))?;
+    let mut everyone = r.query(COLUMNS, &[], |row| from_row(row, keys))?;
     let mut roles: BTreeMap<StaffId, Vec<Membership>> = BTreeMap::new();
     let pairs = r.query(
         "SELECT staff_id, site_id, role FROM memberships ORDER BY site_id, role",
@@ -127,26 +128,61 @@ pub(crate) struct NewRow<'a> {
 
 /// Adds a member of staff who cannot sign in yet.
 pub(crate) fn insert(tx: &mut Tx, new: &NewRow<'_>) -> Result<(), StoreError> {
-    let (keys, now, id) = (tx.keys(), tx.now(), new.id);
-    let seal = |column, text| keys.seal_text(Context::new(column, id), text);
-    let title = match new.title {
-        "" => None,
-        title => Some(seal("staff.title_sealed", title)?),
-    };
+    let (keys, now) = (tx.keys(), tx.now());
+    let [name, title, email] = sealed_words(&keys, new)?;
     tx.execute(
         "INSERT INTO staff (id, name_sealed, title_sealed, email_sealed, email_index, language,
              created_at)
          VALUES ($1, $2, $3, $4, $5, 'en', $6)",
         params![
-            id,
-            seal("staff.name_sealed", new.name)?,
+            new.id,
+            name,
             title,
-            seal("staff.email_sealed", new.email)?,
+            email,
             email_index(&keys, new.folded),
             now,
         ],
     )?;
     Ok(())
+}
+
+/// Writes a member of staff's own words anew.
+pub(super) fn correct(tx: &mut Tx, new: &NewRow<'_>) -> Result<(), StoreError> {
+    let keys = tx.keys();
+    let [name, title, email] = sealed_words(&keys, new)?;
+    tx.execute_one(
+        "UPDATE staff SET name_sealed = $2, title_sealed = $3, email_sealed = $4, email_index = $5
+         WHERE id = $1",
+        params![new.id, name, title, email, email_index(&keys, new.folded)],
+    )
+}
+
+/// Name, title and e-mail address; no title is none.
+fn sealed_words(keys: &Keys, new: &NewRow<'_>) -> Result<[Option<Sealed>; 3], StoreError> {
+    let seal = |column, text| {
+        let place = Context::new(column, new.id);
+        keys.seal_text(place, text).map(Some)
+    };
+    Ok([
+        seal("staff.name_sealed", new.name)?,
+        match new.title {
+            "" => None,
+            title => seal("staff.title_sealed", title)?,
+        },
+        seal("staff.email_sealed", new.email)?,
+    ])
+}
+
+/// Takes a role at a site.
+pub(super) fn leave(
+    tx: &mut Tx,
+    staff: StaffId,
+    membership: &Membership,
+) -> Result<(), StoreError> {
+    tx.execute_one(
+        "DELETE FROM memberships WHERE staff_id = $1 AND site_id = $2 AND role = $3",
+        params![staff, membership.site, membership.role.as_str()],
+    )
 }
 
 /// Gives a role at a site.

@@ -42,3 +42,31 @@ pub fn examine(path: &Path, master: &MasterKey) -> Result<Examined, OpenError> {
         log: log.map(|end| end.seq).map_err(|broken| broken.seq),
     })
 }
+
+/// What a database has been used for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Past {
+    /// There is none.
+    Nothing,
+    /// The demo filled it.
+    Demo,
+    /// Anything else: it must be taken for that of a real clinic.
+    Clinic,
+}
+
+/// Tells by the access log what a database has been used for; changes nothing and needs no key.
+///
+/// # Errors
+/// When the file is no database.
+pub fn past(path: &Path) -> Result<Past, OpenError> {
+    if !path.exists() {
+        return Ok(Past::Nothing);
+    }
+    let conn = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)
+        .map_err(StoreError::from)?;
+    if migrations::recorded(&conn)? == 0 {
+        return Ok(Past::Clinic);
+    }
+    let filled = Reader { conn }.exists("SELECT 1 FROM audit WHERE action = 'demo.filled'", &[])?;
+    Ok(if filled { Past::Demo } else { Past::Clinic })
+}

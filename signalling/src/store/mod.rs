@@ -24,7 +24,7 @@ mod writer;
 
 pub use db::{Db, Opening, migrate};
 pub use error::{OpenError, StoreError};
-pub use examine::{Examined, examine};
+pub use examine::{Examined, Past, examine, past};
 pub use keys::{Keys, MasterKey};
 pub use reader::Reader;
 pub use row::{Column, Row, word};

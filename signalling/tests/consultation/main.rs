@@ -9,6 +9,7 @@ mod joining;
 mod live_call;
 mod losing_touch;
 mod meeting;
+mod reading;
 mod revoking;
 mod socket;
 mod unwelcome;

@@ -101,8 +101,6 @@ async fn routes_take_a_key_exactly_when_they_say_so() {
             .unwrap()
             .to_bytes();
         let looked_at = String::from_utf8_lossy(&bytes).contains("Idempotency-Key");
-        if looked_at != route.remembers {
-            eprintln!("WRONG {route:?} {looked_at}");
-        }
+        assert_eq!(looked_at, route.remembers, "{route:?}");
     }
 }

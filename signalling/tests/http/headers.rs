@@ -37,6 +37,8 @@ fn check(headers: &HeaderMap, of: &str) {
         assert!(permissions.contains(mine), "{of}: {permissions}");
     }
     assert!(permissions.contains("geolocation=()"));
+    // Chromium knows no such feature, and warns of it on every page.
+    assert!(!permissions.contains("bluetooth"));
     assert!(headers.contains_key("x-request-id"));
 }
 

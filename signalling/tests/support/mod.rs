@@ -38,12 +38,14 @@ pub const RUTH: StaffId = StaffId::from_number(0x23);
 pub const SAM: StaffId = StaffId::from_number(0x24);
 /// Manager of the north site.
 pub const MORGAN: StaffId = StaffId::from_number(0x25);
+/// Administrator of the north site.
+pub const ANGHARAD: StaffId = StaffId::from_number(0x26);
 pub const REVIEW: ServiceId = ServiceId::from_number(0x31);
 pub const CLINIC: ServiceId = ServiceId::from_number(0x32);
 
 type Person = (&'static str, StaffId, &'static [(SiteId, Role)]);
 
-const PEOPLE: [Person; 5] = [
+const PEOPLE: [Person; 6] = [
     ("shah", SHAH, &[(NORTH, Role::Clinician)]),
     (
         "evans",
@@ -53,6 +55,7 @@ const PEOPLE: [Person; 5] = [
     ("ruth", RUTH, &[(NORTH, Role::Receptionist)]),
     ("sam", SAM, &[(SOUTH, Role::Receptionist)]),
     ("morgan", MORGAN, &[(NORTH, Role::ServiceManager)]),
+    ("angharad", ANGHARAD, &[(NORTH, Role::Administrator)]),
 ];
 
 /// Opens to staff by their first name; patients' devices go through the real door.
@@ -185,7 +188,12 @@ impl World {
         let (clock, entropy, bus) = (Clock::fixed(now), Entropy::seeded(SEED), Bus::new());
         let (db, folder) = Db::temporary(clock.clone(), entropy.clone(), bus.clone()).unwrap();
         let overrides = Overrides::default();
-        let config = load_from(mode, &overrides, settings, &BTreeMap::new()).unwrap();
+        let mut variables = BTreeMap::new();
+        if !settings.contains("telephone") {
+            let (name, number) = ("ANTEROOM_BRANDING_TELEPHONE", "01632 960 000");
+            variables.insert(name.to_owned(), number.to_owned());
+        }
+        let config = load_from(mode, &overrides, settings, &variables).unwrap();
         let app = App {
             keys: db.keys(),
             db,

@@ -2,12 +2,13 @@
 
 use domain::booking::wire::Mode;
 use domain::consultation::wire::VisitView;
+use domain::people::title::title_in;
 use leptos::prelude::*;
 
 use super::service_words::service_words;
 use super::services::mode_words;
 use crate::kit::{Telephone, dates};
-use crate::words::{I18n, t, t_string, use_i18n};
+use crate::words::{I18n, language, t, t_string, use_i18n};
 
 /// "Tuesday 8 December, 2:20 pm".
 pub(super) fn in_words(i18n: I18n, visit: &VisitView) -> String {
@@ -23,10 +24,10 @@ pub fn AppointmentCard(
     let i18n = use_i18n();
     let mode = visit.mode;
     let length = visit.end.minutes_since(visit.start);
-    let clinician = if visit.clinician_title.is_empty() {
-        visit.clinician_name.clone()
-    } else {
-        format!("{}, {}", visit.clinician_name, visit.clinician_title)
+    let (name, title) = (visit.clinician_name.clone(), visit.clinician_title.clone());
+    let clinician = move || match title_in(language(i18n), &title) {
+        "" => name.clone(),
+        title => format!("{name}, {title}"),
     };
     let how = move || match mode {
         Mode::Video => t_string!(i18n, appointment.how_video),

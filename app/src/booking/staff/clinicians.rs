@@ -2,12 +2,14 @@
 
 use domain::ids::SiteId;
 use domain::people::role::Role;
+use domain::people::title::title_in;
 use domain::people::wire::{Staff, StaffList};
 use leptos::prelude::*;
 
 use crate::api;
 use crate::kit::{Choice, Loaded};
 use crate::people::use_session;
+use crate::words::{language, use_i18n};
 
 /// The staff of a site.
 pub fn staff_of(site: SiteId) -> Loaded<StaffList> {
@@ -35,10 +37,11 @@ pub fn clinician_choices(
     site: SiteId,
     none: TextProp,
 ) -> Signal<Vec<Choice>> {
+    let i18n = use_i18n();
     Signal::derive(move || {
         let staff = staff.get().map(|list| list.staff).unwrap_or_default();
         let people = clinicians(&staff, site).into_iter().map(|member| {
-            let words = match member.title.as_str() {
+            let words = match title_in(language(i18n), &member.title) {
                 "" => member.name,
                 title => format!("{}, {title}", member.name),
             };

@@ -30,6 +30,9 @@ fn way(shown: Shown, person: &ParticipantView) -> Way {
 
 fn words(i18n: I18n, shown: Shown) -> String {
     let connection = shown.connection.get();
+    if connection == Connection::SignInNeeded {
+        return t_string!(i18n, call.status.sign_in_needed).to_owned();
+    }
     let others = shown.others.get();
     let named = |person: &ParticipantView| person.name.as_str().to_owned();
     if shown.me.with(Option::is_none) {

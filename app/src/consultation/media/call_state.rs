@@ -18,6 +18,8 @@ pub enum Connection {
     Live,
     /// Lost, and being made again.
     Lost,
+    /// The sign-in has ended: nothing goes to the server until there is one again. The call goes on.
+    SignInNeeded,
     /// Over.
     Closed(CloseCode),
 }
@@ -36,6 +38,8 @@ pub struct Media {
 pub struct CallState {
     /// The way to the server.
     pub connection: ArcRwSignal<Connection>,
+    /// Whether the server asks to sign in again.
+    pub sign_in_needed: ArcRwSignal<bool>,
     /// Yourself, once the server has said so.
     pub me: ArcRwSignal<Option<ParticipantView>>,
     /// Whether you are in the call.

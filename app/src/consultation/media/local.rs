@@ -3,8 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use domain::consultation::participant::{DeviceState, MediaState};
-use domain::consultation::wire::DeviceFound;
+use domain::consultation::participant::MediaState;
 use gloo_timers::callback::Timeout;
 use leptos::prelude::{ArcRwSignal, GetUntracked, Set, Update};
 use wasm_bindgen::JsCast;
@@ -12,43 +11,11 @@ use wasm_bindgen::prelude::Closure;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{MediaStream, MediaStreamTrack};
 
-use super::devices::{self, Device, DeviceKind, Fault};
+use super::devices::{self, Device, DeviceKind};
+use super::local_tracks::let_go;
 use super::stored::Chosen;
 
-/// How a camera or microphone stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Status {
-    /// Not asked for.
-    Unasked,
-    /// The browser is asking the person.
-    Asking,
-    /// Working.
-    On,
-    /// Switched off by the person.
-    Off,
-    /// Not working.
-    Fault(Fault),
-}
-
-impl Status {
-    /// As the others in the call are told.
-    pub const fn state(self) -> DeviceState {
-        match self {
-            Self::On => DeviceState::On,
-            Self::Fault(_) => DeviceState::Unavailable,
-            _ => DeviceState::Off,
-        }
-    }
-
-    /// As the clinic is told.
-    pub const fn found(self) -> DeviceFound {
-        match self {
-            Self::On | Self::Off => DeviceFound::Works,
-            Self::Fault(fault) => fault.found(),
-            Self::Unasked | Self::Asking => DeviceFound::NotTried,
-        }
-    }
-}
+pub use super::status::Status;
 
 /// One's own tracks.
 #[derive(Debug, Clone, Default)]
@@ -69,11 +36,11 @@ pub struct Local {
     pub speaker: ArcRwSignal<String>,
     /// Rises whenever a track has changed: look at the streams again.
     pub revision: ArcRwSignal<u32>,
-    tracks: RefCell<Tracks>,
-    chosen: RefCell<Chosen>,
+    pub(super) tracks: RefCell<Tracks>,
+    pub(super) chosen: RefCell<Chosen>,
     changed: RefCell<Option<Rc<dyn Fn()>>>,
-    ends: RefCell<Vec<Closure<dyn FnMut()>>>,
-    retry: RefCell<Option<Timeout>>,
+    pub(super) ends: RefCell<Vec<Closure<dyn FnMut()>>>,
+    pub(super) retry: RefCell<Option<Timeout>>,
     listening: Cell<bool>,
 }
 
@@ -294,55 +261,6 @@ impl Local {
         self.changed.replace(changed);
     }
 
-    async fn get_camera(self: Rc<Self>) {
-        self.camera.set(Status::Asking);
-        let wanted = devices::camera_wanted(self.chosen.borrow().camera.as_deref());
-        let got = devices::acquire(Some(wanted), None).await;
-        if let Some(camera) = got.camera {
-            self.take_camera(camera);
-        }
-        self.told();
-    }
-
-    async fn get_microphone(self: Rc<Self>) {
-        self.microphone.set(Status::Asking);
-        let wanted = devices::microphone_wanted(self.chosen.borrow().microphone.as_deref());
-        let got = devices::acquire(None, Some(wanted)).await;
-        if let Some(microphone) = got.microphone {
-            self.take_microphone(microphone);
-        }
-        self.told();
-    }
-
-    fn take_camera(self: &Rc<Self>, got: Result<MediaStreamTrack, Fault>) {
-        self.stop_camera();
-        match got {
-            Ok(track) => {
-                self.watch(&track);
-                self.tracks.borrow_mut().camera = Some(track);
-                self.camera.set(Status::On);
-            }
-            Err(fault) => self.camera.set(Status::Fault(fault)),
-        }
-    }
-
-    fn take_microphone(self: &Rc<Self>, got: Result<MediaStreamTrack, Fault>) {
-        if let Some(old) = self.tracks.borrow_mut().microphone.take() {
-            let_go(&old);
-        }
-        match got {
-            Ok(track) => {
-                let off = self.chosen.borrow().microphone_off;
-                track.set_enabled(!off);
-                self.watch(&track);
-                self.tracks.borrow_mut().microphone = Some(track);
-                self.microphone
-                    .set(if off { Status::Off } else { Status::On });
-            }
-            Err(fault) => self.microphone.set(Status::Fault(fault)),
-        }
-    }
-
     fn hush(&self, off: bool) {
         self.choose_with(|c| c.microphone_off = off);
         if let Some(track) = &self.tracks.borrow().microphone {
@@ -353,7 +271,7 @@ impl Local {
         self.told();
     }
 
-    fn stop_camera(&self) {
+    pub(super) fn stop_camera(&self) {
         if let Some(track) = self.tracks.borrow_mut().camera.take() {
             let_go(&track);
         }
@@ -365,62 +283,12 @@ impl Local {
         chosen.keep();
     }
 
-    fn told(&self) {
+    pub(super) fn told(&self) {
         self.revision.update(|n| *n = n.wrapping_add(1));
         let changed = self.changed.borrow().clone();
         if let Some(changed) = changed {
             changed();
         }
-    }
-
-    /// A track that ends by itself: unplugged, or taken away by a phone call. It is asked for again.
-    fn watch(self: &Rc<Self>, track: &MediaStreamTrack) {
-        let local = Rc::downgrade(self);
-        let ended = Closure::new(move || {
-            if let Some(local) = local.upgrade() {
-                local.look_after();
-            }
-        });
-        track.set_onended(Some(ended.as_ref().unchecked_ref()));
-        let mut ends = self.ends.borrow_mut();
-        if ends.len() > 8 {
-            // Tracks let go of have had their handlers taken away.
-            ends.drain(..4);
-        }
-        ends.push(ended);
-    }
-
-    fn look_after(self: &Rc<Self>) {
-        let ended = |track: &Option<MediaStreamTrack>| {
-            track
-                .as_ref()
-                .is_some_and(|t| t.ready_state() == web_sys::MediaStreamTrackState::Ended)
-        };
-        let (camera, microphone) = {
-            let tracks = self.tracks.borrow();
-            (ended(&tracks.camera), ended(&tracks.microphone))
-        };
-        if camera {
-            self.tracks.borrow_mut().camera = None;
-            self.camera.set(Status::Fault(Fault::InUse));
-        }
-        if microphone {
-            self.tracks.borrow_mut().microphone = None;
-            self.microphone.set(Status::Fault(Fault::InUse));
-        }
-        self.told();
-        let local = Rc::clone(self);
-        let again = Timeout::new(1_500, move || {
-            spawn_local(async move {
-                if microphone {
-                    Rc::clone(&local).get_microphone().await;
-                }
-                if camera {
-                    local.get_camera().await;
-                }
-            });
-        });
-        self.retry.replace(Some(again));
     }
 
     /// Devices that are plugged in or out.
@@ -439,9 +307,4 @@ impl Local {
         // Lives as long as the page.
         changed.forget();
     }
-}
-
-fn let_go(track: &MediaStreamTrack) {
-    track.set_onended(None);
-    track.stop();
 }

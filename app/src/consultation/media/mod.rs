@@ -6,15 +6,19 @@
 
 mod bindings;
 mod call;
+mod call_news;
+mod call_others;
 mod call_state;
 mod devices;
 mod level;
 mod local;
+mod local_tracks;
 mod peer;
 mod permission_help;
 mod rtc;
 mod socket;
 mod speaker;
+mod status;
 mod stored;
 mod wake_lock;
 
@@ -28,6 +32,14 @@ pub use wake_lock::WakeLock;
 
 use wasm_bindgen::JsValue;
 use web_sys::{HtmlMediaElement, MediaStream};
+
+/// Hangs up, when a call goes on: who signs out on purpose does not go on talking.
+pub fn hang_up() {
+    if let Some(call) = Call::current() {
+        call.leave();
+        Call::close();
+    }
+}
 
 /// Shows a stream in an element (none: empties it) and starts it. Answers whether the browser
 /// lets it play; some wait for a tap first.

@@ -6,11 +6,14 @@ use std::rc::{Rc, Weak};
 use domain::consultation::client::{Happening, Session};
 use domain::consultation::command::{ClientFrame, Command, Side};
 use domain::consultation::event::{CloseCode, ServerFrame};
+use domain::error::ErrorCode;
 use domain::ids::{ConsultationId, InstanceId};
 use gloo_timers::callback::{Interval, Timeout};
 use leptos::prelude::{document, window};
+use serde::de::IgnoredAny;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{MessageEvent, WebSocket};
 
 use crate::kit::browser::now;
@@ -26,6 +29,8 @@ const LONGEST_PAUSE_MS: u32 = 5_000;
 /// One socket, with the handlers that must live as long as it.
 struct Open {
     socket: WebSocket,
+    /// Whether it ever opened.
+    stood: Rc<Cell<bool>>,
     _opened: Closure<dyn FnMut(JsValue)>,
     _message: Closure<dyn FnMut(MessageEvent)>,
     _closed: Closure<dyn FnMut(JsValue)>,
@@ -53,12 +58,16 @@ pub(super) enum News {
 pub(super) struct Socket {
     me: Weak<Self>,
     address: String,
+    consultation: ConsultationId,
+    side: Side,
     session: RefCell<Session>,
     open: RefCell<Option<Open>>,
     attempts: Cell<u32>,
     heard_at: Cell<i64>,
     opened_at: Cell<i64>,
     over: Cell<bool>,
+    /// The sign-in has ended: no connection is tried until there is another.
+    resting: Cell<bool>,
     again: RefCell<Option<Timeout>>,
     watch: RefCell<Option<Interval>>,
     awake: RefCell<Option<Closure<dyn FnMut()>>>,
@@ -75,12 +84,15 @@ impl Socket {
         let socket = Rc::new_cyclic(|me| Self {
             me: Weak::clone(me),
             address: address(consultation),
+            consultation,
+            side,
             session: RefCell::new(Session::new(side, instance)),
             open: RefCell::new(None),
             attempts: Cell::new(0),
             heard_at: Cell::new(0),
             opened_at: Cell::new(0),
             over: Cell::new(false),
+            resting: Cell::new(false),
             again: RefCell::new(None),
             watch: RefCell::new(None),
             awake: RefCell::new(None),
@@ -107,8 +119,24 @@ impl Socket {
         if let Some(awake) = self.awake.take() {
             let listener = awake.as_ref().unchecked_ref();
             let _ = window().remove_event_listener_with_callback("online", listener);
+            let _ = window().remove_event_listener_with_callback("focus", listener);
             let _ = document().remove_event_listener_with_callback("visibilitychange", listener);
         }
+    }
+
+    /// Somebody has signed in again: connects at once.
+    pub fn sign_in_again(&self) {
+        if self.resting.replace(false) {
+            self.attempts.set(0);
+            self.open();
+        }
+    }
+
+    fn rest(&self) {
+        self.resting.set(true);
+        self.open.replace(None);
+        self.again.replace(None);
+        self.session.borrow_mut().lost();
     }
 
     fn with(&self, act: impl Fn(&Self) + 'static) -> impl Fn() + 'static {
@@ -126,8 +154,11 @@ impl Socket {
         let Ok(socket) = WebSocket::new(&self.address) else {
             return self.open_later();
         };
+        let stood = Rc::new(Cell::new(false));
         let opened = {
-            let act = self.with(|s| {
+            let stood = Rc::clone(&stood);
+            let act = self.with(move |s| {
+                stood.set(true);
                 s.heard_at.set(now().0);
                 let hello = s.session.borrow_mut().hello();
                 s.send(&hello);
@@ -151,6 +182,7 @@ impl Socket {
         socket.set_onclose(Some(closed.as_ref().unchecked_ref()));
         self.open.replace(Some(Open {
             socket,
+            stood,
             _opened: opened,
             _message: message,
             _closed: closed,
@@ -158,12 +190,37 @@ impl Socket {
     }
 
     fn lost(&self) {
-        self.open.replace(None);
+        let refused = self
+            .open
+            .replace(None)
+            .is_some_and(|open| !open.stood.get());
         self.session.borrow_mut().lost();
-        if !self.over.get() {
+        if !self.over.get() && !self.resting.get() {
             (self.news)(News::Lost);
             self.open_later();
+            if refused && self.side == Side::Staff {
+                self.ask_why();
+            }
         }
+    }
+
+    /// A page is not told why a socket was refused; the same question over HTTP is answered.
+    fn ask_why(&self) {
+        let me = Weak::clone(&self.me);
+        let path = format!("/api/consultations/{}", self.consultation);
+        spawn_local(async move {
+            let answer = crate::api::get::<IgnoredAny>(&path).await;
+            let ended = answer.is_err_and(|failure| failure.is(ErrorCode::SignInNeeded));
+            if let Some(socket) = me.upgrade().filter(|_| ended)
+                && !socket.over.get()
+                && !socket.resting.get()
+                && !socket.session.borrow().is_welcomed()
+            {
+                socket.rest();
+                let code = CloseCode::SignInNeeded;
+                (socket.news)(News::Happened(Happening::Closed(code)));
+            }
+        });
     }
 
     fn open_later(&self) {
@@ -197,9 +254,8 @@ impl Socket {
                 Happening::Began { .. } | Happening::Continued => self.attempts.set(0),
                 Happening::Broken => return self.lost(),
                 Happening::Closed(CloseCode::TooFast) => self.attempts.set(5),
-                Happening::Closed(code) if !code.reconnects() => {
-                    self.end();
-                }
+                Happening::Closed(code) if code.ends_call(self.side) => self.end(),
+                Happening::Closed(code) if !code.reconnects() => self.rest(),
                 _ => {}
             }
             (self.news)(News::Happened(happening));
@@ -233,6 +289,8 @@ impl Socket {
         if self.over.get() || document().hidden() {
             return;
         }
+        // They may have signed in again elsewhere.
+        self.resting.set(false);
         self.attempts.set(0);
         if self.open.borrow().is_some() {
             self.look_after();
@@ -248,6 +306,7 @@ impl Socket {
         let listener = awake.as_ref().unchecked_ref();
         // A browser that knows no such events just waits for the timer.
         let _ = window().add_event_listener_with_callback("online", listener);
+        let _ = window().add_event_listener_with_callback("focus", listener);
         let _ = document().add_event_listener_with_callback("visibilitychange", listener);
         self.awake.replace(Some(awake));
     }

@@ -7,6 +7,7 @@ use domain::consultation::command::Side;
 use domain::consultation::event::{CloseCode, EndReason};
 use domain::consultation::participant::{ParticipantState, ParticipantView};
 use domain::consultation::wire::{ConsultationStatus, ConsultationView};
+use domain::error::ErrorCode;
 use domain::ids::ConsultationId;
 use domain::people::policy::Action;
 use leptos::prelude::*;
@@ -15,6 +16,7 @@ use super::admit::AdmitPanel;
 use super::identity::IdentityPanel;
 use super::note::{Note, NotePanel};
 use super::outcome::OutcomePanel;
+use super::sign_in_again::SignInAgain;
 use crate::api;
 use crate::consultation::call::CallView;
 use crate::consultation::media::{Call, Connection, Local};
@@ -43,7 +45,17 @@ fn OneConsultation(id: String) -> impl IntoView {
     let address = format!("/api/consultations/{id}");
     let view = Loaded::new(move || {
         let address = address.clone();
-        async move { api::get::<ConsultationView>(&address).await }
+        async move {
+            let answer = api::get::<ConsultationView>(&address).await;
+            if let Some(call) = Call::current() {
+                match &answer {
+                    Ok(_) => call.sign_in_is(true),
+                    Err(failure) if failure.is(ErrorCode::SignInNeeded) => call.sign_in_is(false),
+                    Err(_) => {}
+                }
+            }
+            answer
+        }
     });
     let there = Memo::new(move |_| view.get().map(|v| v.id));
     let name = Memo::new(move |_| view.get().map_or_else(String::new, |v| v.patient.name));
@@ -112,6 +124,10 @@ fn OpenDesk(
                 aria-label=move || t_string!(i18n, consultation.side)
                 tabindex="0"
             >
+                {move || {
+                    round.track();
+                    view! { <SignInAgain call=call()/> }
+                }}
                 <IdentityPanel view=view/>
                 {move || {
                     round.track();

@@ -5,6 +5,7 @@ mod consultation;
 mod identity;
 mod note;
 mod outcome;
+mod sign_in_again;
 mod strip;
 
 pub use consultation::ConsultationPage;

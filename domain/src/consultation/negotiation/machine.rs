@@ -3,10 +3,9 @@
 use std::collections::VecDeque;
 
 use super::health::{Health, Remedy};
-use super::link::{HELLO_AGAIN_MS, LONGEST_PAUSE_MS, Link, Operation, Waiting};
-use super::sdp::ufrags;
+use super::link::{HELLO_AGAIN_MS, LONGEST_PAUSE_MS, Link, Operation};
 use super::{Input, Manners, Output, SdpKind};
-use crate::consultation::signal::{Candidate, LinkId, Signal, SignalBody};
+use crate::consultation::signal::{LinkId, Signal, SignalBody};
 use crate::time::Timestamp;
 
 const KEPT_MESSAGES: usize = 256;
@@ -16,14 +15,14 @@ const HASTY_RECREATIONS: u32 = 2;
 /// One end of one pair's negotiation.
 #[derive(Debug)]
 pub struct Negotiation {
-    manners: Manners,
+    pub(super) manners: Manners,
     /// The present connection; none while the shell makes a new one.
     id: Option<LinkId>,
-    link: Link,
+    pub(super) link: Link,
     peer: Option<LinkId>,
     retired: VecDeque<LinkId>,
     inbox: VecDeque<Signal>,
-    health: Health,
+    pub(super) health: Health,
     recreations: u32,
     recreate_at: Option<Timestamp>,
 }
@@ -92,7 +91,7 @@ impl Negotiation {
         self.link.operation.is_none() && self.link.offer.is_none()
     }
 
-    fn send(&self, body: SignalBody, out: &mut Vec<Output>) {
+    pub(super) fn send(&self, body: SignalBody, out: &mut Vec<Output>) {
         if let Some(from) = self.id {
             out.push(Output::Send(Signal {
                 from,
@@ -231,146 +230,6 @@ impl Negotiation {
         }
     }
 
-    fn offered(
-        &mut self,
-        round: u32,
-        seen: u32,
-        sdp: String,
-        now: Timestamp,
-        out: &mut Vec<Output>,
-    ) {
-        if let Some((last, answer)) = &self.link.answered {
-            if round == *last {
-                let body = SignalBody::Answer {
-                    round,
-                    sdp: answer.clone(),
-                };
-                self.send(body, out);
-                return self.candidates_again(out);
-            }
-            if round < *last {
-                return;
-            }
-        }
-        if let Some(mine) = &self.link.offer {
-            if seen >= mine.round {
-                // Answered already, but the answer was lost: it must come before this offer.
-                return self.offer_again(now, out);
-            }
-            if self.manners == Manners::Impolite {
-                return;
-            }
-            self.link.offer = None;
-        }
-        self.set_remote(Operation::RemoteOffer { round }, SdpKind::Offer, sdp, out);
-    }
-
-    fn set_remote(
-        &mut self,
-        operation: Operation,
-        kind: SdpKind,
-        sdp: String,
-        out: &mut Vec<Output>,
-    ) {
-        self.link.operation = Some(operation);
-        self.link.used = true;
-        self.link.remote_next = ufrags(&sdp);
-        out.push(Output::SetRemote { kind, sdp });
-    }
-
-    fn local_set(&mut self, kind: SdpKind, sdp: String, now: Timestamp, out: &mut Vec<Output>) {
-        let Some(operation) = self.link.operation.take() else {
-            return;
-        };
-        self.link.describe_locally(ufrags(&sdp));
-        match (operation, kind) {
-            (Operation::LocalOffer, SdpKind::Offer) => {
-                self.link.round += 1;
-                self.link.offer = Some(Waiting::new(self.link.round, sdp, now));
-                self.send_offer(out);
-            }
-            (Operation::LocalAnswer { round }, SdpKind::Answer) => {
-                self.send(
-                    SignalBody::Answer {
-                        round,
-                        sdp: sdp.clone(),
-                    },
-                    out,
-                );
-                self.link.answered = Some((round, sdp));
-                self.health.exchanged(now);
-            }
-            _ => self.recreate(None, now, out),
-        }
-    }
-
-    fn remote_set(&mut self, now: Timestamp, out: &mut Vec<Output>) {
-        let operation = self.link.operation.take();
-        if operation.is_some() {
-            self.link.remote_ufrags = core::mem::take(&mut self.link.remote_next);
-            for candidate in core::mem::take(&mut self.link.early) {
-                self.candidate(candidate, out);
-            }
-        }
-        match operation {
-            Some(Operation::RemoteOffer { round }) => {
-                self.link.operation = Some(Operation::LocalAnswer { round });
-                out.push(Output::SetLocal);
-            }
-            Some(Operation::RemoteAnswer) => {
-                self.link.offer = None;
-                self.health.exchanged(now);
-            }
-            _ => {}
-        }
-    }
-
-    fn failed(&mut self, now: Timestamp, out: &mut Vec<Output>) {
-        match self.link.operation.take() {
-            // Nothing has changed at the other side yet: try once more, a little later.
-            Some(Operation::LocalOffer) if !self.link.stumbled => {
-                self.link.stumbled = true;
-                self.link.retry_at = Some(now.plus_ms(500));
-            }
-            Some(_) => self.recreate(None, now, out),
-            None => {}
-        }
-    }
-
-    fn local_candidate(&mut self, candidate: Candidate, out: &mut Vec<Output>) {
-        self.link.keep_local(candidate.clone());
-        self.send(SignalBody::Candidate { candidate }, out);
-    }
-
-    fn candidate(&mut self, candidate: Candidate, out: &mut Vec<Output>) {
-        if self.link.takes(&candidate) {
-            out.push(Output::AddCandidate(candidate));
-        }
-    }
-
-    fn send_offer(&self, out: &mut Vec<Output>) {
-        if let Some(offer) = &self.link.offer {
-            let seen = self.link.answered.as_ref().map_or(0, |(round, _)| *round);
-            let (round, sdp) = (offer.round, offer.sdp.clone());
-            self.send(SignalBody::Offer { round, seen, sdp }, out);
-        }
-    }
-
-    fn offer_again(&mut self, now: Timestamp, out: &mut Vec<Output>) {
-        if let Some(offer) = &mut self.link.offer {
-            offer.sent_again(now);
-        }
-        self.send_offer(out);
-        self.candidates_again(out);
-    }
-
-    fn candidates_again(&self, out: &mut Vec<Output>) {
-        for candidate in &self.link.local_candidates {
-            let candidate = candidate.clone();
-            self.send(SignalBody::Candidate { candidate }, out);
-        }
-    }
-
     fn signalling_back(&mut self, complete: bool, now: Timestamp, out: &mut Vec<Output>) {
         if self.id.is_none() {
             return;
@@ -390,7 +249,12 @@ impl Negotiation {
     }
 
     /// Gives the connection up for a new one, to which `first` will be said first.
-    fn recreate(&mut self, first: Option<Signal>, now: Timestamp, out: &mut Vec<Output>) {
+    pub(super) fn recreate(
+        &mut self,
+        first: Option<Signal>,
+        now: Timestamp,
+        out: &mut Vec<Output>,
+    ) {
         if let Some(old) = self.peer.take()
             && first.is_some()
         {

@@ -11,6 +11,7 @@
 //!   mix two generations; the side that stayed starts a new connection to match.
 //! - A connection that stays down is restarted, and after repeated failure made anew.
 
+mod exchange;
 mod health;
 mod link;
 mod machine;

@@ -10,6 +10,7 @@ use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
 use crate::bus::Hint;
 use crate::consultation::participant_store::{self, Whose};
+use crate::consultation::seen;
 use crate::consultation::truth::{self, Known, Truth};
 use crate::store::StoreError;
 
@@ -60,7 +61,14 @@ pub async fn enter(app: &App, id: ConsultationId, who: Who) -> Result<Member, Cl
     let known = truth.people.iter().find(|known| who.is(known));
     match (known, who) {
         (Some(known), _) if known.revoked => Err(CloseCode::Removed),
-        (Some(known), _) if known.left_at.is_none() => Ok(known.member.clone()),
+        (Some(known), _) if known.left_at.is_none() => {
+            // A clinician who comes back reads the chat anew.
+            if let Who::Staff { staff, .. } = who {
+                let noted = seen::note(app, staff, id, truth.site).await;
+                noted.map_err(nobody_could_join)?;
+            }
+            Ok(known.member.clone())
+        }
         (None, Who::Visit(_)) => Err(CloseCode::SignInNeeded),
         (Some(_), _) | (None, Who::Staff { .. }) => {
             join(app, id, who, &truth).await?;
@@ -97,10 +105,12 @@ async fn join(app: &App, id: ConsultationId, who: Who, truth: &Truth) -> Result<
             Ok(tx.audited(entry.at_site(site), ())?)
         })
         .await
-        .map_err(|problem: Problem| {
-            tracing::warn!(code = ErrorCode::as_str(problem.code), "nobody could join");
-            CloseCode::Unavailable
-        })
+        .map_err(nobody_could_join)
+}
+
+fn nobody_could_join(problem: Problem) -> CloseCode {
+    tracing::warn!(code = ErrorCode::as_str(problem.code), "nobody could join");
+    CloseCode::Unavailable
 }
 
 fn unavailable(error: StoreError) -> CloseCode {

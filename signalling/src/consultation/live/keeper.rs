@@ -7,7 +7,7 @@ use domain::ids::{ConsultationId, ParticipantId, SiteId};
 use tokio::sync::mpsc;
 
 use super::Who;
-use super::room_task::Message;
+use super::message::Message;
 use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
 use crate::bus::Hint;

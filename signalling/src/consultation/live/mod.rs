@@ -3,6 +3,7 @@
 mod entry;
 mod figures;
 mod keeper;
+mod message;
 mod messenger;
 mod room_task;
 mod rooms;

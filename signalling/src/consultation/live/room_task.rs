@@ -3,19 +3,18 @@
 use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::time::Duration;
 
-use domain::consultation::command::{ClientFrame, Resume, ResumeToken};
-use domain::consultation::event::{CloseCode, ServerFrame};
+use domain::consultation::command::ResumeToken;
+use domain::consultation::event::CloseCode;
 use domain::consultation::participant::{ParticipantRole, Presence as Here};
-use domain::consultation::room::{ConnId, Connect, Input, Member, Output, Room, Ticket};
-use domain::ids::{
-    AppointmentId, ConsultationId, InstanceId, ParticipantId, SignInId, SiteId, StaffId, VisitId,
-};
+use domain::consultation::room::{Connect, Input, Output, Room};
+use domain::ids::{AppointmentId, ConsultationId, ParticipantId, SiteId, StaffId};
 use domain::people::role::Role;
-use tokio::sync::mpsc::{self, Receiver, Sender, UnboundedSender, WeakSender};
+use tokio::sync::mpsc::{self, Receiver, UnboundedSender, WeakSender};
 use tokio::time::{Instant, MissedTickBehavior, interval};
 
 use super::entry;
 use super::keeper::{self, Job};
+use super::message::{Coming, Message};
 use super::messenger::{Line, Messenger};
 use super::rooms::{Connected, locked};
 use super::{LINGER_SECONDS, Who};
@@ -32,50 +31,6 @@ const IN_USE_TICKS: u32 = 120;
 
 /// How often the place in the queue is worked out without a hint, in ticks of a second.
 const QUEUE_TICKS: u32 = 15;
-
-/// Somebody comes in.
-#[derive(Debug)]
-pub struct Coming {
-    pub conn: ConnId,
-    pub member: Member,
-    pub who: Who,
-    pub instance: InstanceId,
-    pub resume: Option<Resume>,
-    pub frames: Sender<ServerFrame>,
-}
-
-/// What a room is told.
-#[derive(Debug)]
-pub enum Message {
-    Come(Box<Coming>),
-    Frame { conn: ConnId, frame: ClientFrame },
-    Unreadable { conn: ConnId },
-    Drop { conn: ConnId, code: CloseCode },
-    Lost { conn: ConnId },
-    Kept { ticket: Ticket, kept: bool },
-    LookAgain,
-    SignInEnded(SignInId),
-    StaffChanged(StaffId),
-    VisitEnded(VisitId),
-    AppointmentChanged(AppointmentId),
-    BoardChanged(SiteId),
-    Stop,
-}
-
-impl Message {
-    /// The same hint for another room; what belongs to one room is never told twice.
-    pub fn again(&self) -> Self {
-        match *self {
-            Self::SignInEnded(id) => Self::SignInEnded(id),
-            Self::StaffChanged(id) => Self::StaffChanged(id),
-            Self::VisitEnded(id) => Self::VisitEnded(id),
-            Self::AppointmentChanged(id) => Self::AppointmentChanged(id),
-            Self::BoardChanged(site) => Self::BoardChanged(site),
-            Self::Stop => Self::Stop,
-            _ => Self::LookAgain,
-        }
-    }
-}
 
 struct Shell {
     app: App,

@@ -11,7 +11,8 @@ use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::mpsc;
 
 use super::INCOMING;
-use super::room_task::{self, Message};
+use super::message::Message;
+use super::room_task;
 use crate::app_state::App;
 use crate::bus::Hint;
 

@@ -14,7 +14,7 @@ use tokio::sync::mpsc::{self, Receiver, Sender};
 use tokio::time::timeout;
 
 use super::entry::{self, Who};
-use super::room_task::{Coming, Message};
+use super::message::{Coming, Message};
 use super::rooms::Place;
 use super::{
     FAREWELL_SECONDS, HELLO_SECONDS, OUTGOING_FRAMES, SEND_SECONDS, SILENCE_SECONDS, figures,

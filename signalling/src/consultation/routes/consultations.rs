@@ -5,7 +5,7 @@ use domain::consultation::wire::{Admit, ConsultationView, End, Note, SaveNote};
 use domain::ids::ConsultationId;
 
 use crate::app_state::App;
-use crate::consultation::{admit as admitting, end as ending, note, view};
+use crate::consultation::{admit as admitting, end as ending, note, seen};
 use crate::http::{Failure, Json, JsonOnce, Path, StaffCaller};
 
 async fn view_of(
@@ -13,13 +13,7 @@ async fn view_of(
     caller: StaffCaller,
     id: ConsultationId,
 ) -> Result<Json<ConsultationView>, Failure> {
-    let (keys, now) = (app.keys.clone(), app.now());
-    let connected = app.rooms.connected(id);
-    let seen = app
-        .db
-        .read(move |reader| view::view(reader, &keys, &caller, id, &connected, now))
-        .await?;
-    Ok(Json(seen))
+    Ok(Json(seen::view(app, caller, id).await?))
 }
 
 /// One consultation.

@@ -1,9 +1,11 @@
 //! Messages in English.
 
 use domain::booking::wire::Mode;
-use domain::time::{Timestamp, Weekday};
+use domain::people::wire::Language;
+use domain::time::Timestamp;
 
-use super::{Clinic, Part, Written, local, with_title};
+use super::dates::{self, Names};
+use super::{Clinic, Part, Written, with_title};
 use crate::messages::letter::{AppointmentLetter, Letter, SetupLetter};
 
 pub(super) fn write(letter: &Letter, clinic: &Clinic<'_>) -> Written {
@@ -87,7 +89,7 @@ fn cancelled(about: &AppointmentLetter, clinic: &Clinic<'_>) -> Written {
             Part::Paragraph(again.clone()),
         ],
         short: format!(
-            "{}: your {kind} on {when} has been cancelled. {again}",
+            "{}: your {kind} on {when}, has been cancelled. {again}",
             clinic.name
         ),
         calendar_title: title(about, clinic),
@@ -99,7 +101,7 @@ fn now(about: &AppointmentLetter, clinic: &Clinic<'_>) -> Written {
         dear(about),
         Part::Paragraph(format!(
             "{} would like to see you by video. You can join now.",
-            with_title(&about.clinician_name, &about.clinician_title)
+            with_clinician(about)
         )),
     ];
     parts.extend(link(about, "Join your appointment"));
@@ -151,6 +153,10 @@ fn setup(about: &SetupLetter, clinic: &Clinic<'_>) -> Written {
     }
 }
 
+fn with_clinician(about: &AppointmentLetter) -> String {
+    with_title(Language::En, &about.clinician_name, &about.clinician_title)
+}
+
 fn dear(about: &AppointmentLetter) -> Part {
     Part::Paragraph(format!("Dear {},", about.patient_name))
 }
@@ -159,10 +165,7 @@ fn facts(about: &AppointmentLetter) -> Part {
     let mut facts = vec![
         ("When".to_owned(), when(about.start, &about.zone)),
         ("What for".to_owned(), about.service_name.clone()),
-        (
-            "With".to_owned(),
-            with_title(&about.clinician_name, &about.clinician_title),
-        ),
+        ("With".to_owned(), with_clinician(about)),
     ];
     if about.mode == Mode::InPerson {
         facts.push(("Where".to_owned(), about.site_name.clone()));
@@ -257,19 +260,18 @@ const fn article(mode: Mode) -> &'static str {
     }
 }
 
-/// "Tuesday 8 December 2026 at 2:20pm".
-fn when(at: Timestamp, zone: &str) -> String {
-    let (date, time) = local(at, zone);
-    let day = match date.weekday() {
-        Weekday::Monday => "Monday",
-        Weekday::Tuesday => "Tuesday",
-        Weekday::Wednesday => "Wednesday",
-        Weekday::Thursday => "Thursday",
-        Weekday::Friday => "Friday",
-        Weekday::Saturday => "Saturday",
-        Weekday::Sunday => "Sunday",
-    };
-    const MONTHS: [&str; 12] = [
+/// Of days and times.
+pub(super) const NAMES: Names = Names {
+    weekdays: [
+        "Monday",
+        "Tuesday",
+        "Wednesday",
+        "Thursday",
+        "Friday",
+        "Saturday",
+        "Sunday",
+    ],
+    months: [
         "January",
         "February",
         "March",
@@ -282,43 +284,13 @@ fn when(at: Timestamp, zone: &str) -> String {
         "October",
         "November",
         "December",
-    ];
-    let month = MONTHS
-        .get(usize::from(date.month()) - 1)
-        .copied()
-        .unwrap_or_default();
-    let (hour, minute) = (time.minutes() / 60, time.minutes() % 60);
-    let half = if hour < 12 { "am" } else { "pm" };
-    let hour = if hour % 12 == 0 { 12 } else { hour % 12 };
-    let clock = match (hour, minute, half) {
-        (12, 0, "pm") => "midday".to_owned(),
-        (12, 0, _) => "midnight".to_owned(),
-        (hour, 0, half) => format!("{hour}{half}"),
-        (hour, minute, half) => format!("{hour}:{minute:02}{half}"),
-    };
-    format!("{day} {} {month} {} at {clock}", date.day(), date.year())
-}
+    ],
+    am: "am",
+    pm: "pm",
+    midday: "midday",
+    midnight: "midnight",
+};
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn times_read_as_people_say_them() {
-        let at = |text: &str| {
-            when(
-                Timestamp(text.parse::<jiff::Timestamp>().unwrap().as_millisecond()),
-                "Europe/London",
-            )
-        };
-        assert_eq!(
-            at("2026-12-08T14:20:00Z"),
-            "Tuesday 8 December 2026 at 2:20pm"
-        );
-        assert_eq!(at("2026-07-01T08:00:00Z"), "Wednesday 1 July 2026 at 9am");
-        assert_eq!(
-            at("2026-12-08T12:00:00Z"),
-            "Tuesday 8 December 2026 at midday"
-        );
-    }
+fn when(at: Timestamp, zone: &str) -> String {
+    dates::when(&NAMES, at, zone)
 }

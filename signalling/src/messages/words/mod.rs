@@ -1,13 +1,13 @@
 //! The words of messages. They live on the server because nobody's app is open when they are read;
 //! everything else a person reads is in the app's translations.
 
+mod dates;
 mod english;
 mod welsh;
 
-use domain::booking::zone::Zone;
 use domain::consultation::invitation::JOIN_OPENS_MINUTES;
+use domain::people::title::title_in;
 use domain::people::wire::Language;
-use domain::time::{Date, Timestamp, WallTime};
 
 use super::letter::Letter;
 use crate::config::Config;
@@ -72,16 +72,9 @@ pub fn write(letter: &Letter, language: Language, clinic: &Clinic<'_>) -> Writte
     }
 }
 
-/// What a wall clock shows there and then; UTC where the zone is unknown.
-fn local(at: Timestamp, zone: &str) -> (Date, WallTime) {
-    match Zone::find(zone).or_else(|| Zone::find("UTC")) {
-        Some(zone) => zone.local(at),
-        None => (at.utc_date(), WallTime::MIDNIGHT),
-    }
-}
-
 /// "Dr Shah (Consultant)", or the name alone.
-fn with_title(name: &str, title: &str) -> String {
+fn with_title(language: Language, name: &str, title: &str) -> String {
+    let title = title_in(language, title);
     if title.is_empty() {
         name.to_owned()
     } else {

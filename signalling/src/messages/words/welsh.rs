@@ -1,9 +1,11 @@
 //! Messages in Welsh.
 
 use domain::booking::wire::Mode;
-use domain::time::{Timestamp, Weekday};
+use domain::people::wire::Language;
+use domain::time::Timestamp;
 
-use super::{Clinic, Part, Written, local, with_title};
+use super::dates::{self, Names};
+use super::{Clinic, Part, Written, with_title};
 use crate::messages::letter::{AppointmentLetter, Letter, SetupLetter};
 
 pub(super) fn write(letter: &Letter, clinic: &Clinic<'_>) -> Written {
@@ -89,8 +91,10 @@ fn cancelled(about: &AppointmentLetter, clinic: &Clinic<'_>) -> Written {
             Part::Paragraph(again.clone()),
         ],
         short: format!(
-            "{}: mae eich {kind}, {when}, wedi’i ganslo. {again}",
-            clinic.name
+            "{}: mae eich {kind}, {}, wedi’i ganslo. {again}",
+            clinic.name,
+            // Within a sentence the day has no capital.
+            when.replacen("Dydd", "dydd", 1)
         ),
         calendar_title: title(about, clinic),
     }
@@ -101,7 +105,7 @@ fn now(about: &AppointmentLetter, clinic: &Clinic<'_>) -> Written {
         dear(about),
         Part::Paragraph(format!(
             "Hoffai {} eich gweld drwy fideo. Gallwch ymuno nawr.",
-            with_title(&about.clinician_name, &about.clinician_title)
+            with_clinician(about)
         )),
     ];
     parts.extend(link(about, "Ymuno â’ch apwyntiad"));
@@ -154,6 +158,10 @@ fn setup(about: &SetupLetter, clinic: &Clinic<'_>) -> Written {
     }
 }
 
+fn with_clinician(about: &AppointmentLetter) -> String {
+    with_title(Language::Cy, &about.clinician_name, &about.clinician_title)
+}
+
 fn dear(about: &AppointmentLetter) -> Part {
     Part::Paragraph(format!("Annwyl {},", about.patient_name))
 }
@@ -162,10 +170,7 @@ fn facts(about: &AppointmentLetter) -> Part {
     let mut facts = vec![
         ("Pryd".to_owned(), when(about.start, &about.zone)),
         ("Ar gyfer".to_owned(), about.service_name.clone()),
-        (
-            "Gyda".to_owned(),
-            with_title(&about.clinician_name, &about.clinician_title),
-        ),
+        ("Gyda".to_owned(), with_clinician(about)),
     ];
     if about.mode == Mode::InPerson {
         facts.push(("Ble".to_owned(), about.site_name.clone()));
@@ -254,19 +259,18 @@ const fn kind(mode: Mode) -> &'static str {
     }
 }
 
-/// "dydd Mawrth 8 Rhagfyr 2026 am 14:20".
-fn when(at: Timestamp, zone: &str) -> String {
-    let (date, time) = local(at, zone);
-    let day = match date.weekday() {
-        Weekday::Monday => "dydd Llun",
-        Weekday::Tuesday => "dydd Mawrth",
-        Weekday::Wednesday => "dydd Mercher",
-        Weekday::Thursday => "dydd Iau",
-        Weekday::Friday => "dydd Gwener",
-        Weekday::Saturday => "dydd Sadwrn",
-        Weekday::Sunday => "dydd Sul",
-    };
-    const MONTHS: [&str; 12] = [
+/// Of days and times.
+pub(super) const NAMES: Names = Names {
+    weekdays: [
+        "Dydd Llun",
+        "Dydd Mawrth",
+        "Dydd Mercher",
+        "Dydd Iau",
+        "Dydd Gwener",
+        "Dydd Sadwrn",
+        "Dydd Sul",
+    ],
+    months: [
         "Ionawr",
         "Chwefror",
         "Mawrth",
@@ -279,30 +283,13 @@ fn when(at: Timestamp, zone: &str) -> String {
         "Hydref",
         "Tachwedd",
         "Rhagfyr",
-    ];
-    let month = MONTHS
-        .get(usize::from(date.month()) - 1)
-        .copied()
-        .unwrap_or_default();
-    format!(
-        "{day} {} {month} {} am {}:{:02}",
-        date.day(),
-        date.year(),
-        time.minutes() / 60,
-        time.minutes() % 60
-    )
-}
+    ],
+    am: "yb",
+    pm: "yp",
+    midday: "hanner dydd",
+    midnight: "hanner nos",
+};
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn times_read_in_welsh() {
-        let at: jiff::Timestamp = "2026-12-08T14:20:00Z".parse().unwrap();
-        assert_eq!(
-            when(Timestamp(at.as_millisecond()), "Europe/London"),
-            "dydd Mawrth 8 Rhagfyr 2026 am 14:20"
-        );
-    }
+fn when(at: Timestamp, zone: &str) -> String {
+    dates::when(&NAMES, at, zone)
 }

@@ -1,5 +1,6 @@
 //! What the people room promises.
 
+mod changing;
 mod finding;
 mod managing;
 mod setting_up;

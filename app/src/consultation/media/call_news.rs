@@ -1,0 +1,201 @@
+//! What the server says of a call, and what comes of it.
+
+use std::rc::Rc;
+
+use domain::consultation::client::Happening;
+use domain::consultation::command::Command;
+use domain::consultation::event::{CloseCode, EndReason, Event, Snapshot};
+use domain::consultation::negotiation::ConnectionState;
+use domain::consultation::participant::{ParticipantState, ParticipantView};
+use domain::ids::ParticipantId;
+use leptos::prelude::{GetUntracked, Set, Update, WithUntracked};
+
+use super::call::Call;
+use super::call_others::Other;
+use super::call_state::Connection;
+use super::local::Local;
+use super::socket::News;
+
+impl Call {
+    pub(super) fn heard(self: &Rc<Self>, news: News) {
+        match news {
+            News::Lost => {
+                let known = self.state.connection.get_untracked();
+                if !matches!(known, Connection::Closed(_) | Connection::SignInNeeded) {
+                    self.state.connection.set(Connection::Lost);
+                }
+            }
+            News::Happened(happening) => self.happened(happening),
+        }
+    }
+
+    fn happened(self: &Rc<Self>, happening: Happening) {
+        match happening {
+            Happening::Began { snapshot, .. } => {
+                self.stands();
+                if let Some(snapshot) = snapshot {
+                    self.begin(*snapshot);
+                }
+                self.signalling_back(false);
+            }
+            Happening::Continued => {
+                self.stands();
+                self.signalling_back(true);
+            }
+            Happening::Event(event) => self.event(event),
+            Happening::Refused {
+                command: Some(Command::Chat { id, .. }),
+                ..
+            } => {
+                self.state
+                    .sending
+                    .update(|s| s.retain(|(sent, _)| *sent != id));
+                self.state.refused_chat.update(|n| *n += 1);
+            }
+            Happening::Closed(code) if code.ends_call(self.side) => {
+                self.state.connection.set(Connection::Closed(code));
+                self.finish();
+            }
+            Happening::Closed(CloseCode::SignInNeeded) => {
+                self.state.sign_in_needed.set(true);
+                // Whoever has hung up stays hung up.
+                if !matches!(self.state.connection.get_untracked(), Connection::Closed(_)) {
+                    self.state.connection.set(Connection::SignInNeeded);
+                }
+            }
+            Happening::Refused { .. } | Happening::Closed(_) | Happening::Broken => {}
+        }
+    }
+
+    fn stands(&self) {
+        self.state.connection.set(Connection::Live);
+        self.state.sign_in_needed.set(false);
+    }
+
+    fn begin(self: &Rc<Self>, snapshot: Snapshot) {
+        // Somebody else has signed in meanwhile: what went on before is not theirs.
+        let before = self.state.me.get_untracked();
+        if before.is_some_and(|me| me.id != snapshot.me.id) {
+            self.drop_others();
+            self.state.people.set(Vec::new());
+        }
+        let mut people = snapshot.participants;
+        // After a restart the server may know less than we see: whoever's media flows stays.
+        let flowing = |id: ParticipantId| {
+            let others = self.others.borrow();
+            others
+                .iter()
+                .any(|o| o.id == id && o.peer.state() == ConnectionState::Connected)
+        };
+        self.state.people.with_untracked(|before| {
+            for person in before {
+                if people.iter().all(|p| p.id != person.id) && flowing(person.id) {
+                    people.push(person.clone());
+                }
+            }
+        });
+        let admitted = snapshot.me.state == ParticipantState::Admitted;
+        self.state.me.set(Some(snapshot.me));
+        self.state.people.set(people);
+        self.state.queue.set(snapshot.queue);
+        if admitted {
+            self.state.chat.set(snapshot.chat);
+            self.said();
+        }
+        if let Some(ice) = snapshot.ice {
+            self.ice.replace(Some(ice));
+        }
+        self.admit(admitted);
+    }
+
+    fn admit(self: &Rc<Self>, admitted: bool) {
+        self.state.admitted.set(admitted);
+        if admitted {
+            self.command(Command::Media(Local::get().media_state()));
+            self.meet();
+        } else {
+            self.drop_others();
+        }
+    }
+
+    fn event(self: &Rc<Self>, event: Event) {
+        match event {
+            Event::ParticipantChanged { participant } => {
+                let mine = self
+                    .state
+                    .me
+                    .with_untracked(|me| me.as_ref().is_some_and(|me| me.id == participant.id));
+                if mine {
+                    self.state.me.set(Some(participant));
+                } else {
+                    self.state
+                        .people
+                        .update(|people| upsert(people, participant));
+                    self.meet();
+                }
+            }
+            Event::ParticipantLeft { participant } => {
+                self.state
+                    .people
+                    .update(|people| people.retain(|p| p.id != participant));
+                self.meet();
+            }
+            Event::QueueChanged { queue } => self.state.queue.set(Some(queue)),
+            Event::Admitted {
+                ice,
+                participants,
+                chat,
+            } => {
+                self.ice.replace(Some(ice));
+                self.state.people.set(participants);
+                self.state.chat.set(chat);
+                self.state.queue.set(None);
+                self.admit(true);
+            }
+            Event::Signal {
+                from,
+                from_instance,
+                signal,
+            } => {
+                let peer = {
+                    let others = self.others.borrow();
+                    let of = |o: &&Other| o.id == from && o.instance == from_instance;
+                    others.iter().find(of).map(|o| Rc::clone(&o.peer))
+                };
+                if let Some(peer) = peer {
+                    peer.receive(signal);
+                }
+            }
+            Event::Chat(message) => {
+                self.state.chat.update(|chat| {
+                    if chat.iter().all(|m| m.id != message.id) {
+                        chat.push(message);
+                    }
+                });
+                self.said();
+            }
+            Event::Ended { reason } => {
+                self.state.ended.set(Some(reason));
+                self.drop_others();
+                if reason == EndReason::Finished {
+                    Local::get().stop();
+                }
+            }
+        }
+    }
+
+    /// What has come back from the server is not being sent any more.
+    fn said(&self) {
+        let chat = self.state.chat.get_untracked();
+        self.state
+            .sending
+            .update(|s| s.retain(|(id, _)| chat.iter().all(|m| m.id != *id)));
+    }
+}
+
+fn upsert(people: &mut Vec<ParticipantView>, person: ParticipantView) {
+    match people.iter_mut().find(|p| p.id == person.id) {
+        Some(known) => *known = person,
+        None => people.push(person),
+    }
+}

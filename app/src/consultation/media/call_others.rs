@@ -1,0 +1,125 @@
+//! The connections to the others in a call: one for each of their pages.
+
+use std::rc::Rc;
+
+use domain::consultation::command::Command;
+use domain::consultation::event::IceConfig;
+use domain::consultation::negotiation::Manners;
+use domain::consultation::participant::{ParticipantRole, ParticipantState, ParticipantView};
+use domain::consultation::signal::Signal;
+use domain::ids::{InstanceId, ParticipantId};
+use leptos::prelude::{GetUntracked, Set};
+
+use super::call::Call;
+use super::call_state::Media;
+use super::peer::Peer;
+
+/// A peer and the page of theirs it connects to.
+pub(super) struct Other {
+    pub id: ParticipantId,
+    pub instance: InstanceId,
+    pub peer: Rc<Peer>,
+}
+
+impl Call {
+    pub(super) fn signalling_back(&self, complete: bool) {
+        let peers: Vec<_> = self
+            .others
+            .borrow()
+            .iter()
+            .map(|o| Rc::clone(&o.peer))
+            .collect();
+        for peer in peers {
+            peer.signalling_back(complete);
+        }
+    }
+
+    /// Connects to everybody in the call, and lets go of whoever is not in it any more.
+    pub(super) fn meet(self: &Rc<Self>) {
+        let Some(me) = self.state.me.get_untracked() else {
+            return;
+        };
+        let Some(ice) = self.ice.borrow().clone() else {
+            return;
+        };
+        if !self.state.admitted.get_untracked() {
+            return;
+        }
+        let people = self.state.people.get_untracked();
+        let in_call = |id| {
+            people
+                .iter()
+                .any(|p| p.id == id && p.state == ParticipantState::Admitted)
+        };
+        self.others.borrow_mut().retain(|o| in_call(o.id));
+        for person in people.iter().filter(|p| in_call(p.id)) {
+            let Some(instance) = person.instance else {
+                continue;
+            };
+            let known = {
+                let others = self.others.borrow();
+                others
+                    .iter()
+                    .any(|o| o.id == person.id && o.instance == instance)
+            };
+            if known {
+                continue;
+            }
+            self.others.borrow_mut().retain(|o| o.id != person.id);
+            let of = |p: &ParticipantView| (p.role == ParticipantRole::Patient, p.id);
+            let manners = Manners::between(of(&me), of(person));
+            let peer = self.connect(person.id, instance, manners, ice.clone());
+            self.others.borrow_mut().push(Other {
+                id: person.id,
+                instance,
+                peer,
+            });
+        }
+        self.media_changed();
+    }
+
+    fn connect(
+        self: &Rc<Self>,
+        to: ParticipantId,
+        to_instance: InstanceId,
+        manners: Manners,
+        ice: IceConfig,
+    ) -> Rc<Peer> {
+        let call = Rc::downgrade(self);
+        let send = move |signal: Signal| {
+            if let Some(call) = call.upgrade() {
+                call.command(Command::Signal {
+                    to,
+                    to_instance,
+                    signal,
+                });
+            }
+        };
+        let call = Rc::downgrade(self);
+        let changed = move || {
+            if let Some(call) = call.upgrade() {
+                call.media_changed();
+            }
+        };
+        Peer::start(manners, ice, send, changed)
+    }
+
+    fn media_changed(&self) {
+        let others = self.others.borrow();
+        let media = others
+            .iter()
+            .map(|o| Media {
+                of: o.id,
+                state: o.peer.state(),
+            })
+            .collect();
+        drop(others);
+        self.state.media.set(media);
+    }
+
+    pub(super) fn drop_others(&self) {
+        let others = self.others.take();
+        drop(others);
+        self.state.media.set(Vec::new());
+    }
+}

@@ -1,0 +1,120 @@
+//! Getting the tracks of one's own devices, and getting them again when they end by themselves.
+
+use std::rc::Rc;
+
+use gloo_timers::callback::Timeout;
+use leptos::prelude::Set;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::Closure;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::MediaStreamTrack;
+
+use super::devices::{self, Fault};
+use super::local::Local;
+use super::status::Status;
+
+impl Local {
+    pub(super) async fn get_camera(self: Rc<Self>) {
+        self.camera.set(Status::Asking);
+        let wanted = devices::camera_wanted(self.chosen.borrow().camera.as_deref());
+        let got = devices::acquire(Some(wanted), None).await;
+        if let Some(camera) = got.camera {
+            self.take_camera(camera);
+        }
+        self.told();
+    }
+
+    pub(super) async fn get_microphone(self: Rc<Self>) {
+        self.microphone.set(Status::Asking);
+        let wanted = devices::microphone_wanted(self.chosen.borrow().microphone.as_deref());
+        let got = devices::acquire(None, Some(wanted)).await;
+        if let Some(microphone) = got.microphone {
+            self.take_microphone(microphone);
+        }
+        self.told();
+    }
+
+    pub(super) fn take_camera(self: &Rc<Self>, got: Result<MediaStreamTrack, Fault>) {
+        self.stop_camera();
+        match got {
+            Ok(track) => {
+                self.watch(&track);
+                self.tracks.borrow_mut().camera = Some(track);
+                self.camera.set(Status::On);
+            }
+            Err(fault) => self.camera.set(Status::Fault(fault)),
+        }
+    }
+
+    pub(super) fn take_microphone(self: &Rc<Self>, got: Result<MediaStreamTrack, Fault>) {
+        if let Some(old) = self.tracks.borrow_mut().microphone.take() {
+            let_go(&old);
+        }
+        match got {
+            Ok(track) => {
+                let off = self.chosen.borrow().microphone_off;
+                track.set_enabled(!off);
+                self.watch(&track);
+                self.tracks.borrow_mut().microphone = Some(track);
+                self.microphone
+                    .set(if off { Status::Off } else { Status::On });
+            }
+            Err(fault) => self.microphone.set(Status::Fault(fault)),
+        }
+    }
+
+    /// A track that ends by itself: unplugged, or taken away by a phone call. It is asked for again.
+    fn watch(self: &Rc<Self>, track: &MediaStreamTrack) {
+        let local = Rc::downgrade(self);
+        let ended = Closure::new(move || {
+            if let Some(local) = local.upgrade() {
+                local.look_after();
+            }
+        });
+        track.set_onended(Some(ended.as_ref().unchecked_ref()));
+        let mut ends = self.ends.borrow_mut();
+        if ends.len() > 8 {
+            // Tracks let go of have had their handlers taken away.
+            ends.drain(..4);
+        }
+        ends.push(ended);
+    }
+
+    fn look_after(self: &Rc<Self>) {
+        let ended = |track: &Option<MediaStreamTrack>| {
+            track
+                .as_ref()
+                .is_some_and(|t| t.ready_state() == web_sys::MediaStreamTrackState::Ended)
+        };
+        let (camera, microphone) = {
+            let tracks = self.tracks.borrow();
+            (ended(&tracks.camera), ended(&tracks.microphone))
+        };
+        if camera {
+            self.tracks.borrow_mut().camera = None;
+            self.camera.set(Status::Fault(Fault::InUse));
+        }
+        if microphone {
+            self.tracks.borrow_mut().microphone = None;
+            self.microphone.set(Status::Fault(Fault::InUse));
+        }
+        self.told();
+        let local = Rc::clone(self);
+        let again = Timeout::new(1_500, move || {
+            spawn_local(async move {
+                if microphone {
+                    Rc::clone(&local).get_microphone().await;
+                }
+                if camera {
+                    local.get_camera().await;
+                }
+            });
+        });
+        self.retry.replace(Some(again));
+    }
+}
+
+pub(super) fn let_go(track: &MediaStreamTrack) {
+    track.set_onended(None);
+    track.stop();
+}

@@ -1,0 +1,116 @@
+//! Appointments: made, moved, called off.
+
+use serde::{Deserialize, Serialize};
+
+use super::{AppointmentStatus, CancelReason, Delivery, HoldKey, Mode};
+use crate::ids::{
+    AppointmentId, ConsultationId, PatientId, ServiceId, SiteId, StaffId, TemplateId,
+};
+use crate::people::wire::{Patient, PatientForm, wire};
+use crate::time::Timestamp;
+
+wire! {
+    /// A patient books by themselves from a hold.
+    pub struct SelfBooking {
+        /// The hold.
+        pub hold: HoldKey,
+        /// Who they are.
+        pub patient: PatientForm,
+        /// Why they come, up to 500 characters, or empty.
+        #[serde(default)]
+        pub reason: String,
+    }
+
+    /// Reception books a patient into a slot.
+    pub struct NewAppointment {
+        /// Service.
+        pub service: ServiceId,
+        /// Clinic template of the slot.
+        pub template: TemplateId,
+        /// Start of the slot.
+        pub start: Timestamp,
+        /// A patient already known, or
+        #[serde(default)]
+        pub patient: Option<PatientId>,
+        /// a new one. Exactly one of both.
+        #[serde(default)]
+        pub new_patient: Option<PatientForm>,
+        /// Why they come, or empty.
+        #[serde(default)]
+        pub reason: String,
+    }
+
+    /// A consultation link, now: no slot, no diary.
+    pub struct SendNow {
+        /// Site.
+        pub site: SiteId,
+        /// With whom.
+        pub clinician: StaffId,
+        /// For whom; the NHS number may be empty.
+        pub patient: PatientForm,
+    }
+
+    /// An appointment, as staff see it.
+    pub struct Appointment {
+        /// Identifier.
+        pub id: AppointmentId,
+        /// Its consultation.
+        pub consultation: ConsultationId,
+        /// Where it stands.
+        pub status: AppointmentStatus,
+        /// How they meet.
+        pub mode: Mode,
+        /// Start.
+        pub start: Timestamp,
+        /// End.
+        pub end: Timestamp,
+        /// Local wall time at the site, `2026-12-08T14:20`.
+        pub local: String,
+        /// The site's IANA zone.
+        pub zone: String,
+        /// Service.
+        pub service: ServiceId,
+        /// Its name; "Consultation" for a link sent now without a service.
+        pub service_name: String,
+        /// Site.
+        pub site: SiteId,
+        /// Clinician.
+        pub clinician: StaffId,
+        /// Their name.
+        pub clinician_name: String,
+        /// The patient.
+        pub patient: Patient,
+        /// Why they come, when said.
+        pub reason: Option<String>,
+    }
+
+    /// An appointment has been made.
+    pub struct AppointmentCreated {
+        /// It.
+        pub appointment: Appointment,
+        /// The patient's link, shown to whoever made it.
+        pub link: String,
+        /// How it is on its way.
+        pub delivery: Delivery,
+    }
+
+    /// Moves an appointment to another slot.
+    pub struct MoveAppointment {
+        /// Clinic template of the new slot.
+        pub template: TemplateId,
+        /// Start of the new slot.
+        pub start: Timestamp,
+    }
+
+    /// A patient moves their appointment to a slot they hold.
+    pub struct MoveToHold {
+        /// The hold.
+        pub hold: HoldKey,
+    }
+
+    /// Cancels an appointment.
+    pub struct Cancel {
+        /// Why.
+        pub reason: CancelReason,
+    }
+}

@@ -1,0 +1,76 @@
+//! The board: one site on one day, live.
+
+use serde::{Deserialize, Serialize};
+
+use super::Appointment;
+use crate::consultation::wire::DeviceCheck;
+use crate::people::wire::wire;
+use crate::time::{Date, Timestamp};
+
+/// The live state of one person on the board.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum BoardState {
+    /// In the waiting room, on line or at the desk.
+    Waiting,
+    /// With the clinician.
+    BeingSeen,
+    /// Booked, not here yet.
+    Expected,
+    /// Seen.
+    Done,
+    /// Did not attend.
+    DidNotAttend,
+    /// Called off.
+    Cancelled,
+}
+
+wire! {
+    /// One appointment of the day.
+    pub struct BoardRow {
+        /// The appointment.
+        pub appointment: Appointment,
+        /// Its live state.
+        pub state: BoardState,
+        /// Whether the patient's device is connected just now.
+        pub connected: bool,
+        /// When they arrived, if they have.
+        pub arrived_at: Option<Timestamp>,
+        /// When they were admitted, if they have been.
+        pub admitted_at: Option<Timestamp>,
+        /// Their device check, if they did one.
+        pub device_check: Option<DeviceCheck>,
+        /// How the invitation went.
+        pub delivery: MessageState,
+    }
+
+    /// The day at a site.
+    pub struct Board {
+        /// The day.
+        pub date: Date,
+        /// The server's clock, from which waiting times count.
+        pub now: Timestamp,
+        /// Minutes of waiting after which a row wants attention.
+        pub attention_minutes: u16,
+        /// In the order of who needs attention.
+        pub rows: Vec<BoardRow>,
+    }
+}
+
+/// How the last message about an appointment went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum MessageState {
+    /// None was asked for.
+    None,
+    /// Waiting to be sent.
+    Queued,
+    /// Handed to the mail or text service.
+    Sent,
+    /// Given up.
+    Failed,
+    /// No service here can send it.
+    NoRoute,
+}

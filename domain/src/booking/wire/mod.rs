@@ -1,0 +1,16 @@
+//! What the app and the server say to each other about booking. Requests carry what was typed;
+//! responses carry valid domain types.
+
+mod appointments;
+mod board;
+mod clinics;
+mod services;
+mod slots;
+mod words;
+
+pub use appointments::*;
+pub use board::*;
+pub use clinics::*;
+pub use services::*;
+pub use slots::*;
+pub use words::*;

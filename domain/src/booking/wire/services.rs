@@ -1,0 +1,101 @@
+//! Services, as patients and as staff see them.
+
+use serde::{Deserialize, Serialize};
+
+use super::Mode;
+use crate::ids::ServiceId;
+use crate::people::wire::{Language, Site, wire};
+
+wire! {
+    /// A service, as patients see it.
+    pub struct PublicService {
+        /// Identifier.
+        pub id: ServiceId,
+        /// Its part of the address, `diabetes-review`.
+        pub slug: String,
+        /// Name.
+        pub name: String,
+        /// One plain line.
+        pub description: String,
+        /// Ways to meet.
+        pub modes: Vec<Mode>,
+        /// Length of an appointment in minutes.
+        pub minutes: u16,
+        /// Sites that offer it.
+        pub sites: Vec<Site>,
+        /// What to have ready, one plain line each; may be empty.
+        pub prepare: Vec<String>,
+        /// Its words in other languages, where they have been written.
+        #[serde(default)]
+        pub translations: Vec<ServiceWords>,
+    }
+
+    /// A service's words in another language.
+    pub struct ServiceWords {
+        /// Which.
+        pub language: Language,
+        /// Name.
+        pub name: String,
+        /// One plain line.
+        pub description: String,
+        /// What to have ready; empty where only the first language has it.
+        #[serde(default)]
+        pub prepare: Vec<String>,
+    }
+
+    /// All services that patients can book by themselves.
+    pub struct PublicServices {
+        /// By name.
+        pub services: Vec<PublicService>,
+    }
+
+    /// A service, as staff see it.
+    pub struct Service {
+        /// Identifier.
+        pub id: ServiceId,
+        /// Its part of the address.
+        pub slug: String,
+        /// Name.
+        pub name: String,
+        /// One plain line.
+        pub description: String,
+        /// Ways to meet.
+        pub modes: Vec<Mode>,
+        /// Length of an appointment in minutes.
+        pub minutes: u16,
+        /// Shortest time between booking and start, in minutes.
+        pub notice_minutes: u32,
+        /// How many days ahead it can be booked.
+        pub horizon_days: u16,
+        /// Whether patients can book it by themselves.
+        pub public: bool,
+        /// What to have ready.
+        pub prepare: Vec<String>,
+    }
+
+    /// All services.
+    pub struct Services {
+        /// By name.
+        pub services: Vec<Service>,
+    }
+
+    /// Makes a service.
+    pub struct NewService {
+        /// Name, 1 to 80 characters; the slug is made from it.
+        pub name: String,
+        /// One plain line, up to 200 characters.
+        pub description: String,
+        /// At least one.
+        pub modes: Vec<Mode>,
+        /// 5 to 480, a multiple of 5.
+        pub minutes: u16,
+        /// 0 to 43,200.
+        pub notice_minutes: u32,
+        /// 1 to 365.
+        pub horizon_days: u16,
+        /// Whether patients can book it by themselves.
+        pub public: bool,
+        /// What to have ready, up to 6 lines.
+        pub prepare: Vec<String>,
+    }
+}
