@@ -9,8 +9,6 @@ use wasm_bindgen::JsValue;
 pub enum Part {
     /// A time, who it is for, and confirming it.
     Booking,
-    /// Another time for the appointment, or none.
-    Change,
     /// Devices, the waiting room and the call.
     Call,
 }

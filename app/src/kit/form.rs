@@ -12,6 +12,10 @@ use wasm_bindgen_futures::spawn_local;
 use crate::api::Failure;
 use crate::words::{I18n, t_string};
 
+/// What a success leads to.
+type Done = Box<dyn FnOnce()>;
+type Answer = Pin<Box<dyn Future<Output = Result<Done, Failure>>>>;
+
 /// Words of a page for an error of one of its fields; `None` for the general ones.
 pub type ErrorWords = Callback<FieldError, Option<String>>;
 
@@ -107,16 +111,13 @@ impl Form {
     ) {
         let answer = async move {
             let value = request.await?;
-            Ok(Box::new(move || done(value)) as Box<dyn FnOnce()>)
+            Ok(Box::new(move || done(value)) as Done)
         };
         self.send_boxed(Box::pin(answer));
     }
 
-    /// Not generic, so that it is in the bundle once.
-    fn send_boxed(
-        self,
-        request: Pin<Box<dyn Future<Output = Result<Box<dyn FnOnce()>, Failure>>>>,
-    ) {
+    /// Not generic, so that it is in the program once.
+    fn send_boxed(self, request: Answer) {
         if self.busy.get_untracked() {
             return;
         }

@@ -102,7 +102,6 @@ pub fn fetch_when_asked() {
         leptos::task::spawn_local(async move {
             let _ = match part {
                 Part::Booking => fetch::booking().await,
-                Part::Change => fetch::change().await,
                 Part::Call => fetch::call().await,
             };
         });

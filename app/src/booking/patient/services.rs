@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::service_words::service_words;
 use crate::api;
+use crate::kit::ahead::{self, Part};
 use crate::kit::{Empty, Loaded, Page, TextInput, announce};
 use crate::text;
 use crate::words::{I18n, t, t_string, use_i18n};
@@ -66,6 +67,12 @@ fn one(i18n: I18n, service: PublicService) -> AnyView {
 pub fn ServicesPage() -> impl IntoView {
     let i18n = use_i18n();
     let services = Loaded::new(|| api::get::<PublicServices>("/api/services"));
+    Effect::new(move || {
+        // After what this page needs itself.
+        if services.get().is_some() {
+            ahead::fetch(Part::Booking);
+        }
+    });
     let search = RwSignal::new(String::new());
     let list = move |services: Vec<PublicService>| {
         let many = services.len() >= SEARCH_FROM;
