@@ -93,7 +93,12 @@ pub struct Counters {
 impl Counters {
     /// Counts a dropped packet.
     pub fn drop(&mut self, cause: DropCause) {
-        self.dropped[cause as usize] += 1;
+        self.add_drops(cause, 1);
+    }
+
+    /// Counts dropped packets.
+    pub fn add_drops(&mut self, cause: DropCause, packets: u64) {
+        self.dropped[cause as usize] += packets;
     }
 
     pub(super) fn refuse(&mut self, code: ErrorCode) {

@@ -182,9 +182,9 @@ impl Core {
         core::mem::take(&mut self.counters)
     }
 
-    /// Counts a packet the driver could not send.
-    pub fn count_drop(&mut self, cause: DropCause) {
-        self.counters.drop(cause);
+    /// For the driver, to count what it could not send.
+    pub fn counters_mut(&mut self) -> &mut Counters {
+        &mut self.counters
     }
 
     pub(super) fn dropped(&mut self, cause: DropCause) -> Outcome<'static> {

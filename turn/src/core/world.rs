@@ -7,9 +7,9 @@ use super::types::{Family, RelayId, Transport};
 
 /// Sockets and listeners of a driver. Called only while an allocation begins or ends.
 pub trait World {
-    /// Opens a socket that peers can reach and answers the address they see; `None` when there is no
-    /// port left.
-    fn open(&mut self, relay: RelayId, family: Family) -> Option<SocketAddr>;
+    /// Opens a socket that peers can reach, at an even port if so asked, and answers the address they
+    /// see; `None` when there is no port left.
+    fn open(&mut self, relay: RelayId, family: Family, even: bool) -> Option<SocketAddr>;
 
     /// Closes it.
     fn close(&mut self, relay: RelayId);

@@ -27,8 +27,12 @@ pub const NONCE: u16 = 0x0015;
 pub const XOR_RELAYED_ADDRESS: u16 = 0x0016;
 /// The family of the relayed address asked for.
 pub const REQUESTED_ADDRESS_FAMILY: u16 = 0x0017;
+/// The relayed port is to be even, perhaps with the next one kept.
+pub const EVEN_PORT: u16 = 0x0018;
 /// The transport between relay and peer; only UDP.
 pub const REQUESTED_TRANSPORT: u16 = 0x0019;
+/// A port kept by an earlier EVEN-PORT.
+pub const RESERVATION_TOKEN: u16 = 0x0022;
 /// HMAC-SHA256 over the message so far.
 pub const MESSAGE_INTEGRITY_SHA256: u16 = 0x001c;
 /// How the key was made from the password.

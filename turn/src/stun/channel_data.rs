@@ -3,9 +3,10 @@
 /// Bytes before the payload.
 pub const CHANNEL_HEADER: usize = 4;
 
-/// Is this a number a channel may have?
+/// Is this a number a channel may have? RFC 8656 ends at 0x4fff; clients of RFC 5766 go on to 0x7ffe,
+/// and what they send is as easily told from everything else.
 pub const fn is_channel_number(number: u16) -> bool {
-    number >= 0x4000 && number <= 0x4fff
+    number >= 0x4000 && number <= 0x7ffe
 }
 
 /// A payload and the channel it goes by.
@@ -57,9 +58,9 @@ mod tests {
     #[test]
     fn lengths_beyond_the_datagram_and_other_numbers_are_refused() {
         assert!(ChannelData::parse(&[0x40, 0, 0, 3, 1, 2]).is_none());
-        assert!(ChannelData::parse(&[0x50, 0, 0, 0]).is_none());
+        assert!(ChannelData::parse(&[0x7f, 0xff, 0, 0]).is_none());
         assert!(ChannelData::parse(&[0x3f, 0xff, 0, 0]).is_none());
         assert!(ChannelData::parse(&[0x40, 0, 0]).is_none());
-        assert_eq!(ChannelData::parse(&[0x4f, 0xff, 0, 0]).unwrap().payload, []);
+        assert_eq!(ChannelData::parse(&[0x7f, 0xfe, 0, 0]).unwrap().payload, []);
     }
 }

@@ -57,6 +57,10 @@ pub struct Fields<'a> {
     pub family: Option<&'a [u8]>,
     /// ADDITIONAL-ADDRESS-FAMILY.
     pub additional_family: Option<&'a [u8]>,
+    /// EVEN-PORT.
+    pub even_port: Option<&'a [u8]>,
+    /// RESERVATION-TOKEN.
+    pub reservation: Option<&'a [u8]>,
     /// CHANNEL-NUMBER.
     pub channel: Option<&'a [u8]>,
     /// The first XOR-PEER-ADDRESS.
@@ -118,6 +122,8 @@ impl<'a> Fields<'a> {
             a::REQUESTED_TRANSPORT => &mut self.transport,
             a::REQUESTED_ADDRESS_FAMILY => &mut self.family,
             a::ADDITIONAL_ADDRESS_FAMILY => &mut self.additional_family,
+            a::EVEN_PORT => &mut self.even_port,
+            a::RESERVATION_TOKEN => &mut self.reservation,
             a::CHANNEL_NUMBER => &mut self.channel,
             a::XOR_PEER_ADDRESS => &mut self.peer,
             a::DATA => &mut self.data,

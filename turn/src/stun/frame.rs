@@ -63,9 +63,9 @@ mod tests {
 
     #[test]
     fn other_protocols_are_noticed_at_once() {
-        assert_eq!(next_frame(b"PRI * HTTP/2.0"), Err(InvalidFrame));
+        assert_eq!(next_frame(b"\x80\x2e\x01\x03"), Err(InvalidFrame));
         assert_eq!(next_frame(&[0x16, 3, 1, 2]), Err(InvalidFrame));
-        assert_eq!(next_frame(&[0x50, 0, 0, 0]), Err(InvalidFrame));
+        assert_eq!(next_frame(&[0x7f, 0xff, 0, 0]), Err(InvalidFrame));
         assert_eq!(next_frame(&[0, 1, 0, 0, 0x21, 0x13]), Err(InvalidFrame));
         assert_eq!(next_frame(&[0, 1, 0, 2]), Err(InvalidFrame));
     }

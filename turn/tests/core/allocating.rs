@@ -152,8 +152,8 @@ fn requests_that_contradict_themselves_are_refused() {
         (a::ADDITIONAL_ADDRESS_FAMILY, &[2, 0, 0, 0][..]),
     ];
     assert_eq!(ask(&both_kinds), 400);
-    for even_port_and_others in [0x0018, 0x001a, 0x0022, 0x002a] {
-        assert_eq!(ask(&[udp, (even_port_and_others, &[0x80, 0, 0, 0])]), 420);
+    for dont_fragment_and_others in [0x001a, 0x002a, 0x7fff] {
+        assert_eq!(ask(&[udp, (dont_fragment_and_others, &[])]), 420);
     }
     assert_eq!(scene.core.allocations(), 0);
 }
@@ -169,4 +169,25 @@ fn no_port_left_is_said_and_costs_nothing() {
     scene.outside.full = false;
     assert_eq!(scene.allocate(&mut client).code(), 0);
     assert_eq!(scene.shared.allocations(), 1);
+}
+
+#[test]
+fn an_even_port_can_be_had_but_none_is_kept_beside_it() {
+    for (kind, value, code) in [
+        (a::EVEN_PORT, &[0][..], 0),
+        (a::EVEN_PORT, &[0x80], 508),
+        (a::EVEN_PORT, &[0, 0], 400),
+        (a::RESERVATION_TOKEN, &[1; 8], 508),
+    ] {
+        let mut scene = Scene::new();
+        let mut client = newcomer(&mut scene);
+        let answer = scene.ask(&mut client, Method::Allocate, |w| {
+            w.attribute(a::REQUESTED_TRANSPORT, &[17, 0, 0, 0]);
+            w.attribute(kind, value);
+        });
+        assert_eq!(answer.code(), code);
+        let relayed = answer.address(a::XOR_RELAYED_ADDRESS);
+        assert!(relayed.is_none_or(|addr| addr.port().is_multiple_of(2)));
+        assert_eq!(scene.outside.open.len(), usize::from(code == 0));
+    }
 }

@@ -47,7 +47,7 @@ fn hostile() -> impl Strategy<Value = Vec<u8>> {
             raw
         }),
         (
-            0x3f00_u16..0x5100,
+            0x3f00_u16..0x8010,
             prop::collection::vec(any::<u8>(), 0..40)
         )
             .prop_map(|(number, payload)| channel_data(number, &payload)),

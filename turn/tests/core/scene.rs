@@ -33,16 +33,16 @@ pub struct Outside {
 }
 
 impl World for Outside {
-    fn open(&mut self, relay: RelayId, family: Family) -> Option<SocketAddr> {
+    fn open(&mut self, relay: RelayId, family: Family, even: bool) -> Option<SocketAddr> {
         if self.full {
             return None;
         }
-        self.ports += 1;
+        self.ports += if even { 2 - self.ports % 2 } else { 1 };
         let ip = match family {
             Family::V4 => [9, 9, 9, 9].into(),
             Family::V6 => "2a00::9".parse().unwrap(),
         };
-        let addr = SocketAddr::new(ip, 49_152 + self.ports);
+        let addr = SocketAddr::new(ip, 49_152 + self.ports % 10_000);
         assert!(self.open.insert(relay, addr).is_none(), "opened twice");
         Some(addr)
     }

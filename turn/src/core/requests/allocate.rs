@@ -19,6 +19,7 @@ const UDP: u8 = 17;
 struct Wanted {
     first: Family,
     also_v6: bool,
+    even_port: bool,
 }
 
 impl Core {
@@ -58,7 +59,8 @@ impl Core {
             seed: self.shared.seed,
         });
         let slot = self.table.next_slot();
-        let mut open = |family: Family| world.open(RelayId::new(slot, family), family);
+        let mut open =
+            |family: Family| world.open(RelayId::new(slot, family), family, wanted.even_port);
         let Some(first) = open(wanted.first) else {
             self.shared.quota.release(verified.username);
             return Err(ErrorCode::InsufficientCapacity.into());
@@ -123,19 +125,28 @@ fn wanted(fields: &Fields<'_>) -> Result<Wanted, ErrorCode> {
         Some([_, _, _, _]) => return Err(ErrorCode::UnsupportedTransport),
         _ => return Err(ErrorCode::BadRequest),
     }
-    match (fields.family, fields.additional_family) {
-        (None, None) => Ok(Wanted {
-            first: Family::V4,
-            also_v6: false,
-        }),
-        (Some(value), None) if value.len() == 4 => Ok(Wanted {
-            first: Family::read(value).ok_or(ErrorCode::AddressFamilyNotSupported)?,
-            also_v6: false,
-        }),
-        (None, Some([2, _, _, _])) => Ok(Wanted {
-            first: Family::V4,
-            also_v6: true,
-        }),
-        _ => Err(ErrorCode::BadRequest),
+    let even_port = match fields.even_port {
+        None => false,
+        Some([flags]) if flags & 0x80 == 0 => true,
+        // Browsers keep no second port for RTCP, and so neither do we.
+        Some([_]) => return Err(ErrorCode::InsufficientCapacity),
+        Some(_) => return Err(ErrorCode::BadRequest),
+    };
+    if fields.reservation.is_some() {
+        return Err(ErrorCode::InsufficientCapacity);
     }
+    let (first, also_v6) = match (fields.family, fields.additional_family) {
+        (None, None) => (Family::V4, false),
+        (Some(value), None) if value.len() == 4 => {
+            let family = Family::read(value).ok_or(ErrorCode::AddressFamilyNotSupported)?;
+            (family, false)
+        }
+        (None, Some([2, _, _, _])) => (Family::V4, true),
+        _ => return Err(ErrorCode::BadRequest),
+    };
+    Ok(Wanted {
+        first,
+        also_v6,
+        even_port,
+    })
 }
