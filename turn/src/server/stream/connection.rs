@@ -139,7 +139,14 @@ impl<'i, S: AsyncRead + AsyncWrite + Unpin> Connection<'i, S> {
         let bytes = std::mem::take(&mut self.incoming);
         let mut rest = &bytes[..];
         let invalid = || io::Error::from(io::ErrorKind::InvalidData);
-        while let Some(frame) = next_frame(rest).map_err(|_| invalid())? {
+        loop {
+            // Without an allocation ChannelData has no meaning; it may as well be HTTP.
+            if self.core.allocations() == 0 && rest.first().is_some_and(|byte| *byte >= 0x40) {
+                return Err(invalid());
+            }
+            let Some(frame) = next_frame(rest).map_err(|_| invalid())? else {
+                break;
+            };
             let outcome =
                 self.core
                     .handle(&mut self.relays, now, &self.tuple, &rest[..frame.length]);
