@@ -7,15 +7,13 @@ mod support;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use support::client::Client;
+use support::client::{Client, SOON};
 use support::relay_server;
 use tokio::net::{TcpStream, UdpSocket};
 use tokio::time::timeout;
 use turn::core::{Alternates, DropCause, Event, FiveTuple, Transport};
 use turn::server::{Config, RelayAddress, StartError};
 use turn::stun::Method;
-
-const SOON: Duration = Duration::from_secs(10);
 
 async fn peer() -> (UdpSocket, SocketAddr) {
     let socket = UdpSocket::bind("127.0.0.1:0").await.unwrap();

@@ -63,13 +63,13 @@ impl Rx {
             .iter()
             .zip(buffers)
             .flat_map(|(meta, buffer)| {
-                buffer[..meta.len]
-                    .chunks(meta.stride.max(1))
-                    .map(|bytes| Received {
-                        from: meta.addr,
-                        to: meta.dst_ip,
-                        bytes,
-                    })
+                let stride = meta.stride.max(1);
+                // An empty datagram is one, too.
+                (0..meta.len.div_ceil(stride).max(1)).map(move |i| Received {
+                    from: meta.addr,
+                    to: meta.dst_ip,
+                    bytes: &buffer[(i * stride).min(meta.len)..meta.len.min((i + 1) * stride)],
+                })
             })
     }
 }

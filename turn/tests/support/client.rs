@@ -1,9 +1,11 @@
 //! A small client over streams and datagrams.
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::UdpSocket;
+use tokio::time::timeout;
 use turn::credentials::{Credential, Secret, issue};
 use turn::stun::attribute as a;
 use turn::stun::{
@@ -11,22 +13,30 @@ use turn::stun::{
     read_xor,
 };
 
+/// Longer than any answer takes.
+pub const SOON: Duration = Duration::from_secs(10);
+
 /// What was answered.
 pub struct Answer {
     /// 0 when granted.
     pub code: u16,
     nonce: Option<Vec<u8>>,
     relayed: Option<SocketAddr>,
+    second: Option<SocketAddr>,
 }
 
 fn read(raw: &[u8]) -> Answer {
     let message = Message::parse(raw).expect("an answer");
     let code = message.first(a::ERROR_CODE);
-    let relayed = message.first(a::XOR_RELAYED_ADDRESS);
+    let mut relayed = message
+        .attributes()
+        .filter(|attribute| attribute.kind == a::XOR_RELAYED_ADDRESS)
+        .filter_map(|attribute| read_xor(attribute.value, &message.transaction()));
     Answer {
         code: code.map_or(0, |v| u16::from(v[2]) * 100 + u16::from(v[3])),
         nonce: message.first(a::NONCE).map(<[u8]>::to_vec),
-        relayed: relayed.and_then(|value| read_xor(value, &message.transaction())),
+        relayed: relayed.next(),
+        second: relayed.next(),
     }
 }
 
@@ -144,24 +154,91 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
     }
 }
 
+/// A client over UDP, one datagram at a time.
+pub struct UdpClient {
+    socket: UdpSocket,
+    credential: Credential,
+    nonce: Option<Vec<u8>>,
+    number: u8,
+    /// The relayed addresses, once there are some.
+    pub relayed: Vec<SocketAddr>,
+}
+
+impl UdpClient {
+    /// From a new port, which takes answers from the server's very address only.
+    pub async fn new(server: SocketAddr, opaque: &str) -> Self {
+        let any = if server.is_ipv4() {
+            "127.0.0.1:0"
+        } else {
+            "[::1]:0"
+        };
+        let socket = UdpSocket::bind(any).await.expect("a port");
+        socket.connect(server).await.expect("a server");
+        Self {
+            socket,
+            credential: credential(opaque),
+            nonce: None,
+            number: 0,
+            relayed: Vec::new(),
+        }
+    }
+
+    async fn datagram(&self) -> Vec<u8> {
+        let mut buffer = vec![0; 65_536];
+        let received = timeout(SOON, self.socket.recv(&mut buffer)).await;
+        let length = received.expect("an answer in time").expect("an answer");
+        buffer.truncate(length);
+        buffer
+    }
+
+    pub async fn request(&mut self, method: Method, write: impl FnOnce(&mut Writer<'_>)) -> Answer {
+        self.number += 1;
+        let nonce = self.nonce.as_deref();
+        let raw = request(&self.credential, nonce, self.number, method, write);
+        self.socket.send(&raw).await.expect("sent");
+        read(&self.datagram().await)
+    }
+
+    /// Allocates, with IPv6 beside IPv4 if so asked; the code answered.
+    pub async fn allocate(&mut self, also_v6: bool) -> u16 {
+        let mut code = 0;
+        for _ in 0..2 {
+            let answer = self.request(Method::Allocate, |w| {
+                wants_udp(w);
+                if also_v6 {
+                    w.attribute(a::ADDITIONAL_ADDRESS_FAMILY, &[2, 0, 0, 0]);
+                }
+            });
+            let answer = answer.await;
+            self.nonce = answer.nonce.or(self.nonce.take());
+            self.relayed = answer.relayed.into_iter().chain(answer.second).collect();
+            code = answer.code;
+        }
+        code
+    }
+
+    pub async fn bind(&mut self, number: u16, peer: SocketAddr) -> u16 {
+        let answer = self.request(Method::ChannelBind, |w| {
+            w.attribute(a::CHANNEL_NUMBER, &(u32::from(number) << 16).to_be_bytes());
+            w.xor_address(a::XOR_PEER_ADDRESS, peer);
+        });
+        answer.await.code
+    }
+
+    pub async fn send_channel(&self, number: u16, payload: &[u8]) {
+        let head = ChannelData::header(number, payload.len() as u16);
+        let raw = [&head[..], payload].concat();
+        self.socket.send(&raw).await.expect("sent");
+    }
+
+    pub async fn receive_channel(&self) -> (u16, Vec<u8>) {
+        let raw = self.datagram().await;
+        let data = ChannelData::parse(&raw).expect("ChannelData");
+        (data.number, data.payload.to_vec())
+    }
+}
+
 /// Allocates over UDP from a new port; the code answered.
 pub async fn udp_allocate(server: SocketAddr, opaque: &str) -> u16 {
-    let socket = UdpSocket::bind("127.0.0.1:0").await.expect("a port");
-    let credential = credential(opaque);
-    let (mut nonce, mut code) = (None, 0);
-    for number in [1, 2] {
-        let raw = request(
-            &credential,
-            nonce.as_deref(),
-            number,
-            Method::Allocate,
-            wants_udp,
-        );
-        socket.send_to(&raw, server).await.expect("sent");
-        let mut buffer = [0; 1024];
-        let count = socket.recv(&mut buffer).await.expect("an answer");
-        let answer = read(&buffer[..count]);
-        (nonce, code) = (answer.nonce, answer.code);
-    }
-    code
+    UdpClient::new(server, opaque).await.allocate(false).await
 }
