@@ -11,6 +11,7 @@ mod handle;
 mod ledger;
 mod ports;
 mod rx;
+mod send;
 mod sockets;
 mod start;
 mod stream;

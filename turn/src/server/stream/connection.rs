@@ -1,5 +1,6 @@
 //! One client's stream, from its first byte to its end.
 
+use std::cell::RefCell;
 use std::io;
 use std::pin::{Pin, pin};
 use std::sync::atomic::Ordering;
@@ -24,8 +25,16 @@ const TICK: Duration = Duration::from_secs(5);
 /// Read at once.
 const READ: usize = 16 * 1024;
 
+/// Memory kept for the beginning of a frame.
+const KEPT: usize = 4 * 1024;
+
 /// Batches from peers and reads from the client before others get their turn.
 const TURNS: usize = 8;
+
+thread_local! {
+    /// Where all streams of a thread read to: most often whole frames come, and nothing is kept.
+    static SCRATCH: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
 
 /// Serves a stream until it ends or the server stops.
 pub(in crate::server) async fn serve<S>(
@@ -81,12 +90,19 @@ impl<'i, S: AsyncRead + AsyncWrite + Unpin> Connection<'i, S> {
     /// Does what can be done; ready when the stream is over.
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         let done = self.poll_parts(cx);
-        let counters = self.core.take_counters();
-        self.inner.ledger.add(self.transport, &counters);
+        self.publish();
         match done {
             Ok(()) => Poll::Pending,
             Err(_) => Poll::Ready(()),
         }
+    }
+
+    fn publish(&mut self) {
+        let counters = self.core.take_counters();
+        self.inner.ledger.add(self.transport, &counters);
+        self.inner
+            .ledger
+            .add(self.transport, &self.relays.take_lost());
     }
 
     fn poll_parts(&mut self, cx: &mut Context<'_>) -> io::Result<()> {
@@ -119,25 +135,46 @@ impl<'i, S: AsyncRead + AsyncWrite + Unpin> Connection<'i, S> {
 
     /// True when something was read.
     fn poll_read(&mut self, cx: &mut Context<'_>) -> io::Result<bool> {
-        let kept = self.incoming.len();
-        self.incoming.resize(kept + READ, 0);
-        let mut room = ReadBuf::new(&mut self.incoming[kept..]);
-        let polled = pin!(&mut self.stream).poll_read(cx, &mut room);
-        let count = room.filled().len();
-        self.incoming.truncate(kept + count);
-        match polled {
-            Poll::Pending => Ok(false),
-            Poll::Ready(Ok(())) if count == 0 => Err(io::ErrorKind::UnexpectedEof.into()),
-            Poll::Ready(Ok(())) => self.frames().map(|()| true),
-            Poll::Ready(Err(e)) => Err(e),
-        }
+        SCRATCH.with_borrow_mut(|scratch| {
+            scratch.resize(READ, 0);
+            let mut room = ReadBuf::new(scratch);
+            match pin!(&mut self.stream).poll_read(cx, &mut room) {
+                Poll::Pending => Ok(false),
+                Poll::Ready(Err(e)) => Err(e),
+                Poll::Ready(Ok(())) if room.filled().is_empty() => {
+                    Err(io::ErrorKind::UnexpectedEof.into())
+                }
+                Poll::Ready(Ok(())) => self.arrived(room.filled()).map(|()| true),
+            }
+        })
     }
 
-    /// Handles the whole frames that have come.
-    fn frames(&mut self) -> io::Result<()> {
+    /// Handles the whole frames that have come and keeps the beginning of the next.
+    fn arrived(&mut self, bytes: &[u8]) -> io::Result<()> {
+        if self.incoming.is_empty() {
+            let handled = self.frames(bytes)?;
+            self.incoming.extend_from_slice(&bytes[handled..]);
+        } else {
+            let mut whole = std::mem::take(&mut self.incoming);
+            whole.extend_from_slice(bytes);
+            let handled = self.frames(&whole)?;
+            whole.drain(..handled);
+            whole.shrink_to(KEPT);
+            self.incoming = whole;
+        }
+        Ok(())
+    }
+
+    /// Handles the whole frames there are; the answer is how many bytes they have.
+    fn frames(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let handled = self.each_frame(bytes);
+        self.relays.flush();
+        handled
+    }
+
+    fn each_frame(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let now = self.inner.clock.now();
-        let bytes = std::mem::take(&mut self.incoming);
-        let mut rest = &bytes[..];
+        let mut rest = bytes;
         let invalid = || io::Error::from(io::ErrorKind::InvalidData);
         loop {
             // Without an allocation ChannelData has no meaning; it may as well be HTTP.
@@ -147,9 +184,9 @@ impl<'i, S: AsyncRead + AsyncWrite + Unpin> Connection<'i, S> {
             let Some(frame) = next_frame(rest).map_err(|_| invalid())? else {
                 break;
             };
-            let outcome =
-                self.core
-                    .handle(&mut self.relays, now, &self.tuple, &rest[..frame.length]);
+            let (raw, tail) = rest.split_at(frame.with_padding);
+            let raw = &raw[..frame.length];
+            let outcome = self.core.handle(&mut self.relays, now, &self.tuple, raw);
             match outcome {
                 Outcome::Answer(answer) => {
                     if !self.outgoing.answer(answer) {
@@ -160,28 +197,16 @@ impl<'i, S: AsyncRead + AsyncWrite + Unpin> Connection<'i, S> {
                     relay,
                     peer,
                     payload,
-                } => {
-                    if let Err(e) = self.relays.send(relay, peer, payload) {
-                        let full = e.kind() == io::ErrorKind::WouldBlock;
-                        self.core.counters_mut().drop(if full {
-                            DropCause::QueueFull
-                        } else {
-                            DropCause::SendFailed
-                        });
-                    }
-                }
+                } => self.relays.queue(relay, peer, payload),
                 Outcome::Dropped(_) => {}
             }
-            rest = &rest[frame.with_padding..];
+            rest = tail;
         }
         // Before there is an allocation nobody has a reason to send anything long.
         if self.core.allocations() == 0 && rest.len() > READ {
             return Err(invalid());
         }
-        let handled = bytes.len() - rest.len();
-        self.incoming = bytes;
-        self.incoming.drain(..handled);
-        Ok(())
+        Ok(bytes.len() - rest.len())
     }
 
     /// True when something came from a peer.

@@ -13,9 +13,8 @@ use mio::{Events, Interest, Poll, Token, Waker};
 
 use super::super::handle::Inner;
 use super::super::rx::Rx;
-use super::outbox::Outbox;
+use super::super::send::{Outbox, Transmit};
 use super::relays::Relays;
-use super::transmit::Transmit;
 use crate::core::{Core, FiveTuple, FromPeer, Now, Outcome, RelayId, Transport};
 
 /// Lifetimes are looked after this often.

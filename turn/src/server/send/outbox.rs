@@ -51,14 +51,14 @@ impl Run {
 
 /// Packets that wait.
 #[derive(Default)]
-pub(super) struct Outbox {
+pub(in crate::server) struct Outbox {
     pub(super) bytes: Vec<u8>,
     pub(super) runs: Vec<Run>,
 }
 
 impl Outbox {
     /// Puts a packet in, made of parts and zero bytes behind them.
-    pub(super) fn push(
+    pub(in crate::server) fn push(
         &mut self,
         to: SocketAddr,
         from: Option<IpAddr>,
@@ -88,16 +88,16 @@ impl Outbox {
         });
     }
 
-    pub(super) fn is_empty(&self) -> bool {
+    pub(in crate::server) fn is_empty(&self) -> bool {
         self.runs.is_empty()
     }
 
     /// Is there enough to be worth sending?
-    pub(super) fn is_full(&self) -> bool {
+    pub(in crate::server) fn is_full(&self) -> bool {
         self.runs.len() >= super::transmit::BATCH || self.bytes.len() >= 4 * MOST_BYTES
     }
 
-    pub(super) fn clear(&mut self) {
+    pub(in crate::server) fn clear(&mut self) {
         self.bytes.clear();
         self.runs.clear();
     }

@@ -38,14 +38,14 @@ impl<S: Copy + SockaddrLike> Headers<S> {
 }
 
 /// Sends; remembers whether the system can join datagrams.
-pub(super) struct Transmit {
+pub(in crate::server) struct Transmit {
     v4: Headers<SockaddrIn>,
     v6: Headers<SockaddrIn6>,
     offload: bool,
 }
 
 impl Transmit {
-    pub(super) fn new() -> Self {
+    pub(in crate::server) fn new() -> Self {
         Self {
             v4: Headers::new((
                 cmsg_space!(libc::in_pktinfo),
@@ -60,7 +60,12 @@ impl Transmit {
     }
 
     /// Sends everything and empties the outbox; what cannot be sent at once is dropped and counted.
-    pub(super) fn send(&mut self, fd: RawFd, outbox: &mut Outbox, counters: &mut Counters) {
+    pub(in crate::server) fn send(
+        &mut self,
+        fd: RawFd,
+        outbox: &mut Outbox,
+        counters: &mut Counters,
+    ) {
         let mut runs = &outbox.runs[..];
         while let Some(first) = runs.first() {
             let alike = |run: &&Run| run.offload() == first.offload() && run.from == first.from;
