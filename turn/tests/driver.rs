@@ -123,6 +123,51 @@ async fn to_a_client_that_does_not_read_media_is_dropped_and_nothing_waits() {
 }
 
 #[tokio::test]
+async fn by_tls_every_message_of_every_burst_comes_through() {
+    let (server_side, client_side) = support::tls();
+    let server = relay_server(|config| config.tls_config = Some(server_side));
+    let addr = server.listening(Transport::Tls)[0];
+    let connector = tokio_rustls::TlsConnector::from(client_side);
+    let mut tasks = tokio::task::JoinSet::new();
+    for _ in 0..8 {
+        let connector = connector.clone();
+        tasks.spawn(async move {
+            let stream = TcpStream::connect(addr).await.unwrap();
+            let name = "localhost".try_into().unwrap();
+            let stream = connector.connect(name, stream).await.unwrap();
+            let mut client = Client::new(stream, "a call");
+            let (echo, peer) = peer().await;
+            client.allocate().await;
+            client.bind(0x4000, peer).await;
+            let mut buffer = [0; 2048];
+            for round in 0..100_u8 {
+                let lengths = [1_000, 1_000, 1_000, 7, 0, 500, 500, 1];
+                for length in lengths {
+                    client.send_channel(0x4000, &vec![round; length]).await;
+                }
+                for length in lengths {
+                    let came = timeout(SOON, echo.recv_from(&mut buffer)).await;
+                    let (came, from) = came.unwrap().unwrap();
+                    assert_eq!(&buffer[..came], vec![round; length]);
+                    echo.send_to(&buffer[..came], from).await.unwrap();
+                }
+                for length in lengths {
+                    let came = timeout(SOON, client.receive_channel()).await.unwrap();
+                    assert_eq!(came, (0x4000, vec![round; length]));
+                }
+            }
+        });
+    }
+    while let Some(done) = tasks.join_next().await {
+        done.unwrap();
+    }
+    let figures = server.handle().figures();
+    let relayed = figures.of(Transport::Tls).unwrap();
+    assert_eq!(relayed.packets_to_peers, 8 * 100 * 8);
+    assert_eq!(relayed.packets_to_clients, 8 * 100 * 8);
+}
+
+#[tokio::test]
 async fn a_stream_that_is_not_stun_is_closed() {
     use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
     let server = relay_server(|_| {});

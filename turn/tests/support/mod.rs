@@ -61,19 +61,27 @@ pub fn wait_for_udp(addr: SocketAddr) {
     panic!("nothing answers at {addr}");
 }
 
-/// A certificate for localhost, made for this run.
-pub fn tls_config() -> Arc<rustls::ServerConfig> {
+/// A certificate for localhost, made for this run, and clients that trust it.
+pub fn tls() -> (Arc<rustls::ServerConfig>, Arc<rustls::ClientConfig>) {
     let names = ["localhost".to_owned(), "127.0.0.1".to_owned()];
     let made = rcgen::generate_simple_self_signed(names).expect("a certificate");
     let key = PrivatePkcs8KeyDer::from(made.signing_key.serialize_der());
+    let certificate = made.cert.der().clone();
     let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = rustls::ServerConfig::builder_with_provider(provider)
+    let server = rustls::ServerConfig::builder_with_provider(provider.clone())
         .with_safe_default_protocol_versions()
         .expect("versions")
         .with_no_client_auth()
-        .with_single_cert(vec![made.cert.der().clone()], key.into())
+        .with_single_cert(vec![certificate.clone()], key.into())
         .expect("a fitting key");
-    Arc::new(config)
+    let mut roots = rustls::RootCertStore::empty();
+    roots.add(certificate).expect("a root");
+    let client = rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .expect("versions")
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    (Arc::new(server), Arc::new(client))
 }
 
 /// A relay on loopback with a listener of each kind.
@@ -84,7 +92,7 @@ pub fn relay_server(change: impl FnOnce(&mut Config)) -> Server {
     config.udp = vec![any];
     config.tcp = vec![any];
     config.tls = vec![any];
-    config.tls_config = Some(tls_config());
+    config.tls_config = Some(tls().0);
     config.workers = 2;
     config.allowed_peers = vec!["127.0.0.0/8".parse().expect("a range")];
     change(&mut config);
