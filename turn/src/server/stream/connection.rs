@@ -236,7 +236,13 @@ impl<'i, S: AsyncRead + AsyncWrite + Unpin> Connection<'i, S> {
 
     fn poll_write(&mut self, cx: &mut Context<'_>) -> io::Result<()> {
         while !self.outgoing.waiting().is_empty() {
-            match pin!(&mut self.stream).poll_write(cx, self.outgoing.waiting()) {
+            // There are clients that take a TLS record for one message (coturn's own is one), so each
+            // gets its own; a plain stream has no such borders.
+            let next = match self.transport {
+                Transport::Tls => self.outgoing.next_message(),
+                _ => self.outgoing.waiting(),
+            };
+            match pin!(&mut self.stream).poll_write(cx, next) {
                 Poll::Pending => break,
                 Poll::Ready(Ok(0)) => return Err(io::ErrorKind::WriteZero.into()),
                 Poll::Ready(Ok(written)) => self.outgoing.advance(written),

@@ -2,6 +2,7 @@
 //! media is of no use and waiting for one client must not hold up anything.
 
 use crate::core::Head;
+use crate::stun::next_frame;
 
 /// Media is dropped when so much waits: about half a second of good video.
 const MEDIA_LIMIT: usize = 128 * 1024;
@@ -21,6 +22,16 @@ pub(super) struct Outgoing {
 impl Outgoing {
     pub(super) fn waiting(&self) -> &[u8] {
         &self.bytes[self.written..]
+    }
+
+    /// The first message that waits, or what is left of it.
+    pub(super) fn next_message(&self) -> &[u8] {
+        let waiting = self.waiting();
+        let length = match next_frame(waiting) {
+            Ok(Some(frame)) => frame.with_padding,
+            _ => waiting.len(),
+        };
+        &waiting[..length]
     }
 
     /// Takes a relayed packet, unless too much waits.
