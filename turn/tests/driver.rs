@@ -186,6 +186,25 @@ async fn a_stream_that_is_not_stun_is_closed() {
 }
 
 #[tokio::test]
+async fn there_are_only_so_many_streams_at_once() {
+    use tokio::io::AsyncReadExt as _;
+    let server = relay_server(|config| config.most_streams = 2);
+    let addr = server.listening(Transport::Tcp)[0];
+    let mut first = tcp(addr).await;
+    let mut second = tcp(addr).await;
+    first.allocate().await;
+    second.allocate().await;
+    let mut third = TcpStream::connect(addr).await.unwrap();
+    let end = timeout(SOON, third.read(&mut [0; 16])).await.unwrap();
+    assert!(matches!(end, Ok(0) | Err(_)));
+    drop(first);
+    while server.handle().figures().streams_now > 1 {
+        tokio::task::yield_now().await;
+    }
+    tcp(addr).await.allocate().await;
+}
+
+#[tokio::test]
 async fn the_quota_holds_across_threads_and_transports() {
     let server = relay_server(|config| config.workers = 4);
     let mut granted = 0;

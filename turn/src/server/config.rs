@@ -50,7 +50,7 @@ pub struct Config {
     pub allowed_peers: Vec<Cidr>,
     /// Limits and names; its families follow from `relays`.
     pub settings: Settings,
-    /// Streams served at once.
+    /// Streams served at once; as many again may be in their TLS handshake.
     pub most_streams: usize,
 }
 

@@ -27,6 +27,8 @@ pub(super) struct Inner {
     pub(super) clock: Clock,
     pub(super) events: broadcast::Sender<Event>,
     pub(super) streams: AtomicUsize,
+    /// Streams that are not yet through their TLS handshake.
+    pub(super) handshakes: AtomicUsize,
     pub(super) most_streams: usize,
     /// For threads.
     pub(super) stopping: AtomicBool,
@@ -43,6 +45,7 @@ impl Inner {
             clock: Clock::new(),
             events: broadcast::Sender::new(EVENTS),
             streams: AtomicUsize::new(0),
+            handshakes: AtomicUsize::new(0),
             most_streams,
             stopping: AtomicBool::new(false),
             stop: watch::Sender::new(false),

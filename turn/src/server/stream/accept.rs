@@ -10,6 +10,7 @@ use tokio_rustls::TlsAcceptor;
 
 use super::super::handle::Inner;
 use super::connection::serve;
+use super::place::Place;
 use crate::core::{FiveTuple, Transport};
 
 /// A client that has not finished its handshake by then is given up.
@@ -55,8 +56,12 @@ async fn client(inner: Arc<Inner>, stream: tokio::net::TcpStream, acceptor: Opti
     match acceptor {
         None => serve(&inner, stream, tuple, Transport::Tcp).await,
         Some(acceptor) => {
+            let Some(place) = Place::take(&inner.handshakes, inner.most_streams) else {
+                return;
+            };
             let handshake = tokio::time::timeout(HANDSHAKE, acceptor.accept(stream));
             if let Ok(Ok(stream)) = handshake.await {
+                drop(place);
                 serve(&inner, stream, tuple, Transport::Tls).await;
             }
         }

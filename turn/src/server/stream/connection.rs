@@ -3,7 +3,6 @@
 use std::cell::RefCell;
 use std::io;
 use std::pin::{Pin, pin};
-use std::sync::atomic::Ordering;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -12,6 +11,7 @@ use tokio::time::{Instant, Sleep};
 
 use super::super::handle::Inner;
 use super::outgoing::Outgoing;
+use super::place::Place;
 use super::relays::Relays;
 use crate::core::{Core, DropCause, Family, FiveTuple, FromPeer, Outcome, RelayId, Transport};
 use crate::stun::next_frame;
@@ -45,16 +45,15 @@ pub(in crate::server) async fn serve<S>(
 ) where
     S: AsyncRead + AsyncWrite + Unpin,
 {
-    let taken = inner.streams.fetch_add(1, Ordering::Relaxed);
-    if taken < inner.most_streams {
-        let mut stop = inner.stop.subscribe();
-        let mut connection = Connection::new(inner, stream, tuple, transport);
-        tokio::select! {
-            () = std::future::poll_fn(|cx| connection.poll(cx)) => {}
-            _ = stop.wait_for(|stop| *stop) => {}
-        }
+    let Some(_place) = Place::take(&inner.streams, inner.most_streams) else {
+        return;
+    };
+    let mut stop = inner.stop.subscribe();
+    let mut connection = Connection::new(inner, stream, tuple, transport);
+    tokio::select! {
+        () = std::future::poll_fn(|cx| connection.poll(cx)) => {}
+        _ = stop.wait_for(|stop| *stop) => {}
     }
-    inner.streams.fetch_sub(1, Ordering::Relaxed);
 }
 
 struct Connection<'i, S> {

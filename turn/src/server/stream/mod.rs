@@ -3,6 +3,7 @@
 mod accept;
 mod connection;
 mod outgoing;
+mod place;
 mod relays;
 
 pub(super) use accept::accept;
