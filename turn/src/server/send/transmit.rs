@@ -85,9 +85,8 @@ impl Transmit {
                     counters.add_drops(DropCause::QueueFull, lost);
                     break;
                 }
-                // Not every device can; and none when a datagram is longer than it carries.
-                Err(Errno::EIO | Errno::EINVAL | Errno::EMSGSIZE) if first.offload() > 0 => {
-                    self.offload = self.can_offload(first);
+                Err(e @ (Errno::EIO | Errno::EINVAL | Errno::EMSGSIZE)) if first.offload() > 0 => {
+                    self.offload = for_its_length(e, first);
                     self.one_by_one(fd, &outbox.bytes, first, counters);
                     runs = &runs[1..];
                 }
@@ -98,11 +97,6 @@ impl Transmit {
             }
         }
         outbox.clear();
-    }
-
-    /// A run of long datagrams fails for its length; one of short ones because offload is not there.
-    fn can_offload(&self, failed: &Run) -> bool {
-        failed.segment > 1_200
     }
 
     fn one_by_one(&mut self, fd: RawFd, bytes: &[u8], run: &Run, counters: &mut Counters) {
@@ -130,6 +124,12 @@ impl Transmit {
             None => Ok(0),
         }
     }
+}
+
+/// Did a run fail because its datagrams are longer than the path carries? Otherwise the device
+/// cannot join datagrams at all, and need not be asked again.
+fn for_its_length(error: Errno, failed: &Run) -> bool {
+    error != Errno::EIO && failed.segment > 1_200
 }
 
 /// How many datagrams a run is.
