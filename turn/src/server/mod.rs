@@ -1,0 +1,23 @@
+//! The driver: sockets, threads and timers around the core.
+//!
+//! UDP is served by threads of its own, each with a socket on every listening address (the system
+//! keeps one client at one thread), its own core and its own relay sockets. TCP and TLS streams are
+//! tasks of the surrounding tokio runtime, each with a core for itself.
+
+mod clock;
+mod config;
+mod figures;
+mod handle;
+mod ledger;
+mod ports;
+mod rx;
+mod send;
+mod sockets;
+mod start;
+mod stream;
+mod udp;
+
+pub use config::{Config, RelayAddress, StartError};
+pub use figures::{Dropped, Figures, Refusal, Relayed};
+pub use handle::Handle;
+pub use start::Server;

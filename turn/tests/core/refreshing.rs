@@ -1,0 +1,92 @@
+//! Refresh.
+
+use turn::core::Event;
+use turn::stun::Method;
+use turn::stun::attribute as a;
+
+use crate::scene::{Client, Scene};
+
+fn refresh_family(scene: &mut Scene, client: &mut Client, lifetime: u32, family: u8) -> u16 {
+    scene
+        .ask(client, Method::Refresh, |w| {
+            w.attribute(a::LIFETIME, &lifetime.to_be_bytes());
+            w.attribute(a::REQUESTED_ADDRESS_FAMILY, &[family, 0, 0, 0]);
+        })
+        .code()
+}
+
+#[test]
+fn an_allocation_lives_as_long_as_it_is_refreshed() {
+    let mut scene = Scene::new();
+    let mut client = scene.allocated("192.0.2.7:4000", "x");
+    for _ in 0..5 {
+        scene.pass(599);
+        assert_eq!(scene.refresh(&mut client, 600).lifetime(), 600);
+    }
+    scene.pass(600);
+    assert_eq!(scene.refresh(&mut client, 600).code(), 437);
+    assert_eq!(scene.core.allocations(), 0);
+}
+
+#[test]
+fn an_expired_allocation_is_gone_even_before_anybody_looked() {
+    let mut scene = Scene::new();
+    let mut client = scene.allocated("192.0.2.7:4000", "x");
+    scene.now.ms += 600_000;
+    assert_eq!(scene.refresh(&mut client, 600).code(), 437);
+    assert_eq!(scene.allocate(&mut client).code(), 0);
+    assert_eq!(scene.outside.open.len(), 1);
+}
+
+#[test]
+fn a_lifetime_of_nothing_ends_it_and_says_what_was_relayed() {
+    let mut scene = Scene::new();
+    let mut client = scene.allocated("192.0.2.7:4000", "x");
+    assert_eq!(scene.bind(&mut client, 0x4000, "8.8.8.8:9"), 0);
+    let data = crate::scene::channel_data(0x4000, &[1; 100]);
+    assert!(scene.relayed(&client, &data).is_some());
+    let relay = *scene.outside.open.keys().next().unwrap();
+    assert!(scene.peer_sends(relay, "8.8.8.8:9", &[1; 50]).is_some());
+    scene.pass(77);
+    assert_eq!(scene.refresh(&mut client, 0).lifetime(), 0);
+    assert!(scene.outside.open.is_empty());
+    let Some(Event::Ended(ended)) = scene.outside.events.last() else {
+        panic!("no end was told");
+    };
+    assert_eq!(*ended.username, *client.credential.username);
+    assert_eq!(ended.seconds, 77);
+    assert_eq!((ended.to_peers.packets, ended.to_peers.bytes), (1, 100));
+    assert_eq!((ended.to_client.packets, ended.to_client.bytes), (1, 50));
+    assert!(scene.relayed(&client, &data).is_none());
+    assert_eq!(scene.refresh(&mut client, 0).code(), 437);
+}
+
+#[test]
+fn one_of_two_addresses_can_be_given_up() {
+    let mut scene = Scene::new();
+    let mut client = Client::new("192.0.2.7:4000", "x");
+    scene.greet(&mut client);
+    scene.ask(&mut client, Method::Allocate, |w| {
+        w.attribute(a::REQUESTED_TRANSPORT, &[17, 0, 0, 0]);
+        w.attribute(a::ADDITIONAL_ADDRESS_FAMILY, &[2, 0, 0, 0]);
+    });
+    assert_eq!(scene.outside.open.len(), 2);
+    assert_eq!(scene.permit(&mut client, &["8.8.8.8:1", "[2a00::1]:1"]), 0);
+    assert_eq!(refresh_family(&mut scene, &mut client, 600, 2), 0);
+    assert_eq!(refresh_family(&mut scene, &mut client, 0, 2), 0);
+    assert_eq!(scene.outside.open.len(), 1);
+    assert_eq!(scene.permit(&mut client, &["[2a00::1]:1"]), 443);
+    assert_eq!(refresh_family(&mut scene, &mut client, 600, 2), 443);
+    assert_eq!(refresh_family(&mut scene, &mut client, 0, 1), 0);
+    assert_eq!(scene.core.allocations(), 0);
+    assert!(scene.outside.open.is_empty());
+}
+
+#[test]
+fn another_family_than_the_allocation_has_is_refused() {
+    let mut scene = Scene::new();
+    let mut client = scene.allocated("192.0.2.7:4000", "x");
+    assert_eq!(refresh_family(&mut scene, &mut client, 0, 2), 443);
+    assert_eq!(refresh_family(&mut scene, &mut client, 0, 7), 443);
+    assert_eq!(scene.core.allocations(), 1);
+}
