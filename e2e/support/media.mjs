@@ -35,6 +35,37 @@ async function measure() {
 
 export const received = (page) => page.evaluate(measure);
 
+/** The kinds of both ends of the ways that media takes, and how the relay is reached. */
+export const ways = (page) =>
+  page.evaluate(async () => {
+    const found = [];
+    for (const connection of window.anteroomConnections) {
+      if (connection.connectionState !== "connected") continue;
+      const reports = await connection.getStats();
+      for (const transport of reports.values()) {
+        if (transport.type !== "transport") continue;
+        const pair = reports.get(transport.selectedCandidatePairId);
+        const [mine, theirs] = [reports.get(pair?.localCandidateId), reports.get(pair?.remoteCandidateId)];
+        found.push({ mine: mine?.candidateType, by: mine?.relayProtocol ?? null, theirs: theirs?.candidateType });
+      }
+    }
+    return found;
+  });
+
+/** Runs before the page's own scripts: of the relay's addresses the page uses only those of one transport. */
+export const onlyBy = (transport) => `{
+  const Made = window.RTCPeerConnection;
+  window.RTCPeerConnection = new Proxy(Made, {
+    construct(target, [config, ...more], self) {
+      const iceServers = (config?.iceServers ?? []).map((server) => ({
+        ...server,
+        urls: [server.urls].flat().filter((url) => url.includes("transport=${transport}")),
+      }));
+      return Reflect.construct(target, [{ ...config, iceServers }, ...more], self);
+    },
+  });
+}`;
+
 /** Waits until the page has decoded more pictures and heard more sound than it had before. */
 export async function seesAndHears(page, { who, frames = 10, seconds = 40, audio = true } = {}) {
   const before = await received(page);

@@ -8,7 +8,7 @@ import { until } from "./until.mjs";
 
 const PROGRAM = resolve(process.env.ANTEROOM_BIN ?? join(import.meta.dirname, "../../target/release/anteroom"));
 
-const freePort = () =>
+export const freePort = () =>
   new Promise((done, failed) => {
     const probe = createServer();
     probe.once("error", failed);

@@ -10,6 +10,7 @@ use crate::config::Config;
 use crate::consultation::LiveRooms;
 use crate::http::{Figures, Gatekeeper};
 use crate::outside::{Clock, Entropy};
+use crate::relay::Relay;
 use crate::store::{Db, Keys};
 
 /// What every part of the server shares. Clones are cheap.
@@ -31,6 +32,8 @@ pub struct App {
     pub gatekeeper: Arc<dyn Gatekeeper>,
     /// The consultations with live connections.
     pub rooms: LiveRooms,
+    /// The relay of our own, if there is one.
+    pub relay: Option<Arc<Relay>>,
     /// The figures collected so far.
     pub metrics: Figures,
     /// Whether the server is stopping.

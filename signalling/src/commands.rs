@@ -8,6 +8,8 @@ use clap::{Args, Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
 
 use crate::config::{self, Config, ConfigError, LogFormat, Mode, Overrides};
+use crate::outside::Entropy;
+use crate::relay::Relay;
 use crate::startup::{self, StartError};
 use crate::{demo, self_check, store};
 
@@ -27,6 +29,8 @@ enum Command {
     Demo(Switches),
     /// Bring the database up to date and stop.
     Migrate(Switches),
+    /// Run the relay alone, for browsers sent here by a clinic that has the same `turn.secret`.
+    Turn(Switches),
     /// Check configuration, keys and database, and say what is wrong.
     Check(Switches),
 }
@@ -64,6 +68,10 @@ enum CommandError {
     Temporary(std::io::Error),
     #[error("{0} of these must be put right")]
     Faults(usize),
+    #[error(transparent)]
+    Relay(#[from] crate::relay::RelayError),
+    #[error("the relay alone needs {0}")]
+    RelayNeeds(&'static str),
     #[error("cannot start: {0}")]
     Runtime(std::io::Error),
 }
@@ -74,6 +82,7 @@ pub fn run(cli: &Cli) -> ExitCode {
         Command::Serve(switches) => serve(switches),
         Command::Demo(switches) => run_demo(switches),
         Command::Migrate(switches) => migrate(switches),
+        Command::Turn(switches) => relay_alone(switches),
         Command::Check(switches) => check(switches),
     };
     match done {
@@ -180,6 +189,28 @@ fn migrate(switches: &Switches) -> Result<(), CommandError> {
         "The database is up to date ({taken} migrations taken)."
     ));
     Ok(())
+}
+
+/// Until told to stop; then until the last call has left, or told again.
+fn relay_alone(switches: &Switches) -> Result<(), CommandError> {
+    // There is no clinic here, so nothing of one is asked for.
+    let config = config::load(Mode::Demo, &switches.overrides())?;
+    start_log(config.log);
+    let turn = config.turn.ok_or(CommandError::RelayNeeds("turn.listen"))?;
+    if turn.secrets.is_none() {
+        return Err(CommandError::RelayNeeds("turn.secret"));
+    }
+    runtime()?.block_on(async {
+        let relay = Relay::start(&turn, &Entropy::System)?;
+        tracing::info!(host = turn.host, "the relay listens");
+        told_to_stop().await;
+        tracing::info!("stopping: nobody new is taken, calls may end");
+        tokio::select! {
+            () = relay.drain() => {}
+            () = told_to_stop() => {}
+        }
+        Ok(())
+    })
 }
 
 fn check(switches: &Switches) -> Result<(), CommandError> {

@@ -1,7 +1,7 @@
 //! The Anteroom server.
 //!
 //! Rooms: [`people`], [`booking`], [`consultation`], [`messages`], [`audit`]. Plumbing: [`http`],
-//! [`store`], [`bus`], [`config`], [`outside`]. Rooms meet through each other's public face.
+//! [`store`], [`bus`], [`config`], [`outside`], [`relay`]. Rooms meet through each other's public face.
 
 pub mod app_state;
 pub mod audit;
@@ -15,6 +15,7 @@ pub mod http;
 pub mod messages;
 pub mod outside;
 pub mod people;
+pub mod relay;
 pub mod self_check;
 pub mod startup;
 pub mod store;

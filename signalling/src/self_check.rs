@@ -5,7 +5,7 @@ use std::fmt;
 use std::path::Path;
 use std::time::Duration;
 
-use crate::config::{Config, IceServerConfig};
+use crate::config::Config;
 use crate::outside::Entropy;
 use crate::startup::{database_path, master_key};
 use crate::{messages, store};
@@ -198,10 +198,10 @@ async fn mail(config: &Config) -> Finding {
 
 async fn relays(config: &Config) -> Vec<Finding> {
     let mut found = Vec::new();
-    if !config.ice_servers.iter().any(IceServerConfig::is_turn) {
+    if !config.has_relay() {
         found.push(Finding::Note(
-            "No TURN server is set: calls fail where a network allows no direct connection. Set \
-             ice_servers."
+            "There is no relay: calls fail where a network allows no direct connection. Set \
+             turn.listen for Anteroom's own, or name another in ice_servers."
                 .to_owned(),
         ));
     }

@@ -12,6 +12,7 @@ use crate::config::{Config, Mode};
 use crate::consultation::LiveRooms;
 use crate::http::{Figures, Rooms};
 use crate::outside::{Clock, Entropy};
+use crate::relay::Relay;
 use crate::store::{Db, MasterKey, OpenError, Opening, Past};
 use crate::{booking, http, messages, people, store};
 
@@ -46,6 +47,9 @@ pub enum StartError {
     /// A clinic was pointed at what the demo invented.
     #[error("{0} is the demo's: its people are invented. Give another data_dir")]
     TheDemos(PathBuf),
+    /// The relay does not start.
+    #[error(transparent)]
+    Relay(#[from] crate::relay::RelayError),
     /// Something that must be done before the first request failed.
     #[error("could not prepare: {0}")]
     Prepare(String),
@@ -129,6 +133,7 @@ pub fn open(config: Config) -> Result<App, StartError> {
         bus,
         gatekeeper: Arc::new(Rooms),
         rooms: LiveRooms::default(),
+        relay: None,
         metrics: Figures::collect(),
         shutdown: Shutdown::default(),
     })
@@ -138,8 +143,12 @@ pub fn open(config: Config) -> Result<App, StartError> {
 ///
 /// # Errors
 /// [`StartError`] when it cannot begin.
-pub async fn serve(app: App) -> Result<(), StartError> {
+pub async fn serve(mut app: App) -> Result<(), StartError> {
     let listeners = listen(&app.config.listen).await?;
+    if let Some(turn) = &app.config.turn {
+        app.relay = Some(Arc::new(Relay::start(turn, &app.entropy)?));
+        tracing::info!(host = turn.host, "the relay listens");
+    }
     people::prepare(&app)
         .await
         .map_err(|failure| StartError::Prepare(format!("{:?}", failure.problem().code)))?;

@@ -103,6 +103,7 @@ impl TestApp {
             bus,
             gatekeeper: Arc::new(Rooms),
             rooms: LiveRooms::default(),
+            relay: None,
             metrics: Figures::collect(),
             shutdown: Shutdown::default(),
         };

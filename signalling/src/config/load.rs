@@ -11,6 +11,7 @@ use super::branding::RawBranding;
 use super::ice::RawIceServer;
 use super::settings::{Kind, SETTINGS};
 use super::smtp::RawSmtp;
+use super::turn::RawTurn;
 use super::{Config, Limits, LogFormat, Mode, PublicUrl, Secret};
 
 /// Why there is no valid configuration, in words for whoever starts the program.
@@ -76,6 +77,7 @@ struct Raw {
     master_key_file: Option<PathBuf>,
     branding: RawBranding,
     smtp: RawSmtp,
+    turn: RawTurn,
     ice_servers: Vec<RawIceServer>,
     patients_relay_only: Option<bool>,
     trusted_proxies: Vec<String>,
@@ -217,7 +219,9 @@ fn check(mode: Mode, overrides: &Overrides, raw: Raw) -> Result<Config, ConfigEr
         Mode::Serve => (raw.data_dir, raw.master_key, raw.master_key_file),
         Mode::Demo => (Some(std::env::temp_dir().join("anteroom-demo")), None, None),
     };
-    let relay_by_default = ice_servers.iter().any(super::IceServerConfig::is_turn);
+    let turn = raw.turn.check(public_url.host())?;
+    let relay_by_default =
+        turn.is_some() || ice_servers.iter().any(super::IceServerConfig::is_turn);
     Ok(Config {
         mode,
         listen,
@@ -232,6 +236,7 @@ fn check(mode: Mode, overrides: &Overrides, raw: Raw) -> Result<Config, ConfigEr
         branding: raw.branding.check(mode)?,
         smtp: raw.smtp.check()?,
         patients_relay_only: raw.patients_relay_only.unwrap_or(relay_by_default),
+        turn,
         ice_servers,
         trusted_proxies,
         zone,

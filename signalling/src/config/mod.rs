@@ -9,6 +9,7 @@ mod load;
 mod public_url;
 mod settings;
 mod smtp;
+mod turn;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -20,6 +21,7 @@ pub use load::{ConfigError, Overrides, load, load_from};
 pub use public_url::PublicUrl;
 pub use settings::{SETTINGS, Setting};
 pub use smtp::{SmtpConfig, SmtpTls};
+pub use turn::TurnConfig;
 
 /// How the program was started.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,7 +86,9 @@ pub struct Config {
     pub branding: BrandConfig,
     /// The mail server; without one, e-mail stays queued and reception is told.
     pub smtp: Option<SmtpConfig>,
-    /// STUN and TURN servers.
+    /// The relay of our own, if any.
+    pub turn: Option<TurnConfig>,
+    /// Other STUN and TURN servers.
     pub ice_servers: Vec<IceServerConfig>,
     /// Whether patients' browsers use relays only, so that no one learns a home address.
     pub patients_relay_only: bool,
@@ -105,6 +109,11 @@ pub struct Config {
 }
 
 impl Config {
+    /// Whether anything relays.
+    pub fn has_relay(&self) -> bool {
+        self.turn.is_some() || self.ice_servers.iter().any(IceServerConfig::is_turn)
+    }
+
     /// Whether this is the demo.
     pub fn is_demo(&self) -> bool {
         self.mode == Mode::Demo

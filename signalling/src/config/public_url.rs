@@ -8,6 +8,7 @@ pub struct PublicUrl {
     origin: String,
     secure: bool,
     loopback: bool,
+    host: String,
     port: Option<u16>,
 }
 
@@ -15,6 +16,11 @@ impl PublicUrl {
     /// The address without a trailing slash; also the Origin browsers send.
     pub fn as_str(&self) -> &str {
         &self.origin
+    }
+
+    /// Its host alone.
+    pub fn host(&self) -> &str {
+        &self.host
     }
 
     /// Whether browsers treat the address as secure by TLS.
@@ -85,6 +91,7 @@ impl FromStr for PublicUrl {
             origin,
             secure,
             loopback,
+            host,
             port,
         })
     }

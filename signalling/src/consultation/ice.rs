@@ -1,65 +1,59 @@
-//! How browsers reach each other: the configured servers, with credentials made for one person.
+//! How browsers reach each other: our own relay and the configured servers, with credentials made
+//! for one person.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use domain::consultation::event::{IceConfig, IceServer};
 use domain::consultation::participant::ParticipantRole;
 use domain::ids::ParticipantId;
 use domain::time::Timestamp;
-use hmac::{Hmac, KeyInit, Mac};
-use sha1::Sha1;
-use sha2::{Digest, Sha256};
+use turn::credentials::{Credential, Secret, issue};
 
-use crate::config::{Config, IceCredential};
+use crate::app_state::App;
+use crate::config::{IceCredential, IceServerConfig};
+use crate::outside::Clock;
+use crate::relay::{LASTS_SECONDS, opaque};
 
-/// How long a credential lasts: longer than any consultation, because a relay asks for it again.
-const LASTS_SECONDS: i64 = 4 * 60 * 60;
+/// The servers for one participant. Only for somebody admitted. Relays go by the real time, also where
+/// a demonstration has moved its own. TLS comes last, as the way that is left when others are barred.
+pub fn for_participant(app: &App, participant: ParticipantId, role: ParticipantRole) -> IceConfig {
+    let name = opaque(&participant.to_string());
+    let now = Clock::Real.now();
+    let others = app.config.ice_servers.iter();
+    let mut servers: Vec<IceServer> = others
+        .map(|server| with_credential(server, &name, now))
+        .collect();
+    if let Some(relay) = &app.relay {
+        servers.extend(relay.ice_servers(&name));
+    }
+    servers.sort_by_key(|server| server.urls.iter().all(|url| url.starts_with("turns:")));
+    IceConfig {
+        servers,
+        relay_only: app.config.patients_relay_only && !role.hosts(),
+    }
+}
 
-/// The servers for one participant. Only for somebody admitted.
-pub fn for_participant(
-    config: &Config,
-    participant: ParticipantId,
-    role: ParticipantRole,
-    now: Timestamp,
-) -> IceConfig {
-    let servers = config.ice_servers.iter().map(|server| {
-        let (username, credential) = match &server.credential {
-            IceCredential::None => (None, None),
-            IceCredential::Fixed {
-                username,
-                credential,
-            } => (Some(username.clone()), Some(credential.reveal().to_owned())),
-            IceCredential::Shared(secret) => {
-                let (name, password) = time_limited(secret.reveal(), participant, now);
-                (Some(name), Some(password))
-            }
-        };
-        IceServer {
-            urls: server.urls.clone(),
+fn with_credential(server: &IceServerConfig, opaque: &str, now: Timestamp) -> IceServer {
+    let (username, credential) = match &server.credential {
+        IceCredential::None => (None, None),
+        IceCredential::Fixed {
             username,
             credential,
+        } => (Some(username.clone()), Some(credential.reveal().to_owned())),
+        IceCredential::Shared(secret) => {
+            let Credential { username, password } = time_limited(secret, opaque, now);
+            (Some(username), Some(password))
         }
-    });
-    IceConfig {
-        servers: servers.collect(),
-        relay_only: config.patients_relay_only && !role.hosts(),
+    };
+    IceServer {
+        urls: server.urls.clone(),
+        username,
+        credential,
     }
 }
 
 /// The scheme of coturn's `use-auth-secret`: the name carries the end, the password is its HMAC.
-/// The name is opaque, so that the relay's log knows nobody.
-fn time_limited(secret: &str, participant: ParticipantId, now: Timestamp) -> (String, String) {
-    let opaque = Sha256::digest(participant.to_string());
-    let opaque: String = opaque.iter().take(8).map(|b| format!("{b:02x}")).collect();
-    let name = format!("{}:{opaque}", now.0 / 1_000 + LASTS_SECONDS);
-    let password = Hmac::<Sha1>::new_from_slice(secret.as_bytes())
-        .map(|mut mac| {
-            mac.update(name.as_bytes());
-            STANDARD.encode(mac.finalize().into_bytes())
-        })
-        // HMAC takes keys of any length.
-        .unwrap_or_default();
-    (name, password)
+fn time_limited(secret: &Secret, opaque: &str, now: Timestamp) -> Credential {
+    let expiry = u64::try_from(now.0 / 1_000 + LASTS_SECONDS).unwrap_or_default();
+    issue(secret, expiry, opaque)
 }
 
 #[cfg(test)]
@@ -67,14 +61,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_credential_is_the_one_coturn_works_out_and_names_nobody() {
-        let participant = ParticipantId::from_number(7);
-        let (name, password) = time_limited("north-wind", participant, Timestamp(1_000_000_000));
-        assert_eq!(name.split(':').next(), Some("1014400"));
-        assert!(!name.contains(&participant.to_string()));
-        let mut mac = Hmac::<Sha1>::new_from_slice(b"north-wind").unwrap();
-        mac.update(name.as_bytes());
-        assert_eq!(password, STANDARD.encode(mac.finalize().into_bytes()));
-        assert_eq!(password.len(), 28);
+    fn a_credential_ends_and_names_nobody() {
+        let participant = ParticipantId::from_number(7).to_string();
+        let secret = Secret::new("north wind over the hills").unwrap();
+        let made = time_limited(&secret, &opaque(&participant), Timestamp(1_000_000_000));
+        assert_eq!(made.username.split(':').next(), Some("1014400"));
+        assert!(!made.username.contains(&participant));
+        assert_eq!(made.password.len(), 28);
     }
 }

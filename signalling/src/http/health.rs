@@ -52,6 +52,9 @@ async fn metrics(
     if !may_read_metrics(&app, address, &headers) {
         return Err(ErrorCode::NotFound.into());
     }
+    if let Some(relay) = &app.relay {
+        crate::relay::collect(relay);
+    }
     Ok((
         [(
             header::CONTENT_TYPE,

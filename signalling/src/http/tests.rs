@@ -57,6 +57,7 @@ fn open(folder: &Path, settings: &str) -> App {
         bus,
         gatekeeper: Arc::new(Rooms),
         rooms: crate::consultation::LiveRooms::default(),
+        relay: None,
         metrics: Figures::collect(),
         shutdown: Shutdown::default(),
     }

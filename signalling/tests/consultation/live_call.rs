@@ -174,6 +174,59 @@ async fn relay_credentials_are_for_the_admitted_and_hide_where_patients_live() {
 }
 
 #[tokio::test]
+async fn our_own_relay_is_named_with_a_credential_that_it_takes_and_that_ends() {
+    let settings = "turn = { listen = [\"127.0.0.1:0\"], host = \"relay.example.org\", \
+        secret = \"a secret of this very clinic\" }";
+    let world = World::with(Mode::Serve, settings, Arc::new(Door)).await;
+    let meeting = Meeting::in_world(world).await;
+    let address = listen(&meeting.world.app).await;
+    let id = &meeting.consultation;
+    let device = meeting.waiting_device().await;
+    let mut patient = Page::open(address, id, &device, Side::Patient, 1).await;
+    assert!(
+        patient.snapshot.clone().unwrap().ice.is_none(),
+        "only for the admitted"
+    );
+    meeting.admit_all().await;
+    let ice = patient
+        .await_event(|event| match event {
+            Event::Admitted { ice, .. } => Some(ice),
+            _ => None,
+        })
+        .await;
+    assert!(
+        ice.relay_only,
+        "with a relay there, patients' addresses stay hidden"
+    );
+    let [relay] = &ice.servers[..] else {
+        panic!("{} servers", ice.servers.len());
+    };
+    assert!(
+        relay.urls[0].starts_with("turn:relay.example.org:"),
+        "{:?}",
+        relay.urls
+    );
+    assert!(relay.urls[0].ends_with("?transport=udp"));
+    assert!(relay.urls[1].ends_with("?transport=tcp"));
+    let secret = turn::credentials::Secret::new("a secret of this very clinic").unwrap();
+    let credential = turn::credentials::Credential {
+        username: relay.username.clone().unwrap(),
+        password: relay.credential.clone().unwrap(),
+    };
+    let ends = turn::credentials::expiry(&credential.username).unwrap();
+    let now = std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .unwrap()
+        .as_secs();
+    assert!((now + 3 * 3600..now + 5 * 3600).contains(&ends), "{ends}");
+    let secrets = turn::credentials::Secrets::one(secret);
+    assert_eq!(
+        turn::credentials::check(&secrets, &credential, ends - 1),
+        Ok(())
+    );
+}
+
+#[tokio::test]
 async fn who_comes_straight_back_can_be_let_in_again() {
     let meeting = Meeting::now().await;
     let address = listen(&meeting.world.app).await;

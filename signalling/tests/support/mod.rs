@@ -19,6 +19,7 @@ use signalling::config::{Mode, Overrides, load_from};
 use signalling::http::{Figures, Finding, Gatekeeper, Rooms, StaffCaller, router};
 use signalling::outside::{Clock, Entropy};
 use signalling::params;
+use signalling::relay::Relay;
 use signalling::store::{Context, Db, StoreError};
 use tower::ServiceExt;
 
@@ -194,7 +195,12 @@ impl World {
             variables.insert(name.to_owned(), number.to_owned());
         }
         let config = load_from(mode, &overrides, settings, &variables).unwrap();
+        let relay = config
+            .turn
+            .as_ref()
+            .map(|turn| Relay::start(turn, &entropy).unwrap());
         let app = App {
+            relay: relay.map(Arc::new),
             keys: db.keys(),
             db,
             config: Arc::new(config),

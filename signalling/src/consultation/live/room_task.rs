@@ -170,14 +170,13 @@ impl Shell {
         if self.queue_is_stale && !role.hosts() {
             self.work_out_queue().await;
         }
-        let now = self.app.now();
         let connect = Connect {
             conn,
             member,
             instance,
             resume,
             token: ResumeToken(Secret::random(&self.app.entropy).reveal()),
-            ice: ice::for_participant(&self.app.config, participant, role, now),
+            ice: ice::for_participant(&self.app, participant, role),
         };
         self.put(Input::Connect(Box::new(connect)));
         // Whatever happened between the check at the door and this moment.
@@ -261,7 +260,7 @@ impl Shell {
                 self.take_back(participant).await;
             } else if let Some(at) = known.member.admitted_at {
                 let role = known.member.role;
-                let ice = ice::for_participant(&self.app.config, participant, role, now);
+                let ice = ice::for_participant(&self.app, participant, role);
                 self.put(Input::Admitted {
                     participant,
                     at,

@@ -1,0 +1,232 @@
+//! The relay of our own: where it listens and what it relays from. Without an address to listen on
+//! there is none.
+
+use std::net::{IpAddr, SocketAddr};
+use std::ops::RangeInclusive;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use serde::Deserialize;
+use turn::credentials::{Secret, Secrets};
+use turn::server::RelayAddress;
+
+use super::load::ConfigError;
+
+/// The relay of our own.
+#[derive(Debug, Clone)]
+pub struct TurnConfig {
+    /// The name browsers reach it by.
+    pub host: String,
+    /// Addresses for UDP and TCP.
+    pub listen: Vec<SocketAddr>,
+    /// Addresses for TLS.
+    pub tls_listen: Vec<SocketAddr>,
+    /// Certificate chain and key, PEM files; there when `tls_listen` names anything.
+    pub certificate: Option<(PathBuf, PathBuf)>,
+    /// What credentials are made with; without one a new one is made at each start.
+    pub secrets: Option<Secrets>,
+    /// What is relayed from.
+    pub relays: Vec<RelayAddress>,
+    /// Ports of relayed addresses.
+    pub ports: RangeInclusive<u16>,
+    /// Special-purpose ranges that may be relayed to all the same.
+    pub allowed_peers: Vec<turn::peers::Cidr>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct RawTurn {
+    listen: Vec<String>,
+    tls_listen: Vec<String>,
+    certificate: Option<PathBuf>,
+    key: Option<PathBuf>,
+    host: Option<String>,
+    secret: Option<super::Secret>,
+    previous_secret: Option<super::Secret>,
+    relay_addresses: Vec<String>,
+    ports: Option<String>,
+    allowed_peers: Vec<String>,
+}
+
+fn all<T: FromStr>(key: &str, texts: &[String], what: &str) -> Result<Vec<T>, ConfigError> {
+    let parse = |text: &String| {
+        let wrong = |_| ConfigError::wrong(key, &format!("must name {what}, not “{text}”"));
+        text.trim().parse().map_err(wrong)
+    };
+    texts.iter().map(parse).collect()
+}
+
+impl RawTurn {
+    /// `host` is the name of the web address, which is the relay's unless another is given.
+    pub(super) fn check(self, host: &str) -> Result<Option<TurnConfig>, ConfigError> {
+        let wrong = |key: &str, why: &str| Err(ConfigError::wrong(key, why));
+        let address = "an address and a port, such as 203.0.113.7:3478";
+        let listen: Vec<SocketAddr> = all("turn.listen", &self.listen, address)?;
+        let tls_listen: Vec<SocketAddr> = all("turn.tls_listen", &self.tls_listen, address)?;
+        if listen.is_empty() && tls_listen.is_empty() {
+            return Ok(None);
+        }
+        let certificate = match (self.certificate, self.key) {
+            (Some(certificate), Some(key)) => Some((certificate, key)),
+            (None, None) if tls_listen.is_empty() => None,
+            _ => {
+                return wrong(
+                    "turn.certificate",
+                    "and turn.key belong together, and turn.tls_listen needs both",
+                );
+            }
+        };
+        let relays = match self.relay_addresses.is_empty() {
+            false => (self.relay_addresses.iter())
+                .map(|text| relay_address(text))
+                .collect::<Result<Vec<_>, _>>()?,
+            true => relays_of(listen.iter().chain(&tls_listen)),
+        };
+        if relays.is_empty() {
+            return wrong(
+                "turn.relay_addresses",
+                "must name the address of this machine that the relay listens on, behind a NAT as \
+                 LOCAL=PUBLIC",
+            );
+        }
+        Ok(Some(TurnConfig {
+            host: self.host.unwrap_or_else(|| host.to_owned()),
+            listen,
+            tls_listen,
+            certificate,
+            secrets: secrets(self.secret.as_ref(), self.previous_secret.as_ref())?,
+            relays,
+            ports: self
+                .ports
+                .map_or(Ok(49_152..=65_535), |text| ports(&text))?,
+            allowed_peers: all(
+                "turn.allowed_peers",
+                &self.allowed_peers,
+                "an address or a range, such as 10.0.0.0/8",
+            )?,
+        }))
+    }
+}
+
+fn secrets(
+    current: Option<&super::Secret>,
+    previous: Option<&super::Secret>,
+) -> Result<Option<Secrets>, ConfigError> {
+    let read = |key: &str, secret: Option<&super::Secret>| {
+        let read = secret.map(|secret| Secret::new(secret.reveal()));
+        read.transpose()
+            .map_err(|why| ConfigError::wrong(key, &format!("is no good: {why}")))
+    };
+    let current = read("turn.secret", current)?;
+    let previous = read("turn.previous_secret", previous)?;
+    match (current, previous) {
+        (Some(current), previous) => Ok(Some(Secrets { current, previous })),
+        (None, None) => Ok(None),
+        (None, Some(_)) => Err(ConfigError::wrong(
+            "turn.previous_secret",
+            "needs turn.secret beside it",
+        )),
+    }
+}
+
+/// `LOCAL`, or `LOCAL=PUBLIC` behind a NAT.
+fn relay_address(text: &str) -> Result<RelayAddress, ConfigError> {
+    let (bind, external) = text.split_once('=').unwrap_or((text, text));
+    match (bind.trim().parse(), external.trim().parse()) {
+        (Ok(bind), Ok(external)) => Ok(RelayAddress { bind, external }),
+        _ => Err(ConfigError::wrong(
+            "turn.relay_addresses",
+            &format!("must name an address, or LOCAL=PUBLIC, not “{text}”"),
+        )),
+    }
+}
+
+/// The addresses listened on, where they are ones: the first of each family.
+fn relays_of<'a>(listen: impl Iterator<Item = &'a SocketAddr>) -> Vec<RelayAddress> {
+    let mut found: Vec<RelayAddress> = Vec::new();
+    for address in listen.map(SocketAddr::ip) {
+        let same = |relay: &RelayAddress| relay.bind.is_ipv4() == address.is_ipv4();
+        if !IpAddr::is_unspecified(&address) && !found.iter().any(same) {
+            found.push(RelayAddress::plain(address));
+        }
+    }
+    found
+}
+
+fn ports(text: &str) -> Result<RangeInclusive<u16>, ConfigError> {
+    let range = text.split_once('-').and_then(|(first, last)| {
+        let range = first.trim().parse().ok()?..=last.trim().parse().ok()?;
+        (*range.start() >= 1024 && !range.is_empty()).then_some(range)
+    });
+    range.ok_or_else(|| {
+        ConfigError::wrong(
+            "turn.ports",
+            "must be a range from 1024 on, such as 49152-65535",
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(settings: &str) -> Result<Option<TurnConfig>, String> {
+        let raw: RawTurn = toml::from_str(settings).unwrap();
+        raw.check("clinic.example.org").map_err(|e| e.to_string())
+    }
+
+    #[test]
+    fn without_an_address_to_listen_on_there_is_no_relay() {
+        assert!(
+            read("secret = \"a secret of this very clinic\"")
+                .unwrap()
+                .is_none()
+        );
+    }
+
+    #[test]
+    fn an_address_is_enough() {
+        let turn = read("listen = [\"203.0.113.7:3478\"]").unwrap().unwrap();
+        assert_eq!(turn.host, "clinic.example.org");
+        assert_eq!(turn.relays, [RelayAddress::plain([203, 0, 113, 7].into())]);
+        assert!(turn.secrets.is_none());
+    }
+
+    #[test]
+    fn listening_everywhere_needs_a_word_about_where_from() {
+        let why = read("listen = [\"0.0.0.0:3478\"]").unwrap_err();
+        assert!(why.starts_with("turn.relay_addresses must name"), "{why}");
+        let behind_nat =
+            read("listen = [\"0.0.0.0:3478\"]\nrelay_addresses = [\"10.0.0.5=203.0.113.7\"]");
+        let relay = behind_nat.unwrap().unwrap().relays[0];
+        assert_eq!(relay.bind, IpAddr::from([10, 0, 0, 5]));
+        assert_eq!(relay.external, IpAddr::from([203, 0, 113, 7]));
+    }
+
+    #[test]
+    fn what_cannot_be_right_is_named() {
+        for (settings, key) in [
+            ("listen = [\"here\"]", "turn.listen"),
+            ("tls_listen = [\"203.0.113.7:5349\"]", "turn.certificate"),
+            (
+                "listen = [\"203.0.113.7:3478\"]\nports = \"9-80\"",
+                "turn.ports",
+            ),
+            (
+                "listen = [\"203.0.113.7:3478\"]\nsecret = \"changeme\"",
+                "turn.secret",
+            ),
+            (
+                "listen = [\"203.0.113.7:3478\"]\nprevious_secret = \"a secret of this clinic\"",
+                "turn.previous_secret",
+            ),
+            (
+                "listen = [\"203.0.113.7:3478\"]\nallowed_peers = [\"all\"]",
+                "turn.allowed_peers",
+            ),
+        ] {
+            let why = read(settings).unwrap_err();
+            assert!(why.starts_with(key), "{why}");
+        }
+    }
+}
