@@ -33,6 +33,38 @@ pub struct TurnConfig {
     pub allowed_peers: Vec<turn::peers::Cidr>,
 }
 
+impl TurnConfig {
+    /// The ways to it, TLS last.
+    pub fn urls(&self) -> Vec<String> {
+        let ports = |listen: &[SocketAddr]| -> Vec<u16> {
+            let mut ports: Vec<u16> = listen.iter().map(SocketAddr::port).collect();
+            ports.dedup();
+            ports
+        };
+        let plain = ports(&self.listen);
+        let mut urls = self.urls_at(&plain, &plain);
+        urls.extend(self.tls_urls_at(&ports(&self.tls_listen)));
+        urls
+    }
+
+    /// The ways by UDP and TCP at these ports.
+    pub fn urls_at(&self, udp: &[u16], tcp: &[u16]) -> Vec<String> {
+        let udp = udp.iter().map(|port| self.url("turn", *port, "udp"));
+        let tcp = tcp.iter().map(|port| self.url("turn", *port, "tcp"));
+        udp.chain(tcp).collect()
+    }
+
+    /// The ways by TLS at these ports.
+    pub fn tls_urls_at(&self, ports: &[u16]) -> Vec<String> {
+        let urls = ports.iter().map(|port| self.url("turns", *port, "tcp"));
+        urls.collect()
+    }
+
+    fn url(&self, scheme: &str, port: u16, transport: &str) -> String {
+        format!("{scheme}:{}:{port}?transport={transport}", self.host)
+    }
+}
+
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct RawTurn {

@@ -2,6 +2,7 @@
 //! no direct way, and for patients, whose addresses nobody is to learn.
 
 mod figures;
+mod probe;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -18,6 +19,7 @@ use crate::config::TurnConfig;
 use crate::outside::{Clock, Entropy};
 
 pub use figures::collect;
+pub use probe::{By, Reached, Trouble, Way, probe};
 
 /// How long a credential is good for a new allocation: longer than any consultation. One that lives
 /// goes on beyond.
@@ -81,31 +83,15 @@ impl Relay {
             server.tls_config = Some(Arc::new(tls(certificate, key)?));
         }
         let server = Server::start(server).map_err(|error| RelayError::Start(words(&error)))?;
-        let url = |scheme: &str, port: u16, transport: &str| {
-            format!("{scheme}:{}:{port}?transport={transport}", config.host)
-        };
         let ports = |transport| {
-            let mut ports: Vec<u16> = server
-                .listening(transport)
-                .iter()
-                .map(|a| a.port())
+            let mut ports: Vec<u16> = (server.listening(transport).iter())
+                .map(|address| address.port())
                 .collect();
             ports.dedup();
             ports
         };
-        let mut urls: Vec<String> = ports(Transport::Udp)
-            .iter()
-            .map(|port| url("turn", *port, "udp"))
-            .collect();
-        urls.extend(
-            ports(Transport::Tcp)
-                .iter()
-                .map(|port| url("turn", *port, "tcp")),
-        );
-        let tls_urls = ports(Transport::Tls)
-            .iter()
-            .map(|port| url("turns", *port, "tcp"))
-            .collect();
+        let urls = config.urls_at(&ports(Transport::Udp), &ports(Transport::Tcp));
+        let tls_urls = config.tls_urls_at(&ports(Transport::Tls));
         Ok(Self {
             server,
             secret,

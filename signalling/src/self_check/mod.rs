@@ -1,9 +1,10 @@
 //! `anteroom check`: looks at an installation and says what to do about what it finds. It changes
 //! nothing, and may be run beside a running server.
 
+mod relays;
+
 use std::fmt;
 use std::path::Path;
-use std::time::Duration;
 
 use crate::config::Config;
 use crate::outside::Entropy;
@@ -45,7 +46,7 @@ pub async fn examine(config: &Config) -> Vec<Finding> {
     found.extend(key_file(config));
     found.extend(logo(config));
     found.push(mail(config).await);
-    found.extend(relays(config).await);
+    found.extend(relays::relays(config).await);
     found
 }
 
@@ -194,44 +195,6 @@ async fn mail(config: &Config) -> Finding {
             smtp.host, smtp.port
         )),
     }
-}
-
-async fn relays(config: &Config) -> Vec<Finding> {
-    let mut found = Vec::new();
-    if !config.has_relay() {
-        found.push(Finding::Note(
-            "There is no relay: calls fail where a network allows no direct connection. Set \
-             turn.listen for Anteroom's own, or name another in ice_servers."
-                .to_owned(),
-        ));
-    }
-    for url in config.ice_servers.iter().flat_map(|server| &server.urls) {
-        let asked = tokio::time::timeout(Duration::from_secs(5), resolve(url));
-        found.push(match asked.await {
-            Ok(true) => Finding::Good(format!("{url} has an address.")),
-            Ok(false) | Err(_) => Finding::Fault(format!(
-                "{url} has no address: is the name right, and does name resolution work here?"
-            )),
-        });
-    }
-    found
-}
-
-async fn resolve(url: &str) -> bool {
-    let rest = url.split_once(':').map_or("", |(_, rest)| rest);
-    let host = rest.split('?').next().unwrap_or("");
-    let with_port = if host
-        .rsplit(':')
-        .next()
-        .is_some_and(|port| port.parse::<u16>().is_ok())
-    {
-        host.to_owned()
-    } else {
-        format!("{host}:3478")
-    };
-    tokio::net::lookup_host(with_port)
-        .await
-        .is_ok_and(|mut addresses| addresses.next().is_some())
 }
 
 #[cfg(test)]
