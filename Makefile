@@ -1,5 +1,5 @@
 # A thin index; the work is in scripts/.
-.PHONY: help run test check
+.PHONY: help run test check bench
 
 help: ## What there is
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -12,3 +12,6 @@ test: ## Set up and run every test, the ones in real browsers included
 
 check: ## Layout, lints and the weight of the first load
 	@scripts/check
+
+bench: ## Measure what is claimed, beside its peers: all, or one with NAME=turn
+	@scripts/bench $(NAME)
