@@ -59,6 +59,12 @@ journey("the waiting room is fetched while the appointment is read", {}, async (
   await until(async () => part(await fetched(page), "call"), { what: "the part for the call" });
 });
 
+journey("the questions of a booking are fetched while the services are read", {}, async ({ phone }) => {
+  const { page } = await phone();
+  await page.goto("/book");
+  await until(async () => part(await fetched(page), "booking"), { what: "the part for booking" });
+});
+
 journey("a part that is lost on the way is fetched again on request", {}, async ({ phone }) => {
   const { page, context, expecting } = await phone();
   await context.addInitScript(savesData);

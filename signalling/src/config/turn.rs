@@ -36,32 +36,30 @@ pub struct TurnConfig {
 impl TurnConfig {
     /// The ways to it, TLS last.
     pub fn urls(&self) -> Vec<String> {
-        let ports = |listen: &[SocketAddr]| -> Vec<u16> {
-            let mut ports: Vec<u16> = listen.iter().map(SocketAddr::port).collect();
-            ports.dedup();
-            ports
-        };
-        let plain = ports(&self.listen);
-        let mut urls = self.urls_at(&plain, &plain);
-        urls.extend(self.tls_urls_at(&ports(&self.tls_listen)));
+        let mut urls = self.plain_urls(&self.listen, &self.listen);
+        urls.extend(self.tls_urls(&self.tls_listen));
         urls
     }
 
-    /// The ways by UDP and TCP at these ports.
-    pub fn urls_at(&self, udp: &[u16], tcp: &[u16]) -> Vec<String> {
-        let udp = udp.iter().map(|port| self.url("turn", *port, "udp"));
-        let tcp = tcp.iter().map(|port| self.url("turn", *port, "tcp"));
-        udp.chain(tcp).collect()
+    /// The ways by UDP and TCP, where it listens here.
+    pub fn plain_urls(&self, udp: &[SocketAddr], tcp: &[SocketAddr]) -> Vec<String> {
+        let mut urls = self.urls_of("turn", udp, "udp");
+        urls.extend(self.urls_of("turn", tcp, "tcp"));
+        urls
     }
 
-    /// The ways by TLS at these ports.
-    pub fn tls_urls_at(&self, ports: &[u16]) -> Vec<String> {
-        let urls = ports.iter().map(|port| self.url("turns", *port, "tcp"));
-        urls.collect()
+    /// The ways by TLS, where it listens here.
+    pub fn tls_urls(&self, listening: &[SocketAddr]) -> Vec<String> {
+        self.urls_of("turns", listening, "tcp")
     }
 
-    fn url(&self, scheme: &str, port: u16, transport: &str) -> String {
-        format!("{scheme}:{}:{port}?transport={transport}", self.host)
+    /// Several addresses with one port are one way: the name leads to all of them.
+    fn urls_of(&self, scheme: &str, listening: &[SocketAddr], transport: &str) -> Vec<String> {
+        let mut ports: Vec<u16> = listening.iter().map(SocketAddr::port).collect();
+        ports.sort_unstable();
+        ports.dedup();
+        let url = |port| format!("{scheme}:{}:{port}?transport={transport}", self.host);
+        ports.into_iter().map(url).collect()
     }
 }
 
@@ -222,6 +220,21 @@ mod tests {
         assert_eq!(turn.host, "clinic.example.org");
         assert_eq!(turn.relays, [RelayAddress::plain([203, 0, 113, 7].into())]);
         assert!(turn.secrets.is_none());
+    }
+
+    #[test]
+    fn its_ways_are_each_named_once_and_tls_comes_last() {
+        let listen = "listen = [\"203.0.113.7:3478\", \"[2001:db8::7]:3478\"]";
+        let tls = "tls_listen = [\"203.0.113.7:5349\"]\ncertificate = \"c\"\nkey = \"k\"";
+        let turn = read(&format!("{listen}\n{tls}")).unwrap().unwrap();
+        assert_eq!(
+            turn.urls(),
+            [
+                "turn:clinic.example.org:3478?transport=udp",
+                "turn:clinic.example.org:3478?transport=tcp",
+                "turns:clinic.example.org:5349?transport=tcp",
+            ]
+        );
     }
 
     #[test]

@@ -83,15 +83,9 @@ impl Relay {
             server.tls_config = Some(Arc::new(tls(certificate, key)?));
         }
         let server = Server::start(server).map_err(|error| RelayError::Start(words(&error)))?;
-        let ports = |transport| {
-            let mut ports: Vec<u16> = (server.listening(transport).iter())
-                .map(|address| address.port())
-                .collect();
-            ports.dedup();
-            ports
-        };
-        let urls = config.urls_at(&ports(Transport::Udp), &ports(Transport::Tcp));
-        let tls_urls = config.tls_urls_at(&ports(Transport::Tls));
+        let at = |transport| server.listening(transport);
+        let urls = config.plain_urls(at(Transport::Udp), at(Transport::Tcp));
+        let tls_urls = config.tls_urls(at(Transport::Tls));
         Ok(Self {
             server,
             secret,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::consultation::command::{Command, Side};
-use domain::consultation::event::{CloseCode, Event, Refusal, ServerFrame};
+use domain::consultation::event::{CloseCode, Event, IceConfig, Refusal, ServerFrame};
 use domain::consultation::participant::{DeviceState, MediaState, ParticipantState};
 use serde_json::json;
 use signalling::config::Mode;
@@ -148,26 +148,32 @@ async fn the_board_and_the_clinician_see_who_is_connected() {
     assert_eq!(check["microphone"], json!("works"));
 }
 
+/// What an admitted patient's browser is told of relays, and the meeting; a waiting one is told nothing.
+async fn servers_of_the_admitted(settings: &str) -> (IceConfig, Meeting, std::net::SocketAddr) {
+    let world = World::with(Mode::Serve, settings, Arc::new(Door)).await;
+    let meeting = Meeting::in_world(world).await;
+    let address = listen(&meeting.world.app).await;
+    let device = meeting.waiting_device().await;
+    let id = &meeting.consultation;
+    let mut patient = Page::open(address, id, &device, Side::Patient, 1).await;
+    assert!(patient.snapshot.clone().unwrap().ice.is_none());
+    meeting.admit_all().await;
+    let admitted = |event| match event {
+        Event::Admitted { ice, .. } => Some(ice),
+        _ => None,
+    };
+    let ice = patient.await_event(admitted).await;
+    (ice, meeting, address)
+}
+
 #[tokio::test]
 async fn relay_credentials_are_for_the_admitted_and_hide_where_patients_live() {
     let settings = "ice_servers = [{ urls = \"turn:turn.example.org\", \
         shared_secret = \"a secret of our own\" }]";
-    let world = World::with(Mode::Serve, settings, Arc::new(Door)).await;
-    let meeting = Meeting::in_world(world).await;
-    let address = listen(&meeting.world.app).await;
-    let id = &meeting.consultation;
-    let device = meeting.waiting_device().await;
-    let mut patient = Page::open(address, id, &device, Side::Patient, 1).await;
-    assert!(patient.snapshot.clone().unwrap().ice.is_none());
-    meeting.admit_all().await;
-    let ice = patient
-        .await_event(|event| match event {
-            Event::Admitted { ice, .. } => Some(ice),
-            _ => None,
-        })
-        .await;
+    let (ice, meeting, address) = servers_of_the_admitted(settings).await;
     assert!(ice.relay_only);
     assert!(ice.servers[0].credential.is_some());
+    let id = &meeting.consultation;
     let clinician = Page::open(address, id, &staff("shah"), Side::Staff, 2).await;
     let ice = clinician.snapshot.unwrap().ice.unwrap();
     assert!(!ice.relay_only);
@@ -177,23 +183,7 @@ async fn relay_credentials_are_for_the_admitted_and_hide_where_patients_live() {
 async fn our_own_relay_is_named_with_a_credential_that_it_takes_and_that_ends() {
     let settings = "turn = { listen = [\"127.0.0.1:0\"], host = \"relay.example.org\", \
         secret = \"a secret of this very clinic\" }";
-    let world = World::with(Mode::Serve, settings, Arc::new(Door)).await;
-    let meeting = Meeting::in_world(world).await;
-    let address = listen(&meeting.world.app).await;
-    let id = &meeting.consultation;
-    let device = meeting.waiting_device().await;
-    let mut patient = Page::open(address, id, &device, Side::Patient, 1).await;
-    assert!(
-        patient.snapshot.clone().unwrap().ice.is_none(),
-        "only for the admitted"
-    );
-    meeting.admit_all().await;
-    let ice = patient
-        .await_event(|event| match event {
-            Event::Admitted { ice, .. } => Some(ice),
-            _ => None,
-        })
-        .await;
+    let (ice, ..) = servers_of_the_admitted(settings).await;
     assert!(
         ice.relay_only,
         "with a relay there, patients' addresses stay hidden"
