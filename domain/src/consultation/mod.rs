@@ -12,4 +12,5 @@ pub mod queue;
 pub mod rate;
 pub mod room;
 pub mod signal;
+pub mod way;
 pub mod wire;
