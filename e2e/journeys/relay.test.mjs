@@ -29,6 +29,10 @@ for (const transport of ["udp", "tcp"]) {
 
     const [way] = await ways(patient.page);
     assert.deepEqual({ mine: way.mine, by: way.by }, { mine: "relay", by: transport }, "the patient's address is hidden");
+    for (const { page } of [patient, clinician]) await page.getByText("Connected through the clinic’s relay").click();
+    await patient.page.getByText("Your internet address is hidden from the other person.").waitFor();
+    await patient.page.getByText(`Relay: ${transport.toUpperCase()}`).waitFor();
+    await clinician.page.getByText(`${NAME}: through the relay by ${transport.toUpperCase()}`).waitFor();
     const figure = async (name, labels = []) => {
       const figures = await fetch(`${clinic.server.url}/metrics`).then((answer) => answer.text());
       const line = figures.split("\n").find((line) => /[ {]/.test(line[name.length]) && line.startsWith(name) && labels.every((label) => line.includes(label)));

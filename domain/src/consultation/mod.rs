@@ -14,4 +14,5 @@ pub mod rate;
 pub mod room;
 pub mod safety_words;
 pub mod signal;
+pub mod way;
 pub mod wire;
