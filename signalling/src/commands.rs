@@ -196,7 +196,12 @@ fn relay_alone(switches: &Switches) -> Result<(), CommandError> {
     // There is no clinic here, so nothing of one is asked for.
     let config = config::load(Mode::Demo, &switches.overrides())?;
     start_log(config.log);
-    let turn = config.turn.ok_or(CommandError::RelayNeeds("turn.listen"))?;
+    let mut turn = config.turn.ok_or(CommandError::RelayNeeds("turn.listen"))?;
+    // There is no site, either, whose port it could share.
+    turn.web_port = None;
+    if turn.listen.is_empty() && turn.tls_listen.is_empty() {
+        return Err(CommandError::RelayNeeds("turn.listen"));
+    }
     if turn.secrets.is_none() {
         return Err(CommandError::RelayNeeds("turn.secret"));
     }

@@ -1,7 +1,7 @@
 //! The Anteroom server.
 //!
 //! Rooms: [`people`], [`booking`], [`consultation`], [`messages`], [`audit`]. Plumbing: [`http`],
-//! [`store`], [`bus`], [`config`], [`outside`], [`relay`]. Rooms meet through each other's public face.
+//! [`store`], [`bus`], [`config`], [`outside`], [`relay`], [`tls`]. Rooms meet through each other's public face.
 
 pub mod app_state;
 pub mod audit;
@@ -21,3 +21,4 @@ pub mod startup;
 pub mod store;
 #[cfg(test)]
 pub mod testing;
+pub mod tls;

@@ -10,10 +10,11 @@ use crate::app_state::{App, Shutdown};
 use crate::bus::Bus;
 use crate::config::{Config, Mode};
 use crate::consultation::LiveRooms;
-use crate::http::{Figures, Rooms};
+use crate::http::{Figures, Rooms, Serving};
 use crate::outside::{Clock, Entropy};
 use crate::relay::Relay;
 use crate::store::{Db, MasterKey, OpenError, Opening, Past};
+use crate::tls::{Certificate, CertificateError, Front, FrontError};
 use crate::{booking, http, messages, people, store};
 
 /// Why the server did not start.
@@ -47,6 +48,12 @@ pub enum StartError {
     /// A clinic was pointed at what the demo invented.
     #[error("{0} is the demo's: its people are invented. Give another data_dir")]
     TheDemos(PathBuf),
+    /// The certificate or its key is none.
+    #[error("the certificate cannot be used: {0}")]
+    Certificate(#[source] CertificateError),
+    /// TLS cannot be had.
+    #[error(transparent)]
+    Tls(#[from] FrontError),
     /// The relay does not start.
     #[error(transparent)]
     Relay(#[from] crate::relay::RelayError),
@@ -149,6 +156,7 @@ pub async fn serve(mut app: App) -> Result<(), StartError> {
         app.relay = Some(Arc::new(Relay::start(turn, &app.entropy)?));
         tracing::info!(host = turn.host, "the relay listens");
     }
+    let tls = front(&app)?;
     people::prepare(&app)
         .await
         .map_err(|failure| StartError::Prepare(format!("{:?}", failure.problem().code)))?;
@@ -157,17 +165,34 @@ pub async fn serve(mut app: App) -> Result<(), StartError> {
         tokio::spawn(tidy(app.clone())),
     ];
     tracing::info!(address = app.config.public_url.as_str(), "ready");
-    http::serve(
+    let serving = Serving {
         listeners,
-        http::router(&app),
-        &app.config.limits,
-        app.shutdown.clone(),
-    )
-    .await;
+        router: http::router(&app),
+        limits: app.config.limits.clone(),
+        tls,
+    };
+    http::serve(serving, app.shutdown.clone()).await;
     for worker in workers {
         worker.abort();
     }
     Ok(())
+}
+
+/// The door with TLS, if it is ours to have one.
+fn front(app: &App) -> Result<Option<Front>, StartError> {
+    let Some(files) = &app.config.tls else {
+        return Ok(None);
+    };
+    let certificate = Certificate::open(files).map_err(StartError::Certificate)?;
+    certificate.keep_fresh();
+    let on_web_port = app
+        .config
+        .turn
+        .as_ref()
+        .is_some_and(|turn| turn.web_port.is_some());
+    let relay = app.relay.as_ref().filter(|_| on_web_port);
+    let shared = relay.map(|relay| relay.at_the_web_port(app.config.public_url.host()));
+    Ok(Some(Front::new(&certificate, shared)?))
 }
 
 async fn listen(addresses: &[SocketAddr]) -> Result<Vec<TcpListener>, StartError> {

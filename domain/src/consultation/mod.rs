@@ -5,6 +5,7 @@ pub mod command;
 pub mod event;
 pub mod identity;
 pub mod invitation;
+pub mod ladder;
 pub mod negotiation;
 pub mod outcome;
 pub mod participant;

@@ -11,7 +11,8 @@ use super::branding::RawBranding;
 use super::ice::RawIceServer;
 use super::settings::{Kind, SETTINGS};
 use super::smtp::RawSmtp;
-use super::turn::RawTurn;
+use super::tls::RawTls;
+use super::turn::{RawTurn, Web};
 use super::{Config, Limits, LogFormat, Mode, PublicUrl, Secret};
 
 /// Why there is no valid configuration, in words for whoever starts the program.
@@ -77,6 +78,7 @@ struct Raw {
     master_key_file: Option<PathBuf>,
     branding: RawBranding,
     smtp: RawSmtp,
+    tls: RawTls,
     turn: RawTurn,
     ice_servers: Vec<RawIceServer>,
     patients_relay_only: Option<bool>,
@@ -193,11 +195,19 @@ fn check(mode: Mode, overrides: &Overrides, raw: Raw) -> Result<Config, ConfigEr
         .unwrap_or_else(|| "localhost:8080".to_owned());
     let listen = listen_addresses(&listen_text)?;
     let port = listen.first().map_or(8080, SocketAddr::port);
+    let tls = raw.tls.check()?;
+    let scheme = if tls.is_some() { "https" } else { "http" };
     let public_url: PublicUrl = raw
         .public_url
-        .unwrap_or_else(|| format!("http://localhost:{port}"))
+        .unwrap_or_else(|| format!("{scheme}://localhost:{port}"))
         .parse()
         .map_err(|why: String| ConfigError::wrong("public_url", &why))?;
+    if tls.is_some() && !public_url.is_https() {
+        return Err(ConfigError::wrong(
+            "public_url",
+            "must begin with https://, as tls.certificate is set",
+        ));
+    }
     let ice_servers = raw
         .ice_servers
         .into_iter()
@@ -219,12 +229,17 @@ fn check(mode: Mode, overrides: &Overrides, raw: Raw) -> Result<Config, ConfigEr
         Mode::Serve => (raw.data_dir, raw.master_key, raw.master_key_file),
         Mode::Demo => (Some(std::env::temp_dir().join("anteroom-demo")), None, None),
     };
-    let turn = raw.turn.check(public_url.host())?;
+    let turn = raw.turn.check(&Web {
+        url: &public_url,
+        listen: &listen,
+        tls: tls.as_ref(),
+    })?;
     let relay_by_default =
         turn.is_some() || ice_servers.iter().any(super::IceServerConfig::is_turn);
     Ok(Config {
         mode,
         listen,
+        tls,
         public_url,
         data_dir: overrides
             .data_dir

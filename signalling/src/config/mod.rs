@@ -9,6 +9,7 @@ mod load;
 mod public_url;
 mod settings;
 mod smtp;
+mod tls;
 mod turn;
 
 use std::net::SocketAddr;
@@ -21,6 +22,7 @@ pub use load::{ConfigError, Overrides, load, load_from};
 pub use public_url::PublicUrl;
 pub use settings::{SETTINGS, Setting};
 pub use smtp::{SmtpConfig, SmtpTls};
+pub use tls::CertificateFiles;
 pub use turn::TurnConfig;
 
 /// How the program was started.
@@ -74,6 +76,8 @@ pub struct Config {
     pub mode: Mode,
     /// Where to listen.
     pub listen: Vec<SocketAddr>,
+    /// With these the program speaks TLS itself where it listens; without them a proxy does, or nobody.
+    pub tls: Option<CertificateFiles>,
     /// The address people use; decides links, cookies and which Origin is ours.
     pub public_url: PublicUrl,
     /// Where the database and keys are.

@@ -23,6 +23,11 @@ impl PublicUrl {
         &self.host
     }
 
+    /// Its port, also where the address does not name it.
+    pub fn port(&self) -> u16 {
+        self.port.unwrap_or(if self.secure { 443 } else { 80 })
+    }
+
     /// Whether browsers treat the address as secure by TLS.
     pub const fn is_https(&self) -> bool {
         self.secure
@@ -77,7 +82,7 @@ impl FromStr for PublicUrl {
         let loopback = matches!(host.as_str(), "localhost" | "127.0.0.1" | "[::1]");
         if !secure && !loopback {
             return wrong(
-                "cameras and sign-in need https:// everywhere but on http://localhost; put a TLS proxy in front",
+                "cameras and sign-in need https:// everywhere but on http://localhost; set tls.certificate, or put a TLS proxy in front",
             );
         }
         let scheme = if secure { "https" } else { "http" };

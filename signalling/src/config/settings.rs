@@ -55,9 +55,16 @@ pub const SETTINGS: &[Setting] = &[
         "Address and port to listen on; `localhost` means IPv4 and IPv6 loopback",
     ),
     setting(
+        "tls.certificate",
+        Kind::Text,
+        "none",
+        "A certificate chain, a PEM file: with it Anteroom speaks TLS itself where it listens, and takes up a renewed one by itself",
+    ),
+    setting("tls.key", Kind::Text, "none", "Its key, a PEM file"),
+    setting(
         "public_url",
         Kind::Text,
-        "http://localhost: and the port",
+        "http(s)://localhost: and the port",
         "The address people use; decides links, cookies and which Origin is ours",
     ),
     setting(
@@ -154,17 +161,23 @@ pub const SETTINGS: &[Setting] = &[
         "The same for TLS, on a port of its own: `203.0.113.7:5349`",
     ),
     setting(
+        "turn.web_port",
+        Kind::Switch,
+        "true with both a relay and `tls.certificate`",
+        "Whether the relay is reached on the site's own TLS port, too, which most firewalls let through; `true` alone makes a relay that is reached there only",
+    ),
+    setting(
         "turn.certificate",
         Kind::Text,
-        "none",
-        "The relay's certificate chain, a PEM file, for `turn.tls_listen`",
+        "tls.certificate",
+        "The relay's certificate chain, a PEM file",
     ),
-    setting("turn.key", Kind::Text, "none", "Its key, a PEM file"),
+    setting("turn.key", Kind::Text, "tls.key", "Its key, a PEM file"),
     setting(
         "turn.host",
         Kind::Text,
         "the host of public_url",
-        "The name by which browsers reach the relay",
+        "The name by which browsers reach the relay; on the site's port, whoever asks for another name than the site's gets the relay",
     ),
     setting(
         "turn.secret",

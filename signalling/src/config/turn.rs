@@ -11,6 +11,7 @@ use turn::credentials::{Secret, Secrets};
 use turn::server::RelayAddress;
 
 use super::load::ConfigError;
+use super::{CertificateFiles, PublicUrl};
 
 /// The relay of our own.
 #[derive(Debug, Clone)]
@@ -21,8 +22,10 @@ pub struct TurnConfig {
     pub listen: Vec<SocketAddr>,
     /// Addresses for TLS.
     pub tls_listen: Vec<SocketAddr>,
-    /// Certificate chain and key, PEM files; there when `tls_listen` names anything.
-    pub certificate: Option<(PathBuf, PathBuf)>,
+    /// The port by which people reach the site, when the relay is reached there, too.
+    pub web_port: Option<u16>,
+    /// There when `tls_listen` names anything, and with `web_port`.
+    pub certificate: Option<CertificateFiles>,
     /// What credentials are made with; without one a new one is made at each start.
     pub secrets: Option<Secrets>,
     /// What is relayed from.
@@ -48,9 +51,12 @@ impl TurnConfig {
         urls
     }
 
-    /// The ways by TLS, where it listens here.
+    /// The ways by TLS, where it listens here; the site's port comes last.
     pub fn tls_urls(&self, listening: &[SocketAddr]) -> Vec<String> {
-        self.urls_of("turns", listening, "tcp")
+        let mut urls = self.urls_of("turns", listening, "tcp");
+        urls.extend(self.web_port.map(|port| self.url("turns", port, "tcp")));
+        urls.dedup();
+        urls
     }
 
     /// Several addresses with one port are one way: the name leads to all of them.
@@ -58,8 +64,12 @@ impl TurnConfig {
         let mut ports: Vec<u16> = listening.iter().map(SocketAddr::port).collect();
         ports.sort_unstable();
         ports.dedup();
-        let url = |port| format!("{scheme}:{}:{port}?transport={transport}", self.host);
+        let url = |port| self.url(scheme, port, transport);
         ports.into_iter().map(url).collect()
+    }
+
+    fn url(&self, scheme: &str, port: u16, transport: &str) -> String {
+        format!("{scheme}:{}:{port}?transport={transport}", self.host)
     }
 }
 
@@ -68,6 +78,7 @@ impl TurnConfig {
 pub(super) struct RawTurn {
     listen: Vec<String>,
     tls_listen: Vec<String>,
+    web_port: Option<bool>,
     certificate: Option<PathBuf>,
     key: Option<PathBuf>,
     host: Option<String>,
@@ -86,31 +97,44 @@ fn all<T: FromStr>(key: &str, texts: &[String], what: &str) -> Result<Vec<T>, Co
     texts.iter().map(parse).collect()
 }
 
+/// What the relay takes from the site where it has nothing of its own.
+pub(super) struct Web<'a> {
+    pub(super) url: &'a PublicUrl,
+    pub(super) listen: &'a [SocketAddr],
+    pub(super) tls: Option<&'a CertificateFiles>,
+}
+
 impl RawTurn {
-    /// `host` is the name of the web address, which is the relay's unless another is given.
-    pub(super) fn check(self, host: &str) -> Result<Option<TurnConfig>, ConfigError> {
+    pub(super) fn check(self, web: &Web<'_>) -> Result<Option<TurnConfig>, ConfigError> {
         let wrong = |key: &str, why: &str| Err(ConfigError::wrong(key, why));
         let address = "an address and a port, such as 203.0.113.7:3478";
         let listen: Vec<SocketAddr> = all("turn.listen", &self.listen, address)?;
         let tls_listen: Vec<SocketAddr> = all("turn.tls_listen", &self.tls_listen, address)?;
-        if listen.is_empty() && tls_listen.is_empty() {
+        let own_ports = !(listen.is_empty() && tls_listen.is_empty());
+        let on_web_port = (self.web_port).unwrap_or(own_ports && web.tls.is_some());
+        if on_web_port && web.tls.is_none() {
+            return wrong(
+                "turn.web_port",
+                "needs tls.certificate: behind a proxy that ends TLS only HTTP arrives",
+            );
+        }
+        if !own_ports && !on_web_port {
             return Ok(None);
         }
-        let certificate = match (self.certificate, self.key) {
-            (Some(certificate), Some(key)) => Some((certificate, key)),
-            (None, None) if tls_listen.is_empty() => None,
-            _ => {
-                return wrong(
-                    "turn.certificate",
-                    "and turn.key belong together, and turn.tls_listen needs both",
-                );
-            }
-        };
+        let certificate = CertificateFiles::pair("turn", self.certificate, self.key)?;
+        let certificate = certificate.or_else(|| web.tls.cloned());
+        if certificate.is_none() && !tls_listen.is_empty() {
+            return wrong(
+                "turn.tls_listen",
+                "needs turn.certificate, or tls.certificate",
+            );
+        }
+        let web_listen = web.listen.iter().filter(|_| on_web_port);
         let relays = match self.relay_addresses.is_empty() {
             false => (self.relay_addresses.iter())
                 .map(|text| relay_address(text))
                 .collect::<Result<Vec<_>, _>>()?,
-            true => relays_of(listen.iter().chain(&tls_listen)),
+            true => relays_of(listen.iter().chain(&tls_listen).chain(web_listen)),
         };
         if relays.is_empty() {
             return wrong(
@@ -120,9 +144,10 @@ impl RawTurn {
             );
         }
         Ok(Some(TurnConfig {
-            host: self.host.unwrap_or_else(|| host.to_owned()),
+            host: self.host.unwrap_or_else(|| web.url.host().to_owned()),
             listen,
             tls_listen,
+            web_port: on_web_port.then(|| web.url.port()),
             certificate,
             secrets: secrets(self.secret.as_ref(), self.previous_secret.as_ref())?,
             relays,
@@ -201,8 +226,28 @@ mod tests {
     use super::*;
 
     fn read(settings: &str) -> Result<Option<TurnConfig>, String> {
+        read_beside(settings, None)
+    }
+
+    /// Beside a site on port 443, with a certificate of its own or not.
+    fn read_beside(
+        settings: &str,
+        tls: Option<&CertificateFiles>,
+    ) -> Result<Option<TurnConfig>, String> {
         let raw: RawTurn = toml::from_str(settings).unwrap();
-        raw.check("clinic.example.org").map_err(|e| e.to_string())
+        let web = Web {
+            url: &"https://clinic.example.org".parse().unwrap(),
+            listen: &["203.0.113.7:443".parse().unwrap()],
+            tls,
+        };
+        raw.check(&web).map_err(|e| e.to_string())
+    }
+
+    fn of_the_site() -> CertificateFiles {
+        CertificateFiles {
+            certificate: "site.pem".into(),
+            key: "site.key".into(),
+        }
     }
 
     #[test]
@@ -238,6 +283,30 @@ mod tests {
     }
 
     #[test]
+    fn beside_a_site_with_tls_the_relay_is_reached_on_its_port_too() {
+        let site = of_the_site();
+        let turn = read_beside("listen = [\"203.0.113.7:3478\"]", Some(&site));
+        let turn = turn.unwrap().unwrap();
+        assert_eq!(
+            turn.urls().last().map(String::as_str),
+            Some("turns:clinic.example.org:443?transport=tcp")
+        );
+        assert_eq!(turn.certificate, Some(site));
+        let not = "listen = [\"203.0.113.7:3478\"]\nweb_port = false";
+        let not = read_beside(not, Some(&of_the_site())).unwrap().unwrap();
+        assert_eq!(not.web_port, None);
+    }
+
+    #[test]
+    fn the_sites_port_alone_is_enough() {
+        let turn = read_beside("web_port = true", Some(&of_the_site()));
+        let turn = turn.unwrap().unwrap();
+        assert_eq!(turn.urls(), ["turns:clinic.example.org:443?transport=tcp"]);
+        assert_eq!(turn.relays, [RelayAddress::plain([203, 0, 113, 7].into())]);
+        assert!(read_beside("", Some(&of_the_site())).unwrap().is_none());
+    }
+
+    #[test]
     fn listening_everywhere_needs_a_word_about_where_from() {
         let why = read("listen = [\"0.0.0.0:3478\"]").unwrap_err();
         assert!(why.starts_with("turn.relay_addresses must name"), "{why}");
@@ -252,7 +321,12 @@ mod tests {
     fn what_cannot_be_right_is_named() {
         for (settings, key) in [
             ("listen = [\"here\"]", "turn.listen"),
-            ("tls_listen = [\"203.0.113.7:5349\"]", "turn.certificate"),
+            ("tls_listen = [\"203.0.113.7:5349\"]", "turn.tls_listen"),
+            (
+                "tls_listen = [\"203.0.113.7:5349\"]\nkey = \"k\"",
+                "turn.certificate",
+            ),
+            ("web_port = true", "turn.web_port"),
             (
                 "listen = [\"203.0.113.7:3478\"]\nports = \"9-80\"",
                 "turn.ports",

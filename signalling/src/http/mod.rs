@@ -37,7 +37,7 @@ pub use once::{JsonOnce, Once, forget_expired};
 pub use openapi::describe;
 pub use router::{router, table};
 pub use routes::{Gives, Route, Routes};
-pub use server::serve;
+pub use server::{Serving, serve};
 
 #[cfg(test)]
 mod tests;

@@ -4,22 +4,20 @@
 mod figures;
 mod probe;
 
-use std::path::Path;
 use std::sync::Arc;
 
 use domain::consultation::event::IceServer;
 use domain::time::Timestamp;
-use rustls::pki_types::pem::PemObject;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use turn::core::Transport;
 use turn::credentials::{Credential, Secret, Secrets, issue};
 use turn::server::{Config, RelayAddress, Server};
 
 use crate::config::TurnConfig;
 use crate::outside::{Clock, Entropy};
+use crate::tls::{self, Certificate};
 
 pub use figures::collect;
-pub use probe::{By, Reached, Trouble, Way, probe};
+pub use probe::{By, Reached, Trouble, Way, probe, probe_site};
 
 /// How long a credential is good for a new allocation: longer than any consultation. One that lives
 /// goes on beyond.
@@ -30,7 +28,10 @@ pub(crate) const LASTS_SECONDS: i64 = 4 * 60 * 60;
 pub enum RelayError {
     /// The certificate or its key is none.
     #[error("the relay's certificate cannot be used: {0}")]
-    Certificate(String),
+    Certificate(#[from] tls::CertificateError),
+    /// TLS cannot be had.
+    #[error(transparent)]
+    Tls(#[from] tls::FrontError),
     /// The system gave no secret, or the one made was no good.
     #[error("the relay has no secret")]
     Secret,
@@ -47,6 +48,8 @@ pub struct Relay {
     urls: Vec<String>,
     /// Over TLS: browsers try these last.
     tls_urls: Vec<String>,
+    host: String,
+    certificate: Option<Arc<Certificate>>,
 }
 
 impl std::fmt::Debug for Relay {
@@ -79,8 +82,11 @@ impl Relay {
         server.tls.clone_from(&config.tls_listen);
         server.ports = config.ports.clone();
         server.allowed_peers.clone_from(&config.allowed_peers);
-        if let Some((certificate, key)) = &config.certificate {
-            server.tls_config = Some(Arc::new(tls(certificate, key)?));
+        let certificate = config.certificate.as_ref().map(Certificate::open);
+        let certificate = certificate.transpose()?;
+        if let Some(certificate) = &certificate {
+            certificate.keep_fresh();
+            server.tls_config = Some(tls::for_relay(certificate)?);
         }
         let server = Server::start(server).map_err(|error| RelayError::Start(words(&error)))?;
         let at = |transport| server.listening(transport);
@@ -91,7 +97,19 @@ impl Relay {
             secret,
             urls,
             tls_urls,
+            host: config.host.clone(),
+            certificate,
         })
+    }
+
+    /// What the door of the site's port needs to know to send guests here. `site` is the site's name.
+    pub fn at_the_web_port(&self, site: &str) -> tls::Shared {
+        let name = (self.host != site).then(|| self.host.clone());
+        tls::Shared {
+            handle: self.server.handle(),
+            name,
+            certificate: self.certificate.clone(),
+        }
     }
 
     /// What a browser is told, with a credential for one participant of one consultation. `opaque`
@@ -141,25 +159,6 @@ fn fresh_secret(entropy: &Entropy) -> Result<Secret, RelayError> {
     let bytes: [u8; 32] = entropy.bytes();
     let text = base64::engine::general_purpose::STANDARD.encode(bytes);
     Secret::new(&text).map_err(|_| RelayError::Secret)
-}
-
-fn tls(certificate: &Path, key: &Path) -> Result<rustls::ServerConfig, RelayError> {
-    let wrong = |path: &Path, why: &dyn std::fmt::Display| {
-        RelayError::Certificate(format!("{}: {why}", path.display()))
-    };
-    let chain = CertificateDer::pem_file_iter(certificate)
-        .and_then(Iterator::collect::<Result<Vec<_>, _>>)
-        .map_err(|error| wrong(certificate, &error))?;
-    let private = PrivateKeyDer::from_pem_file(key).map_err(|error| wrong(key, &error))?;
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    rustls::ServerConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .and_then(|builder| {
-            builder
-                .with_no_client_auth()
-                .with_single_cert(chain, private)
-        })
-        .map_err(|error| wrong(certificate, &error))
 }
 
 /// A short name for a credential that tells nobody whose it is.

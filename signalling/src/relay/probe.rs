@@ -2,17 +2,17 @@
 //! get an allocation, and give it back.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::time::Duration;
 
-use rustls::pki_types::ServerName;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpStream, UdpSocket, lookup_host};
 use tokio::time::timeout;
-use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
 use turn::credentials::Credential;
 use turn::stun::attribute as kind;
 use turn::stun::{Algorithm, Class, IntegrityKind, Key, Message, Method, Writer, next_frame};
+
+use crate::tls::Roots;
 
 /// A relay that has not answered by then is out of reach; over UDP it is asked three times.
 const PATIENCE: Duration = Duration::from_secs(4);
@@ -97,19 +97,19 @@ pub enum Trouble {
 ///
 /// # Errors
 /// [`Trouble`]
-pub async fn probe(way: &Way, credential: Option<&Credential>) -> Result<Reached, Trouble> {
-    let found = lookup_host((way.host.as_str(), way.port)).await;
-    let address = found
-        .ok()
-        .and_then(|mut all| all.next())
-        .ok_or(Trouble::NoAddress)?;
+pub async fn probe(
+    way: &Way,
+    credential: Option<&Credential>,
+    roots: &Roots,
+) -> Result<Reached, Trouble> {
+    let address = find(&way.host, way.port).await?;
     match way.by {
         By::Udp => ask(&mut datagrams(address).await?, credential).await,
         By::Tcp => ask(&mut Stream::new(connect(address).await?), credential).await,
         By::Tls => {
             let stream = connect(address).await?;
             ask(
-                &mut Stream::new(secured(stream, &way.host).await?),
+                &mut Stream::new(secured(stream, &way.host, roots).await?),
                 credential,
             )
             .await
@@ -254,22 +254,30 @@ async fn connect(to: SocketAddr) -> Result<TcpStream, Trouble> {
 async fn secured(
     stream: TcpStream,
     host: &str,
-) -> Result<tokio_rustls::client::TlsStream<TcpStream>, Trouble> {
-    let words = |error: &dyn std::fmt::Display| Trouble::Tls(error.to_string());
-    let roots = rustls::RootCertStore::from_iter(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = rustls::ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(|error| words(&error))?
-        .with_root_certificates(roots)
-        .with_no_client_auth();
-    let name = ServerName::try_from(host.to_owned()).map_err(|error| words(&error))?;
-    let handshake = TlsConnector::from(Arc::new(config)).connect(name, stream);
-    match timeout(PATIENCE, handshake).await {
+    roots: &Roots,
+) -> Result<TlsStream<TcpStream>, Trouble> {
+    match timeout(PATIENCE, roots.shake_hands(stream, host)).await {
         Ok(Ok(stream)) => Ok(stream),
-        Ok(Err(error)) => Err(words(&error)),
+        Ok(Err(error)) => Err(Trouble::Tls(error.to_string())),
         Err(_) => Err(Trouble::NoAnswer),
     }
+}
+
+/// Tries whether a web address is reached by TLS and its certificate trusted.
+///
+/// # Errors
+/// [`Trouble`]
+pub async fn probe_site(host: &str, port: u16, roots: &Roots) -> Result<(), Trouble> {
+    let stream = connect(find(host, port).await?).await?;
+    secured(stream, host, roots).await.map(drop)
+}
+
+async fn find(host: &str, port: u16) -> Result<SocketAddr, Trouble> {
+    let found = lookup_host((host, port)).await;
+    found
+        .ok()
+        .and_then(|mut all| all.next())
+        .ok_or(Trouble::NoAddress)
 }
 
 struct Stream<S> {

@@ -8,7 +8,9 @@ use std::path::Path;
 
 use crate::config::Config;
 use crate::outside::Entropy;
+use crate::relay::{Trouble, probe_site};
 use crate::startup::{database_path, master_key};
+use crate::tls::{Certificate, Roots};
 use crate::{messages, store};
 
 /// Something found, in words for whoever runs the installation.
@@ -41,12 +43,16 @@ impl fmt::Display for Finding {
 
 /// Looks at everything that can be looked at.
 pub async fn examine(config: &Config) -> Vec<Finding> {
-    let mut found = vec![address(config), database(config)];
+    let roots = Roots::of_this_machine();
+    let mut found = vec![address(config)];
+    found.extend(certificate(config));
+    found.extend(site(config, &roots).await);
+    found.push(database(config));
     found.extend(proxies(config));
     found.extend(key_file(config));
     found.extend(logo(config));
     found.push(mail(config).await);
-    found.extend(relays::relays(config).await);
+    found.extend(relays::relays(config, &roots).await);
     found
 }
 
@@ -56,10 +62,44 @@ fn address(config: &Config) -> Finding {
         Finding::Good(format!("People use {url}."))
     } else {
         Finding::Note(format!(
-            "People use {url}, which works on this machine only. Set public_url to the https:// \
-             address of your TLS proxy."
+            "People use {url}, which works on this machine only. Set public_url to an https:// \
+             address, and either tls.certificate or a TLS proxy in front."
         ))
     }
+}
+
+fn certificate(config: &Config) -> Option<Finding> {
+    let files = config.tls.as_ref()?;
+    Certificate::open(files)
+        .err()
+        .map(|error| Finding::Fault(format!("The certificate cannot be used: {error}.")))
+}
+
+/// Whether people's browsers get there and trust what they find, be it ours or a proxy's.
+async fn site(config: &Config, roots: &Roots) -> Option<Finding> {
+    let url = &config.public_url;
+    if !url.is_https() {
+        return None;
+    }
+    let (host, port) = (url.host(), url.port());
+    let at = url.as_str();
+    Some(match probe_site(host, port, roots).await {
+        Ok(()) => Finding::Good(format!(
+            "{at} is reached from here and its certificate trusted."
+        )),
+        Err(Trouble::Tls(why)) => Finding::Fault(format!(
+            "{at} is reached, but browsers will not trust it ({why}). The certificate must be for \
+             {host}, in date, with its chain, and from an authority that browsers know."
+        )),
+        Err(Trouble::NoAddress) => Finding::Fault(format!(
+            "{at} cannot be found: {host} has no address. Is the name right, and does name \
+             resolution work here?"
+        )),
+        Err(_) => Finding::Note(format!(
+            "{at} is not reached from here: either the server does not run yet, or a firewall lets \
+             TCP {port} not through."
+        )),
+    })
 }
 
 /// Lock-outs, limits and figures count people by their address, which behind a proxy only the proxy
@@ -67,8 +107,8 @@ fn address(config: &Config) -> Finding {
 fn proxies(config: &Config) -> Vec<Finding> {
     let trusted = &config.trusted_proxies;
     if trusted.is_empty() {
-        // Anteroom speaks plain HTTP: whoever uses https:// comes through a proxy.
-        let behind_a_proxy = config.public_url.is_https();
+        // Without a certificate Anteroom speaks plain HTTP: whoever uses https:// comes through a proxy.
+        let behind_a_proxy = config.public_url.is_https() && config.tls.is_none();
         return behind_a_proxy
             .then(|| {
                 Finding::Fault(
@@ -223,6 +263,8 @@ mod tests {
             matches!(&found(HTTPS)[..], [Finding::Fault(words)] if words.contains("names none"))
         );
         assert_eq!(found(""), [], "on localhost there is no proxy");
+        let own = format!("{HTTPS}\ntls = {{ certificate = \"c\", key = \"k\" }}");
+        assert_eq!(found(&own), [], "TLS of our own");
     }
 
     #[test]

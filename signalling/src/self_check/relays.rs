@@ -7,12 +7,13 @@ use super::Finding;
 use crate::config::{Config, IceCredential};
 use crate::outside::Clock;
 use crate::relay::{By, Reached, Trouble, Way, probe};
+use crate::tls::Roots;
 
 /// A credential for a check is needed for seconds.
 const LASTS_SECONDS: i64 = 120;
 
 /// Looks at all relays.
-pub(super) async fn relays(config: &Config) -> Vec<Finding> {
+pub(super) async fn relays(config: &Config, roots: &Roots) -> Vec<Finding> {
     if !config.has_relay() {
         return vec![Finding::Note(
             "There is no relay: calls fail where a network allows no direct connection. Set \
@@ -26,7 +27,7 @@ pub(super) async fn relays(config: &Config) -> Vec<Finding> {
             found.push(stun(&url).await);
             continue;
         };
-        found.push(match probe(&way, credential.as_ref()).await {
+        found.push(match probe(&way, credential.as_ref(), roots).await {
             Ok(Reached::Allocated) => Finding::Good(format!("{url} relays.")),
             Ok(Reached::Answered) => Finding::Good(format!(
                 "{url} answers. Its credentials are known to the running server only, as there is \
@@ -105,6 +106,10 @@ fn words(way: &Way, trouble: &Trouble) -> String {
             "is reached, but not trusted ({why}). The certificate must be for {host}, in date, with its \
              chain, and from an authority that browsers know."
         ),
+        Trouble::NoRelay if *by == By::Tls => format!(
+            "is something else: what answers on port {port} is no relay. A proxy that ends TLS lets \
+             only HTTP through: on the site's port Anteroom must end TLS itself (tls.certificate)."
+        ),
         Trouble::NoRelay => format!("is something else: what answers on port {port} is no relay."),
         Trouble::CredentialRefused => "refuses our credential: the secret here and there must be the \
              same, and both clocks right."
@@ -145,13 +150,17 @@ mod tests {
         ))
     }
 
+    fn roots() -> Roots {
+        Roots::of_this_machine()
+    }
+
     const SECRET: &str = "secret = \"a secret of this very clinic\"";
 
     #[tokio::test]
     async fn a_relay_that_runs_relays_by_udp_and_tcp() {
         let config = own(free_port(), SECRET);
         let _running = Relay::start(config.turn.as_ref().unwrap(), &Entropy::System).unwrap();
-        let found = relays(&config).await;
+        let found = relays(&config, &roots()).await;
         assert_eq!(found.len(), 2);
         for finding in &found {
             assert!(
@@ -166,19 +175,45 @@ mod tests {
         let port = free_port();
         let theirs = own(port, "secret = \"a secret of somebody else\"");
         let running = Relay::start(theirs.turn.as_ref().unwrap(), &Entropy::System).unwrap();
-        for finding in relays(&own(port, SECRET)).await {
+        for finding in relays(&own(port, SECRET), &roots()).await {
             assert!(
                 matches!(&finding, Finding::Fault(words) if words.contains("the secret")),
                 "{finding}"
             );
         }
         drop(running);
-        for finding in relays(&own(port, SECRET)).await {
+        for finding in relays(&own(port, SECRET), &roots()).await {
             assert!(
                 matches!(&finding, Finding::Fault(words) if words.contains("Is the relay running")),
                 "{finding}"
             );
         }
+    }
+
+    #[tokio::test]
+    async fn over_tls_the_certificate_must_be_one_that_is_trusted() {
+        let folder = tempfile::tempdir().unwrap();
+        let made = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
+        let (chain, key) = (folder.path().join("chain"), folder.path().join("key"));
+        std::fs::write(&chain, made.cert.pem()).unwrap();
+        std::fs::write(&key, made.signing_key.serialize_pem()).unwrap();
+        let config = config(&format!(
+            "[turn]\ntls_listen = [\"127.0.0.1:{}\"]\nhost = \"localhost\"\n{SECRET}\n\
+             certificate = {chain:?}\nkey = {key:?}",
+            free_port()
+        ));
+        let _running = Relay::start(config.turn.as_ref().unwrap(), &Entropy::System).unwrap();
+        let found = relays(&config, &Roots::only(made.cert.der().clone()).unwrap()).await;
+        assert!(
+            matches!(&found[..], [Finding::Good(words)] if words.ends_with("relays.")),
+            "{found:?}"
+        );
+        let another = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
+        let found = relays(&config, &Roots::only(another.cert.der().clone()).unwrap()).await;
+        assert!(
+            matches!(&found[..], [Finding::Fault(words)] if words.contains("but not trusted")),
+            "{found:?}"
+        );
     }
 
     #[tokio::test]
@@ -197,7 +232,7 @@ mod tests {
         let settings = format!(
             "[[ice_servers]]\nurls = \"turn:127.0.0.1:{port}?transport=tcp\"\nshared_secret = \"a secret of this clinic\""
         );
-        let found = relays(&config(&settings)).await;
+        let found = relays(&config(&settings), &roots()).await;
         assert!(
             matches!(&found[..], [Finding::Fault(words)] if words.contains("no relay")),
             "{found:?}"
@@ -207,6 +242,9 @@ mod tests {
 
     #[tokio::test]
     async fn without_a_relay_there_is_a_word_about_it() {
-        assert!(matches!(&relays(&config("")).await[..], [Finding::Note(_)]));
+        assert!(matches!(
+            &relays(&config(""), &roots()).await[..],
+            [Finding::Note(_)]
+        ));
     }
 }

@@ -11,7 +11,7 @@ use domain::consultation::signal::{LinkId, Signal, SignalBody};
 use domain::ids::{ChatId, InstanceId, ParticipantId};
 use futures_util::{SinkExt, StreamExt};
 use signalling::app_state::App;
-use signalling::http::{router, serve};
+use signalling::http::{Serving, router, serve};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
@@ -30,7 +30,8 @@ pub async fn listen(app: &App) -> SocketAddr {
     let app = app.clone();
     tokio::spawn(async move {
         let limits = app.config.limits.clone();
-        serve(vec![listener], router(&app), &limits, app.shutdown.clone()).await;
+        let serving = Serving::plain(vec![listener], router(&app), limits);
+        serve(serving, app.shutdown.clone()).await;
     });
     address
 }

@@ -10,5 +10,6 @@ mod description;
 mod headers;
 mod other_sites;
 mod server_loop;
+mod tls;
 mod watching;
 mod who_may;

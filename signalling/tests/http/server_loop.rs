@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use signalling::app_state::Shutdown;
 use signalling::config::Limits;
-use signalling::http::serve;
+use signalling::http::{Serving, serve};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -24,7 +24,8 @@ async fn run(limits: Limits) -> Running {
     let address = listener.local_addr().unwrap();
     let (router, shutdown) = (world.router.clone(), Shutdown::default());
     let stop = shutdown.clone();
-    let server = tokio::spawn(async move { serve(vec![listener], router, &limits, stop).await });
+    let serving = Serving::plain(vec![listener], router, limits);
+    let server = tokio::spawn(serve(serving, stop));
     Running {
         address,
         shutdown,

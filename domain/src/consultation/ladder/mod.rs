@@ -1,0 +1,245 @@
+//! Voice first: how much picture is sent to one other person, decided from what the line carries.
+//!
+//! A browser's own congestion control makes one picture worse and worse until voice suffers with it.
+//! The ladder takes the picture down in steps, and away altogether, while there is still room for the
+//! voice; it climbs again one rung at a time, and the more patiently the more often climbing has failed.
+//! One machine for each other person, fed about once a second.
+
+mod rung;
+
+use crate::time::Timestamp;
+
+pub use rung::{Picture, Rung};
+
+/// How the line to one other person was in the last second or so, by the browser's statistics.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Sample {
+    /// Share of our packets that did not arrive, 0 to 1; the worse of voice and picture.
+    pub loss: Option<f64>,
+    /// Milliseconds there and back.
+    pub round_trip_ms: Option<f64>,
+    /// Bits a second the browser believes the line carries; some browsers do not say.
+    pub available_bps: Option<f64>,
+}
+
+/// What a person wants at most.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Wish {
+    /// As good as the line allows.
+    #[default]
+    Best,
+    /// A small picture: somebody pays for their data.
+    SaveData,
+    /// No picture.
+    SoundOnly,
+}
+
+impl Sample {
+    /// What to go by after `before`: bad news at once, good news by halves, since a line that is good and
+    /// bad by turns is bad.
+    fn after(&self, before: &Self) -> Self {
+        let slowly = |before: Option<f64>, now: Option<f64>| match (before, now) {
+            (Some(before), Some(now)) => Some(f64::midpoint(before, now)),
+            (_, now) => now,
+        };
+        let worse = |slow: Option<f64>, now: Option<f64>| Some(slow?.max(now?));
+        let less = |slow: Option<f64>, now: Option<f64>| Some(slow?.min(now?));
+        Self {
+            loss: worse(slowly(before.loss, self.loss), self.loss),
+            round_trip_ms: worse(
+                slowly(before.round_trip_ms, self.round_trip_ms),
+                self.round_trip_ms,
+            ),
+            available_bps: less(
+                slowly(before.available_bps, self.available_bps),
+                self.available_bps,
+            ),
+        }
+    }
+}
+
+impl Wish {
+    const fn ceiling(self) -> Rung {
+        match self {
+            Self::Best => Rung::Large,
+            Self::SaveData => Rung::Small,
+            Self::SoundOnly => Rung::Sound,
+        }
+    }
+}
+
+/// How long a bad line is borne before a step down.
+const BORNE_MS: i64 = 2_000;
+/// How long a line must be good before the first step up.
+const PATIENCE_MS: i64 = 3_000;
+/// The longest patience, after climbing has failed again and again.
+const MOST_PATIENCE_MS: i64 = 60_000;
+/// A rung left again so soon was climbed in vain.
+const IN_VAIN_MS: i64 = 12_000;
+/// A rung kept for so long was climbed for good.
+const FOR_GOOD_MS: i64 = 30_000;
+/// Even voice must have been in trouble for so long before somebody is told to ring.
+const HOPELESS_MS: i64 = 10_000;
+
+/// Beyond this share of loss even doubled voice breaks up.
+const LOSS_OF_VOICE: f64 = 0.5;
+/// Beyond this nobody can talk.
+const LONGEST_ROUND_TRIP_MS: f64 = 3_000.0;
+/// Less than this is no voice, either.
+const LEAST_VOICE_BPS: f64 = 16_000.0;
+/// A round trip beyond this means queues on the way: less picture empties them.
+const QUEUES_MS: f64 = 900.0;
+
+/// Decides what picture is sent to one other person.
+#[derive(Debug, Clone)]
+pub struct Ladder {
+    wish: Wish,
+    rung: Rung,
+    line: Sample,
+    bad_since: Option<Timestamp>,
+    good_since: Option<Timestamp>,
+    hopeless_since: Option<Timestamp>,
+    climbed_at: Option<Timestamp>,
+    patience_ms: i64,
+    ring_instead: bool,
+}
+
+impl Default for Ladder {
+    fn default() -> Self {
+        Self::new(Wish::Best)
+    }
+}
+
+impl Ladder {
+    /// Begins on the middle rung, or below if no more is wanted: a call should begin with a picture, and
+    /// a poor line should not drown in it.
+    pub fn new(wish: Wish) -> Self {
+        Self {
+            wish,
+            rung: Rung::Medium.min(wish.ceiling()),
+            line: Sample::default(),
+            bad_since: None,
+            good_since: None,
+            hopeless_since: None,
+            climbed_at: None,
+            patience_ms: PATIENCE_MS,
+            ring_instead: false,
+        }
+    }
+
+    /// What is to be sent now.
+    pub const fn rung(&self) -> Rung {
+        self.rung
+    }
+
+    /// Whether the line does not carry even a voice, so that people should be offered the telephone.
+    pub const fn ring_instead(&self) -> bool {
+        self.ring_instead
+    }
+
+    /// Whether less is sent than is wanted, because of the line.
+    pub fn is_held_down(&self) -> bool {
+        self.rung < self.wish.ceiling()
+    }
+
+    /// Somebody wants something else. Less holds at once; more is climbed to.
+    pub fn wish(&mut self, wish: Wish) {
+        self.wish = wish;
+        self.rung = self.rung.min(wish.ceiling());
+        self.patience_ms = PATIENCE_MS;
+        self.climbed_at = None;
+    }
+
+    /// Takes a sample; true when the rung is another now.
+    pub fn observe(&mut self, sample: &Sample, now: Timestamp) -> bool {
+        self.line = sample.after(&self.line);
+        let sample = &{ self.line };
+        self.look_at_voice(sample, now);
+        let before = self.rung;
+        if let Some(fits) = self.too_much(sample) {
+            self.good_since = None;
+            if since(&mut self.bad_since, now) >= BORNE_MS {
+                self.descend(fits, now);
+            }
+        } else {
+            self.bad_since = None;
+            match self.rung.above().filter(|up| *up <= self.wish.ceiling()) {
+                Some(up) if bears(up, sample) => {
+                    if since(&mut self.good_since, now) >= self.patience_ms {
+                        self.rung = up;
+                        self.climbed_at = Some(now);
+                        self.good_since = None;
+                    }
+                }
+                _ => self.good_since = None,
+            }
+            let kept = self
+                .climbed_at
+                .is_some_and(|at| now.0 - at.0 >= FOR_GOOD_MS);
+            if kept {
+                self.patience_ms = PATIENCE_MS;
+            }
+        }
+        self.rung != before
+    }
+
+    /// The rung to go down to, when the present one is more than the line carries.
+    fn too_much(&self, sample: &Sample) -> Option<Rung> {
+        let picture = self.rung.picture()?;
+        let lossy = sample.loss.is_some_and(|loss| loss > picture.most_loss);
+        let slow = sample.round_trip_ms.is_some_and(|ms| ms > QUEUES_MS);
+        let narrow = (sample.available_bps).is_some_and(|bps| bps < f64::from(picture.least_bps));
+        if !(lossy || slow || narrow) {
+            return None;
+        }
+        let mut fits = self.rung.below();
+        while fits.picture().is_some_and(|picture| {
+            sample.loss.is_some_and(|loss| loss > picture.most_loss)
+                || (sample.available_bps).is_some_and(|bps| bps < f64::from(picture.least_bps))
+        }) {
+            fits = fits.below();
+        }
+        Some(fits)
+    }
+
+    fn descend(&mut self, to: Rung, now: Timestamp) {
+        let in_vain = self.climbed_at.is_some_and(|at| now.0 - at.0 < IN_VAIN_MS);
+        if in_vain {
+            self.patience_ms = (self.patience_ms * 2).min(MOST_PATIENCE_MS);
+        }
+        self.rung = to;
+        self.bad_since = None;
+        self.climbed_at = None;
+    }
+
+    fn look_at_voice(&mut self, sample: &Sample, now: Timestamp) {
+        let hopeless = sample.loss.is_some_and(|loss| loss > LOSS_OF_VOICE)
+            || (sample.round_trip_ms).is_some_and(|ms| ms > LONGEST_ROUND_TRIP_MS)
+            || (sample.available_bps).is_some_and(|bps| bps < LEAST_VOICE_BPS);
+        if !hopeless {
+            self.hopeless_since = None;
+            self.ring_instead = false;
+        } else if since(&mut self.hopeless_since, now) >= HOPELESS_MS {
+            self.ring_instead = true;
+        }
+    }
+}
+
+/// Whether a line that is as it is now may be tried with this rung. What the browser believes the line
+/// carries is never far above what is being sent, so it cannot be asked to be enough for the rung above;
+/// it must only not be in the way.
+fn bears(rung: Rung, sample: &Sample) -> bool {
+    let (Some(picture), Some(present)) = (rung.picture(), sample.loss) else {
+        // Without a word about loss nobody knows; the voice alone always reports it.
+        return false;
+    };
+    let calm = sample.round_trip_ms.is_none_or(|ms| ms < QUEUES_MS / 2.0);
+    let room = rung.below().room_above_bps();
+    let wide = sample.available_bps.is_none_or(|bps| bps >= room);
+    present <= picture.most_loss / 2.0 && calm && wide
+}
+
+/// For how long something has been so, counted from its first sample.
+fn since(began: &mut Option<Timestamp>, now: Timestamp) -> i64 {
+    now.0 - began.get_or_insert(now).0
+}

@@ -1,0 +1,89 @@
+//! The rungs: what is sent on each.
+
+/// What is sent to one other person, from voice alone up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Rung {
+    /// The voice alone.
+    Sound,
+    /// A face as large as a stamp, 180 lines.
+    Small,
+    /// 360 lines.
+    Medium,
+    /// 720 lines.
+    Large,
+}
+
+/// Bounds of a picture that is sent.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Picture {
+    /// Lines.
+    pub height: u32,
+    /// Pictures a second, at most.
+    pub most_fps: u32,
+    /// Bits a second, at most.
+    pub most_bps: u32,
+    /// On a line that carries less than this the picture is worse than a smaller one.
+    pub least_bps: u32,
+    /// With a larger share of packets lost it breaks up, and takes the voice with it.
+    pub most_loss: f64,
+}
+
+const SMALL: Picture = Picture {
+    height: 180,
+    most_fps: 15,
+    most_bps: 150_000,
+    least_bps: 90_000,
+    most_loss: 0.20,
+};
+const MEDIUM: Picture = Picture {
+    height: 360,
+    most_fps: 30,
+    most_bps: 500_000,
+    least_bps: 200_000,
+    most_loss: 0.12,
+};
+const LARGE: Picture = Picture {
+    height: 720,
+    most_fps: 30,
+    most_bps: 1_500_000,
+    least_bps: 450_000,
+    most_loss: 0.08,
+};
+
+impl Rung {
+    /// The picture on it, if there is one.
+    pub const fn picture(self) -> Option<Picture> {
+        match self {
+            Self::Sound => None,
+            Self::Small => Some(SMALL),
+            Self::Medium => Some(MEDIUM),
+            Self::Large => Some(LARGE),
+        }
+    }
+
+    /// The next one up.
+    pub const fn above(self) -> Option<Self> {
+        match self {
+            Self::Sound => Some(Self::Small),
+            Self::Small => Some(Self::Medium),
+            Self::Medium => Some(Self::Large),
+            Self::Large => None,
+        }
+    }
+
+    /// The next one down; below voice there is nothing.
+    pub const fn below(self) -> Self {
+        match self {
+            Self::Large => Self::Medium,
+            Self::Medium => Self::Small,
+            Self::Small | Self::Sound => Self::Sound,
+        }
+    }
+
+    /// Bits a second a line must be believed to carry, while this rung is sent, before more is tried. On
+    /// voice alone browsers believe in next to nothing, as next to nothing is sent.
+    pub(super) fn room_above_bps(self) -> f64 {
+        self.picture()
+            .map_or(0.0, |picture| f64::from(picture.most_bps) * 0.9)
+    }
+}

@@ -1,0 +1,235 @@
+//! Voice first, tried on lines that behave as lines do: a seeded simulation of a line with a capacity,
+//! queues, loss, and a browser that believes more or less what the line has just carried.
+#![allow(clippy::unwrap_used, missing_docs)]
+
+use domain::consultation::ladder::{Ladder, Rung, Sample, Wish};
+use domain::time::Timestamp;
+use proptest::prelude::*;
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+
+/// What voice takes, doubled against loss.
+const VOICE_BPS: f64 = 64_000.0;
+
+/// A line, and a browser that sends over it.
+struct Line {
+    /// Bits a second it carries at each second.
+    capacity: Box<dyn Fn(usize) -> f64>,
+    /// Loss of its own, whatever is sent.
+    loss: Box<dyn Fn(usize) -> f64>,
+    /// What the browser believes.
+    believed: f64,
+    /// Whether the browser says so.
+    tells: bool,
+    noise: ChaCha8Rng,
+}
+
+impl Line {
+    fn new(capacity: impl Fn(usize) -> f64 + 'static) -> Self {
+        Self {
+            capacity: Box::new(capacity),
+            loss: Box::new(|_| 0.0),
+            believed: 600_000.0,
+            tells: true,
+            noise: ChaCha8Rng::seed_from_u64(7),
+        }
+    }
+
+    fn lossy(mut self, loss: impl Fn(usize) -> f64 + 'static) -> Self {
+        self.loss = Box::new(loss);
+        self
+    }
+
+    fn silent(mut self) -> Self {
+        self.tells = false;
+        self
+    }
+
+    fn seeded(mut self, seed: u64) -> Self {
+        self.noise = ChaCha8Rng::seed_from_u64(seed);
+        self
+    }
+
+    /// One second at this rung: what was sent, and what the statistics say.
+    fn second(&mut self, at: usize, rung: Rung) -> (f64, Sample) {
+        let (capacity, own) = ((self.capacity)(at), (self.loss)(at));
+        let wanted = VOICE_BPS + rung.picture().map_or(0.0, |p| f64::from(p.most_bps));
+        let sent = wanted.min(self.believed.max(VOICE_BPS));
+        let over = (1.0 - capacity / sent).max(0.0);
+        let loss = own + (1.0 - own) * over * 0.5;
+        // Down at once, up by a fifth a second, and never far beyond what is being sent.
+        self.believed = if over > 0.0 {
+            capacity * 0.9
+        } else {
+            (self.believed * 1.25)
+                .min(sent * 1.5 + 10_000.0)
+                .max(self.believed.min(capacity))
+        };
+        let trembling = self.noise.random_range(0.97..1.03);
+        let sample = Sample {
+            loss: Some((loss * trembling).clamp(0.0, 1.0)),
+            round_trip_ms: Some(60.0 + over * 1_500.0),
+            available_bps: self.tells.then_some(self.believed * trembling),
+        };
+        (sent * (1.0 - over), sample)
+    }
+}
+
+/// What happened, second by second.
+struct Told {
+    rungs: Vec<Rung>,
+    carried: Vec<f64>,
+    ladder: Ladder,
+}
+
+impl Told {
+    fn changes(&self) -> usize {
+        self.rungs.windows(2).filter(|two| two[0] != two[1]).count()
+    }
+}
+
+fn run(mut ladder: Ladder, line: &mut Line, seconds: usize) -> Told {
+    let (mut rungs, mut carried) = (Vec::new(), Vec::new());
+    for second in 0..seconds {
+        let (through, sample) = line.second(second, ladder.rung());
+        ladder.observe(&sample, Timestamp(second as i64 * 1_000));
+        rungs.push(ladder.rung());
+        carried.push(through);
+    }
+    Told {
+        rungs,
+        carried,
+        ladder,
+    }
+}
+
+fn good(_: usize) -> f64 {
+    4_000_000.0
+}
+
+#[test]
+fn a_good_line_gets_the_large_picture_soon() {
+    for mut line in [Line::new(good), Line::new(good).silent()] {
+        let told = run(Ladder::default(), &mut line, 20);
+        assert_eq!(told.rungs[6..].iter().min(), Some(&Rung::Large));
+        assert!(!told.ladder.is_held_down());
+    }
+}
+
+#[test]
+fn a_narrow_line_keeps_its_voice() {
+    let told = run(Ladder::default(), &mut Line::new(|_| 72_000.0), 120);
+    assert_eq!(told.rungs[10..].iter().max(), Some(&Rung::Small));
+    let late = &told.rungs[60..];
+    let sound = late.iter().filter(|r| **r == Rung::Sound).count();
+    assert!(
+        sound >= 50,
+        "voice alone for {sound} s of the second minute"
+    );
+    assert!(!told.ladder.ring_instead());
+}
+
+#[test]
+fn at_thirty_percent_loss_the_picture_goes_and_the_voice_stays() {
+    for mut line in [
+        Line::new(good).lossy(|_| 0.3),
+        Line::new(good).lossy(|_| 0.3).silent(),
+    ] {
+        let told = run(Ladder::default(), &mut line, 60);
+        assert!(told.rungs[4..].iter().all(|r| *r == Rung::Sound));
+        assert!(!told.ladder.ring_instead());
+    }
+}
+
+#[test]
+fn steady_loss_that_a_picture_bears_does_not_take_it_away() {
+    let mut line = Line::new(good).lossy(|_| 0.1);
+    let told = run(Ladder::default(), &mut line, 120);
+    assert!(
+        told.rungs.iter().all(|r| *r == Rung::Medium),
+        "{:?}",
+        told.rungs
+    );
+}
+
+#[test]
+fn after_a_dip_of_ten_seconds_the_picture_is_back_within_fifteen() {
+    let dip = |second: usize| match second {
+        30..40 => 150_000.0,
+        _ => 4_000_000.0,
+    };
+    let told = run(Ladder::default(), &mut Line::new(dip), 80);
+    let before = told.carried[29];
+    let dipped = told.rungs[33..40].iter().max();
+    assert!(dipped <= Some(&Rung::Small), "{dipped:?}");
+    let back = (40..80)
+        .find(|at| told.carried[*at] >= 0.8 * before)
+        .unwrap();
+    println!("back to 80 % after {} s", back - 40);
+    assert!(back - 40 <= 15);
+}
+
+#[test]
+fn a_line_on_the_edge_of_a_rung_is_not_climbed_again_and_again() {
+    let mut most = 0;
+    for seed in 0..200 {
+        let mut shape = ChaCha8Rng::seed_from_u64(seed);
+        let edge = shape.random_range(80_000.0..1_200_000.0);
+        let swing: Vec<f64> = (0..600)
+            .map(|_| edge * shape.random_range(0.8..1.2))
+            .collect();
+        let mut line = Line::new(move |second| swing[second]).seeded(seed);
+        let told = run(Ladder::default(), &mut line, 600);
+        most = most.max(told.changes());
+        assert!(
+            told.changes() <= 60,
+            "seed {seed}: {} changes",
+            told.changes()
+        );
+    }
+    println!("at most {most} changes in ten minutes");
+}
+
+#[test]
+fn who_wants_less_gets_less_at_once_and_never_more() {
+    let mut line = Line::new(good);
+    let mut ladder = run(Ladder::default(), &mut line, 20).ladder;
+    ladder.wish(Wish::SoundOnly);
+    assert_eq!(ladder.rung(), Rung::Sound);
+    ladder.wish(Wish::SaveData);
+    let told = run(ladder, &mut line, 20);
+    assert_eq!(told.rungs.iter().max(), Some(&Rung::Small));
+    assert_eq!(told.rungs.last(), Some(&Rung::Small));
+}
+
+#[test]
+fn when_not_even_a_voice_gets_through_the_telephone_is_offered_and_taken_back() {
+    let lost = |second: usize| if second < 40 { 0.7 } else { 0.0 };
+    let mut line = Line::new(good).lossy(lost);
+    let told = run(Ladder::default(), &mut line, 40);
+    assert!(told.ladder.ring_instead());
+    let mut after = Line::new(good);
+    assert!(!run(told.ladder, &mut after, 5).ladder.ring_instead());
+}
+
+proptest! {
+    #[test]
+    fn whatever_the_browser_says_one_step_up_at_a_time_and_never_above_the_wish(
+        samples in prop::collection::vec(
+            (prop::option::of(-1.0..2.0f64), prop::option::of(0.0..9_000.0f64), prop::option::of(0.0..9e6f64)),
+            1..200,
+        ),
+        wish in prop::sample::select(vec![Wish::Best, Wish::SaveData, Wish::SoundOnly]),
+    ) {
+        let ceiling = match wish { Wish::Best => Rung::Large, Wish::SaveData => Rung::Small, Wish::SoundOnly => Rung::Sound };
+        let mut ladder = Ladder::new(wish);
+        for (second, (loss, round_trip_ms, available_bps)) in samples.into_iter().enumerate() {
+            let before = ladder.rung();
+            let sample = Sample { loss, round_trip_ms, available_bps };
+            let changed = ladder.observe(&sample, Timestamp(second as i64 * 1_000));
+            prop_assert_eq!(changed, ladder.rung() != before);
+            prop_assert!(ladder.rung() <= ceiling);
+            prop_assert!(ladder.rung() <= before.above().unwrap_or(before));
+        }
+    }
+}
