@@ -4,6 +4,7 @@ import { after } from "node:test";
 import { call, CHROMIUM, FIREFOX } from "../support/call.mjs";
 import { journey } from "../support/journey.mjs";
 import { onlyBy, seesAndHears, ways } from "../support/media.mjs";
+import { openPorts } from "../support/ports.mjs";
 import { freePort, Server } from "../support/server.mjs";
 import { Trust } from "../support/trust.mjs";
 import { until } from "../support/until.mjs";
@@ -21,11 +22,31 @@ const overTls = (address) => ({
   ANTEROOM_TURN_KEY: trust.key,
 });
 
+const onItsPort = {
+  ANTEROOM_TLS_CERTIFICATE: trust.certificate,
+  ANTEROOM_TLS_KEY: trust.key,
+  ANTEROOM_TURN_WEB_PORT: "true",
+};
+const secure = { url: (port) => `https://localhost:${port}`, ca: trust.authority };
+
+/** One port for the site and the relay, and none beside it. */
+async function onePort() {
+  const server = await Server.start("demo", onItsPort, secure);
+  try {
+    assert.deepEqual(await openPorts(server.process.pid), { tcp: [server.port], udp: [] }, "no other port is open");
+    return server;
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+}
+
 /** `by` is what the browsers and the relay's figures call the way, `only` fits its address and no other's. */
 const WAYS = [
   { way: "UDP", by: "udp", only: /^turn:.*transport=udp/, server: async () => Server.start("demo", await relay(plain)) },
   { way: "TCP", by: "tcp", only: /^turn:.*transport=tcp/, server: async () => Server.start("demo", await relay(plain)) },
   { way: "TLS", by: "tls", only: /^turns:/, server: async () => Server.start("demo", await relay(overTls)) },
+  { way: "the site's own port", by: "tls", only: /^turns:/, server: onePort },
 ];
 
 /** Waits until the relay says that it carried media to and fro, and gives its counts for each way. */

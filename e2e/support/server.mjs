@@ -28,7 +28,7 @@ const HERE = {
   url: (port) => `http://localhost:${port}`,
   listen: (port) => `localhost:${port}`,
   command: (program, args) => [program, args],
-  get: ask,
+  get: (server, path) => ask(`${server.url}${path}`, server.place.ca),
 };
 
 export class Server {
@@ -85,7 +85,7 @@ export class Server {
 
   /** What a program on the server's machine reads from an address of it; anything but a 2xx is an error. */
   get(path) {
-    return this.place.get(`${this.url}${path}`, this.place.ca);
+    return this.place.get(this, path);
   }
 
   /** All figures of this name, read at one time: `{ labels, value }`. */
