@@ -1,46 +1,95 @@
-// Both in a call reach each other only through Anteroom's own relay, by UDP and by TCP.
+// Both in a call reach each other only through Anteroom's own relay: each way to it, each engine.
 import assert from "node:assert/strict";
+import { after } from "node:test";
+import { call, CHROMIUM, FIREFOX, saysOfTheWay } from "../support/call.mjs";
 import { journey } from "../support/journey.mjs";
 import { onlyBy, seesAndHears, ways } from "../support/media.mjs";
-import { freePort } from "../support/server.mjs";
-import { letIn, linkToClinician, openConsultation } from "../support/staff.mjs";
+import { openPorts } from "../support/ports.mjs";
+import { freePort, Server } from "../support/server.mjs";
+import { Trust } from "../support/trust.mjs";
 import { until } from "../support/until.mjs";
-import { joinToWaiting, openLink } from "../support/visit.mjs";
 
-const NAME = "Alys Example";
+const trust = await Trust.make();
+after(() => trust.remove());
+const trusting = { home: await trust.home(), firefox: async () => ({ profile: await trust.profile() }) };
+const places = { phone: trusting, desktop: trusting };
 
-for (const transport of ["udp", "tcp"]) {
-  const port = await freePort();
-  const settings = { ANTEROOM_TURN_LISTEN: `127.0.0.1:${port}`, ANTEROOM_TURN_HOST: "127.0.0.1" };
-  journey(`a call goes through the relay by ${transport}`, { minutes: 5, settings }, async (clinic) => {
-    const { clinician, link } = await linkToClinician(clinic, { name: NAME });
-    const patient = await clinic.phone();
-    for (const { context } of [clinician, patient]) await context.addInitScript(onlyBy(transport));
+const relay = async (settings) => ({ ANTEROOM_TURN_HOST: "localhost", ...settings(`127.0.0.1:${await freePort()}`) });
+const plain = (address) => ({ ANTEROOM_TURN_LISTEN: address });
+const overTls = (address) => ({
+  ANTEROOM_TURN_TLS_LISTEN: address,
+  ANTEROOM_TURN_CERTIFICATE: trust.certificate,
+  ANTEROOM_TURN_KEY: trust.key,
+});
 
-    await openLink(patient.page, link);
-    await joinToWaiting(patient.page);
-    await openConsultation(clinician.page, NAME);
-    await letIn(clinician.page, NAME);
-    await patient.page.getByRole("toolbar", { name: "Call controls" }).waitFor();
-    await Promise.all([
-      seesAndHears(patient.page, { who: "the patient" }),
-      seesAndHears(clinician.page, { who: "the clinician" }),
-    ]);
+const onItsPort = {
+  ANTEROOM_TLS_CERTIFICATE: trust.certificate,
+  ANTEROOM_TLS_KEY: trust.key,
+  ANTEROOM_TURN_WEB_PORT: "true",
+};
+const secure = { url: (port) => `https://localhost:${port}`, ca: trust.authority };
 
-    const [way] = await ways(patient.page);
-    assert.deepEqual({ mine: way.mine, by: way.by }, { mine: "relay", by: transport }, "the patient's address is hidden");
-    for (const { page } of [patient, clinician]) await page.getByText("Connected through the clinic’s relay").click();
-    await patient.page.getByText("Your internet address is hidden from the other person.").waitFor();
-    await patient.page.getByText(`Relay: ${transport.toUpperCase()}`).waitFor();
-    await clinician.page.getByText(`${NAME}: through the relay by ${transport.toUpperCase()}`).waitFor();
-    const figure = async (name, labels = []) => {
-      const figures = await fetch(`${clinic.server.url}/metrics`).then((answer) => answer.text());
-      const line = figures.split("\n").find((line) => /[ {]/.test(line[name.length]) && line.startsWith(name) && labels.every((label) => line.includes(label)));
-      return Number(line?.split(" ").pop());
-    };
-    await until(async () => (await figure("anteroom_relay_packets_total", [`transport="${transport}"`, 'way="to_peers"'])) > 100, {
-      what: "the relay to count what it relays",
+/** One port for the site and the relay, and none beside it. */
+async function onePort() {
+  const server = await Server.start("demo", onItsPort, secure);
+  try {
+    assert.deepEqual(await openPorts(server.process.pid), { tcp: [server.port], udp: [] }, "no other port is open");
+    return server;
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+}
+
+/** `by` is what the browsers and the relay's figures call the way, `only` fits its address and no other's. */
+const WAYS = [
+  { way: "UDP", by: "udp", only: /^turn:.*transport=udp/, server: async () => Server.start("demo", await relay(plain)) },
+  { way: "TCP", by: "tcp", only: /^turn:.*transport=tcp/, server: async () => Server.start("demo", await relay(plain)) },
+  { way: "TLS", by: "tls", only: /^turns:/, server: async () => Server.start("demo", await relay(overTls)) },
+  { way: "the site's own port", by: "tls", only: /^turns:/, server: onePort },
+];
+
+/** Waits until the relay says that it carried media to and fro, and gives its counts for each way. */
+const carries = (server) =>
+  until(
+    async () => {
+      const relayed = (await server.figures("anteroom_relay_packets_total")).filter(({ value }) => value > 0);
+      const many = (way) => relayed.some(({ labels, value }) => labels.way === way && value > 100);
+      return many("to_peers") && many("to_clients") && relayed;
+    },
+    { what: "the relay to count what it carries" },
+  );
+
+const PAIRS = [
+  { patient: CHROMIUM, clinician: CHROMIUM },
+  { patient: FIREFOX, clinician: CHROMIUM },
+  { patient: FIREFOX, clinician: FIREFOX },
+];
+
+for (const { way, by, only, server } of WAYS) {
+  for (const { patient: theirs, clinician: ours } of PAIRS) {
+    const name = `${theirs.name} and ${ours.name} are in a call through the relay by ${way}`;
+    journey(name, { minutes: 5, server, places }, async (clinic) => {
+      const { patient, clinician } = await call(clinic, { patient: theirs, clinician: ours, before: onlyBy(only) });
+      await Promise.all([
+        seesAndHears(patient.page, { who: "the patient", seconds: 60 }),
+        seesAndHears(clinician.page, { who: "the clinician", seconds: 60 }),
+      ]);
+
+      for (const { page } of [patient, clinician]) {
+        const taken = (await ways(page)).map(({ mine, by }) => ({ mine, by }));
+        assert.deepEqual(taken, [{ mine: "relay", by }], `media goes through the relay by ${way} alone`);
+      }
+      for (const { page } of [patient, clinician]) {
+        await saysOfTheWay(page, "Connected through the clinic’s relay");
+        await saysOfTheWay(page, `Relay: ${by.toUpperCase()}`);
+      }
+      await saysOfTheWay(patient.page, "Your internet address is hidden");
+      await saysOfTheWay(clinician.page, `through the relay by ${by.toUpperCase()}`);
+      const relayed = await carries(clinic.server);
+      assert.deepEqual([...new Set(relayed.map(({ labels }) => labels.transport))], [by], `the relay carries nothing but by ${way}`);
+      const [lives] = await clinic.server.figures("anteroom_relay_allocations");
+      assert.ok(lives.value >= 2, "both have an allocation");
     });
-    assert.ok((await figure("anteroom_relay_allocations")) >= 1, "an allocation lives");
-  });
+  }
 }

@@ -22,9 +22,14 @@ export const MEDIA = {
 export const PHONE = { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 };
 export const DESKTOP = { viewport: { width: 1280, height: 800 } };
 
-export const launch = (media = MEDIA.given) =>
+/** Where a browser runs unless a journey says otherwise: here, by this machine's own settings. */
+export const HERE = {};
+
+/** A place may have a `home` folder of its own and a `program` to start in Chromium's stead. */
+export const launch = (media = MEDIA.given, { home, program = process.env.CHROMIUM ?? "/usr/bin/chromium" } = HERE) =>
   chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    executablePath: program,
+    env: home ? { ...process.env, HOME: home } : process.env,
     headless: true,
     args: [...QUIET, "--autoplay-policy=no-user-gesture-required", ...media],
   });

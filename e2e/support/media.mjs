@@ -35,33 +35,38 @@ async function measure() {
 
 export const received = (page) => page.evaluate(measure);
 
-/** The kinds of both ends of the ways that media takes, and how the relay is reached. */
-export const ways = (page) =>
-  page.evaluate(async () => {
-    const found = [];
-    for (const connection of window.anteroomConnections) {
-      if (connection.connectionState !== "connected") continue;
-      const reports = await connection.getStats();
-      for (const transport of reports.values()) {
-        if (transport.type !== "transport") continue;
-        const pair = reports.get(transport.selectedCandidatePairId);
-        const [mine, theirs] = [reports.get(pair?.localCandidateId), reports.get(pair?.remoteCandidateId)];
-        found.push({ mine: mine?.candidateType, by: mine?.relayProtocol ?? null, theirs: theirs?.candidateType });
-      }
+// Self-contained: it runs inside the page, in either browser. Firefox names the chosen pair in itself.
+async function takenWays() {
+  const found = [];
+  for (const connection of window.anteroomConnections) {
+    if (connection.connectionState !== "connected") continue;
+    const reports = await connection.getStats();
+    const all = [...reports.values()];
+    const chosen = all.filter(({ type }) => type === "transport").map((transport) => reports.get(transport.selectedCandidatePairId));
+    const pairs = chosen.some(Boolean) ? chosen : all.filter(({ type, selected }) => type === "candidate-pair" && selected);
+    for (const pair of pairs) {
+      const [mine, theirs] = [reports.get(pair?.localCandidateId), reports.get(pair?.remoteCandidateId)];
+      found.push({ mine: mine?.candidateType, by: mine?.relayProtocol ?? null, theirs: theirs?.candidateType });
     }
-    return found;
-  });
+  }
+  return found;
+}
 
-/** Runs before the page's own scripts: of the relay's addresses the page uses only those of one transport. */
-export const onlyBy = (transport) => `{
+/** The kinds of both ends of the ways that media takes, and how the relay is reached. */
+export const ways = (page) => page.evaluate(takenWays);
+
+/**
+ * Runs before the page's own scripts: nothing but the relay is used, and of the relay's addresses
+ * only those that the pattern fits.
+ */
+export const onlyBy = (pattern) => `{
   const Made = window.RTCPeerConnection;
   window.RTCPeerConnection = new Proxy(Made, {
     construct(target, [config, ...more], self) {
-      const iceServers = (config?.iceServers ?? []).map((server) => ({
-        ...server,
-        urls: [server.urls].flat().filter((url) => url.includes("transport=${transport}")),
-      }));
-      return Reflect.construct(target, [{ ...config, iceServers }, ...more], self);
+      const iceServers = (config?.iceServers ?? [])
+        .map((server) => ({ ...server, urls: [server.urls].flat().filter((url) => ${pattern}.test(url)) }))
+        .filter(({ urls }) => urls.length > 0);
+      return Reflect.construct(target, [{ ...config, iceServers, iceTransportPolicy: "relay" }, ...more], self);
     },
   });
 }`;

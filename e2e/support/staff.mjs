@@ -51,6 +51,15 @@ export async function linkToClinician({ desktop }, patient) {
   return { clinician, reception, link, clinicianName: name };
 }
 
+/** A link to the named clinician, sent now by a receptionist who then leaves their desk. */
+export async function sendFromReception({ desktop }, patient) {
+  const { page, context } = await desktop();
+  await signInAs(page, "Reception");
+  const link = await sendNow(page, patient);
+  await context.close();
+  return link;
+}
+
 /** The clinician opens the consultation of whoever waits with this name. */
 export async function openConsultation(page, name) {
   await page.goto("/staff/clinic");
