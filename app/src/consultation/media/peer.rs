@@ -200,6 +200,7 @@ impl Peer {
         let rtc = self.rtc.borrow().clone();
         match (output, rtc) {
             (Output::Send(signal), _) => (self.send)(signal),
+            (Output::Safety(_), _) => {}
             (Output::Recreate, _) => self.create(),
             (Output::SetLocal, Some(rtc)) => {
                 self.report(Rc::clone(&rtc), async move {
