@@ -112,7 +112,7 @@ fn a_good_line_gets_the_large_picture_soon() {
     for mut line in [Line::new(good), Line::new(good).silent()] {
         let told = run(Ladder::default(), &mut line, 20);
         assert_eq!(told.rungs[6..].iter().min(), Some(&Rung::Large));
-        assert!(!told.ladder.is_held_down());
+        assert!(!told.ladder.holds_picture_back());
     }
 }
 
@@ -137,6 +137,7 @@ fn at_thirty_percent_loss_the_picture_goes_and_the_voice_stays() {
     ] {
         let told = run(Ladder::default(), &mut line, 60);
         assert!(told.rungs[4..].iter().all(|r| *r == Rung::Sound));
+        assert!(told.ladder.holds_picture_back());
         assert!(!told.ladder.ring_instead());
     }
 }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::ladder::Wish;
 use super::way::Way;
 use crate::ids::{InstanceId, ParticipantId};
 use crate::text::Line;
@@ -106,6 +107,12 @@ pub struct MediaState {
     /// Whether they share their screen.
     #[serde(default)]
     pub screen: bool,
+    /// Whether their line is too poor for a picture just now, so that theirs is held back.
+    #[serde(default)]
+    pub held: bool,
+    /// What they want sent to them at most.
+    #[serde(default)]
+    pub wish: Wish,
 }
 
 /// A person as another participant sees them.

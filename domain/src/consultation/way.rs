@@ -3,6 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::stats::{Stat, by_id, in_use};
+
 /// The way picture and sound take. In the order of how far it is from the straight one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -37,71 +39,29 @@ impl Way {
     }
 
     /// The way in use by these statistics; `None` while there is none.
-    ///
-    /// Most browsers name the pair of ends in use at their transport. Firefox marks the pair itself;
-    /// one that does neither still says which pair was agreed on and works.
     pub fn found_in(stats: &[Stat]) -> Option<Self> {
-        let by_id = |id: &Option<String>| stats.iter().find(|s| Some(&s.id) == id.as_ref());
-        let named = stats
-            .iter()
-            .filter(|s| s.kind == "transport")
-            .find_map(|s| by_id(&s.selected_candidate_pair_id));
-        let pairs = || stats.iter().filter(|s| s.kind == "candidate-pair");
-        let pair = named
-            .or_else(|| pairs().find(|s| s.selected))
-            .or_else(|| pairs().find(|s| s.nominated && s.state == "succeeded"))?;
-        let mine = by_id(&pair.local_candidate_id)?;
-        let theirs = by_id(&pair.remote_candidate_id)?;
+        let pair = in_use(stats)?;
+        let mine = by_id(stats, pair.local_candidate_id.as_ref()?)?;
+        let theirs = by_id(stats, pair.remote_candidate_id.as_ref()?)?;
         Some(if mine.candidate_type == "relay" {
-            mine.reached()
+            Self::reached(mine)
         } else if theirs.candidate_type == "relay" {
             Self::Relay
         } else {
             Self::Direct
         })
     }
-}
 
-/// One entry of a browser's statistics (`RTCStats`), as far as it tells the way.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-pub struct Stat {
-    /// Its name among the others.
-    pub id: String,
-    /// What it is about.
-    #[serde(rename = "type")]
-    pub kind: String,
-    /// The pair in use, of a transport.
-    pub selected_candidate_pair_id: Option<String>,
-    /// This end, of a pair.
-    pub local_candidate_id: Option<String>,
-    /// The other end, of a pair.
-    pub remote_candidate_id: Option<String>,
-    /// Whether a pair is in use, as Firefox says it.
-    pub selected: bool,
-    /// Whether a pair was agreed on.
-    pub nominated: bool,
-    /// How trying a pair went.
-    pub state: String,
-    /// What kind of address an end is.
-    pub candidate_type: String,
-    /// How the relay of an end is reached.
-    pub relay_protocol: String,
-    /// The server an end was got from.
-    pub url: String,
-}
-
-impl Stat {
     /// How the relay of this end is reached: as the browser says, or else by the server's address.
-    fn reached(&self) -> Way {
-        match self.relay_protocol.as_str() {
-            "udp" => Way::RelayUdp,
-            "tcp" => Way::RelayTcp,
-            "tls" => Way::RelayTls,
-            _ if self.url.starts_with("turns:") => Way::RelayTls,
-            _ if self.url.ends_with("transport=tcp") => Way::RelayTcp,
-            _ if self.url.starts_with("turn:") => Way::RelayUdp,
-            _ => Way::Relay,
+    fn reached(end: &Stat) -> Self {
+        match end.relay_protocol.as_str() {
+            "udp" => Self::RelayUdp,
+            "tcp" => Self::RelayTcp,
+            "tls" => Self::RelayTls,
+            _ if end.url.starts_with("turns:") => Self::RelayTls,
+            _ if end.url.ends_with("transport=tcp") => Self::RelayTcp,
+            _ if end.url.starts_with("turn:") => Self::RelayUdp,
+            _ => Self::Relay,
         }
     }
 }

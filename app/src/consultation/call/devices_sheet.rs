@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::wish::ChooseWish;
 use super::{Shown, keys};
 use crate::consultation::device_check::{ChooseDevice, FaultHelp};
 use crate::consultation::media::{DeviceKind, test_sound};
@@ -23,6 +24,7 @@ pub(super) fn DevicesSheet() -> impl IntoView {
             <Button look=Look::Secondary on_click=move |_| test_sound()>
                 {t!(i18n, join.check.play)}
             </Button>
+            <ChooseWish/>
             <div class="nhsuk-checkboxes nhsuk-u-margin-bottom-4">
                 <div class="nhsuk-checkboxes__item">
                     <input

@@ -1,6 +1,9 @@
 //! The others, large.
 
+use domain::consultation::ladder::Wish;
+use domain::consultation::negotiation::ConnectionState;
 use domain::consultation::participant::{DeviceState, ParticipantView};
+use domain::consultation::quality::Mark;
 use domain::ids::ParticipantId;
 use leptos::html;
 use leptos::prelude::*;
@@ -69,6 +72,19 @@ fn hear(shown: Shown) {
     }
 }
 
+/// Why somebody's picture is not there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Missing {
+    /// Their camera is off.
+    Off,
+    /// We want sound only.
+    NotWanted,
+    /// They do.
+    NotSent,
+    /// Their line bears no picture.
+    Held,
+}
+
 #[component]
 fn Face(id: ParticipantId) -> impl IntoView {
     let i18n = use_i18n();
@@ -100,16 +116,39 @@ fn Face(id: ParticipantId) -> impl IntoView {
             spawn_local(async move { play_on(&video, &speaker).await });
         }
     });
-    let camera = Memo::new(move |_| person.with(|p| p.as_ref().map(|p| p.media.camera)));
+    let wish: RwSignal<Wish> = Local::get().wish.clone().into();
+    // Why there is no picture, if there is none.
+    let missing = Memo::new(move |_| {
+        let media = person.with(|p| p.as_ref().map(|p| p.media))?;
+        if media.camera != DeviceState::On {
+            Some(Missing::Off)
+        } else if wish.get() == Wish::SoundOnly {
+            Some(Missing::NotWanted)
+        } else if media.wish == Wish::SoundOnly {
+            Some(Missing::NotSent)
+        } else {
+            media.held.then_some(Missing::Held)
+        }
+    });
     let cover = move || {
-        (camera.get() != Some(DeviceState::On)).then(|| {
-            view! {
-                <p class="ar-call__empty ar-call__cover">
-                    {move || t_string!(i18n, call.face.camera_off, name = name())}
-                </p>
-            }
+        missing.get().map(|why| {
+            let words = move || match why {
+                Missing::Off => t_string!(i18n, call.face.camera_off, name = name()),
+                Missing::NotWanted => t_string!(i18n, call.face.sound_only_mine).to_owned(),
+                Missing::NotSent => t_string!(i18n, call.face.sound_only_theirs, name = name()),
+                Missing::Held => t_string!(i18n, call.face.held, name = name()),
+            };
+            view! { <p class="ar-call__empty ar-call__cover">{words}</p> }
         })
     };
+    let line = Memo::new(move |_| {
+        let stands = shown.media.with(|media| {
+            media
+                .iter()
+                .any(|m| m.of == id && m.state == ConnectionState::Connected)
+        });
+        stands.then(|| shown.quality(id).theirs)
+    });
     let silent = move || {
         let muted = person.with(|p| {
             p.as_ref()
@@ -133,8 +172,27 @@ fn Face(id: ParticipantId) -> impl IntoView {
                 " · "
                 {role}
                 {silent}
+                {move || line.get().map(|mark| view! { <Line mark=mark/> })}
             </figcaption>
         </figure>
+    }
+    .into_any()
+}
+
+/// How good the line from somebody is, in bars and in words.
+#[component]
+fn Line(mark: Mark) -> impl IntoView {
+    let i18n = use_i18n();
+    let (bars, words) = match mark {
+        Mark::Good => (3, t_string!(i18n, call.face.line_good)),
+        Mark::Fair => (2, t_string!(i18n, call.face.line_fair)),
+        Mark::Weak => (1, t_string!(i18n, call.face.line_weak)),
+    };
+    view! {
+        <span class="ar-call__line">
+            <span class="ar-call__bars" data-bars=bars aria-hidden="true"></span>
+            {words}
+        </span>
     }
     .into_any()
 }

@@ -10,11 +10,14 @@ mod leave;
 mod own_face;
 mod status;
 mod way;
+mod wish;
 
 use std::rc::Rc;
 
 use domain::consultation::event::ChatMessage;
 use domain::consultation::participant::{ParticipantState, ParticipantView};
+use domain::consultation::quality::Quality;
+use domain::ids::ParticipantId;
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
@@ -35,6 +38,8 @@ struct Shown {
     /// Everybody else in the call.
     others: Memo<Vec<ParticipantView>>,
     media: RwSignal<Vec<RemoteMedia>>,
+    /// Whether somebody has been lost for long.
+    long_lost: RwSignal<bool>,
     /// Whether one's own address is kept from the others.
     hidden: RwSignal<bool>,
     connection: RwSignal<Connection>,
@@ -75,6 +80,7 @@ impl Shown {
             me: state.me.into(),
             others,
             media: state.media.into(),
+            long_lost: RwSignal::new(false),
             hidden: state.hidden.into(),
             connection: state.connection.into(),
             chat: state.chat.into(),
@@ -88,6 +94,14 @@ impl Shown {
             microphone: local.microphone.clone().into(),
             frame: NodeRef::new(),
         }
+    }
+
+    /// How good the line to somebody is.
+    fn quality(self, of: ParticipantId) -> Quality {
+        self.media.with(|media| {
+            let media = media.iter().find(|media| media.of == of);
+            media.map_or_else(Quality::default, |media| media.quality)
+        })
     }
 
     fn call(self) -> Rc<Call> {

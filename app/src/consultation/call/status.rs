@@ -2,13 +2,18 @@
 
 use domain::consultation::negotiation::ConnectionState;
 use domain::consultation::participant::{DeviceState, ParticipantView, Presence};
+use domain::consultation::quality::Mark;
+use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 
 use super::Shown;
 use super::way::WayWords;
 use crate::consultation::media::{Connection, Status};
-use crate::kit::announce;
+use crate::kit::{announce, use_branding};
 use crate::words::{I18n, t_string, use_i18n};
+
+/// Somebody lost for so long should hear of the telephone.
+const LONG_MS: u32 = 20_000;
 
 /// How the way to somebody stands, for words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,12 +44,27 @@ fn words(i18n: I18n, shown: Shown) -> String {
     if shown.me.with(Option::is_none) {
         return t_string!(i18n, call.status.joining).to_owned();
     }
+    let hosts = shown
+        .me
+        .with(|me| me.as_ref().is_some_and(|me| me.role.hosts()));
     let broken = others.iter().find(|p| way(shown, p) == Way::Broken);
     if let Some(person) = broken {
         if person.presence == Presence::Away && connection == Connection::Live {
             return t_string!(i18n, call.status.alone, name = named(person));
         }
-        return t_string!(i18n, call.status.media_lost, name = named(person));
+        let name = named(person);
+        return match (shown.long_lost.get(), hosts) {
+            (false, _) => t_string!(i18n, call.status.media_lost, name = name),
+            (true, true) => t_string!(i18n, call.status.long_lost_staff, name = name),
+            (true, false) => {
+                t_string!(
+                    i18n,
+                    call.status.long_lost,
+                    name = name,
+                    telephone = telephone()
+                )
+            }
+        };
     }
     let talking = others.iter().any(|p| way(shown, p) == Way::Made);
     if connection == Connection::Lost || connection == Connection::Connecting {
@@ -64,6 +84,10 @@ fn words(i18n: I18n, shown: Shown) -> String {
             t_string!(i18n, call.status.connecting, name = named(person))
         };
     }
+    let line = others.iter().find_map(|p| line(i18n, shown, p, hosts));
+    if let Some(line) = line {
+        return line;
+    }
     match shown.microphone.get() {
         Status::Fault(_) => t_string!(i18n, call.status.no_microphone, name = named(first)),
         status if status.state() == DeviceState::Off && status != Status::Asking => {
@@ -73,10 +97,56 @@ fn words(i18n: I18n, shown: Shown) -> String {
     }
 }
 
+fn telephone() -> String {
+    use_branding().with(|branding| branding.telephone.clone())
+}
+
+/// What is wrong with the line to somebody, worst first; nothing when nothing is.
+fn line(i18n: I18n, shown: Shown, person: &ParticipantView, hosts: bool) -> Option<String> {
+    let quality = shown.quality(person.id);
+    let name = person.name.as_str().to_owned();
+    if quality.ring_instead {
+        return Some(if hosts {
+            t_string!(i18n, call.status.ring_staff, name = name)
+        } else {
+            t_string!(i18n, call.status.ring, telephone = telephone())
+        });
+    }
+    let sends = shown.camera.get() == Status::On;
+    if quality.held && sends {
+        return Some(t_string!(i18n, call.status.held, name = name));
+    }
+    match (quality.mine, quality.theirs) {
+        (Mark::Weak, _) => Some(t_string!(i18n, call.status.mine_weak).to_owned()),
+        (_, Mark::Weak) => Some(t_string!(i18n, call.status.theirs_weak, name = name)),
+        _ => None,
+    }
+}
+
+/// Notices when somebody stays lost for long.
+fn watch_losses(shown: Shown) {
+    let lost = Memo::new(move |_| {
+        let others = shown.others.get();
+        others
+            .iter()
+            .any(|person| way(shown, person) == Way::Broken)
+    });
+    Effect::new(move |_: Option<Option<Timeout>>| {
+        shown.long_lost.set(false);
+        // The one of before goes with its value.
+        lost.get().then(|| {
+            Timeout::new(LONG_MS, move || {
+                shown.long_lost.try_set(true);
+            })
+        })
+    });
+}
+
 #[component]
 pub(super) fn StatusLine() -> impl IntoView {
     let i18n = use_i18n();
     let shown = expect_context::<Shown>();
+    watch_losses(shown);
     let line = Memo::new(move |_| words(i18n, shown));
     // Where a face would be, it is said already that nobody is there.
     let shown_line = Memo::new(move |_| {

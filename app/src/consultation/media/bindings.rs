@@ -21,6 +21,25 @@ extern "C" {
     #[wasm_bindgen(method, catch, js_name = setConfiguration)]
     pub fn set_configuration(this: &Negotiable, to: &JsValue) -> Result<(), JsValue>;
 
+    /// An `RTCRtpSender`.
+    pub type Sending;
+
+    #[wasm_bindgen(method, js_name = getParameters)]
+    pub fn parameters(this: &Sending) -> JsValue;
+
+    #[wasm_bindgen(method, js_name = setParameters)]
+    pub fn set_parameters(this: &Sending, to: &JsValue) -> Promise;
+
+    /// An `RTCRtpTransceiver`; older browsers cannot prefer.
+    pub type Preferring;
+
+    #[wasm_bindgen(method, catch, js_name = setCodecPreferences)]
+    pub fn prefer(this: &Preferring, codecs: &JsValue) -> Result<(), JsValue>;
+
+    /// The class `RTCRtpReceiver`, which knows what the browser can decode.
+    #[wasm_bindgen(catch, js_namespace = RTCRtpReceiver, js_name = getCapabilities)]
+    pub fn decodable(kind: &str) -> Result<JsValue, JsValue>;
+
     /// An `RTCIceCandidate`.
     pub type Found;
 

@@ -168,8 +168,13 @@ impl Call {
         for other in self.others.borrow().iter() {
             other.peer.send_tracks(&tracks);
         }
+        self.wish(&self.state.people.get_untracked());
+        self.tell_media();
+    }
+
+    pub(super) fn tell_media(&self) {
         if self.state.admitted.get_untracked() {
-            self.command(Command::Media(local.media_state()));
+            self.command(Command::Media(Local::get().media_state()));
         }
     }
 

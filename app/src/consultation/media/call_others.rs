@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use domain::consultation::command::Command;
 use domain::consultation::event::IceConfig;
+use domain::consultation::ladder::Wish;
 use domain::consultation::negotiation::Manners;
 use domain::consultation::participant::{ParticipantRole, ParticipantState, ParticipantView};
 use domain::consultation::signal::Signal;
@@ -12,6 +13,7 @@ use leptos::prelude::{GetUntracked, Set};
 
 use super::call::Call;
 use super::call_state::Media;
+use super::local::Local;
 use super::peer::Peer;
 
 /// A peer and the page of theirs it connects to.
@@ -75,7 +77,18 @@ impl Call {
                 peer,
             });
         }
+        self.wish(&people);
         self.media_changed();
+    }
+
+    /// To nobody goes more than either side wishes.
+    pub(super) fn wish(&self, people: &[ParticipantView]) {
+        let mine = Local::get().wish();
+        for other in self.others.borrow().iter() {
+            let theirs = people.iter().find(|person| person.id == other.id);
+            let theirs = theirs.map_or(Wish::Best, |person| person.media.wish);
+            other.peer.wish(mine.min(theirs));
+        }
     }
 
     fn connect(
@@ -112,11 +125,16 @@ impl Call {
                 of: o.id,
                 state: o.peer.state(),
                 way: o.peer.way(),
+                quality: o.peer.quality(),
             })
             .collect();
         drop(others);
         self.tell_way(&media);
+        let held = !media.is_empty() && media.iter().all(|m| m.quality.held);
         self.state.media.set(media);
+        if Local::get().hold(held) {
+            self.tell_media();
+        }
     }
 
     /// Tells the server, and by it the others, which way media takes, when it is another.

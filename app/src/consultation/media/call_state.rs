@@ -4,6 +4,7 @@ use domain::consultation::command::ChatText;
 use domain::consultation::event::{ChatMessage, CloseCode, EndReason};
 use domain::consultation::negotiation::ConnectionState;
 use domain::consultation::participant::ParticipantView;
+use domain::consultation::quality::Quality;
 use domain::consultation::queue::QueueView;
 use domain::consultation::way::Way;
 use domain::ids::{ChatId, ParticipantId};
@@ -34,6 +35,8 @@ pub struct Media {
     pub state: ConnectionState,
     /// The way picture and sound take, once it is known.
     pub way: Option<Way>,
+    /// How good the line is.
+    pub quality: Quality,
 }
 
 /// Everything a page can show of a call.

@@ -3,6 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use domain::consultation::ladder::Wish;
 use domain::consultation::participant::MediaState;
 use gloo_timers::callback::Timeout;
 use leptos::prelude::{ArcRwSignal, GetUntracked, Set, Update};
@@ -34,6 +35,9 @@ pub struct Local {
     pub devices: ArcRwSignal<Vec<Device>>,
     /// The chosen speaker; empty is the system's.
     pub speaker: ArcRwSignal<String>,
+    /// What is wanted at most, to go and to come.
+    pub wish: ArcRwSignal<Wish>,
+    held: Cell<bool>,
     /// Rises whenever a track has changed: look at the streams again.
     pub revision: ArcRwSignal<u32>,
     pub(super) tracks: RefCell<Tracks>,
@@ -56,6 +60,8 @@ impl Local {
             microphone: ArcRwSignal::new(Status::Unasked),
             devices: ArcRwSignal::new(Vec::new()),
             speaker: ArcRwSignal::new(chosen.speaker.clone().unwrap_or_default()),
+            wish: ArcRwSignal::new(chosen.wish),
+            held: Cell::new(false),
             revision: ArcRwSignal::new(0),
             tracks: RefCell::default(),
             chosen: RefCell::new(chosen),
@@ -250,7 +256,26 @@ impl Local {
             microphone: self.microphone.get_untracked().state(),
             camera: self.camera.get_untracked().state(),
             screen: false,
+            held: self.held.get(),
+            wish: self.wish(),
         }
+    }
+
+    /// What is wanted at most, to go and to come.
+    pub fn wish(&self) -> Wish {
+        self.wish.get_untracked()
+    }
+
+    /// Wants more or less from now on.
+    pub fn choose_wish(&self, wish: Wish) {
+        self.choose_with(|c| c.wish = wish);
+        self.wish.set(wish);
+        self.told();
+    }
+
+    /// The line is too poor for a picture, or not; whether that is news.
+    pub(super) fn hold(&self, held: bool) -> bool {
+        self.held.replace(held) != held
     }
 
     pub(super) fn tracks(&self) -> Tracks {

@@ -5,6 +5,7 @@
 //! Pages read its signals (plain data) and hand its streams to their `<video>` elements.
 
 mod bindings;
+mod bounds;
 mod call;
 mod call_news;
 mod call_others;

@@ -4,8 +4,11 @@ use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
 use domain::consultation::event::IceConfig;
+use domain::consultation::ladder::{Ladder, Sample, Wish};
 use domain::consultation::negotiation::{ConnectionState, Input, Manners, Negotiation, Output};
+use domain::consultation::quality::{Quality, Watch};
 use domain::consultation::signal::{LinkId, Signal};
+use domain::consultation::stats::Stat;
 use domain::consultation::way::Way;
 use gloo_timers::callback::{Interval, Timeout};
 use wasm_bindgen::JsCast;
@@ -16,9 +19,8 @@ use super::local::{Local, Tracks};
 use super::rtc::{Rtc, RtcEvent};
 use crate::kit::browser::now;
 
-/// How often a connection that stands is asked which way it takes: it may find a better one, or be
-/// driven to a longer one.
-const LOOK_MS: u32 = 5_000;
+/// How often a connection that stands is asked how it does.
+const LOOK_MS: u32 = 1_000;
 
 /// The connection to one other page.
 pub(super) struct Peer {
@@ -33,7 +35,10 @@ pub(super) struct Peer {
     state: Cell<ConnectionState>,
     /// The way last seen.
     way: Cell<Option<Way>>,
-    _watch: Interval,
+    ladder: RefCell<Ladder>,
+    watch: RefCell<Watch>,
+    quality: Cell<Quality>,
+    _looks: Interval,
     send: Box<dyn Fn(Signal)>,
     changed: Box<dyn Fn()>,
 }
@@ -55,7 +60,10 @@ impl Peer {
             stream: MediaStream::new().ok(),
             state: Cell::new(ConnectionState::New),
             way: Cell::new(None),
-            _watch: {
+            ladder: RefCell::default(),
+            watch: RefCell::default(),
+            quality: Cell::default(),
+            _looks: {
                 let me = Weak::clone(me);
                 Interval::new(LOOK_MS, move || {
                     if let Some(peer) = me.upgrade() {
@@ -80,6 +88,16 @@ impl Peer {
 
     pub fn way(&self) -> Option<Way> {
         self.way.get()
+    }
+
+    pub fn quality(&self) -> Quality {
+        self.quality.get()
+    }
+
+    /// No more than this is wanted, here or there.
+    pub fn wish(&self, wish: Wish) {
+        self.ladder.borrow_mut().wish(wish);
+        self.bound();
     }
 
     /// Fresh credentials: for the connection there is, and for those that may follow it.
@@ -150,7 +168,7 @@ impl Peer {
         }
     }
 
-    /// Asks the browser which way media takes, and says so when it is another.
+    /// Asks the browser how the connection does, acts on it, and says so when something is different.
     fn look(&self) {
         let rtc = self.rtc.borrow().clone();
         let Some(rtc) = rtc.filter(|_| self.state.get() == ConnectionState::Connected) else {
@@ -158,15 +176,41 @@ impl Peer {
         };
         let me = Weak::clone(&self.me);
         spawn_local(async move {
-            let way = rtc.way().await;
+            let stats = rtc.stats().await;
             if let Some(peer) = me.upgrade()
-                && way.is_some()
                 && peer.is_now(&rtc)
-                && peer.way.replace(way) != way
+                && peer.learn(&stats)
             {
                 (peer.changed)();
             }
         });
+    }
+
+    /// Whether anything is different now.
+    fn learn(&self, stats: &[Stat]) -> bool {
+        let way = Way::found_in(stats).or(self.way.get());
+        let mut ladder = self.ladder.borrow_mut();
+        let sample = Sample::found_in(stats, ladder.rung());
+        ladder.observe(&sample, now());
+        let (mine, theirs) = self.watch.borrow_mut().look(&sample, stats);
+        let quality = Quality {
+            mine,
+            theirs,
+            held: ladder.holds_picture_back(),
+            ring_instead: ladder.ring_instead(),
+        };
+        drop(ladder);
+        self.bound();
+        // Both are to be remembered, whichever is different.
+        let another_way = self.way.replace(way) != way;
+        self.quality.replace(quality) != quality || another_way
+    }
+
+    fn bound(&self) {
+        let rtc = self.rtc.borrow().clone();
+        if let Some(rtc) = rtc.filter(|_| self.state.get() == ConnectionState::Connected) {
+            rtc.bound(self.ladder.borrow().rung());
+        }
     }
 
     fn is_now(&self, rtc: &Rc<Rtc>) -> bool {

@@ -1,13 +1,14 @@
 //! One `RTCPeerConnection`: one audio and one video line, whose tracks are put in and taken out
 //! without ever negotiating again.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use domain::consultation::event::IceConfig;
+use domain::consultation::ladder::Rung;
 use domain::consultation::negotiation::{ConnectionState, SdpKind};
 use domain::consultation::signal::Candidate;
-use domain::consultation::way::{Stat, Way};
+use domain::consultation::stats::Stat;
 use js_sys::{Array, Map};
 use serde_json::json;
 use wasm_bindgen::prelude::Closure;
@@ -20,6 +21,7 @@ use web_sys::{
 };
 
 use super::bindings::{Found, Negotiable, object};
+use super::bounds;
 use super::local::Tracks;
 use crate::api::json;
 
@@ -37,6 +39,8 @@ pub(super) struct Rtc {
     connection: RtcPeerConnection,
     audio: RefCell<Option<RtcRtpSender>>,
     video: RefCell<Option<RtcRtpSender>>,
+    /// What the picture was last bound to, and of how many lines it was.
+    bounds: Cell<Option<(Rung, Option<i32>)>>,
     _needed: Handler<JsValue>,
     _candidate: Handler<RtcPeerConnectionIceEvent>,
     _state: Handler<JsValue>,
@@ -83,6 +87,7 @@ impl Rtc {
             connection,
             audio: RefCell::new(None),
             video: RefCell::new(None),
+            bounds: Cell::new(None),
             _needed: needed,
             _candidate: candidate,
             _state: state,
@@ -122,6 +127,9 @@ impl Rtc {
         } else {
             &self.video
         };
+        if kind == "audio" {
+            bounds::double_voice(line);
+        }
         slot.borrow_mut().get_or_insert_with(|| line.sender());
     }
 
@@ -201,12 +209,33 @@ impl Rtc {
             .set_configuration(&configuration(ice));
     }
 
-    /// The way media takes; `None` when there is none, or the browser does not tell.
-    pub async fn way(&self) -> Option<Way> {
-        let stats = JsFuture::from(self.connection.get_stats()).await.ok()?;
+    /// What the browser counts; nothing when it does not tell.
+    pub async fn stats(&self) -> Vec<Stat> {
+        let Ok(stats) = JsFuture::from(self.connection.get_stats()).await else {
+            return Vec::new();
+        };
         let entries = Array::from(&stats.unchecked_ref::<Map>().values());
-        let stats: Vec<Stat> = entries.iter().filter_map(json::value).collect();
-        Way::found_in(&stats)
+        entries.iter().filter_map(json::value).collect()
+    }
+
+    /// Sends no more picture than this, and the voice before it.
+    pub fn bound(&self, rung: Rung) {
+        let sender = self.video.borrow().clone();
+        let Some(sender) = sender else {
+            return;
+        };
+        let lines = sender
+            .track()
+            .and_then(|track| track.get_settings().get_height());
+        let bounds = (rung, lines);
+        if self.bounds.replace(Some(bounds)) != Some(bounds) {
+            if let Some(lines) = lines {
+                bounds::bound(&sender, rung, f64::from(lines));
+            }
+            if let Some(audio) = &*self.audio.borrow() {
+                bounds::voice_first(audio);
+            }
+        }
     }
 
     pub fn restart(&self) {

@@ -1,6 +1,7 @@
 //! What a person has chosen about their devices, kept in this tab so that a reload in mid-call
 //! brings the same back. Nothing personal.
 
+use domain::consultation::ladder::Wish;
 use leptos::prelude::window;
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +17,7 @@ pub(super) struct Chosen {
     pub camera_off: bool,
     pub no_microphone: bool,
     pub microphone_off: bool,
+    pub wish: Wish,
 }
 
 impl Chosen {

@@ -6,56 +6,29 @@
 //! One machine for each other person, fed about once a second.
 
 mod rung;
+mod sample;
+
+use serde::{Deserialize, Serialize};
 
 use crate::time::Timestamp;
 
 pub use rung::{Picture, Rung};
-
-/// How the line to one other person was in the last second or so, by the browser's statistics.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct Sample {
-    /// Share of our packets that did not arrive, 0 to 1; the worse of voice and picture.
-    pub loss: Option<f64>,
-    /// Milliseconds there and back.
-    pub round_trip_ms: Option<f64>,
-    /// Bits a second the browser believes the line carries; some browsers do not say.
-    pub available_bps: Option<f64>,
-}
+pub use sample::Sample;
 
 /// What a person wants at most.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
 pub enum Wish {
+    /// No picture.
+    SoundOnly,
+    /// A small picture: somebody pays for their data.
+    SaveData,
     /// As good as the line allows.
     #[default]
     Best,
-    /// A small picture: somebody pays for their data.
-    SaveData,
-    /// No picture.
-    SoundOnly,
-}
-
-impl Sample {
-    /// What to go by after `before`: bad news at once, good news by halves, since a line that is good and
-    /// bad by turns is bad.
-    fn after(&self, before: &Self) -> Self {
-        let slowly = |before: Option<f64>, now: Option<f64>| match (before, now) {
-            (Some(before), Some(now)) => Some(f64::midpoint(before, now)),
-            (_, now) => now,
-        };
-        let worse = |slow: Option<f64>, now: Option<f64>| Some(slow?.max(now?));
-        let less = |slow: Option<f64>, now: Option<f64>| Some(slow?.min(now?));
-        Self {
-            loss: worse(slowly(before.loss, self.loss), self.loss),
-            round_trip_ms: worse(
-                slowly(before.round_trip_ms, self.round_trip_ms),
-                self.round_trip_ms,
-            ),
-            available_bps: less(
-                slowly(before.available_bps, self.available_bps),
-                self.available_bps,
-            ),
-        }
-    }
 }
 
 impl Wish {
@@ -137,13 +110,16 @@ impl Ladder {
         self.ring_instead
     }
 
-    /// Whether less is sent than is wanted, because of the line.
-    pub fn is_held_down(&self) -> bool {
-        self.rung < self.wish.ceiling()
+    /// Whether no picture is sent though one is wanted, because of the line.
+    pub fn holds_picture_back(&self) -> bool {
+        self.rung == Rung::Sound && self.wish.ceiling() > Rung::Sound
     }
 
     /// Somebody wants something else. Less holds at once; more is climbed to.
     pub fn wish(&mut self, wish: Wish) {
+        if self.wish == wish {
+            return;
+        }
         self.wish = wish;
         self.rung = self.rung.min(wish.ceiling());
         self.patience_ms = PATIENCE_MS;

@@ -1,0 +1,68 @@
+//! The statistics a browser keeps of a connection (W3C webrtc-stats), as they come from `getStats()`.
+
+use serde::Deserialize;
+
+/// One entry of a browser's statistics (`RTCStats`), as far as anything here is read from
+/// it.
+#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct Stat {
+    /// Its name among the others.
+    pub id: String,
+    /// What it is about.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The pair in use, of a transport.
+    pub selected_candidate_pair_id: Option<String>,
+    /// This end, of a pair.
+    pub local_candidate_id: Option<String>,
+    /// The other end, of a pair.
+    pub remote_candidate_id: Option<String>,
+    /// Whether a pair is in use, as Firefox says it.
+    pub selected: bool,
+    /// Whether a pair was agreed on.
+    pub nominated: bool,
+    /// How trying a pair went.
+    pub state: String,
+    /// What kind of address an end is.
+    pub candidate_type: String,
+    /// How the relay of an end is reached.
+    pub relay_protocol: String,
+    /// The server an end was got from.
+    pub url: String,
+    /// `audio` or `video`, of a stream.
+    #[serde(rename = "kind")]
+    pub media: String,
+    /// Share of our packets that the other side missed lately, of a stream that it receives.
+    pub fraction_lost: Option<f64>,
+    /// Seconds there and back, of a stream that the other side receives.
+    pub round_trip_time: Option<f64>,
+    /// Seconds there and back, of a pair.
+    pub current_round_trip_time: Option<f64>,
+    /// Bits a second that a pair is believed to carry from here.
+    pub available_outgoing_bitrate: Option<f64>,
+    /// Packets of a stream that have come so far.
+    pub packets_received: Option<f64>,
+    /// Packets of a stream that should have come and did not; falls when late ones come.
+    pub packets_lost: Option<f64>,
+}
+
+/// The entry of that name.
+pub(super) fn by_id<'s>(stats: &'s [Stat], id: &str) -> Option<&'s Stat> {
+    stats.iter().find(|stat| stat.id == id)
+}
+
+/// The pair of ends in use; `None` while there is none.
+///
+/// Most browsers name it at their transport. Firefox marks the pair itself; one that does neither still
+/// says which pair was agreed on and works.
+pub(super) fn in_use(stats: &[Stat]) -> Option<&Stat> {
+    let transports = stats.iter().filter(|stat| stat.kind == "transport");
+    let named = transports
+        .filter_map(|transport| transport.selected_candidate_pair_id.as_ref())
+        .find_map(|id| by_id(stats, id));
+    let pairs = || stats.iter().filter(|stat| stat.kind == "candidate-pair");
+    named
+        .or_else(|| pairs().find(|pair| pair.selected))
+        .or_else(|| pairs().find(|pair| pair.nominated && pair.state == "succeeded"))
+}
