@@ -1,0 +1,174 @@
+// Three machines, each a network namespace: the patient's, the clinician's and the clinic's between
+// them, which passes nothing on. So the only way from one browser to the other is the clinic's relay.
+import { execFile, execFileSync, spawn } from "node:child_process";
+import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+
+const exec = promisify(execFile);
+const program = (name) => join(import.meta.dirname, `${name}.mjs`);
+
+/** The clinic's one address, which both reach through links of their own. */
+export const CLINIC = { name: "clinic.test", address: "10.91.0.1" };
+export const ADDRESS = { patient: "10.91.1.2", clinician: "10.91.2.2" };
+
+let made = 0;
+const freshName = (of) => `anteroom-${process.pid}-${(made += 1)}-${of}`;
+
+/** Why there can't be such machines here, in a word; false when there can. */
+export async function noNetworks() {
+  if (process.platform !== "linux" || process.getuid() !== 0) return "network namespaces need root on Linux";
+  const name = freshName("probe");
+  try {
+    await exec("ip", ["netns", "add", name]);
+    await exec("ip", ["netns", "exec", name, "nft", "add table inet probe"]);
+    return false;
+  } catch (error) {
+    return `no network namespaces with firewalls can be made here: ${error.stderr || error.message}`;
+  } finally {
+    await exec("ip", ["netns", "del", name]).catch(() => {});
+  }
+}
+
+export class Network {
+  #helpers = [];
+
+  constructor(folder) {
+    this.folder = folder;
+    this.names = {};
+    // Also when the run is broken off.
+    this.removeNames = () => {
+      for (const name of Object.values(this.names)) {
+        try {
+          execFileSync("ip", ["netns", "del", name], { stdio: "ignore" });
+        } catch {
+          // It was never made, or is gone.
+        }
+      }
+    };
+    process.once("exit", this.removeNames);
+  }
+
+  static async make() {
+    const network = new Network(await mkdtemp(join(tmpdir(), "anteroom-network-")));
+    try {
+      await network.#build();
+    } catch (error) {
+      await network.remove();
+      throw error;
+    }
+    return network;
+  }
+
+  async #build() {
+    await writeFile(this.hosts, `127.0.0.1 localhost\n${CLINIC.address} ${CLINIC.name}\n`);
+    for (const machine of ["clinic", "patient", "clinician"]) {
+      this.names[machine] = freshName(machine);
+      await exec("ip", ["netns", "add", this.names[machine]]);
+      await this.#ip(machine, "link set lo up");
+    }
+    const forwards = "/proc/sys/net/ipv4/ip_forward";
+    await this.run("clinic", "sh", ["-c", `grep -qx 0 ${forwards} || echo 0 >${forwards}`]);
+    await this.#ip("clinic", `addr add ${CLINIC.address}/32 dev lo`);
+    for (const [machine, address] of Object.entries(ADDRESS)) {
+      const gateway = address.replace(/\d+$/, "1");
+      await this.#ip(machine, `link add uplink type veth peer name to-${machine} netns ${this.names.clinic}`);
+      await this.#ip("clinic", `addr add ${gateway}/24 dev to-${machine}`);
+      await this.#ip("clinic", `link set to-${machine} up`);
+      await this.#ip(machine, `addr add ${address}/24 dev uplink`);
+      await this.#ip(machine, "link set uplink up");
+      await this.#ip(machine, `route add default via ${gateway}`);
+    }
+  }
+
+  get hosts() {
+    return join(this.folder, "hosts");
+  }
+
+  #ip(machine, words) {
+    return exec("ip", ["-n", this.names[machine], ...words.split(" ")]);
+  }
+
+  /** The command that starts a program on a machine. */
+  command(machine, path, args = []) {
+    return ["ip", ["netns", "exec", this.names[machine], path, ...args]];
+  }
+
+  /** What a program on a machine prints until it ends. */
+  async run(machine, path, args) {
+    return (await exec(...this.command(machine, path, args))).stdout;
+  }
+
+  /** A program that starts another one on a machine, where the clinic's name is known. */
+  async #launcher(machine, path) {
+    const launcher = join(this.folder, `${machine}-${path.split("/").pop()}`);
+    const onMachine = `mount --bind '${this.hosts}' /etc/hosts && exec '${path}' "$@"`;
+    await writeFile(launcher, `#!/bin/sh\nexec ip netns exec ${this.names[machine]} sh -c '${onMachine.replaceAll("'", `'\\''`)}' sh "$@"\n`);
+    await chmod(launcher, 0o755);
+    return launcher;
+  }
+
+  /** Where a person's browsers run, with a trust. */
+  async place(machine, trust) {
+    return { home: await trust.home(), program: await this.#launcher(machine, process.env.CHROMIUM ?? "/usr/bin/chromium") };
+  }
+
+  /** Where the clinic's server runs: the site on 443, and the relay there and at `settings`' ports. */
+  clinic(trust) {
+    const here = (path) => this.run("clinic", process.execPath, [program("ask"), `https://localhost${path}`, trust.authority]);
+    return {
+      port: 443,
+      url: () => `https://${CLINIC.name}`,
+      listen: (port) => `0.0.0.0:${port}`,
+      command: (path, args) => this.command("clinic", path, args),
+      get: (_server, path) => here(path),
+    };
+  }
+
+  /** A machine that answers whoever reaches it on a port. */
+  async answers(machine, address, port) {
+    const [path, args] = this.command(machine, process.execPath, [program("knock"), "answer", address, String(port)]);
+    const helper = spawn(path, args, { stdio: ["ignore", "pipe", "inherit"] });
+    this.#helpers.push(helper);
+    await new Promise((ready, failed) => {
+      helper.stdout.once("data", ready);
+      helper.once("exit", () => failed(new Error(`${machine} does not answer on ${port}`)));
+    });
+  }
+
+  /** By what one machine reaches an address: `{ tcp, udp }`. */
+  async reaches(machine, address, port, seconds = 3) {
+    return JSON.parse(await this.run(machine, process.execPath, [program("knock"), "knock", address, String(port), String(seconds)]));
+  }
+
+  /** A firewall that lets nothing out of a machine but TCP to port 443. */
+  async bar(machine) {
+    const rules = `
+      table inet firewall {
+        chain out {
+          type filter hook output priority 0; policy drop;
+          oif lo accept
+          tcp dport 443 accept
+        }
+        chain in {
+          type filter hook input priority 0; policy drop;
+          iif lo accept
+          tcp sport 443 ct state established accept
+        }
+      }`;
+    await this.run(machine, "nft", [rules]);
+  }
+
+  /** No firewall any more. */
+  async unbar(machine) {
+    await this.run(machine, "nft", ["flush ruleset"]);
+  }
+
+  async remove() {
+    for (const helper of this.#helpers) helper.kill();
+    this.removeNames();
+    process.off("exit", this.removeNames);
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}
