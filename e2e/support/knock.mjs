@@ -6,7 +6,7 @@ import { connect, createServer } from "node:net";
 function answer(address, port) {
   const datagrams = createSocket("udp4");
   datagrams.on("message", (message, { address: to, port: at }) => datagrams.send(message, at, to));
-  const streams = createServer((stream) => stream.end("here"));
+  const streams = createServer((stream) => stream.on("error", () => {}).end("here"));
   datagrams.bind(port, address, () => streams.listen(port, address, () => console.log("answering")));
 }
 

@@ -5,6 +5,8 @@ import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { door } from "./door.mjs";
+import { freePort } from "./server.mjs";
 
 const exec = promisify(execFile);
 const program = (name) => join(import.meta.dirname, `${name}.mjs`);
@@ -33,6 +35,7 @@ export async function noNetworks() {
 
 export class Network {
   #helpers = [];
+  #doors = [];
 
   constructor(folder) {
     this.folder = folder;
@@ -62,7 +65,10 @@ export class Network {
   }
 
   async #build() {
-    await writeFile(this.hosts, `127.0.0.1 localhost\n${CLINIC.address} ${CLINIC.name}\n`);
+    // With the dot as well, as Chromium asks for a relay over UDP.
+    await writeFile(this.hosts, `127.0.0.1 localhost\n${CLINIC.address} ${CLINIC.name} ${CLINIC.name}.\n`);
+    // Nobody answers there, which a browser learns at once.
+    await writeFile(this.nameServers, "nameserver 127.0.0.1\noptions attempts:1\n");
     for (const machine of ["clinic", "patient", "clinician"]) {
       this.names[machine] = freshName(machine);
       await exec("ip", ["netns", "add", this.names[machine]]);
@@ -86,6 +92,10 @@ export class Network {
     return join(this.folder, "hosts");
   }
 
+  get nameServers() {
+    return join(this.folder, "resolv.conf");
+  }
+
   #ip(machine, words) {
     return exec("ip", ["-n", this.names[machine], ...words.split(" ")]);
   }
@@ -103,15 +113,29 @@ export class Network {
   /** A program that starts another one on a machine, where the clinic's name is known. */
   async #launcher(machine, path) {
     const launcher = join(this.folder, `${machine}-${path.split("/").pop()}`);
-    const onMachine = `mount --bind '${this.hosts}' /etc/hosts && exec '${path}' "$@"`;
-    await writeFile(launcher, `#!/bin/sh\nexec ip netns exec ${this.names[machine]} sh -c '${onMachine.replaceAll("'", `'\\''`)}' sh "$@"\n`);
+    const names = `mount --bind ${this.hosts} /etc/hosts && mount --bind ${this.nameServers} /etc/resolv.conf`;
+    await writeFile(launcher, `#!/bin/sh\nexec ip netns exec ${this.names[machine]} sh -c '${names} && exec "$0" "$@"' '${path}' "$@"\n`);
     await chmod(launcher, 0o755);
     return launcher;
   }
 
   /** Where a person's browsers run, with a trust. */
   async place(machine, trust) {
-    return { home: await trust.home(), program: await this.#launcher(machine, process.env.CHROMIUM ?? "/usr/bin/chromium") };
+    return {
+      home: await trust.home(),
+      program: await this.#launcher(machine, process.env.CHROMIUM ?? "/usr/bin/chromium"),
+      firefox: () => this.#firefox(machine, trust),
+    };
+  }
+
+  /** Firefox is driven through a port, so that needs a door. */
+  async #firefox(machine, trust) {
+    const debuggingPort = await freePort();
+    const file = join(this.folder, `door-${debuggingPort}`);
+    await this.#helper(machine, "door", file, String(debuggingPort));
+    this.#doors.push(await door(file, debuggingPort));
+    const launcher = await this.#launcher(machine, process.env.FIREFOX ?? "/usr/bin/firefox-esr");
+    return { profile: await trust.profile(), program: launcher, debuggingPort };
   }
 
   /** Where the clinic's server runs: the site on 443, and the relay there and at `settings`' ports. */
@@ -126,15 +150,20 @@ export class Network {
     };
   }
 
-  /** A machine that answers whoever reaches it on a port. */
-  async answers(machine, address, port) {
-    const [path, args] = this.command(machine, process.execPath, [program("knock"), "answer", address, String(port)]);
-    const helper = spawn(path, args, { stdio: ["ignore", "pipe", "inherit"] });
+  /** One of these files as a program on a machine, until the network goes; it says when it is ready. */
+  async #helper(machine, name, ...args) {
+    const [path, words] = this.command(machine, process.execPath, [program(name), ...args]);
+    const helper = spawn(path, words, { stdio: ["ignore", "pipe", "inherit"] });
     this.#helpers.push(helper);
     await new Promise((ready, failed) => {
       helper.stdout.once("data", ready);
-      helper.once("exit", () => failed(new Error(`${machine} does not answer on ${port}`)));
+      helper.once("exit", (code) => failed(new Error(`${name} ended on ${machine}: ${code}`)));
     });
+  }
+
+  /** A machine that answers whoever reaches it on a port. */
+  answers(machine, address, port) {
+    return this.#helper(machine, "knock", "answer", address, String(port));
   }
 
   /** By what one machine reaches an address: `{ tcp, udp }`. */
@@ -167,6 +196,7 @@ export class Network {
 
   async remove() {
     for (const helper of this.#helpers) helper.kill();
+    for (const open of this.#doors) open.close();
     this.removeNames();
     process.off("exit", this.removeNames);
     await rm(this.folder, { recursive: true, force: true });
