@@ -15,7 +15,10 @@ const KNOCKED = 40404;
 const skip = await noNetworks();
 const trust = skip ? null : await Trust.make([`DNS:${CLINIC.name}`, "DNS:localhost"]);
 const network = skip ? null : await Network.make();
-after(() => Promise.all([network?.remove(), trust?.remove()]));
+after(() => {
+  network?.remove();
+  trust?.remove();
+});
 
 const places = skip ? {} : { phone: await network.place("patient", trust), desktop: await network.place("clinician", trust) };
 

@@ -1,11 +1,13 @@
 // Three machines, each a network namespace: the patient's, the clinician's and the clinic's between
 // them, which passes nothing on. So the only way from one browser to the other is the clinic's relay.
 import { execFile, execFileSync, spawn } from "node:child_process";
-import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { rmSync } from "node:fs";
+import { chmod, mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { door } from "./door.mjs";
+import { onLeaving } from "./leaving.mjs";
 import { freePort } from "./server.mjs";
 
 const exec = promisify(execFile);
@@ -36,21 +38,11 @@ export async function noNetworks() {
 export class Network {
   #helpers = [];
   #doors = [];
+  #remove = onLeaving(() => this.#end());
 
   constructor(folder) {
     this.folder = folder;
     this.names = {};
-    // Also when the run is broken off.
-    this.removeNames = () => {
-      for (const name of Object.values(this.names)) {
-        try {
-          execFileSync("ip", ["netns", "del", name], { stdio: "ignore" });
-        } catch {
-          // It was never made, or is gone.
-        }
-      }
-    };
-    process.once("exit", this.removeNames);
   }
 
   static async make() {
@@ -58,7 +50,7 @@ export class Network {
     try {
       await network.#build();
     } catch (error) {
-      await network.remove();
+      network.remove();
       throw error;
     }
     return network;
@@ -194,11 +186,20 @@ export class Network {
     await this.run(machine, "nft", ["flush ruleset"]);
   }
 
-  async remove() {
+  remove() {
+    this.#remove();
+  }
+
+  #end() {
     for (const helper of this.#helpers) helper.kill();
     for (const open of this.#doors) open.close();
-    this.removeNames();
-    process.off("exit", this.removeNames);
-    await rm(this.folder, { recursive: true, force: true });
+    for (const name of Object.values(this.names)) {
+      try {
+        execFileSync("ip", ["netns", "del", name], { stdio: "ignore" });
+      } catch {
+        // It was never made.
+      }
+    }
+    rmSync(this.folder, { recursive: true, force: true });
   }
 }
