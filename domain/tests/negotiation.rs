@@ -30,6 +30,9 @@ fn try_out(seeds: std::ops::Range<u64>, weather: Weather, ms: i64) -> usize {
             println!("{}", world.log[from..].join("\n"));
             panic!("seed {seed} did not connect");
         }
+        if weather.until_ms == 0 {
+            assert_eq!(world.safety, 2, "seed {seed}: a step from each side");
+        }
         most = most.max(world.messages);
     }
     most

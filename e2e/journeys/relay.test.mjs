@@ -1,7 +1,7 @@
 // Both in a call reach each other only through Anteroom's own relay: each way to it, each engine.
 import assert from "node:assert/strict";
 import { after } from "node:test";
-import { call, CHROMIUM, FIREFOX } from "../support/call.mjs";
+import { call, CHROMIUM, FIREFOX, saysOfTheWay } from "../support/call.mjs";
 import { journey } from "../support/journey.mjs";
 import { onlyBy, seesAndHears, ways } from "../support/media.mjs";
 import { openPorts } from "../support/ports.mjs";
@@ -80,6 +80,12 @@ for (const { way, by, only, server } of WAYS) {
         const taken = (await ways(page)).map(({ mine, by }) => ({ mine, by }));
         assert.deepEqual(taken, [{ mine: "relay", by }], `media goes through the relay by ${way} alone`);
       }
+      for (const { page } of [patient, clinician]) {
+        await saysOfTheWay(page, "Connected through the clinic’s relay");
+        await saysOfTheWay(page, `Relay: ${by.toUpperCase()}`);
+      }
+      await saysOfTheWay(patient.page, "Your internet address is hidden");
+      await saysOfTheWay(clinician.page, `through the relay by ${by.toUpperCase()}`);
       const relayed = await carries(clinic.server);
       assert.deepEqual([...new Set(relayed.map(({ labels }) => labels.transport))], [by], `the relay carries nothing but by ${way}`);
       const [lives] = await clinic.server.figures("anteroom_relay_allocations");

@@ -1,6 +1,7 @@
 // A patient and a clinician in a call, each in the engine asked for.
 import { joinInFirefox, letInInFirefox, signInInFirefox } from "./firefox.mjs";
 import { letIn, me, openConsultation, sendFromReception, signInAs } from "./staff.mjs";
+import { until } from "./until.mjs";
 import { joinToWaiting, openLink } from "./visit.mjs";
 
 /** What each does, in each engine. A seat is a person with a device; `before` runs before the page's own scripts. */
@@ -43,3 +44,10 @@ export async function call(clinic, { patient: theirs = CHROMIUM, clinician: ours
   await patient.page.waitForSelector("[role=toolbar]");
   return { patient, clinician };
 }
+
+/** Waits until the call says this about the way it takes, be it opened or not. */
+export const saysOfTheWay = (page, words) =>
+  until(
+    () => page.evaluate((words) => document.querySelector(".ar-call__way")?.textContent.includes(words), words),
+    { what: `the call to say “${words}”` },
+  );

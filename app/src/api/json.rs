@@ -16,7 +16,11 @@ use wasm_bindgen::{JsCast, JsValue};
 
 /// The value of a JSON text; `None` when it is none, or not of this type.
 pub fn parse<T: DeserializeOwned>(text: &str) -> Option<T> {
-    let value = JSON::parse(text).ok()?;
+    JSON::parse(text).ok().and_then(value)
+}
+
+/// A value that the browser has already; `None` when it is not of this type.
+pub fn value<T: DeserializeOwned>(value: JsValue) -> Option<T> {
     T::deserialize(Value(value)).ok()
 }
 

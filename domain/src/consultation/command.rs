@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::participant::MediaState;
 use super::signal::Signal;
+use super::way::Way;
 use crate::ids::{ChatId, InstanceId, ParticipantId};
 use crate::text::Prose;
 
@@ -111,6 +112,11 @@ pub enum Command {
     },
     /// My microphone, camera or screen changed.
     Media(MediaState),
+    /// The way my picture and sound take is known, or changed. Of several ways, the furthest.
+    Way {
+        /// Which.
+        way: Way,
+    },
     /// Hang up.
     Leave,
 }
@@ -153,6 +159,7 @@ mod tests {
                 text: ChatText::new("Bore da").unwrap(),
             },
             Command::Media(MediaState::default()),
+            Command::Way { way: Way::RelayTcp },
             Command::Leave,
         ] {
             let frame = ClientFrame::Command { n: 1, command };

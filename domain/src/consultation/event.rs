@@ -165,6 +165,12 @@ pub enum Event {
         /// What.
         signal: Signal,
     },
+    /// New credentials for the relays, well before the ones you have end. What is connected stays so;
+    /// the next way is looked for with these.
+    IceChanged {
+        /// How to reach the others from now on.
+        ice: IceConfig,
+    },
     /// Somebody said something in writing (your own messages come back this way too).
     Chat(ChatMessage),
     /// The consultation is over.
@@ -181,6 +187,7 @@ impl Event {
             Self::Signal { signal, .. } => signal.weight(),
             Self::Chat(message) => message.weight(),
             Self::ParticipantChanged { .. } => 512,
+            Self::IceChanged { .. } => 2048,
             Self::Admitted {
                 participants, chat, ..
             } => {
@@ -234,6 +241,19 @@ pub struct IceConfig {
     pub servers: Vec<IceServer>,
     /// Whether only relayed ways may be used, so that nobody learns a home address.
     pub relay_only: bool,
+    /// How long the credentials are good for new ways, from when they were given. The server sends
+    /// others in time, with `ice_changed`. Absent when they do not end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub good_for_seconds: Option<u32>,
+}
+
+impl IceConfig {
+    /// After how many milliseconds others are to be given: with a quarter of the time left, so that
+    /// whoever is away for a while just then has good ones still.
+    pub fn renew_after_ms(&self) -> Option<i64> {
+        self.good_for_seconds
+            .map(|seconds| i64::from(seconds) * 750)
+    }
 }
 
 /// One STUN or TURN server.

@@ -12,5 +12,7 @@ pub mod participant;
 pub mod queue;
 pub mod rate;
 pub mod room;
+pub mod safety_words;
 pub mod signal;
+pub mod way;
 pub mod wire;

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::way::Way;
 use crate::ids::{InstanceId, ParticipantId};
 use crate::text::Line;
 
@@ -125,6 +126,10 @@ pub struct ParticipantView {
     pub instance: Option<InstanceId>,
     /// What they send.
     pub media: MediaState,
+    /// The way their picture and sound take, as their browser says; of several, the furthest. Absent
+    /// until it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub way: Option<Way>,
 }
 
 #[cfg(test)]

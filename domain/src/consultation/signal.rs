@@ -3,6 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::safety_words::SafetyMessage;
+
 /// The largest session description relayed, in bytes.
 pub const MAX_SDP_BYTES: usize = 48 * 1024;
 
@@ -60,6 +62,11 @@ pub enum SignalBody {
         /// The candidate.
         candidate: Candidate,
     },
+    /// A step towards the words by which two people know that no one is between them.
+    Safety {
+        /// The step.
+        message: SafetyMessage,
+    },
 }
 
 /// An ICE candidate as browsers write it.
@@ -84,7 +91,7 @@ impl Signal {
     pub fn is_bounded(&self) -> bool {
         let tag = |t: &Option<String>| t.as_ref().is_none_or(|t| t.len() <= MAX_TAG_BYTES);
         match &self.body {
-            SignalBody::Hello => true,
+            SignalBody::Hello | SignalBody::Safety { .. } => true,
             SignalBody::Offer { sdp, .. } | SignalBody::Answer { sdp, .. } => {
                 sdp.len() <= MAX_SDP_BYTES
             }
@@ -100,6 +107,7 @@ impl Signal {
     pub fn weight(&self) -> usize {
         match &self.body {
             SignalBody::Hello => 0,
+            SignalBody::Safety { .. } => 64,
             SignalBody::Offer { sdp, .. } | SignalBody::Answer { sdp, .. } => sdp.len(),
             SignalBody::Candidate { candidate } => candidate.candidate.len() + MAX_TAG_BYTES,
         }

@@ -1,6 +1,7 @@
 //! What happens in the world, and what comes of it.
 
 use domain::consultation::negotiation::{ConnectionState, Input};
+use domain::consultation::safety_words::{Hex, SafetyMessage};
 use domain::consultation::signal::{Candidate, LinkId, Signal};
 
 use rand::Rng;
@@ -191,5 +192,11 @@ impl World {
         self.note(format!("{side} is {state:?}"));
         self.ends[side].browser.connection = state;
         self.input(side, Input::Connection(state));
+        if state == ConnectionState::Connected {
+            let mut nonce = [0; 16];
+            nonce[..4].copy_from_slice(&self.ends[side].browser.link.0.to_be_bytes());
+            let nonce = Hex(nonce);
+            self.input(side, Input::Safety(SafetyMessage::Answer { nonce }));
+        }
     }
 }

@@ -8,6 +8,7 @@ use std::collections::BinaryHeap;
 
 use browser::{Browser, Description, Operation, Signalling};
 use domain::consultation::negotiation::{ConnectionState, Input, Manners, Negotiation, Output};
+use domain::consultation::safety_words::SafetyMessage;
 use domain::consultation::signal::{LinkId, Signal};
 use domain::time::Timestamp;
 use happenings::Happening;
@@ -52,6 +53,8 @@ pub struct World {
     weather: Weather,
     media_planned: bool,
     pub messages: usize,
+    /// Steps towards safety words that have arrived.
+    pub safety: usize,
     pub recreated: usize,
     pub log: Vec<String>,
 }
@@ -84,6 +87,7 @@ impl World {
             weather,
             media_planned: false,
             messages: 0,
+            safety: 0,
             recreated: 0,
             log: Vec::new(),
         };
@@ -226,6 +230,18 @@ impl World {
             Output::Send(signal) => {
                 self.messages += 1;
                 self.carry(side, signal);
+            }
+            Output::Safety(message) => {
+                let SafetyMessage::Answer { nonce } = message else {
+                    panic!("nobody says {message:?} here");
+                };
+                let remote = self.ends[side].browser.remote.as_ref().unwrap();
+                assert_eq!(
+                    nonce.0[..4],
+                    remote.link.0.to_be_bytes(),
+                    "said by another connection"
+                );
+                self.safety += 1;
             }
             Output::RestartIce => self.ends[side].browser.restart = true,
             Output::Recreate => {

@@ -226,6 +226,9 @@ impl Client {
                 assert!(!ids.contains(&message.id), "a message twice");
                 self.chat.push(message);
             }
+            Event::IceChanged { .. } => {
+                assert_eq!(self.state, ParticipantState::Admitted);
+            }
             Event::Ended { .. } => self.over = true,
         }
     }

@@ -74,6 +74,7 @@ fn the_histories_reach_the_interesting_cases() {
         "expired",
         "commit failed",
         "removed",
+        "renewed",
     ] {
         let times = seen.get(what).copied().unwrap_or(0);
         assert!(times > 20, "{what} only {times} times");

@@ -8,6 +8,7 @@ use domain::consultation::participant::{DeviceState, MediaState, ParticipantRole
 use domain::consultation::queue::QueueView;
 use domain::consultation::room::{Change, ConnId, Connect, Input, Output, Room, Ticket};
 use domain::consultation::signal::{LinkId, Signal, SignalBody};
+use domain::consultation::way::Way;
 use domain::ids::{ChatId, InstanceId};
 use domain::time::Timestamp;
 use rand::Rng;
@@ -28,6 +29,14 @@ pub struct World {
     /// Signals sent: tag, sender, receiver, number of the command.
     pub sent: Vec<(u32, usize, usize, u64)>,
     pub seen: BTreeMap<&'static str, u64>,
+}
+
+/// Credentials that end often enough to matter in a short history.
+fn ice() -> IceConfig {
+    IceConfig {
+        good_for_seconds: Some(8),
+        ..IceConfig::default()
+    }
 }
 
 impl World {
@@ -85,6 +94,7 @@ impl World {
     }
 
     fn input(&mut self, input: Input) {
+        let mut renew = Vec::new();
         for output in self.room.handle(input, self.now) {
             match output {
                 Output::Send { conn, frame } => {
@@ -104,8 +114,14 @@ impl World {
                     }
                 }
                 Output::Commit { ticket, change } => self.asked.push((ticket, change)),
+                Output::IceDue { participant, .. } => renew.push(participant),
                 Output::PresenceChanged => {}
             }
+        }
+        for participant in renew {
+            self.saw("renewed");
+            let ice = ice();
+            self.input(Input::IceRenewed { participant, ice });
         }
     }
 
@@ -129,7 +145,7 @@ impl World {
             instance: client.instance,
             resume: client.resume(),
             token: ResumeToken(token.to_string()),
-            ice: IceConfig::default(),
+            ice: ice(),
         };
         let before = client.sessions;
         self.input(Input::Connect(Box::new(connect)));
@@ -215,6 +231,11 @@ impl World {
     }
 
     fn send_media(&mut self, who: usize) {
+        if self.rng.random_bool(0.3) {
+            let ways = [Way::Direct, Way::RelayUdp, Way::RelayTls];
+            let way = ways[self.rng.random_range(0..ways.len())];
+            return self.say(who, Command::Way { way });
+        }
         let camera = if self.rng.random_bool(0.5) {
             DeviceState::On
         } else {
@@ -232,7 +253,7 @@ impl World {
         self.now = self.now.plus_ms(1);
         self.clients[who].member.admitted_at = Some(self.now);
         self.saw("admitted");
-        let (at, ice) = (self.now, IceConfig::default());
+        let (at, ice) = (self.now, ice());
         self.input(Input::Admitted {
             participant,
             at,

@@ -17,8 +17,11 @@ use crate::relay::{LASTS_SECONDS, opaque};
 pub fn for_participant(app: &App, participant: ParticipantId, role: ParticipantRole) -> IceConfig {
     let name = opaque(&participant.to_string());
     let now = Clock::Real.now();
-    let others = app.config.ice_servers.iter();
+    let others = &app.config.ice_servers;
+    let ends = |server: &IceServerConfig| matches!(server.credential, IceCredential::Shared(_));
+    let any_ends = app.relay.is_some() || others.iter().any(ends);
     let mut servers: Vec<IceServer> = others
+        .iter()
         .map(|server| with_credential(server, &name, now))
         .collect();
     if let Some(relay) = &app.relay {
@@ -28,6 +31,7 @@ pub fn for_participant(app: &App, participant: ParticipantId, role: ParticipantR
     IceConfig {
         servers,
         relay_only: app.config.patients_relay_only && !role.hosts(),
+        good_for_seconds: u32::try_from(LASTS_SECONDS).ok().filter(|_| any_ends),
     }
 }
 

@@ -1,6 +1,7 @@
 //! The relay of our own (the `turn` crate), run inside this program: for calls whose networks allow
 //! no direct way, and for patients, whose addresses nobody is to learn.
 
+mod events;
 mod figures;
 mod probe;
 
@@ -89,6 +90,7 @@ impl Relay {
             server.tls_config = Some(tls::for_relay(certificate)?);
         }
         let server = Server::start(server).map_err(|error| RelayError::Start(words(&error)))?;
+        tokio::spawn(events::count(server.handle().events()));
         let at = |transport| server.listening(transport);
         let urls = config.plain_urls(at(Transport::Udp), at(Transport::Tcp));
         let tls_urls = config.tls_urls(at(Transport::Tls));

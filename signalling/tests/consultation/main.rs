@@ -10,6 +10,7 @@ mod live_call;
 mod losing_touch;
 mod meeting;
 mod reading;
+mod relayed;
 mod revoking;
 mod socket;
 mod unwelcome;

@@ -9,6 +9,7 @@ mod keys;
 mod leave;
 mod own_face;
 mod status;
+mod way;
 
 use std::rc::Rc;
 
@@ -34,6 +35,8 @@ struct Shown {
     /// Everybody else in the call.
     others: Memo<Vec<ParticipantView>>,
     media: RwSignal<Vec<RemoteMedia>>,
+    /// Whether one's own address is kept from the others.
+    hidden: RwSignal<bool>,
     connection: RwSignal<Connection>,
     chat: RwSignal<Vec<ChatMessage>>,
     unread: RwSignal<usize>,
@@ -72,6 +75,7 @@ impl Shown {
             me: state.me.into(),
             others,
             media: state.media.into(),
+            hidden: state.hidden.into(),
             connection: state.connection.into(),
             chat: state.chat.into(),
             unread: RwSignal::new(0),

@@ -5,6 +5,7 @@ use domain::consultation::participant::{DeviceState, ParticipantView, Presence};
 use leptos::prelude::*;
 
 use super::Shown;
+use super::way::WayWords;
 use crate::consultation::media::{Connection, Status};
 use crate::kit::announce;
 use crate::words::{I18n, t_string, use_i18n};
@@ -100,6 +101,7 @@ pub(super) fn StatusLine() -> impl IntoView {
     view! {
         <div class="ar-call__status" data-testid="call-status">
             <p>{move || shown_line.get()}</p>
+            <WayWords/>
         </div>
     }
     .into_any()

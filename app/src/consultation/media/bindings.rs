@@ -17,6 +17,10 @@ extern "C" {
     #[wasm_bindgen(method, js_name = addIceCandidate)]
     pub fn add_candidate(this: &Negotiable, candidate: &JsValue) -> Promise;
 
+    /// Older browsers have no such thing.
+    #[wasm_bindgen(method, catch, js_name = setConfiguration)]
+    pub fn set_configuration(this: &Negotiable, to: &JsValue) -> Result<(), JsValue>;
+
     /// An `RTCIceCandidate`.
     pub type Found;
 

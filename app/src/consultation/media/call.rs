@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use domain::consultation::command::{ChatText, Command, Side};
 use domain::consultation::event::{CloseCode, IceConfig};
+use domain::consultation::way::Way;
 use domain::ids::{ChatId, ConsultationId, InstanceId, ParticipantId};
 use leptos::prelude::{ArcRwSignal, GetUntracked, Set, Update};
 use web_sys::MediaStream;
@@ -26,6 +27,8 @@ pub struct Call {
     socket: RefCell<Option<Rc<Socket>>>,
     pub(super) others: RefCell<Vec<Other>>,
     pub(super) ice: RefCell<Option<IceConfig>>,
+    /// The way the server was told of.
+    pub(super) told_way: Cell<Option<Way>>,
     over: Cell<bool>,
 }
 
@@ -52,6 +55,7 @@ impl Call {
             socket: RefCell::new(None),
             others: RefCell::default(),
             ice: RefCell::new(None),
+            told_way: Cell::new(None),
             over: Cell::new(false),
         });
         CURRENT.with_borrow_mut(|current| *current = Some(Rc::clone(&call)));

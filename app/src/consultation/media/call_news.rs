@@ -103,7 +103,7 @@ impl Call {
             self.said();
         }
         if let Some(ice) = snapshot.ice {
-            self.ice.replace(Some(ice));
+            self.use_ice(ice);
         }
         self.admit(admitted);
     }
@@ -112,6 +112,8 @@ impl Call {
         self.state.admitted.set(admitted);
         if admitted {
             self.command(Command::Media(Local::get().media_state()));
+            // The server may not know any more.
+            self.told_way.set(None);
             self.meet();
         } else {
             self.drop_others();
@@ -146,12 +148,13 @@ impl Call {
                 participants,
                 chat,
             } => {
-                self.ice.replace(Some(ice));
+                self.use_ice(ice);
                 self.state.people.set(participants);
                 self.state.chat.set(chat);
                 self.state.queue.set(None);
                 self.admit(true);
             }
+            Event::IceChanged { ice } => self.use_ice(ice),
             Event::Signal {
                 from,
                 from_instance,

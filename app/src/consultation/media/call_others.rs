@@ -106,15 +106,35 @@ impl Call {
 
     fn media_changed(&self) {
         let others = self.others.borrow();
-        let media = others
+        let media: Vec<Media> = others
             .iter()
             .map(|o| Media {
                 of: o.id,
                 state: o.peer.state(),
+                way: o.peer.way(),
             })
             .collect();
         drop(others);
+        self.tell_way(&media);
         self.state.media.set(media);
+    }
+
+    /// Tells the server, and by it the others, which way media takes, when it is another.
+    fn tell_way(&self, media: &[Media]) {
+        if let Some(way) = media.iter().filter_map(|m| m.way).max()
+            && self.told_way.replace(Some(way)) != Some(way)
+        {
+            self.command(Command::Way { way });
+        }
+    }
+
+    /// How to reach the others from now on: those connected already, too.
+    pub(super) fn use_ice(&self, ice: IceConfig) {
+        for other in self.others.borrow().iter() {
+            other.peer.set_ice(&ice);
+        }
+        self.state.hidden.set(ice.relay_only);
+        self.ice.replace(Some(ice));
     }
 
     pub(super) fn drop_others(&self) {

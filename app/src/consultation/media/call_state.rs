@@ -5,6 +5,7 @@ use domain::consultation::event::{ChatMessage, CloseCode, EndReason};
 use domain::consultation::negotiation::ConnectionState;
 use domain::consultation::participant::ParticipantView;
 use domain::consultation::queue::QueueView;
+use domain::consultation::way::Way;
 use domain::ids::{ChatId, ParticipantId};
 use leptos::prelude::ArcRwSignal;
 
@@ -31,6 +32,8 @@ pub struct Media {
     pub of: ParticipantId,
     /// How it stands.
     pub state: ConnectionState,
+    /// The way picture and sound take, once it is known.
+    pub way: Option<Way>,
 }
 
 /// Everything a page can show of a call.
@@ -58,4 +61,6 @@ pub struct CallState {
     pub ended: ArcRwSignal<Option<EndReason>>,
     /// The ways to the others; changes also when a picture or sound has come.
     pub media: ArcRwSignal<Vec<Media>>,
+    /// Whether your address is kept from the others: only relayed ways are used.
+    pub hidden: ArcRwSignal<bool>,
 }

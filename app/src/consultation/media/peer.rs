@@ -6,7 +6,8 @@ use std::rc::{Rc, Weak};
 use domain::consultation::event::IceConfig;
 use domain::consultation::negotiation::{ConnectionState, Input, Manners, Negotiation, Output};
 use domain::consultation::signal::{LinkId, Signal};
-use gloo_timers::callback::Timeout;
+use domain::consultation::way::Way;
+use gloo_timers::callback::{Interval, Timeout};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{MediaStream, MediaStreamTrack};
@@ -15,17 +16,24 @@ use super::local::{Local, Tracks};
 use super::rtc::{Rtc, RtcEvent};
 use crate::kit::browser::now;
 
+/// How often a connection that stands is asked which way it takes: it may find a better one, or be
+/// driven to a longer one.
+const LOOK_MS: u32 = 5_000;
+
 /// The connection to one other page.
 pub(super) struct Peer {
     me: Weak<Self>,
     manners: Manners,
-    ice: IceConfig,
+    ice: RefCell<IceConfig>,
     machine: RefCell<Negotiation>,
     rtc: RefCell<Option<Rc<Rtc>>>,
     timer: RefCell<Option<Timeout>>,
     /// What comes from them; the same stream over any number of connections.
     stream: Option<MediaStream>,
     state: Cell<ConnectionState>,
+    /// The way last seen.
+    way: Cell<Option<Way>>,
+    _watch: Interval,
     send: Box<dyn Fn(Signal)>,
     changed: Box<dyn Fn()>,
 }
@@ -40,12 +48,21 @@ impl Peer {
         let peer = Rc::new_cyclic(|me| Self {
             me: Weak::clone(me),
             manners,
-            ice,
+            ice: RefCell::new(ice),
             machine: RefCell::new(Negotiation::new(manners)),
             rtc: RefCell::new(None),
             timer: RefCell::new(None),
             stream: MediaStream::new().ok(),
             state: Cell::new(ConnectionState::New),
+            way: Cell::new(None),
+            _watch: {
+                let me = Weak::clone(me);
+                Interval::new(LOOK_MS, move || {
+                    if let Some(peer) = me.upgrade() {
+                        peer.look();
+                    }
+                })
+            },
             send: Box::new(send),
             changed: Box::new(changed),
         });
@@ -59,6 +76,18 @@ impl Peer {
 
     pub fn state(&self) -> ConnectionState {
         self.state.get()
+    }
+
+    pub fn way(&self) -> Option<Way> {
+        self.way.get()
+    }
+
+    /// Fresh credentials: for the connection there is, and for those that may follow it.
+    pub fn set_ice(&self, ice: &IceConfig) {
+        if let Some(rtc) = &*self.rtc.borrow() {
+            rtc.set_ice(ice);
+        }
+        self.ice.replace(ice.clone());
     }
 
     pub fn send_tracks(&self, tracks: &Tracks) {
@@ -91,7 +120,7 @@ impl Peer {
         }
         // The old one's handlers go with it, so none of its events can be taken for the new one's.
         self.rtc.replace(None);
-        let Some(rtc) = Rtc::new(&self.ice, &on) else {
+        let Some(rtc) = Rtc::new(&self.ice.borrow(), &on) else {
             return;
         };
         if self.manners == Manners::Impolite {
@@ -110,6 +139,7 @@ impl Peer {
                 self.state.set(state);
                 self.input(Input::Connection(state));
                 (self.changed)();
+                self.look();
             }
             RtcEvent::Track(track) => {
                 if let Some(stream) = &self.stream {
@@ -118,6 +148,30 @@ impl Peer {
                 (self.changed)();
             }
         }
+    }
+
+    /// Asks the browser which way media takes, and says so when it is another.
+    fn look(&self) {
+        let rtc = self.rtc.borrow().clone();
+        let Some(rtc) = rtc.filter(|_| self.state.get() == ConnectionState::Connected) else {
+            return;
+        };
+        let me = Weak::clone(&self.me);
+        spawn_local(async move {
+            let way = rtc.way().await;
+            if let Some(peer) = me.upgrade()
+                && way.is_some()
+                && peer.is_now(&rtc)
+                && peer.way.replace(way) != way
+            {
+                (peer.changed)();
+            }
+        });
+    }
+
+    fn is_now(&self, rtc: &Rc<Rtc>) -> bool {
+        let now = self.rtc.borrow();
+        now.as_ref().is_some_and(|now| Rc::ptr_eq(now, rtc))
     }
 
     fn input(&self, input: Input) {
@@ -146,6 +200,7 @@ impl Peer {
         let rtc = self.rtc.borrow().clone();
         match (output, rtc) {
             (Output::Send(signal), _) => (self.send)(signal),
+            (Output::Safety(_), _) => {}
             (Output::Recreate, _) => self.create(),
             (Output::SetLocal, Some(rtc)) => {
                 self.report(Rc::clone(&rtc), async move {
@@ -176,15 +231,10 @@ impl Peer {
         let me = Weak::clone(&self.me);
         spawn_local(async move {
             let input = operation.await;
-            if let Some(peer) = me.upgrade() {
-                let current = peer
-                    .rtc
-                    .borrow()
-                    .as_ref()
-                    .is_some_and(|now| Rc::ptr_eq(now, &of));
-                if current {
-                    peer.input(input);
-                }
+            if let Some(peer) = me.upgrade()
+                && peer.is_now(&of)
+            {
+                peer.input(input);
             }
         });
     }

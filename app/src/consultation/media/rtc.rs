@@ -7,6 +7,8 @@ use std::rc::Rc;
 use domain::consultation::event::IceConfig;
 use domain::consultation::negotiation::{ConnectionState, SdpKind};
 use domain::consultation::signal::Candidate;
+use domain::consultation::way::{Stat, Way};
+use js_sys::{Array, Map};
 use serde_json::json;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
@@ -19,6 +21,7 @@ use web_sys::{
 
 use super::bindings::{Found, Negotiable, object};
 use super::local::Tracks;
+use crate::api::json;
 
 /// What a connection says by itself.
 pub(super) enum RtcEvent {
@@ -42,12 +45,7 @@ pub(super) struct Rtc {
 
 impl Rtc {
     pub fn new(ice: &IceConfig, on: &Rc<dyn Fn(RtcEvent)>) -> Option<Self> {
-        let configuration: RtcConfiguration = object(&json!({
-            "iceServers": ice.servers,
-            "iceTransportPolicy": if ice.relay_only { "relay" } else { "all" },
-            "bundlePolicy": "max-bundle",
-        }))
-        .unchecked_into();
+        let configuration: RtcConfiguration = configuration(ice).unchecked_into();
         let connection = RtcPeerConnection::new_with_configuration(&configuration).ok()?;
 
         let needed = {
@@ -194,6 +192,23 @@ impl Rtc {
         });
     }
 
+    /// From now on ways are looked for with these; the one in use stays.
+    pub fn set_ice(&self, ice: &IceConfig) {
+        // A browser that cannot goes on with those it had: most calls are over before they end.
+        let _ = self
+            .connection
+            .unchecked_ref::<Negotiable>()
+            .set_configuration(&configuration(ice));
+    }
+
+    /// The way media takes; `None` when there is none, or the browser does not tell.
+    pub async fn way(&self) -> Option<Way> {
+        let stats = JsFuture::from(self.connection.get_stats()).await.ok()?;
+        let entries = Array::from(&stats.unchecked_ref::<Map>().values());
+        let stats: Vec<Stat> = entries.iter().filter_map(json::value).collect();
+        Way::found_in(&stats)
+    }
+
     pub fn restart(&self) {
         self.connection.unchecked_ref::<Negotiable>().restart_ice();
     }
@@ -207,6 +222,14 @@ impl Drop for Rtc {
         self.connection.set_ontrack(None);
         self.connection.close();
     }
+}
+
+fn configuration(ice: &IceConfig) -> JsValue {
+    object(&json!({
+        "iceServers": ice.servers,
+        "iceTransportPolicy": if ice.relay_only { "relay" } else { "all" },
+        "bundlePolicy": "max-bundle",
+    }))
 }
 
 fn state_of(connection: &RtcPeerConnection) -> ConnectionState {

@@ -68,6 +68,7 @@ impl Negotiation {
             Input::RemoteDescriptionSet => self.remote_set(now, &mut out),
             Input::OperationFailed => self.failed(now, &mut out),
             Input::LocalCandidate(candidate) => self.local_candidate(candidate, &mut out),
+            Input::Safety(message) => self.send(SignalBody::Safety { message }, &mut out),
             Input::Connection(state) => {
                 self.health.changed(state, now);
                 if self.health.connected() {
@@ -198,6 +199,11 @@ impl Negotiation {
                 }
             }
             SignalBody::Candidate { candidate } => self.candidate(candidate, out),
+            // Of no use to any connection but the very one it was said to.
+            SignalBody::Safety { message } if signal.to.is_some() => {
+                out.push(Output::Safety(message));
+            }
+            SignalBody::Safety { .. } => {}
         }
     }
 

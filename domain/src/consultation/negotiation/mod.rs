@@ -17,6 +17,7 @@ mod link;
 mod machine;
 mod sdp;
 
+use super::safety_words::SafetyMessage;
 use super::signal::{Candidate, LinkId, Signal};
 use crate::ids::ParticipantId;
 
@@ -93,6 +94,8 @@ pub enum Input {
     Connection(ConnectionState),
     /// A message of the other side.
     Remote(Signal),
+    /// Pass this on to the connection at the other end.
+    Safety(SafetyMessage),
     /// The socket to the server is back.
     SignallingBack {
         /// Whether it was resumed with nothing lost.
@@ -118,6 +121,8 @@ pub enum Output {
     AddCandidate(Candidate),
     /// Send to the other side.
     Send(Signal),
+    /// The connection at the other end says this about safety words.
+    Safety(SafetyMessage),
     /// Call `restartIce()`.
     RestartIce,
     /// Close the connection, make a new one and pass in `Started`.

@@ -83,6 +83,14 @@ impl Room {
                 }
                 Ok(Done::Now)
             }
+            Command::Way { way } => {
+                let person = self.people.get_mut(&id).filter(|p| p.is_admitted());
+                let person = person.ok_or(Refusal::NotAdmitted)?;
+                if person.way.replace(way) != Some(way) {
+                    self.tell_about(id);
+                }
+                Ok(Done::Now)
+            }
             Command::Leave => {
                 self.tell_heard(id);
                 self.leave(id, now);

@@ -70,7 +70,8 @@ impl Room {
                 participant,
                 at,
                 ice,
-            } => self.admit(participant, at, ice),
+            } => self.admit(participant, at, ice, now),
+            Input::IceRenewed { participant, ice } => self.renew_ice(participant, ice, now),
             Input::Removed { participant } => self.remove(participant),
             Input::SignedOut { participant } => self.sign_out(participant),
             Input::QueueChanged { queue } => self.queue_changed(queue),
@@ -134,6 +135,7 @@ impl Room {
         if !resumed && self.ended.is_some() {
             return self.refuse_connection(conn, CloseCode::Ended);
         }
+        let renew_after = ice.renew_after_ms();
         let old = person.session.as_mut().and_then(|s| s.conn.take());
         if let Some(old) = old {
             self.conns.remove(&old);
@@ -145,6 +147,7 @@ impl Room {
             self.resume(id, conn);
         } else {
             self.begin(id, member, instance, token, ice, conn);
+            self.ice_was_given(id, renew_after, now);
         }
         self.tell_about(id);
         if self.ended.is_some() {
@@ -191,7 +194,9 @@ impl Room {
             return;
         };
         person.arrive(&member);
-        person.instance = Some(instance);
+        if person.instance.replace(instance) != Some(instance) {
+            person.way = None;
+        }
         person.session = Some(Session::new(
             self.last_serial,
             token.clone(),
@@ -278,7 +283,7 @@ impl Room {
         }
     }
 
-    fn admit(&mut self, id: ParticipantId, at: Timestamp, ice: IceConfig) {
+    fn admit(&mut self, id: ParticipantId, at: Timestamp, ice: IceConfig, now: Timestamp) {
         if self.ended.is_some() {
             return;
         }
@@ -294,12 +299,14 @@ impl Room {
             .people
             .get(&id)
             .map_or_else(Vec::new, |p| self.seen_by(p));
+        let renew_after = ice.renew_after_ms();
         let event = Event::Admitted {
             ice,
             participants,
             chat: self.chat.clone(),
         };
         self.push(id, event);
+        self.ice_was_given(id, renew_after, now);
         self.tell_about(id);
     }
 
@@ -361,6 +368,7 @@ impl Room {
                 person.session = None;
             }
         }
+        self.ask_for_ice(now);
     }
 
     pub(super) const fn next_ticket(&mut self) -> Ticket {

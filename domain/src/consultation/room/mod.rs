@@ -6,6 +6,7 @@
 //! - Somebody who resumes in time gets every event once, in order; every command is done once.
 //! - Only people who were admitted can signal or chat, and only they are signalled or chatted to.
 //!   Somebody who waits learns of nobody; only a host learns who waits.
+//! - Credentials for relays are only for people who were admitted, and are renewed before they end.
 //! - A signal reaches only the page load it was meant for.
 //! - A person has at most one live connection; the newest wins.
 //! - A chat message is delivered only after the shell has kept it.
@@ -13,6 +14,7 @@
 //! - Everything kept in memory is bounded; whoever reads too slowly is shed.
 
 mod commands;
+mod credentials;
 mod machine;
 mod person;
 mod session;
@@ -116,6 +118,13 @@ pub enum Input {
         /// How to reach the others.
         ice: IceConfig,
     },
+    /// Fresh credentials for somebody, as `IceDue` asked.
+    IceRenewed {
+        /// For whom.
+        participant: ParticipantId,
+        /// How to reach the others from now on.
+        ice: IceConfig,
+    },
     /// Somebody's link was revoked: they go and can't come back.
     Removed {
         /// Who.
@@ -173,6 +182,13 @@ pub enum Output {
         ticket: Ticket,
         /// What to keep.
         change: Change,
+    },
+    /// Somebody's credentials for relays end before long: answer with `IceRenewed`.
+    IceDue {
+        /// Whose.
+        participant: ParticipantId,
+        /// In which capacity they take part.
+        role: ParticipantRole,
     },
     /// Somebody came, went or changed state: boards should look again.
     PresenceChanged,

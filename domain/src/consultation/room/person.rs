@@ -5,6 +5,7 @@ use super::session::Session;
 use crate::consultation::participant::{
     DisplayName, MediaState, ParticipantRole, ParticipantState, ParticipantView, Presence,
 };
+use crate::consultation::way::Way;
 use crate::ids::{InstanceId, ParticipantId};
 use crate::time::Timestamp;
 
@@ -20,6 +21,7 @@ pub(super) struct Person {
     pub used_up: Option<Timestamp>,
     pub removed: bool,
     pub media: MediaState,
+    pub way: Option<Way>,
     /// Outlives the session: peers keep their media with a page whose socket is gone.
     pub instance: Option<InstanceId>,
     pub session: Option<Session>,
@@ -41,6 +43,7 @@ impl Person {
             used_up: None,
             removed: false,
             media: MediaState::default(),
+            way: None,
             instance: None,
             session: None,
         }
@@ -73,6 +76,7 @@ impl Person {
     /// Hangs up; says which admission that uses up.
     pub fn leave(&mut self) -> Option<Timestamp> {
         self.state = ParticipantState::Left;
+        self.way = None;
         self.used_up = self.admitted_at.take().or(self.used_up);
         self.used_up
     }
@@ -109,6 +113,7 @@ impl Person {
             },
             instance: self.instance,
             media: self.media,
+            way: self.way,
         }
     }
 }

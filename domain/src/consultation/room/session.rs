@@ -28,6 +28,8 @@ pub(super) struct Session {
     pub token: ResumeToken,
     pub instance: InstanceId,
     pub conn: Option<ConnId>,
+    /// When their credentials for relays are to be renewed.
+    pub ice_due: Option<Timestamp>,
     lost_at: Timestamp,
     last_event: u64,
     buffer: VecDeque<(u64, Event)>,
@@ -46,6 +48,7 @@ impl Session {
             token,
             instance,
             conn: Some(conn),
+            ice_due: None,
             lost_at: Timestamp(0),
             last_event: 0,
             buffer: VecDeque::new(),

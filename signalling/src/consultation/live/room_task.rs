@@ -209,6 +209,10 @@ impl Shell {
                             inputs.push_back(Input::CommitFailed { ticket });
                         }
                     }
+                    Output::IceDue { participant, role } => {
+                        let ice = ice::for_participant(&self.app, participant, role);
+                        inputs.push_back(Input::IceRenewed { participant, ice });
+                    }
                     Output::PresenceChanged => presence_changed = true,
                 }
             }
