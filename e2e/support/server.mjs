@@ -1,10 +1,12 @@
 // The real release program on a free port, with a data folder of its own that goes away afterwards.
 import { spawn } from "node:child_process";
 import { createServer } from "node:net";
-import { mkdtemp, rm } from "node:fs/promises";
+import { rmSync } from "node:fs";
+import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { ask } from "./ask.mjs";
+import { onLeaving } from "./leaving.mjs";
 import { until } from "./until.mjs";
 
 const PROGRAM = resolve(process.env.ANTEROOM_BIN ?? join(import.meta.dirname, "../../target/release/anteroom"));
@@ -32,6 +34,11 @@ const HERE = {
 };
 
 export class Server {
+  #leave = onLeaving(() => {
+    this.process?.kill("SIGTERM");
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 3 });
+  });
+
   constructor(mode, port, folder, settings, place) {
     this.mode = mode;
     this.port = port;
@@ -110,7 +117,7 @@ export class Server {
       await this.ended;
       clearTimeout(late);
     }
-    await rm(this.folder, { recursive: true, force: true });
+    this.#leave();
   }
 
   /** A line of the program's own words, as soon as it is there. */

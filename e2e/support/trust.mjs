@@ -1,11 +1,12 @@
 // A certificate authority of the tests' own, a certificate from it, and homes for browsers that
 // trust it. Nothing of it touches what the person at this machine trusts.
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { readFileSync } from "node:fs";
+import { rmSync } from "node:fs";
+import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { onLeaving } from "./leaving.mjs";
 
 const run = promisify(execFile);
 
@@ -27,6 +28,8 @@ subjectAltName = ${names.join(", ")}
 `;
 
 export class Trust {
+  #remove = onLeaving(() => rmSync(this.folder, { recursive: true, force: true, maxRetries: 3 }));
+
   constructor(folder) {
     this.folder = folder;
     this.authority = join(folder, "authority.pem");
@@ -48,11 +51,6 @@ export class Trust {
     return trust;
   }
 
-  /** The authority's certificate, for programs of the tests that call the server. */
-  get ca() {
-    return readFileSync(this.authority);
-  }
-
   async #store(folder) {
     await mkdir(folder, { recursive: true });
     await run("certutil", ["-d", `sql:${folder}`, "-N", "--empty-password"]);
@@ -72,7 +70,7 @@ export class Trust {
     return this.#store(await mkdtemp(join(this.folder, "profile-")));
   }
 
-  async remove() {
-    await rm(this.folder, { recursive: true, force: true });
+  remove() {
+    this.#remove();
   }
 }

@@ -1,0 +1,205 @@
+// Three machines, each a network namespace: the patient's, the clinician's and the clinic's between
+// them, which passes nothing on. So the only way from one browser to the other is the clinic's relay.
+import { execFile, execFileSync, spawn } from "node:child_process";
+import { rmSync } from "node:fs";
+import { chmod, mkdtemp, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { door } from "./door.mjs";
+import { onLeaving } from "./leaving.mjs";
+import { freePort } from "./server.mjs";
+
+const exec = promisify(execFile);
+const program = (name) => join(import.meta.dirname, `${name}.mjs`);
+
+/** The clinic's one address, which both reach through links of their own. */
+export const CLINIC = { name: "clinic.test", address: "10.91.0.1" };
+export const ADDRESS = { patient: "10.91.1.2", clinician: "10.91.2.2" };
+
+let made = 0;
+const freshName = (of) => `anteroom-${process.pid}-${(made += 1)}-${of}`;
+
+/** Why there can't be such machines here, in a word; false when there can. */
+export async function noNetworks() {
+  if (process.platform !== "linux" || process.getuid() !== 0) return "network namespaces need root on Linux";
+  const name = freshName("probe");
+  try {
+    await exec("ip", ["netns", "add", name]);
+    await exec("ip", ["netns", "exec", name, "nft", "add table inet probe"]);
+    return false;
+  } catch (error) {
+    return `no network namespaces with firewalls can be made here: ${error.stderr || error.message}`;
+  } finally {
+    await exec("ip", ["netns", "del", name]).catch(() => {});
+  }
+}
+
+export class Network {
+  #helpers = [];
+  #doors = [];
+  #remove = onLeaving(() => this.#end());
+
+  constructor(folder) {
+    this.folder = folder;
+    this.names = {};
+  }
+
+  static async make() {
+    const network = new Network(await mkdtemp(join(tmpdir(), "anteroom-network-")));
+    try {
+      await network.#build();
+    } catch (error) {
+      network.remove();
+      throw error;
+    }
+    return network;
+  }
+
+  async #build() {
+    // With the dot as well, as Chromium asks for a relay over UDP.
+    await writeFile(this.hosts, `127.0.0.1 localhost\n${CLINIC.address} ${CLINIC.name} ${CLINIC.name}.\n`);
+    // Nobody answers there, which a browser learns at once.
+    await writeFile(this.nameServers, "nameserver 127.0.0.1\noptions attempts:1\n");
+    for (const machine of ["clinic", "patient", "clinician"]) {
+      this.names[machine] = freshName(machine);
+      await exec("ip", ["netns", "add", this.names[machine]]);
+      await this.#ip(machine, "link set lo up");
+    }
+    const forwards = "/proc/sys/net/ipv4/ip_forward";
+    await this.run("clinic", "sh", ["-c", `grep -qx 0 ${forwards} || echo 0 >${forwards}`]);
+    await this.#ip("clinic", `addr add ${CLINIC.address}/32 dev lo`);
+    for (const [machine, address] of Object.entries(ADDRESS)) {
+      const gateway = address.replace(/\d+$/, "1");
+      await this.#ip(machine, `link add uplink type veth peer name to-${machine} netns ${this.names.clinic}`);
+      await this.#ip("clinic", `addr add ${gateway}/24 dev to-${machine}`);
+      await this.#ip("clinic", `link set to-${machine} up`);
+      await this.#ip(machine, `addr add ${address}/24 dev uplink`);
+      await this.#ip(machine, "link set uplink up");
+      await this.#ip(machine, `route add default via ${gateway}`);
+    }
+  }
+
+  get hosts() {
+    return join(this.folder, "hosts");
+  }
+
+  get nameServers() {
+    return join(this.folder, "resolv.conf");
+  }
+
+  #ip(machine, words) {
+    return exec("ip", ["-n", this.names[machine], ...words.split(" ")]);
+  }
+
+  /** The command that starts a program on a machine. */
+  command(machine, path, args = []) {
+    return ["ip", ["netns", "exec", this.names[machine], path, ...args]];
+  }
+
+  /** What a program on a machine prints until it ends. */
+  async run(machine, path, args) {
+    return (await exec(...this.command(machine, path, args))).stdout;
+  }
+
+  /** A program that starts another one on a machine, where the clinic's name is known. */
+  async #launcher(machine, path) {
+    const launcher = join(this.folder, `${machine}-${path.split("/").pop()}`);
+    const names = `mount --bind ${this.hosts} /etc/hosts && mount --bind ${this.nameServers} /etc/resolv.conf`;
+    await writeFile(launcher, `#!/bin/sh\nexec ip netns exec ${this.names[machine]} sh -c '${names} && exec "$0" "$@"' '${path}' "$@"\n`);
+    await chmod(launcher, 0o755);
+    return launcher;
+  }
+
+  /** Where a person's browsers run, with a trust. */
+  async place(machine, trust) {
+    return {
+      home: await trust.home(),
+      program: await this.#launcher(machine, process.env.CHROMIUM ?? "/usr/bin/chromium"),
+      firefox: () => this.#firefox(machine, trust),
+    };
+  }
+
+  /** Firefox is driven through a port, so that needs a door. */
+  async #firefox(machine, trust) {
+    const debuggingPort = await freePort();
+    const file = join(this.folder, `door-${debuggingPort}`);
+    await this.#helper(machine, "door", file, String(debuggingPort));
+    this.#doors.push(await door(file, debuggingPort));
+    const launcher = await this.#launcher(machine, process.env.FIREFOX ?? "/usr/bin/firefox-esr");
+    return { profile: await trust.profile(), program: launcher, debuggingPort };
+  }
+
+  /** Where the clinic's server runs: the site on 443, and the relay there and at `settings`' ports. */
+  clinic(trust) {
+    const here = (path) => this.run("clinic", process.execPath, [program("ask"), `https://localhost${path}`, trust.authority]);
+    return {
+      port: 443,
+      url: () => `https://${CLINIC.name}`,
+      listen: (port) => `0.0.0.0:${port}`,
+      command: (path, args) => this.command("clinic", path, args),
+      get: (_server, path) => here(path),
+    };
+  }
+
+  /** One of these files as a program on a machine, until the network goes; it says when it is ready. */
+  async #helper(machine, name, ...args) {
+    const [path, words] = this.command(machine, process.execPath, [program(name), ...args]);
+    const helper = spawn(path, words, { stdio: ["ignore", "pipe", "inherit"] });
+    this.#helpers.push(helper);
+    await new Promise((ready, failed) => {
+      helper.stdout.once("data", ready);
+      helper.once("exit", (code) => failed(new Error(`${name} ended on ${machine}: ${code}`)));
+    });
+  }
+
+  /** A machine that answers whoever reaches it on a port. */
+  answers(machine, address, port) {
+    return this.#helper(machine, "knock", "answer", address, String(port));
+  }
+
+  /** By what one machine reaches an address: `{ tcp, udp }`. */
+  async reaches(machine, address, port, seconds = 3) {
+    return JSON.parse(await this.run(machine, process.execPath, [program("knock"), "knock", address, String(port), String(seconds)]));
+  }
+
+  /** A firewall that lets nothing out of a machine but TCP to port 443. */
+  async bar(machine) {
+    const rules = `
+      table inet firewall {
+        chain out {
+          type filter hook output priority 0; policy drop;
+          oif lo accept
+          tcp dport 443 accept
+        }
+        chain in {
+          type filter hook input priority 0; policy drop;
+          iif lo accept
+          tcp sport 443 ct state established accept
+        }
+      }`;
+    await this.run(machine, "nft", [rules]);
+  }
+
+  /** No firewall any more. */
+  async unbar(machine) {
+    await this.run(machine, "nft", ["flush ruleset"]);
+  }
+
+  remove() {
+    this.#remove();
+  }
+
+  #end() {
+    for (const helper of this.#helpers) helper.kill();
+    for (const open of this.#doors) open.close();
+    for (const name of Object.values(this.names)) {
+      try {
+        execFileSync("ip", ["netns", "del", name], { stdio: "ignore" });
+      } catch {
+        // It was never made.
+      }
+    }
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
