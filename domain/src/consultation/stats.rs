@@ -54,7 +54,8 @@ pub(super) fn by_id<'s>(stats: &'s [Stat], id: &str) -> Option<&'s Stat> {
 
 /// The pair of ends in use; `None` while there is none.
 ///
-/// Most browsers name it at their transport. Firefox marks the pair itself; one that does neither still
+/// Most browsers name it at their transport. Firefox has long marked the pair
+/// itself; one that does neither still
 /// says which pair was agreed on and works.
 pub(super) fn in_use(stats: &[Stat]) -> Option<&Stat> {
     let transports = stats.iter().filter(|stat| stat.kind == "transport");

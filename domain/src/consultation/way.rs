@@ -89,7 +89,7 @@ mod tests {
         ))
     }
 
-    /// As Firefox has it: no transport, the pair itself is marked.
+    /// As Firefox had it for long: no transport, the pair itself is marked.
     fn firefox(mine: &str, marks: &str) -> Option<Way> {
         way(&format!(
             r#"[{{"id":"p0","type":"candidate-pair","localCandidateId":"l0","remoteCandidateId":"r",

@@ -14,6 +14,7 @@ pub(super) enum Icon {
     Chat,
     Leave,
     Corner,
+    Lock,
 }
 
 impl Icon {
@@ -35,6 +36,7 @@ impl Icon {
             Self::Leave => {
                 "M4 14c4.5-5 11.500-5 16 0l-2.500 2.500-3.500-1.500v-2.500a8 8 0 0 0-4 0V15l-3.500 1.500z"
             }
+            Self::Lock => "M6 11h12v9H6z M8.500 11V8a3.500 3.500 0 0 1 7 0v3",
             Self::Corner => "M4 4h16v16H4z M13 13h5v5h-5z M11 11L7 7 M7 10V7h3",
         }
     }

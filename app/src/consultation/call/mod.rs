@@ -8,6 +8,7 @@ mod icons;
 mod keys;
 mod leave;
 mod own_face;
+mod safety;
 mod status;
 mod way;
 mod wish;

@@ -3,12 +3,14 @@
 use domain::consultation::negotiation::ConnectionState;
 use domain::consultation::participant::{DeviceState, ParticipantView, Presence};
 use domain::consultation::quality::Mark;
+use domain::consultation::safety_words::Verdict;
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 
 use super::Shown;
+use super::safety::SafetyLine;
 use super::way::WayWords;
-use crate::consultation::media::{Connection, Status};
+use crate::consultation::media::{Connection, RemoteMedia, Status};
 use crate::kit::{announce, use_branding};
 use crate::words::{I18n, t_string, use_i18n};
 
@@ -35,6 +37,10 @@ fn way(shown: Shown, person: &ParticipantView) -> Way {
 }
 
 fn words(i18n: I18n, shown: Shown) -> String {
+    let tampered = |m: &RemoteMedia| m.safety == Verdict::Tampered;
+    if shown.media.with(|media| media.iter().any(tampered)) {
+        return t_string!(i18n, call.status.tampered, telephone = telephone());
+    }
     let connection = shown.connection.get();
     if connection == Connection::SignInNeeded {
         return t_string!(i18n, call.status.sign_in_needed).to_owned();
@@ -171,6 +177,7 @@ pub(super) fn StatusLine() -> impl IntoView {
     view! {
         <div class="ar-call__status" data-testid="call-status">
             <p>{move || shown_line.get()}</p>
+            <SafetyLine/>
             <WayWords/>
         </div>
     }

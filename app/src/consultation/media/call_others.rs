@@ -126,6 +126,7 @@ impl Call {
                 state: o.peer.state(),
                 way: o.peer.way(),
                 quality: o.peer.quality(),
+                safety: o.peer.safety(),
             })
             .collect();
         drop(others);

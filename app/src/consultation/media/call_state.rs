@@ -6,6 +6,7 @@ use domain::consultation::negotiation::ConnectionState;
 use domain::consultation::participant::ParticipantView;
 use domain::consultation::quality::Quality;
 use domain::consultation::queue::QueueView;
+use domain::consultation::safety_words::Verdict;
 use domain::consultation::way::Way;
 use domain::ids::{ChatId, ParticipantId};
 use leptos::prelude::ArcRwSignal;
@@ -37,6 +38,8 @@ pub struct Media {
     pub way: Option<Way>,
     /// How good the line is.
     pub quality: Quality,
+    /// The words by which both know that no one is between them.
+    pub safety: Verdict,
 }
 
 /// Everything a page can show of a call.

@@ -17,6 +17,7 @@ mod local_tracks;
 mod peer;
 mod permission_help;
 mod rtc;
+mod safety;
 mod socket;
 mod speaker;
 mod status;

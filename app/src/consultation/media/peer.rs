@@ -7,6 +7,7 @@ use domain::consultation::event::IceConfig;
 use domain::consultation::ladder::{Ladder, Sample, Wish};
 use domain::consultation::negotiation::{ConnectionState, Input, Manners, Negotiation, Output};
 use domain::consultation::quality::{Quality, Watch};
+use domain::consultation::safety_words::{SafetyMessage, Verdict};
 use domain::consultation::signal::{LinkId, Signal};
 use domain::consultation::stats::Stat;
 use domain::consultation::way::Way;
@@ -17,6 +18,7 @@ use web_sys::{MediaStream, MediaStreamTrack};
 
 use super::local::{Local, Tracks};
 use super::rtc::{Rtc, RtcEvent};
+use super::safety::Safety;
 use crate::kit::browser::now;
 
 /// How often a connection that stands is asked how it does.
@@ -38,6 +40,7 @@ pub(super) struct Peer {
     ladder: RefCell<Ladder>,
     watch: RefCell<Watch>,
     quality: Cell<Quality>,
+    safety: Safety,
     _looks: Interval,
     send: Box<dyn Fn(Signal)>,
     changed: Box<dyn Fn()>,
@@ -63,6 +66,7 @@ impl Peer {
             ladder: RefCell::default(),
             watch: RefCell::default(),
             quality: Cell::default(),
+            safety: Safety::default(),
             _looks: {
                 let me = Weak::clone(me);
                 Interval::new(LOOK_MS, move || {
@@ -92,6 +96,10 @@ impl Peer {
 
     pub fn quality(&self) -> Quality {
         self.quality.get()
+    }
+
+    pub fn safety(&self) -> Verdict {
+        self.safety.verdict()
     }
 
     /// No more than this is wanted, here or there.
@@ -145,6 +153,7 @@ impl Peer {
             rtc.open_lines(&Local::get().tracks());
         }
         self.rtc.replace(Some(Rc::new(rtc)));
+        self.safety.forget();
         self.state.set(ConnectionState::New);
         self.input(Input::Started { link });
     }
@@ -156,6 +165,9 @@ impl Peer {
             RtcEvent::State(state) => {
                 self.state.set(state);
                 self.input(Input::Connection(state));
+                if state == ConnectionState::Connected {
+                    self.begin_safety();
+                }
                 (self.changed)();
                 self.look();
             }
@@ -170,6 +182,9 @@ impl Peer {
 
     /// Asks the browser how the connection does, acts on it, and says so when something is different.
     fn look(&self) {
+        if let Some(again) = self.safety.tick(now()) {
+            self.input(Input::Safety(again));
+        }
         let rtc = self.rtc.borrow().clone();
         let Some(rtc) = rtc.filter(|_| self.state.get() == ConnectionState::Connected) else {
             return;
@@ -213,6 +228,23 @@ impl Peer {
         }
     }
 
+    fn begin_safety(&self) {
+        let rtc = self.rtc.borrow().clone();
+        let fingerprints = rtc.and_then(|rtc| rtc.fingerprints());
+        for message in self.safety.begin(self.manners, fingerprints, now()) {
+            self.input(Input::Safety(message));
+        }
+    }
+
+    /// A step towards safety words has come.
+    fn hear_safety(&self, message: SafetyMessage) {
+        let answer = self.safety.hear(message, now());
+        if let Some(answer) = answer {
+            self.input(Input::Safety(answer));
+        }
+        (self.changed)();
+    }
+
     fn is_now(&self, rtc: &Rc<Rtc>) -> bool {
         let now = self.rtc.borrow();
         now.as_ref().is_some_and(|now| Rc::ptr_eq(now, rtc))
@@ -244,7 +276,7 @@ impl Peer {
         let rtc = self.rtc.borrow().clone();
         match (output, rtc) {
             (Output::Send(signal), _) => (self.send)(signal),
-            (Output::Safety(_), _) => {}
+            (Output::Safety(message), _) => self.hear_safety(message),
             (Output::Recreate, _) => self.create(),
             (Output::SetLocal, Some(rtc)) => {
                 self.report(Rc::clone(&rtc), async move {

@@ -7,6 +7,7 @@ use std::rc::Rc;
 use domain::consultation::event::IceConfig;
 use domain::consultation::ladder::Rung;
 use domain::consultation::negotiation::{ConnectionState, SdpKind};
+use domain::consultation::safety_words::fingerprint;
 use domain::consultation::signal::Candidate;
 use domain::consultation::stats::Stat;
 use js_sys::{Array, Map};
@@ -216,6 +217,14 @@ impl Rtc {
         };
         let entries = Array::from(&stats.unchecked_ref::<Map>().values());
         entries.iter().filter_map(json::value).collect()
+    }
+
+    /// The fingerprints of both ends' certificates, as agreed on; both are there once the connection
+    /// stands.
+    pub fn fingerprints(&self) -> Option<(String, String)> {
+        let own = fingerprint(&self.connection.local_description()?.sdp())?;
+        let theirs = fingerprint(&self.connection.remote_description()?.sdp())?;
+        Some((own, theirs))
     }
 
     /// Sends no more picture than this, and the voice before it.

@@ -1,0 +1,93 @@
+//! Three words for each other person, to be compared aloud: the same on both screens, or somebody is
+//! between them.
+
+use domain::consultation::safety_words::{Verdict, Words};
+use domain::ids::ParticipantId;
+use domain::people::wire::Language;
+use leptos::prelude::*;
+
+use super::Shown;
+use super::icons::Icon;
+use crate::kit::announce;
+use crate::words::{I18n, language, t, t_string, use_i18n};
+
+/// The words for everybody who has some.
+fn words_of(shown: Shown) -> Vec<(ParticipantId, Words)> {
+    shown.media.with(|media| {
+        let known = media.iter().filter_map(|m| match m.safety {
+            Verdict::Compare(words) => Some((m.of, words)),
+            _ => None,
+        });
+        known.collect()
+    })
+}
+
+/// To be read out in English; with the meaning, for who reads Welsh.
+fn read_out(i18n: I18n, words: &Words) -> String {
+    let read = words.map(|word| match language(i18n) {
+        Language::En => word.english.to_owned(),
+        Language::Cy => format!("{} ({})", word.english, word.welsh),
+    });
+    read.join(" – ")
+}
+
+#[component]
+pub(super) fn SafetyLine() -> impl IntoView {
+    let i18n = use_i18n();
+    let shown = expect_context::<Shown>();
+    let all = Memo::new(move |_| words_of(shown));
+    let changed = RwSignal::new(false);
+    Effect::new(move |before: Option<Vec<(ParticipantId, Words)>>| {
+        let now = all.get();
+        // Gone for a moment, while a connection is made anew, is no change yet.
+        let mut known = before.unwrap_or_default();
+        for (of, words) in now {
+            match known.iter_mut().find(|(id, _)| *id == of) {
+                Some((_, old)) if *old != words => {
+                    *old = words;
+                    changed.set(true);
+                    announce(t_string!(i18n, call.safety.changed).to_owned());
+                }
+                Some(_) => {}
+                None => known.push((of, words)),
+            }
+        }
+        known
+    });
+    let name_of = move |id: ParticipantId| {
+        shown.others.with(|others| {
+            let person = others.iter().find(|person| person.id == id);
+            person.map_or_else(String::new, |person| person.name.as_str().to_owned())
+        })
+    };
+    let each = move || {
+        let all = all.get();
+        all.into_iter()
+            .map(|(id, words)| {
+                let name = name_of(id);
+                view! {
+                    <p>{t_string!(i18n, call.safety.both, name = name)}</p>
+                    <p class="ar-call__words" lang="en">{read_out(i18n, &words)}</p>
+                }
+            })
+            .collect_view()
+    };
+    let there = Memo::new(move |_| all.with(|all| !all.is_empty()));
+    move || {
+        there.get().then(|| {
+            view! {
+                <details class="ar-call__way ar-call__safety">
+                    <summary on:click=move |_| changed.set(false)>
+                        {Icon::Lock.draw()}
+                        {t!(i18n, call.safety.title)}
+                        {move || changed.get().then(|| view! { " · "{t!(i18n, call.safety.new)} })}
+                    </summary>
+                    <div>
+                        {each}
+                        <p>{t!(i18n, call.safety.why)}</p>
+                    </div>
+                </details>
+            }
+        })
+    }
+}
