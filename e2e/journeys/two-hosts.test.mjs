@@ -1,7 +1,7 @@
 // Two machines that can't reach each other: the only way between them is the clinic's relay.
 import assert from "node:assert/strict";
 import { after } from "node:test";
-import { call, CHROMIUM, FIREFOX } from "../support/call.mjs";
+import { call, CHROMIUM, FIREFOX, saysOfTheWay } from "../support/call.mjs";
 import { journey } from "../support/journey.mjs";
 import { seesAndHears, ways } from "../support/media.mjs";
 import { ADDRESS, CLINIC, Network, noNetworks } from "../support/network.mjs";
@@ -49,7 +49,12 @@ async function meet({ patient, clinician }, expected) {
   await until(best, { what: `the ways ${JSON.stringify(expected)}` }).catch((error) => {
     throw new Error(`${error.message}, not ${JSON.stringify(taken)}`);
   });
-  for (const person of Object.keys(expected)) assert.equal(taken[person][0].mine, "relay", `the ${person}'s media goes through the relay`);
+  for (const [person, page] of [["patient", patient.page], ["clinician", clinician.page]]) {
+    assert.equal(taken[person][0].mine, "relay", `the ${person}'s media goes through the relay`);
+    await saysOfTheWay(page, "Connected through the clinic’s relay");
+    await saysOfTheWay(page, `Relay: ${expected[person].toUpperCase()}`);
+  }
+  await saysOfTheWay(clinician.page, `through the relay by ${expected.patient.toUpperCase()}`);
 }
 
 const ENGINES = [CHROMIUM, FIREFOX];
