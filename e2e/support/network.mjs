@@ -186,6 +186,35 @@ export class Network {
     await this.run(machine, "nft", ["flush ruleset"]);
   }
 
+  /** Of all datagrams between a machine and the clinic so many in a hundred are lost on the way, by chance. */
+  async loses(machine, percent) {
+    // Each end loses what comes: what does not leave at all is an error to its sender, and not a loss.
+    for (const [where, link] of [[machine, "uplink"], ["clinic", `to-${machine}`]]) {
+      await this.run(where, "nft", ["destroy table inet line"]).catch(() => this.run(where, "nft", ["add table inet line; delete table inet line"]));
+      if (!percent) continue;
+      const rules = `
+        table inet line {
+          chain in {
+            type filter hook input priority 0; policy accept;
+            iifname "${link}" meta l4proto udp numgen random mod 100 < ${percent} drop
+          }
+        }`;
+      await this.run(where, "nft", [rules]);
+    }
+  }
+
+  /** A link to the clinic that carries no more than this each way; without a number, all there is. */
+  async carries(machine, bitsPerSecond) {
+    const ends = [[machine, "uplink"], ["clinic", `to-${machine}`]];
+    for (const [where, link] of ends) {
+      await this.run(where, "tc", ["qdisc", "del", "dev", link, "root"]).catch(() => {});
+      if (bitsPerSecond) {
+        const shape = ["rate", `${bitsPerSecond}bit`, "burst", "3000", "latency", "300ms"];
+        await this.run(where, "tc", ["qdisc", "add", "dev", link, "root", "tbf", ...shape]);
+      }
+    }
+  }
+
   remove() {
     this.#remove();
   }

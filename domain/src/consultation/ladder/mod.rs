@@ -44,7 +44,7 @@ impl Wish {
 /// How long a bad line is borne before a step down.
 const BORNE_MS: i64 = 2_000;
 /// How long a line must be good before the first step up.
-const PATIENCE_MS: i64 = 3_000;
+const PATIENCE_MS: i64 = 2_000;
 /// The longest patience, after climbing has failed again and again.
 const MOST_PATIENCE_MS: i64 = 60_000;
 /// A rung left again so soon was climbed in vain.
