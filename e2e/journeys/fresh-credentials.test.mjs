@@ -8,7 +8,7 @@ import { until } from "../support/until.mjs";
 import { joinToWaiting, openLink } from "../support/visit.mjs";
 
 const NAME = "Alys Example";
-const FRESH = { urls: ["turn:127.0.0.1:9?transport=udp"], username: "fresh", credential: "word" };
+const FRESH = { urls: ["turn:127.0.0.1:3478?transport=udp"], username: "fresh", credential: "word" };
 
 /** Stands between a page and the server; what is put in between counts as the server's. */
 async function between(page) {

@@ -38,8 +38,8 @@ impl Way {
 
     /// The way in use by these statistics; `None` while there is none.
     ///
-    /// Most browsers name the pair of ends in use at their transport. Firefox marks the pair itself;
-    /// one that does neither still says which pair was agreed on and works.
+    /// Most browsers name the pair of ends in use at their transport. Firefox has long marked the pair
+    /// itself; one that does neither still says which pair was agreed on and works.
     pub fn found_in(stats: &[Stat]) -> Option<Self> {
         let by_id = |id: &Option<String>| stats.iter().find(|s| Some(&s.id) == id.as_ref());
         let named = stats
@@ -129,7 +129,7 @@ mod tests {
         ))
     }
 
-    /// As Firefox has it: no transport, the pair itself is marked.
+    /// As Firefox had it for long: no transport, the pair itself is marked.
     fn firefox(mine: &str, marks: &str) -> Option<Way> {
         way(&format!(
             r#"[{{"id":"p0","type":"candidate-pair","localCandidateId":"l0","remoteCandidateId":"r",
