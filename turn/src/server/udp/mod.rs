@@ -1,5 +1,6 @@
 //! Clients over UDP: threads with everything of their own.
 
+mod pace;
 mod relays;
 mod worker;
 

@@ -14,18 +14,12 @@ use mio::{Events, Interest, Poll, Token, Waker};
 use super::super::handle::Inner;
 use super::super::rx::Rx;
 use super::super::send::{Outbox, Transmit};
+use super::pace::Pace;
 use super::relays::Relays;
 use crate::core::{Core, FiveTuple, FromPeer, Now, Outcome, RelayId, Transport};
 
 /// Lifetimes are looked after this often.
 const TICK_MS: u64 = 1_000;
-
-/// A thread woken again sooner than this is busy …
-const BUSY: Duration = Duration::from_micros(400);
-
-/// … and rests so long before it looks again: a batch of ten costs little more than a batch of one,
-/// and a tenth of a millisecond is nothing to a call.
-const REST: Duration = Duration::from_micros(100);
 
 /// A place no socket has.
 const WAKE: Token = Token(usize::MAX);
@@ -116,11 +110,11 @@ impl Worker {
         // Made here, because it stays at its thread.
         let mut transmit = Transmit::new();
         let mut next_tick = 0;
-        let mut woken = Instant::now();
+        let mut pace = Pace::new(Instant::now());
         while !self.inner.stopping.load(Ordering::Relaxed) {
             let wait = if self.ready.is_empty() {
-                if woken.elapsed() < BUSY {
-                    std::thread::sleep(REST);
+                if let Some(rest) = pace.rest(Instant::now()) {
+                    std::thread::sleep(rest);
                 }
                 Duration::from_millis(TICK_MS)
             } else {
@@ -132,7 +126,7 @@ impl Worker {
                 tracing::error!(kind = ?e.kind(), "a relay thread cannot wait for its sockets");
                 break;
             }
-            woken = Instant::now();
+            pace.looked(Instant::now());
             let now = self.inner.clock.now();
             for event in &events {
                 self.mark(event.token());
