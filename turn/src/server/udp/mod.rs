@@ -1,6 +1,5 @@
 //! Clients over UDP: threads with everything of their own.
 
-mod pace;
 mod relays;
 mod worker;
 

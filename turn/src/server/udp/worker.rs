@@ -12,9 +12,9 @@ use mio::net::UdpSocket;
 use mio::{Events, Interest, Poll, Token, Waker};
 
 use super::super::handle::Inner;
+use super::super::pace::Pace;
 use super::super::rx::Rx;
 use super::super::send::{Outbox, Transmit};
-use super::pace::Pace;
 use super::relays::Relays;
 use crate::core::{Core, FiveTuple, FromPeer, Now, Outcome, RelayId, Transport};
 
@@ -62,6 +62,7 @@ pub(in crate::server) struct Worker {
     payloads: Vec<u8>,
     peer_outbox: Outbox,
     ready: VecDeque<Source>,
+    pace: Pace,
 }
 
 impl Worker {
@@ -93,6 +94,7 @@ impl Worker {
             payloads: Vec::new(),
             peer_outbox: Outbox::default(),
             ready: VecDeque::new(),
+            pace: Pace::new(Instant::now()),
             inner,
             poll,
             listeners,
@@ -110,10 +112,9 @@ impl Worker {
         // Made here, because it stays at its thread.
         let mut transmit = Transmit::new();
         let mut next_tick = 0;
-        let mut pace = Pace::new(Instant::now());
         while !self.inner.stopping.load(Ordering::Relaxed) {
             let wait = if self.ready.is_empty() {
-                if let Some(rest) = pace.rest(Instant::now()) {
+                if let Some(rest) = self.pace.rest(Instant::now()) {
                     std::thread::sleep(rest);
                 }
                 Duration::from_millis(TICK_MS)
@@ -126,7 +127,7 @@ impl Worker {
                 tracing::error!(kind = ?e.kind(), "a relay thread cannot wait for its sockets");
                 break;
             }
-            pace.looked(Instant::now());
+            self.pace.look(Instant::now());
             let now = self.inner.clock.now();
             for event in &events {
                 self.mark(event.token());
@@ -152,6 +153,7 @@ impl Worker {
 
     fn publish(&mut self) {
         let counters = self.core.take_counters();
+        self.pace.relayed(counters.relayed());
         self.inner.ledger.add(Transport::Udp, &counters);
     }
 
