@@ -9,7 +9,8 @@ use std::time::Duration;
 
 use support::client::{Client, SOON};
 use support::relay_server;
-use tokio::net::{TcpStream, UdpSocket};
+use tokio::io::AsyncReadExt as _;
+use tokio::net::{TcpSocket, TcpStream, UdpSocket};
 use tokio::time::timeout;
 use turn::core::{Alternates, DropCause, Event, FiveTuple, Transport};
 use turn::server::{Config, RelayAddress, StartError};
@@ -169,7 +170,7 @@ async fn by_tls_every_message_of_every_burst_comes_through() {
 
 #[tokio::test]
 async fn a_stream_that_is_not_stun_is_closed() {
-    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    use tokio::io::AsyncWriteExt as _;
     let server = relay_server(|_| {});
     for bytes in [
         &b"\x16\x03\x01\x02\x00"[..],
@@ -187,7 +188,6 @@ async fn a_stream_that_is_not_stun_is_closed() {
 
 #[tokio::test]
 async fn there_are_only_so_many_streams_at_once() {
-    use tokio::io::AsyncReadExt as _;
     let server = relay_server(|config| config.most_streams = 2);
     let addr = server.listening(Transport::Tcp)[0];
     let mut first = tcp(addr).await;
@@ -202,6 +202,42 @@ async fn there_are_only_so_many_streams_at_once() {
         tokio::task::yield_now().await;
     }
     tcp(addr).await.allocate().await;
+}
+
+#[tokio::test]
+async fn one_address_has_only_so_many_streams_without_an_allocation() {
+    let server = relay_server(|config| config.most_newcomers_each = 2);
+    let addr = server.listening(Transport::Tcp)[0];
+    let stays_out = async || {
+        let mut stream = TcpStream::connect(addr).await.unwrap();
+        let end = timeout(SOON, stream.read(&mut [0; 16])).await.unwrap();
+        matches!(end, Ok(0) | Err(_))
+    };
+    let mut first = tcp(addr).await;
+    let mut second = tcp(addr).await;
+    first.binding().await;
+    second.binding().await;
+    assert!(stays_out().await);
+
+    // Another address has places of its own.
+    let elsewhere = TcpSocket::new_v4().unwrap();
+    elsewhere.bind(([127, 0, 0, 2], 0).into()).unwrap();
+    let elsewhere = elsewhere.connect(addr).await.unwrap();
+    Client::new(elsewhere, "a call").allocate().await;
+
+    // Those with an allocation do not count, so there may be many more behind one address.
+    let mut clinic = vec![first];
+    for _ in 0..4 {
+        clinic.last_mut().unwrap().allocate().await;
+        let mut next = tcp(addr).await;
+        next.binding().await;
+        assert!(stays_out().await);
+        clinic.push(next);
+    }
+
+    // Whoever gives the allocation back is counted again, and finds no place here.
+    assert_eq!(clinic[0].give_back().await, 0);
+    clinic[0].closed().await;
 }
 
 #[tokio::test]

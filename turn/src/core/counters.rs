@@ -91,6 +91,11 @@ pub struct Counters {
 }
 
 impl Counters {
+    /// Packets relayed, both ways.
+    pub fn relayed(&self) -> u64 {
+        self.to_peers.packets + self.to_clients.packets
+    }
+
     /// Counts a dropped packet.
     pub fn drop(&mut self, cause: DropCause) {
         self.add_drops(cause, 1);

@@ -52,6 +52,9 @@ pub struct Config {
     pub settings: Settings,
     /// Streams served at once; as many again may be in their TLS handshake.
     pub most_streams: usize,
+    /// Of them without an allocation, from one IPv4 address or one /64: a clinic behind one address may
+    /// have as many people begin a call in the same moment, and all of them stay.
+    pub most_newcomers_each: usize,
 }
 
 impl Config {
@@ -69,6 +72,7 @@ impl Config {
             allowed_peers: Vec::new(),
             settings: Settings::default(),
             most_streams: 10_000,
+            most_newcomers_each: 64,
         }
     }
 
@@ -112,9 +116,6 @@ pub enum StartError {
     /// There is an address for TLS and no certificate.
     #[error("listening for TLS needs a certificate")]
     Certificate,
-    /// Streams are served by tokio.
-    #[error("TCP and TLS need a tokio runtime around the start")]
-    NoRuntime,
     /// The system gave no randomness.
     #[error("the system gives no randomness")]
     Randomness,

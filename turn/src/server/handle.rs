@@ -30,14 +30,21 @@ pub(super) struct Inner {
     /// Streams that are not yet through their TLS handshake.
     pub(super) handshakes: AtomicUsize,
     pub(super) most_streams: usize,
+    pub(super) newcomers: stream::Newcomers,
     /// For threads.
     pub(super) stopping: AtomicBool,
     /// For streams.
     pub(super) stop: watch::Sender<bool>,
 }
 
+/// How many streams there may be.
+pub(super) struct MostStreams {
+    pub(super) all: usize,
+    pub(super) newcomers_each: usize,
+}
+
 impl Inner {
-    pub(super) fn new(shared: Arc<Shared>, ports: Ports, most_streams: usize) -> Self {
+    pub(super) fn new(shared: Arc<Shared>, ports: Ports, most: MostStreams) -> Self {
         Self {
             shared,
             ledger: Ledger::default(),
@@ -46,7 +53,8 @@ impl Inner {
             events: broadcast::Sender::new(EVENTS),
             streams: AtomicUsize::new(0),
             handshakes: AtomicUsize::new(0),
-            most_streams,
+            most_streams: most.all,
+            newcomers: stream::Newcomers::new(most.newcomers_each),
             stopping: AtomicBool::new(false),
             stop: watch::Sender::new(false),
         }
@@ -97,7 +105,7 @@ impl Handle {
     where
         S: AsyncRead + AsyncWrite + Unpin,
     {
-        stream::serve(&self.0, stream, tuple, transport).await;
+        stream::serve_elsewhere(&self.0, stream, tuple, transport).await;
     }
 
     /// As [`Handle::serve_stream`], where our own end's address does not matter.

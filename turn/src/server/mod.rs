@@ -2,13 +2,15 @@
 //!
 //! UDP is served by threads of its own, each with a socket on every listening address (the system
 //! keeps one client at one thread), its own core and its own relay sockets. TCP and TLS streams are
-//! tasks of the surrounding tokio runtime, each with a core for itself.
+//! tasks, each with a core for itself, of threads that have a tokio runtime each; a stream that somebody
+//! else accepted is served where it is.
 
 mod clock;
 mod config;
 mod figures;
 mod handle;
 mod ledger;
+mod pace;
 mod ports;
 mod rx;
 mod send;

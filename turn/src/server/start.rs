@@ -6,8 +6,9 @@ use std::sync::atomic::Ordering;
 use std::thread::JoinHandle;
 
 use super::config::{Config, StartError};
-use super::handle::{Handle, Inner};
+use super::handle::{Handle, Inner, MostStreams};
 use super::ports::Ports;
+use super::stream::StreamListener;
 use super::udp::Worker;
 use super::{sockets, stream};
 use crate::core::{Alternates, Family, Shared, Transport};
@@ -19,17 +20,14 @@ pub struct Server {
     udp: Vec<SocketAddr>,
     tcp: Vec<SocketAddr>,
     tls: Vec<SocketAddr>,
-    workers: Vec<(Arc<mio::Waker>, Option<JoinHandle<()>>)>,
+    wakers: Vec<Arc<mio::Waker>>,
+    threads: Vec<JoinHandle<()>>,
 }
 
 impl Server {
-    /// Opens all listeners and starts serving. TCP and TLS need a tokio runtime around the call.
+    /// Opens all listeners and starts serving.
     pub fn start(config: Config) -> Result<Self, StartError> {
         config.check()?;
-        let runtime = tokio::runtime::Handle::try_current().ok();
-        if runtime.is_none() && !(config.tcp.is_empty() && config.tls.is_empty()) {
-            return Err(StartError::NoRuntime);
-        }
         let count = match config.workers {
             0 => std::thread::available_parallelism().map_or(1, usize::from),
             count => count,
@@ -51,34 +49,48 @@ impl Server {
             .with_relays(seen);
         let shared = Arc::new(Shared::new(settings, config.secrets, peers, random));
         let ports = Ports::new(config.relays, config.ports);
-        let inner = Arc::new(Inner::new(shared, ports, config.most_streams));
+        let inner = Arc::new(Inner::new(
+            shared,
+            ports,
+            MostStreams {
+                all: config.most_streams,
+                newcomers_each: config.most_newcomers_each,
+            },
+        ));
 
         let mut server = Self {
             handle: Handle(inner.clone()),
             udp,
             tcp,
             tls,
-            workers: Vec::new(),
+            wakers: Vec::new(),
+            threads: Vec::new(),
         };
         for listeners in sets {
             let worker = Worker::new(inner.clone(), listeners).map_err(StartError::Thread)?;
-            let waker = worker.waker();
+            server.wakers.push(worker.waker());
             let thread = std::thread::Builder::new()
                 .name("turn-udp".to_owned())
                 .spawn(move || worker.run())
                 .map_err(StartError::Thread)?;
-            server.workers.push((waker, Some(thread)));
+            server.threads.push(thread);
         }
-        if let Some(runtime) = runtime {
-            let accept = |listener, tls| {
-                stream::accept(&runtime, inner.clone(), listener, tls).map_err(StartError::Thread)
-            };
-            for listener in tcp_listeners {
-                accept(listener, None)?;
-            }
-            for listener in tls_listeners {
-                accept(listener, config.tls_config.clone())?;
-            }
+        let plain = tcp_listeners.into_iter().map(|listener| (listener, None));
+        let tls = tls_listeners
+            .into_iter()
+            .map(|listener| (listener, config.tls_config.clone()));
+        let listeners: Vec<StreamListener> = plain.chain(tls).collect();
+        let threads = if listeners.is_empty() { 0 } else { count };
+        for _ in 0..threads {
+            // Whichever thread is free takes the next client.
+            let same = |(listener, tls): &StreamListener| Ok((listener.try_clone()?, tls.clone()));
+            let thread = listeners
+                .iter()
+                .map(same)
+                .collect::<std::io::Result<_>>()
+                .and_then(|listeners| stream::start(&inner, listeners))
+                .map_err(StartError::Thread)?;
+            server.threads.push(thread);
         }
         Ok(server)
     }
@@ -102,7 +114,7 @@ impl Server {
         self.handle.drain(alternates);
     }
 
-    /// Ends all allocations and stops serving; returns when the UDP threads are gone.
+    /// Ends all allocations and stops serving; returns when its threads are gone.
     pub fn shutdown(mut self) {
         self.stop();
     }
@@ -110,11 +122,11 @@ impl Server {
     fn stop(&mut self) {
         self.handle.0.stopping.store(true, Ordering::Relaxed);
         self.handle.0.stop.send_replace(true);
-        for (waker, thread) in &mut self.workers {
+        for waker in &self.wakers {
             let _ = waker.wake();
-            if let Some(thread) = thread.take() {
-                let _ = thread.join();
-            }
+        }
+        for thread in self.threads.drain(..) {
+            let _ = thread.join();
         }
     }
 }

@@ -132,6 +132,24 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
         assert_eq!(self.try_allocate().await, 0);
     }
 
+    pub async fn binding(&mut self) {
+        assert_eq!(self.request(Method::Binding, |_| {}).await.code, 0);
+    }
+
+    /// Ends the allocation and keeps the stream.
+    pub async fn give_back(&mut self) -> u16 {
+        let end = |w: &mut Writer<'_>| {
+            w.attribute(a::LIFETIME, &[0; 4]);
+        };
+        self.request(Method::Refresh, end).await.code
+    }
+
+    /// Returns when the server has closed the stream.
+    pub async fn closed(&mut self) {
+        let end = timeout(SOON, self.stream.read(&mut [0; 16])).await;
+        assert!(matches!(end, Ok(Ok(0) | Err(_))));
+    }
+
     pub async fn bind(&mut self, number: u16, peer: SocketAddr) {
         let answer = self.request(Method::ChannelBind, |w| {
             w.attribute(a::CHANNEL_NUMBER, &(u32::from(number) << 16).to_be_bytes());

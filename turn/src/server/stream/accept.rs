@@ -1,11 +1,9 @@
 //! Takes connections and, where asked to, TLS off them.
 
-use std::io;
-use std::net::TcpListener;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::runtime::Handle as Runtime;
+use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
 
 use super::super::handle::Inner;
@@ -20,41 +18,38 @@ const HANDSHAKE: Duration = Duration::from_secs(15);
 const BREATH: Duration = Duration::from_millis(50);
 
 /// Serves a listener until the server stops.
-pub(in crate::server) fn accept(
-    runtime: &Runtime,
+pub(super) async fn accept(
     inner: Arc<Inner>,
     listener: TcpListener,
     tls: Option<Arc<rustls::ServerConfig>>,
-) -> io::Result<()> {
-    let _entered = runtime.enter();
-    let listener = tokio::net::TcpListener::from_std(listener)?;
+) {
     let acceptor = tls.map(TlsAcceptor::from);
-    runtime.spawn(async move {
-        let mut stop = inner.stop.subscribe();
-        loop {
-            let accepted = tokio::select! {
-                accepted = listener.accept() => accepted,
-                _ = stop.wait_for(|stop| *stop) => return,
-            };
-            match accepted {
-                Ok((stream, _)) => {
-                    tokio::spawn(client(inner.clone(), stream, acceptor.clone()));
-                }
-                Err(_) => tokio::time::sleep(BREATH).await,
+    let mut stop = inner.stop.subscribe();
+    loop {
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            _ = stop.wait_for(|stop| *stop) => return,
+        };
+        match accepted {
+            Ok((stream, _)) => {
+                tokio::spawn(client(inner.clone(), stream, acceptor.clone()));
             }
+            Err(_) => tokio::time::sleep(BREATH).await,
         }
-    });
-    Ok(())
+    }
 }
 
-async fn client(inner: Arc<Inner>, stream: tokio::net::TcpStream, acceptor: Option<TlsAcceptor>) {
+async fn client(inner: Arc<Inner>, stream: TcpStream, acceptor: Option<TlsAcceptor>) {
     let (Ok(client), Ok(server)) = (stream.peer_addr(), stream.local_addr()) else {
+        return;
+    };
+    let Some(newcomer) = inner.newcomers.admit(client.ip()) else {
         return;
     };
     let tuple = FiveTuple { client, server };
     let _ = stream.set_nodelay(true);
     match acceptor {
-        None => serve(&inner, stream, tuple, Transport::Tcp).await,
+        None => serve(&inner, stream, tuple, Transport::Tcp, newcomer).await,
         Some(acceptor) => {
             let Some(place) = Place::take(&inner.handshakes, inner.most_streams) else {
                 return;
@@ -62,7 +57,7 @@ async fn client(inner: Arc<Inner>, stream: tokio::net::TcpStream, acceptor: Opti
             let handshake = tokio::time::timeout(HANDSHAKE, acceptor.accept(stream));
             if let Ok(Ok(stream)) = handshake.await {
                 drop(place);
-                serve(&inner, stream, tuple, Transport::Tls).await;
+                serve(&inner, stream, tuple, Transport::Tls, newcomer).await;
             }
         }
     }

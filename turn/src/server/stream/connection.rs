@@ -10,9 +10,11 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Instant, Sleep};
 
 use super::super::handle::Inner;
+use super::newcomers::Newcomer;
 use super::outgoing::Outgoing;
 use super::place::Place;
 use super::relays::Relays;
+use super::thread;
 use crate::core::{Core, DropCause, Family, FiveTuple, FromPeer, Outcome, RelayId, Transport};
 use crate::stun::next_frame;
 
@@ -36,8 +38,8 @@ thread_local! {
     static SCRATCH: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Serves a stream until it ends or the server stops.
-pub(in crate::server) async fn serve<S>(
+/// Serves a stream somebody else accepted, in the runtime of the caller.
+pub(in crate::server) async fn serve_elsewhere<S>(
     inner: &Inner,
     stream: S,
     tuple: FiveTuple,
@@ -45,11 +47,26 @@ pub(in crate::server) async fn serve<S>(
 ) where
     S: AsyncRead + AsyncWrite + Unpin,
 {
+    if let Some(newcomer) = inner.newcomers.admit(tuple.client.ip()) {
+        serve(inner, stream, tuple, transport, newcomer).await;
+    }
+}
+
+/// Serves a stream until it ends or the server stops.
+pub(super) async fn serve<'i, S>(
+    inner: &'i Inner,
+    stream: S,
+    tuple: FiveTuple,
+    transport: Transport,
+    newcomer: Newcomer<'i>,
+) where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
     let Some(_place) = Place::take(&inner.streams, inner.most_streams) else {
         return;
     };
     let mut stop = inner.stop.subscribe();
-    let mut connection = Connection::new(inner, stream, tuple, transport);
+    let mut connection = Connection::new(inner, stream, tuple, transport, newcomer);
     tokio::select! {
         () = std::future::poll_fn(|cx| connection.poll(cx)) => {}
         _ = stop.wait_for(|stop| *stop) => {}
@@ -68,10 +85,18 @@ struct Connection<'i, S> {
     outgoing: Outgoing,
     timer: Pin<Box<Sleep>>,
     give_up: Instant,
+    /// While it has no allocation.
+    newcomer: Option<Newcomer<'i>>,
 }
 
 impl<'i, S: AsyncRead + AsyncWrite + Unpin> Connection<'i, S> {
-    fn new(inner: &'i Inner, stream: S, tuple: FiveTuple, transport: Transport) -> Self {
+    fn new(
+        inner: &'i Inner,
+        stream: S,
+        tuple: FiveTuple,
+        transport: Transport,
+        newcomer: Newcomer<'i>,
+    ) -> Self {
         Self {
             inner,
             stream,
@@ -83,6 +108,7 @@ impl<'i, S: AsyncRead + AsyncWrite + Unpin> Connection<'i, S> {
             outgoing: Outgoing::default(),
             timer: Box::pin(tokio::time::sleep(TICK)),
             give_up: Instant::now() + PATIENCE,
+            newcomer: Some(newcomer),
         }
     }
 
@@ -98,6 +124,7 @@ impl<'i, S: AsyncRead + AsyncWrite + Unpin> Connection<'i, S> {
 
     fn publish(&mut self) {
         let counters = self.core.take_counters();
+        thread::relayed(counters.relayed());
         self.inner.ledger.add(self.transport, &counters);
         self.inner
             .ledger
@@ -108,8 +135,13 @@ impl<'i, S: AsyncRead + AsyncWrite + Unpin> Connection<'i, S> {
         self.tick(cx)?;
         for _ in 0..TURNS {
             let read = self.poll_read(cx)?;
+            // Before the client can know of it, and the other way round only when it does.
+            if self.core.allocations() > 0 {
+                self.newcomer = None;
+            }
             let relayed = self.poll_relays(cx);
             self.poll_write(cx)?;
+            self.count_as_newcomer()?;
             if !read && !relayed {
                 return Ok(());
             }
@@ -128,6 +160,15 @@ impl<'i, S: AsyncRead + AsyncWrite + Unpin> Connection<'i, S> {
             } else if now >= self.give_up {
                 return Err(io::ErrorKind::TimedOut.into());
             }
+        }
+        Ok(())
+    }
+
+    /// Whoever has an allocation is no newcomer; whoever lost it is one again.
+    fn count_as_newcomer(&mut self) -> io::Result<()> {
+        if self.newcomer.is_none() && self.core.allocations() == 0 {
+            let newcomer = self.inner.newcomers.admit(self.tuple.client.ip());
+            self.newcomer = Some(newcomer.ok_or(io::ErrorKind::ConnectionRefused)?);
         }
         Ok(())
     }

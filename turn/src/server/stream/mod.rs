@@ -2,9 +2,12 @@
 
 mod accept;
 mod connection;
+mod newcomers;
 mod outgoing;
 mod place;
 mod relays;
+mod thread;
 
-pub(super) use accept::accept;
-pub(super) use connection::serve;
+pub(super) use connection::serve_elsewhere;
+pub(super) use newcomers::Newcomers;
+pub(super) use thread::{StreamListener, start};

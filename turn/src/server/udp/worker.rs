@@ -12,6 +12,7 @@ use mio::net::UdpSocket;
 use mio::{Events, Interest, Poll, Token, Waker};
 
 use super::super::handle::Inner;
+use super::super::pace::Pace;
 use super::super::rx::Rx;
 use super::super::send::{Outbox, Transmit};
 use super::relays::Relays;
@@ -19,13 +20,6 @@ use crate::core::{Core, FiveTuple, FromPeer, Now, Outcome, RelayId, Transport};
 
 /// Lifetimes are looked after this often.
 const TICK_MS: u64 = 1_000;
-
-/// A thread woken again sooner than this is busy …
-const BUSY: Duration = Duration::from_micros(400);
-
-/// … and rests so long before it looks again: a batch of ten costs little more than a batch of one,
-/// and a tenth of a millisecond is nothing to a call.
-const REST: Duration = Duration::from_micros(100);
 
 /// A place no socket has.
 const WAKE: Token = Token(usize::MAX);
@@ -68,6 +62,7 @@ pub(in crate::server) struct Worker {
     payloads: Vec<u8>,
     peer_outbox: Outbox,
     ready: VecDeque<Source>,
+    pace: Pace,
 }
 
 impl Worker {
@@ -99,6 +94,7 @@ impl Worker {
             payloads: Vec::new(),
             peer_outbox: Outbox::default(),
             ready: VecDeque::new(),
+            pace: Pace::new(Instant::now()),
             inner,
             poll,
             listeners,
@@ -116,11 +112,10 @@ impl Worker {
         // Made here, because it stays at its thread.
         let mut transmit = Transmit::new();
         let mut next_tick = 0;
-        let mut woken = Instant::now();
         while !self.inner.stopping.load(Ordering::Relaxed) {
             let wait = if self.ready.is_empty() {
-                if woken.elapsed() < BUSY {
-                    std::thread::sleep(REST);
+                if let Some(rest) = self.pace.rest(Instant::now()) {
+                    std::thread::sleep(rest);
                 }
                 Duration::from_millis(TICK_MS)
             } else {
@@ -132,7 +127,7 @@ impl Worker {
                 tracing::error!(kind = ?e.kind(), "a relay thread cannot wait for its sockets");
                 break;
             }
-            woken = Instant::now();
+            self.pace.look(Instant::now());
             let now = self.inner.clock.now();
             for event in &events {
                 self.mark(event.token());
@@ -158,6 +153,7 @@ impl Worker {
 
     fn publish(&mut self) {
         let counters = self.core.take_counters();
+        self.pace.relayed(counters.relayed());
         self.inner.ledger.add(Transport::Udp, &counters);
     }
 
