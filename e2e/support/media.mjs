@@ -87,3 +87,21 @@ export async function seesAndHears(page, { who, frames = 10, seconds = 40, audio
   });
   return now;
 }
+
+// Self-contained: it runs inside the page.
+async function sent() {
+  const sum = { bytes: 0, lines: 0, active: false, at: performance.now() };
+  for (const connection of window.anteroomConnections) {
+    if (connection.connectionState !== "connected") continue;
+    for (const report of (await connection.getStats()).values()) {
+      if (report.type !== "outbound-rtp" || report.kind !== "video") continue;
+      sum.bytes += report.bytesSent;
+      sum.lines = Math.max(sum.lines, report.frameHeight ?? 0);
+      sum.active ||= report.active ?? true;
+    }
+  }
+  return sum;
+}
+
+/** What a page has sent of its picture so far: bytes, and of how many lines it is now. */
+export const sentPicture = (page) => page.evaluate(sent);

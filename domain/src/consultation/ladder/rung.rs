@@ -84,6 +84,6 @@ impl Rung {
     /// voice alone browsers believe in next to nothing, as next to nothing is sent.
     pub(super) fn room_above_bps(self) -> f64 {
         self.picture()
-            .map_or(0.0, |picture| f64::from(picture.most_bps) * 0.9)
+            .map_or(0.0, |picture| f64::from(picture.most_bps))
     }
 }
