@@ -36,7 +36,7 @@ journey("at thirty per cent loss the voice stays, and afterwards the picture com
 
   try {
     await network.loses("patient", 30);
-    await patient.page.getByText("Your picture is paused, so that").waitFor({ timeout: 30_000 });
+    await patient.page.getByText("Your picture is paused, so that").first().waitFor({ timeout: 30_000 });
     await clinician.page.getByText("’s picture is paused").waitFor({ timeout: 30_000 });
     await seesAndHears(clinician.page, { who: "the clinician, with a third lost", frames: 0 });
     await seesAndHears(patient.page, { who: "the patient, with a third lost", frames: 0 });
