@@ -38,7 +38,7 @@ pub struct Config {
     pub tls: Vec<SocketAddr>,
     /// The certificate for TLS; the owner may renew it behind its resolver.
     pub tls_config: Option<Arc<rustls::ServerConfig>>,
-    /// Threads for UDP; 0 is one for each core of the machine.
+    /// Threads for UDP, and as many for streams; 0 is one for each core of the machine.
     pub workers: usize,
     /// At most one address of each family.
     pub relays: Vec<RelayAddress>,
