@@ -29,4 +29,10 @@ journey("both screens show the same safety words, and a change is said", { minut
   await until(async () => (await words(patient.page)) !== first, { what: "other words" });
   await bothRead(patient, clinician);
   await patient.page.getByText("Safety words · new").waitFor();
+
+  // Who reads Welsh reads what the words mean; to be compared are the English ones.
+  await clinician.page.getByRole("button", { name: "Cymraeg" }).click();
+  await clinician.page.getByText("cysylltiad da").waitFor();
+  const english = await clinician.page.evaluate(() => [...document.querySelectorAll('.ar-call__words [lang="en"]')].map((word) => word.textContent).join(" – "));
+  assert.equal(english, await words(patient.page));
 });

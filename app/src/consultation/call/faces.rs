@@ -183,12 +183,18 @@ fn Face(id: ParticipantId) -> impl IntoView {
 #[component]
 fn Line(mark: Mark) -> impl IntoView {
     let i18n = use_i18n();
-    let (bars, words) = match mark {
-        Mark::Good => (3, t_string!(i18n, call.face.line_good)),
-        Mark::Fair => (2, t_string!(i18n, call.face.line_fair)),
-        Mark::Weak => (1, t_string!(i18n, call.face.line_weak)),
+    let bars = match mark {
+        Mark::Good => 3,
+        Mark::Fair => 2,
+        Mark::Weak => 1,
+    };
+    let words = move || match mark {
+        Mark::Good => t_string!(i18n, call.face.line_good),
+        Mark::Fair => t_string!(i18n, call.face.line_fair),
+        Mark::Weak => t_string!(i18n, call.face.line_weak),
     };
     view! {
+        " · "
         <span class="ar-call__line">
             <span class="ar-call__bars" data-bars=bars aria-hidden="true"></span>
             {words}

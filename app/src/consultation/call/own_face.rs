@@ -1,11 +1,12 @@
 //! Oneself, small, in a corner chosen by a button.
 
+use domain::consultation::ladder::Wish;
 use leptos::prelude::*;
 
 use super::icons::Icon;
 use super::{Shown, role_words};
 use crate::consultation::device_check::OwnPicture;
-use crate::consultation::media::Status;
+use crate::consultation::media::{Local, Status};
 use crate::words::{t, t_string, use_i18n};
 
 const CORNERS: [&str; 4] = ["top-right", "bottom-right", "bottom-left", "top-left"];
@@ -22,6 +23,18 @@ pub(super) fn OwnFace() -> impl IntoView {
             view! { <p class="ar-call__empty">{t!(i18n, call.bar.camera_off)}</p> }.into_any()
         }
     };
+    let wish: RwSignal<Wish> = Local::get().wish.clone().into();
+    // One sees oneself; that the others do not is to be read there.
+    let kept = Memo::new(move |_| {
+        let held = shown
+            .media
+            .with(|all| !all.is_empty() && all.iter().all(|m| m.quality.held));
+        shown.camera.get() == Status::On && (held || wish.get() == Wish::SoundOnly)
+    });
+    let not_sent = move || {
+        kept.get()
+            .then(|| view! { " · "{t!(i18n, call.face.not_sent)} })
+    };
     let role = move || shown.me.with(|me| me.as_ref().map(role_words));
     view! {
         <figure
@@ -33,6 +46,7 @@ pub(super) fn OwnFace() -> impl IntoView {
             <figcaption class="ar-call__self-name">
                 {t!(i18n, call.you)}
                 <span class="ar-call__self-role">" · "{role}</span>
+                {not_sent}
             </figcaption>
             <button
                 type="button"

@@ -23,12 +23,17 @@ fn words_of(shown: Shown) -> Vec<(ParticipantId, Words)> {
 }
 
 /// To be read out in English; with the meaning, for who reads Welsh.
-fn read_out(i18n: I18n, words: &Words) -> String {
-    let read = words.map(|word| match language(i18n) {
-        Language::En => word.english.to_owned(),
-        Language::Cy => format!("{} ({})", word.english, word.welsh),
-    });
-    read.join(" – ")
+fn read_out(i18n: I18n, words: Words) -> impl IntoView {
+    let each = words.into_iter().enumerate();
+    each.map(|(at, word)| {
+        let meaning = (language(i18n) == Language::Cy).then(|| view! { " ("{word.welsh}")" });
+        view! {
+            {(at > 0).then_some(" – ")}
+            <span lang="en">{word.english}</span>
+            {meaning}
+        }
+    })
+    .collect_view()
 }
 
 #[component]
@@ -66,8 +71,8 @@ pub(super) fn SafetyLine() -> impl IntoView {
             .map(|(id, words)| {
                 let name = name_of(id);
                 view! {
-                    <p>{t_string!(i18n, call.safety.both, name = name)}</p>
-                    <p class="ar-call__words" lang="en">{read_out(i18n, &words)}</p>
+                    <p>{move || t_string!(i18n, call.safety.both, name = name.clone())}</p>
+                    <p class="ar-call__words">{move || read_out(i18n, words)}</p>
                 }
             })
             .collect_view()
