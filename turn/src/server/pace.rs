@@ -8,14 +8,19 @@ use std::time::{Duration, Instant};
 const INTERVAL: Duration = Duration::from_micros(400);
 
 /// A thread is under load when it relays so many packets in an interval. With less a rest costs more than
-/// it saves: going to sleep by the clock takes a virtual machine as long as several packets.
-const LOAD: u128 = 8;
+/// it saves: going to sleep by the clock takes a virtual machine as long as several packets. This many
+/// datagrams …
+pub(super) const LOAD_OF_DATAGRAMS: u64 = 6;
+
+/// … and this many of streams, where what came in one go is one batch anyway.
+pub(super) const LOAD_OF_STREAMS: u64 = 20;
 
 /// The load is that of the last so long.
-const WINDOW: Duration = Duration::from_millis(10);
+const WINDOW: Duration = Duration::from_millis(20);
 
 /// The pace of one thread.
 pub(super) struct Pace {
+    load: u64,
     looked: Instant,
     since: Instant,
     relayed: u64,
@@ -23,8 +28,9 @@ pub(super) struct Pace {
 }
 
 impl Pace {
-    pub(super) fn new(now: Instant) -> Self {
+    pub(super) fn new(load: u64, now: Instant) -> Self {
         Self {
+            load,
             looked: now,
             since: now,
             relayed: 0,
@@ -37,8 +43,8 @@ impl Pace {
         self.looked = now;
         let passed = now.saturating_duration_since(self.since);
         if passed >= WINDOW {
-            let intervals_times_load = passed.as_nanos() * LOAD / INTERVAL.as_nanos();
-            self.loaded = u128::from(self.relayed) >= intervals_times_load;
+            let load = passed.as_nanos() * u128::from(self.load) / INTERVAL.as_nanos();
+            self.loaded = u128::from(self.relayed) >= load;
             self.since = now;
             self.relayed = 0;
         }
@@ -64,7 +70,7 @@ mod tests {
     /// A thread that looked every so often, for a second, and found so many packets each time.
     fn after(every: Duration, packets: u64) -> (Pace, Instant) {
         let start = Instant::now();
-        let mut pace = Pace::new(start);
+        let mut pace = Pace::new(LOAD_OF_DATAGRAMS, start);
         let mut now = start;
         while now < start + Duration::from_secs(1) {
             now += every;

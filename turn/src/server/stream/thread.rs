@@ -10,7 +10,7 @@ use std::thread::JoinHandle;
 use std::time::Instant;
 
 use super::super::handle::Inner;
-use super::super::pace::Pace;
+use super::super::pace::{LOAD_OF_STREAMS, Pace};
 use super::accept::accept;
 
 /// A listener, and the certificate where it is one for TLS.
@@ -40,7 +40,10 @@ fn before_waiting() {
 /// It waits no longer.
 fn after_waiting() {
     let now = Instant::now();
-    PACE.with_borrow_mut(|pace| pace.get_or_insert_with(|| Pace::new(now)).look(now));
+    PACE.with_borrow_mut(|pace| {
+        pace.get_or_insert_with(|| Pace::new(LOAD_OF_STREAMS, now))
+            .look(now)
+    });
 }
 
 /// Starts a thread that accepts and serves until the server stops.

@@ -12,7 +12,7 @@ use mio::net::UdpSocket;
 use mio::{Events, Interest, Poll, Token, Waker};
 
 use super::super::handle::Inner;
-use super::super::pace::Pace;
+use super::super::pace::{LOAD_OF_DATAGRAMS, Pace};
 use super::super::rx::Rx;
 use super::super::send::{Outbox, Transmit};
 use super::relays::Relays;
@@ -94,7 +94,7 @@ impl Worker {
             payloads: Vec::new(),
             peer_outbox: Outbox::default(),
             ready: VecDeque::new(),
-            pace: Pace::new(Instant::now()),
+            pace: Pace::new(LOAD_OF_DATAGRAMS, Instant::now()),
             inner,
             poll,
             listeners,
