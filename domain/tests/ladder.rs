@@ -53,7 +53,14 @@ impl Line {
     /// One second at this rung: what was sent, and what the statistics say.
     fn second(&mut self, at: usize, rung: Rung) -> (f64, Sample) {
         let (capacity, own) = ((self.capacity)(at), (self.loss)(at));
-        let wanted = VOICE_BPS + rung.picture().map_or(0.0, |p| f64::from(p.most_bps));
+        // A small picture has no use for more than this, whatever it may send.
+        let useful = match rung {
+            Rung::Sound => 0.0,
+            Rung::Small => 200_000.0,
+            Rung::Medium => 600_000.0,
+            Rung::Large => 1_500_000.0,
+        };
+        let wanted = VOICE_BPS + useful;
         let sent = wanted.min(self.believed.max(VOICE_BPS));
         let over = (1.0 - capacity / sent).max(0.0);
         let loss = own + (1.0 - own) * over * 0.5;
@@ -201,6 +208,8 @@ fn who_wants_less_gets_less_at_once_and_never_more() {
     let told = run(ladder, &mut line, 20);
     assert_eq!(told.rungs.iter().max(), Some(&Rung::Small));
     assert_eq!(told.rungs.last(), Some(&Rung::Small));
+    let most = told.ladder.picture().map(|picture| picture.most_bps);
+    assert_eq!(most, Some(150_000), "and costs little");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 // Both read the same three words, or somebody is between them.
 import assert from "node:assert/strict";
-import { call } from "../support/call.mjs";
+import { call, CHROMIUM } from "../support/call.mjs";
+import { interfere } from "../support/interferer.mjs";
 import { journey } from "../support/journey.mjs";
 import { seesAndHears } from "../support/media.mjs";
 import { until } from "../support/until.mjs";
@@ -35,4 +36,25 @@ journey("both screens show the same safety words, and a change is said", { minut
   await clinician.page.getByText("cysylltiad da").waitFor();
   const english = await clinician.page.evaluate(() => [...document.querySelectorAll('.ar-call__words [lang="en"]')].map((word) => word.textContent).join(" – "));
   assert.equal(english, await words(patient.page));
+});
+
+/** Somebody sits between the two from the beginning, and each talks to him. */
+async function interfered(clinic, plays) {
+  const stranger = await clinic.desktop();
+  await stranger.page.goto(clinic.server.url);
+  const before = { patient: await clinic.phone(), clinician: await clinic.desktop() };
+  await interfere({ patient: before.patient.page, clinician: before.clinician.page, his: stranger.page, plays });
+  const seated = (seat) => ({ ...CHROMIUM, [seat]: async () => before[seat] });
+  return call(clinic, { patient: seated("patient"), clinician: seated("clinician") });
+}
+
+journey("somebody who sits between them makes different words on the two screens", { minutes: 5 }, async (clinic) => {
+  const { patient, clinician } = await interfered(clinic, true);
+  await until(async () => (await words(patient.page)) !== "" && (await words(clinician.page)) !== "", { what: "words on both screens" });
+  assert.notEqual(await words(patient.page), await words(clinician.page));
+});
+
+journey("somebody who sits between them and does not play along is found out", { minutes: 5 }, async (clinic) => {
+  const { patient } = await interfered(clinic, false);
+  await patient.page.getByText("Somebody may be listening in between.").first().waitFor({ timeout: 60_000 });
 });

@@ -1,6 +1,6 @@
 //! What a line of a connection sends at most, and in which dress.
 
-use domain::consultation::ladder::Rung;
+use domain::consultation::ladder::Picture;
 use js_sys::{Array, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -8,10 +8,10 @@ use web_sys::{RtcRtpSender, RtcRtpTransceiver};
 
 use super::bindings::{Preferring, Sending, decodable};
 
-/// Bounds what this sender sends of a picture that has so many lines.
-pub(super) fn bound(sender: &RtcRtpSender, rung: Rung, lines: f64) {
+/// Bounds what this sender sends of a picture that has so many lines; nothing at all without bounds.
+pub(super) fn bound(sender: &RtcRtpSender, picture: Option<Picture>, lines: f64) {
     change(sender, |encoding| {
-        let Some(picture) = rung.picture() else {
+        let Some(picture) = picture else {
             set(encoding, "active", false);
             return;
         };

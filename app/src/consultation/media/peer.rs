@@ -224,7 +224,7 @@ impl Peer {
     fn bound(&self) {
         let rtc = self.rtc.borrow().clone();
         if let Some(rtc) = rtc.filter(|_| self.state.get() == ConnectionState::Connected) {
-            rtc.bound(self.ladder.borrow().rung());
+            rtc.bound(self.ladder.borrow().picture());
         }
     }
 

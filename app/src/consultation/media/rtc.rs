@@ -5,7 +5,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use domain::consultation::event::IceConfig;
-use domain::consultation::ladder::Rung;
+use domain::consultation::ladder::Picture;
 use domain::consultation::negotiation::{ConnectionState, SdpKind};
 use domain::consultation::safety_words::fingerprint;
 use domain::consultation::signal::Candidate;
@@ -41,7 +41,7 @@ pub(super) struct Rtc {
     audio: RefCell<Option<RtcRtpSender>>,
     video: RefCell<Option<RtcRtpSender>>,
     /// What the picture was last bound to, and of how many lines it was.
-    bounds: Cell<Option<(Rung, Option<i32>)>>,
+    bounds: Cell<Option<(Option<Picture>, Option<i32>)>>,
     _needed: Handler<JsValue>,
     _candidate: Handler<RtcPeerConnectionIceEvent>,
     _state: Handler<JsValue>,
@@ -228,7 +228,7 @@ impl Rtc {
     }
 
     /// Sends no more picture than this, and the voice before it.
-    pub fn bound(&self, rung: Rung) {
+    pub fn bound(&self, picture: Option<Picture>) {
         let sender = self.video.borrow().clone();
         let Some(sender) = sender else {
             return;
@@ -236,10 +236,10 @@ impl Rtc {
         let lines = sender
             .track()
             .and_then(|track| track.get_settings().get_height());
-        let bounds = (rung, lines);
+        let bounds = (picture, lines);
         if self.bounds.replace(Some(bounds)) != Some(bounds) {
             if let Some(lines) = lines {
-                bounds::bound(&sender, rung, f64::from(lines));
+                bounds::bound(&sender, picture, f64::from(lines));
             }
             if let Some(audio) = &*self.audio.borrow() {
                 bounds::voice_first(audio);

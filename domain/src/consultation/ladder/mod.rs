@@ -105,6 +105,16 @@ impl Ladder {
         self.rung
     }
 
+    /// The bounds of the picture that is to be sent now, if one is.
+    pub fn picture(&self) -> Option<Picture> {
+        let picture = self.rung.picture()?;
+        let most_bps = match self.wish {
+            Wish::SaveData => picture.most_bps.min(rung::FRUGAL_BPS),
+            _ => picture.most_bps,
+        };
+        Some(Picture { most_bps, ..picture })
+    }
+
     /// Whether the line does not carry even a voice, so that people should be offered the telephone.
     pub const fn ring_instead(&self) -> bool {
         self.ring_instead
@@ -201,18 +211,17 @@ impl Ladder {
     }
 }
 
-/// Whether a line that is as it is now may be tried with this rung. What the browser believes the line
-/// carries is never far above what is being sent, so it cannot be asked to be enough for the rung above;
-/// it must only not be in the way.
+/// Whether a line that is as it is now may be tried with this rung. On voice alone browsers believe in next
+/// to nothing, as next to nothing is sent: there the line is tried whatever they believe.
 fn bears(rung: Rung, sample: &Sample) -> bool {
-    let (Some(picture), Some(present)) = (rung.picture(), sample.loss) else {
+    let (Some(picture), Some(loss)) = (rung.picture(), sample.loss) else {
         // Without a word about loss nobody knows; the voice alone always reports it.
         return false;
     };
     let calm = sample.round_trip_ms.is_none_or(|ms| ms < QUEUES_MS / 2.0);
-    let room = rung.below().room_above_bps();
-    let wide = sample.available_bps.is_none_or(|bps| bps >= room);
-    present <= picture.most_loss / 2.0 && calm && wide
+    let wide = rung.below() == Rung::Sound
+        || (sample.available_bps).is_none_or(|bps| bps >= f64::from(picture.least_bps));
+    loss <= picture.most_loss / 2.0 && calm && wide
 }
 
 /// For how long something has been so, counted from its first sample.

@@ -28,17 +28,19 @@ pub struct Picture {
     pub most_loss: f64,
 }
 
+// The most is far more than such a picture needs: a browser tries what a line carries only when it may
+// send more than it believes in, and a line that is good again must be found out soon.
 const SMALL: Picture = Picture {
     height: 180,
     most_fps: 15,
-    most_bps: 150_000,
+    most_bps: 400_000,
     least_bps: 90_000,
     most_loss: 0.20,
 };
 const MEDIUM: Picture = Picture {
     height: 360,
     most_fps: 30,
-    most_bps: 500_000,
+    most_bps: 900_000,
     least_bps: 200_000,
     most_loss: 0.12,
 };
@@ -49,6 +51,9 @@ const LARGE: Picture = Picture {
     least_bps: 450_000,
     most_loss: 0.08,
 };
+
+/// Bits a second of a picture, for who pays for them.
+pub(super) const FRUGAL_BPS: u32 = 150_000;
 
 impl Rung {
     /// The picture on it, if there is one.
@@ -78,12 +83,5 @@ impl Rung {
             Self::Medium => Self::Small,
             Self::Small | Self::Sound => Self::Sound,
         }
-    }
-
-    /// Bits a second a line must be believed to carry, while this rung is sent, before more is tried. On
-    /// voice alone browsers believe in next to nothing, as next to nothing is sent.
-    pub(super) fn room_above_bps(self) -> f64 {
-        self.picture()
-            .map_or(0.0, |picture| f64::from(picture.most_bps))
     }
 }
