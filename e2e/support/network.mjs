@@ -20,6 +20,10 @@ export const ADDRESS = { patient: "10.91.1.2", clinician: "10.91.2.2" };
 let made = 0;
 const freshName = (of) => `anteroom-${process.pid}-${(made += 1)}-${of}`;
 
+/** What makes a link carry no more than this; a queue in front of it holds a third of a second. */
+const shaped = (link, bitsPerSecond) =>
+  ["qdisc", "add", "dev", link, "root", "tbf", "rate", `${bitsPerSecond}bit`, "burst", "3000", "latency", "300ms"];
+
 /** Why there can't be such machines here, in a word; false when there can. */
 export async function noNetworks() {
   if (process.platform !== "linux" || process.getuid() !== 0) return "network namespaces need root on Linux";
@@ -27,9 +31,10 @@ export async function noNetworks() {
   try {
     await exec("ip", ["netns", "add", name]);
     await exec("ip", ["netns", "exec", name, "nft", "add table inet probe"]);
+    await exec("ip", ["netns", "exec", name, "tc", ...shaped("lo", 1_000_000)]);
     return false;
   } catch (error) {
-    return `no network namespaces with firewalls can be made here: ${error.stderr || error.message}`;
+    return `no network namespaces with firewalls and poor lines can be made here: ${error.stderr || error.message}`;
   } finally {
     await exec("ip", ["netns", "del", name]).catch(() => {});
   }
@@ -208,10 +213,7 @@ export class Network {
     const ends = [[machine, "uplink"], ["clinic", `to-${machine}`]];
     for (const [where, link] of ends) {
       await this.run(where, "tc", ["qdisc", "del", "dev", link, "root"]).catch(() => {});
-      if (bitsPerSecond) {
-        const shape = ["rate", `${bitsPerSecond}bit`, "burst", "3000", "latency", "300ms"];
-        await this.run(where, "tc", ["qdisc", "add", "dev", link, "root", "tbf", ...shape]);
-      }
+      if (bitsPerSecond) await this.run(where, "tc", shaped(link, bitsPerSecond));
     }
   }
 
