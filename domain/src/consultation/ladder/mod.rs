@@ -112,7 +112,10 @@ impl Ladder {
             Wish::SaveData => picture.most_bps.min(rung::FRUGAL_BPS),
             _ => picture.most_bps,
         };
-        Some(Picture { most_bps, ..picture })
+        Some(Picture {
+            most_bps,
+            ..picture
+        })
     }
 
     /// Whether the line does not carry even a voice, so that people should be offered the telephone.
