@@ -48,6 +48,6 @@ export async function call(clinic, { patient: theirs = CHROMIUM, clinician: ours
 /** Waits until the call says this about the way it takes, be it opened or not. */
 export const saysOfTheWay = (page, words) =>
   until(
-    () => page.evaluate((words) => document.querySelector(".ar-call__way")?.textContent.includes(words), words),
+    () => page.evaluate((words) => document.querySelector(".ar-call__way:not(.ar-call__safety)")?.textContent.includes(words), words),
     { what: `the call to say “${words}”` },
   );
