@@ -1,7 +1,7 @@
 // Claim: the relay carries at least 1.5 times coturn's packets for each second of processor time, at no
 // more loss, in half the memory.
 //
-//   make bench NAME=turn            six rounds of each case, ours and coturn's by turns; a quarter of an hour
+//   make bench NAME=turn            six rounds of each case, ours and coturn's by turns; half an hour
 //   node bench/turn.mjs --rounds 3 --only udp,1000
 //
 // coturn's own client (turnutils_uclient) is the load for both, its echo (turnutils_peer) the peer. The
