@@ -1,35 +1,19 @@
 // Voice first: on a line that loses much the picture goes away by itself, the voice stays, and both read
 // why. When the line is good again the picture comes back without anybody doing anything.
 import assert from "node:assert/strict";
-import { after } from "node:test";
 import { call } from "../support/call.mjs";
 import { journey } from "../support/journey.mjs";
 import { seesAndHears, sentPicture } from "../support/media.mjs";
-import { CLINIC, Network, noNetworks } from "../support/network.mjs";
-import { Server } from "../support/server.mjs";
-import { Trust } from "../support/trust.mjs";
+import { machines } from "../support/network.mjs";
 import { until } from "../support/until.mjs";
 
-const skip = await noNetworks();
-const trust = skip ? null : await Trust.make([`DNS:${CLINIC.name}`, "DNS:localhost"]);
-const network = skip ? null : await Network.make();
-after(() => {
-  network?.remove();
-  trust?.remove();
-});
-const places = skip ? {} : { phone: await network.place("patient", trust), desktop: await network.place("clinician", trust) };
-const settings = {
-  ANTEROOM_TLS_CERTIFICATE: trust?.certificate,
-  ANTEROOM_TLS_KEY: trust?.key,
-  ANTEROOM_TURN_LISTEN: `${CLINIC.address}:3478`,
-};
-const server = () => Server.start("demo", settings, network.clinic(trust));
+const { skip, network, places, server } = await machines();
 const seconds = (count) => new Promise((over) => setTimeout(over, count * 1_000));
 
 /** The most lines of a picture that a page sends. */
 const lines = async (page) => (await sentPicture(page)).lines;
 
-journey("at thirty per cent loss the voice stays, and afterwards the picture comes back", { minutes: 5, skip, places, server }, async (clinic) => {
+journey("at thirty per cent loss the voice stays, and afterwards the picture comes back", { minutes: 5, skip, places, server: () => server() }, async (clinic) => {
   const { patient, clinician } = await call(clinic);
   await Promise.all([seesAndHears(patient.page, { who: "the patient" }), seesAndHears(clinician.page, { who: "the clinician" })]);
   await clinician.page.getByText("good connection").waitFor();
@@ -50,7 +34,7 @@ journey("at thirty per cent loss the voice stays, and afterwards the picture com
   ]);
 });
 
-journey("after ten seconds of 150 kbit/s the picture is back", { minutes: 5, skip, places, server }, async (clinic) => {
+journey("after ten seconds of 150 kbit/s the picture is back", { minutes: 5, skip, places, server: () => server() }, async (clinic) => {
   const { patient, clinician } = await call(clinic);
   await seesAndHears(clinician.page, { who: "the clinician" });
   const rate = async () => {

@@ -1,38 +1,18 @@
 // Two machines that can't reach each other: the only way between them is the clinic's relay.
 import assert from "node:assert/strict";
-import { after } from "node:test";
 import { call, CHROMIUM, FIREFOX, saysOfTheWay } from "../support/call.mjs";
 import { journey } from "../support/journey.mjs";
 import { seesAndHears, ways } from "../support/media.mjs";
-import { ADDRESS, CLINIC, Network, noNetworks } from "../support/network.mjs";
-import { Server } from "../support/server.mjs";
-import { Trust } from "../support/trust.mjs";
+import { ADDRESS, CLINIC, machines } from "../support/network.mjs";
 import { until } from "../support/until.mjs";
 
 const RELAY_PORT = 3478;
 const KNOCKED = 40404;
 
-const skip = await noNetworks();
-const trust = skip ? null : await Trust.make([`DNS:${CLINIC.name}`, "DNS:localhost"]);
-const network = skip ? null : await Network.make();
-after(() => {
-  network?.remove();
-  trust?.remove();
-});
-
-const places = skip ? {} : { phone: await network.place("patient", trust), desktop: await network.place("clinician", trust) };
-
+const { skip, network, places, server } = await machines(RELAY_PORT);
 if (!skip) await network.answers("clinician", ADDRESS.clinician, KNOCKED);
 
-const between = (name, settings, story) => {
-  const all = {
-    ANTEROOM_TLS_CERTIFICATE: trust?.certificate,
-    ANTEROOM_TLS_KEY: trust?.key,
-    ANTEROOM_TURN_LISTEN: `${CLINIC.address}:${RELAY_PORT}`,
-    ...settings,
-  };
-  journey(name, { minutes: 5, skip, places, server: () => Server.start("demo", all, network.clinic(trust)) }, story);
-};
+const between = (name, settings, story) => journey(name, { minutes: 5, skip, places, server: () => server(settings) }, story);
 
 /** Both see and hear the other, through the relay, which each reaches in the way given. */
 async function meet({ patient, clinician }, expected) {

@@ -3,12 +3,14 @@
 import { execFile, execFileSync, spawn } from "node:child_process";
 import { rmSync } from "node:fs";
 import { chmod, mkdtemp, writeFile } from "node:fs/promises";
+import { after } from "node:test";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { door } from "./door.mjs";
 import { onLeaving } from "./leaving.mjs";
-import { freePort } from "./server.mjs";
+import { freePort, Server } from "./server.mjs";
+import { Trust } from "./trust.mjs";
 
 const exec = promisify(execFile);
 const program = (name) => join(import.meta.dirname, `${name}.mjs`);
@@ -233,4 +235,30 @@ export class Network {
     }
     rmSync(this.folder, { recursive: true, force: true });
   }
+}
+
+/**
+ * All that journeys between the machines stand on: why they are skipped, or the network, where each person's
+ * browsers run, and a server with the site on 443 and the relay at `port` beside it.
+ */
+export async function machines(port = 3478) {
+  const skip = await noNetworks();
+  if (skip) return { skip, places: {}, server: () => {} };
+  const trust = await Trust.make([`DNS:${CLINIC.name}`, "DNS:localhost"]);
+  const network = await Network.make();
+  after(() => {
+    network.remove();
+    trust.remove();
+  });
+  const usual = {
+    ANTEROOM_TLS_CERTIFICATE: trust.certificate,
+    ANTEROOM_TLS_KEY: trust.key,
+    ANTEROOM_TURN_LISTEN: `${CLINIC.address}:${port}`,
+  };
+  return {
+    skip,
+    network,
+    places: { phone: await network.place("patient", trust), desktop: await network.place("clinician", trust) },
+    server: (settings = {}) => Server.start("demo", { ...usual, ...settings }, network.clinic(trust)),
+  };
 }
