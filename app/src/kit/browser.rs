@@ -4,6 +4,7 @@ use domain::time::Timestamp;
 use gloo_timers::callback::Interval;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::Closure;
 
 /// This device's clock. Prefer the server's where an answer brings it.
 pub fn now() -> Timestamp {
@@ -36,6 +37,19 @@ pub fn clock(every_ms: u32) -> ReadSignal<Timestamp> {
     let (time, set_time) = signal(now());
     every(every_ms, move || set_time.set(now()));
     time
+}
+
+/// Runs something each time that the page comes to the front again, for as long as it is loaded.
+pub fn when_seen(act: impl Fn() + 'static) {
+    let seen = Closure::<dyn FnMut()>::new(move || {
+        if !document().hidden() {
+            act();
+        }
+    });
+    // Refused by no browser.
+    let _ = document()
+        .add_event_listener_with_callback("visibilitychange", seen.as_ref().unchecked_ref());
+    seen.forget();
 }
 
 /// Loads a page anew: for the way from one bundle to the other.

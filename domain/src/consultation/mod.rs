@@ -2,11 +2,14 @@
 
 pub mod client;
 pub mod command;
+pub mod devices;
 pub mod event;
+pub mod hearing;
 pub mod identity;
 pub mod invitation;
 pub mod ladder;
 pub mod negotiation;
+pub mod numbers;
 pub mod outcome;
 pub mod participant;
 pub mod quality;

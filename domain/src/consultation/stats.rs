@@ -45,7 +45,30 @@ pub struct Stat {
     pub packets_received: Option<f64>,
     /// Packets of a stream that should have come and did not; falls when late ones come.
     pub packets_lost: Option<f64>,
+    /// Bytes of a stream that have gone so far.
+    pub bytes_sent: Option<f64>,
+    /// Bytes of a stream that have come so far.
+    pub bytes_received: Option<f64>,
+    /// Columns of a stream's picture.
+    pub frame_width: Option<f64>,
+    /// Lines of a stream's picture.
+    pub frame_height: Option<f64>,
+    /// Pictures a second of a stream.
+    pub frames_per_second: Option<f64>,
+    /// Seconds by which a stream's packets come unevenly.
+    pub jitter: Option<f64>,
 }
+
+/// The kinds of entries that anything here is read from.
+pub const KINDS: [&str; 7] = [
+    "transport",
+    "candidate-pair",
+    "local-candidate",
+    "remote-candidate",
+    "remote-inbound-rtp",
+    "inbound-rtp",
+    "outbound-rtp",
+];
 
 /// The entry of that name.
 pub(super) fn by_id<'s>(stats: &'s [Stat], id: &str) -> Option<&'s Stat> {

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::Shown;
 use super::icons::Icon;
-use crate::consultation::media::{Local, Status};
+use crate::consultation::media::{Local, Status, can_share};
 use crate::words::{t, t_string, use_i18n};
 
 /// One button: drawing, words, key.
@@ -115,6 +115,22 @@ pub(super) fn Bar() -> impl IntoView {
             >
                 {camera_words}
             </BarButton>
+            {can_share().then(|| view! {
+                <BarButton
+                    icon=Icon::Share
+                    key="S"
+                    id="call-share"
+                    class="ar-call__share"
+                    off=Signal::derive(move || shown.sharing.get())
+                    press=|| Local::get().toggle_screen()
+                >
+                    {move || if shown.sharing.get() {
+                        t!(i18n, call.bar.share_stop).into_any()
+                    } else {
+                        t!(i18n, call.bar.share).into_any()
+                    }}
+                </BarButton>
+            })}
             <BarButton
                 icon=Icon::Chat
                 key="C"
@@ -133,16 +149,14 @@ pub(super) fn Bar() -> impl IntoView {
             >
                 {t!(i18n, call.bar.devices)}
             </BarButton>
-            {document().fullscreen_enabled().then(|| view! {
-                <BarButton
-                    icon=Icon::FullScreen
-                    key="F"
-                    id="call-full-screen"
-                    press=move || toggle_full_screen(shown)
-                >
-                    {t!(i18n, call.bar.full_screen)}
-                </BarButton>
-            })}
+            <BarButton
+                icon=Icon::More
+                key="O"
+                id="call-more"
+                press=move || shown.more_open.set(true)
+            >
+                {t!(i18n, call.bar.more)}
+            </BarButton>
             <BarButton
                 icon=Icon::Leave
                 key="L"

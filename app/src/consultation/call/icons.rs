@@ -10,7 +10,8 @@ pub(super) enum Icon {
     Camera,
     CameraOff,
     Devices,
-    FullScreen,
+    Share,
+    More,
     Chat,
     Leave,
     Corner,
@@ -31,7 +32,8 @@ impl Icon {
             Self::Devices => {
                 "M4 7h9 M17 7h3 M15 5v4 M4 12h3 M11 12h9 M9 10v4 M4 17h9 M17 17h3 M15 15v4"
             }
-            Self::FullScreen => "M4 9V4h5 M15 4h5v5 M20 15v5h-5 M9 20H4v-5",
+            Self::Share => "M3 4h18v12H3z M9 20h6 M12 13V7 M9 10l3-3 3 3",
+            Self::More => "M5 12h.01 M12 12h.01 M19 12h.01",
             Self::Chat => "M4 5h16v11H11l-5 4v-4H4z",
             Self::Leave => {
                 "M4 14c4.5-5 11.500-5 16 0l-2.500 2.500-3.500-1.500v-2.500a8 8 0 0 0-4 0V15l-3.500 1.500z"

@@ -6,7 +6,7 @@ use wasm_bindgen::JsCast;
 
 use super::Shown;
 use super::bar::toggle_full_screen;
-use crate::consultation::media::Local;
+use crate::consultation::media::{Local, can_share};
 
 const KEPT_AS: &str = "anteroom-no-shortcuts";
 
@@ -42,7 +42,8 @@ pub(super) fn listen(shown: Shown) {
 
 fn pressed(shown: Shown, event: &KeyboardEvent) {
     let modified = event.ctrl_key() || event.alt_key() || event.meta_key() || event.repeat();
-    let dialog = shown.leave_open.get_untracked() || shown.devices_open.get_untracked();
+    let dialogs = [shown.leave_open, shown.devices_open, shown.more_open];
+    let dialog = dialogs.iter().any(|open| open.get_untracked());
     if modified || dialog || !shown.shortcuts.get_untracked() || is_typing(event) {
         return;
     }
@@ -51,6 +52,8 @@ fn pressed(shown: Shown, event: &KeyboardEvent) {
         "v" | "V" => Local::get().toggle_camera(),
         "c" | "C" => shown.chat_open.update(|open| *open = !*open),
         "d" | "D" => shown.devices_open.set(true),
+        "s" | "S" if can_share() => Local::get().toggle_screen(),
+        "o" | "O" => shown.more_open.set(true),
         "f" | "F" => toggle_full_screen(shown),
         "l" | "L" => shown.leave_open.set(true),
         _ => return,

@@ -7,8 +7,12 @@ mod faces;
 mod icons;
 mod keys;
 mod leave;
+mod more;
+mod news;
+mod numbers;
 mod own_face;
 mod safety;
+mod screens;
 mod status;
 mod way;
 mod wish;
@@ -16,6 +20,7 @@ mod wish;
 use std::rc::Rc;
 
 use domain::consultation::event::ChatMessage;
+use domain::consultation::hearing::Hint;
 use domain::consultation::participant::{ParticipantState, ParticipantView};
 use domain::consultation::quality::Quality;
 use domain::ids::ParticipantId;
@@ -48,12 +53,17 @@ struct Shown {
     unread: RwSignal<usize>,
     chat_open: RwSignal<bool>,
     devices_open: RwSignal<bool>,
+    more_open: RwSignal<bool>,
     leave_open: RwSignal<bool>,
     shortcuts: RwSignal<bool>,
     /// A browser that wants a tap before it lets others be heard.
     tap_wanted: RwSignal<bool>,
     camera: RwSignal<Status>,
     microphone: RwSignal<Status>,
+    /// Whether one's own screen is shared.
+    sharing: RwSignal<bool>,
+    /// What is to be said about whether people hear each other.
+    hint: RwSignal<Option<Hint>>,
     frame: NodeRef<html::Section>,
 }
 
@@ -88,11 +98,14 @@ impl Shown {
             unread: RwSignal::new(0),
             chat_open: RwSignal::new(false),
             devices_open: RwSignal::new(false),
+            more_open: RwSignal::new(false),
             leave_open: RwSignal::new(false),
             shortcuts: RwSignal::new(keys::wanted()),
             tap_wanted: RwSignal::new(false),
             camera: local.camera.clone().into(),
             microphone: local.microphone.clone().into(),
+            sharing: local.screen.clone().into(),
+            hint: state.hint.into(),
             frame: NodeRef::new(),
         }
     }
@@ -149,7 +162,9 @@ pub(super) fn CallView(
         <section class=class node_ref=shown.frame aria-label=heading>
             {(!docked).then(|| view! { <h1 class="nhsuk-u-visually-hidden">{heading}</h1> })}
             <status::StatusLine/>
-            <div class="ar-call__stage">
+            <news::DeviceNews/>
+            <div class="ar-call__stage" data-screen=move || screens::is_shared(shown).then_some("true")>
+                <screens::Screens/>
                 <faces::Faces/>
                 <own_face::OwnFace/>
             </div>
@@ -157,6 +172,7 @@ pub(super) fn CallView(
             <chat::Chat/>
         </section>
         <devices_sheet::DevicesSheet/>
+        <more::MoreSheet/>
         <leave::LeaveDialog left=left/>
     }
     .into_any()

@@ -1,5 +1,6 @@
 //! One line of words, only when there is something to say; never more than one thing at a time.
 
+use domain::consultation::hearing::Hint;
 use domain::consultation::negotiation::ConnectionState;
 use domain::consultation::participant::{DeviceState, ParticipantView, Presence};
 use domain::consultation::quality::Mark;
@@ -94,12 +95,31 @@ fn words(i18n: I18n, shown: Shown) -> String {
     if let Some(line) = line {
         return line;
     }
+    let hint = shown
+        .hint
+        .get()
+        .map(|hint| hint_words(i18n, hint, named(first)));
     match shown.microphone.get() {
         Status::Fault(_) => t_string!(i18n, call.status.no_microphone, name = named(first)),
         status if status.state() == DeviceState::Off && status != Status::Asking => {
-            t_string!(i18n, call.status.muted).to_owned()
+            hint.unwrap_or_else(|| t_string!(i18n, call.status.muted).to_owned())
         }
-        _ => String::new(),
+        _ => hint.unwrap_or_else(|| {
+            if shown.sharing.get() {
+                t_string!(i18n, call.screen.sharing).to_owned()
+            } else {
+                String::new()
+            }
+        }),
+    }
+}
+
+fn hint_words(i18n: I18n, hint: Hint, name: String) -> String {
+    match hint {
+        Hint::Taken => t_string!(i18n, call.status.taken).to_owned(),
+        Hint::MutedSpeaking => t_string!(i18n, call.status.muted_speaking).to_owned(),
+        Hint::Unheard => t_string!(i18n, call.status.unheard).to_owned(),
+        Hint::Echo => t_string!(i18n, call.status.echo, name = name),
     }
 }
 

@@ -16,6 +16,11 @@ pub(in crate::consultation) fn OwnPicture() -> impl IntoView {
     let i18n = use_i18n();
     let revision: RwSignal<u32> = Local::get().revision.clone().into();
     let video = NodeRef::<html::Video>::new();
+    // What a camera sees that looks away from oneself is not turned round: text on it can be read.
+    let mirrored = Memo::new(move |_| {
+        revision.track();
+        Local::get().is_mirror()
+    });
     Effect::new(move || {
         revision.track();
         if let Some(video) = video.get() {
@@ -29,7 +34,7 @@ pub(in crate::consultation) fn OwnPicture() -> impl IntoView {
     view! {
         <video
             node_ref=video
-            data-mirrored="true"
+            data-mirrored=move || mirrored.get().then_some("true")
             autoplay
             playsinline
             prop:muted=true

@@ -36,6 +36,12 @@ extern "C" {
     #[wasm_bindgen(method, catch, js_name = setCodecPreferences)]
     pub fn prefer(this: &Preferring, codecs: &JsValue) -> Result<(), JsValue>;
 
+    /// An `RTCRtpReceiver`.
+    pub type Receiving;
+
+    #[wasm_bindgen(method, catch, js_name = getSynchronizationSources)]
+    pub fn sources(this: &Receiving) -> Result<js_sys::Array, JsValue>;
+
     /// The class `RTCRtpReceiver`, which knows what the browser can decode.
     #[wasm_bindgen(catch, js_namespace = RTCRtpReceiver, js_name = getCapabilities)]
     pub fn decodable(kind: &str) -> Result<JsValue, JsValue>;
@@ -45,6 +51,33 @@ extern "C" {
 
     #[wasm_bindgen(method, getter, js_name = usernameFragment)]
     pub fn username_fragment(this: &Found) -> Option<String>;
+
+    /// A `MediaDevices`; phones have no screen to share.
+    pub type Sharing;
+
+    #[wasm_bindgen(method, getter, js_name = getDisplayMedia)]
+    pub fn has_display_media(this: &Sharing) -> JsValue;
+
+    #[wasm_bindgen(method, catch, js_name = getDisplayMedia)]
+    pub fn display_media(this: &Sharing, wanted: &JsValue) -> Result<Promise, JsValue>;
+
+    /// A `Document`.
+    pub type Floating;
+
+    #[wasm_bindgen(method, getter, js_name = pictureInPictureEnabled)]
+    pub fn can_float(this: &Floating) -> Option<bool>;
+
+    #[wasm_bindgen(method, getter, js_name = pictureInPictureElement)]
+    pub fn floats(this: &Floating) -> Option<web_sys::Element>;
+
+    #[wasm_bindgen(method, catch, js_name = exitPictureInPicture)]
+    pub fn land(this: &Floating) -> Result<Promise, JsValue>;
+
+    /// An `HTMLVideoElement`.
+    pub type Floatable;
+
+    #[wasm_bindgen(method, catch, js_name = requestPictureInPicture)]
+    pub fn float(this: &Floatable) -> Result<Promise, JsValue>;
 
     /// An `HTMLMediaElement`.
     pub type Sink;

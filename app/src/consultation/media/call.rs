@@ -11,6 +11,7 @@ use leptos::prelude::{ArcRwSignal, GetUntracked, Set, Update};
 use web_sys::MediaStream;
 
 use super::call_others::Other;
+use super::hearing::Ears;
 use super::local::Local;
 use super::socket::Socket;
 use crate::api::random_hex;
@@ -29,6 +30,8 @@ pub struct Call {
     pub(super) ice: RefCell<Option<IceConfig>>,
     /// The way the server was told of.
     pub(super) told_way: Cell<Option<Way>>,
+    /// Open while one is in the call.
+    pub(super) ears: RefCell<Option<Ears>>,
     over: Cell<bool>,
 }
 
@@ -56,6 +59,7 @@ impl Call {
             others: RefCell::default(),
             ice: RefCell::new(None),
             told_way: Cell::new(None),
+            ears: RefCell::new(None),
             over: Cell::new(false),
         });
         CURRENT.with_borrow_mut(|current| *current = Some(Rc::clone(&call)));
@@ -113,6 +117,7 @@ impl Call {
     pub fn leave(&self) {
         self.command(Command::Leave);
         self.drop_others();
+        self.ears.take();
         Local::get().stop();
         self.state
             .connection
@@ -155,6 +160,12 @@ impl Call {
         others.iter().find(|o| o.id == of)?.peer.stream()
     }
 
+    /// What comes from a person: their screen.
+    pub fn screen(&self, of: ParticipantId) -> Option<MediaStream> {
+        let others = self.others.borrow();
+        others.iter().find(|o| o.id == of)?.peer.screen()
+    }
+
     pub(super) fn command(&self, command: Command) {
         let socket = self.socket.borrow().clone();
         if let Some(socket) = socket {
@@ -183,6 +194,7 @@ impl Call {
             return;
         }
         self.drop_others();
+        self.ears.take();
         Local::get().on_change(None);
         let socket = self.socket.take();
         if let Some(socket) = socket {

@@ -13,6 +13,7 @@ use leptos::prelude::{GetUntracked, Set, Update, WithUntracked};
 use super::call::Call;
 use super::call_others::Other;
 use super::call_state::Connection;
+use super::hearing::Ears;
 use super::local::Local;
 use super::socket::News;
 
@@ -115,7 +116,10 @@ impl Call {
             // The server may not know any more.
             self.told_way.set(None);
             self.meet();
+            let mut ears = self.ears.borrow_mut();
+            ears.get_or_insert_with(|| Ears::open(Rc::downgrade(self)));
         } else {
+            self.ears.take();
             self.drop_others();
         }
     }

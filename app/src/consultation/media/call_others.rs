@@ -6,6 +6,7 @@ use domain::consultation::command::Command;
 use domain::consultation::event::IceConfig;
 use domain::consultation::ladder::Wish;
 use domain::consultation::negotiation::Manners;
+use domain::consultation::numbers::Numbers;
 use domain::consultation::participant::{ParticipantRole, ParticipantState, ParticipantView};
 use domain::consultation::signal::Signal;
 use domain::ids::{InstanceId, ParticipantId};
@@ -136,6 +137,12 @@ impl Call {
         if Local::get().hold(held) {
             self.tell_media();
         }
+    }
+
+    /// The figures of each connection as last seen, for whoever helps.
+    pub fn numbers(&self) -> Vec<(ParticipantId, Numbers)> {
+        let others = self.others.borrow();
+        others.iter().map(|o| (o.id, o.peer.numbers())).collect()
     }
 
     /// Tells the server, and by it the others, which way media takes, when it is another.

@@ -2,6 +2,7 @@
 
 use domain::consultation::command::ChatText;
 use domain::consultation::event::{ChatMessage, CloseCode, EndReason};
+use domain::consultation::hearing::Hint;
 use domain::consultation::negotiation::ConnectionState;
 use domain::consultation::participant::ParticipantView;
 use domain::consultation::quality::Quality;
@@ -67,6 +68,8 @@ pub struct CallState {
     pub ended: ArcRwSignal<Option<EndReason>>,
     /// The ways to the others; changes also when a picture or sound has come.
     pub media: ArcRwSignal<Vec<Media>>,
+    /// What is to be said about whether people hear each other.
+    pub hint: ArcRwSignal<Option<Hint>>,
     /// Whether your address is kept from the others: only relayed ways are used.
     pub hidden: ArcRwSignal<bool>,
 }

@@ -9,29 +9,9 @@ use web_sys::{
     MediaDeviceInfo, MediaDevices, MediaStream, MediaStreamConstraints, MediaStreamTrack,
 };
 
-use super::bindings::{error_name, object};
+use super::bindings::{Sharing, error_name, object};
 
-/// What a device is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum DeviceKind {
-    /// A camera.
-    Camera,
-    /// A microphone.
-    Microphone,
-    /// A speaker or headphones.
-    Speaker,
-}
-
-/// A device to choose.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Device {
-    /// What it is for.
-    pub kind: DeviceKind,
-    /// The browser's name for it.
-    pub id: String,
-    /// What people call it; empty until permission was given.
-    pub label: String,
-}
+pub use domain::consultation::devices::{Device, DeviceKind};
 
 /// Why a device does not work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,6 +73,7 @@ pub(super) async fn list() -> Vec<Device> {
         let device = Device {
             kind,
             id: info.device_id(),
+            group: info.group_id(),
             label: info.label(),
         };
         // Chromium lists the system's choice a second time, under "default".
@@ -160,14 +141,37 @@ async fn ask(constraints: Value) -> Result<MediaStream, Fault> {
     Ok(stream.unchecked_into())
 }
 
-/// How to ask for a camera: that one, or the one facing the person.
-pub(super) fn camera_wanted(id: Option<&str>) -> Value {
+/// Whether this browser can share a screen.
+pub fn can_share() -> bool {
+    media_devices().is_some_and(|devices| {
+        let sharing: &Sharing = devices.unchecked_ref();
+        sharing.has_display_media().is_function()
+    })
+}
+
+/// Asks the person which screen, window or page to share; nothing when they would rather not.
+pub(super) async fn screen() -> Option<MediaStreamTrack> {
+    let devices = media_devices()?;
+    let sharing: &Sharing = devices.unchecked_ref();
+    let wanted = object(&json!({
+        "video": { "frameRate": { "ideal": 15, "max": 15 }, "height": { "max": 1080 } }, "audio": false,
+    }));
+    let promise = sharing.display_media(&wanted).ok()?;
+    let stream: MediaStream = JsFuture::from(promise).await.ok()?.unchecked_into();
+    let track = first(&stream.get_video_tracks()).ok()?;
+    // Text is to be read: rather few pictures than blurred ones. Older browsers ignore it.
+    let _ = js_sys::Reflect::set(&track, &"contentHint".into(), &"detail".into());
+    Some(track)
+}
+
+/// How to ask for a camera: that one, or the one facing the person or away from them.
+pub(super) fn camera_wanted(id: Option<&str>, away: bool) -> Value {
     let mut wanted = json!({
         "width": { "ideal": 1280 }, "height": { "ideal": 720 }, "frameRate": { "ideal": 30, "max": 30 },
     });
     match id {
         Some(id) => wanted["deviceId"] = json!({ "exact": id }),
-        None => wanted["facingMode"] = json!("user"),
+        None => wanted["facingMode"] = json!(if away { "environment" } else { "user" }),
     }
     wanted
 }

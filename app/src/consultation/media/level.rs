@@ -15,17 +15,18 @@ const WINDOW: u32 = 8_192;
 /// Samples over which loudness is averaged: 21 ms, short enough for a syllable to stand out.
 const STRETCH: usize = 1_024;
 
-/// A level meter for one track; stops when dropped.
-pub struct Level {
+/// Looks at how loud one track is.
+pub(super) struct Meter {
     context: Rc<AudioContext>,
     // The browser may collect a source that nobody holds.
     _source: MediaStreamAudioSourceNode,
-    _poll: Interval,
+    analyser: AnalyserNode,
+    samples: Vec<u8>,
 }
 
-impl Level {
-    /// Measures a track: 0 is silence, 100 as loud as it goes.
-    pub fn of(track: &MediaStreamTrack, level: ArcRwSignal<u8>) -> Option<Self> {
+impl Meter {
+    /// A meter for this track.
+    pub fn of(track: &MediaStreamTrack) -> Option<Self> {
         let context = Rc::new(AudioContext::new().ok()?);
         let stream = MediaStream::new().ok()?;
         stream.add_track(track);
@@ -34,35 +35,48 @@ impl Level {
         analyser.set_fft_size(WINDOW);
         source.connect_with_audio_node(&analyser).ok()?;
         resume(&context);
-        let mut samples = vec![0u8; WINDOW as usize];
-        let poll = {
-            let context = Rc::clone(&context);
-            Interval::new(100, move || {
-                if context.state() != web_sys::AudioContextState::Running {
-                    resume(&context);
-                }
-                level.set(measure(&analyser, &mut samples));
-            })
-        };
         Some(Self {
             context,
             _source: source,
-            _poll: poll,
+            analyser,
+            samples: vec![0u8; WINDOW as usize],
         })
+    }
+
+    /// How loud it is now, from 0 to 100; nothing while the browser does not let anybody listen.
+    pub fn look(&mut self) -> Option<u8> {
+        if self.context.state() != web_sys::AudioContextState::Running {
+            resume(&self.context);
+            return None;
+        }
+        Some(measure(&self.analyser, &mut self.samples))
+    }
+}
+
+/// A level that moves by itself; stops when dropped.
+pub struct Level {
+    _poll: Interval,
+}
+
+impl Level {
+    /// Measures a track: 0 is silence, 100 as loud as it goes.
+    pub fn of(track: &MediaStreamTrack, level: ArcRwSignal<u8>) -> Option<Self> {
+        let mut meter = Meter::of(track)?;
+        let poll = Interval::new(100, move || level.set(meter.look().unwrap_or(0)));
+        Some(Self { _poll: poll })
     }
 }
 
 fn resume(context: &AudioContext) {
     if let Ok(promise) = context.resume() {
         spawn_local(async move {
-            // Browsers that want a tap first refuse until there was one; the poll tries again.
+            // Browsers that want a tap first refuse until there was one; the next look tries again.
             let _ = wasm_bindgen_futures::JsFuture::from(promise).await;
         });
     }
 }
 
-/// The loudest stretch's root of the mean square, on a scale that suits speech: -48 dB is 0, 0 dB
-/// is 100.
+/// The loudest stretch's root of the mean square.
 fn measure(analyser: &AnalyserNode, samples: &mut [u8]) -> u8 {
     analyser.get_byte_time_domain_data(samples);
     let loudest = samples
@@ -75,11 +89,16 @@ fn measure(analyser: &AnalyserNode, samples: &mut [u8]) -> u8 {
             sum / stretch.len() as f64
         })
         .fold(0.0, f64::max);
-    let decibel = 20.0 * loudest.sqrt().max(1e-6).log10();
+    loudness(loudest.sqrt())
+}
+
+/// An amplitude from 0 to 1 on a scale that suits speech: -48 dB is 0, 0 dB is 100.
+pub(super) fn loudness(amplitude: f64) -> u8 {
+    let decibel = 20.0 * amplitude.max(1e-6).log10();
     ((decibel + 48.0) / 48.0 * 100.0).clamp(0.0, 100.0) as u8
 }
 
-impl Drop for Level {
+impl Drop for Meter {
     fn drop(&mut self) {
         if let Ok(promise) = self.context.close() {
             spawn_local(async move {

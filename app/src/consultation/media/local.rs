@@ -3,11 +3,11 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use domain::consultation::devices::News;
 use domain::consultation::ladder::Wish;
 use domain::consultation::participant::MediaState;
 use gloo_timers::callback::Timeout;
 use leptos::prelude::{ArcRwSignal, GetUntracked, Set, Update};
-use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{MediaStream, MediaStreamTrack};
@@ -23,6 +23,7 @@ pub use super::status::Status;
 pub(super) struct Tracks {
     pub camera: Option<MediaStreamTrack>,
     pub microphone: Option<MediaStreamTrack>,
+    pub screen: Option<MediaStreamTrack>,
 }
 
 /// One's own devices. One for the whole bundle.
@@ -33,6 +34,12 @@ pub struct Local {
     pub microphone: ArcRwSignal<Status>,
     /// All devices.
     pub devices: ArcRwSignal<Vec<Device>>,
+    /// Whether one's own screen is shared.
+    pub screen: ArcRwSignal<bool>,
+    /// Whether the phone or the computer has silenced the microphone for something of its own.
+    pub taken: ArcRwSignal<bool>,
+    /// A device that has come or gone, until it was answered or seen.
+    pub news: ArcRwSignal<Option<News>>,
     /// The chosen speaker; empty is the system's.
     pub speaker: ArcRwSignal<String>,
     /// What is wanted at most, to go and to come.
@@ -45,7 +52,7 @@ pub struct Local {
     changed: RefCell<Option<Rc<dyn Fn()>>>,
     pub(super) ends: RefCell<Vec<Closure<dyn FnMut()>>>,
     pub(super) retry: RefCell<Option<Timeout>>,
-    listening: Cell<bool>,
+    pub(super) listening: Cell<bool>,
 }
 
 thread_local! {
@@ -59,6 +66,9 @@ impl Local {
             camera: ArcRwSignal::new(Status::Unasked),
             microphone: ArcRwSignal::new(Status::Unasked),
             devices: ArcRwSignal::new(Vec::new()),
+            screen: ArcRwSignal::new(false),
+            taken: ArcRwSignal::new(false),
+            news: ArcRwSignal::new(None),
             speaker: ArcRwSignal::new(chosen.speaker.clone().unwrap_or_default()),
             wish: ArcRwSignal::new(chosen.wish),
             held: Cell::new(false),
@@ -97,7 +107,7 @@ impl Local {
         set(camera, &self.camera);
         set(microphone, &self.microphone);
         let got = devices::acquire(
-            camera.then(|| devices::camera_wanted(chosen.camera.as_deref())),
+            camera.then(|| devices::camera_wanted(chosen.camera.as_deref(), chosen.away)),
             microphone.then(|| devices::microphone_wanted(chosen.microphone.as_deref())),
         )
         .await;
@@ -108,7 +118,7 @@ impl Local {
             self.take_microphone(microphone);
         }
         self.told();
-        self.devices.set(devices::list().await);
+        self.list().await;
     }
 
     /// Gets the devices again as they were before a reload, or after a pause.
@@ -203,6 +213,7 @@ impl Local {
                 self.choose_with(|c| {
                     c.camera = Some(id);
                     c.camera_off = false;
+                    c.away = false;
                 });
                 // Phones can't open a second camera while the first is open.
                 self.stop_camera();
@@ -226,9 +237,16 @@ impl Local {
         track.get_settings().get_device_id()
     }
 
+    /// Whether one's own picture is of oneself, to be seen as in a mirror.
+    pub fn is_mirror(&self) -> bool {
+        let camera = self.tracks.borrow().camera.clone();
+        facing(camera.as_ref()).as_deref() != Some("environment")
+    }
+
     /// Lets go of everything.
     pub fn stop(&self) {
         self.stop_camera();
+        self.stop_sharing();
         if let Some(track) = self.tracks.borrow_mut().microphone.take() {
             let_go(&track);
         }
@@ -255,7 +273,7 @@ impl Local {
         MediaState {
             microphone: self.microphone.get_untracked().state(),
             camera: self.camera.get_untracked().state(),
-            screen: false,
+            screen: self.screen.get_untracked(),
             held: self.held.get(),
             wish: self.wish(),
         }
@@ -302,7 +320,7 @@ impl Local {
         }
     }
 
-    fn choose_with(&self, change: impl FnOnce(&mut Chosen)) {
+    pub(super) fn choose_with(&self, change: impl FnOnce(&mut Chosen)) {
         let mut chosen = self.chosen.borrow_mut();
         change(&mut chosen);
         chosen.keep();
@@ -315,21 +333,11 @@ impl Local {
             changed();
         }
     }
+}
 
-    /// Devices that are plugged in or out.
-    fn listen(self: &Rc<Self>) {
-        if self.listening.replace(true) {
-            return;
-        }
-        let local = Rc::clone(self);
-        let changed = Closure::<dyn FnMut()>::new(move || {
-            let local = Rc::clone(&local);
-            spawn_local(async move { local.devices.set(devices::list().await) });
-        });
-        if let Some(devices) = devices::media_devices() {
-            devices.set_ondevicechange(Some(changed.as_ref().unchecked_ref()));
-        }
-        // Lives as long as the page.
-        changed.forget();
-    }
+/// Which way a camera looks, as the browser says it; a webcam says nothing.
+pub(super) fn facing(camera: Option<&MediaStreamTrack>) -> Option<String> {
+    let settings = camera?.get_settings();
+    let facing = js_sys::Reflect::get(&settings, &"facingMode".into()).ok()?;
+    facing.as_string().filter(|facing| !facing.is_empty())
 }

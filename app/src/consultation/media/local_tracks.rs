@@ -16,7 +16,10 @@ use super::status::Status;
 impl Local {
     pub(super) async fn get_camera(self: Rc<Self>) {
         self.camera.set(Status::Asking);
-        let wanted = devices::camera_wanted(self.chosen.borrow().camera.as_deref());
+        let wanted = {
+            let chosen = self.chosen.borrow();
+            devices::camera_wanted(chosen.camera.as_deref(), chosen.away)
+        };
         let got = devices::acquire(Some(wanted), None).await;
         if let Some(camera) = got.camera {
             self.take_camera(camera);
@@ -50,11 +53,13 @@ impl Local {
         if let Some(old) = self.tracks.borrow_mut().microphone.take() {
             let_go(&old);
         }
+        self.taken.set(false);
         match got {
             Ok(track) => {
                 let off = self.chosen.borrow().microphone_off;
                 track.set_enabled(!off);
                 self.watch(&track);
+                self.watch_taking(&track);
                 self.tracks.borrow_mut().microphone = Some(track);
                 self.microphone
                     .set(if off { Status::Off } else { Status::On });
@@ -73,11 +78,26 @@ impl Local {
         });
         track.set_onended(Some(ended.as_ref().unchecked_ref()));
         let mut ends = self.ends.borrow_mut();
-        if ends.len() > 8 {
+        if ends.len() > 16 {
             // Tracks let go of have had their handlers taken away.
-            ends.drain(..4);
+            ends.drain(..8);
         }
         ends.push(ended);
+    }
+
+    /// A microphone that the system silences, as for a telephone call, and gives back.
+    fn watch_taking(self: &Rc<Self>, track: &MediaStreamTrack) {
+        let local = Rc::downgrade(self);
+        // Rust's clone, another name for the same track; the browser's would be another hold on it.
+        let of = Clone::clone(track);
+        let changed = Closure::<dyn FnMut()>::new(move || {
+            if let Some(local) = local.upgrade() {
+                local.taken.set(of.muted());
+            }
+        });
+        track.set_onmute(Some(changed.as_ref().unchecked_ref()));
+        track.set_onunmute(Some(changed.as_ref().unchecked_ref()));
+        self.ends.borrow_mut().push(changed);
     }
 
     fn look_after(self: &Rc<Self>) {
@@ -116,5 +136,7 @@ impl Local {
 
 pub(super) fn let_go(track: &MediaStreamTrack) {
     track.set_onended(None);
+    track.set_onmute(None);
+    track.set_onunmute(None);
     track.stop();
 }

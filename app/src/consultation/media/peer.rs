@@ -6,6 +6,7 @@ use std::rc::{Rc, Weak};
 use domain::consultation::event::IceConfig;
 use domain::consultation::ladder::{Ladder, Sample, Wish};
 use domain::consultation::negotiation::{ConnectionState, Input, Manners, Negotiation, Output};
+use domain::consultation::numbers::{Meter, Numbers};
 use domain::consultation::quality::{Quality, Watch};
 use domain::consultation::safety_words::{SafetyMessage, Verdict};
 use domain::consultation::signal::{LinkId, Signal};
@@ -17,7 +18,7 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{MediaStream, MediaStreamTrack};
 
 use super::local::{Local, Tracks};
-use super::rtc::{Rtc, RtcEvent};
+use super::rtc::{Rtc, RtcEvent, Shows};
 use super::safety::Safety;
 use crate::kit::browser::now;
 
@@ -34,11 +35,15 @@ pub(super) struct Peer {
     timer: RefCell<Option<Timeout>>,
     /// What comes from them; the same stream over any number of connections.
     stream: Option<MediaStream>,
+    /// Their shared screen; likewise.
+    screen: Option<MediaStream>,
     state: Cell<ConnectionState>,
     /// The way last seen.
     way: Cell<Option<Way>>,
     ladder: RefCell<Ladder>,
     watch: RefCell<Watch>,
+    meter: RefCell<Meter>,
+    numbers: RefCell<Numbers>,
     quality: Cell<Quality>,
     safety: Safety,
     _looks: Interval,
@@ -61,10 +66,13 @@ impl Peer {
             rtc: RefCell::new(None),
             timer: RefCell::new(None),
             stream: MediaStream::new().ok(),
+            screen: MediaStream::new().ok(),
             state: Cell::new(ConnectionState::New),
             way: Cell::new(None),
             ladder: RefCell::default(),
             watch: RefCell::default(),
+            meter: RefCell::default(),
+            numbers: RefCell::default(),
             quality: Cell::default(),
             safety: Safety::default(),
             _looks: {
@@ -84,6 +92,20 @@ impl Peer {
 
     pub fn stream(&self) -> Option<MediaStream> {
         self.stream.clone()
+    }
+
+    pub fn screen(&self) -> Option<MediaStream> {
+        self.screen.clone()
+    }
+
+    /// The figures of the last look.
+    pub fn numbers(&self) -> Numbers {
+        self.numbers.borrow().clone()
+    }
+
+    /// How loud they are just now, from 0 to 1.
+    pub fn loudness(&self) -> f64 {
+        self.rtc.borrow().as_ref().map_or(0.0, |rtc| rtc.loudness())
     }
 
     pub fn state(&self) -> ConnectionState {
@@ -139,7 +161,7 @@ impl Peer {
                 peer.happened(event);
             }
         });
-        if let Some(stream) = &self.stream {
+        for stream in [&self.stream, &self.screen].into_iter().flatten() {
             for track in stream.get_tracks().iter() {
                 stream.remove_track(track.unchecked_ref::<MediaStreamTrack>());
             }
@@ -171,8 +193,12 @@ impl Peer {
                 (self.changed)();
                 self.look();
             }
-            RtcEvent::Track(track) => {
-                if let Some(stream) = &self.stream {
+            RtcEvent::Track(track, shows) => {
+                let stream = match shows {
+                    Shows::Person => &self.stream,
+                    Shows::Screen => &self.screen,
+                };
+                if let Some(stream) = stream {
                     stream.add_track(&track);
                 }
                 (self.changed)();
@@ -194,9 +220,12 @@ impl Peer {
             let stats = rtc.stats().await;
             if let Some(peer) = me.upgrade()
                 && peer.is_now(&rtc)
-                && peer.learn(&stats)
             {
-                (peer.changed)();
+                let numbers = peer.meter.borrow_mut().look(&stats, now());
+                peer.numbers.replace(numbers);
+                if peer.learn(&stats) {
+                    (peer.changed)();
+                }
             }
         });
     }
@@ -224,7 +253,8 @@ impl Peer {
     fn bound(&self) {
         let rtc = self.rtc.borrow().clone();
         if let Some(rtc) = rtc.filter(|_| self.state.get() == ConnectionState::Connected) {
-            rtc.bound(self.ladder.borrow().picture());
+            let ladder = self.ladder.borrow();
+            rtc.bound(ladder.picture(), ladder.screen());
         }
     }
 

@@ -1,5 +1,5 @@
-//! One `RTCPeerConnection`: one audio and one video line, whose tracks are put in and taken out
-//! without ever negotiating again.
+//! One `RTCPeerConnection`: a line for the voice, one for the face and one for a shared screen, whose
+//! tracks are put in and taken out without ever negotiating again.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -9,7 +9,7 @@ use domain::consultation::ladder::Picture;
 use domain::consultation::negotiation::{ConnectionState, SdpKind};
 use domain::consultation::safety_words::fingerprint;
 use domain::consultation::signal::Candidate;
-use domain::consultation::stats::Stat;
+use domain::consultation::stats::{self, Stat};
 use js_sys::{Array, Map};
 use serde_json::json;
 use wasm_bindgen::prelude::Closure;
@@ -21,7 +21,7 @@ use web_sys::{
     RtcRtpTransceiverInit, RtcSdpType, RtcSessionDescriptionInit, RtcSignalingState, RtcTrackEvent,
 };
 
-use super::bindings::{Found, Negotiable, object};
+use super::bindings::{Found, Negotiable, Receiving, object};
 use super::bounds;
 use super::local::Tracks;
 use crate::api::json;
@@ -31,17 +31,29 @@ pub(super) enum RtcEvent {
     Needed,
     Candidate(Candidate),
     State(ConnectionState),
-    Track(MediaStreamTrack),
+    Track(MediaStreamTrack, Shows),
+}
+
+/// What comes by a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shows {
+    /// A person: voice or face.
+    Person,
+    /// Their screen.
+    Screen,
 }
 
 type Handler<E> = Closure<dyn FnMut(E)>;
+
+type Bounds = (Option<Picture>, Option<i32>);
 
 pub(super) struct Rtc {
     connection: RtcPeerConnection,
     audio: RefCell<Option<RtcRtpSender>>,
     video: RefCell<Option<RtcRtpSender>>,
-    /// What the picture was last bound to, and of how many lines it was.
-    bounds: Cell<Option<(Option<Picture>, Option<i32>)>>,
+    screen: RefCell<Option<RtcRtpSender>>,
+    /// What face and screen were last bound to, and of how many lines they were.
+    bounds: [Cell<Option<Bounds>>; 2],
     _needed: Handler<JsValue>,
     _candidate: Handler<RtcPeerConnectionIceEvent>,
     _state: Handler<JsValue>,
@@ -77,8 +89,11 @@ impl Rtc {
             Closure::new(move |_: JsValue| on(RtcEvent::State(state_of(&connection))))
         };
         let track = {
-            let on = Rc::clone(on);
-            Closure::new(move |event: RtcTrackEvent| on(RtcEvent::Track(event.track())))
+            let (on, connection) = (Rc::clone(on), connection.clone());
+            Closure::new(move |event: RtcTrackEvent| {
+                let shows = shows(&connection, &event.transceiver());
+                on(RtcEvent::Track(event.track(), shows));
+            })
         };
         connection.set_onnegotiationneeded(Some(needed.as_ref().unchecked_ref()));
         connection.set_onicecandidate(Some(candidate.as_ref().unchecked_ref()));
@@ -88,7 +103,8 @@ impl Rtc {
             connection,
             audio: RefCell::new(None),
             video: RefCell::new(None),
-            bounds: Cell::new(None),
+            screen: RefCell::new(None),
+            bounds: Default::default(),
             _needed: needed,
             _candidate: candidate,
             _state: state,
@@ -96,42 +112,34 @@ impl Rtc {
         })
     }
 
-    /// The side that offers opens both lines, whether it has devices or not.
+    /// The side that offers opens all lines, whether it has devices or not.
     pub fn open_lines(&self, tracks: &Tracks) {
-        for kind in ["audio", "video"] {
+        for kind in ["audio", "video", "video"] {
             let init = RtcRtpTransceiverInit::new();
             init.set_direction(RtcRtpTransceiverDirection::Sendrecv);
-            let line = self
-                .connection
+            self.connection
                 .add_transceiver_with_str_and_init(kind, &init);
-            self.adopt(kind, &line);
         }
-        self.send(tracks);
+        self.adopt_lines(tracks);
     }
 
-    /// The side that answers takes the lines as offered, and sends on them too.
+    /// The side that answers takes the lines as offered, and sends on them too. Of those for pictures
+    /// the first is the face's, the second the screen's.
     fn adopt_lines(&self, tracks: &Tracks) {
-        for line in self.connection.get_transceivers().iter() {
-            let line: RtcRtpTransceiver = line.unchecked_into();
-            if line.direction() != RtcRtpTransceiverDirection::Stopped {
-                line.set_direction(RtcRtpTransceiverDirection::Sendrecv);
-                let kind = line.receiver().track().kind();
-                self.adopt(&kind, &line);
+        let mut pictures = [&self.video, &self.screen].into_iter();
+        for line in lines(&self.connection) {
+            line.set_direction(RtcRtpTransceiverDirection::Sendrecv);
+            let slot = if is_voice(&line) {
+                bounds::double_voice(&line);
+                Some(&self.audio)
+            } else {
+                pictures.next()
+            };
+            if let Some(slot) = slot {
+                slot.borrow_mut().get_or_insert_with(|| line.sender());
             }
         }
         self.send(tracks);
-    }
-
-    fn adopt(&self, kind: &str, line: &RtcRtpTransceiver) {
-        let slot = if kind == "audio" {
-            &self.audio
-        } else {
-            &self.video
-        };
-        if kind == "audio" {
-            bounds::double_voice(line);
-        }
-        slot.borrow_mut().get_or_insert_with(|| line.sender());
     }
 
     /// Puts these tracks into the lines.
@@ -139,6 +147,7 @@ impl Rtc {
         let lines = [
             (&self.audio, &tracks.microphone),
             (&self.video, &tracks.camera),
+            (&self.screen, &tracks.screen),
         ];
         for (sender, track) in lines {
             if let Some(sender) = &*sender.borrow()
@@ -212,11 +221,17 @@ impl Rtc {
 
     /// What the browser counts; nothing when it does not tell.
     pub async fn stats(&self) -> Vec<Stat> {
-        let Ok(stats) = JsFuture::from(self.connection.get_stats()).await else {
+        let Ok(told) = JsFuture::from(self.connection.get_stats()).await else {
             return Vec::new();
         };
-        let entries = Array::from(&stats.unchecked_ref::<Map>().values());
-        entries.iter().filter_map(json::value).collect()
+        let entries = Array::from(&told.unchecked_ref::<Map>().values());
+        let is_read = |entry: &JsValue| {
+            let kind = js_sys::Reflect::get(entry, &"type".into()).ok();
+            let kind = kind.and_then(|kind| kind.as_string());
+            kind.is_some_and(|kind| stats::KINDS.contains(&kind.as_str()))
+        };
+        let read = entries.iter().filter(is_read);
+        read.filter_map(json::value).collect()
     }
 
     /// The fingerprints of both ends' certificates, as agreed on; both are there once the connection
@@ -227,24 +242,52 @@ impl Rtc {
         Some((own, theirs))
     }
 
-    /// Sends no more picture than this, and the voice before it.
-    pub fn bound(&self, picture: Option<Picture>) {
-        let sender = self.video.borrow().clone();
+    /// Sends no more of face and screen than this, and the voice before them.
+    pub fn bound(&self, face: Option<Picture>, screen: Option<Picture>) {
+        let voice = self.bound_one(&self.video, &self.bounds[0], face);
+        self.bound_one(&self.screen, &self.bounds[1], screen);
+        if voice && let Some(audio) = &*self.audio.borrow() {
+            bounds::voice_first(audio);
+        }
+    }
+
+    /// Whether anything was to be changed.
+    fn bound_one(
+        &self,
+        line: &RefCell<Option<RtcRtpSender>>,
+        known: &Cell<Option<Bounds>>,
+        picture: Option<Picture>,
+    ) -> bool {
+        let sender = line.borrow().clone();
         let Some(sender) = sender else {
-            return;
+            return false;
         };
-        let lines = sender
+        let height = sender
             .track()
             .and_then(|track| track.get_settings().get_height());
-        let bounds = (picture, lines);
-        if self.bounds.replace(Some(bounds)) != Some(bounds) {
-            if let Some(lines) = lines {
-                bounds::bound(&sender, picture, f64::from(lines));
-            }
-            if let Some(audio) = &*self.audio.borrow() {
-                bounds::voice_first(audio);
-            }
+        let bounds = (picture, height);
+        let changed = known.replace(Some(bounds)) != Some(bounds);
+        if changed && let Some(height) = height {
+            bounds::bound(&sender, picture, f64::from(height));
         }
+        changed
+    }
+
+    /// How loud the other person is just now, from 0 (silence) to 1 (RFC 6464's level as browsers tell it).
+    pub fn loudness(&self) -> f64 {
+        let voice = lines(&self.connection).find(is_voice);
+        let Some(voice) = voice else {
+            return 0.0;
+        };
+        let receiver = voice.receiver();
+        let Ok(sources) = receiver.unchecked_ref::<Receiving>().sources() else {
+            return 0.0;
+        };
+        let level = |source: JsValue| {
+            let level = js_sys::Reflect::get(&source, &"audioLevel".into()).ok()?;
+            level.as_f64()
+        };
+        sources.iter().filter_map(level).fold(0.0, f64::max)
     }
 
     pub fn restart(&self) {
@@ -268,6 +311,26 @@ fn configuration(ice: &IceConfig) -> JsValue {
         "iceTransportPolicy": if ice.relay_only { "relay" } else { "all" },
         "bundlePolicy": "max-bundle",
     }))
+}
+
+/// The lines in use, in the order in which they were offered.
+fn lines(connection: &RtcPeerConnection) -> impl Iterator<Item = RtcRtpTransceiver> + use<> {
+    let all = connection.get_transceivers();
+    let lines = (0..all.length()).map(move |at| all.get(at).unchecked_into());
+    lines.filter(|line: &RtcRtpTransceiver| line.direction() != RtcRtpTransceiverDirection::Stopped)
+}
+
+fn is_voice(line: &RtcRtpTransceiver) -> bool {
+    line.receiver().track().kind() == "audio"
+}
+
+fn shows(connection: &RtcPeerConnection, line: &RtcRtpTransceiver) -> Shows {
+    let second = lines(connection).filter(|line| !is_voice(line)).nth(1);
+    if second.is_some_and(|second| second.mid() == line.mid()) {
+        Shows::Screen
+    } else {
+        Shows::Person
+    }
 }
 
 fn state_of(connection: &RtcPeerConnection) -> ConnectionState {

@@ -14,6 +14,8 @@ pub(super) struct Chosen {
     pub camera: Option<String>,
     pub microphone: Option<String>,
     pub speaker: Option<String>,
+    /// Whether the camera that faces away is wanted.
+    pub away: bool,
     pub camera_off: bool,
     pub no_microphone: bool,
     pub microphone_off: bool,

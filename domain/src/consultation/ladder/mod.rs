@@ -118,6 +118,11 @@ impl Ladder {
         })
     }
 
+    /// The bounds of a shared screen, if the line bears one: few pictures, each to be read.
+    pub fn screen(&self) -> Option<Picture> {
+        self.rung.screen()
+    }
+
     /// Whether the line does not carry even a voice, so that people should be offered the telephone.
     pub const fn ring_instead(&self) -> bool {
         self.ring_instead

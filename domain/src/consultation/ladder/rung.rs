@@ -52,6 +52,10 @@ const LARGE: Picture = Picture {
     most_loss: 0.08,
 };
 
+/// A shared screen is there to be read: all its lines, few times a second. Half of what the rung's picture may
+/// take, so that both together are not much more than the rung bears.
+const SCREEN_LINES: u32 = 1_080;
+
 /// Bits a second of a picture, for who pays for them.
 pub(super) const FRUGAL_BPS: u32 = 150_000;
 
@@ -64,6 +68,22 @@ impl Rung {
             Self::Medium => Some(MEDIUM),
             Self::Large => Some(LARGE),
         }
+    }
+
+    /// A shared screen beside it, if there is one.
+    pub const fn screen(self) -> Option<Picture> {
+        let Some(picture) = self.picture() else {
+            return None;
+        };
+        Some(Picture {
+            height: SCREEN_LINES,
+            most_fps: match self {
+                Self::Large => 15,
+                _ => 5,
+            },
+            most_bps: picture.most_bps / 2,
+            ..picture
+        })
     }
 
     /// The next one up.

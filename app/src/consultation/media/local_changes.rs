@@ -1,0 +1,185 @@
+//! Devices that come and go in mid-call, a camera turned round, a screen shared.
+
+use std::rc::Rc;
+
+use domain::consultation::devices::{InUse, News, look};
+use leptos::prelude::{GetUntracked, Set};
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::Closure;
+use wasm_bindgen_futures::spawn_local;
+
+use super::devices::{self, Device, DeviceKind};
+use super::local::{Local, facing};
+use super::local_tracks::let_go;
+use super::status::Status;
+use crate::kit::browser::when_seen;
+
+impl Local {
+    /// Looks which devices there are, and answers what has come or gone.
+    pub(super) async fn list(self: &Rc<Self>) {
+        let before = self.devices.get_untracked();
+        let now = devices::list().await;
+        let news = look(&before, &now, &self.used());
+        self.devices.set(now);
+        for one in news {
+            self.hear_of(one);
+        }
+    }
+
+    fn used(&self) -> InUse {
+        let some = |kind| self.in_use(kind).filter(|id| !id.is_empty());
+        InUse {
+            camera: some(DeviceKind::Camera),
+            microphone: some(DeviceKind::Microphone),
+            speaker: some(DeviceKind::Speaker),
+        }
+    }
+
+    fn hear_of(self: &Rc<Self>, news: News) {
+        if let News::Gone(device) = &news {
+            let local = Rc::clone(self);
+            match device.kind {
+                // The browser's own choice from now on: what is plugged in again is offered.
+                DeviceKind::Microphone => {
+                    self.choose_with(|c| c.microphone = None);
+                    if !matches!(self.microphone.get_untracked(), Status::Asking) {
+                        spawn_local(async move { local.get_microphone().await });
+                    }
+                }
+                DeviceKind::Camera => {
+                    self.choose_with(|c| c.camera = None);
+                    if self.camera.get_untracked() != Status::Asking {
+                        spawn_local(async move { local.get_camera().await });
+                    }
+                }
+                DeviceKind::Speaker => {
+                    self.choose_with(|c| c.speaker = None);
+                    self.speaker.set(String::new());
+                }
+            }
+        }
+        self.news.set(Some(news));
+    }
+
+    /// Takes what was offered: the microphone, and the speaker that belongs to it.
+    pub fn take_offer(self: Rc<Self>, microphone: &Device, speaker: Option<&Device>) {
+        self.news.set(None);
+        if let Some(speaker) = speaker {
+            Rc::clone(&self).choose(DeviceKind::Speaker, speaker.id.clone());
+        }
+        self.choose(DeviceKind::Microphone, microphone.id.clone());
+    }
+
+    /// Whether there is another camera to turn to.
+    pub fn can_turn(&self) -> bool {
+        let devices = self.devices.get_untracked();
+        let cameras = devices.iter().filter(|d| d.kind == DeviceKind::Camera);
+        cameras.count() > 1
+    }
+
+    /// The other camera: of a phone the one that looks the other way, else the next in the list.
+    pub fn turn_camera(self: Rc<Self>) {
+        if self.camera.get_untracked() == Status::Asking {
+            return;
+        }
+        let camera = self.tracks.borrow().camera.clone();
+        let way = facing(camera.as_ref());
+        if way.is_some() || self.chosen.borrow().away {
+            let away = way.as_deref() != Some("environment");
+            self.choose_with(|c| {
+                c.camera = None;
+                c.away = away;
+                c.camera_off = false;
+            });
+            // Phones can't open a second camera while the first is open.
+            self.stop_camera();
+            spawn_local(async move { self.get_camera().await });
+            return;
+        }
+        let devices = self.devices.get_untracked();
+        let cameras = devices.iter().filter(|d| d.kind == DeviceKind::Camera);
+        let ids: Vec<&str> = cameras.map(|d| d.id.as_str()).collect();
+        let now = self.in_use(DeviceKind::Camera).unwrap_or_default();
+        let at = ids.iter().position(|id| *id == now).map_or(0, |at| at + 1);
+        if let Some(next) = ids.get(at % ids.len().max(1)) {
+            let next = (*next).to_owned();
+            self.choose(DeviceKind::Camera, next);
+        }
+    }
+
+    /// Shares a screen, or stops it.
+    pub fn toggle_screen(self: Rc<Self>) {
+        if self.screen.get_untracked() {
+            self.stop_sharing();
+            self.told();
+            return;
+        }
+        spawn_local(async move {
+            let Some(track) = devices::screen().await else {
+                return;
+            };
+            let local = Rc::downgrade(&self);
+            // The browser has a button of its own to stop it.
+            let ended = Closure::<dyn FnMut()>::new(move || {
+                if let Some(local) = local.upgrade() {
+                    local.stop_sharing();
+                    local.told();
+                }
+            });
+            track.set_onended(Some(ended.as_ref().unchecked_ref()));
+            self.ends.borrow_mut().push(ended);
+            self.stop_sharing();
+            self.tracks.borrow_mut().screen = Some(track);
+            self.screen.set(true);
+            self.told();
+        });
+    }
+
+    pub(super) fn stop_sharing(&self) {
+        if let Some(track) = self.tracks.borrow_mut().screen.take() {
+            let_go(&track);
+            self.screen.set(false);
+        }
+    }
+
+    /// Devices that are plugged in or out, and what a telephone call did to them meanwhile.
+    pub(super) fn listen(self: &Rc<Self>) {
+        if self.listening.replace(true) {
+            return;
+        }
+        let local = Rc::clone(self);
+        let changed = Closure::<dyn FnMut()>::new(move || {
+            let local = Rc::clone(&local);
+            spawn_local(async move { local.list().await });
+        });
+        if let Some(devices) = devices::media_devices() {
+            devices.set_ondevicechange(Some(changed.as_ref().unchecked_ref()));
+        }
+        // Lives as long as the page.
+        changed.forget();
+        let local = Rc::clone(self);
+        when_seen(move || local.look_again());
+    }
+
+    /// Back in front of the person: what the system took from a page in the background is asked for again.
+    fn look_again(self: &Rc<Self>) {
+        let lost = |track: &Option<web_sys::MediaStreamTrack>| {
+            track.as_ref().is_some_and(|track| {
+                track.muted() || track.ready_state() == web_sys::MediaStreamTrackState::Ended
+            })
+        };
+        let (camera, microphone) = {
+            let tracks = self.tracks.borrow();
+            (lost(&tracks.camera), lost(&tracks.microphone))
+        };
+        let local = Rc::clone(self);
+        spawn_local(async move {
+            if microphone {
+                Rc::clone(&local).get_microphone().await;
+            }
+            if camera {
+                local.get_camera().await;
+            }
+        });
+    }
+}

@@ -1,0 +1,135 @@
+// What a call offers besides faces: a shared screen, another camera, figures, devices that come and go.
+import assert from "node:assert/strict";
+import { call } from "../support/call.mjs";
+import { journey } from "../support/journey.mjs";
+import { seesAndHears } from "../support/media.mjs";
+import { settled } from "../support/page.mjs";
+import { until } from "../support/until.mjs";
+
+/** How many pictures a page has decoded of each line for pictures, in the order of the lines. */
+const framesByLine = (page) =>
+  page.evaluate(async () => {
+    const counts = {};
+    for (const connection of window.anteroomConnections) {
+      if (connection.connectionState !== "connected") continue;
+      for (const report of (await connection.getStats()).values()) {
+        if (report.type === "inbound-rtp" && report.kind === "video") counts[report.mid] = report.framesDecoded ?? 0;
+      }
+    }
+    return counts;
+  });
+
+journey("a screen is shared, read by the other, and taken back", { minutes: 4 }, async (clinic) => {
+  const { patient, clinician } = await call(clinic);
+  await seesAndHears(patient.page, { who: "the patient" });
+  const shown = patient.page.getByRole("figure").filter({ hasText: /’s screen$/ });
+  assert.equal(await shown.count(), 0);
+
+  await clinician.page.getByRole("button", { name: /^Share screen/ }).click();
+  await shown.waitFor();
+  await clinician.page.getByText("You are sharing your screen.").first().waitFor();
+  await until(async () => Object.keys(await framesByLine(patient.page)).length === 2, { what: "a second line of pictures", seconds: 20 });
+  const before = await framesByLine(patient.page);
+  await until(
+    async () => {
+      const now = await framesByLine(patient.page);
+      return Object.keys(before).every((mid) => now[mid] >= before[mid] + 5);
+    },
+    { what: "face and screen both to move", seconds: 30 },
+  );
+  const [wide, high] = await patient.page.evaluate(() => {
+    const video = document.querySelector(".ar-call__screen video");
+    return [video.videoWidth, video.videoHeight];
+  });
+  assert.ok(wide > 0 && high > 0, `the screen is really shown (${wide} × ${high})`);
+  await settled(patient.page, "a screen is shared, patient");
+  await settled(clinician.page, "a screen is shared, clinician");
+
+  await clinician.page.getByRole("button", { name: /^Stop sharing/ }).click();
+  await shown.waitFor({ state: "detached" });
+  await seesAndHears(patient.page, { who: "the patient, after the screen" });
+  // The patient may share too: what a pharmacy's page says, a letter.
+  await patient.page.getByRole("button", { name: /^More/ }).click();
+  await settled(patient.page, "more");
+  await patient.page.getByRole("button", { name: "Share my screen" }).click();
+  await clinician.page.getByRole("figure").filter({ hasText: /’s screen$/ }).waitFor();
+  await settled(clinician.page, "the patient's screen");
+});
+
+journey("the camera is turned round without a gap in the call", { minutes: 3 }, async (clinic) => {
+  // Of the browser's made-up cameras the second has a format that cannot be sent; the third is one.
+  const cameras = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream=device-count=3"];
+  const { patient, clinician } = await call({ ...clinic, phone: () => clinic.phone(cameras) });
+  await seesAndHears(clinician.page, { who: "the clinician" });
+  const inUse = () => patient.page.evaluate(() => document.querySelector(".ar-call__self video")?.srcObject?.getVideoTracks()[0]?.label);
+  for (const turn of [1, 2]) {
+    const before = await inUse();
+    await patient.page.getByRole("button", { name: /^More/ }).click();
+    await patient.page.getByRole("button", { name: "Turn the camera round" }).click();
+    await until(async () => (await inUse()) && (await inUse()) !== before, { what: `another camera after turn ${turn}`, seconds: 15 });
+  }
+  await seesAndHears(clinician.page, { who: "the clinician, by the other camera" });
+});
+
+journey("whoever helps can read the figures of the call", { minutes: 3 }, async (clinic) => {
+  const { patient, clinician } = await call(clinic);
+  await seesAndHears(clinician.page, { who: "the clinician" });
+  for (const { page } of [patient, clinician]) {
+    await page.getByRole("button", { name: /^More/ }).click();
+    await page.getByText("Figures for whoever helps you").click();
+    const row = (name) => page.getByRole("row", { name: new RegExp(`^${name} `) });
+    await row("Voice").filter({ hasText: /\d+ kbit\/s\s*\d+ kbit\/s/ }).waitFor();
+    await row("Size").filter({ hasText: /\d+ × \d+, \d+\/s\s*\d+ × \d+, \d+\/s/ }).waitFor();
+    await row("There and back").filter({ hasText: /\d+ ms/ }).waitFor();
+    await settled(page, "figures");
+    await page.getByRole("button", { name: "Done" }).last().click();
+  }
+});
+
+/**
+ * Runs before the page's own scripts: a desk whose headset can be plugged in and out. The browser's own
+ * devices are there all the time; only which of them the page is told of changes.
+ */
+const HEADSET = `{
+  const list = navigator.mediaDevices.enumerateDevices.bind(navigator.mediaDevices);
+  window.plugged = true;
+  navigator.mediaDevices.enumerateDevices = async () => {
+    const all = await list();
+    const microphones = all.filter((d) => d.kind === "audioinput" && !["default", "communications"].includes(d.deviceId));
+    const headset = microphones.at(-1);
+    return all.filter((d) => window.plugged || d.deviceId !== headset?.deviceId);
+  };
+  window.plug = (there) => {
+    window.plugged = there;
+    navigator.mediaDevices.dispatchEvent(new Event("devicechange"));
+  };
+}`;
+
+journey("a headset that goes is replaced, and offered when it comes back", { minutes: 4 }, async (clinic) => {
+  const { patient, clinician } = await call(clinic, { before: HEADSET });
+  await seesAndHears(clinician.page, { who: "the clinician" });
+  const { page } = patient;
+  const inUse = () =>
+    page.evaluate(() => {
+      const sender = window.anteroomConnections.at(-1).getSenders().find((s) => s.track?.kind === "audio");
+      return sender?.track.getSettings().deviceId;
+    });
+  await page.getByRole("button", { name: /^Devices/ }).click();
+  const options = await page.getByLabel("Which microphone?").locator("option").evaluateAll((all) => all.map((o) => o.value));
+  assert.ok(options.length >= 2, `${options.length} microphones`);
+  await page.getByLabel("Which microphone?").selectOption(options.at(-1));
+  await page.getByRole("button", { name: "Done" }).first().click();
+  await until(async () => (await inUse()) === options.at(-1), { what: "the headset to be in use", seconds: 15 });
+
+  await page.evaluate(() => window.plug(false));
+  await page.getByText("was unplugged. Another microphone is used now.").first().waitFor();
+  await until(async () => (await inUse()) && (await inUse()) !== options.at(-1), { what: "another microphone to be in use", seconds: 15 });
+  await seesAndHears(clinician.page, { who: "the clinician, without the headset" });
+
+  await page.evaluate(() => window.plug(true));
+  await page.getByText(/ is connected\.$/).first().waitFor();
+  await settled(page, "a headset is offered");
+  await page.getByRole("button", { name: "Use it" }).click();
+  await until(async () => (await inUse()) === options.at(-1), { what: "the headset to be in use again", seconds: 15 });
+  await seesAndHears(clinician.page, { who: "the clinician, by the headset" });
+});
