@@ -50,7 +50,7 @@ codes! {
     MethodNotAllowed = "method_not_allowed", 405;
     /// The body is larger than this route takes.
     TooLarge = "too_large", 413;
-    /// The body is not JSON.
+    /// The body is not JSON, or a file of a kind that is not taken.
     UnsupportedMediaType = "unsupported_media_type", 415;
     /// The link is unknown, used up, expired or revoked (never says which).
     LinkNotValid = "link_not_valid", 404;
@@ -70,6 +70,8 @@ codes! {
     KeyReused = "key_reused", 422;
     /// Something with this name, address or number exists already.
     AlreadyExists = "already_exists", 409;
+    /// There is no room for another.
+    Full = "full", 409;
     /// The request took too long to arrive.
     Timeout = "timeout", 408;
     /// The server is busy or a part it needs is away; try again.

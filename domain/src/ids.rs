@@ -124,6 +124,8 @@ ids! {
     InstanceId;
     /// One chat message, chosen by its sender so that sending twice is recognised.
     ChatId;
+    /// A file given in a consultation; chosen by its sender.
+    FileId;
     /// A member of staff's sign-in.
     SignInId;
     /// A message on its way to a person.

@@ -1,5 +1,6 @@
 // What a call offers besides faces: a shared screen, another camera, figures, devices that come and go.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { call } from "../support/call.mjs";
 import { journey } from "../support/journey.mjs";
 import { seesAndHears } from "../support/media.mjs";
@@ -132,4 +133,75 @@ journey("a headset that goes is replaced, and offered when it comes back", { min
   await page.getByRole("button", { name: "Use it" }).click();
   await until(async () => (await inUse()) === options.at(-1), { what: "the headset to be in use again", seconds: 15 });
   await seesAndHears(clinician.page, { who: "the clinician, by the headset" });
+});
+
+/** A photograph as a phone's: a picture of a made-up camera, large enough to be made lighter. */
+const photograph = (page) =>
+  page.evaluate(async () => {
+    const canvas = document.createElement("canvas");
+    [canvas.width, canvas.height] = [3000, 2000];
+    const context = canvas.getContext("2d");
+    const image = context.createImageData(3000, 2000);
+    let seed = 7;
+    for (let at = 0; at < image.data.length; at += 1) {
+      seed = (seed * 1103515245 + 12345) & 0x7fffffff;
+      image.data[at] = at % 4 === 3 ? 255 : seed >> 16;
+    }
+    context.putImageData(image, 0, 0);
+    return canvas.toDataURL("image/jpeg", 0.9).split(",")[1];
+  });
+
+journey("a photograph and a letter change hands, and a program does not", { minutes: 4 }, async (clinic) => {
+  const { patient, clinician } = await call(clinic);
+  await seesAndHears(patient.page, { who: "the patient" });
+  await patient.page.getByRole("button", { name: /^Chat/ }).click();
+  const buffer = Buffer.from(await photograph(patient.page), "base64");
+  assert.ok(buffer.length > 1_000_000, `${buffer.length} bytes`);
+  await patient.page.getByLabel("Send a file or photo").setInputFiles({ name: "rash.jpg", mimeType: "image/jpeg", buffer });
+  await patient.page.getByRole("link", { name: "rash.jpg" }).waitFor();
+  await settled(patient.page, "a file is given, patient");
+
+  await clinician.page.getByRole("button", { name: /^Chat \(1 new\)/ }).click();
+  const download = clinician.page.waitForEvent("download");
+  await clinician.page.getByRole("link", { name: "rash.jpg" }).click();
+  const saved = readFileSync(await (await download).path());
+  assert.deepEqual([...saved.subarray(0, 3)], [0xff, 0xd8, 0xff], "a photograph arrives");
+  assert.ok(saved.length < buffer.length, `lighter than it was (${saved.length} of ${buffer.length} bytes)`);
+  await settled(clinician.page, "a file is given, clinician");
+
+  const letter = Buffer.from("%PDF-1.7\n% exercises for your back\n");
+  await clinician.page.getByLabel("Send a file or photo").setInputFiles({ name: "exercises.pdf", mimeType: "application/pdf", buffer: letter });
+  await patient.page.getByRole("link", { name: "exercises.pdf" }).waitFor();
+
+  const program = Buffer.from("MZ this is no photograph");
+  await patient.page.getByLabel("Send a file or photo").setInputFiles({ name: "holiday.jpg", mimeType: "image/jpeg", buffer: program });
+  await patient.page.getByText("Only photos (JPEG, PNG, WebP) and plain PDF documents can be sent.").waitFor();
+  assert.equal(await clinician.page.getByRole("link", { name: /holiday/ }).count(), 0);
+});
+
+journey("a still picture is taken only when the patient agrees", { minutes: 4 }, async (clinic) => {
+  const { patient, clinician } = await call(clinic);
+  await seesAndHears(clinician.page, { who: "the clinician" });
+  const ask = async () => {
+    await clinician.page.getByRole("button", { name: /^More/ }).click();
+    await clinician.page.getByRole("button", { name: "Ask for a still picture" }).click();
+    await patient.page.getByRole("dialog").getByText("sent to the clinic for your record").waitFor();
+  };
+  await ask();
+  await settled(patient.page, "asked for a picture");
+  await patient.page.getByRole("button", { name: "No picture" }).click();
+  await clinician.page.getByText("Alys Example does not want a picture to be taken.").first().waitFor();
+  await ask();
+  await patient.page.getByRole("button", { name: "Take the picture and send it" }).click();
+  await clinician.page.getByRole("button", { name: /^Chat/ }).click();
+  await clinician.page.getByText("picture for the record").waitFor();
+  const download = clinician.page.waitForEvent("download");
+  await clinician.page.getByRole("link", { name: "picture.jpg" }).click();
+  const saved = readFileSync(await (await download).path());
+  const size = await clinician.page.evaluate(async (base64) => {
+    const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+    const { width, height } = await createImageBitmap(new Blob([bytes], { type: "image/jpeg" }));
+    return [width, height];
+  }, saved.toString("base64"));
+  assert.ok(size[0] >= 640 && size[1] >= 360, `the camera's own size, not the line's (${size})`);
 });

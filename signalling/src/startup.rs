@@ -225,6 +225,9 @@ async fn tidy(app: App) {
         if let Err(error) = people::tidy(&app).await {
             tracing::warn!(%error, "ended sign-ins could not be thrown away");
         }
+        if let Err(error) = app.db.keep(crate::consultation::sweep_files).await {
+            tracing::warn!(%error, "expired files could not be thrown away");
+        }
         if let Err(error) = app.db.keep(booking::sweep).await {
             tracing::warn!(%error, "expired holds could not be thrown away");
         }

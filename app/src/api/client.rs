@@ -1,7 +1,7 @@
 //! Sending a request and reading its answer.
 
 use domain::error::Problem;
-use gloo_net::http::{Method, RequestBuilder};
+use gloo_net::http::{Method, Request, RequestBuilder};
 use gloo_timers::callback::Timeout;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -45,6 +45,25 @@ pub async fn delete<T: DeserializeOwned, B: Serialize>(path: &str, body: &B) -> 
     mutate(Method::DELETE, path, body).await
 }
 
+/// A file may take its time on one bar of signal.
+const FILE_PATIENCE_MS: u32 = 300_000;
+
+/// Sends a file. The path names it, so that the same once more is the same file.
+///
+/// # Errors
+/// [`Failure`]
+pub async fn put_file(path: &str, content: &web_sys::Blob) -> Result<(), Failure> {
+    let abort = web_sys::AbortController::new().ok();
+    let signal = abort.as_ref().map(web_sys::AbortController::signal);
+    let _timeout = abort.map(|abort| Timeout::new(FILE_PATIENCE_MS, move || abort.abort()));
+    let request = RequestBuilder::new(path)
+        .method(Method::PUT)
+        .abort_signal(signal.as_ref())
+        .header("content-type", "application/octet-stream")
+        .body(content.clone());
+    answer(request).await.map(|_| ())
+}
+
 async fn mutate<T: DeserializeOwned, B: Serialize>(
     method: Method,
     path: &str,
@@ -84,22 +103,36 @@ async fn send(method: Method, path: &str, body: Option<String>) -> Result<String
             .body(body),
         None => request.build(),
     };
+    let (status, answered) = answer_and_status(request).await?;
+    if let (Some(key), ..500) = (&request_key, status) {
+        keys::settled(key);
+    }
+    answered
+}
+
+async fn answer(request: Result<Request, gloo_net::Error>) -> Result<String, Failure> {
+    answer_and_status(request).await?.1
+}
+
+/// The status, and what was answered with it.
+async fn answer_and_status(
+    request: Result<Request, gloo_net::Error>,
+) -> Result<(u16, Result<String, Failure>), Failure> {
     let response = request.map_err(|_| Failure::Unreadable)?.send().await;
     let response = response.map_err(|_| Failure::Network)?;
     let text = response.text().await.map_err(|_| Failure::Network)?;
-    if let (Some(key), ..500) = (&request_key, response.status()) {
-        keys::settled(key);
-    }
+    let status = response.status();
     if response.ok() {
-        return Ok(text);
+        return Ok((status, Ok(text)));
     }
-    Err(parse::<Problem>(&text).map_or(
+    let failure = parse::<Problem>(&text).map_or(
         // A proxy in between that answers for a server it cannot reach.
-        if response.status() >= 502 {
+        if status >= 502 {
             Failure::Network
         } else {
             Failure::Unreadable
         },
         Failure::Refused,
-    ))
+    );
+    Ok((status, Err(failure)))
 }

@@ -11,7 +11,7 @@ pub mod json;
 mod keys;
 mod path;
 
-pub use client::{delete, get, post, put};
+pub use client::{delete, get, post, put, put_file};
 pub use failure::Failure;
 pub use keys::random_hex;
 pub use path::with_query;

@@ -33,6 +33,7 @@ pub fn failure_words(i18n: I18n, failure: &Failure) -> String {
         ErrorCode::HoldExpired => t_string!(i18n, common.failure.hold_expired),
         ErrorCode::WrongState => t_string!(i18n, common.failure.wrong_state),
         ErrorCode::NotJoinable => t_string!(i18n, common.failure.not_joinable),
+        ErrorCode::Full => t_string!(i18n, common.failure.full),
         ErrorCode::AlreadyExists => t_string!(i18n, common.failure.already_exists),
         ErrorCode::KeyReused | ErrorCode::Timeout | ErrorCode::Unavailable => {
             t_string!(i18n, common.failure.unavailable)

@@ -117,6 +117,18 @@ pub enum Command {
         /// Which.
         way: Way,
     },
+    /// Ask this patient for a still picture for the record. Only who leads the call may.
+    AskPicture {
+        /// Whom.
+        of: ParticipantId,
+    },
+    /// Answer who asked for a picture. The picture itself is sent as a file.
+    AnswerPicture {
+        /// Who asked.
+        to: ParticipantId,
+        /// Whether one agrees.
+        yes: bool,
+    },
     /// Hang up.
     Leave,
 }
@@ -160,6 +172,13 @@ mod tests {
             },
             Command::Media(MediaState::default()),
             Command::Way { way: Way::RelayTcp },
+            Command::AskPicture {
+                of: ParticipantId::from_number(4),
+            },
+            Command::AnswerPicture {
+                to: ParticipantId::from_number(5),
+                yes: true,
+            },
             Command::Leave,
         ] {
             let frame = ClientFrame::Command { n: 1, command };

@@ -8,6 +8,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::command::{ChatText, ResumeToken, Side};
+use super::files::FileView;
 use super::participant::{DisplayName, ParticipantView};
 use super::queue::QueueView;
 use super::signal::Signal;
@@ -155,6 +156,9 @@ pub enum Event {
         participants: Vec<ParticipantView>,
         /// What was said in writing so far.
         chat: Vec<ChatMessage>,
+        /// What was given so far.
+        #[serde(default)]
+        files: Vec<FileView>,
     },
     /// Another participant's page has this for yours.
     Signal {
@@ -173,6 +177,25 @@ pub enum Event {
     },
     /// Somebody said something in writing (your own messages come back this way too).
     Chat(ChatMessage),
+    /// Somebody has given a file, or one was deleted: these are there now.
+    FilesChanged {
+        /// All of them, in the order in which they came.
+        files: Vec<FileView>,
+    },
+    /// The clinician asks for a still picture for the record: the patient answers.
+    PictureAsked {
+        /// Who asks.
+        from: ParticipantId,
+        /// Their name.
+        name: DisplayName,
+    },
+    /// What the patient has answered. A picture that was agreed to follows as a file.
+    PictureAnswered {
+        /// Who answers.
+        from: ParticipantId,
+        /// Whether they agree.
+        yes: bool,
+    },
     /// The consultation is over.
     Ended {
         /// Why.
@@ -194,7 +217,12 @@ impl Event {
                 2048 + 512 * participants.len()
                     + chat.iter().map(ChatMessage::weight).sum::<usize>()
             }
-            Self::ParticipantLeft { .. } | Self::QueueChanged { .. } | Self::Ended { .. } => 64,
+            Self::FilesChanged { files } => 512 * files.len(),
+            Self::PictureAsked { .. } => 256,
+            Self::ParticipantLeft { .. }
+            | Self::QueueChanged { .. }
+            | Self::PictureAnswered { .. }
+            | Self::Ended { .. } => 64,
         }
     }
 }
@@ -290,6 +318,9 @@ pub struct Snapshot {
     pub participants: Vec<ParticipantView>,
     /// What was said in writing so far; empty while you wait.
     pub chat: Vec<ChatMessage>,
+    /// What was given so far; empty while you wait.
+    #[serde(default)]
+    pub files: Vec<FileView>,
     /// Your place in the queue, while you wait.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub queue: Option<QueueView>,

@@ -4,6 +4,7 @@ pub mod client;
 pub mod command;
 pub mod devices;
 pub mod event;
+pub mod files;
 pub mod hearing;
 pub mod identity;
 pub mod invitation;

@@ -46,6 +46,7 @@ impl World {
             let admitted = client.state == ParticipantState::Admitted;
             if admitted && client.closed.is_none() {
                 assert_eq!(client.chat, self.kept);
+                assert_eq!(client.files, self.files);
             }
         }
     }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use domain::consultation::command::{ClientFrame, Command, Resume, ResumeToken};
 use domain::consultation::event::{ChatMessage, CloseCode, Event, ServerFrame};
+use domain::consultation::files::FileView;
 use domain::consultation::participant::{ParticipantRole, ParticipantState, ParticipantView};
 use domain::consultation::room::{ConnId, Member};
 use domain::consultation::signal::SignalBody;
@@ -24,6 +25,7 @@ pub struct Client {
     pub state: ParticipantState,
     pub others: BTreeMap<ParticipantId, ParticipantView>,
     pub chat: Vec<ChatMessage>,
+    pub files: Vec<FileView>,
     /// Tags of the signals that arrived, over all sessions.
     pub signals: Vec<u32>,
     /// Tags of the signals that were refused.
@@ -55,6 +57,7 @@ impl Client {
             state: ParticipantState::Waiting,
             others: BTreeMap::new(),
             chat: Vec::new(),
+            files: Vec::new(),
             signals: Vec::new(),
             refused: Vec::new(),
             over: false,
@@ -147,6 +150,8 @@ impl Client {
         );
         assert!(admitted || snapshot.participants.is_empty());
         assert!(admitted || snapshot.chat.is_empty());
+        assert!(admitted || snapshot.files.is_empty());
+        self.files = snapshot.files;
         self.others = snapshot
             .participants
             .into_iter()
@@ -202,13 +207,25 @@ impl Client {
             }
             Event::QueueChanged { .. } => assert_eq!(self.state, ParticipantState::Waiting),
             Event::Admitted {
-                participants, chat, ..
+                participants,
+                chat,
+                files,
+                ..
             } => {
                 assert_eq!(self.state, ParticipantState::Waiting);
                 self.state = ParticipantState::Admitted;
                 self.others = participants.into_iter().map(|p| (p.id, p)).collect();
                 self.chat = chat;
+                self.files = files;
             }
+            Event::FilesChanged { files } => {
+                assert_ne!(self.files, files, "told for nothing");
+                self.files = files;
+            }
+            Event::PictureAsked { .. } => {
+                assert_eq!(self.member.role, ParticipantRole::Patient);
+            }
+            Event::PictureAnswered { .. } => assert!(self.member.role.hosts()),
             Event::Signal {
                 from_instance,
                 signal,

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use domain::consultation::command::{ChatText, ClientFrame, Command, ResumeToken};
 use domain::consultation::event::{ChatMessage, CloseCode, EndReason, IceConfig, ServerFrame};
+use domain::consultation::files::{self, FileKind, FileView};
 use domain::consultation::participant::{DeviceState, MediaState, ParticipantRole};
 use domain::consultation::queue::QueueView;
 use domain::consultation::room::{Change, ConnId, Connect, Input, Output, Room, Ticket};
 use domain::consultation::signal::{LinkId, Signal, SignalBody};
 use domain::consultation::way::Way;
-use domain::ids::{ChatId, InstanceId};
+use domain::ids::{ChatId, FileId, InstanceId};
 use domain::time::Timestamp;
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
@@ -25,6 +26,7 @@ pub struct World {
     /// What the shell was asked to keep and has not answered yet.
     asked: Vec<(Ticket, Change)>,
     pub kept: Vec<ChatMessage>,
+    pub files: Vec<FileView>,
     removed: Vec<usize>,
     /// Signals sent: tag, sender, receiver, number of the command.
     pub sent: Vec<(u32, usize, usize, u64)>,
@@ -59,6 +61,7 @@ impl World {
             removed: Vec::new(),
             sent: Vec::new(),
             seen: BTreeMap::new(),
+            files: Vec::new(),
         }
     }
 
@@ -80,7 +83,8 @@ impl World {
             60..64 => self.drop_connection(who),
             64..70 => self.send_chat(who),
             70..76 => self.send_signal(who),
-            76..79 => self.send_media(who),
+            76..78 => self.send_media(who),
+            78..79 => self.change_files(who),
             79..83 => self.admit(who),
             83..84 => self.leave(who),
             84..91 => self.answer_of_the_disk(),
@@ -294,6 +298,38 @@ impl World {
             let event = client.last_event;
             client.up.push_back(ClientFrame::Ack { event });
         }
+    }
+
+    /// A file comes or goes in the database; now and then somebody asks for a picture, or answers.
+    fn change_files(&mut self, who: usize) {
+        if self.rng.random_bool(0.4) {
+            let to = self.rng.random_range(0..self.clients.len());
+            let to = self.clients[to].id();
+            let command = if self.rng.random_bool(0.5) {
+                Command::AskPicture { of: to }
+            } else {
+                Command::AnswerPicture { to, yes: true }
+            };
+            return self.say(who, command);
+        }
+        if self.files.len() > 3 {
+            self.files.remove(0);
+        } else {
+            let id = FileId::from_number(u128::from(self.number()));
+            self.files.push(FileView {
+                id,
+                from: self.clients[who].id(),
+                name: self.clients[who].member.name.clone(),
+                file: files::name("rash.jpg", FileKind::Jpeg),
+                kind: FileKind::Jpeg,
+                bytes: 100,
+                picture: false,
+                at: self.now,
+            });
+        }
+        self.saw("files");
+        let files = self.files.clone();
+        self.input(Input::FilesChanged { files });
     }
 
     fn change_the_queue(&mut self) {

@@ -9,6 +9,7 @@ mod arrive;
 mod chat_store;
 mod end;
 mod exchange;
+mod files;
 mod ice;
 mod identity;
 mod live;
@@ -23,6 +24,7 @@ mod view;
 mod visit_store;
 mod visit_view;
 
+pub use files::sweep as sweep_files;
 pub use live::LiveRooms;
 pub use routes::routes;
 pub use visit_store::{authenticate_visit, cookie};

@@ -33,7 +33,7 @@ pub fn router(app: &App) -> Router {
 
 pub(super) fn with_routes(app: &App, routes: Routes) -> Router {
     let safety = SafetyHeaders::new(&app.config.public_url);
-    let seconds = app.config.limits.request_seconds;
+    let seconds = routes.longest(app.config.limits.request_seconds);
     // The last layer is the outermost: it sees every answer, also those of the layers within.
     routes
         .into_router(app)
@@ -53,7 +53,7 @@ async fn method_not_allowed(State(_): State<App>) -> Failure {
     ErrorCode::MethodNotAllowed.into()
 }
 
-async fn in_time(seconds: u64, request: Request, next: Next) -> Response {
+pub(super) async fn in_time(seconds: u64, request: Request, next: Next) -> Response {
     match tokio::time::timeout(Duration::from_secs(seconds), next.run(request)).await {
         Ok(response) => response,
         Err(_) => Failure::from(Problem {

@@ -3,7 +3,7 @@
 
 use axum::extract::DefaultBodyLimit;
 use axum::handler::Handler;
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{MethodFilter, MethodRouter, on};
 use axum::{Json as AxumJson, Router};
 use http::Method;
@@ -11,6 +11,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use super::access::{Access, guard};
 use super::openapi;
+use super::router::in_time;
 use crate::app_state::App;
 
 type MakeSchema = fn(&mut SchemaGenerator) -> Schema;
@@ -49,6 +50,7 @@ pub struct Route {
     /// Whether it remembers its answer under an Idempotency-Key.
     pub remembers: bool,
     body_bytes: Option<usize>,
+    seconds: Option<u64>,
     handler: MethodRouter<App>,
 }
 
@@ -105,6 +107,7 @@ impl Routes {
             query: None,
             gives: Gives::Nothing,
             body_bytes: None,
+            seconds: None,
             handler,
         });
         self
@@ -163,6 +166,17 @@ impl Routes {
         self.last(|route| route.body_bytes = Some(bytes))
     }
 
+    /// The last route may take so many seconds instead of the usual.
+    pub fn time_limit(self, seconds: u64) -> Self {
+        self.last(|route| route.seconds = Some(seconds))
+    }
+
+    /// The longest that any route may take.
+    pub(super) fn longest(&self, usual: u64) -> u64 {
+        let own = self.0.iter().filter_map(|route| route.seconds);
+        own.fold(usual, u64::max)
+    }
+
     /// These routes and those.
     pub fn merge(mut self, others: Self) -> Self {
         self.0.extend(others.0);
@@ -178,6 +192,7 @@ impl Routes {
     pub fn into_router(self, app: &App) -> Router<App> {
         let description = openapi::describe(&self);
         let usual = app.config.limits.body_bytes;
+        let usual_seconds = app.config.limits.request_seconds;
         let mut router = Router::new().route(
             openapi::PATH,
             axum::routing::get(move || {
@@ -186,10 +201,14 @@ impl Routes {
             }),
         );
         for route in self.0 {
+            let seconds = route.seconds.unwrap_or(usual_seconds);
             let guarded = route
                 .handler
                 .route_layer(DefaultBodyLimit::max(route.body_bytes.unwrap_or(usual)))
-                .route_layer(from_fn_with_state((app.clone(), route.access), guard));
+                .route_layer(from_fn_with_state((app.clone(), route.access), guard))
+                .route_layer(from_fn(move |request, next| {
+                    in_time(seconds, request, next)
+                }));
             router = router.route(route.path, guarded);
         }
         router

@@ -8,6 +8,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::Shown;
+use super::files::{Files, GiveFile};
 use crate::kit::browser::focus;
 use crate::kit::dates::short_time;
 use crate::words::{t, t_string, use_i18n};
@@ -77,6 +78,7 @@ pub(super) fn Chat() -> impl IntoView {
                     {t!(i18n, call.chat.close)}
                 </button>
             </div>
+            <Files/>
             <ol class="ar-chat__log" node_ref=log tabindex="0" aria-labelledby="chat-title">
                 {empty}
                 <For each=move || shown.chat.get() key=|m| m.id let:message>
@@ -87,6 +89,7 @@ pub(super) fn Chat() -> impl IntoView {
             {move || (refused.get() > 0).then(|| view! {
                 <p class="nhsuk-error-message" role="alert">{t!(i18n, call.chat.refused)}</p>
             })}
+            <GiveFile/>
             <Write/>
         </section>
     }

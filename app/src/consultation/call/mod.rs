@@ -4,6 +4,7 @@ mod bar;
 mod chat;
 mod devices_sheet;
 mod faces;
+mod files;
 mod icons;
 mod keys;
 mod leave;
@@ -14,14 +15,16 @@ mod own_face;
 mod safety;
 mod screens;
 mod status;
+mod still;
 mod way;
 mod wish;
 
 use std::rc::Rc;
 
 use domain::consultation::event::ChatMessage;
+use domain::consultation::files::FileView;
 use domain::consultation::hearing::Hint;
-use domain::consultation::participant::{ParticipantState, ParticipantView};
+use domain::consultation::participant::{DisplayName, ParticipantState, ParticipantView};
 use domain::consultation::quality::Quality;
 use domain::ids::ParticipantId;
 use leptos::html;
@@ -50,6 +53,11 @@ struct Shown {
     hidden: RwSignal<bool>,
     connection: RwSignal<Connection>,
     chat: RwSignal<Vec<ChatMessage>>,
+    files: RwSignal<Vec<FileView>>,
+    /// Who asks for a still picture.
+    asked: RwSignal<Option<(ParticipantId, DisplayName)>>,
+    /// Whether the still picture one has asked for was refused.
+    declined: RwSignal<bool>,
     unread: RwSignal<usize>,
     chat_open: RwSignal<bool>,
     devices_open: RwSignal<bool>,
@@ -95,6 +103,9 @@ impl Shown {
             hidden: state.hidden.into(),
             connection: state.connection.into(),
             chat: state.chat.into(),
+            files: state.files.into(),
+            asked: state.asked.into(),
+            declined: state.declined.into(),
             unread: RwSignal::new(0),
             chat_open: RwSignal::new(false),
             devices_open: RwSignal::new(false),
@@ -173,6 +184,7 @@ pub(super) fn CallView(
         </section>
         <devices_sheet::DevicesSheet/>
         <more::MoreSheet/>
+        <still::StillDialog/>
         <leave::LeaveDialog left=left/>
     }
     .into_any()

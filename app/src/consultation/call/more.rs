@@ -6,6 +6,7 @@ use wasm_bindgen::JsCast;
 use super::Shown;
 use super::bar::toggle_full_screen;
 use super::numbers::NumbersPanel;
+use super::still::AskStill;
 use crate::consultation::media::{Device, Local, can_float, can_share, float};
 use crate::kit::{Button, Dialog, Look};
 use crate::text;
@@ -63,6 +64,7 @@ pub(super) fn MoreSheet() -> impl IntoView {
                         {t!(i18n, call.more.turn)}
                     </Button>
                 })}
+                <AskStill open=open/>
                 {can_float().then(|| view! {
                     <Button
                         id="more-float"

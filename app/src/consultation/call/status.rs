@@ -105,7 +105,9 @@ fn words(i18n: I18n, shown: Shown) -> String {
             hint.unwrap_or_else(|| t_string!(i18n, call.status.muted).to_owned())
         }
         _ => hint.unwrap_or_else(|| {
-            if shown.sharing.get() {
+            if shown.declined.get() {
+                t_string!(i18n, call.still.declined, name = named(first))
+            } else if shown.sharing.get() {
                 t_string!(i18n, call.screen.sharing).to_owned()
             } else {
                 String::new()

@@ -6,15 +6,15 @@ use std::rc::Rc;
 use domain::consultation::command::{ChatText, Command, Side};
 use domain::consultation::event::{CloseCode, IceConfig};
 use domain::consultation::way::Way;
-use domain::ids::{ChatId, ConsultationId, InstanceId, ParticipantId};
+use domain::ids::{ChatId, ConsultationId, FileId, InstanceId, ParticipantId};
 use leptos::prelude::{ArcRwSignal, GetUntracked, Set, Update};
-use web_sys::MediaStream;
+use web_sys::{Blob, MediaStream};
 
 use super::call_others::Other;
 use super::hearing::Ears;
 use super::local::Local;
 use super::socket::Socket;
-use crate::api::random_hex;
+use crate::api::{Failure, put_file, random_hex, with_query};
 use crate::kit::browser::now;
 
 pub use super::call_state::{CallState, Connection, Media};
@@ -152,6 +152,48 @@ impl Call {
             self.state.sending.update(|s| s.push((id, text.clone())));
             self.command(Command::Chat { id, text });
         }
+    }
+
+    /// Asks a patient for a still picture for the record.
+    pub fn ask_picture(&self, of: ParticipantId) {
+        self.state.declined.set(false);
+        self.command(Command::AskPicture { of });
+    }
+
+    /// Answers who asked for one.
+    pub fn answer_picture(&self, to: ParticipantId, yes: bool) {
+        self.state.asked.set(None);
+        self.command(Command::AnswerPicture { to, yes });
+    }
+
+    /// Where a file of this call is.
+    pub fn file_path(&self, id: FileId, about: &[(&str, String)]) -> String {
+        let side = match self.side {
+            Side::Patient => "patient",
+            Side::Staff => "staff",
+        };
+        let path = format!("/api/consultations/{}/files/{id}", self.consultation);
+        let mut query = vec![("side", side.to_owned())];
+        query.extend_from_slice(about);
+        with_query(&path, &query)
+    }
+
+    /// Gives a file to the others.
+    ///
+    /// # Errors
+    /// What the server says, or that it could not be reached.
+    pub async fn give(
+        self: Rc<Self>,
+        content: Blob,
+        name: &str,
+        picture: bool,
+    ) -> Result<(), Failure> {
+        let id = random_hex(16).parse().map_err(|_| Failure::Unreadable)?;
+        let mut about = vec![("name", name.to_owned())];
+        if picture {
+            about.push(("picture", "true".to_owned()));
+        }
+        put_file(&self.file_path(id, &about), &content).await
     }
 
     /// What comes from a person: picture and sound.

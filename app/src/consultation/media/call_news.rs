@@ -101,6 +101,7 @@ impl Call {
         self.state.queue.set(snapshot.queue);
         if admitted {
             self.state.chat.set(snapshot.chat);
+            self.state.files.set(snapshot.files);
             self.said();
         }
         if let Some(ice) = snapshot.ice {
@@ -151,10 +152,12 @@ impl Call {
                 ice,
                 participants,
                 chat,
+                files,
             } => {
                 self.use_ice(ice);
                 self.state.people.set(participants);
                 self.state.chat.set(chat);
+                self.state.files.set(files);
                 self.state.queue.set(None);
                 self.admit(true);
             }
@@ -181,6 +184,9 @@ impl Call {
                 });
                 self.said();
             }
+            Event::FilesChanged { files } => self.state.files.set(files),
+            Event::PictureAsked { from, name } => self.state.asked.set(Some((from, name))),
+            Event::PictureAnswered { yes, .. } => self.state.declined.set(!yes),
             Event::Ended { reason } => {
                 self.state.ended.set(Some(reason));
                 self.drop_others();

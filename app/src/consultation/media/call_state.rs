@@ -2,9 +2,10 @@
 
 use domain::consultation::command::ChatText;
 use domain::consultation::event::{ChatMessage, CloseCode, EndReason};
+use domain::consultation::files::FileView;
 use domain::consultation::hearing::Hint;
 use domain::consultation::negotiation::ConnectionState;
-use domain::consultation::participant::ParticipantView;
+use domain::consultation::participant::{DisplayName, ParticipantView};
 use domain::consultation::quality::Quality;
 use domain::consultation::queue::QueueView;
 use domain::consultation::safety_words::Verdict;
@@ -64,6 +65,12 @@ pub struct CallState {
     pub sending: ArcRwSignal<Vec<(ChatId, ChatText)>>,
     /// Rises with each message the server would not take.
     pub refused_chat: ArcRwSignal<u32>,
+    /// What was given.
+    pub files: ArcRwSignal<Vec<FileView>>,
+    /// Who asks for a still picture, until it is answered.
+    pub asked: ArcRwSignal<Option<(ParticipantId, DisplayName)>>,
+    /// What became of the still picture one has asked for: a refusal, until it was read.
+    pub declined: ArcRwSignal<bool>,
     /// Why it is over, when it is.
     pub ended: ArcRwSignal<Option<EndReason>>,
     /// The ways to the others; changes also when a picture or sound has come.

@@ -19,6 +19,7 @@ mod local_changes;
 mod local_tracks;
 mod peer;
 mod permission_help;
+mod pictures;
 mod rtc;
 mod safety;
 mod socket;
@@ -33,6 +34,7 @@ pub use floating::{can_float, float};
 pub use level::Level;
 pub use local::{Local, Status};
 pub use permission_help::{Browser, browser_name};
+pub use pictures::{lighter, still};
 pub use speaker::{chime, test_sound};
 pub use wake_lock::WakeLock;
 

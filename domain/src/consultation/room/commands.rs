@@ -91,6 +91,10 @@ impl Room {
                 }
                 Ok(Done::Now)
             }
+            Command::AskPicture { of } => self.ask_picture(id, of).map(|()| Done::Now),
+            Command::AnswerPicture { to, yes } => {
+                self.answer_picture(id, to, yes).map(|()| Done::Now)
+            }
             Command::Leave => {
                 self.tell_heard(id);
                 self.leave(id, now);

@@ -10,6 +10,7 @@ use super::{
 use crate::consultation::event::{
     ChatMessage, CloseCode, EndReason, Event, IceConfig, ServerFrame, Snapshot,
 };
+use crate::consultation::files::FileView;
 use crate::consultation::participant::{ParticipantState, ParticipantView};
 use crate::consultation::queue::QueueView;
 use crate::ids::{ChatId, ParticipantId};
@@ -24,6 +25,8 @@ pub struct Room {
     pub(super) chat_ids: BTreeMap<ChatId, ParticipantId>,
     /// The newest messages, as far as a snapshot carries them.
     pub(super) chat: Vec<ChatMessage>,
+    /// What was given, as the database knows it.
+    pub(super) files: Vec<FileView>,
     pub(super) commits: BTreeMap<Ticket, Commit>,
     pub(super) out: Vec<Output>,
     pub(super) ended: Option<EndReason>,
@@ -75,6 +78,7 @@ impl Room {
             Input::Removed { participant } => self.remove(participant),
             Input::SignedOut { participant } => self.sign_out(participant),
             Input::QueueChanged { queue } => self.queue_changed(queue),
+            Input::FilesChanged { files } => self.files_changed(files),
             Input::Ended { reason } => self.end(reason, now),
             Input::Committed { ticket } => self.committed(ticket),
             Input::CommitFailed { ticket } => self.commit_failed(ticket),
@@ -227,6 +231,11 @@ impl Room {
             } else {
                 Vec::new()
             },
+            files: if admitted {
+                self.files.clone()
+            } else {
+                Vec::new()
+            },
             queue: if admitted { None } else { self.queue },
             ice: admitted.then_some(ice),
         })
@@ -304,6 +313,7 @@ impl Room {
             ice,
             participants,
             chat: self.chat.clone(),
+            files: self.files.clone(),
         };
         self.push(id, event);
         self.ice_was_given(id, renew_after, now);

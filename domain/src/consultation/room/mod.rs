@@ -15,6 +15,7 @@
 
 mod commands;
 mod credentials;
+mod files;
 mod machine;
 mod person;
 mod session;
@@ -22,6 +23,7 @@ mod telling;
 
 use super::command::{ClientFrame, Resume, ResumeToken};
 use super::event::{ChatMessage, CloseCode, EndReason, IceConfig, ServerFrame};
+use super::files::FileView;
 use super::participant::{DisplayName, ParticipantRole};
 use super::queue::QueueView;
 use crate::ids::{InstanceId, ParticipantId};
@@ -139,6 +141,11 @@ pub enum Input {
     QueueChanged {
         /// How it is now; `None` when there is no queue to be in.
         queue: Option<QueueView>,
+    },
+    /// These files are there now. Repeating it does nothing.
+    FilesChanged {
+        /// All of them, in the order in which they came.
+        files: Vec<FileView>,
     },
     /// The consultation is over. Repeating it does nothing.
     Ended {

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use domain::consultation::command::ResumeToken;
 use domain::consultation::event::CloseCode;
+use domain::consultation::files::FileView;
 use domain::consultation::participant::{ParticipantRole, Presence as Here};
 use domain::consultation::room::{Connect, Input, Output, Room};
 use domain::ids::{AppointmentId, ConsultationId, ParticipantId, SiteId, StaffId};
@@ -21,7 +22,7 @@ use super::{LINGER_SECONDS, Who};
 use crate::app_state::App;
 use crate::bus::Hint;
 use crate::consultation::truth::{self, Truth};
-use crate::consultation::{chat_store, ice, queue};
+use crate::consultation::{chat_store, files, ice, queue};
 use crate::params;
 use crate::store::{Secret, StoreError};
 
@@ -58,7 +59,7 @@ pub async fn run(
 ) {
     let _figure = super::figures::OpenRoom::new();
     let rooms = app.rooms.clone();
-    let Some((truth, room)) = load(&app, id).await else {
+    let Some((truth, room, files)) = load(&app, id).await else {
         // The sockets that wait see their room gone and connect anew.
         while !rooms.close(id, &mut inbox) {
             while inbox.try_recv().is_ok() {}
@@ -81,6 +82,7 @@ pub async fn run(
         ticks: 0,
         empty_since: None,
     };
+    shell.put(Input::FilesChanged { files });
     let mut second = interval(Duration::from_secs(1));
     second.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
@@ -99,7 +101,7 @@ pub async fn run(
     }
 }
 
-async fn load(app: &App, id: ConsultationId) -> Option<(Truth, Room)> {
+async fn load(app: &App, id: ConsultationId) -> Option<(Truth, Room, Vec<FileView>)> {
     let (keys, now) = (app.keys.clone(), app.now());
     let found = app
         .db
@@ -108,8 +110,9 @@ async fn load(app: &App, id: ConsultationId) -> Option<(Truth, Room)> {
                 return Ok(None);
             };
             let chat = chat_store::all(reader, &keys, id, &truth)?;
+            let files = files::all(reader, &keys, id, &truth, now)?;
             let room = Room::rebuild(truth.members(), chat);
-            Ok::<_, StoreError>(Some((truth, room)))
+            Ok::<_, StoreError>(Some((truth, room, files)))
         })
         .await;
     found.unwrap_or_else(|error| {
@@ -245,10 +248,16 @@ impl Shell {
         let found = self
             .app
             .db
-            .read(move |reader| truth::read(reader, &keys, id, now))
+            .read(move |reader| {
+                let Some(truth) = truth::read(reader, &keys, id, now)? else {
+                    return Ok(None);
+                };
+                let files = files::all(reader, &keys, id, &truth, now)?;
+                Ok::<_, StoreError>(Some((truth, files)))
+            })
             .await;
-        let truth = match found {
-            Ok(Some(truth)) => truth,
+        let (truth, files) = match found {
+            Ok(Some(found)) => found,
             Ok(None) => return,
             Err(error) => {
                 tracing::warn!(%error, "a room could not look again");
@@ -272,6 +281,7 @@ impl Shell {
                 });
             }
         }
+        self.put(Input::FilesChanged { files });
         if let Some(reason) = truth.ended() {
             self.put(Input::Ended { reason });
         }

@@ -1,18 +1,23 @@
 //! This room's routes, one file a resource.
 
 mod consultations;
+mod files;
 mod invitations;
 mod socket;
 mod visit;
 
+use domain::consultation::files::MAX_FILE_BYTES;
 use domain::consultation::wire;
 use domain::people::policy::Action;
 
 use crate::http::{Access, Routes};
 
+/// A file takes its time on one bar of signal.
+const FILE_SECONDS: u64 = 300;
+
 /// This room's routes.
 pub fn routes() -> Routes {
-    patients().merge(clinicians())
+    patients().merge(clinicians()).merge(in_call())
 }
 
 fn patients() -> Routes {
@@ -45,6 +50,24 @@ fn patients() -> Routes {
         .post("/api/visit/sign-out", Access::Visit, visit::sign_out)
         .summary("Ends this device's visit")
         .every_time()
+}
+
+/// What whoever is in a call does besides talking.
+fn in_call() -> Routes {
+    let access = Access::VisitOrStaff(Action::Consult);
+    let path = "/api/consultations/{id}/files/{file}";
+    Routes::new()
+        .put(path, access, files::give)
+        .summary("Gives a file to the others in the call")
+        .query::<files::About>()
+        .every_time()
+        .body_limit(MAX_FILE_BYTES)
+        .time_limit(FILE_SECONDS)
+        .get(path, access, files::take)
+        .summary("Takes a file that somebody in the call gave")
+        .query::<files::For>()
+        .gives_media("application/octet-stream")
+        .time_limit(FILE_SECONDS)
 }
 
 fn clinicians() -> Routes {

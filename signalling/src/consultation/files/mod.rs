@@ -1,0 +1,12 @@
+//! Files that people in a call give each other: kept sealed until the link of the appointment opens
+//! nothing any more.
+
+mod file_store;
+mod give;
+mod giver;
+mod take;
+
+pub use file_store::{all, sweep};
+pub use give::{Given, give};
+pub use giver::Asking;
+pub use take::take;
