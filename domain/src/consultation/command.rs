@@ -7,6 +7,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::desk::DeskText;
 use super::participant::MediaState;
 use super::signal::Signal;
 use super::way::Way;
@@ -117,6 +118,18 @@ pub enum Command {
         /// Which.
         way: Way,
     },
+    /// Write to reception, while waiting.
+    Desk {
+        /// Chosen by the sender; the same id sent twice is one message.
+        id: ChatId,
+        /// The words.
+        text: DeskText,
+    },
+    /// Step away from the waiting room for a few minutes, or be back.
+    Away {
+        /// Whether away.
+        away: bool,
+    },
     /// Hang up.
     Leave,
 }
@@ -160,6 +173,11 @@ mod tests {
             },
             Command::Media(MediaState::default()),
             Command::Way { way: Way::RelayTcp },
+            Command::Desk {
+                id: ChatId::from_number(4),
+                text: DeskText::new("Rwy'n aros").unwrap(),
+            },
+            Command::Away { away: true },
             Command::Leave,
         ] {
             let frame = ClientFrame::Command { n: 1, command };

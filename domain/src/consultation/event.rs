@@ -8,6 +8,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::command::{ChatText, ResumeToken, Side};
+use super::desk::DeskMessage;
 use super::participant::{DisplayName, ParticipantView};
 use super::queue::QueueView;
 use super::signal::Signal;
@@ -173,6 +174,13 @@ pub enum Event {
     },
     /// Somebody said something in writing (your own messages come back this way too).
     Chat(ChatMessage),
+    /// The clinic has written to you while you wait, or what you wrote is kept.
+    Desk(DeskMessage),
+    /// Reception and the clinician know that you have stepped away, or are back.
+    AwayChanged {
+        /// Since when you are away; absent when you are here.
+        since: Option<Timestamp>,
+    },
     /// The consultation is over.
     Ended {
         /// Why.
@@ -186,6 +194,7 @@ impl Event {
         64 + match self {
             Self::Signal { signal, .. } => signal.weight(),
             Self::Chat(message) => message.weight(),
+            Self::Desk(message) => message.weight(),
             Self::ParticipantChanged { .. } => 512,
             Self::IceChanged { .. } => 2048,
             Self::Admitted {
@@ -194,7 +203,10 @@ impl Event {
                 2048 + 512 * participants.len()
                     + chat.iter().map(ChatMessage::weight).sum::<usize>()
             }
-            Self::ParticipantLeft { .. } | Self::QueueChanged { .. } | Self::Ended { .. } => 64,
+            Self::ParticipantLeft { .. }
+            | Self::QueueChanged { .. }
+            | Self::AwayChanged { .. }
+            | Self::Ended { .. } => 64,
         }
     }
 }
@@ -293,6 +305,9 @@ pub struct Snapshot {
     /// Your place in the queue, while you wait.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub queue: Option<QueueView>,
+    /// What the clinic and you have written to each other, while you wait.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub desk: Vec<DeskMessage>,
     /// How to reach the others, once admitted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ice: Option<IceConfig>,

@@ -3,6 +3,8 @@
 pub mod client;
 pub mod command;
 pub mod devices;
+pub mod desk;
+pub mod desk_wire;
 pub mod event;
 pub mod hearing;
 pub mod identity;

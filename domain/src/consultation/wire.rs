@@ -329,6 +329,8 @@ wire! {
         pub identity_confirmed: bool,
         /// What its check found.
         pub device_check: Option<DeviceCheck>,
+        /// Since when its owner has stepped away from it.
+        pub away_since: Option<Timestamp>,
     }
 
     /// The note of a consultation.

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use domain::consultation::command::{ClientFrame, Command, Resume, ResumeToken};
+use domain::consultation::desk::DeskMessage;
 use domain::consultation::event::{ChatMessage, CloseCode, Event, ServerFrame};
 use domain::consultation::participant::{ParticipantRole, ParticipantState, ParticipantView};
 use domain::consultation::room::{ConnId, Member};
@@ -24,6 +25,9 @@ pub struct Client {
     pub state: ParticipantState,
     pub others: BTreeMap<ParticipantId, ParticipantView>,
     pub chat: Vec<ChatMessage>,
+    /// What the clinic and the patient wrote to each other, as told while waiting.
+    pub desk: Vec<DeskMessage>,
+    pub away: bool,
     /// Tags of the signals that arrived, over all sessions.
     pub signals: Vec<u32>,
     /// Tags of the signals that were refused.
@@ -55,6 +59,8 @@ impl Client {
             state: ParticipantState::Waiting,
             others: BTreeMap::new(),
             chat: Vec::new(),
+            desk: Vec::new(),
+            away: false,
             signals: Vec::new(),
             refused: Vec::new(),
             over: false,
@@ -153,6 +159,10 @@ impl Client {
             .map(|p| (p.id, p))
             .collect();
         self.chat = snapshot.chat;
+        let patient = self.member.role == ParticipantRole::Patient;
+        assert!((patient && !admitted) || snapshot.desk.is_empty());
+        self.desk = snapshot.desk;
+        self.away = me.away_since.is_some();
     }
 
     /// What was not heard goes out again: under its old number in the same session; in a new one,
@@ -169,7 +179,11 @@ impl Client {
             self.next_command = 1;
             self.refused.clear();
             for (_, command) in unheard {
-                if matches!(command, Command::Chat { .. }) {
+                let lasts = matches!(
+                    command,
+                    Command::Chat { .. } | Command::Desk { .. } | Command::Away { .. }
+                );
+                if lasts {
                     self.send(command);
                 }
             }
@@ -186,7 +200,11 @@ impl Client {
         if self.state == ParticipantState::Waiting {
             let harmless = matches!(
                 event,
-                Event::Admitted { .. } | Event::QueueChanged { .. } | Event::Ended { .. }
+                Event::Admitted { .. }
+                    | Event::QueueChanged { .. }
+                    | Event::Desk(_)
+                    | Event::AwayChanged { .. }
+                    | Event::Ended { .. }
             );
             assert!(harmless, "a waiting person was told {event:?}");
         }
@@ -206,6 +224,7 @@ impl Client {
             } => {
                 assert_eq!(self.state, ParticipantState::Waiting);
                 self.state = ParticipantState::Admitted;
+                self.away = false;
                 self.others = participants.into_iter().map(|p| (p.id, p)).collect();
                 self.chat = chat;
             }
@@ -225,6 +244,16 @@ impl Client {
                 let ids: Vec<ChatId> = self.chat.iter().map(|m| m.id).collect();
                 assert!(!ids.contains(&message.id), "a message twice");
                 self.chat.push(message);
+            }
+            Event::Desk(message) => {
+                assert_eq!(self.member.role, ParticipantRole::Patient);
+                assert_eq!(self.state, ParticipantState::Waiting);
+                assert!(!self.desk.contains(&message), "a message twice");
+                self.desk.push(message);
+            }
+            Event::AwayChanged { since } => {
+                assert_eq!(self.state, ParticipantState::Waiting);
+                self.away = since.is_some();
             }
             Event::IceChanged { .. } => {
                 assert_eq!(self.state, ParticipantState::Admitted);

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::consultation::command::{ChatText, ClientFrame, Command, ResumeToken};
+use domain::consultation::desk::{DeskMessage, DeskSide, DeskText, DeskWords};
 use domain::consultation::event::{ChatMessage, CloseCode, EndReason, IceConfig, ServerFrame};
 use domain::consultation::participant::{DeviceState, MediaState, ParticipantRole};
 use domain::consultation::queue::QueueView;
@@ -25,6 +26,8 @@ pub struct World {
     /// What the shell was asked to keep and has not answered yet.
     asked: Vec<(Ticket, Change)>,
     pub kept: Vec<ChatMessage>,
+    /// The words between clinic and patient, as the disk has them.
+    pub desk: Vec<DeskMessage>,
     removed: Vec<usize>,
     /// Signals sent: tag, sender, receiver, number of the command.
     pub sent: Vec<(u32, usize, usize, u64)>,
@@ -56,6 +59,7 @@ impl World {
             next: 0,
             asked: Vec::new(),
             kept: Vec::new(),
+            desk: Vec::new(),
             removed: Vec::new(),
             sent: Vec::new(),
             seen: BTreeMap::new(),
@@ -88,6 +92,7 @@ impl World {
             93..94 => self.repeat_a_command(who),
             94..95 => self.change_the_queue(),
             95..96 => self.remove(who),
+            96..98 => self.wait_in_words(who),
             _ => self.pass_time(),
         }
         self.at_most_one_connection_each();
@@ -304,6 +309,36 @@ impl World {
         self.input(Input::QueueChanged { queue: Some(queue) });
     }
 
+    /// Words between the clinic and those who wait; somebody steps away, or is back.
+    fn wait_in_words(&mut self, who: usize) {
+        let id = ChatId::from_number(u128::from(self.number()));
+        let text = DeskText::new("How long?").unwrap();
+        // Mostly one of the patients: others are refused.
+        let who = if self.rng.random_bool(0.9) {
+            1 + who % 2
+        } else {
+            who
+        };
+        match self.rng.random_range(0..6) {
+            0 => {
+                // The disk has it before the room hears of it, and the room may hear of it again.
+                let message = DeskMessage {
+                    id,
+                    by: DeskSide::Clinic,
+                    at: self.now,
+                    words: DeskWords::RunningLate { minutes: 20 },
+                };
+                self.saw("notice");
+                self.desk.push(message);
+                let thread = self.desk.clone();
+                self.input(Input::DeskChanged { thread });
+            }
+            1 => self.say(who, Command::Away { away: true }),
+            2 => self.say(who, Command::Away { away: false }),
+            _ => self.say(who, Command::Desk { id, text }),
+        }
+    }
+
     fn answer_of_the_disk(&mut self) {
         if self.asked.is_empty() {
             return;
@@ -324,8 +359,14 @@ impl World {
             self.saw("commit failed");
             return self.input(Input::CommitFailed { ticket });
         }
-        if let Change::Chat(message) = change {
-            self.kept.push(message);
+        match change {
+            Change::Chat(message) => self.kept.push(message),
+            Change::Desk { message, .. } => {
+                self.saw("desk");
+                self.desk.push(message);
+            }
+            Change::Away { .. } => self.saw("away"),
+            Change::Left { .. } => {}
         }
         self.input(Input::Committed { ticket });
     }

@@ -5,6 +5,7 @@
 
 mod appointment_store;
 mod board;
+mod board_row;
 mod book;
 mod change;
 mod claim_store;

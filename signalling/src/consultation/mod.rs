@@ -7,6 +7,8 @@
 mod admit;
 mod arrive;
 mod chat_store;
+mod desk;
+mod desk_store;
 mod end;
 mod exchange;
 mod ice;

@@ -39,6 +39,8 @@ pub struct Known {
     pub revoked: bool,
     /// When they hung up, if they have not come back since.
     pub left_at: Option<Timestamp>,
+    /// Since when they have stepped away from the waiting room.
+    pub away_at: Option<Timestamp>,
 }
 
 impl Truth {
@@ -105,7 +107,7 @@ pub fn read(
     };
     truth.people = reader.query(
         "SELECT t.id, t.role, t.visit_id, t.staff_id, t.admitted_at, t.left_at,
-            v.revoked_at, v.ends_at, s.name_sealed
+            t.away_at, v.revoked_at, v.ends_at, s.name_sealed
          FROM participants t
          LEFT JOIN visits v ON v.id = t.visit_id
          LEFT JOIN staff s ON s.id = t.staff_id
@@ -134,6 +136,7 @@ pub fn read(
                 staff,
                 revoked: over || row.opt_time("revoked_at")?.is_some(),
                 left_at: row.opt_time("left_at")?,
+                away_at: row.opt_time("away_at")?,
             })
         },
     )?;

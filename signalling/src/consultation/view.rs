@@ -93,6 +93,7 @@ fn people(
             admitted: known.member.role.hosts() || known.member.admitted_at.is_some(),
             identity_confirmed: confirmed,
             device_check: check,
+            away_since: known.away_at,
         });
     }
     Ok(people)

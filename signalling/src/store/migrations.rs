@@ -6,10 +6,16 @@ use super::{OpenError, StoreError};
 use domain::time::Timestamp;
 
 /// In order; the number is the position, from 1. A released migration is never edited.
-const MIGRATIONS: &[(&str, &str)] = &[(
-    "foundations",
-    include_str!("../../migrations/0001_foundations.sql"),
-)];
+const MIGRATIONS: &[(&str, &str)] = &[
+    (
+        "foundations",
+        include_str!("../../migrations/0001_foundations.sql"),
+    ),
+    (
+        "room_around_the_call",
+        include_str!("../../migrations/0004_room_around_the_call.sql"),
+    ),
+];
 
 /// The newest version this program knows.
 pub(super) const fn newest() -> i64 {

@@ -5,6 +5,7 @@
 mod support;
 
 mod clinician;
+mod desk;
 mod joining;
 mod live_call;
 mod losing_touch;

@@ -22,6 +22,7 @@ mod line_state;
 mod link_result;
 mod live;
 mod move_page;
+mod row_words;
 mod send;
 mod service_form;
 mod services;

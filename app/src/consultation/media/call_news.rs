@@ -53,6 +53,10 @@ impl Call {
                     .update(|s| s.retain(|(sent, _)| *sent != id));
                 self.state.refused_chat.update(|n| *n += 1);
             }
+            Happening::Refused {
+                command: Some(Command::Desk { id, .. }),
+                ..
+            } => self.desk_was_refused(id),
             Happening::Closed(code) if code.ends_call(self.side) => {
                 self.state.connection.set(Connection::Closed(code));
                 self.finish();
@@ -96,6 +100,7 @@ impl Call {
             }
         });
         let admitted = snapshot.me.state == ParticipantState::Admitted;
+        self.desk_begins(snapshot.desk, snapshot.me.away_since);
         self.state.me.set(Some(snapshot.me));
         self.state.people.set(people);
         self.state.queue.set(snapshot.queue);
@@ -181,6 +186,8 @@ impl Call {
                 });
                 self.said();
             }
+            Event::Desk(message) => self.desk_has(message),
+            Event::AwayChanged { since } => self.state.away_since.set(since),
             Event::Ended { reason } => {
                 self.state.ended.set(Some(reason));
                 self.drop_others();

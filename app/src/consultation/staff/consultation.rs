@@ -13,6 +13,7 @@ use domain::people::policy::Action;
 use leptos::prelude::*;
 
 use super::admit::AdmitPanel;
+use super::desk::WaitingWords;
 use super::identity::IdentityPanel;
 use super::note::{Note, NotePanel};
 use super::outcome::OutcomePanel;
@@ -133,6 +134,7 @@ fn OpenDesk(
                     round.track();
                     view! { <AdmitPanel id=id call=call() view=view/> }
                 }}
+                <WaitingWords id=id view=view/>
                 <NotePanel note=note/>
                 <OutcomePanel id=id view=view note=note/>
             </section>

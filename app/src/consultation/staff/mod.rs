@@ -2,6 +2,7 @@
 
 mod admit;
 mod consultation;
+mod desk;
 mod identity;
 mod note;
 mod outcome;
@@ -9,4 +10,5 @@ mod sign_in_again;
 mod strip;
 
 pub use consultation::ConsultationPage;
+pub use desk::{NoticesButton, ThreadDialog};
 pub use strip::CallStrip;

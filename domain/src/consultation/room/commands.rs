@@ -9,7 +9,7 @@ use crate::ids::{ChatId, InstanceId, ParticipantId};
 use crate::time::Timestamp;
 
 /// What became of a command at once.
-enum Done {
+pub(super) enum Done {
     /// It is done.
     Now,
     /// It waits for the disk.
@@ -91,6 +91,8 @@ impl Room {
                 }
                 Ok(Done::Now)
             }
+            Command::Desk { id: message, text } => self.write_to_desk(id, n, message, text, now),
+            Command::Away { away } => self.step_away(id, n, away, now),
             Command::Leave => {
                 self.tell_heard(id);
                 self.leave(id, now);
@@ -150,7 +152,8 @@ impl Room {
         match self.chat_ids.get(&chat) {
             Some(from) if *from != id => return Err(Refusal::NotAcceptable),
             Some(_) => {
-                let commit = self.commits.values_mut().find(|c| c.message.id == chat);
+                let is_it = |c: &&mut Commit| matches!(&c.what, Change::Chat(m) if m.id == chat);
+                let commit = self.commits.values_mut().find(is_it);
                 return Ok(commit.map_or(Done::Now, |commit| {
                     session.wait_for(n);
                     commit.waiters.push(waiter);
@@ -172,23 +175,35 @@ impl Room {
             at: now,
             text,
         };
+        Ok(self.commit(Change::Chat(message), waiter))
+    }
+
+    /// Asks the shell to keep something; the command waits for the answer.
+    pub(super) fn commit(&mut self, what: Change, waiter: (ParticipantId, u64, u64)) -> Done {
         let ticket = self.next_ticket();
         let commit = Commit {
-            message: message.clone(),
+            what: what.clone(),
             waiters: vec![waiter],
         };
         self.commits.insert(ticket, commit);
-        let change = Change::Chat(message);
+        let change = what;
         self.out.push(Output::Commit { ticket, change });
-        Ok(Done::Waits)
+        Done::Waits
     }
 
     pub(super) fn committed(&mut self, ticket: Ticket) {
-        let Some(Commit { message, waiters }) = self.commits.remove(&ticket) else {
+        let Some(Commit { what, waiters }) = self.commits.remove(&ticket) else {
             return;
         };
-        self.keep_chat(message.clone());
-        self.broadcast(&Event::Chat(message), |p| p.is_admitted());
+        match what {
+            Change::Chat(message) => {
+                self.keep_chat(message.clone());
+                self.broadcast(&Event::Chat(message), |p| p.is_admitted());
+            }
+            Change::Desk { message, .. } => self.add_to_desk(message),
+            Change::Away { participant, since } => self.away_kept(participant, since),
+            Change::Left { .. } => {}
+        }
         for (id, serial, n) in waiters {
             if self.settle(id, serial, n) {
                 self.tell_heard(id);
@@ -197,10 +212,12 @@ impl Room {
     }
 
     pub(super) fn commit_failed(&mut self, ticket: Ticket) {
-        let Some(Commit { message, waiters }) = self.commits.remove(&ticket) else {
+        let Some(Commit { what, waiters }) = self.commits.remove(&ticket) else {
             return;
         };
-        self.chat_ids.remove(&message.id);
+        if let Change::Chat(message) = what {
+            self.chat_ids.remove(&message.id);
+        }
         for (id, serial, n) in waiters {
             if self.settle(id, serial, n) {
                 self.refuse(id, n, Refusal::Unavailable);

@@ -7,6 +7,7 @@ use super::session::Session;
 use super::{
     Change, ConnId, Connect, Input, MAX_PEOPLE, MAX_SNAPSHOT_CHAT_BYTES, Member, Output, Ticket,
 };
+use crate::consultation::desk::{self, DeskMessage};
 use crate::consultation::event::{
     ChatMessage, CloseCode, EndReason, Event, IceConfig, ServerFrame, Snapshot,
 };
@@ -24,6 +25,8 @@ pub struct Room {
     pub(super) chat_ids: BTreeMap<ChatId, ParticipantId>,
     /// The newest messages, as far as a snapshot carries them.
     pub(super) chat: Vec<ChatMessage>,
+    /// What the clinic and the patient have written to each other, in the order it was kept.
+    pub(super) desk: Vec<DeskMessage>,
     pub(super) commits: BTreeMap<Ticket, Commit>,
     pub(super) out: Vec<Output>,
     pub(super) ended: Option<EndReason>,
@@ -32,11 +35,11 @@ pub struct Room {
     last_serial: u64,
 }
 
-/// A chat message on its way to the disk, and the commands that wait for it: participant, session,
+/// Something on its way to the disk, and the commands that wait for it: participant, session,
 /// command number.
 #[derive(Debug)]
 pub(super) struct Commit {
-    pub message: ChatMessage,
+    pub what: Change,
     pub waiters: Vec<(ParticipantId, u64, u64)>,
 }
 
@@ -75,6 +78,8 @@ impl Room {
             Input::Removed { participant } => self.remove(participant),
             Input::SignedOut { participant } => self.sign_out(participant),
             Input::QueueChanged { queue } => self.queue_changed(queue),
+            Input::DeskChanged { thread } => self.desk_changed(thread),
+            Input::AwayKnown { participant, since } => self.away_known(participant, since),
             Input::Ended { reason } => self.end(reason, now),
             Input::Committed { ticket } => self.committed(ticket),
             Input::CommitFailed { ticket } => self.commit_failed(ticket),
@@ -228,6 +233,11 @@ impl Room {
                 Vec::new()
             },
             queue: if admitted { None } else { self.queue },
+            desk: if me.hears_the_desk() {
+                desk::newest(&self.desk)
+            } else {
+                Vec::new()
+            },
             ice: admitted.then_some(ice),
         })
     }
@@ -329,7 +339,7 @@ impl Room {
             return;
         };
         person.removed = true;
-        person.state = ParticipantState::Left;
+        person.leave();
         self.drop_session(id, CloseCode::Removed);
         self.tell_gone(id);
     }

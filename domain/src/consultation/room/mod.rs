@@ -9,18 +9,21 @@
 //! - Credentials for relays are only for people who were admitted, and are renewed before they end.
 //! - A signal reaches only the page load it was meant for.
 //! - A person has at most one live connection; the newest wins.
-//! - A chat message is delivered only after the shell has kept it.
+//! - A chat message is delivered only after the shell has kept it; so are the words to and from
+//!   reception, which only the patient hears, and only while they wait.
 //! - `Ended` is the last event anybody gets.
 //! - Everything kept in memory is bounded; whoever reads too slowly is shed.
 
 mod commands;
 mod credentials;
+mod desk;
 mod machine;
 mod person;
 mod session;
 mod telling;
 
 use super::command::{ClientFrame, Resume, ResumeToken};
+use super::desk::DeskMessage;
 use super::event::{ChatMessage, CloseCode, EndReason, IceConfig, ServerFrame};
 use super::participant::{DisplayName, ParticipantRole};
 use super::queue::QueueView;
@@ -140,6 +143,18 @@ pub enum Input {
         /// How it is now; `None` when there is no queue to be in.
         queue: Option<QueueView>,
     },
+    /// What the clinic and the patient have written to each other, as the database has it.
+    DeskChanged {
+        /// All of it, in the order it was kept.
+        thread: Vec<DeskMessage>,
+    },
+    /// Somebody had stepped away when the room was last open.
+    AwayKnown {
+        /// Who.
+        participant: ParticipantId,
+        /// Since when.
+        since: Timestamp,
+    },
     /// The consultation is over. Repeating it does nothing.
     Ended {
         /// Why.
@@ -199,6 +214,20 @@ pub enum Output {
 pub enum Change {
     /// A chat message.
     Chat(ChatMessage),
+    /// What a waiting patient writes to reception.
+    Desk {
+        /// Who writes.
+        participant: ParticipantId,
+        /// The message.
+        message: DeskMessage,
+    },
+    /// Somebody steps away from the waiting room, or is back.
+    Away {
+        /// Who.
+        participant: ParticipantId,
+        /// Since when they are away.
+        since: Option<Timestamp>,
+    },
     /// Somebody hung up, and waits again when they come back.
     Left {
         /// Who.

@@ -11,6 +11,7 @@ use super::message::Message;
 use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
 use crate::bus::Hint;
+use crate::consultation::desk_store::{self, Writer};
 use crate::consultation::{chat_store, participant_store};
 
 /// One thing to keep, and who did it.
@@ -25,7 +26,9 @@ pub struct Job {
 pub const fn author(change: &Change) -> ParticipantId {
     match change {
         Change::Chat(message) => message.from,
-        Change::Left { participant, .. } => *participant,
+        Change::Desk { participant, .. }
+        | Change::Away { participant, .. }
+        | Change::Left { participant, .. } => *participant,
     }
 }
 
@@ -65,6 +68,22 @@ async fn keep(app: &App, id: ConsultationId, site: SiteId, job: Job) -> Result<(
                 Change::Chat(message) => {
                     chat_store::keep(tx, id, &message)?;
                     "chat.sent"
+                }
+                Change::Desk {
+                    participant,
+                    message,
+                } => {
+                    desk_store::keep(tx, id, Writer::Patient(participant), &message)?;
+                    tx.hint(Hint::Board { site });
+                    "desk.asked"
+                }
+                Change::Away { participant, since } => {
+                    desk_store::set_away(tx, participant, since)?;
+                    tx.hint(Hint::Board { site });
+                    match since {
+                        Some(_) => "waiting.stepped_away",
+                        None => "waiting.back",
+                    }
                 }
                 Change::Left {
                     participant,

@@ -12,6 +12,7 @@ use domain::people::role::Role;
 use tokio::sync::mpsc::{self, Receiver, UnboundedSender, WeakSender};
 use tokio::time::{Instant, MissedTickBehavior, interval};
 
+use super::around::{around, at_first};
 use super::entry;
 use super::keeper::{self, Job};
 use super::message::{Coming, Message};
@@ -108,7 +109,14 @@ async fn load(app: &App, id: ConsultationId) -> Option<(Truth, Room)> {
                 return Ok(None);
             };
             let chat = chat_store::all(reader, &keys, id, &truth)?;
-            let room = Room::rebuild(truth.members(), chat);
+            let mut room = Room::rebuild(truth.members(), chat);
+            // Nobody is connected yet, so there is nothing to do about it.
+            for input in at_first(&truth)
+                .into_iter()
+                .chain(around(reader, &keys, id)?)
+            {
+                room.handle(input, now);
+            }
             Ok::<_, StoreError>(Some((truth, room)))
         })
         .await;
@@ -245,12 +253,16 @@ impl Shell {
         let found = self
             .app
             .db
-            .read(move |reader| truth::read(reader, &keys, id, now))
+            .read(move |reader| match truth::read(reader, &keys, id, now)? {
+                Some(truth) => Ok(Some((truth, around(reader, &keys, id)?))),
+                None => Ok(None),
+            })
             .await;
-        let truth = match found {
-            Ok(Some(truth)) => truth,
+        let (truth, around) = match found {
+            Ok(Some(found)) => found,
             Ok(None) => return,
             Err(error) => {
+                let error: StoreError = error;
                 tracing::warn!(%error, "a room could not look again");
                 locked(&self.connected).missed = true;
                 return;
@@ -271,6 +283,9 @@ impl Shell {
                     ice,
                 });
             }
+        }
+        for input in around {
+            self.put(input);
         }
         if let Some(reason) = truth.ended() {
             self.put(Input::Ended { reason });

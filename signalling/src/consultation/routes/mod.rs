@@ -1,18 +1,19 @@
 //! This room's routes, one file a resource.
 
 mod consultations;
+mod desk;
 mod invitations;
 mod socket;
 mod visit;
 
-use domain::consultation::wire;
+use domain::consultation::{desk_wire, wire};
 use domain::people::policy::Action;
 
 use crate::http::{Access, Routes};
 
 /// This room's routes.
 pub fn routes() -> Routes {
-    patients().merge(clinicians())
+    patients().merge(clinicians()).merge(around())
 }
 
 fn patients() -> Routes {
@@ -84,4 +85,27 @@ fn clinicians() -> Routes {
         )
         .summary("The live connection; frames are ClientFrame and ServerFrame")
         .gives_socket()
+}
+
+fn around() -> Routes {
+    let manage = Access::Staff(Action::ManageAppointments);
+    Routes::new()
+        .get("/api/consultations/{id}/desk", manage, desk::show)
+        .summary("The words between the clinic and one patient")
+        .gives::<desk_wire::DeskThread>()
+        .post("/api/consultations/{id}/desk", manage, desk::write)
+        .summary("Writes to one patient who waits")
+        .takes::<desk_wire::WriteToPatient>()
+        .gives::<desk_wire::DeskThread>()
+        .post("/api/consultations/{id}/desk/read", manage, desk::read)
+        .summary("Notes that what the patient wrote has been read")
+        .every_time()
+        .get("/api/notices", manage, desk::notices)
+        .summary("Today's notices to everybody who waits at a site")
+        .query::<desk::Asked>()
+        .gives::<desk_wire::SentNotices>()
+        .post("/api/notices", manage, desk::notify)
+        .summary("Writes to everybody who waits at a site")
+        .takes::<desk_wire::Notice>()
+        .gives::<desk_wire::SentNotices>()
 }
