@@ -77,6 +77,8 @@ pub enum Refusal {
     Gone,
     /// A part of it is too long, or it says nothing.
     NotAcceptable,
+    /// The clinician has put the call on hold.
+    OnHold,
     /// There are too many of these in this consultation.
     TooMany,
     /// It could not be kept; try again.
@@ -181,6 +183,12 @@ pub enum Event {
         /// Since when you are away; absent when you are here.
         since: Option<Timestamp>,
     },
+    /// The clinician has put the call on hold, or is back: until then nothing is seen or heard
+    /// between the clinicians and the others.
+    HoldChanged {
+        /// Since when it is on hold; absent when it goes on.
+        since: Option<Timestamp>,
+    },
     /// The consultation is over.
     Ended {
         /// Why.
@@ -206,6 +214,7 @@ impl Event {
             Self::ParticipantLeft { .. }
             | Self::QueueChanged { .. }
             | Self::AwayChanged { .. }
+            | Self::HoldChanged { .. }
             | Self::Ended { .. } => 64,
         }
     }
@@ -308,6 +317,9 @@ pub struct Snapshot {
     /// What the clinic and you have written to each other, while you wait.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub desk: Vec<DeskMessage>,
+    /// Since when the call is on hold, once admitted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hold: Option<Timestamp>,
     /// How to reach the others, once admitted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ice: Option<IceConfig>,

@@ -1,5 +1,6 @@
 //! The `consultation` room: invitations, the waiting room, the call, notes and outcome.
 
+pub mod around_wire;
 pub mod client;
 pub mod command;
 pub mod devices;

@@ -77,6 +77,14 @@ impl World {
         }
     }
 
+    pub fn everybody_in_the_call_knows_of_a_hold(&self) {
+        for client in &self.clients {
+            if client.state == ParticipantState::Admitted && client.closed.is_none() {
+                assert_eq!(client.hold, self.room.hold().is_some());
+            }
+        }
+    }
+
     pub fn every_signal_arrived_at_most_once(&self) {
         let mut tags: Vec<u32> = self
             .clients

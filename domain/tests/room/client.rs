@@ -28,6 +28,7 @@ pub struct Client {
     /// What the clinic and the patient wrote to each other, as told while waiting.
     pub desk: Vec<DeskMessage>,
     pub away: bool,
+    pub hold: bool,
     /// Tags of the signals that arrived, over all sessions.
     pub signals: Vec<u32>,
     /// Tags of the signals that were refused.
@@ -61,6 +62,7 @@ impl Client {
             chat: Vec::new(),
             desk: Vec::new(),
             away: false,
+            hold: false,
             signals: Vec::new(),
             refused: Vec::new(),
             over: false,
@@ -163,6 +165,8 @@ impl Client {
         assert!((patient && !admitted) || snapshot.desk.is_empty());
         self.desk = snapshot.desk;
         self.away = me.away_since.is_some();
+        assert!(admitted || snapshot.hold.is_none());
+        self.hold = snapshot.hold.is_some();
     }
 
     /// What was not heard goes out again: under its old number in the same session; in a new one,
@@ -225,10 +229,12 @@ impl Client {
                 assert_eq!(self.state, ParticipantState::Waiting);
                 self.state = ParticipantState::Admitted;
                 self.away = false;
+                self.hold = false;
                 self.others = participants.into_iter().map(|p| (p.id, p)).collect();
                 self.chat = chat;
             }
             Event::Signal {
+                from,
                 from_instance,
                 signal,
                 ..
@@ -237,6 +243,12 @@ impl Client {
                 let SignalBody::Offer { sdp, .. } = signal.body else {
                     panic!("only offers are sent here");
                 };
+                let hosts = self.member.role.hosts();
+                let from_host = self.others.get(&from).map(|p| p.role.hosts());
+                assert!(
+                    !self.hold || from_host == Some(hosts),
+                    "a signal through a hold"
+                );
                 assert_eq!(sdp, format!("{from_instance} {}", self.instance));
                 self.signals.push(signal.from.0);
             }
@@ -254,6 +266,10 @@ impl Client {
             Event::AwayChanged { since } => {
                 assert_eq!(self.state, ParticipantState::Waiting);
                 self.away = since.is_some();
+            }
+            Event::HoldChanged { since } => {
+                assert_eq!(self.state, ParticipantState::Admitted);
+                self.hold = since.is_some();
             }
             Event::IceChanged { .. } => {
                 assert_eq!(self.state, ParticipantState::Admitted);

@@ -90,7 +90,7 @@ impl World {
             84..91 => self.answer_of_the_disk(),
             91..93 => self.acknowledge(who),
             93..94 => self.repeat_a_command(who),
-            94..95 => self.change_the_queue(),
+            94..95 => self.change_the_queue_or_the_hold(),
             95..96 => self.remove(who),
             96..98 => self.wait_in_words(who),
             _ => self.pass_time(),
@@ -301,7 +301,13 @@ impl World {
         }
     }
 
-    fn change_the_queue(&mut self) {
+    fn change_the_queue_or_the_hold(&mut self) {
+        if self.rng.random_bool(0.5) {
+            let on = self.rng.random_bool(0.5);
+            self.saw(if on { "held" } else { "taken back" });
+            let since = on.then_some(self.now);
+            return self.input(Input::HoldChanged { since });
+        }
         let queue = QueueView {
             place: self.rng.random_range(1..4),
             late_minutes: 0,

@@ -11,6 +11,7 @@ mod desk;
 mod desk_store;
 mod end;
 mod exchange;
+mod hold;
 mod ice;
 mod identity;
 mod live;

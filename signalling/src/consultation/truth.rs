@@ -22,6 +22,8 @@ pub struct Truth {
     pub status: ConsultationStatus,
     /// Where the appointment stands.
     pub appointment_status: AppointmentStatus,
+    /// Since when the clinician has the others on hold.
+    pub held_at: Option<Timestamp>,
     /// Everybody who was ever part of it.
     pub people: Vec<Known>,
 }
@@ -81,7 +83,7 @@ pub fn read(
     now: Timestamp,
 ) -> Result<Option<Truth>, StoreError> {
     let found = reader.query_opt(
-        "SELECT c.appointment_id, c.status, a.status AS appointment_status, a.site_id,
+        "SELECT c.appointment_id, c.status, c.held_at, a.status AS appointment_status, a.site_id,
             a.patient_id, p.name_sealed
          FROM consultations c
          JOIN appointments a ON a.id = c.appointment_id
@@ -97,6 +99,7 @@ pub fn read(
                 site: row.id("site_id")?,
                 status: row.word("status")?,
                 appointment_status: row.word("appointment_status")?,
+                held_at: row.opt_time("held_at")?,
                 people: Vec::new(),
             };
             Ok((truth, display_name(&name)?))

@@ -6,6 +6,7 @@ mod support;
 
 mod clinician;
 mod desk;
+mod hold;
 mod joining;
 mod live_call;
 mod losing_touch;

@@ -4,6 +4,7 @@ mod bar;
 mod chat;
 mod devices_sheet;
 mod faces;
+mod hold;
 mod icons;
 mod keys;
 mod leave;
@@ -24,6 +25,7 @@ use domain::consultation::hearing::Hint;
 use domain::consultation::participant::{ParticipantState, ParticipantView};
 use domain::consultation::quality::Quality;
 use domain::ids::ParticipantId;
+use domain::time::Timestamp;
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
@@ -49,6 +51,10 @@ struct Shown {
     /// Whether one's own address is kept from the others.
     hidden: RwSignal<bool>,
     connection: RwSignal<Connection>,
+    /// Since when the call is on hold.
+    hold: RwSignal<Option<Timestamp>>,
+    /// Whether the server would not hear of the last change to that.
+    hold_failed: RwSignal<bool>,
     chat: RwSignal<Vec<ChatMessage>>,
     unread: RwSignal<usize>,
     chat_open: RwSignal<bool>,
@@ -94,6 +100,8 @@ impl Shown {
             long_lost: RwSignal::new(false),
             hidden: state.hidden.into(),
             connection: state.connection.into(),
+            hold: state.hold.into(),
+            hold_failed: RwSignal::new(false),
             chat: state.chat.into(),
             unread: RwSignal::new(0),
             chat_open: RwSignal::new(false),

@@ -90,6 +90,11 @@ impl Call {
         call
     }
 
+    /// Which consultation it is of.
+    pub const fn consultation(&self) -> ConsultationId {
+        self.consultation
+    }
+
     /// The call going on, if there is one.
     pub fn current() -> Option<Rc<Self>> {
         CURRENT.with_borrow(Clone::clone)

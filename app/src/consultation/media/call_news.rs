@@ -101,6 +101,7 @@ impl Call {
         });
         let admitted = snapshot.me.state == ParticipantState::Admitted;
         self.desk_begins(snapshot.desk, snapshot.me.away_since);
+        self.state.hold.set(snapshot.hold);
         self.state.me.set(Some(snapshot.me));
         self.state.people.set(people);
         self.state.queue.set(snapshot.queue);
@@ -120,7 +121,7 @@ impl Call {
             self.command(Command::Media(Local::get().media_state()));
             // The server may not know any more.
             self.told_way.set(None);
-            self.meet();
+            self.hold_is(self.state.hold.get_untracked());
             let mut ears = self.ears.borrow_mut();
             ears.get_or_insert_with(|| Ears::open(Rc::downgrade(self)));
         } else {
@@ -161,6 +162,7 @@ impl Call {
                 self.state.people.set(participants);
                 self.state.chat.set(chat);
                 self.state.queue.set(None);
+                self.state.hold.set(None);
                 self.admit(true);
             }
             Event::IceChanged { ice } => self.use_ice(ice),
@@ -186,6 +188,7 @@ impl Call {
                 });
                 self.said();
             }
+            Event::HoldChanged { since } => self.hold_is(since),
             Event::Desk(message) => self.desk_has(message),
             Event::AwayChanged { since } => self.state.away_since.set(since),
             Event::Ended { reason } => {

@@ -8,6 +8,7 @@ mod bindings;
 mod bounds;
 mod call;
 mod call_desk;
+mod call_hold;
 mod call_news;
 mod call_others;
 mod call_state;

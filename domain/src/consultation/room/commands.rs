@@ -1,7 +1,9 @@
 //! What participants send: frames, commands, and the answers of the disk.
 
 use super::machine::{Commit, Room};
-use super::{Change, ConnId, MAX_CHAT_MESSAGES, MAX_CHAT_PENDING, Output, Ticket};
+use super::{
+    Change, ConnId, MAX_CHAT_MESSAGES, MAX_CHAT_PENDING, MAX_SNAPSHOT_CHAT_BYTES, Output, Ticket,
+};
 use crate::consultation::command::{ChatText, ClientFrame, Command};
 use crate::consultation::event::{ChatMessage, CloseCode, Event, Refusal, ServerFrame};
 use crate::consultation::signal::Signal;
@@ -112,6 +114,9 @@ impl Room {
         let sender = sender.ok_or(Refusal::NotAdmitted)?;
         if !signal.is_bounded() {
             return Err(Refusal::NotAcceptable);
+        }
+        if self.is_held_apart(from, to) {
+            return Err(Refusal::OnHold);
         }
         let from_instance = sender.instance.ok_or(Refusal::Gone)?;
         let reachable = to != from
@@ -254,5 +259,19 @@ impl Room {
             self.out.push(Output::Send { conn, frame });
         }
         self.tell_heard(id);
+    }
+
+    pub(super) const fn next_ticket(&mut self) -> Ticket {
+        self.last_ticket += 1;
+        Ticket(self.last_ticket)
+    }
+
+    pub(super) fn keep_chat(&mut self, message: ChatMessage) {
+        self.chat_ids.insert(message.id, message.from);
+        self.chat.push(message);
+        let mut weight: usize = self.chat.iter().map(ChatMessage::weight).sum();
+        while weight > MAX_SNAPSHOT_CHAT_BYTES && self.chat.len() > 1 {
+            weight -= self.chat.remove(0).weight();
+        }
     }
 }

@@ -4,9 +4,7 @@ use std::collections::BTreeMap;
 
 use super::person::Person;
 use super::session::Session;
-use super::{
-    Change, ConnId, Connect, Input, MAX_PEOPLE, MAX_SNAPSHOT_CHAT_BYTES, Member, Output, Ticket,
-};
+use super::{Change, ConnId, Connect, Input, MAX_PEOPLE, Member, Output, Ticket};
 use crate::consultation::desk::{self, DeskMessage};
 use crate::consultation::event::{
     ChatMessage, CloseCode, EndReason, Event, IceConfig, ServerFrame, Snapshot,
@@ -27,11 +25,13 @@ pub struct Room {
     pub(super) chat: Vec<ChatMessage>,
     /// What the clinic and the patient have written to each other, in the order it was kept.
     pub(super) desk: Vec<DeskMessage>,
+    /// Since when the clinicians have the others on hold.
+    pub(super) hold: Option<Timestamp>,
     pub(super) commits: BTreeMap<Ticket, Commit>,
     pub(super) out: Vec<Output>,
     pub(super) ended: Option<EndReason>,
     queue: Option<QueueView>,
-    last_ticket: u64,
+    pub(super) last_ticket: u64,
     last_serial: u64,
 }
 
@@ -79,6 +79,7 @@ impl Room {
             Input::SignedOut { participant } => self.sign_out(participant),
             Input::QueueChanged { queue } => self.queue_changed(queue),
             Input::DeskChanged { thread } => self.desk_changed(thread),
+            Input::HoldChanged { since } => self.hold_changed(since),
             Input::AwayKnown { participant, since } => self.away_known(participant, since),
             Input::Ended { reason } => self.end(reason, now),
             Input::Committed { ticket } => self.committed(ticket),
@@ -238,6 +239,7 @@ impl Room {
             } else {
                 Vec::new()
             },
+            hold: self.hold.filter(|_| admitted),
             ice: admitted.then_some(ice),
         })
     }
@@ -316,6 +318,7 @@ impl Room {
             chat: self.chat.clone(),
         };
         self.push(id, event);
+        self.tell_hold(id);
         self.ice_was_given(id, renew_after, now);
         self.tell_about(id);
     }
@@ -379,19 +382,5 @@ impl Room {
             }
         }
         self.ask_for_ice(now);
-    }
-
-    pub(super) const fn next_ticket(&mut self) -> Ticket {
-        self.last_ticket += 1;
-        Ticket(self.last_ticket)
-    }
-
-    pub(super) fn keep_chat(&mut self, message: ChatMessage) {
-        self.chat_ids.insert(message.id, message.from);
-        self.chat.push(message);
-        let mut weight: usize = self.chat.iter().map(ChatMessage::weight).sum();
-        while weight > MAX_SNAPSHOT_CHAT_BYTES && self.chat.len() > 1 {
-            weight -= self.chat.remove(0).weight();
-        }
     }
 }

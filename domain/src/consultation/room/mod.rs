@@ -7,6 +7,8 @@
 //! - Only people who were admitted can signal or chat, and only they are signalled or chatted to.
 //!   Somebody who waits learns of nobody; only a host learns who waits.
 //! - Credentials for relays are only for people who were admitted, and are renewed before they end.
+//! - On hold, no signal passes between the clinicians and the others, so that nobody comes into the
+//!   call by a new page while they believe themselves unseen.
 //! - A signal reaches only the page load it was meant for.
 //! - A person has at most one live connection; the newest wins.
 //! - A chat message is delivered only after the shell has kept it; so are the words to and from
@@ -17,6 +19,7 @@
 mod commands;
 mod credentials;
 mod desk;
+mod hold;
 mod machine;
 mod person;
 mod session;
@@ -147,6 +150,11 @@ pub enum Input {
     DeskChanged {
         /// All of it, in the order it was kept.
         thread: Vec<DeskMessage>,
+    },
+    /// The clinician has put the others on hold, or taken them back. Repeating it does nothing.
+    HoldChanged {
+        /// Since when they are on hold.
+        since: Option<Timestamp>,
     },
     /// Somebody had stepped away when the room was last open.
     AwayKnown {

@@ -12,10 +12,15 @@ pub fn around(
     reader: &mut Reader,
     keys: &Keys,
     id: ConsultationId,
+    truth: &Truth,
 ) -> Result<Vec<Input>, StoreError> {
     let lines = desk_store::lines(reader, keys, id)?;
     let thread = lines.into_iter().map(|line| line.message).collect();
-    Ok(vec![Input::DeskChanged { thread }])
+    let since = truth.held_at;
+    Ok(vec![
+        Input::DeskChanged { thread },
+        Input::HoldChanged { since },
+    ])
 }
 
 /// What the machine is told once, when the room is opened: who had stepped away.

@@ -113,7 +113,7 @@ async fn load(app: &App, id: ConsultationId) -> Option<(Truth, Room)> {
             // Nobody is connected yet, so there is nothing to do about it.
             for input in at_first(&truth)
                 .into_iter()
-                .chain(around(reader, &keys, id)?)
+                .chain(around(reader, &keys, id, &truth)?)
             {
                 room.handle(input, now);
             }
@@ -254,7 +254,10 @@ impl Shell {
             .app
             .db
             .read(move |reader| match truth::read(reader, &keys, id, now)? {
-                Some(truth) => Ok(Some((truth, around(reader, &keys, id)?))),
+                Some(truth) => {
+                    let around = around(reader, &keys, id, &truth)?;
+                    Ok(Some((truth, around)))
+                }
                 None => Ok(None),
             })
             .await;

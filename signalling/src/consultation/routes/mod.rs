@@ -6,7 +6,7 @@ mod invitations;
 mod socket;
 mod visit;
 
-use domain::consultation::{desk_wire, wire};
+use domain::consultation::{around_wire, desk_wire, wire};
 use domain::people::policy::Action;
 
 use crate::http::{Access, Routes};
@@ -89,7 +89,12 @@ fn clinicians() -> Routes {
 
 fn around() -> Routes {
     let manage = Access::Staff(Action::ManageAppointments);
+    let consult = Access::Staff(Action::Consult);
     Routes::new()
+        .post("/api/consultations/{id}/hold", consult, consultations::hold)
+        .summary("Puts everybody but the clinicians on hold, or takes them back")
+        .takes::<around_wire::Hold>()
+        .gives::<wire::ConsultationView>()
         .get("/api/consultations/{id}/desk", manage, desk::show)
         .summary("The words between the clinic and one patient")
         .gives::<desk_wire::DeskThread>()
