@@ -33,7 +33,7 @@ journey("a notice reaches everybody who waits, in their own language, and is the
 
   const said = "The clinic is running about 20 minutes late. You keep your place.";
   await patient.page.getByRole("listitem").filter({ hasText: said }).waitFor();
-  assert.match(await patient.page.locator("[aria-live=polite]").first().textContent(), /running about 20 minutes late/, "it is announced");
+  assert.match(await patient.page.locator("[aria-live=polite]").first().textContent(), /running about 20\sminutes late/, "it is announced");
   await settled(patient.page, "waiting, with a notice");
 
   await patient.page.reload();

@@ -130,6 +130,8 @@ pub enum Command {
         /// Whether away.
         away: bool,
     },
+    /// The first picture of somebody else is on this page's screen.
+    FirstPicture,
     /// Hang up.
     Leave,
 }
@@ -178,6 +180,7 @@ mod tests {
                 text: DeskText::new("Rwy'n aros").unwrap(),
             },
             Command::Away { away: true },
+            Command::FirstPicture,
             Command::Leave,
         ] {
             let frame = ClientFrame::Command { n: 1, command };

@@ -159,6 +159,14 @@ pub enum Event {
         /// What was said in writing so far.
         chat: Vec<ChatMessage>,
     },
+    /// You wait again: you were handed to somebody else, and keep your place. The thread says to whom.
+    SentBack {
+        /// Your place in the queue.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        queue: Option<QueueView>,
+        /// What the clinic and you have written to each other.
+        desk: Vec<DeskMessage>,
+    },
     /// Another participant's page has this for yours.
     Signal {
         /// From whom.
@@ -203,6 +211,7 @@ impl Event {
             Self::Signal { signal, .. } => signal.weight(),
             Self::Chat(message) => message.weight(),
             Self::Desk(message) => message.weight(),
+            Self::SentBack { desk, .. } => 64 + desk.iter().map(DeskMessage::weight).sum::<usize>(),
             Self::ParticipantChanged { .. } => 512,
             Self::IceChanged { .. } => 2048,
             Self::Admitted {

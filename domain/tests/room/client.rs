@@ -267,6 +267,16 @@ impl Client {
                 assert_eq!(self.state, ParticipantState::Waiting);
                 self.away = since.is_some();
             }
+            Event::SentBack { desk, .. } => {
+                assert_eq!(self.state, ParticipantState::Admitted);
+                let patient = self.member.role == ParticipantRole::Patient;
+                assert!(patient || desk.is_empty());
+                self.state = ParticipantState::Waiting;
+                self.hold = false;
+                self.others.clear();
+                self.chat.clear();
+                self.desk = desk;
+            }
             Event::HoldChanged { since } => {
                 assert_eq!(self.state, ParticipantState::Admitted);
                 self.hold = since.is_some();

@@ -81,7 +81,9 @@ fn the_histories_reach_the_interesting_cases() {
         "notice",
         "desk",
         "away",
+        "first picture",
         "held",
+        "sent back",
         "taken back",
     ] {
         let times = seen.get(what).copied().unwrap_or(0);

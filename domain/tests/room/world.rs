@@ -91,7 +91,7 @@ impl World {
             91..93 => self.acknowledge(who),
             93..94 => self.repeat_a_command(who),
             94..95 => self.change_the_queue_or_the_hold(),
-            95..96 => self.remove(who),
+            95..96 => self.remove_or_send_back(who),
             96..98 => self.wait_in_words(who),
             _ => self.pass_time(),
         }
@@ -236,6 +236,9 @@ impl World {
     }
 
     fn send_media(&mut self, who: usize) {
+        if self.rng.random_bool(0.2) {
+            return self.say(who, Command::FirstPicture);
+        }
         if self.rng.random_bool(0.3) {
             let ways = [Way::Direct, Way::RelayUdp, Way::RelayTls];
             let way = ways[self.rng.random_range(0..ways.len())];
@@ -270,6 +273,17 @@ impl World {
         if self.clients[who].welcomed {
             self.saw("left");
             self.say(who, Command::Leave);
+        }
+    }
+
+    fn remove_or_send_back(&mut self, who: usize) {
+        if who == 0 || self.rng.random_bool(0.5) {
+            return self.remove(who);
+        }
+        if self.clients[who].member.admitted_at.take().is_some() {
+            self.saw("sent back");
+            let participant = self.clients[who].id();
+            self.input(Input::SentBack { participant });
         }
     }
 
@@ -372,6 +386,7 @@ impl World {
                 self.desk.push(message);
             }
             Change::Away { .. } => self.saw("away"),
+            Change::FirstPicture { .. } => self.saw("first picture"),
             Change::Left { .. } => {}
         }
         self.input(Input::Committed { ticket });

@@ -21,6 +21,8 @@ mod queue;
 mod routes;
 mod seen;
 mod survey;
+mod time_points;
+mod transfer;
 mod truth;
 mod view;
 mod visit_store;
@@ -28,5 +30,6 @@ mod visit_view;
 
 pub use live::LiveRooms;
 pub use routes::routes;
+pub use time_points::note_of as note_step;
 pub use visit_store::{authenticate_visit, cookie};
 pub use visit_view::visit_view;

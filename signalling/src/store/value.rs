@@ -116,6 +116,7 @@ by_display!(
     domain::ids::ParticipantId,
     domain::ids::InstanceId,
     domain::ids::ChatId,
+    domain::ids::TransferId,
     domain::ids::SignInId,
     domain::ids::MessageId,
 );

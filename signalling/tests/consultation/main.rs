@@ -4,6 +4,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod afterwards;
 mod clinician;
 mod desk;
 mod hold;
@@ -15,4 +16,5 @@ mod reading;
 mod relayed;
 mod revoking;
 mod socket;
+mod transfer;
 mod unwelcome;

@@ -9,6 +9,7 @@ use super::acting::{ActDialog, Acting};
 use super::board::{LiveBoard, Phase};
 use super::board_table::BoardTable;
 use super::day_controls::DayControls;
+use super::limit::Limit;
 use super::line_state::{LineDown, LineState};
 use crate::consultation::staff::{NoticesButton, ThreadDialog};
 use crate::kit::{Empty, FailureView, Loading, Page};
@@ -51,6 +52,7 @@ fn WaitingRoom(site: SiteId) -> impl IntoView {
     let board = LiveBoard::follow(site, false);
     let acting = Acting::new(Callback::new(move |()| board.board.refresh()));
     let thread = RwSignal::new(None::<ConsultationId>);
+    let may_limit = session.may_now(Action::ManageClinics);
     let may_write = session.may_now(Action::ManageAppointments);
     let all = board.rows();
     let clinic = RwSignal::new(String::new());
@@ -158,6 +160,7 @@ fn WaitingRoom(site: SiteId) -> impl IntoView {
                         </label>
                     </div>
                 </div>
+                {may_limit.then(|| view! { <Limit site=site board=board/> })}
                 {may_write.then(|| view! { <NoticesButton site=site clinicians=waited_for/> })}
                 <div class="ar-toolbar__end"><LineState board=board/></div>
             </div>

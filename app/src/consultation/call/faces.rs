@@ -172,6 +172,12 @@ fn Face(id: ParticipantId) -> impl IntoView {
                 node_ref=video
                 autoplay
                 playsinline
+                on:resize=move |event| {
+                    let video = event_target::<web_sys::HtmlVideoElement>(&event);
+                    if video.video_width() > 2 {
+                        shown.call().pictured();
+                    }
+                }
                 aria-label=move || t_string!(i18n, call.face.picture_of, name = name())
             ></video>
             {cover}

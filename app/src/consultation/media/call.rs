@@ -32,6 +32,8 @@ pub struct Call {
     pub(super) told_way: Cell<Option<Way>>,
     /// Open while one is in the call.
     pub(super) ears: RefCell<Option<Ears>>,
+    /// Whether the server was told that the first picture is there.
+    pictured: Cell<bool>,
     over: Cell<bool>,
 }
 
@@ -60,6 +62,7 @@ impl Call {
             ice: RefCell::new(None),
             told_way: Cell::new(None),
             ears: RefCell::new(None),
+            pictured: Cell::new(false),
             over: Cell::new(false),
         });
         CURRENT.with_borrow_mut(|current| *current = Some(Rc::clone(&call)));
@@ -156,6 +159,13 @@ impl Call {
         if let Ok(id) = random_hex(16).parse::<ChatId>() {
             self.state.sending.update(|s| s.push((id, text.clone())));
             self.command(Command::Chat { id, text });
+        }
+    }
+
+    /// A picture of somebody else is on the screen: the server keeps when that was so first.
+    pub fn pictured(&self) {
+        if !self.pictured.replace(true) {
+            self.command(Command::FirstPicture);
         }
     }
 

@@ -188,6 +188,14 @@ impl Call {
                 });
                 self.said();
             }
+            Event::SentBack { queue, desk } => {
+                self.state.hold.set(None);
+                self.state.people.set(Vec::new());
+                self.state.queue.set(queue);
+                self.desk_begins(desk, None);
+                self.state.sent_back.update(|n| *n += 1);
+                self.admit(false);
+            }
             Event::HoldChanged { since } => self.hold_is(since),
             Event::Desk(message) => self.desk_has(message),
             Event::AwayChanged { since } => self.state.away_since.set(since),

@@ -68,6 +68,8 @@ pub struct CallState {
     pub desk_refused: ArcRwSignal<u32>,
     /// Since when the clinic knows that you have stepped away from the waiting room.
     pub away_since: ArcRwSignal<Option<Timestamp>>,
+    /// Rises each time one is sent back from the call to the waiting room.
+    pub sent_back: ArcRwSignal<u32>,
     /// Since when the call is on hold.
     pub hold: ArcRwSignal<Option<Timestamp>>,
     /// What was said in writing.

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Appointment;
 use crate::consultation::wire::DeviceCheck;
+use crate::ids::SiteId;
 use crate::people::wire::wire;
 use crate::time::{Date, Timestamp};
 
@@ -55,6 +56,14 @@ wire! {
         pub unread: u32,
         /// Since when they have stepped away from the waiting room.
         pub away_since: Option<Timestamp>,
+    }
+
+    /// After how long waiting is too long at a site.
+    pub struct WaitingLimit {
+        /// Where.
+        pub site: SiteId,
+        /// Minutes, 1 to 240.
+        pub minutes: u16,
     }
 
     /// The day at a site.

@@ -95,6 +95,18 @@ impl Room {
             }
             Command::Desk { id: message, text } => self.write_to_desk(id, n, message, text, now),
             Command::Away { away } => self.step_away(id, n, away, now),
+            Command::FirstPicture => {
+                let admitted = self.people.get(&id).is_some_and(|p| p.is_admitted());
+                if !admitted {
+                    return Err(Refusal::NotAdmitted);
+                }
+                if !core::mem::replace(&mut self.pictured, true) {
+                    let ticket = self.next_ticket();
+                    let change = Change::FirstPicture { participant: id };
+                    self.out.push(Output::Commit { ticket, change });
+                }
+                Ok(Done::Now)
+            }
             Command::Leave => {
                 self.tell_heard(id);
                 self.leave(id, now);
@@ -207,7 +219,7 @@ impl Room {
             }
             Change::Desk { message, .. } => self.add_to_desk(message),
             Change::Away { participant, since } => self.away_kept(participant, since),
-            Change::Left { .. } => {}
+            Change::FirstPicture { .. } | Change::Left { .. } => {}
         }
         for (id, serial, n) in waiters {
             if self.settle(id, serial, n) {

@@ -25,12 +25,14 @@ pub struct Room {
     pub(super) chat: Vec<ChatMessage>,
     /// What the clinic and the patient have written to each other, in the order it was kept.
     pub(super) desk: Vec<DeskMessage>,
+    /// Whether anybody has seen a picture of another yet.
+    pub(super) pictured: bool,
     /// Since when the clinicians have the others on hold.
     pub(super) hold: Option<Timestamp>,
     pub(super) commits: BTreeMap<Ticket, Commit>,
     pub(super) out: Vec<Output>,
     pub(super) ended: Option<EndReason>,
-    queue: Option<QueueView>,
+    pub(super) queue: Option<QueueView>,
     pub(super) last_ticket: u64,
     last_serial: u64,
 }
@@ -74,6 +76,7 @@ impl Room {
                 at,
                 ice,
             } => self.admit(participant, at, ice, now),
+            Input::SentBack { participant } => self.send_back(participant),
             Input::IceRenewed { participant, ice } => self.renew_ice(participant, ice, now),
             Input::Removed { participant } => self.remove(participant),
             Input::SignedOut { participant } => self.sign_out(participant),

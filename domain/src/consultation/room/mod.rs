@@ -22,6 +22,7 @@ mod desk;
 mod hold;
 mod machine;
 mod person;
+mod sent_back;
 mod session;
 mod telling;
 
@@ -123,6 +124,11 @@ pub enum Input {
         at: Timestamp,
         /// How to reach the others.
         ice: IceConfig,
+    },
+    /// Somebody's admission was taken back: they wait again. Repeating it does nothing.
+    SentBack {
+        /// Who.
+        participant: ParticipantId,
     },
     /// Fresh credentials for somebody, as `IceDue` asked.
     IceRenewed {
@@ -228,6 +234,11 @@ pub enum Change {
         participant: ParticipantId,
         /// The message.
         message: DeskMessage,
+    },
+    /// Somebody has seen the first picture of another, as far as the room knows.
+    FirstPicture {
+        /// Who.
+        participant: ParticipantId,
     },
     /// Somebody steps away from the waiting room, or is back.
     Away {

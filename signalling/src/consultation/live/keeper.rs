@@ -1,6 +1,7 @@
 //! Keeps what a room asks to be kept, one thing after the other, so that the chat is in the same
 //! order on the disk as on the screens.
 
+use domain::consultation::around_wire::TimePoint;
 use domain::consultation::room::{Change, Ticket};
 use domain::error::Problem;
 use domain::ids::{ConsultationId, ParticipantId, SiteId};
@@ -12,7 +13,7 @@ use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
 use crate::bus::Hint;
 use crate::consultation::desk_store::{self, Writer};
-use crate::consultation::{chat_store, participant_store};
+use crate::consultation::{chat_store, participant_store, time_points};
 
 /// One thing to keep, and who did it.
 #[derive(Debug)]
@@ -28,6 +29,7 @@ pub const fn author(change: &Change) -> ParticipantId {
         Change::Chat(message) => message.from,
         Change::Desk { participant, .. }
         | Change::Away { participant, .. }
+        | Change::FirstPicture { participant }
         | Change::Left { participant, .. } => *participant,
     }
 }
@@ -57,6 +59,17 @@ pub async fn run(
 }
 
 async fn keep(app: &App, id: ConsultationId, site: SiteId, job: Job) -> Result<(), Problem> {
+    if let Change::FirstPicture { .. } = job.change {
+        // Nobody asked for it: no act, and no entry in the access log.
+        return app
+            .db
+            .keep(move |tx| {
+                let now = tx.now();
+                time_points::note(tx, id, TimePoint::FirstPicture, now)?;
+                Ok(())
+            })
+            .await;
+    }
     let actor = match job.who {
         Some(Who::Visit(visit)) => Actor::Visit(visit),
         Some(Who::Staff { staff, .. }) => Actor::Staff(staff),
@@ -85,6 +98,8 @@ async fn keep(app: &App, id: ConsultationId, site: SiteId, job: Job) -> Result<(
                         None => "waiting.back",
                     }
                 }
+                // Kept above.
+                Change::FirstPicture { .. } => return Ok(tx.unchanged(())?),
                 Change::Left {
                     participant,
                     at,

@@ -277,6 +277,9 @@ impl Shell {
                 self.put(Input::Removed { participant });
             } else if known.left_at.is_some() {
                 self.take_back(participant).await;
+            } else if known.member.admitted_at.is_none() {
+                // Handed to somebody else; whoever waited all along waits on.
+                self.put(Input::SentBack { participant });
             } else if let Some(at) = known.member.admitted_at {
                 let role = known.member.role;
                 let ice = ice::for_participant(&self.app, participant, role);

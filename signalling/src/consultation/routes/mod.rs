@@ -95,6 +95,13 @@ fn around() -> Routes {
         .summary("Puts everybody but the clinicians on hold, or takes them back")
         .takes::<around_wire::Hold>()
         .gives::<wire::ConsultationView>()
+        .post(
+            "/api/consultations/{id}/transfer",
+            manage,
+            consultations::transfer,
+        )
+        .summary("Hands the patient to another clinician's waiting room at the same site")
+        .takes::<around_wire::Transfer>()
         .get("/api/consultations/{id}/desk", manage, desk::show)
         .summary("The words between the clinic and one patient")
         .gives::<desk_wire::DeskThread>()
