@@ -4,6 +4,7 @@
 
 mod checks;
 mod client;
+mod doings;
 mod world;
 
 use rand::SeedableRng;
