@@ -3,9 +3,9 @@
 pub mod around_wire;
 pub mod client;
 pub mod command;
-pub mod devices;
 pub mod desk;
 pub mod desk_wire;
+pub mod devices;
 pub mod event;
 pub mod hearing;
 pub mod identity;
