@@ -122,6 +122,8 @@ ids! {
     ParticipantId;
     /// One page load of a participant; a reload is a new instance with new peer connections.
     InstanceId;
+    /// One handing over of a patient to another clinician.
+    TransferId;
     /// One chat message, chosen by its sender so that sending twice is recognised.
     ChatId;
     /// A file given in a consultation; chosen by its sender.

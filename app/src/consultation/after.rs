@@ -1,11 +1,14 @@
 //! After the call: what happens next, and how it was.
 
+use domain::booking::wire::Mode;
+use domain::consultation::around_wire::FollowUp;
 use domain::consultation::wire::{NextSteps, Outcome, Rating, Survey, VisitView};
 use leptos::prelude::*;
 
 use super::media::{Call, Local};
 use crate::api;
 use crate::kit::browser::every;
+use crate::kit::dates::when;
 use crate::kit::{Button, ButtonLink, Form, Loaded, Look, Page, announce};
 use crate::text;
 use crate::words::{I18n, t, t_string, use_i18n};
@@ -19,18 +22,19 @@ pub fn AfterPage() -> impl IntoView {
     let visit = Loaded::new(|| api::get::<VisitView>("/api/visit"));
     // Somebody who left early sees the clinician's words once they are written.
     every(15_000, move || {
-        if untrack(|| visit.get()).is_some_and(|v| v.next.is_none()) {
+        if untrack(|| visit.get()).is_some_and(|v| v.next.is_none() || v.follow_up.is_none()) {
             visit.refresh();
         }
     });
     let shown = Memo::new(move |_| {
         visit
             .get()
-            .map(|v| (v.next, v.clinician_name, v.survey_done))
+            .map(|v| (v.next, v.clinician_name, v.survey_done, v.follow_up))
     });
     move || match shown.get() {
-        Some((Some(next), name, done)) => {
-            view! { <Over next=next name=name visit=visit done=done/> }.into_any()
+        Some((Some(next), name, done, follow_up)) => {
+            view! { <Over next=next name=name visit=visit done=done follow_up=follow_up/> }
+                .into_any()
         }
         Some((None, ..)) => view! {
             <Page title=text!(i18n, call.after.left_title)>
@@ -58,7 +62,13 @@ fn outcome_words(i18n: I18n, outcome: Outcome) -> &'static str {
 }
 
 #[component]
-fn Over(next: NextSteps, name: String, visit: Loaded<VisitView>, done: bool) -> impl IntoView {
+fn Over(
+    next: NextSteps,
+    name: String,
+    visit: Loaded<VisitView>,
+    done: bool,
+    follow_up: Option<FollowUp>,
+) -> impl IntoView {
     let i18n = use_i18n();
     let outcome = next.outcome;
     let words = (!next.words.trim().is_empty()).then(|| {
@@ -72,9 +82,39 @@ fn Over(next: NextSteps, name: String, visit: Loaded<VisitView>, done: bool) -> 
             <h2 class="nhsuk-heading-m">{t!(i18n, call.after.next)}</h2>
             <p>{move || outcome_words(i18n, outcome)}</p>
             {words}
+            {follow_up.map(|next| view! { <Next next=next/> })}
             <p><a href="/appointment">{t!(i18n, call.after.appointment)}</a></p>
             <HowWasIt visit=visit done=done/>
         </Page>
+    }
+    .into_any()
+}
+
+/// The appointment that follows.
+#[component]
+fn Next(next: FollowUp) -> impl IntoView {
+    let i18n = use_i18n();
+    let FollowUp {
+        start,
+        zone,
+        mode,
+        service_name,
+        clinician_name,
+    } = next;
+    let how = move || match mode {
+        Mode::Video => t_string!(i18n, common.mode.video),
+        Mode::Telephone => t_string!(i18n, common.mode.telephone),
+        Mode::InPerson => t_string!(i18n, common.mode.in_person),
+    };
+    view! {
+        <div class="nhsuk-inset-text">
+            <h2 class="nhsuk-heading-m">{t!(i18n, room.follow_up.yours)}</h2>
+            <p>
+                <strong>{move || when(i18n, start, &zone)}</strong>
+                <br/>{service_name}", "{clinician_name}", "{how}
+            </p>
+            <p>{t!(i18n, room.follow_up.message)}</p>
+        </div>
     }
     .into_any()
 }

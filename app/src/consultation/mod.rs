@@ -6,6 +6,7 @@ pub mod staff;
 mod after;
 mod call;
 mod check;
+mod desk_words;
 mod device_check;
 mod join;
 

@@ -3,6 +3,7 @@
 pub mod appointment;
 #[cfg(feature = "zones")]
 pub mod availability;
+pub mod board;
 pub mod claim;
 pub mod exception;
 pub mod hold;

@@ -196,10 +196,12 @@ impl Session {
         self.acknowledged = 0;
         self.last_command = 0;
         let kept = core::mem::take(&mut self.waiting);
-        let lasting = kept
-            .into_iter()
-            .map(|(_, command)| command)
-            .filter(|c| matches!(c, Command::Chat { .. } | Command::Leave));
+        let lasting = kept.into_iter().map(|(_, command)| command).filter(|c| {
+            matches!(
+                c,
+                Command::Chat { .. } | Command::Desk { .. } | Command::Away { .. } | Command::Leave
+            )
+        });
         for command in lasting {
             self.last_command += 1;
             self.waiting.push_back((self.last_command, command));

@@ -7,6 +7,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::desk::DeskText;
 use super::participant::MediaState;
 use super::signal::Signal;
 use super::way::Way;
@@ -129,6 +130,20 @@ pub enum Command {
         /// Whether one agrees.
         yes: bool,
     },
+    /// Write to reception, while waiting.
+    Desk {
+        /// Chosen by the sender; the same id sent twice is one message.
+        id: ChatId,
+        /// The words.
+        text: DeskText,
+    },
+    /// Step away from the waiting room for a few minutes, or be back.
+    Away {
+        /// Whether away.
+        away: bool,
+    },
+    /// The first picture of somebody else is on this page's screen.
+    FirstPicture,
     /// Hang up.
     Leave,
 }
@@ -179,6 +194,12 @@ mod tests {
                 to: ParticipantId::from_number(5),
                 yes: true,
             },
+            Command::Desk {
+                id: ChatId::from_number(4),
+                text: DeskText::new("Rwy'n aros").unwrap(),
+            },
+            Command::Away { away: true },
+            Command::FirstPicture,
             Command::Leave,
         ] {
             let frame = ClientFrame::Command { n: 1, command };

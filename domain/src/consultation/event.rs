@@ -8,6 +8,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::command::{ChatText, ResumeToken, Side};
+use super::desk::DeskMessage;
 use super::files::FileView;
 use super::participant::{DisplayName, ParticipantView};
 use super::queue::QueueView;
@@ -77,6 +78,8 @@ pub enum Refusal {
     Gone,
     /// A part of it is too long, or it says nothing.
     NotAcceptable,
+    /// The clinician has put the call on hold.
+    OnHold,
     /// There are too many of these in this consultation.
     TooMany,
     /// It could not be kept; try again.
@@ -160,6 +163,14 @@ pub enum Event {
         #[serde(default)]
         files: Vec<FileView>,
     },
+    /// You wait again: you were handed to somebody else, and keep your place. The thread says to whom.
+    SentBack {
+        /// Your place in the queue.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        queue: Option<QueueView>,
+        /// What the clinic and you have written to each other.
+        desk: Vec<DeskMessage>,
+    },
     /// Another participant's page has this for yours.
     Signal {
         /// From whom.
@@ -196,6 +207,19 @@ pub enum Event {
         /// Whether they agree.
         yes: bool,
     },
+    /// The clinic has written to you while you wait, or what you wrote is kept.
+    Desk(DeskMessage),
+    /// Reception and the clinician know that you have stepped away, or are back.
+    AwayChanged {
+        /// Since when you are away; absent when you are here.
+        since: Option<Timestamp>,
+    },
+    /// The clinician has put the call on hold, or is back: until then nothing is seen or heard
+    /// between the clinicians and the others.
+    HoldChanged {
+        /// Since when it is on hold; absent when it goes on.
+        since: Option<Timestamp>,
+    },
     /// The consultation is over.
     Ended {
         /// Why.
@@ -209,6 +233,8 @@ impl Event {
         64 + match self {
             Self::Signal { signal, .. } => signal.weight(),
             Self::Chat(message) => message.weight(),
+            Self::Desk(message) => message.weight(),
+            Self::SentBack { desk, .. } => 64 + desk.iter().map(DeskMessage::weight).sum::<usize>(),
             Self::ParticipantChanged { .. } => 512,
             Self::IceChanged { .. } => 2048,
             Self::Admitted {
@@ -222,6 +248,8 @@ impl Event {
             Self::ParticipantLeft { .. }
             | Self::QueueChanged { .. }
             | Self::PictureAnswered { .. }
+            | Self::AwayChanged { .. }
+            | Self::HoldChanged { .. }
             | Self::Ended { .. } => 64,
         }
     }
@@ -324,6 +352,12 @@ pub struct Snapshot {
     /// Your place in the queue, while you wait.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub queue: Option<QueueView>,
+    /// What the clinic and you have written to each other, while you wait.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub desk: Vec<DeskMessage>,
+    /// Since when the call is on hold, once admitted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hold: Option<Timestamp>,
     /// How to reach the others, once admitted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ice: Option<IceConfig>,

@@ -1,7 +1,10 @@
 //! The `consultation` room: invitations, the waiting room, the call, notes and outcome.
 
+pub mod around_wire;
 pub mod client;
 pub mod command;
+pub mod desk;
+pub mod desk_wire;
 pub mod devices;
 pub mod event;
 pub mod files;

@@ -6,6 +6,7 @@ use super::ladder::Wish;
 use super::way::Way;
 use crate::ids::{InstanceId, ParticipantId};
 use crate::text::Line;
+use crate::time::Timestamp;
 
 /// The name shown under a face and beside a chat message.
 pub type DisplayName = Line<120>;
@@ -137,6 +138,9 @@ pub struct ParticipantView {
     /// until it is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub way: Option<Way>,
+    /// Since when they have stepped away from the waiting room.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub away_since: Option<Timestamp>,
 }
 
 #[cfg(test)]

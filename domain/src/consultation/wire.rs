@@ -3,8 +3,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::around_wire::{FollowUp, StepTaken, Transferred};
 use crate::booking::wire::{AppointmentStatus, CancelReason, Mode, PublicService};
-use crate::ids::{AppointmentId, ConsultationId, ParticipantId};
+use crate::ids::{AppointmentId, ConsultationId, ParticipantId, ServiceId, SiteId, StaffId};
 use crate::people::wire::{DateFields, Language, Patient, Site, wire};
 use crate::time::Timestamp;
 
@@ -252,6 +253,8 @@ wire! {
         pub device_check: Option<DeviceCheck>,
         /// What happens next, once it is over.
         pub next: Option<NextSteps>,
+        /// The appointment that follows this one, only once identity is confirmed.
+        pub follow_up: Option<FollowUp>,
         /// Whether the survey has been answered.
         pub survey_done: bool,
         /// The server's clock.
@@ -309,6 +312,18 @@ wire! {
         pub note: Note,
         /// How it ended, when it has.
         pub next: Option<NextSteps>,
+        /// Where.
+        pub site: SiteId,
+        /// The service.
+        pub service: ServiceId,
+        /// By whom the patient is to be seen.
+        pub clinician: StaffId,
+        /// Each time the patient was handed over, the first one first.
+        pub transfers: Vec<Transferred>,
+        /// When each step happened first, in that order.
+        pub steps: Vec<StepTaken>,
+        /// The appointment that follows this one.
+        pub follow_up: Option<FollowUp>,
         /// The server's clock.
         pub now: Timestamp,
     }
@@ -329,6 +344,8 @@ wire! {
         pub identity_confirmed: bool,
         /// What its check found.
         pub device_check: Option<DeviceCheck>,
+        /// Since when its owner has stepped away from it.
+        pub away_since: Option<Timestamp>,
     }
 
     /// The note of a consultation.

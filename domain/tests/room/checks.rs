@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use domain::consultation::desk::DeskMessage;
 use domain::consultation::event::CloseCode;
-use domain::consultation::participant::ParticipantState;
+use domain::consultation::participant::{ParticipantRole, ParticipantState};
 
 use crate::world::World;
 
@@ -47,6 +48,40 @@ impl World {
             if admitted && client.closed.is_none() {
                 assert_eq!(client.chat, self.kept);
                 assert_eq!(client.files, self.files);
+            }
+        }
+    }
+
+    /// Who waits has read every word between clinic and patient once; nobody else any.
+    pub fn everybody_who_waits_read_the_desk_once(&self) {
+        for client in &self.clients {
+            let patient = client.member.role == ParticipantRole::Patient;
+            let waits = client.state == ParticipantState::Waiting;
+            if patient && waits && client.closed.is_none() {
+                let sorted = |thread: &[DeskMessage]| {
+                    let mut ids: Vec<_> = thread.iter().map(|m| m.id).collect();
+                    ids.sort_unstable();
+                    ids
+                };
+                assert_eq!(sorted(&client.desk), sorted(&self.desk));
+            }
+        }
+    }
+
+    pub fn who_is_away_is_known(&self) {
+        for person in self.room.people() {
+            let client = self.clients.iter().find(|c| c.id() == person.id).unwrap();
+            if client.closed.is_none() {
+                assert_eq!(client.away, person.away_since.is_some());
+            }
+            assert!(person.away_since.is_none() || person.state == ParticipantState::Waiting);
+        }
+    }
+
+    pub fn everybody_in_the_call_knows_of_a_hold(&self) {
+        for client in &self.clients {
+            if client.state == ParticipantState::Admitted && client.closed.is_none() {
+                assert_eq!(client.hold, self.room.hold().is_some());
             }
         }
     }

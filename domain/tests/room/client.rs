@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use domain::consultation::command::{ClientFrame, Command, Resume, ResumeToken};
+use domain::consultation::desk::DeskMessage;
 use domain::consultation::event::{ChatMessage, CloseCode, Event, ServerFrame};
 use domain::consultation::files::FileView;
 use domain::consultation::participant::{ParticipantRole, ParticipantState, ParticipantView};
@@ -26,6 +27,10 @@ pub struct Client {
     pub others: BTreeMap<ParticipantId, ParticipantView>,
     pub chat: Vec<ChatMessage>,
     pub files: Vec<FileView>,
+    /// What the clinic and the patient wrote to each other, as told while waiting.
+    pub desk: Vec<DeskMessage>,
+    pub away: bool,
+    pub hold: bool,
     /// Tags of the signals that arrived, over all sessions.
     pub signals: Vec<u32>,
     /// Tags of the signals that were refused.
@@ -58,6 +63,9 @@ impl Client {
             others: BTreeMap::new(),
             chat: Vec::new(),
             files: Vec::new(),
+            desk: Vec::new(),
+            away: false,
+            hold: false,
             signals: Vec::new(),
             refused: Vec::new(),
             over: false,
@@ -158,6 +166,12 @@ impl Client {
             .map(|p| (p.id, p))
             .collect();
         self.chat = snapshot.chat;
+        let patient = self.member.role == ParticipantRole::Patient;
+        assert!((patient && !admitted) || snapshot.desk.is_empty());
+        self.desk = snapshot.desk;
+        self.away = me.away_since.is_some();
+        assert!(admitted || snapshot.hold.is_none());
+        self.hold = snapshot.hold.is_some();
     }
 
     /// What was not heard goes out again: under its old number in the same session; in a new one,
@@ -174,7 +188,11 @@ impl Client {
             self.next_command = 1;
             self.refused.clear();
             for (_, command) in unheard {
-                if matches!(command, Command::Chat { .. }) {
+                let lasts = matches!(
+                    command,
+                    Command::Chat { .. } | Command::Desk { .. } | Command::Away { .. }
+                );
+                if lasts {
                     self.send(command);
                 }
             }
@@ -191,7 +209,11 @@ impl Client {
         if self.state == ParticipantState::Waiting {
             let harmless = matches!(
                 event,
-                Event::Admitted { .. } | Event::QueueChanged { .. } | Event::Ended { .. }
+                Event::Admitted { .. }
+                    | Event::QueueChanged { .. }
+                    | Event::Desk(_)
+                    | Event::AwayChanged { .. }
+                    | Event::Ended { .. }
             );
             assert!(harmless, "a waiting person was told {event:?}");
         }
@@ -214,6 +236,8 @@ impl Client {
             } => {
                 assert_eq!(self.state, ParticipantState::Waiting);
                 self.state = ParticipantState::Admitted;
+                self.away = false;
+                self.hold = false;
                 self.others = participants.into_iter().map(|p| (p.id, p)).collect();
                 self.chat = chat;
                 self.files = files;
@@ -227,6 +251,7 @@ impl Client {
             }
             Event::PictureAnswered { .. } => assert!(self.member.role.hosts()),
             Event::Signal {
+                from,
                 from_instance,
                 signal,
                 ..
@@ -235,6 +260,12 @@ impl Client {
                 let SignalBody::Offer { sdp, .. } = signal.body else {
                     panic!("only offers are sent here");
                 };
+                let hosts = self.member.role.hosts();
+                let from_host = self.others.get(&from).map(|p| p.role.hosts());
+                assert!(
+                    !self.hold || from_host == Some(hosts),
+                    "a signal through a hold"
+                );
                 assert_eq!(sdp, format!("{from_instance} {}", self.instance));
                 self.signals.push(signal.from.0);
             }
@@ -242,6 +273,30 @@ impl Client {
                 let ids: Vec<ChatId> = self.chat.iter().map(|m| m.id).collect();
                 assert!(!ids.contains(&message.id), "a message twice");
                 self.chat.push(message);
+            }
+            Event::Desk(message) => {
+                assert_eq!(self.member.role, ParticipantRole::Patient);
+                assert_eq!(self.state, ParticipantState::Waiting);
+                assert!(!self.desk.contains(&message), "a message twice");
+                self.desk.push(message);
+            }
+            Event::AwayChanged { since } => {
+                assert_eq!(self.state, ParticipantState::Waiting);
+                self.away = since.is_some();
+            }
+            Event::SentBack { desk, .. } => {
+                assert_eq!(self.state, ParticipantState::Admitted);
+                let patient = self.member.role == ParticipantRole::Patient;
+                assert!(patient || desk.is_empty());
+                self.state = ParticipantState::Waiting;
+                self.hold = false;
+                self.others.clear();
+                self.chat.clear();
+                self.desk = desk;
+            }
+            Event::HoldChanged { since } => {
+                assert_eq!(self.state, ParticipantState::Admitted);
+                self.hold = since.is_some();
             }
             Event::IceChanged { .. } => {
                 assert_eq!(self.state, ParticipantState::Admitted);

@@ -4,6 +4,7 @@
 
 mod checks;
 mod client;
+mod doings;
 mod world;
 
 use rand::SeedableRng;
@@ -45,6 +46,9 @@ fn whatever_happens_everybody_ends_up_knowing_exactly_what_they_may() {
     for_every_seed(false, |world| {
         world.everybody_knows_what_they_may();
         world.every_kept_message_was_read_once();
+        world.everybody_who_waits_read_the_desk_once();
+        world.who_is_away_is_known();
+        world.everybody_in_the_call_knows_of_a_hold();
         world.every_signal_arrived_at_most_once();
         world.undisturbed_signals_all_arrived();
     });
@@ -76,6 +80,13 @@ fn the_histories_reach_the_interesting_cases() {
         "removed",
         "renewed",
         "files",
+        "notice",
+        "desk",
+        "away",
+        "first picture",
+        "held",
+        "sent back",
+        "taken back",
     ] {
         let times = seen.get(what).copied().unwrap_or(0);
         assert!(times > 20, "{what} only {times} times");

@@ -2,15 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use domain::consultation::command::{ChatText, ClientFrame, Command, ResumeToken};
+use domain::consultation::command::ResumeToken;
+use domain::consultation::desk::DeskMessage;
 use domain::consultation::event::{ChatMessage, CloseCode, EndReason, IceConfig, ServerFrame};
-use domain::consultation::files::{self, FileKind, FileView};
-use domain::consultation::participant::{DeviceState, MediaState, ParticipantRole};
-use domain::consultation::queue::QueueView;
+use domain::consultation::files::FileView;
+use domain::consultation::participant::ParticipantRole;
 use domain::consultation::room::{Change, ConnId, Connect, Input, Output, Room, Ticket};
-use domain::consultation::signal::{LinkId, Signal, SignalBody};
-use domain::consultation::way::Way;
-use domain::ids::{ChatId, FileId, InstanceId};
+use domain::ids::InstanceId;
 use domain::time::Timestamp;
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
@@ -20,21 +18,23 @@ use crate::client::Client;
 pub struct World {
     pub room: Room,
     pub clients: Vec<Client>,
-    now: Timestamp,
-    rng: ChaCha8Rng,
+    pub(super) now: Timestamp,
+    pub(super) rng: ChaCha8Rng,
     next: u64,
     /// What the shell was asked to keep and has not answered yet.
     asked: Vec<(Ticket, Change)>,
     pub kept: Vec<ChatMessage>,
     pub files: Vec<FileView>,
-    removed: Vec<usize>,
+    /// The words between clinic and patient, as the disk has them.
+    pub desk: Vec<DeskMessage>,
+    pub(super) removed: Vec<usize>,
     /// Signals sent: tag, sender, receiver, number of the command.
     pub sent: Vec<(u32, usize, usize, u64)>,
     pub seen: BTreeMap<&'static str, u64>,
 }
 
 /// Credentials that end often enough to matter in a short history.
-fn ice() -> IceConfig {
+pub(super) fn ice() -> IceConfig {
     IceConfig {
         good_for_seconds: Some(8),
         ..IceConfig::default()
@@ -58,6 +58,7 @@ impl World {
             next: 0,
             asked: Vec::new(),
             kept: Vec::new(),
+            desk: Vec::new(),
             removed: Vec::new(),
             sent: Vec::new(),
             seen: BTreeMap::new(),
@@ -65,11 +66,11 @@ impl World {
         }
     }
 
-    fn saw(&mut self, what: &'static str) {
+    pub(super) fn saw(&mut self, what: &'static str) {
         *self.seen.entry(what).or_default() += 1;
     }
 
-    const fn number(&mut self) -> u64 {
+    pub(super) const fn number(&mut self) -> u64 {
         self.next += 1;
         self.next
     }
@@ -90,14 +91,15 @@ impl World {
             84..91 => self.answer_of_the_disk(),
             91..93 => self.acknowledge(who),
             93..94 => self.repeat_a_command(who),
-            94..95 => self.change_the_queue(),
-            95..96 => self.remove(who),
+            94..95 => self.change_the_queue_or_the_hold(),
+            95..96 => self.remove_or_send_back(who),
+            96..98 => self.wait_in_words(who),
             _ => self.pass_time(),
         }
         self.at_most_one_connection_each();
     }
 
-    fn input(&mut self, input: Input) {
+    pub(super) fn input(&mut self, input: Input) {
         let mut renew = Vec::new();
         for output in self.room.handle(input, self.now) {
             match output {
@@ -190,156 +192,6 @@ impl World {
         }
     }
 
-    fn say(&mut self, who: usize, command: Command) {
-        if self.clients[who].welcomed {
-            self.clients[who].send(command);
-        }
-    }
-
-    fn send_chat(&mut self, who: usize) {
-        let id = ChatId::from_number(u128::from(self.number()));
-        let text = ChatText::new("Hello").unwrap();
-        self.say(who, Command::Chat { id, text });
-    }
-
-    fn send_signal(&mut self, who: usize) {
-        let to = self.rng.random_range(0..self.clients.len());
-        let tag = self.number() as u32;
-        let target = &self.clients[to];
-        let stale = self.rng.random_bool(0.1);
-        let to_instance = if stale {
-            InstanceId::from_number(5)
-        } else {
-            target.instance
-        };
-        let body = SignalBody::Offer {
-            round: 1,
-            seen: 0,
-            sdp: format!("{} {to_instance}", self.clients[who].instance),
-        };
-        let signal = Signal {
-            from: LinkId(tag),
-            to: None,
-            body,
-        };
-        let command = Command::Signal {
-            to: target.id(),
-            to_instance,
-            signal,
-        };
-        if self.clients[who].welcomed {
-            let sender = &self.clients[who];
-            self.sent.push((tag, who, to, sender.next_command));
-        }
-        self.say(who, command);
-    }
-
-    fn send_media(&mut self, who: usize) {
-        if self.rng.random_bool(0.3) {
-            let ways = [Way::Direct, Way::RelayUdp, Way::RelayTls];
-            let way = ways[self.rng.random_range(0..ways.len())];
-            return self.say(who, Command::Way { way });
-        }
-        let camera = if self.rng.random_bool(0.5) {
-            DeviceState::On
-        } else {
-            DeviceState::Off
-        };
-        let media = MediaState {
-            camera,
-            ..MediaState::default()
-        };
-        self.say(who, Command::Media(media));
-    }
-
-    fn admit(&mut self, who: usize) {
-        let participant = self.clients[who].id();
-        self.now = self.now.plus_ms(1);
-        self.clients[who].member.admitted_at = Some(self.now);
-        self.saw("admitted");
-        let (at, ice) = (self.now, ice());
-        self.input(Input::Admitted {
-            participant,
-            at,
-            ice,
-        });
-    }
-
-    fn leave(&mut self, who: usize) {
-        if self.clients[who].welcomed {
-            self.saw("left");
-            self.say(who, Command::Leave);
-        }
-    }
-
-    fn remove(&mut self, who: usize) {
-        // One of the patients, and not in every history.
-        if who != 2 || self.rng.random_bool(0.5) || self.removed.contains(&who) {
-            return;
-        }
-        self.saw("removed");
-        self.removed.push(who);
-        let participant = self.clients[who].id();
-        self.input(Input::Removed { participant });
-    }
-
-    fn repeat_a_command(&mut self, who: usize) {
-        let client = &mut self.clients[who];
-        if let (true, Some((n, command))) = (client.welcomed, client.unheard.front().cloned()) {
-            // Only one that has been sent can be repeated, so put it behind everything.
-            client.up.push_back(ClientFrame::Command { n, command });
-            self.saw("repeated");
-        }
-    }
-
-    fn acknowledge(&mut self, who: usize) {
-        let client = &mut self.clients[who];
-        if client.welcomed {
-            let event = client.last_event;
-            client.up.push_back(ClientFrame::Ack { event });
-        }
-    }
-
-    /// A file comes or goes in the database; now and then somebody asks for a picture, or answers.
-    fn change_files(&mut self, who: usize) {
-        if self.rng.random_bool(0.4) {
-            let to = self.rng.random_range(0..self.clients.len());
-            let to = self.clients[to].id();
-            let command = if self.rng.random_bool(0.5) {
-                Command::AskPicture { of: to }
-            } else {
-                Command::AnswerPicture { to, yes: true }
-            };
-            return self.say(who, command);
-        }
-        if self.files.len() > 3 {
-            self.files.remove(0);
-        } else {
-            let id = FileId::from_number(u128::from(self.number()));
-            self.files.push(FileView {
-                id,
-                from: self.clients[who].id(),
-                name: self.clients[who].member.name.clone(),
-                file: files::name("rash.jpg", FileKind::Jpeg),
-                kind: FileKind::Jpeg,
-                bytes: 100,
-                picture: false,
-                at: self.now,
-            });
-        }
-        self.saw("files");
-        let files = self.files.clone();
-        self.input(Input::FilesChanged { files });
-    }
-
-    fn change_the_queue(&mut self) {
-        let queue = QueueView {
-            place: self.rng.random_range(1..4),
-            late_minutes: 0,
-        };
-        self.input(Input::QueueChanged { queue: Some(queue) });
-    }
-
     fn answer_of_the_disk(&mut self) {
         if self.asked.is_empty() {
             return;
@@ -360,8 +212,15 @@ impl World {
             self.saw("commit failed");
             return self.input(Input::CommitFailed { ticket });
         }
-        if let Change::Chat(message) = change {
-            self.kept.push(message);
+        match change {
+            Change::Chat(message) => self.kept.push(message),
+            Change::Desk { message, .. } => {
+                self.saw("desk");
+                self.desk.push(message);
+            }
+            Change::Away { .. } => self.saw("away"),
+            Change::FirstPicture { .. } => self.saw("first picture"),
+            Change::Left { .. } => {}
         }
         self.input(Input::Committed { ticket });
     }

@@ -1,25 +1,21 @@
 //! The board: everybody of the day at a site, and who needs attention first.
 
-use domain::booking::wire::{
-    Appointment, AppointmentStatus, Board, BoardRow, BoardState, MessageState,
-};
+use domain::booking::board::{order, state};
+use domain::booking::wire::{Appointment, Board, BoardRow, BoardState, MessageState};
 use domain::booking::zone::Zone;
-use domain::consultation::wire::{ConsultationStatus, DeviceCheck};
+use domain::consultation::wire::ConsultationStatus;
 use domain::error::{ErrorCode, FieldError, Fields, Problem};
 use domain::ids::{AppointmentId, SiteId, StaffId};
 use domain::time::{Date, Timestamp};
 
 use super::appointment_store::{COLUMNS, FROM, shown};
-use super::places;
 use super::slot_search::unknown_zone;
+use super::{board_row, places};
 use crate::http::StaffCaller;
 use crate::params;
 use crate::people::patient_store;
 use crate::store::{Keys, Reader, StoreError};
 use domain::people::policy::Action;
-
-/// After so many minutes of waiting a row wants attention.
-pub const ATTENTION_MINUTES: u16 = 15;
 
 /// A board as asked for in the address.
 #[derive(Debug, Clone, Default, serde::Deserialize, schemars::JsonSchema)]
@@ -76,13 +72,6 @@ impl Query {
     }
 }
 
-/// What the database knows of a device of the patient.
-#[derive(Debug, Default)]
-struct Device {
-    arrived_at: Option<Timestamp>,
-    check: Option<DeviceCheck>,
-}
-
 /// The board of a day.
 ///
 /// # Errors
@@ -118,69 +107,38 @@ pub fn board(
             .clinician
             .is_none_or(|only| appointment.clinician == only)
     });
+    let limit = board_row::limit(reader, wanted.site)?;
     let mut rows = Vec::with_capacity(found.len());
     for (appointment, consultation, arrived_at, admitted_at) in found {
-        let device = device(reader, appointment.id)?;
+        let live = board_row::live(reader, &appointment)?;
+        let state = state(
+            appointment.status,
+            consultation,
+            live.devices,
+            live.held_at.is_some(),
+        );
+        let arrived_at = arrived_at.or(live.arrived_at);
+        let waits = state == BoardState::Waiting;
         rows.push(BoardRow {
-            state: state(appointment.status, consultation),
+            state,
             connected: connected(&appointment),
-            arrived_at: arrived_at.or(device.arrived_at),
+            arrived_at,
+            waiting_since: live.waiting_since.or(arrived_at).filter(|_| waits),
+            held_at: live.held_at.filter(|_| state == BoardState::OnHold),
             admitted_at,
-            device_check: device.check,
+            device_check: live.check,
             delivery: last_message(reader, appointment.id)?,
+            unread: live.unread,
+            away_since: live.away_since.filter(|_| waits),
             appointment,
         });
     }
-    rows.sort_by_key(|row| (row.state, urgency(row)));
+    rows.sort_by_key(|row| order(row, now, limit));
     Ok(Board {
         date,
         now,
-        attention_minutes: ATTENTION_MINUTES,
+        attention_minutes: limit,
         rows,
-    })
-}
-
-const fn state(status: AppointmentStatus, consultation: ConsultationStatus) -> BoardState {
-    match (status, consultation) {
-        (AppointmentStatus::Cancelled, _) => BoardState::Cancelled,
-        (AppointmentStatus::Noshow, _) => BoardState::DidNotAttend,
-        (AppointmentStatus::Fulfilled, _) | (_, ConsultationStatus::Ended) => BoardState::Done,
-        (_, ConsultationStatus::Active) => BoardState::BeingSeen,
-        (AppointmentStatus::Arrived, _) => BoardState::Waiting,
-        (AppointmentStatus::Booked | AppointmentStatus::Waitlist, _) => BoardState::Expected,
-    }
-}
-
-/// Who waits longest comes first, else who is planned first.
-fn urgency(row: &BoardRow) -> (Timestamp, AppointmentId) {
-    let at = match row.state {
-        BoardState::Waiting => row.arrived_at.unwrap_or(row.appointment.start),
-        _ => row.appointment.start,
-    };
-    (at, row.appointment.id)
-}
-
-fn device(reader: &mut Reader, id: AppointmentId) -> Result<Device, StoreError> {
-    let mut devices = reader.query(
-        "SELECT arrived_at, device_check FROM visits
-         WHERE appointment_id = $1 AND revoked_at IS NULL ORDER BY id",
-        params![id],
-        |row| {
-            let check = row.opt_text("device_check")?;
-            Ok(Device {
-                arrived_at: row.opt_time("arrived_at")?,
-                check: check.and_then(|text| serde_json::from_str(&text).ok()),
-            })
-        },
-    )?;
-    // The device that is here counts, else the last that was checked.
-    let here = devices
-        .iter()
-        .position(|device| device.arrived_at.is_some());
-    let checked = devices.iter().rposition(|device| device.check.is_some());
-    Ok(match here.or(checked) {
-        Some(at) => devices.swap_remove(at),
-        None => Device::default(),
     })
 }
 

@@ -18,7 +18,7 @@ use super::hold_store::{self, Place};
 use super::notices::{self, Notice};
 use super::service_store::{self, SENT_NOW};
 use super::slot_search::unknown_zone;
-use super::{claim_store, links, places, template_store};
+use super::{claim_store, follow_up, links, places, template_store};
 use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
 use crate::bus::Hint;
@@ -228,7 +228,12 @@ pub fn by_staff(
     let (place, cells, _) = hold_store::offered_place(tx, &template, Rules::STAFF, new.start, now)?;
     let id = app.entropy.id(now, AppointmentId::new);
     claim_store::take(tx, &cells, id, None)?;
-    finish(tx, app, caller, id, place, whom, "new_patient", reason)
+    let booked = finish(tx, app, caller, id, place, whom, "new_patient", reason)?;
+    if let Some(before) = new.follows {
+        let patient = booked.value().appointment.patient.id;
+        follow_up::note(tx, caller, id, patient, before)?;
+    }
+    Ok(booked)
 }
 
 /// Checks what was typed for a link to be sent now.

@@ -1,11 +1,13 @@
 //! What booking asks of the consultation room: its record, links to it, and their end.
 
 use domain::booking::appointment::State;
+use domain::consultation::around_wire::TimePoint;
 use domain::consultation::invitation::expiry;
 use domain::ids::{AppointmentId, ConsultationId, InvitationId, VisitId};
 use domain::time::Timestamp;
 
 use crate::bus::Hint;
+use crate::consultation;
 use crate::outside::Entropy;
 use crate::params;
 use crate::store::{Secret, StoreError, Tx};
@@ -52,6 +54,7 @@ pub fn invite(
          VALUES ($1, $2, $3, 'patient', $4, $5)",
         params![id, secret.hash(), appointment, now, lives_until(state.end)],
     )?;
+    consultation::note_step(tx, appointment, TimePoint::Invited)?;
     Ok(secret)
 }
 

@@ -5,10 +5,13 @@
 
 mod appointment_store;
 mod board;
+mod board_row;
 mod book;
 mod change;
 mod claim_store;
 mod clinics;
+mod follow_up;
+mod handover;
 mod hold_store;
 mod links;
 mod notices;
@@ -22,6 +25,8 @@ pub use appointment_store::{Reason, find as appointment, of_patient, set_status,
 pub use book::{Whom, by_staff, check_send_now, latest_today, now as send_now};
 pub use change::{cancel_by_staff, did_not_attend};
 pub use clinics::{make_service, make_template};
+pub use follow_up::find as follow_up;
+pub use handover::hand_over;
 pub use hold_store::sweep;
 pub use places::{clinician, is_clinician_at, site};
 pub use routes::routes;

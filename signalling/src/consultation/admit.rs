@@ -1,5 +1,6 @@
 //! The clinician lets somebody in, after checking who they are.
 
+use domain::consultation::around_wire::TimePoint;
 use domain::consultation::identity::may_admit;
 use domain::consultation::wire::{Admit, ConsultationStatus};
 use domain::error::{ErrorCode, FieldError, Fields, Problem};
@@ -7,6 +8,7 @@ use domain::ids::ConsultationId;
 use domain::people::policy::Action;
 
 use super::participant_store;
+use super::time_points;
 use super::truth::{self, Truth};
 use crate::audit::{Actor, AuditEntry, Subject};
 use crate::bus::Hint;
@@ -71,6 +73,7 @@ pub fn admit(
          WHERE id = $1",
         params![id, ConsultationStatus::Active.as_str(), now],
     )?;
+    time_points::note(tx, id, TimePoint::Admitted, now)?;
     tx.hint(Hint::Consultation { id });
     tx.hint(Hint::Board { site: truth.site });
     let actor = Actor::Staff(caller.staff);

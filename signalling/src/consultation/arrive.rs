@@ -2,13 +2,15 @@
 
 use domain::booking::appointment::{By, Change};
 use domain::booking::wire::{AppointmentStatus, Mode};
+use domain::consultation::around_wire::TimePoint;
 use domain::consultation::invitation::joining;
 use domain::consultation::participant::ParticipantRole;
-use domain::consultation::wire::{Arrive, ConsultationStatus, DeviceCheck, Joining};
+use domain::consultation::wire::{Arrive, ConsultationStatus, DeviceCheck, DeviceFound, Joining};
 use domain::error::{ErrorCode, FieldError, Fields, Problem};
 use domain::text::Prose;
 
 use super::participant_store::{self, Whose};
+use super::time_points;
 use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
 use crate::booking;
@@ -31,6 +33,13 @@ pub fn check(arrive: Arrive) -> Result<DeviceCheck, Problem> {
         browser: browser.as_str().to_owned(),
         ..arrive.device_check
     }))
+}
+
+/// Whether any device was tried at all.
+fn tried(check: &DeviceCheck) -> bool {
+    [check.camera, check.microphone, check.speaker]
+        .into_iter()
+        .any(|found| found != DeviceFound::NotTried)
 }
 
 /// Lets the device in.
@@ -66,6 +75,10 @@ pub fn arrive(
     if state.status == AppointmentStatus::Arrived {
         booking::set_status(tx, caller.appointment, state.status)?;
     }
+    if tried(found) {
+        time_points::note(tx, caller.consultation, TimePoint::Checked, now)?;
+    }
+    time_points::note(tx, caller.consultation, TimePoint::Waiting, now)?;
     let found = serde_json::to_string(found).map_err(|_| StoreError::Sealed)?;
     tx.execute_one(
         "UPDATE visits SET arrived_at = COALESCE(arrived_at, $2), device_check = $3,

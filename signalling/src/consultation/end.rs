@@ -1,6 +1,7 @@
 //! The clinician ends the consultation and says what happens next.
 
 use domain::booking::appointment::{By, Change};
+use domain::consultation::around_wire::TimePoint;
 use domain::consultation::outcome::NextWords;
 use domain::consultation::wire::{ConsultationStatus, End};
 use domain::error::{ErrorCode, FieldError, Fields, Problem};
@@ -8,6 +9,7 @@ use domain::ids::ConsultationId;
 use domain::people::policy::Action;
 
 use super::admit::own;
+use super::time_points;
 use super::visit_view::next_steps_place;
 use crate::audit::{Actor, AuditEntry, Subject};
 use crate::booking;
@@ -67,6 +69,7 @@ pub fn end(
             words
         ],
     )?;
+    time_points::note(tx, id, TimePoint::Ended, now)?;
     tx.hint(Hint::Consultation { id });
     tx.hint(Hint::Board { site: truth.site });
     tx.hint(Hint::Appointment {

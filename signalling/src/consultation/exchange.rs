@@ -1,11 +1,12 @@
 //! A link's secret for a visit. What is unknown, expired or revoked is answered alike, after the
 //! same look-up.
 
+use domain::consultation::around_wire::TimePoint;
 use domain::error::{ErrorCode, Problem};
 use domain::ids::{AppointmentId, InvitationId, SiteId, VisitId};
 use domain::time::Timestamp;
 
-use super::visit_store;
+use super::{time_points, visit_store};
 use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
 use crate::params;
@@ -102,6 +103,7 @@ pub fn exchange(
             invitation.expires_at
         ],
     )?;
+    time_points::note_of(tx, invitation.appointment, TimePoint::Opened)?;
     let entry = AuditEntry::new(Actor::Public, "visit.started", Subject::Visit(visit))
         .at_site(invitation.site)
         .detail("appointment", invitation.appointment)

@@ -82,7 +82,7 @@ pub fn join(
 pub fn admit(tx: &mut Tx, id: ParticipantId) -> Result<(), StoreError> {
     let now = tx.now();
     tx.execute_one(
-        "UPDATE participants SET admitted_at = $2 WHERE id = $1",
+        "UPDATE participants SET admitted_at = $2, away_at = NULL WHERE id = $1",
         params![id, now],
     )
 }
@@ -99,7 +99,7 @@ pub fn leave(
     admission: Option<Timestamp>,
 ) -> Result<(), StoreError> {
     tx.execute(
-        "UPDATE participants SET admitted_at = NULL, left_at = $2
+        "UPDATE participants SET admitted_at = NULL, left_at = $2, away_at = NULL
          WHERE id = $1 AND (admitted_at IS NULL OR admitted_at = $3)",
         // No admission is made at the beginning of time.
         params![id, at, admission.unwrap_or(Timestamp(0))],

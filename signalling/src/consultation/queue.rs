@@ -33,7 +33,8 @@ pub fn of(
     };
     let list = reader.query(
         "SELECT a.id, a.starts_at, a.ends_at, a.status, c.status AS consultation_status,
-            c.admitted_at
+            (SELECT MAX(t.admitted_at) FROM participants t WHERE t.consultation_id = c.id
+                AND t.role = 'patient') AS admitted_at
          FROM appointments a JOIN consultations c ON c.appointment_id = a.id
          WHERE a.clinician_id = $1 AND a.starts_at >= $2 AND a.starts_at < $3",
         params![clinician, from, until],

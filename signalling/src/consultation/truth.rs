@@ -22,6 +22,8 @@ pub struct Truth {
     pub status: ConsultationStatus,
     /// Where the appointment stands.
     pub appointment_status: AppointmentStatus,
+    /// Since when the clinician has the others on hold.
+    pub held_at: Option<Timestamp>,
     /// Everybody who was ever part of it.
     pub people: Vec<Known>,
 }
@@ -39,6 +41,8 @@ pub struct Known {
     pub revoked: bool,
     /// When they hung up, if they have not come back since.
     pub left_at: Option<Timestamp>,
+    /// Since when they have stepped away from the waiting room.
+    pub away_at: Option<Timestamp>,
 }
 
 impl Truth {
@@ -79,7 +83,7 @@ pub fn read(
     now: Timestamp,
 ) -> Result<Option<Truth>, StoreError> {
     let found = reader.query_opt(
-        "SELECT c.appointment_id, c.status, a.status AS appointment_status, a.site_id,
+        "SELECT c.appointment_id, c.status, c.held_at, a.status AS appointment_status, a.site_id,
             a.patient_id, p.name_sealed
          FROM consultations c
          JOIN appointments a ON a.id = c.appointment_id
@@ -95,6 +99,7 @@ pub fn read(
                 site: row.id("site_id")?,
                 status: row.word("status")?,
                 appointment_status: row.word("appointment_status")?,
+                held_at: row.opt_time("held_at")?,
                 people: Vec::new(),
             };
             Ok((truth, display_name(&name)?))
@@ -105,7 +110,7 @@ pub fn read(
     };
     truth.people = reader.query(
         "SELECT t.id, t.role, t.visit_id, t.staff_id, t.admitted_at, t.left_at,
-            v.revoked_at, v.ends_at, s.name_sealed
+            t.away_at, v.revoked_at, v.ends_at, s.name_sealed
          FROM participants t
          LEFT JOIN visits v ON v.id = t.visit_id
          LEFT JOIN staff s ON s.id = t.staff_id
@@ -134,6 +139,7 @@ pub fn read(
                 staff,
                 revoked: over || row.opt_time("revoked_at")?.is_some(),
                 left_at: row.opt_time("left_at")?,
+                away_at: row.opt_time("away_at")?,
             })
         },
     )?;

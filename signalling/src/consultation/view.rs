@@ -8,9 +8,9 @@ use domain::ids::{ConsultationId, ParticipantId, SiteId};
 use domain::people::policy::Action;
 use domain::time::Timestamp;
 
-use super::note;
 use super::truth::{self, Truth};
 use super::visit_view::next_steps;
+use super::{note, time_points, transfer};
 use crate::booking;
 use crate::http::StaffCaller;
 use crate::params;
@@ -56,6 +56,12 @@ pub(super) fn view(
         participants: people(reader, &truth, connected)?,
         note: note::read(reader, keys, id)?,
         next,
+        site: truth.site,
+        service: appointment.service,
+        clinician: appointment.clinician,
+        transfers: transfer::all(reader, keys, id)?,
+        steps: time_points::all(reader, id)?,
+        follow_up: booking::follow_up(reader, keys, truth.appointment)?,
         now,
     };
     Ok((view, truth.site))
@@ -93,6 +99,7 @@ fn people(
             admitted: known.member.role.hosts() || known.member.admitted_at.is_some(),
             identity_confirmed: confirmed,
             device_check: check,
+            away_since: known.away_at,
         });
     }
     Ok(people)

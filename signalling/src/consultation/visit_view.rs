@@ -85,6 +85,7 @@ pub fn visit_view(
                 admitted: row.opt_time("admitted_at")?.is_some(),
                 device_check: check.and_then(|text| serde_json::from_str(&text).ok()),
                 next: next_steps(row, keys)?,
+                follow_up: None,
                 survey_done: row.opt_time("surveyed_at")?.is_some(),
                 now,
             };
@@ -100,6 +101,7 @@ pub fn visit_view(
         view.clinician_title = clinician.title;
     }
     if view.identity_confirmed {
+        view.follow_up = booking::follow_up(reader, keys, appointment)?;
         view.patient_name = patient_store::find(reader, keys, patient)?.map(|p| p.name);
     } else {
         // What a clinician wrote is for the patient, not for whoever holds the link.

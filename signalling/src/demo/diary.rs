@@ -68,6 +68,7 @@ pub(super) fn book(
 ) -> Result<Option<Booked>, Problem> {
     let caller = acting(staff.receptionist(clinic.site));
     let new = NewAppointment {
+        follows: None,
         service: clinic.service,
         template: clinic.id,
         start,

@@ -12,6 +12,10 @@ const MIGRATIONS: &[(&str, &str)] = &[
         include_str!("../../migrations/0001_foundations.sql"),
     ),
     ("files", include_str!("../../migrations/0005_files.sql")),
+    (
+        "room_around_the_call",
+        include_str!("../../migrations/0004_room_around_the_call.sql"),
+    ),
 ];
 
 /// The newest version this program knows.

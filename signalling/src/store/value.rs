@@ -117,6 +117,7 @@ by_display!(
     domain::ids::InstanceId,
     domain::ids::ChatId,
     domain::ids::FileId,
+    domain::ids::TransferId,
     domain::ids::SignInId,
     domain::ids::MessageId,
 );

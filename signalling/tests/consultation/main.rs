@@ -4,8 +4,11 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod afterwards;
 mod clinician;
+mod desk;
 mod files;
+mod hold;
 mod joining;
 mod live_call;
 mod losing_touch;
@@ -14,4 +17,5 @@ mod reading;
 mod relayed;
 mod revoking;
 mod socket;
+mod transfer;
 mod unwelcome;

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::acting::{ActDialog, Acting, act_name, movable, possible};
 use super::state_words::{StatusTag, mode_name};
-use crate::api;
+use crate::api::{self, with_query};
 use crate::kit::browser::now;
 use crate::kit::{Button, ButtonLink, Loaded, Look, Page, SummaryList, SummaryRow, dates};
 use crate::people::{shown_number, staff_page, use_session};
@@ -119,6 +119,14 @@ fn One() -> impl IntoView {
                         {t!(i18n, people.patients.appointments_all)}
                     </a></p>
                 });
+                let follow_up = may_act.then(|| {
+                    let to = with_query("/staff/book", &[
+                        ("service", appointment.service.to_string()),
+                        ("patient", appointment.patient.id.to_string()),
+                        ("follows", appointment.id.to_string()),
+                    ]);
+                    view! { <p><a href=to>{t!(i18n, room.follow_up.open)}</a></p> }
+                });
                 let consult = session.may_now(Action::Consult).then(|| view! {
                     <p><a href=format!("/staff/consultations/{}", appointment.consultation)>
                         {t!(i18n, diary.clinic.open)}
@@ -128,6 +136,7 @@ fn One() -> impl IntoView {
                     <p><StatusTag status=appointment.status/></p>
                     <SummaryList rows=Signal::derive(move || rows.clone())/>
                     <div class="ar-buttons">{move_it}{buttons}</div>
+                    {follow_up}
                     {consult}
                     {record}
                 }

@@ -31,7 +31,8 @@ pub fn minutes_between(from: Timestamp, to: Timestamp) -> i64 {
 
 /// Minutes somebody has waited. Waiting counts from the arrival: who comes early waits too.
 pub fn minutes_waited(row: &BoardRow, now: Timestamp) -> i64 {
-    row.arrived_at
+    row.waiting_since
+        .or(row.arrived_at)
         .map_or(0, |arrived| minutes_between(arrived, now))
 }
 

@@ -10,6 +10,7 @@ use leptos::prelude::*;
 
 use super::arrivals::{new_arrivals, waiting};
 use super::chime::Chime;
+use super::late;
 use super::live::{Live, listen, ticking};
 use crate::api::{self, Failure, with_query};
 use crate::kit::{Loaded, announce, browser};
@@ -98,6 +99,7 @@ impl LiveBoard {
         });
         let tick = ticking(TICK);
         let now = Signal::derive(move || Timestamp(tick.get() as i64 + ahead.get()));
+        late::watch(i18n, board, now, chime);
         Self {
             day,
             board,

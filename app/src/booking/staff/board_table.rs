@@ -1,8 +1,9 @@
 //! The board: one row a person, on a phone a card (so the roles are said: a browser forgets them
 //! where a table is laid out as blocks). Arrow keys go from row to row; a letter acts on the row.
 
+use domain::booking::board::waits_too_long;
 use domain::booking::wire::{BoardRow, BoardState, MessageState, Mode};
-use domain::ids::AppointmentId;
+use domain::ids::{AppointmentId, ConsultationId};
 use domain::people::policy::Action;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
@@ -12,7 +13,8 @@ use leptos_router::hooks::use_navigate;
 use super::acting::{Act, Acting, act_key, act_name, movable, possible};
 use super::board::LiveBoard;
 use super::grid_keys::{move_by_keys, remember_place};
-use super::state_words::{board_words, check_words, message_words, mode_name, waits_too_long};
+use super::row_words::{Words, may_write};
+use super::state_words::{board_words, check_words, message_words, mode_name};
 use crate::kit::{Button, ButtonLink, Look, dates};
 use crate::people::{is_taken, shown_number, use_session};
 use crate::words::{t, t_string, use_i18n};
@@ -26,6 +28,8 @@ pub fn BoardTable(
     rows: Memo<Vec<BoardRow>>,
     /// The acts of the page.
     acting: Acting,
+    /// Whose messages are open.
+    thread: RwSignal<Option<ConsultationId>>,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let open = RwSignal::new(None::<AppointmentId>);
@@ -57,7 +61,7 @@ pub fn BoardTable(
                 </thead>
                 <tbody role="rowgroup" on:keydown=|event| move_by_keys(&event) on:focusin=|event| remember_place(&event)>
                     <For each=move || rows.get() key=|row| row.appointment.id let:first>
-                        <Row board=board rows=rows first=first order=order open=open acting=acting/>
+                        <Row board=board rows=rows first=first order=order open=open acting=acting thread=thread/>
                     </For>
                 </tbody>
             </table>
@@ -74,6 +78,7 @@ fn Row(
     order: Memo<Vec<AppointmentId>>,
     open: RwSignal<Option<AppointmentId>>,
     acting: Acting,
+    thread: RwSignal<Option<ConsultationId>>,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let navigate = use_navigate();
@@ -110,6 +115,8 @@ fn Row(
                 &format!("/staff/appointments/{id}/move"),
                 NavigateOptions::default(),
             );
+        } else if key == "w" && may_act && may_write(&row.get_untracked()) {
+            thread.set(Some(appointment.consultation));
         } else if key == "Escape" {
             open.set(None);
         } else if let Some(act) = acts(&row.get_untracked())
@@ -137,6 +144,7 @@ fn Row(
                     {move || state.with(|(words, _)| words.clone())}
                 </span>
                 <Since row=row/>
+                <Words row=row may_read=may_act thread=thread/>
             </td>
             <th scope="row" role="rowheader">
                 <a
@@ -177,7 +185,7 @@ fn Row(
         </tr>
         <Show when=is_open>
             <tr role="row" class="ar-board__acts" id=format!("acts-{id}")>
-                <td role="cell" colspan="6"><Acts board=board row=row acting=acting/></td>
+                <td role="cell" colspan="6"><Acts board=board row=row acting=acting thread=thread/></td>
             </tr>
         </Show>
     }
@@ -190,12 +198,16 @@ fn Since(row: Memo<BoardRow>) -> impl IntoView {
     let i18n = use_i18n();
     move || {
         let row = row.get();
-        if !matches!(row.state, BoardState::Waiting | BoardState::BeingSeen) {
+        if !matches!(
+            row.state,
+            BoardState::Waiting | BoardState::BeingSeen | BoardState::OnHold
+        ) {
             return None;
         }
         let since = row
             .admitted_at
-            .filter(|_| row.state == BoardState::BeingSeen)
+            .filter(|_| row.state != BoardState::Waiting)
+            .or(row.waiting_since)
             .or(row.arrived_at);
         let since = since.map(|at| {
             let time = dates::short_time(at, &row.appointment.zone);
@@ -266,7 +278,12 @@ fn Device(row: Memo<BoardRow>) -> impl IntoView {
 
 /// What can be done to the row, each with its letter.
 #[component]
-fn Acts(board: LiveBoard, row: Memo<BoardRow>, acting: Acting) -> impl IntoView {
+fn Acts(
+    board: LiveBoard,
+    row: Memo<BoardRow>,
+    acting: Acting,
+    thread: RwSignal<Option<ConsultationId>>,
+) -> impl IntoView {
     let i18n = use_i18n();
     let possible_now =
         Memo::new(move |_| row.with(|row| possible(&row.appointment, board.now.get())));
@@ -288,6 +305,14 @@ fn Acts(board: LiveBoard, row: Memo<BoardRow>, acting: Acting) -> impl IntoView 
                     {t!(i18n, diary.act.move_it)}" "<kbd class="ar-key" aria-hidden="true">"m"</kbd>
                 </ButtonLink>
             }))}
+            {move || row.with(may_write).then(|| view! {
+                <Button
+                    look=Look::Small
+                    on_click=move |_| thread.set(Some(row.get_untracked().appointment.consultation))
+                >
+                    {t!(i18n, room.staff.message)}" "<kbd class="ar-key" aria-hidden="true">"w"</kbd>
+                </Button>
+            })}
             {move || possible_now.get().into_iter().map(button).collect_view()}
         </div>
     }

@@ -1,22 +1,21 @@
 //! Booking a patient into a free time: when, who, done. Nothing typed is lost when somebody else
 //! was quicker.
 
-use domain::booking::wire::{AppointmentCreated, NewAppointment, Services, Slot};
+use domain::booking::wire::{AppointmentCreated, NewAppointment, Slot};
 use domain::error::{ErrorCode, FieldError};
-use domain::ids::{ServiceId, SiteId};
+use domain::ids::{AppointmentId, ServiceId, SiteId};
 use domain::people::policy::Action;
 use domain::people::wire::PatientRecord;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 use super::link_result::LinkResult;
+use super::service_select::ServiceSelect;
 use super::when::{Chosen, When};
 use super::who::{Who, WhoFields};
 use crate::api;
 use crate::kit::browser::focus;
-use crate::kit::{
-    Button, ButtonLink, Choice, Form, FormView, Loaded, Look, Page, Select, TextInput,
-};
+use crate::kit::{Button, ButtonLink, Form, FormView, Look, Page, TextInput};
 use crate::people::{staff_page, use_session};
 use crate::text;
 use crate::words::{t, use_i18n};
@@ -38,6 +37,8 @@ struct Brought {
     day: String,
     template: String,
     local: String,
+    /// The appointment that the new one follows up.
+    follows: String,
 }
 
 fn brought() -> Brought {
@@ -49,6 +50,7 @@ fn brought() -> Brought {
         day: get("day"),
         template: get("template"),
         local: get("at"),
+        follows: get("follows"),
     }
 }
 
@@ -58,10 +60,6 @@ fn Book(site: SiteId) -> impl IntoView {
     let session = use_session();
     let form = Form::provide();
     let brought = brought();
-    let services = Loaded::new(move || async move {
-        let answer = api::get::<Services>("/api/staff-services").await;
-        answer.inspect_err(|failure| session.notice(failure))
-    });
     let service = RwSignal::new(brought.service.clone());
     let service_id = Signal::derive(move || service.get().parse::<ServiceId>().ok());
     let chosen = RwSignal::new(None::<Chosen>);
@@ -78,6 +76,8 @@ fn Book(site: SiteId) -> impl IntoView {
     });
     bring(brought.clone(), site, who, chosen);
 
+    let follows = brought.follows.parse::<AppointmentId>().ok();
+    let before = StoredValue::new(brought.patient.clone());
     let submit = move |()| {
         let Some(Chosen { slot, .. }) = chosen.get_untracked() else {
             return form.refuse("slot", FieldError::Required);
@@ -93,7 +93,10 @@ fn Book(site: SiteId) -> impl IntoView {
                 Err(failure) => return form.fail(failure),
             },
         };
+        let known_id = known.as_ref().map(|patient| patient.id.to_string());
         let body = NewAppointment {
+            // Only for the patient it follows up: somebody else may have been chosen since.
+            follows: follows.filter(|_| known_id == Some(before.get_value())),
             service,
             template: slot.template,
             start: slot.start,
@@ -127,14 +130,6 @@ fn Book(site: SiteId) -> impl IntoView {
         stale.update(|n| *n += 1);
         request_animation_frame(|| focus("service"));
     };
-    let choices = Signal::derive(move || {
-        let none = Choice::new("", text!(i18n, diary.book.choose_service));
-        let services = services.get().map(|s| s.services).unwrap_or_default();
-        let services = services
-            .into_iter()
-            .map(|s| Choice::new(s.id.to_string(), s.name));
-        std::iter::once(none).chain(services).collect()
-    });
     let day = brought.day.parse().ok();
     let when = move || match chosen.get() {
         Some(chosen_one) => {
@@ -159,12 +154,7 @@ fn Book(site: SiteId) -> impl IntoView {
             <FormView on_submit=submit>
                 <section aria-labelledby="when-heading">
                     <h2 class="nhsuk-heading-m" id="when-heading">{t!(i18n, diary.book.step_when)}</h2>
-                    <Select
-                        name="service"
-                        label=text!(i18n, staff.field.service)
-                        value=service
-                        choices=choices
-                    />
+                    <ServiceSelect value=service/>
                     {when}
                 </section>
                 <Show when=move || chosen.get().is_some()>

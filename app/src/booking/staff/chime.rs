@@ -17,11 +17,11 @@ fn storage() -> Option<web_sys::Storage> {
 }
 
 impl Chime {
-    /// With the choice made earlier on this device; on when none was made.
+    /// With the choice made earlier on this device; off until somebody wants it.
     pub fn new() -> Self {
         let kept = storage().and_then(|s| s.get_item(KEPT_AS).ok().flatten());
         let chime = Self {
-            on: RwSignal::new(kept.as_deref() != Some("off")),
+            on: RwSignal::new(kept.as_deref() == Some("on")),
             audio: StoredValue::new_local(None),
         };
         // Browsers let a page sound only after the person has touched it once.

@@ -27,7 +27,9 @@ pub fn ClinicPage() -> impl IntoView {
 /// Who comes next: whoever is being seen already, else the first who waits.
 fn next(rows: &[BoardRow]) -> Option<&BoardRow> {
     let first = |state| rows.iter().find(|row| row.state == state);
-    first(BoardState::BeingSeen).or_else(|| first(BoardState::Waiting))
+    first(BoardState::BeingSeen)
+        .or_else(|| first(BoardState::OnHold))
+        .or_else(|| first(BoardState::Waiting))
 }
 
 #[component]
@@ -148,7 +150,8 @@ fn NextCard(board: LiveBoard, row: Memo<BoardRow>) -> impl IntoView {
             format!("{verdict} ({details})")
         }
     };
-    let back = move || row.with(|row| row.state == BoardState::BeingSeen);
+    let back =
+        move || row.with(|row| matches!(row.state, BoardState::BeingSeen | BoardState::OnHold));
     let time = appointment.local.get(11..16).unwrap_or_default().to_owned();
     let mode = mode_name(i18n, appointment.mode);
     view! {

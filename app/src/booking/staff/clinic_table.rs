@@ -1,11 +1,12 @@
 //! Everybody in a clinician's day.
 
+use domain::booking::board::waits_too_long;
 use domain::booking::wire::{BoardRow, BoardState};
 use leptos::prelude::*;
 
 use super::board::LiveBoard;
 use super::grid_keys::{move_by_keys, remember_place};
-use super::state_words::{board_words, mode_name, waits_too_long};
+use super::state_words::{board_words, mode_name};
 use crate::kit::dates;
 use crate::people::shown_number;
 use crate::words::{t, t_string, use_i18n};

@@ -1,5 +1,6 @@
 //! States, modes and messages in words. Colour only helps: the word says it all.
 
+use domain::booking::board::waits_too_long;
 use domain::booking::wire::{AppointmentStatus, BoardRow, BoardState, MessageState, Mode};
 use domain::consultation::wire::{DeviceCheck, DeviceFound};
 use domain::time::{MINUTE_MS, Timestamp};
@@ -39,11 +40,6 @@ pub fn StatusTag(
     view! { <span class="ar-state" data-state=state>{words}</span> }.into_any()
 }
 
-/// Whether a row wants attention: waiting longer than the site's limit.
-pub fn waits_too_long(row: &BoardRow, now: Timestamp, limit: u16) -> bool {
-    row.state == BoardState::Waiting && minutes_waited(row, now) >= i64::from(limit)
-}
-
 /// A row's state in words, and the name its colour goes by.
 pub fn board_words(
     i18n: I18n,
@@ -61,6 +57,12 @@ pub fn board_words(
             t_string!(i18n, diary.waiting.waiting, minutes = minutes).to_string(),
             "waiting",
         ),
+        BoardState::OnHold => {
+            let held = row.held_at.map_or(0, |at| minutes_between(at, now));
+            let words = t_string!(i18n, room.staff.on_hold, minutes = held);
+            (words, "on_hold")
+        }
+        BoardState::Left => (t_string!(i18n, room.staff.left).to_owned(), "left"),
         BoardState::BeingSeen => {
             let clinician = row.appointment.clinician_name.clone();
             let words = t_string!(i18n, diary.waiting.with, clinician = clinician).to_string();

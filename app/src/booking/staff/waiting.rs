@@ -1,7 +1,7 @@
 //! The waiting room: everybody expected, waiting and seen at a site on a day.
 
 use domain::booking::wire::{BoardRow, BoardState};
-use domain::ids::SiteId;
+use domain::ids::{ConsultationId, SiteId, StaffId};
 use domain::people::policy::Action;
 use leptos::prelude::*;
 
@@ -9,7 +9,9 @@ use super::acting::{ActDialog, Acting};
 use super::board::{LiveBoard, Phase};
 use super::board_table::BoardTable;
 use super::day_controls::DayControls;
+use super::limit::Limit;
 use super::line_state::{LineDown, LineState};
+use crate::consultation::staff::{NoticesButton, ThreadDialog};
 use crate::kit::{Empty, FailureView, Loading, Page};
 use crate::people::{staff_page, use_session};
 use crate::text;
@@ -27,7 +29,11 @@ pub fn WaitingPage() -> impl IntoView {
 const fn is_open(state: BoardState) -> bool {
     matches!(
         state,
-        BoardState::Waiting | BoardState::BeingSeen | BoardState::Expected
+        BoardState::Waiting
+            | BoardState::OnHold
+            | BoardState::Left
+            | BoardState::BeingSeen
+            | BoardState::Expected
     )
 }
 
@@ -45,6 +51,9 @@ fn WaitingRoom(site: SiteId) -> impl IntoView {
     let session = use_session();
     let board = LiveBoard::follow(site, false);
     let acting = Acting::new(Callback::new(move |()| board.board.refresh()));
+    let thread = RwSignal::new(None::<ConsultationId>);
+    let may_limit = session.may_now(Action::ManageClinics);
+    let may_write = session.may_now(Action::ManageAppointments);
     let all = board.rows();
     let clinic = RwSignal::new(String::new());
     let gone_too = RwSignal::new(false);
@@ -67,6 +76,22 @@ fn WaitingRoom(site: SiteId) -> impl IntoView {
             (gone_too || is_open(row.state)) && (chosen.is_empty() || clinic_of(row) == chosen)
         });
         rows
+    });
+    let waited_for = Memo::new(move |_| {
+        all.with(|rows| {
+            let waits = rows.iter().filter(|row| row.state == BoardState::Waiting);
+            let mut people: Vec<(StaffId, String)> = waits
+                .map(|row| {
+                    (
+                        row.appointment.clinician,
+                        row.appointment.clinician_name.clone(),
+                    )
+                })
+                .collect();
+            people.sort_by(|a, b| a.1.cmp(&b.1));
+            people.dedup();
+            people
+        })
     });
     let waiting = Memo::new(move |_| board.count(BoardState::Waiting));
     let title = TextProp::from(move || match waiting.get() {
@@ -91,7 +116,7 @@ fn WaitingRoom(site: SiteId) -> impl IntoView {
                     t_string!(i18n, diary.waiting.empty_filter)
                 }}</p></Empty>
             }>
-                <BoardTable board=board rows=rows acting=acting/>
+                <BoardTable board=board rows=rows acting=acting thread=thread/>
             </Show>
         }
         .into_any(),
@@ -135,10 +160,13 @@ fn WaitingRoom(site: SiteId) -> impl IntoView {
                         </label>
                     </div>
                 </div>
+                {may_limit.then(|| view! { <Limit site=site board=board/> })}
+                {may_write.then(|| view! { <NoticesButton site=site clinicians=waited_for/> })}
                 <div class="ar-toolbar__end"><LineState board=board/></div>
             </div>
             <LineDown board=board/>
             <ActDialog acting=acting/>
+            {may_write.then(|| view! { <ThreadDialog of=thread hints=board.live.hints/> })}
             {content}
         </Page>
     }
@@ -157,6 +185,7 @@ fn Counts(board: LiveBoard) -> impl IntoView {
     view! {
         <dl class="ar-counts">
             {count(BoardState::Waiting, text!(i18n, diary.waiting.count_waiting))}
+            {count(BoardState::OnHold, text!(i18n, room.staff.count_hold))}
             {count(BoardState::BeingSeen, text!(i18n, diary.waiting.count_with))}
             {count(BoardState::Expected, text!(i18n, diary.waiting.count_booked))}
             {count(BoardState::Done, text!(i18n, diary.waiting.count_done))}

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::Shown;
+use super::hold::toggle_hold;
 use super::icons::Icon;
 use crate::consultation::media::{Local, Status, can_share};
 use crate::words::{t, t_string, use_i18n};
@@ -91,6 +92,14 @@ pub(super) fn Bar() -> impl IntoView {
         Status::On => Icon::Camera,
         _ => Icon::CameraOff,
     });
+    let hold_icon = Signal::derive(move || match shown.hold.get() {
+        Some(_) => Icon::GoOn,
+        None => Icon::Hold,
+    });
+    let hold_words = move || match shown.hold.get() {
+        Some(_) => t!(i18n, room.hold.take_back).into_any(),
+        None => t!(i18n, room.hold.hold).into_any(),
+    };
     let chat_words = move || match shown.unread.get() {
         0 => t!(i18n, call.bar.chat).into_any(),
         count => t!(i18n, call.bar.unread, count = count).into_any(),
@@ -149,6 +158,17 @@ pub(super) fn Bar() -> impl IntoView {
             >
                 {t!(i18n, call.bar.devices)}
             </BarButton>
+            {move || shown.may_hold().then(|| view! {
+                <BarButton
+                    icon=hold_icon
+                    key="H"
+                    id="call-hold"
+                    off=Signal::derive(move || shown.hold.get().is_some())
+                    press=move || toggle_hold(shown)
+                >
+                    {hold_words}
+                </BarButton>
+            })}
             <BarButton
                 icon=Icon::More
                 key="O"

@@ -10,6 +10,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 
+use super::hold::hold_words;
 use super::{Shown, role_words};
 use crate::consultation::media::{Local, play_on, show};
 use crate::words::{t, t_string, use_i18n};
@@ -75,6 +76,8 @@ fn hear(shown: Shown) {
 /// Why somebody's picture is not there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Missing {
+    /// The call is on hold.
+    OnHold,
     /// Their camera is off.
     Off,
     /// We want sound only.
@@ -119,7 +122,11 @@ fn Face(id: ParticipantId) -> impl IntoView {
     let wish: RwSignal<Wish> = Local::get().wish.clone().into();
     // Why there is no picture, if there is none.
     let missing = Memo::new(move |_| {
-        let media = person.with(|p| p.as_ref().map(|p| p.media))?;
+        let (media, apart) =
+            person.with(|p| p.as_ref().map(|p| (p.media, shown.is_held_from(p))))?;
+        if apart {
+            return Some(Missing::OnHold);
+        }
         if media.camera != DeviceState::On {
             Some(Missing::Off)
         } else if wish.get() == Wish::SoundOnly {
@@ -133,6 +140,7 @@ fn Face(id: ParticipantId) -> impl IntoView {
     let cover = move || {
         missing.get().map(|why| {
             let words = move || match why {
+                Missing::OnHold => hold_words(i18n, shown).unwrap_or_default(),
                 Missing::Off => t_string!(i18n, call.face.camera_off, name = name()),
                 Missing::NotWanted => t_string!(i18n, call.face.sound_only_mine).to_owned(),
                 Missing::NotSent => t_string!(i18n, call.face.sound_only_theirs, name = name()),
@@ -164,6 +172,12 @@ fn Face(id: ParticipantId) -> impl IntoView {
                 node_ref=video
                 autoplay
                 playsinline
+                on:resize=move |event| {
+                    let video = event_target::<web_sys::HtmlVideoElement>(&event);
+                    if video.video_width() > 2 {
+                        shown.call().pictured();
+                    }
+                }
                 aria-label=move || t_string!(i18n, call.face.picture_of, name = name())
             ></video>
             {cover}

@@ -5,6 +5,7 @@ mod chat;
 mod devices_sheet;
 mod faces;
 mod files;
+mod hold;
 mod icons;
 mod keys;
 mod leave;
@@ -27,6 +28,7 @@ use domain::consultation::hearing::Hint;
 use domain::consultation::participant::{DisplayName, ParticipantState, ParticipantView};
 use domain::consultation::quality::Quality;
 use domain::ids::ParticipantId;
+use domain::time::Timestamp;
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
@@ -52,6 +54,10 @@ struct Shown {
     /// Whether one's own address is kept from the others.
     hidden: RwSignal<bool>,
     connection: RwSignal<Connection>,
+    /// Since when the call is on hold.
+    hold: RwSignal<Option<Timestamp>>,
+    /// Whether the server would not hear of the last change to that.
+    hold_failed: RwSignal<bool>,
     chat: RwSignal<Vec<ChatMessage>>,
     files: RwSignal<Vec<FileView>>,
     /// Who asks for a still picture.
@@ -102,6 +108,8 @@ impl Shown {
             long_lost: RwSignal::new(false),
             hidden: state.hidden.into(),
             connection: state.connection.into(),
+            hold: state.hold.into(),
+            hold_failed: RwSignal::new(false),
             chat: state.chat.into(),
             files: state.files.into(),
             asked: state.asked.into(),

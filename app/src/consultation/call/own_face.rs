@@ -29,7 +29,8 @@ pub(super) fn OwnFace() -> impl IntoView {
         let held = shown
             .media
             .with(|all| !all.is_empty() && all.iter().all(|m| m.quality.held));
-        shown.camera.get() == Status::On && (held || wish.get() == Wish::SoundOnly)
+        let on_hold = shown.hold.get().is_some();
+        shown.camera.get() == Status::On && (held || on_hold || wish.get() == Wish::SoundOnly)
     });
     let not_sent = move || {
         kept.get()

@@ -14,7 +14,7 @@ use crate::words::{t_string, use_i18n};
 /// Whoever shares theirs, first come first.
 fn who(shown: Shown) -> Option<ParticipantId> {
     shown.others.with(|others| {
-        let shares = |person: &&ParticipantView| person.media.screen;
+        let shares = |person: &&ParticipantView| person.media.screen && !shown.is_held_from(person);
         others.iter().find(shares).map(|person| person.id)
     })
 }

@@ -9,6 +9,7 @@ use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 
 use super::Shown;
+use super::hold::hold_words;
 use super::safety::SafetyLine;
 use super::way::WayWords;
 use crate::consultation::media::{Connection, RemoteMedia, Status};
@@ -45,6 +46,9 @@ fn words(i18n: I18n, shown: Shown) -> String {
     let connection = shown.connection.get();
     if connection == Connection::SignInNeeded {
         return t_string!(i18n, call.status.sign_in_needed).to_owned();
+    }
+    if let Some(words) = hold_words(i18n, shown) {
+        return words;
     }
     let others = shown.others.get();
     let named = |person: &ParticipantView| person.name.as_str().to_owned();

@@ -1,6 +1,8 @@
 //! Joining: date of birth, devices, then the waiting room and the call.
 
+mod away;
 mod check_step;
+mod desk;
 mod identity_step;
 mod refused;
 mod room;

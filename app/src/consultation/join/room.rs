@@ -17,7 +17,9 @@ use crate::api;
 use crate::consultation::call::CallView;
 use crate::consultation::media::{Call, Connection, RemoteMedia, chime};
 use crate::kit::browser::{every, leave_for};
-use crate::kit::{BarePage, Button, ButtonLink, Loaded, Page, Telephone, announce, use_branding};
+use crate::kit::{
+    BarePage, Button, ButtonLink, Loaded, Page, Telephone, announce, focus_on_heading, use_branding,
+};
 use crate::text;
 use crate::words::{t, t_string, use_i18n};
 
@@ -97,14 +99,35 @@ pub(super) fn Room(
         }
     });
     look_whether_gone(connection, state.media.into(), gone);
-    let clinician = visit.clinician_name.clone();
-    let called = clinician.clone();
+    // Whoever is handed to somebody else waits for them: the page looks who that is.
+    let sent_back: RwSignal<u32> = state.sent_back.into();
+    Effect::new(move |before: Option<u32>| {
+        let now = sent_back.get();
+        if before.is_some_and(|before| before != now) {
+            reload.refresh();
+            focus_on_heading();
+        }
+        now
+    });
+    let first = visit.clinician_name.clone();
+    let clinician = Memo::new(move |_| {
+        reload
+            .get()
+            .map_or_else(|| first.clone(), |visit| visit.clinician_name)
+    });
     // Somebody who was waiting is called; somebody who reloads in mid-call is not.
     Effect::new(move |before: Option<Place>| {
         let now = now.get();
         if before == Some(Place::Waiting) && now == Place::InCall {
             chime();
-            announce(t_string!(i18n, join.waiting.called, name = called.clone()));
+            announce(t_string!(
+                i18n,
+                join.waiting.called,
+                name = clinician.get_untracked()
+            ));
+        } else if before == Some(Place::InCall) && now == Place::Waiting {
+            chime();
+            announce(t_string!(i18n, room.transfer.back));
         }
         now
     });
@@ -117,10 +140,15 @@ pub(super) fn Room(
     let visit = StoredValue::new(visit);
     move || match now.get() {
         Place::Waiting => {
-            view! { <WaitingPage call=call.get_value() visit=visit.get_value()/> }.into_any()
+            let clinician_name = clinician.get();
+            let visit = VisitView {
+                clinician_name,
+                ..visit.get_value()
+            };
+            view! { <WaitingPage call=call.get_value() visit=visit/> }.into_any()
         }
         Place::InCall => view! {
-            <InCall call=call name=clinician.clone()/>
+            <InCall call=call name=clinician.get()/>
         }
         .into_any(),
         Place::After => {

@@ -7,6 +7,8 @@ use domain::consultation::wire::VisitView;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
+use super::away::StepAway;
+use super::desk::{DeskChat, unseen};
 use crate::consultation::device_check::{CheckDevices, Heard, OwnPicture, camera_status};
 use crate::consultation::media::{Call, Connection, Local, Status, WakeLock, chime};
 use crate::kit::dates::{minutes, time_at};
@@ -53,6 +55,15 @@ pub(super) fn WaitingPage(call: Rc<Call>, visit: VisitView) -> impl IntoView {
         }
         place
     });
+    let unseen = unseen(&call);
+    let title = TextProp::from(move || {
+        if unseen.get() {
+            t_string!(i18n, room.desk.title_new)
+        } else {
+            t_string!(i18n, join.waiting.title)
+        }
+    });
+    let call = StoredValue::new_local(call);
     let lost = Memo::new(move |_| connection.get() == Connection::Lost);
     let there = move || match queue.get() {
         Some(queue) => view! {
@@ -64,7 +75,7 @@ pub(super) fn WaitingPage(call: Rc<Call>, visit: VisitView) -> impl IntoView {
     };
     view! {
         <Page
-            title=text!(i18n, join.waiting.title)
+            title=title
             heading=text!(i18n, join.waiting.heading, name = name.clone())
             caption=text!(i18n, join.step, step = 3)
         >
@@ -77,6 +88,8 @@ pub(super) fn WaitingPage(call: Rc<Call>, visit: VisitView) -> impl IntoView {
                 {there}
                 <p>{move || t_string!(i18n, join.waiting.at, time = time_at(i18n, start, &zone))}</p>
             </div>
+            <DeskChat call=call/>
+            <StepAway call=call/>
             <p>{move || t_string!(i18n, join.waiting.stay, name = stay_name.clone())}</p>
             <p>{t!(i18n, join.waiting.locked)}</p>
             <p>

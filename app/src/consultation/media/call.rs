@@ -32,6 +32,8 @@ pub struct Call {
     pub(super) told_way: Cell<Option<Way>>,
     /// Open while one is in the call.
     pub(super) ears: RefCell<Option<Ears>>,
+    /// Whether the server was told that the first picture is there.
+    pictured: Cell<bool>,
     over: Cell<bool>,
 }
 
@@ -60,6 +62,7 @@ impl Call {
             ice: RefCell::new(None),
             told_way: Cell::new(None),
             ears: RefCell::new(None),
+            pictured: Cell::new(false),
             over: Cell::new(false),
         });
         CURRENT.with_borrow_mut(|current| *current = Some(Rc::clone(&call)));
@@ -88,6 +91,11 @@ impl Call {
         };
         Local::get().on_change(Some(Rc::new(changed)));
         call
+    }
+
+    /// Which consultation it is of.
+    pub const fn consultation(&self) -> ConsultationId {
+        self.consultation
     }
 
     /// The call going on, if there is one.
@@ -194,6 +202,13 @@ impl Call {
             about.push(("picture", "true".to_owned()));
         }
         put_file(&self.file_path(id, &about), &content).await
+    }
+
+    /// A picture of somebody else is on the screen: the server keeps when that was so first.
+    pub fn pictured(&self) {
+        if !self.pictured.replace(true) {
+            self.command(Command::FirstPicture);
+        }
     }
 
     /// What comes from a person: picture and sound.

@@ -53,6 +53,10 @@ impl Call {
                     .update(|s| s.retain(|(sent, _)| *sent != id));
                 self.state.refused_chat.update(|n| *n += 1);
             }
+            Happening::Refused {
+                command: Some(Command::Desk { id, .. }),
+                ..
+            } => self.desk_was_refused(id),
             Happening::Closed(code) if code.ends_call(self.side) => {
                 self.state.connection.set(Connection::Closed(code));
                 self.finish();
@@ -96,6 +100,8 @@ impl Call {
             }
         });
         let admitted = snapshot.me.state == ParticipantState::Admitted;
+        self.desk_begins(snapshot.desk, snapshot.me.away_since);
+        self.state.hold.set(snapshot.hold);
         self.state.me.set(Some(snapshot.me));
         self.state.people.set(people);
         self.state.queue.set(snapshot.queue);
@@ -116,7 +122,7 @@ impl Call {
             self.command(Command::Media(Local::get().media_state()));
             // The server may not know any more.
             self.told_way.set(None);
-            self.meet();
+            self.hold_is(self.state.hold.get_untracked());
             let mut ears = self.ears.borrow_mut();
             ears.get_or_insert_with(|| Ears::open(Rc::downgrade(self)));
         } else {
@@ -159,6 +165,7 @@ impl Call {
                 self.state.chat.set(chat);
                 self.state.files.set(files);
                 self.state.queue.set(None);
+                self.state.hold.set(None);
                 self.admit(true);
             }
             Event::IceChanged { ice } => self.use_ice(ice),
@@ -187,6 +194,17 @@ impl Call {
             Event::FilesChanged { files } => self.state.files.set(files),
             Event::PictureAsked { from, name } => self.state.asked.set(Some((from, name))),
             Event::PictureAnswered { yes, .. } => self.state.declined.set(!yes),
+            Event::SentBack { queue, desk } => {
+                self.state.hold.set(None);
+                self.state.people.set(Vec::new());
+                self.state.queue.set(queue);
+                self.desk_begins(desk, None);
+                self.state.sent_back.update(|n| *n += 1);
+                self.admit(false);
+            }
+            Event::HoldChanged { since } => self.hold_is(since),
+            Event::Desk(message) => self.desk_has(message),
+            Event::AwayChanged { since } => self.state.away_since.set(since),
             Event::Ended { reason } => {
                 self.state.ended.set(Some(reason));
                 self.drop_others();

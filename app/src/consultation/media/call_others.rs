@@ -69,6 +69,10 @@ impl Call {
                 continue;
             }
             self.others.borrow_mut().retain(|o| o.id != person.id);
+            // On hold the server passes nothing on to them: they are met when it is over.
+            if self.is_held_from(person) {
+                continue;
+            }
             let of = |p: &ParticipantView| (p.role == ParticipantRole::Patient, p.id);
             let manners = Manners::between(of(&me), of(person));
             let peer = self.connect(person.id, instance, manners, ice.clone());
@@ -118,7 +122,7 @@ impl Call {
         Peer::start(manners, ice, send, changed)
     }
 
-    fn media_changed(&self) {
+    pub(super) fn media_changed(&self) {
         let others = self.others.borrow();
         let media: Vec<Media> = others
             .iter()

@@ -1,6 +1,7 @@
 //! What is so in a call, as plain data in signals that belong to no page.
 
 use domain::consultation::command::ChatText;
+use domain::consultation::desk::{DeskMessage, DeskText};
 use domain::consultation::event::{ChatMessage, CloseCode, EndReason};
 use domain::consultation::files::FileView;
 use domain::consultation::hearing::Hint;
@@ -11,6 +12,7 @@ use domain::consultation::queue::QueueView;
 use domain::consultation::safety_words::Verdict;
 use domain::consultation::way::Way;
 use domain::ids::{ChatId, ParticipantId};
+use domain::time::Timestamp;
 use leptos::prelude::ArcRwSignal;
 
 /// The way to the server.
@@ -59,6 +61,18 @@ pub struct CallState {
     pub people: ArcRwSignal<Vec<ParticipantView>>,
     /// Your place in the queue, while you wait.
     pub queue: ArcRwSignal<Option<QueueView>>,
+    /// What the clinic and you have written to each other while you wait.
+    pub desk: ArcRwSignal<Vec<DeskMessage>>,
+    /// What you have written to reception and the server has not kept yet.
+    pub desk_sending: ArcRwSignal<Vec<(ChatId, DeskText)>>,
+    /// Rises with each message to reception that the server would not take.
+    pub desk_refused: ArcRwSignal<u32>,
+    /// Since when the clinic knows that you have stepped away from the waiting room.
+    pub away_since: ArcRwSignal<Option<Timestamp>>,
+    /// Rises each time one is sent back from the call to the waiting room.
+    pub sent_back: ArcRwSignal<u32>,
+    /// Since when the call is on hold.
+    pub hold: ArcRwSignal<Option<Timestamp>>,
     /// What was said in writing.
     pub chat: ArcRwSignal<Vec<ChatMessage>>,
     /// What you have said and the server has not kept yet.

@@ -7,6 +7,8 @@
 mod bindings;
 mod bounds;
 mod call;
+mod call_desk;
+mod call_hold;
 mod call_news;
 mod call_others;
 mod call_state;

@@ -45,6 +45,8 @@ pub(super) struct Peer {
     meter: RefCell<Meter>,
     numbers: RefCell<Numbers>,
     quality: Cell<Quality>,
+    /// On hold: nothing goes there, and what comes is not shown.
+    quiet: Cell<bool>,
     safety: Safety,
     _looks: Interval,
     send: Box<dyn Fn(Signal)>,
@@ -74,6 +76,7 @@ impl Peer {
             meter: RefCell::default(),
             numbers: RefCell::default(),
             quality: Cell::default(),
+            quiet: Cell::new(false),
             safety: Safety::default(),
             _looks: {
                 let me = Weak::clone(me);
@@ -91,11 +94,28 @@ impl Peer {
     }
 
     pub fn stream(&self) -> Option<MediaStream> {
-        self.stream.clone()
+        self.stream.clone().filter(|_| !self.quiet.get())
+    }
+
+    /// Puts them on hold, or takes them back; whether that is news.
+    pub fn hush(&self, quiet: bool) -> bool {
+        let news = self.quiet.replace(quiet) != quiet;
+        if news {
+            self.send_tracks(&Local::get().tracks());
+        }
+        news
+    }
+
+    fn tracks(&self) -> Tracks {
+        if self.quiet.get() {
+            Tracks::default()
+        } else {
+            Local::get().tracks()
+        }
     }
 
     pub fn screen(&self) -> Option<MediaStream> {
-        self.screen.clone()
+        self.screen.clone().filter(|_| !self.quiet.get())
     }
 
     /// The figures of the last look.
@@ -140,7 +160,8 @@ impl Peer {
 
     pub fn send_tracks(&self, tracks: &Tracks) {
         if let Some(rtc) = &*self.rtc.borrow() {
-            rtc.send(tracks);
+            let nothing = Tracks::default();
+            rtc.send(if self.quiet.get() { &nothing } else { tracks });
         }
     }
 
@@ -172,7 +193,7 @@ impl Peer {
             return;
         };
         if self.manners == Manners::Impolite {
-            rtc.open_lines(&Local::get().tracks());
+            rtc.open_lines(&self.tracks());
         }
         self.rtc.replace(Some(Rc::new(rtc)));
         self.safety.forget();
@@ -212,7 +233,9 @@ impl Peer {
             self.input(Input::Safety(again));
         }
         let rtc = self.rtc.borrow().clone();
-        let Some(rtc) = rtc.filter(|_| self.state.get() == ConnectionState::Connected) else {
+        // On hold nothing flows, which says nothing about the line.
+        let flows = self.state.get() == ConnectionState::Connected && !self.quiet.get();
+        let Some(rtc) = rtc.filter(|_| flows) else {
             return;
         };
         let me = Weak::clone(&self.me);
@@ -309,8 +332,9 @@ impl Peer {
             (Output::Safety(message), _) => self.hear_safety(message),
             (Output::Recreate, _) => self.create(),
             (Output::SetLocal, Some(rtc)) => {
+                let tracks = self.tracks();
                 self.report(Rc::clone(&rtc), async move {
-                    match rtc.set_local(Local::get().tracks()).await {
+                    match rtc.set_local(tracks).await {
                         Some((kind, sdp)) => Input::LocalDescriptionSet { kind, sdp },
                         None => Input::OperationFailed,
                     }

@@ -203,6 +203,11 @@ fn Presence(person: Memo<Option<WaitingPerson>>) -> impl IntoView {
                     t!(i18n, consultation.admit.not_confirmed).into_any()
                 }}
             </p>
+            {person.away_since.map(|at| {
+                let time = dates::short_time(at, "");
+                let words = t_string!(i18n, room.staff.away, time = time);
+                view! { <p class="ar-attention">{words}</p> }
+            })}
             <p class="ar-quiet">{check_words(i18n, person.device_check.as_ref())}</p>
         })
     };

@@ -13,10 +13,14 @@ use domain::people::policy::Action;
 use leptos::prelude::*;
 
 use super::admit::AdmitPanel;
+use super::desk::WaitingWords;
+use super::follow_up::FollowUpPanel;
+use super::history::HistoryPanel;
 use super::identity::IdentityPanel;
 use super::note::{Note, NotePanel};
 use super::outcome::OutcomePanel;
 use super::sign_in_again::SignInAgain;
+use super::transfer::{HandedOver, TransferPanel};
 use crate::api;
 use crate::consultation::call::CallView;
 use crate::consultation::media::{Call, Connection, Local};
@@ -129,12 +133,17 @@ fn OpenDesk(
                     view! { <SignInAgain call=call()/> }
                 }}
                 <IdentityPanel view=view/>
+                <HandedOver view=view/>
                 {move || {
                     round.track();
                     view! { <AdmitPanel id=id call=call() view=view/> }
                 }}
+                <WaitingWords id=id view=view/>
                 <NotePanel note=note/>
+                <FollowUpPanel view=view/>
+                <TransferPanel id=id view=view/>
                 <OutcomePanel id=id view=view note=note/>
+                <HistoryPanel view=view/>
             </section>
         </div>
     }
@@ -265,6 +274,8 @@ fn OverDesk(view: Loaded<ConsultationView>, note: Note) -> impl IntoView {
             {next}
         </div>
         <NotePanel note=note/>
+        <FollowUpPanel view=view/>
+        <HistoryPanel view=view/>
         <ButtonLink href="/staff/clinic">{t!(i18n, consultation.over.back)}</ButtonLink>
     }
     .into_any()

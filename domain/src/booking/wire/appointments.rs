@@ -38,6 +38,9 @@ wire! {
         /// Why they come, or empty.
         #[serde(default)]
         pub reason: String,
+        /// The appointment of the same patient that this one follows up.
+        #[serde(default)]
+        pub follows: Option<AppointmentId>,
     }
 
     /// A consultation link, now: no slot, no diary.

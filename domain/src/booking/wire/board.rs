@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Appointment;
 use crate::consultation::wire::DeviceCheck;
+use crate::ids::SiteId;
 use crate::people::wire::wire;
 use crate::time::{Date, Timestamp};
 
@@ -14,6 +15,10 @@ use crate::time::{Date, Timestamp};
 pub enum BoardState {
     /// In the waiting room, on line or at the desk.
     Waiting,
+    /// In the call, with nobody: the clinician has put it on hold.
+    OnHold,
+    /// Hung up before the end.
+    Left,
     /// With the clinician.
     BeingSeen,
     /// Booked, not here yet.
@@ -37,12 +42,28 @@ wire! {
         pub connected: bool,
         /// When they arrived, if they have.
         pub arrived_at: Option<Timestamp>,
+        /// Since when they wait, while they do.
+        pub waiting_since: Option<Timestamp>,
+        /// Since when the call is on hold, while it is.
+        pub held_at: Option<Timestamp>,
         /// When they were admitted, if they have been.
         pub admitted_at: Option<Timestamp>,
         /// Their device check, if they did one.
         pub device_check: Option<DeviceCheck>,
         /// How the invitation went.
         pub delivery: MessageState,
+        /// How many messages of the patient's nobody has read yet.
+        pub unread: u32,
+        /// Since when they have stepped away from the waiting room.
+        pub away_since: Option<Timestamp>,
+    }
+
+    /// After how long waiting is too long at a site.
+    pub struct WaitingLimit {
+        /// Where.
+        pub site: SiteId,
+        /// Minutes, 1 to 240.
+        pub minutes: u16,
     }
 
     /// The day at a site.

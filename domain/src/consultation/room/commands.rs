@@ -1,7 +1,9 @@
 //! What participants send: frames, commands, and the answers of the disk.
 
 use super::machine::{Commit, Room};
-use super::{Change, ConnId, MAX_CHAT_MESSAGES, MAX_CHAT_PENDING, Output, Ticket};
+use super::{
+    Change, ConnId, MAX_CHAT_MESSAGES, MAX_CHAT_PENDING, MAX_SNAPSHOT_CHAT_BYTES, Output, Ticket,
+};
 use crate::consultation::command::{ChatText, ClientFrame, Command};
 use crate::consultation::event::{ChatMessage, CloseCode, Event, Refusal, ServerFrame};
 use crate::consultation::signal::Signal;
@@ -9,7 +11,7 @@ use crate::ids::{ChatId, InstanceId, ParticipantId};
 use crate::time::Timestamp;
 
 /// What became of a command at once.
-enum Done {
+pub(super) enum Done {
     /// It is done.
     Now,
     /// It waits for the disk.
@@ -95,6 +97,20 @@ impl Room {
             Command::AnswerPicture { to, yes } => {
                 self.answer_picture(id, to, yes).map(|()| Done::Now)
             }
+            Command::Desk { id: message, text } => self.write_to_desk(id, n, message, text, now),
+            Command::Away { away } => self.step_away(id, n, away, now),
+            Command::FirstPicture => {
+                let admitted = self.people.get(&id).is_some_and(|p| p.is_admitted());
+                if !admitted {
+                    return Err(Refusal::NotAdmitted);
+                }
+                if !core::mem::replace(&mut self.pictured, true) {
+                    let ticket = self.next_ticket();
+                    let change = Change::FirstPicture { participant: id };
+                    self.out.push(Output::Commit { ticket, change });
+                }
+                Ok(Done::Now)
+            }
             Command::Leave => {
                 self.tell_heard(id);
                 self.leave(id, now);
@@ -114,6 +130,9 @@ impl Room {
         let sender = sender.ok_or(Refusal::NotAdmitted)?;
         if !signal.is_bounded() {
             return Err(Refusal::NotAcceptable);
+        }
+        if self.is_held_apart(from, to) {
+            return Err(Refusal::OnHold);
         }
         let from_instance = sender.instance.ok_or(Refusal::Gone)?;
         let reachable = to != from
@@ -154,7 +173,8 @@ impl Room {
         match self.chat_ids.get(&chat) {
             Some(from) if *from != id => return Err(Refusal::NotAcceptable),
             Some(_) => {
-                let commit = self.commits.values_mut().find(|c| c.message.id == chat);
+                let is_it = |c: &&mut Commit| matches!(&c.what, Change::Chat(m) if m.id == chat);
+                let commit = self.commits.values_mut().find(is_it);
                 return Ok(commit.map_or(Done::Now, |commit| {
                     session.wait_for(n);
                     commit.waiters.push(waiter);
@@ -176,23 +196,35 @@ impl Room {
             at: now,
             text,
         };
+        Ok(self.commit(Change::Chat(message), waiter))
+    }
+
+    /// Asks the shell to keep something; the command waits for the answer.
+    pub(super) fn commit(&mut self, what: Change, waiter: (ParticipantId, u64, u64)) -> Done {
         let ticket = self.next_ticket();
         let commit = Commit {
-            message: message.clone(),
+            what: what.clone(),
             waiters: vec![waiter],
         };
         self.commits.insert(ticket, commit);
-        let change = Change::Chat(message);
+        let change = what;
         self.out.push(Output::Commit { ticket, change });
-        Ok(Done::Waits)
+        Done::Waits
     }
 
     pub(super) fn committed(&mut self, ticket: Ticket) {
-        let Some(Commit { message, waiters }) = self.commits.remove(&ticket) else {
+        let Some(Commit { what, waiters }) = self.commits.remove(&ticket) else {
             return;
         };
-        self.keep_chat(message.clone());
-        self.broadcast(&Event::Chat(message), |p| p.is_admitted());
+        match what {
+            Change::Chat(message) => {
+                self.keep_chat(message.clone());
+                self.broadcast(&Event::Chat(message), |p| p.is_admitted());
+            }
+            Change::Desk { message, .. } => self.add_to_desk(message),
+            Change::Away { participant, since } => self.away_kept(participant, since),
+            Change::FirstPicture { .. } | Change::Left { .. } => {}
+        }
         for (id, serial, n) in waiters {
             if self.settle(id, serial, n) {
                 self.tell_heard(id);
@@ -201,10 +233,12 @@ impl Room {
     }
 
     pub(super) fn commit_failed(&mut self, ticket: Ticket) {
-        let Some(Commit { message, waiters }) = self.commits.remove(&ticket) else {
+        let Some(Commit { what, waiters }) = self.commits.remove(&ticket) else {
             return;
         };
-        self.chat_ids.remove(&message.id);
+        if let Change::Chat(message) = what {
+            self.chat_ids.remove(&message.id);
+        }
         for (id, serial, n) in waiters {
             if self.settle(id, serial, n) {
                 self.refuse(id, n, Refusal::Unavailable);
@@ -241,5 +275,19 @@ impl Room {
             self.out.push(Output::Send { conn, frame });
         }
         self.tell_heard(id);
+    }
+
+    pub(super) const fn next_ticket(&mut self) -> Ticket {
+        self.last_ticket += 1;
+        Ticket(self.last_ticket)
+    }
+
+    pub(super) fn keep_chat(&mut self, message: ChatMessage) {
+        self.chat_ids.insert(message.id, message.from);
+        self.chat.push(message);
+        let mut weight: usize = self.chat.iter().map(ChatMessage::weight).sum();
+        while weight > MAX_SNAPSHOT_CHAT_BYTES && self.chat.len() > 1 {
+            weight -= self.chat.remove(0).weight();
+        }
     }
 }

@@ -4,9 +4,8 @@ use std::collections::BTreeMap;
 
 use super::person::Person;
 use super::session::Session;
-use super::{
-    Change, ConnId, Connect, Input, MAX_PEOPLE, MAX_SNAPSHOT_CHAT_BYTES, Member, Output, Ticket,
-};
+use super::{Change, ConnId, Connect, Input, MAX_PEOPLE, Member, Output, Ticket};
+use crate::consultation::desk::{self, DeskMessage};
 use crate::consultation::event::{
     ChatMessage, CloseCode, EndReason, Event, IceConfig, ServerFrame, Snapshot,
 };
@@ -27,19 +26,25 @@ pub struct Room {
     pub(super) chat: Vec<ChatMessage>,
     /// What was given, as the database knows it.
     pub(super) files: Vec<FileView>,
+    /// What the clinic and the patient have written to each other, in the order it was kept.
+    pub(super) desk: Vec<DeskMessage>,
+    /// Whether anybody has seen a picture of another yet.
+    pub(super) pictured: bool,
+    /// Since when the clinicians have the others on hold.
+    pub(super) hold: Option<Timestamp>,
     pub(super) commits: BTreeMap<Ticket, Commit>,
     pub(super) out: Vec<Output>,
     pub(super) ended: Option<EndReason>,
-    queue: Option<QueueView>,
-    last_ticket: u64,
+    pub(super) queue: Option<QueueView>,
+    pub(super) last_ticket: u64,
     last_serial: u64,
 }
 
-/// A chat message on its way to the disk, and the commands that wait for it: participant, session,
+/// Something on its way to the disk, and the commands that wait for it: participant, session,
 /// command number.
 #[derive(Debug)]
 pub(super) struct Commit {
-    pub message: ChatMessage,
+    pub what: Change,
     pub waiters: Vec<(ParticipantId, u64, u64)>,
 }
 
@@ -74,11 +79,15 @@ impl Room {
                 at,
                 ice,
             } => self.admit(participant, at, ice, now),
+            Input::SentBack { participant } => self.send_back(participant),
             Input::IceRenewed { participant, ice } => self.renew_ice(participant, ice, now),
             Input::Removed { participant } => self.remove(participant),
             Input::SignedOut { participant } => self.sign_out(participant),
             Input::QueueChanged { queue } => self.queue_changed(queue),
             Input::FilesChanged { files } => self.files_changed(files),
+            Input::DeskChanged { thread } => self.desk_changed(thread),
+            Input::HoldChanged { since } => self.hold_changed(since),
+            Input::AwayKnown { participant, since } => self.away_known(participant, since),
             Input::Ended { reason } => self.end(reason, now),
             Input::Committed { ticket } => self.committed(ticket),
             Input::CommitFailed { ticket } => self.commit_failed(ticket),
@@ -237,6 +246,12 @@ impl Room {
                 Vec::new()
             },
             queue: if admitted { None } else { self.queue },
+            desk: if me.hears_the_desk() {
+                desk::newest(&self.desk)
+            } else {
+                Vec::new()
+            },
+            hold: self.hold.filter(|_| admitted),
             ice: admitted.then_some(ice),
         })
     }
@@ -316,6 +331,7 @@ impl Room {
             files: self.files.clone(),
         };
         self.push(id, event);
+        self.tell_hold(id);
         self.ice_was_given(id, renew_after, now);
         self.tell_about(id);
     }
@@ -339,7 +355,7 @@ impl Room {
             return;
         };
         person.removed = true;
-        person.state = ParticipantState::Left;
+        person.leave();
         self.drop_session(id, CloseCode::Removed);
         self.tell_gone(id);
     }
@@ -379,19 +395,5 @@ impl Room {
             }
         }
         self.ask_for_ice(now);
-    }
-
-    pub(super) const fn next_ticket(&mut self) -> Ticket {
-        self.last_ticket += 1;
-        Ticket(self.last_ticket)
-    }
-
-    pub(super) fn keep_chat(&mut self, message: ChatMessage) {
-        self.chat_ids.insert(message.id, message.from);
-        self.chat.push(message);
-        let mut weight: usize = self.chat.iter().map(ChatMessage::weight).sum();
-        while weight > MAX_SNAPSHOT_CHAT_BYTES && self.chat.len() > 1 {
-            weight -= self.chat.remove(0).weight();
-        }
     }
 }

@@ -7,21 +7,28 @@
 //! - Only people who were admitted can signal or chat, and only they are signalled or chatted to.
 //!   Somebody who waits learns of nobody; only a host learns who waits.
 //! - Credentials for relays are only for people who were admitted, and are renewed before they end.
+//! - On hold, no signal passes between the clinicians and the others, so that nobody comes into the
+//!   call by a new page while they believe themselves unseen.
 //! - A signal reaches only the page load it was meant for.
 //! - A person has at most one live connection; the newest wins.
-//! - A chat message is delivered only after the shell has kept it.
+//! - A chat message is delivered only after the shell has kept it; so are the words to and from
+//!   reception, which only the patient hears, and only while they wait.
 //! - `Ended` is the last event anybody gets.
 //! - Everything kept in memory is bounded; whoever reads too slowly is shed.
 
 mod commands;
 mod credentials;
+mod desk;
 mod files;
+mod hold;
 mod machine;
 mod person;
+mod sent_back;
 mod session;
 mod telling;
 
 use super::command::{ClientFrame, Resume, ResumeToken};
+use super::desk::DeskMessage;
 use super::event::{ChatMessage, CloseCode, EndReason, IceConfig, ServerFrame};
 use super::files::FileView;
 use super::participant::{DisplayName, ParticipantRole};
@@ -120,6 +127,11 @@ pub enum Input {
         /// How to reach the others.
         ice: IceConfig,
     },
+    /// Somebody's admission was taken back: they wait again. Repeating it does nothing.
+    SentBack {
+        /// Who.
+        participant: ParticipantId,
+    },
     /// Fresh credentials for somebody, as `IceDue` asked.
     IceRenewed {
         /// For whom.
@@ -146,6 +158,23 @@ pub enum Input {
     FilesChanged {
         /// All of them, in the order in which they came.
         files: Vec<FileView>,
+    },
+    /// What the clinic and the patient have written to each other, as the database has it.
+    DeskChanged {
+        /// All of it, in the order it was kept.
+        thread: Vec<DeskMessage>,
+    },
+    /// The clinician has put the others on hold, or taken them back. Repeating it does nothing.
+    HoldChanged {
+        /// Since when they are on hold.
+        since: Option<Timestamp>,
+    },
+    /// Somebody had stepped away when the room was last open.
+    AwayKnown {
+        /// Who.
+        participant: ParticipantId,
+        /// Since when.
+        since: Timestamp,
     },
     /// The consultation is over. Repeating it does nothing.
     Ended {
@@ -206,6 +235,25 @@ pub enum Output {
 pub enum Change {
     /// A chat message.
     Chat(ChatMessage),
+    /// What a waiting patient writes to reception.
+    Desk {
+        /// Who writes.
+        participant: ParticipantId,
+        /// The message.
+        message: DeskMessage,
+    },
+    /// Somebody has seen the first picture of another, as far as the room knows.
+    FirstPicture {
+        /// Who.
+        participant: ParticipantId,
+    },
+    /// Somebody steps away from the waiting room, or is back.
+    Away {
+        /// Who.
+        participant: ParticipantId,
+        /// Since when they are away.
+        since: Option<Timestamp>,
+    },
     /// Somebody hung up, and waits again when they come back.
     Left {
         /// Who.

@@ -22,6 +22,8 @@ pub(super) struct Person {
     pub removed: bool,
     pub media: MediaState,
     pub way: Option<Way>,
+    /// Since when they have stepped away from the waiting room.
+    pub away_since: Option<Timestamp>,
     /// Outlives the session: peers keep their media with a page whose socket is gone.
     pub instance: Option<InstanceId>,
     pub session: Option<Session>,
@@ -44,6 +46,7 @@ impl Person {
             removed: false,
             media: MediaState::default(),
             way: None,
+            away_since: None,
             instance: None,
             session: None,
         }
@@ -68,6 +71,7 @@ impl Person {
             return false;
         }
         self.admitted_at = Some(at);
+        self.away_since = None;
         let waited = self.state != ParticipantState::Admitted;
         self.state = ParticipantState::Admitted;
         waited
@@ -77,6 +81,7 @@ impl Person {
     pub fn leave(&mut self) -> Option<Timestamp> {
         self.state = ParticipantState::Left;
         self.way = None;
+        self.away_since = None;
         self.used_up = self.admitted_at.take().or(self.used_up);
         self.used_up
     }
@@ -114,6 +119,7 @@ impl Person {
             instance: self.instance,
             media: self.media,
             way: self.way,
+            away_since: self.away_since,
         }
     }
 }

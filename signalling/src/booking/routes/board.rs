@@ -1,11 +1,17 @@
 //! `/api/board`.
 
 use axum::extract::State;
-use domain::booking::wire::Board;
+use domain::booking::board::WAITING_LIMITS;
+use domain::booking::wire::{Board, WaitingLimit};
+use domain::error::{FieldError, Fields};
+use domain::people::policy::Action;
 
 use crate::app_state::App;
+use crate::audit::{Actor, AuditEntry, Subject};
 use crate::booking::board::{self, Query as Asked};
-use crate::http::{Failure, Json, Query, StaffCaller};
+use crate::bus::Hint;
+use crate::http::{Failure, Json, JsonOnce, Query, StaffCaller};
+use crate::params;
 
 /// The day at a site.
 pub(super) async fn show(
@@ -24,4 +30,34 @@ pub(super) async fn show(
         })
         .await?;
     Ok(Json(board))
+}
+
+/// Sets after how long waiting is too long at a site.
+pub(super) async fn set_limit(
+    State(app): State<App>,
+    caller: StaffCaller,
+    JsonOnce { body, once }: JsonOnce<WaitingLimit>,
+) -> Result<Json<WaitingLimit>, Failure> {
+    caller.must_at(Action::ManageClinics, body.site)?;
+    let mut fields = Fields::new();
+    if !WAITING_LIMITS.contains(&body.minutes) {
+        fields.refuse("minutes", FieldError::OutOfRange);
+    }
+    fields.finish(Some(()))?;
+    let set = once
+        .act(&app, move |tx| {
+            let site = body.site;
+            tx.execute_one(
+                "UPDATE sites SET attention_minutes = $2 WHERE id = $1",
+                params![site, i64::from(body.minutes)],
+            )?;
+            tx.hint(Hint::Board { site });
+            let actor = Actor::Staff(caller.staff);
+            let entry = AuditEntry::new(actor, "site.limit_set", Subject::Site(site))
+                .at_site(site)
+                .detail("minutes", i64::from(body.minutes));
+            Ok(tx.audited(entry, body)?)
+        })
+        .await?;
+    Ok(Json(set))
 }

@@ -115,6 +115,14 @@ fn appointments() -> Routes {
         .summary("The day at a site, in the order of who needs attention")
         .query::<board_of_the_day::Query>()
         .gives::<wire::Board>()
+        .put(
+            "/api/board/limit",
+            Access::Staff(Action::ManageClinics),
+            board::set_limit,
+        )
+        .summary("Sets after how long waiting is too long at a site")
+        .takes::<wire::WaitingLimit>()
+        .gives::<wire::WaitingLimit>()
         .get("/api/board/events", see, board_events::listen)
         .summary("Says \"changed\" whenever the board may have")
         .query::<board_of_the_day::Query>()

@@ -1,6 +1,7 @@
 //! Keeps what a room asks to be kept, one thing after the other, so that the chat is in the same
 //! order on the disk as on the screens.
 
+use domain::consultation::around_wire::TimePoint;
 use domain::consultation::room::{Change, Ticket};
 use domain::error::Problem;
 use domain::ids::{ConsultationId, ParticipantId, SiteId};
@@ -11,7 +12,8 @@ use super::message::Message;
 use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
 use crate::bus::Hint;
-use crate::consultation::{chat_store, participant_store};
+use crate::consultation::desk_store::{self, Writer};
+use crate::consultation::{chat_store, participant_store, time_points};
 
 /// One thing to keep, and who did it.
 #[derive(Debug)]
@@ -25,7 +27,10 @@ pub struct Job {
 pub const fn author(change: &Change) -> ParticipantId {
     match change {
         Change::Chat(message) => message.from,
-        Change::Left { participant, .. } => *participant,
+        Change::Desk { participant, .. }
+        | Change::Away { participant, .. }
+        | Change::FirstPicture { participant }
+        | Change::Left { participant, .. } => *participant,
     }
 }
 
@@ -54,6 +59,17 @@ pub async fn run(
 }
 
 async fn keep(app: &App, id: ConsultationId, site: SiteId, job: Job) -> Result<(), Problem> {
+    if let Change::FirstPicture { .. } = job.change {
+        // Nobody asked for it: no act, and no entry in the access log.
+        return app
+            .db
+            .keep(move |tx| {
+                let now = tx.now();
+                time_points::note(tx, id, TimePoint::FirstPicture, now)?;
+                Ok(())
+            })
+            .await;
+    }
     let actor = match job.who {
         Some(Who::Visit(visit)) => Actor::Visit(visit),
         Some(Who::Staff { staff, .. }) => Actor::Staff(staff),
@@ -66,6 +82,24 @@ async fn keep(app: &App, id: ConsultationId, site: SiteId, job: Job) -> Result<(
                     chat_store::keep(tx, id, &message)?;
                     "chat.sent"
                 }
+                Change::Desk {
+                    participant,
+                    message,
+                } => {
+                    desk_store::keep(tx, id, Writer::Patient(participant), &message)?;
+                    tx.hint(Hint::Board { site });
+                    "desk.asked"
+                }
+                Change::Away { participant, since } => {
+                    desk_store::set_away(tx, participant, since)?;
+                    tx.hint(Hint::Board { site });
+                    match since {
+                        Some(_) => "waiting.stepped_away",
+                        None => "waiting.back",
+                    }
+                }
+                // Kept above.
+                Change::FirstPicture { .. } => return Ok(tx.unchanged(())?),
                 Change::Left {
                     participant,
                     at,

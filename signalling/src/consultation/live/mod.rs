@@ -1,5 +1,6 @@
 //! The live rooms: one task a consultation with sockets, and the one list of them.
 
+mod around;
 mod entry;
 mod figures;
 mod keeper;

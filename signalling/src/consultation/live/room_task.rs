@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use domain::consultation::command::ResumeToken;
 use domain::consultation::event::CloseCode;
-use domain::consultation::files::FileView;
 use domain::consultation::participant::{ParticipantRole, Presence as Here};
 use domain::consultation::room::{Connect, Input, Output, Room};
 use domain::ids::{AppointmentId, ConsultationId, ParticipantId, SiteId, StaffId};
@@ -13,6 +12,7 @@ use domain::people::role::Role;
 use tokio::sync::mpsc::{self, Receiver, UnboundedSender, WeakSender};
 use tokio::time::{Instant, MissedTickBehavior, interval};
 
+use super::around::{around, at_first};
 use super::entry;
 use super::keeper::{self, Job};
 use super::message::{Coming, Message};
@@ -22,7 +22,7 @@ use super::{LINGER_SECONDS, Who};
 use crate::app_state::App;
 use crate::bus::Hint;
 use crate::consultation::truth::{self, Truth};
-use crate::consultation::{chat_store, files, ice, queue};
+use crate::consultation::{chat_store, ice, queue};
 use crate::params;
 use crate::store::{Secret, StoreError};
 
@@ -59,7 +59,7 @@ pub async fn run(
 ) {
     let _figure = super::figures::OpenRoom::new();
     let rooms = app.rooms.clone();
-    let Some((truth, room, files)) = load(&app, id).await else {
+    let Some((truth, room)) = load(&app, id).await else {
         // The sockets that wait see their room gone and connect anew.
         while !rooms.close(id, &mut inbox) {
             while inbox.try_recv().is_ok() {}
@@ -82,7 +82,6 @@ pub async fn run(
         ticks: 0,
         empty_since: None,
     };
-    shell.put(Input::FilesChanged { files });
     let mut second = interval(Duration::from_secs(1));
     second.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
@@ -101,7 +100,7 @@ pub async fn run(
     }
 }
 
-async fn load(app: &App, id: ConsultationId) -> Option<(Truth, Room, Vec<FileView>)> {
+async fn load(app: &App, id: ConsultationId) -> Option<(Truth, Room)> {
     let (keys, now) = (app.keys.clone(), app.now());
     let found = app
         .db
@@ -110,9 +109,15 @@ async fn load(app: &App, id: ConsultationId) -> Option<(Truth, Room, Vec<FileVie
                 return Ok(None);
             };
             let chat = chat_store::all(reader, &keys, id, &truth)?;
-            let files = files::all(reader, &keys, id, &truth, now)?;
-            let room = Room::rebuild(truth.members(), chat);
-            Ok::<_, StoreError>(Some((truth, room, files)))
+            let mut room = Room::rebuild(truth.members(), chat);
+            // Nobody is connected yet, so there is nothing to do about it.
+            for input in at_first(&truth)
+                .into_iter()
+                .chain(around(reader, &keys, id, &truth, now)?)
+            {
+                room.handle(input, now);
+            }
+            Ok::<_, StoreError>(Some((truth, room)))
         })
         .await;
     found.unwrap_or_else(|error| {
@@ -248,18 +253,19 @@ impl Shell {
         let found = self
             .app
             .db
-            .read(move |reader| {
-                let Some(truth) = truth::read(reader, &keys, id, now)? else {
-                    return Ok(None);
-                };
-                let files = files::all(reader, &keys, id, &truth, now)?;
-                Ok::<_, StoreError>(Some((truth, files)))
+            .read(move |reader| match truth::read(reader, &keys, id, now)? {
+                Some(truth) => {
+                    let around = around(reader, &keys, id, &truth, now)?;
+                    Ok(Some((truth, around)))
+                }
+                None => Ok(None),
             })
             .await;
-        let (truth, files) = match found {
+        let (truth, around) = match found {
             Ok(Some(found)) => found,
             Ok(None) => return,
             Err(error) => {
+                let error: StoreError = error;
                 tracing::warn!(%error, "a room could not look again");
                 locked(&self.connected).missed = true;
                 return;
@@ -271,6 +277,9 @@ impl Shell {
                 self.put(Input::Removed { participant });
             } else if known.left_at.is_some() {
                 self.take_back(participant).await;
+            } else if known.member.admitted_at.is_none() {
+                // Handed to somebody else; whoever waited all along waits on.
+                self.put(Input::SentBack { participant });
             } else if let Some(at) = known.member.admitted_at {
                 let role = known.member.role;
                 let ice = ice::for_participant(&self.app, participant, role);
@@ -281,7 +290,9 @@ impl Shell {
                 });
             }
         }
-        self.put(Input::FilesChanged { files });
+        for input in around {
+            self.put(input);
+        }
         if let Some(reason) = truth.ended() {
             self.put(Input::Ended { reason });
         }

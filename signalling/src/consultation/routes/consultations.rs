@@ -1,11 +1,16 @@
 //! `/api/consultations`: the clinician's side.
 
 use axum::extract::State;
+use domain::consultation::around_wire::{Hold, Transfer};
 use domain::consultation::wire::{Admit, ConsultationView, End, Note, SaveNote};
 use domain::ids::ConsultationId;
 
+use http::StatusCode;
+
 use crate::app_state::App;
-use crate::consultation::{admit as admitting, end as ending, note, seen};
+use crate::consultation::{
+    admit as admitting, end as ending, hold as holding, note, seen, transfer as transferring,
+};
 use crate::http::{Failure, Json, JsonOnce, Path, StaffCaller};
 
 async fn view_of(
@@ -67,4 +72,33 @@ pub(super) async fn end(
     once.act(&app, move |tx| ending::end(tx, &asking, id, &body, &words))
         .await?;
     view_of(&app, caller, id).await
+}
+
+/// Puts everybody but the clinicians on hold, or takes them back.
+pub(super) async fn hold(
+    State(app): State<App>,
+    caller: StaffCaller,
+    Path(id): Path<ConsultationId>,
+    JsonOnce { body, once }: JsonOnce<Hold>,
+) -> Result<Json<ConsultationView>, Failure> {
+    let asking = caller.clone();
+    once.act(&app, move |tx| holding::hold(tx, &asking, id, &body))
+        .await?;
+    view_of(&app, caller, id).await
+}
+
+/// Hands the patient to another clinician's waiting room.
+pub(super) async fn transfer(
+    State(app): State<App>,
+    caller: StaffCaller,
+    Path(id): Path<ConsultationId>,
+    JsonOnce { body, once }: JsonOnce<Transfer>,
+) -> Result<StatusCode, Failure> {
+    let reason = transferring::check(&body)?;
+    let inner = app.clone();
+    once.act(&app, move |tx| {
+        transferring::transfer(tx, &inner, &caller, id, &body, &reason)
+    })
+    .await?;
+    Ok(StatusCode::NO_CONTENT)
 }

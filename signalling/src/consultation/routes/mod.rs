@@ -1,13 +1,14 @@
 //! This room's routes, one file a resource.
 
 mod consultations;
+mod desk;
 mod files;
 mod invitations;
 mod socket;
 mod visit;
 
 use domain::consultation::files::MAX_FILE_BYTES;
-use domain::consultation::wire;
+use domain::consultation::{around_wire, desk_wire, wire};
 use domain::people::policy::Action;
 
 use crate::http::{Access, Routes};
@@ -17,7 +18,10 @@ const FILE_SECONDS: u64 = 300;
 
 /// This room's routes.
 pub fn routes() -> Routes {
-    patients().merge(clinicians()).merge(in_call())
+    patients()
+        .merge(clinicians())
+        .merge(around())
+        .merge(in_call())
 }
 
 fn patients() -> Routes {
@@ -107,4 +111,39 @@ fn clinicians() -> Routes {
         )
         .summary("The live connection; frames are ClientFrame and ServerFrame")
         .gives_socket()
+}
+
+fn around() -> Routes {
+    let manage = Access::Staff(Action::ManageAppointments);
+    let consult = Access::Staff(Action::Consult);
+    Routes::new()
+        .post("/api/consultations/{id}/hold", consult, consultations::hold)
+        .summary("Puts everybody but the clinicians on hold, or takes them back")
+        .takes::<around_wire::Hold>()
+        .gives::<wire::ConsultationView>()
+        .post(
+            "/api/consultations/{id}/transfer",
+            manage,
+            consultations::transfer,
+        )
+        .summary("Hands the patient to another clinician's waiting room at the same site")
+        .takes::<around_wire::Transfer>()
+        .get("/api/consultations/{id}/desk", manage, desk::show)
+        .summary("The words between the clinic and one patient")
+        .gives::<desk_wire::DeskThread>()
+        .post("/api/consultations/{id}/desk", manage, desk::write)
+        .summary("Writes to one patient who waits")
+        .takes::<desk_wire::WriteToPatient>()
+        .gives::<desk_wire::DeskThread>()
+        .post("/api/consultations/{id}/desk/read", manage, desk::read)
+        .summary("Notes that what the patient wrote has been read")
+        .every_time()
+        .get("/api/notices", manage, desk::notices)
+        .summary("Today's notices to everybody who waits at a site")
+        .query::<desk::Asked>()
+        .gives::<desk_wire::SentNotices>()
+        .post("/api/notices", manage, desk::notify)
+        .summary("Writes to everybody who waits at a site")
+        .takes::<desk_wire::Notice>()
+        .gives::<desk_wire::SentNotices>()
 }

@@ -1,0 +1,51 @@
+//! What a row says of its person's messages, and whether they have stepped away.
+
+use domain::booking::wire::{BoardRow, BoardState, Mode};
+use domain::ids::ConsultationId;
+use leptos::prelude::*;
+
+use crate::kit::dates;
+use crate::words::{t_string, use_i18n};
+
+/// Whether there is somebody at the other end to read it.
+pub fn may_write(row: &BoardRow) -> bool {
+    row.appointment.mode == Mode::Video && row.state == BoardState::Waiting
+}
+
+/// The unread messages, as a button that opens them, and since when somebody is away.
+#[component]
+pub fn Words(
+    /// The row.
+    row: Memo<BoardRow>,
+    /// Whether the reader may read messages.
+    may_read: bool,
+    /// Whose messages are open.
+    thread: RwSignal<Option<ConsultationId>>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let unread = Memo::new(move |_| row.with(|row| row.unread));
+    let away = move || {
+        let (since, zone) = row.with(|row| (row.away_since, row.appointment.zone.clone()));
+        since.map(|at| {
+            let time = dates::short_time(at, &zone);
+            view! { <span class="ar-sub">{t_string!(i18n, room.staff.away_short, time = time)}</span> }
+        })
+    };
+    view! {
+        {away}
+        <Show when=move || unread.get() != 0>
+            <button
+                type="button"
+                class="ar-button-small ar-unread"
+                disabled=!may_read
+                on:click=move |_| thread.set(Some(row.get_untracked().appointment.consultation))
+            >
+                {move || t_string!(i18n, room.staff.unread, n = unread.get())}
+                <span class="nhsuk-u-visually-hidden">
+                    ": "{move || row.with(|row| row.appointment.patient.name.clone())}
+                </span>
+            </button>
+        </Show>
+    }
+    .into_any()
+}

@@ -1,0 +1,84 @@
+// A warm transfer: the patient is handed to another clinician with a reason, reads to whom, keeps the
+// link and the place, and meets them; and the follow-up is booked where the outcome is written.
+import assert from "node:assert/strict";
+import { call } from "../support/call.mjs";
+import { finishSetUp, get, post } from "../support/first-day.mjs";
+import { journey } from "../support/journey.mjs";
+import { INSTRUMENT, seesAndHears } from "../support/media.mjs";
+import { settled } from "../support/page.mjs";
+import { end, letIn, signInAs } from "../support/staff.mjs";
+
+const NAME = "Alys Example";
+const REASON = "Foot ulcer on the left. Please look at it today.";
+
+/** Another clinician of the same site, set up today, on a computer of their own. */
+async function colleague(clinic, first) {
+  const [site] = (await get(first.page, "/api/me")).sites;
+  const admin = await clinic.desktop();
+  await signInAs(admin.page, "Administrator");
+  const name = "Dr Owen Evans";
+  const invited = await post(admin.page, "/api/staff", {
+    name,
+    title: "Podiatrist",
+    email: "owen.evans@example.org",
+    memberships: [{ site: site.id, role: "clinician" }],
+  });
+  await admin.context.close();
+  const second = await clinic.desktop();
+  await second.context.addInitScript(INSTRUMENT);
+  await second.page.goto(invited.setup_link);
+  await finishSetUp(second.page, "quiet orange kettle 82");
+  return { second, other: name };
+}
+
+journey("a patient is handed to another clinician and meets them", { minutes: 6 }, async (clinic) => {
+  const { patient, clinician } = await call(clinic, { before: INSTRUMENT });
+  await seesAndHears(patient.page, { who: "the patient" });
+  const { second, other } = await colleague(clinic, clinician);
+
+  await clinician.page.getByText("Hand over to somebody else").click();
+  const choice = clinician.page.getByLabel("To whom");
+  await choice.locator("option", { hasText: other }).waitFor({ state: "attached" });
+  await choice.selectOption({ label: other });
+  await clinician.page.getByLabel("Why", { exact: true }).fill(REASON);
+  await settled(clinician.page, "handing over");
+  await clinician.page.getByRole("button", { name: "Hand over", exact: true }).click();
+  await clinician.page.getByText(new RegExp(`^Handed over by .* to ${other} at`)).waitFor();
+
+  await patient.page.getByRole("heading", { level: 1, name: `You’re in ${other}’s waiting room` }).waitFor();
+  await patient.page.getByRole("listitem").filter({ hasText: `${other} will see you instead. Stay on this page. You keep your place.` }).waitFor();
+  assert.doesNotMatch(await patient.page.locator("body").innerText(), /ulcer/, "the reason is not the patient's to read");
+  await settled(patient.page, "handed over, patient");
+  await patient.page.reload();
+  await patient.page.getByRole("heading", { level: 1, name: `You’re in ${other}’s waiting room` }).waitFor();
+
+  await second.page.goto("/staff/clinic");
+  await second.page.getByText(NAME).first().waitFor();
+  await second.page.getByRole("link", { name: /Open consultation/ }).first().click();
+  await second.page.getByText(REASON).waitFor();
+  await settled(second.page, "handed over, second clinician");
+  await clinician.page.getByRole("button", { name: /^Leave/ }).click();
+  await clinician.page.locator("#leave-yes").click();
+  await letIn(second.page, NAME);
+  await Promise.all([
+    seesAndHears(patient.page, { who: "the patient" }),
+    seesAndHears(second.page, { who: "the second clinician" }),
+  ]);
+
+  // The follow-up, for the same patient and without searching for anything.
+  await second.page.getByText("Book the follow-up").first().click();
+  await second.page.getByLabel("Service").selectOption({ label: "Diabetes review" });
+  await second.page.locator(".ar-slots button, [role=grid] button, .ar-slots a").first().click();
+  await second.page.getByRole("button", { name: "Book the follow-up" }).click();
+  await second.page.getByText(/^Booked for/).waitFor();
+  await settled(second.page, "follow-up booked");
+  await end(second.page, { how: /^Follow-up/, words: "See you again soon." });
+  await second.page.getByText("When what happened").click();
+  await second.page.getByText("First picture").waitFor();
+  await settled(second.page, "over, with its times");
+
+  await patient.page.waitForURL("**/after");
+  await patient.page.getByRole("heading", { name: "Your next appointment" }).waitFor();
+  await patient.page.getByText(/Diabetes review/).waitFor();
+  await settled(patient.page, "after, with the next appointment", "Your appointment is over");
+});

@@ -1,0 +1,131 @@
+//! What the database knows of one row of the board, beside the appointment.
+
+use domain::booking::board::Devices;
+use domain::booking::wire::Appointment;
+use domain::consultation::wire::DeviceCheck;
+use domain::ids::{AppointmentId, ConsultationId, SiteId};
+use domain::time::Timestamp;
+
+use crate::params;
+use crate::store::{Reader, StoreError};
+
+/// One row's live part.
+#[derive(Debug, Default)]
+pub struct Live {
+    /// When the first device entered the waiting room.
+    pub arrived_at: Option<Timestamp>,
+    /// What its check found.
+    pub check: Option<DeviceCheck>,
+    /// What the patient's devices are doing.
+    pub devices: Devices,
+    /// Since when they wait for somebody else, when they were handed over.
+    pub waiting_since: Option<Timestamp>,
+    /// Since when they have stepped away.
+    pub away_since: Option<Timestamp>,
+    /// Since when the call is on hold.
+    pub held_at: Option<Timestamp>,
+    /// Messages of the patient's that nobody has read.
+    pub unread: u32,
+}
+
+/// Looks.
+///
+/// # Errors
+/// What the store says.
+pub fn live(reader: &mut Reader, appointment: &Appointment) -> Result<Live, StoreError> {
+    let mut live = device(reader, appointment.id)?;
+    participants(reader, appointment.consultation, &mut live)?;
+    (live.held_at, live.waiting_since, live.unread) = reader.query_one(
+        "SELECT c.held_at,
+            (SELECT MAX(t.at) FROM transfers t WHERE t.consultation_id = c.id) AS handed_at, (SELECT COUNT(*) FROM desk_messages m
+            WHERE m.consultation_id = c.id AND m.participant_id IS NOT NULL
+                AND m.sent_at > COALESCE(c.desk_seen_at, 0)) AS unread
+         FROM consultations c WHERE c.id = $1",
+        params![appointment.consultation],
+        |row| {
+            Ok((
+                row.opt_time("held_at")?,
+                row.opt_time("handed_at")?,
+                row.number("unread")?,
+            ))
+        },
+    )?;
+    Ok(live)
+}
+
+/// After how many minutes of waiting somebody wants attention at a site.
+///
+/// # Errors
+/// What the store says.
+pub fn limit(reader: &mut Reader, site: SiteId) -> Result<u16, StoreError> {
+    reader.query_one(
+        "SELECT attention_minutes FROM sites WHERE id = $1",
+        params![site],
+        |row| row.number(0),
+    )
+}
+
+fn participants(
+    reader: &mut Reader,
+    id: ConsultationId,
+    live: &mut Live,
+) -> Result<(), StoreError> {
+    let people = reader.query(
+        "SELECT t.admitted_at, t.left_at, t.away_at, v.revoked_at
+         FROM participants t JOIN visits v ON v.id = t.visit_id
+         WHERE t.consultation_id = $1 AND t.role = 'patient'",
+        params![id],
+        |row| {
+            Ok((
+                row.opt_time("admitted_at")?.is_some(),
+                row.opt_time("left_at")?,
+                row.opt_time("away_at")?,
+                row.opt_time("revoked_at")?.is_some(),
+            ))
+        },
+    )?;
+    let mut away = Vec::new();
+    for (admitted, left_at, away_at, revoked) in people {
+        let waits = !admitted && left_at.is_none() && !revoked;
+        live.devices.admitted |= admitted && !revoked;
+        live.devices.left |= left_at.is_some();
+        live.devices.waiting |= waits;
+        if waits {
+            away.push(away_at);
+        }
+    }
+    // Somebody with two devices is away only when they are away from both.
+    live.away_since = away
+        .into_iter()
+        .collect::<Option<Vec<_>>>()
+        .and_then(|all| {
+            let newest = all.into_iter().max();
+            newest
+        });
+    Ok(())
+}
+
+fn device(reader: &mut Reader, id: AppointmentId) -> Result<Live, StoreError> {
+    let mut devices = reader.query(
+        "SELECT arrived_at, device_check FROM visits
+         WHERE appointment_id = $1 AND revoked_at IS NULL ORDER BY id",
+        params![id],
+        |row| {
+            let check = row.opt_text("device_check")?;
+            Ok(Live {
+                arrived_at: row.opt_time("arrived_at")?,
+                check: check.and_then(|text| serde_json::from_str(&text).ok()),
+                ..Live::default()
+            })
+        },
+    )?;
+    // The device that is here counts, else the last that was checked.
+    let here = devices
+        .iter()
+        .position(|device| device.arrived_at.is_some());
+    let checked = devices.iter().rposition(|device| device.check.is_some());
+    Ok(match here.or(checked) {
+        Some(at) => devices.swap_remove(at),
+        None => Live::default(),
+    })
+}

@@ -1,0 +1,57 @@
+//! An appointment goes to another clinician of the same site, at its own time.
+//!
+//! The claims stay true: the rest of the former clinician's time is free again; of the new one's,
+//! what is free is claimed. What somebody else has booked there stays theirs: whoever hands a
+//! patient over in the middle of a clinic knows that it is squeezed in.
+
+use domain::booking::claim::{Resource, cells};
+use domain::ids::{AppointmentId, StaffId};
+
+use crate::bus::Hint;
+use crate::params;
+use crate::store::{StoreError, Tx};
+
+/// Hands it over.
+///
+/// # Errors
+/// What the store says.
+pub fn hand_over(
+    tx: &mut Tx,
+    id: AppointmentId,
+    from: StaffId,
+    to: StaffId,
+) -> Result<(), StoreError> {
+    let now = tx.now();
+    tx.execute_one(
+        "UPDATE appointments SET clinician_id = $2, updated_at = $3 WHERE id = $1",
+        params![id, to, now],
+    )?;
+    tx.hint(Hint::Appointment { id });
+    let former = Resource::Clinician(from).key();
+    let holder = id.to_string();
+    let claimed = tx.query(
+        "SELECT cell FROM claims WHERE holder = $1 AND resource = $2",
+        params![holder.as_str(), former.as_str()],
+        |row| row.int(0),
+    )?;
+    // The cell that is running now has been used.
+    let first = cells(now, now.plus_ms(1)).start + 1;
+    for cell in claimed.into_iter().filter(|cell| *cell >= first) {
+        tx.execute(
+            "DELETE FROM claims WHERE holder = $1 AND resource = $2 AND cell = $3",
+            params![holder.as_str(), former.as_str(), cell],
+        )?;
+        let resource = Resource::Clinician(to).key();
+        // A hold that has lapsed is in nobody's way.
+        tx.execute(
+            "DELETE FROM claims WHERE resource = $1 AND cell = $2 AND expires_at <= $3",
+            params![resource.as_str(), cell, now],
+        )?;
+        tx.execute(
+            "INSERT INTO claims (resource, cell, seat, holder, expires_at)
+             VALUES ($1, $2, 0, $3, NULL) ON CONFLICT DO NOTHING",
+            params![resource.as_str(), cell, holder.as_str()],
+        )?;
+    }
+    Ok(())
+}

@@ -1,0 +1,167 @@
+//! A patient is handed to another clinician: same link, same place, told to whom; the reason only
+//! for clinicians; the diary stays true.
+
+use domain::consultation::command::Side;
+use domain::consultation::desk::DeskWords;
+use domain::consultation::event::Event;
+use domain::consultation::participant::ParticipantState;
+use serde_json::{Value, json};
+
+use crate::meeting::{Meeting, secret_of};
+use crate::socket::{Page, listen};
+use crate::support::{Answer, EVANS, NORTH, SAM, SHAH, World, staff, text};
+
+const REASON: &str = "Foot ulcer, please look today";
+
+async fn transfer(meeting: &Meeting, who: &str, to: Value) -> Answer {
+    let path = meeting.path("/transfer");
+    let body = json!({"to": to, "reason": REASON});
+    meeting.world.post(&path, &staff(who), body).await
+}
+
+#[tokio::test]
+async fn the_patient_waits_again_for_somebody_else_and_keeps_connection_and_link() {
+    let meeting = Meeting::now().await;
+    let world = &meeting.world;
+    let address = listen(&world.app).await;
+    let id = &meeting.consultation;
+    let device = meeting.waiting_device().await;
+    let mut shah = Page::open(address, id, &staff("shah"), Side::Staff, 1).await;
+    let mut patient = Page::open(address, id, &device, Side::Patient, 2).await;
+    meeting.admit_all().await;
+    patient.await_admission().await;
+
+    assert_eq!(transfer(&meeting, "shah", json!(EVANS)).await.status, 204);
+    let desk = patient.await_event(|event| match event {
+        Event::SentBack { .. } => Some(()),
+        _ => None,
+    });
+    desk.await;
+    let told = patient
+        .await_event(|event| match event {
+            Event::Desk(message) => Some(message.words),
+            _ => None,
+        })
+        .await;
+    assert!(matches!(told, DeskWords::Transferred { to } if to.as_str() == "evans"));
+    let waits = |event| match event {
+        Event::ParticipantChanged { participant } => {
+            (participant.state == ParticipantState::Waiting).then_some(())
+        }
+        _ => None,
+    };
+    shah.await_event(waits).await;
+
+    // On the other clinician's board, as one who waits.
+    let board = format!("/api/board?site={NORTH}&clinician=me");
+    let rows = world.get(&board, &staff("evans")).await.must(200);
+    assert_eq!(rows["rows"][0]["state"], "waiting");
+    let rows = world.get(&board, &staff("shah")).await.must(200);
+    assert!(rows["rows"].as_array().unwrap().is_empty());
+
+    // Who takes over reads why; the patient reads to whom, by the same link.
+    let view = world
+        .get(&meeting.path(""), &staff("evans"))
+        .await
+        .must(200);
+    assert_eq!(view["transfers"][0]["reason"], REASON);
+    assert_eq!(view["transfers"][0]["from"], "shah");
+    let visit = world.get("/api/visit", &device).await.must(200);
+    assert_eq!(visit["clinician_name"], "evans");
+    assert!(!visit.to_string().contains("ulcer"));
+    let again = meeting.exchange(&meeting.secret, &device).await;
+    assert_eq!(again.status, 200);
+
+    let person = view["participants"].as_array().unwrap();
+    let waiting = person.iter().find(|p| p["admitted"] == false).unwrap();
+    let body = json!({
+        "participant": waiting["participant"], "identifiers": ["name", "date_of_birth"]
+    });
+    world.pass_minutes(1);
+    world
+        .post(&meeting.path("/admit"), &staff("evans"), body)
+        .await
+        .must(200);
+    patient.await_admission().await;
+}
+
+#[tokio::test]
+async fn the_reason_is_sealed_and_the_log_names_the_two() {
+    let meeting = Meeting::now().await;
+    meeting.waiting_device().await;
+    // Reception hands over, too, while the patient waits.
+    assert_eq!(transfer(&meeting, "ruth", json!(EVANS)).await.status, 204);
+    for sql in [
+        "SELECT count(*) FROM audit WHERE details LIKE '%ulcer%'",
+        "SELECT count(*) FROM transfers WHERE reason_sealed LIKE '%ulcer%'",
+    ] {
+        assert_eq!(meeting.world.count(sql).await, 0, "{sql}");
+    }
+    let noted = "SELECT count(*) FROM audit WHERE action = 'consultation.transferred'
+        AND details LIKE '%00000021%' AND details LIKE '%00000022%'";
+    assert_eq!(meeting.world.count(noted).await, 1);
+}
+
+#[tokio::test]
+async fn nobody_is_handed_to_themselves_to_another_site_or_to_no_clinician() {
+    let meeting = Meeting::now().await;
+    for (to, error) in [(SHAH, "taken"), (SAM, "unknown")] {
+        let answer = transfer(&meeting, "shah", json!(to)).await;
+        assert_eq!(answer.refused(), vec![("to".to_owned(), error.to_owned())]);
+    }
+    for (who, status) in [("sam", 404), ("morgan", 403)] {
+        let answer = transfer(&meeting, who, json!(EVANS)).await;
+        assert_eq!(answer.status, status, "{who}");
+    }
+    let body = json!({"to": EVANS, "reason": "  "});
+    let path = meeting.path("/transfer");
+    let answer = meeting.world.post(&path, &staff("shah"), body).await;
+    assert_eq!(answer.status, 422);
+}
+
+async fn cells(world: &World, clinician: &str) -> i64 {
+    let sql = match clinician {
+        "shah" => {
+            "SELECT count(*) FROM claims
+             WHERE resource = 'clinician:00000000000000000000000000000021'"
+        }
+        _ => {
+            "SELECT count(*) FROM claims
+             WHERE resource = 'clinician:00000000000000000000000000000022'"
+        }
+    };
+    world.count(sql).await
+}
+
+#[tokio::test]
+async fn claims_stay_true_the_rest_of_the_time_goes_over() {
+    let world = World::new().await;
+    let template = world.tuesday_clinic().await;
+    let booked = world
+        .book(&template, "2026-11-24T09:00:00Z")
+        .await
+        .must(201);
+    let meeting = Meeting {
+        appointment: text(&booked["appointment"]["id"]),
+        consultation: text(&booked["appointment"]["consultation"]),
+        secret: secret_of(&booked["link"]),
+        world,
+    };
+    let world = &meeting.world;
+    assert_eq!(
+        (cells(world, "shah").await, cells(world, "evans").await),
+        (4, 0)
+    );
+    // Tuesday, seven minutes past nine: two cells have been used.
+    world.pass_minutes(25 * 60 + 7);
+    assert_eq!(transfer(&meeting, "shah", json!(EVANS)).await.status, 204);
+    assert_eq!(
+        (cells(world, "shah").await, cells(world, "evans").await),
+        (2, 2)
+    );
+    // Called off, nothing stays behind.
+    let path = format!("/api/appointments/{}/cancel", meeting.appointment);
+    let body = json!({"reason": "by_clinic"});
+    world.post(&path, &staff("ruth"), body).await.must(200);
+    assert_eq!(world.count("SELECT count(*) FROM claims").await, 0);
+}
