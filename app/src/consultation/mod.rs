@@ -7,8 +7,11 @@ mod after;
 mod call;
 mod check;
 mod device_check;
+mod guest;
 mod join;
+mod roles;
 
 pub use after::AfterPage;
 pub use check::CheckPage;
+pub use guest::{GuestLinkPage, GuestPage};
 pub use join::JoinPage;

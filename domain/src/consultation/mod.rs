@@ -2,8 +2,10 @@
 
 pub mod client;
 pub mod command;
+pub mod company;
 pub mod devices;
 pub mod event;
+pub mod guests;
 pub mod hearing;
 pub mod identity;
 pub mod invitation;
@@ -19,5 +21,6 @@ pub mod room;
 pub mod safety_words;
 pub mod signal;
 pub mod stats;
+pub mod voice;
 pub mod way;
 pub mod wire;

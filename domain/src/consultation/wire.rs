@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::participant::ParticipantRole;
 use crate::booking::wire::{AppointmentStatus, CancelReason, Mode, PublicService};
 use crate::ids::{AppointmentId, ConsultationId, ParticipantId};
 use crate::people::wire::{DateFields, Language, Patient, Site, wire};
@@ -303,6 +304,8 @@ wire! {
         pub patient: Patient,
         /// Why they come, when said.
         pub reason: Option<String>,
+        /// Whether the door is locked: nobody else comes in.
+        pub locked: bool,
         /// Everybody waiting or admitted, this caller too.
         pub participants: Vec<WaitingPerson>,
         /// The note.
@@ -319,6 +322,10 @@ wire! {
         pub participant: ParticipantId,
         /// Name.
         pub name: String,
+        /// In which capacity they come.
+        pub role: ParticipantRole,
+        /// By which name they were invited, when they go by another.
+        pub invited_as: Option<String>,
         /// Whether connected just now.
         pub connected: bool,
         /// Since when.
@@ -354,8 +361,21 @@ wire! {
     pub struct Admit {
         /// Whom.
         pub participant: ParticipantId,
-        /// The identifiers checked aloud; at least two.
+        /// The identifiers checked aloud; at least two for a patient, none for anybody else.
+        #[serde(default)]
         pub identifiers: Vec<Identifier>,
+    }
+
+    /// Takes a person out of a consultation, and their link with them.
+    pub struct RemovePerson {
+        /// Whom.
+        pub participant: ParticipantId,
+    }
+
+    /// Locks or unlocks the door.
+    pub struct Lock {
+        /// Whether nobody else may come in.
+        pub locked: bool,
     }
 
     /// Ends a consultation.

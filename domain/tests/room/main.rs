@@ -75,6 +75,7 @@ fn the_histories_reach_the_interesting_cases() {
         "commit failed",
         "removed",
         "renewed",
+        "full",
     ] {
         let times = seen.get(what).copied().unwrap_or(0);
         assert!(times > 20, "{what} only {times} times");

@@ -163,7 +163,7 @@ fn urgency(row: &BoardRow) -> (Timestamp, AppointmentId) {
 fn device(reader: &mut Reader, id: AppointmentId) -> Result<Device, StoreError> {
     let mut devices = reader.query(
         "SELECT arrived_at, device_check FROM visits
-         WHERE appointment_id = $1 AND revoked_at IS NULL ORDER BY id",
+         WHERE appointment_id = $1 AND purpose = 'patient' AND revoked_at IS NULL ORDER BY id",
         params![id],
         |row| {
             let check = row.opt_text("device_check")?;

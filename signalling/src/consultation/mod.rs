@@ -7,13 +7,18 @@
 mod admit;
 mod arrive;
 mod chat_store;
+mod door;
 mod end;
 mod exchange;
+mod guest_store;
+mod guest_visit;
 mod ice;
 mod identity;
+mod invite_guest;
 mod live;
 mod note;
 mod participant_store;
+mod qr;
 mod queue;
 mod routes;
 mod seen;
@@ -23,6 +28,7 @@ mod view;
 mod visit_store;
 mod visit_view;
 
+pub use guest_store::authenticate_guest;
 pub use live::LiveRooms;
 pub use routes::routes;
 pub use visit_store::{authenticate_visit, cookie};

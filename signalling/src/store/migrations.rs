@@ -6,10 +6,13 @@ use super::{OpenError, StoreError};
 use domain::time::Timestamp;
 
 /// In order; the number is the position, from 1. A released migration is never edited.
-const MIGRATIONS: &[(&str, &str)] = &[(
-    "foundations",
-    include_str!("../../migrations/0001_foundations.sql"),
-)];
+const MIGRATIONS: &[(&str, &str)] = &[
+    (
+        "foundations",
+        include_str!("../../migrations/0001_foundations.sql"),
+    ),
+    ("guests", include_str!("../../migrations/0003_guests.sql")),
+];
 
 /// The newest version this program knows.
 pub(super) const fn newest() -> i64 {

@@ -5,6 +5,8 @@
 mod support;
 
 mod clinician;
+mod company;
+mod guests;
 mod joining;
 mod live_call;
 mod losing_touch;

@@ -16,6 +16,7 @@ pub(super) enum Icon {
     Leave,
     Corner,
     Lock,
+    Pin,
 }
 
 impl Icon {
@@ -39,6 +40,7 @@ impl Icon {
                 "M4 14c4.5-5 11.500-5 16 0l-2.500 2.500-3.500-1.500v-2.500a8 8 0 0 0-4 0V15l-3.500 1.500z"
             }
             Self::Lock => "M6 11h12v9H6z M8.500 11V8a3.500 3.500 0 0 1 7 0v3",
+            Self::Pin => "M9 4h6l-1 6 3 3v2H7v-2l3-3z M12 15v5",
             Self::Corner => "M4 4h16v16H4z M13 13h5v5h-5z M11 11L7 7 M7 10V7h3",
         }
     }

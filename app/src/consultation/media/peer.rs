@@ -11,6 +11,7 @@ use domain::consultation::quality::{Quality, Watch};
 use domain::consultation::safety_words::{SafetyMessage, Verdict};
 use domain::consultation::signal::{LinkId, Signal};
 use domain::consultation::stats::Stat;
+use domain::consultation::voice::Voice;
 use domain::consultation::way::Way;
 use gloo_timers::callback::{Interval, Timeout};
 use wasm_bindgen::JsCast;
@@ -45,6 +46,8 @@ pub(super) struct Peer {
     meter: RefCell<Meter>,
     numbers: RefCell<Numbers>,
     quality: Cell<Quality>,
+    voice: RefCell<Voice>,
+    speaks: Cell<bool>,
     safety: Safety,
     _looks: Interval,
     send: Box<dyn Fn(Signal)>,
@@ -74,6 +77,8 @@ impl Peer {
             meter: RefCell::default(),
             numbers: RefCell::default(),
             quality: Cell::default(),
+            voice: RefCell::default(),
+            speaks: Cell::new(false),
             safety: Safety::default(),
             _looks: {
                 let me = Weak::clone(me);
@@ -120,6 +125,11 @@ impl Peer {
         self.quality.get()
     }
 
+    /// Whether they speak just now.
+    pub fn speaks(&self) -> bool {
+        self.speaks.get()
+    }
+
     pub fn safety(&self) -> Verdict {
         self.safety.verdict()
     }
@@ -127,6 +137,12 @@ impl Peer {
     /// No more than this is wanted, here or there.
     pub fn wish(&self, wish: Wish) {
         self.ladder.borrow_mut().wish(wish);
+        self.bound();
+    }
+
+    /// Whether more than two are in the call.
+    pub fn company(&self, company: bool) {
+        self.ladder.borrow_mut().company(company);
         self.bound();
     }
 
@@ -245,9 +261,11 @@ impl Peer {
         };
         drop(ladder);
         self.bound();
-        // Both are to be remembered, whichever is different.
+        let speaks = self.voice.borrow_mut().look(stats);
+        // All are to be remembered, whichever is different.
         let another_way = self.way.replace(way) != way;
-        self.quality.replace(quality) != quality || another_way
+        let another_voice = self.speaks.replace(speaks) != speaks;
+        self.quality.replace(quality) != quality || another_way || another_voice
     }
 
     fn bound(&self) {

@@ -7,6 +7,8 @@
 //! - Only people who were admitted can signal or chat, and only they are signalled or chatted to.
 //!   Somebody who waits learns of nobody; only a host learns who waits.
 //! - Credentials for relays are only for people who were admitted, and are renewed before they end.
+//! - At most four are in the call ([`super::company`]); a place is kept while its owner can resume.
+//! - A guest reads nothing that was written before they came.
 //! - A signal reaches only the page load it was meant for.
 //! - A person has at most one live connection; the newest wins.
 //! - A chat message is delivered only after the shell has kept it.
@@ -17,6 +19,7 @@ mod commands;
 mod credentials;
 mod machine;
 mod person;
+mod places;
 mod session;
 mod telling;
 
