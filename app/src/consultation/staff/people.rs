@@ -154,11 +154,17 @@ fn RemoveDialog(
     let i18n = use_i18n();
     let form = Form::provide();
     let open = RwSignal::new(false);
-    Effect::new(move || open.set(going.with(Option::is_some)));
     Effect::new(move || {
-        if !open.get() {
+        if going.with(Option::is_some) {
+            open.set(true);
+        }
+    });
+    Effect::new(move |was_open: Option<bool>| {
+        let is_open = open.get();
+        if was_open == Some(true) && !is_open {
             going.set(None);
         }
+        is_open
     });
     let name = move || going.with(|p| p.as_ref().map_or_else(String::new, |p| p.name.clone()));
     let title = TextProp::from(move || {
