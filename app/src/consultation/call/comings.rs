@@ -57,5 +57,5 @@ pub(super) fn Comings() -> impl IntoView {
         }
         now
     });
-    view! { <p class="ar-call__news">{move || said.get()}</p> }.into_any()
+    view! { <p class="ar-call__joined">{move || said.get()}</p> }.into_any()
 }
