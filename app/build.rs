@@ -10,13 +10,14 @@ use leptos_i18n_parser::parse_locales::options::{Config, ParseOptions};
 use leptos_i18n_parser::parse_locales::parse_locales;
 
 /// One file a room and language: `locales/en/booking.json`.
-const ROOMS: [&str; 10] = [
+const ROOMS: [&str; 11] = [
     "common",
     "booking",
     "appointment",
     "join",
     "call",
     "room",
+    "guests",
     "consultation",
     "staff",
     "diary",

@@ -66,6 +66,10 @@ codes! {
     WrongState = "wrong_state", 409;
     /// It is too early or too late to join.
     NotJoinable = "not_joinable", 409;
+    /// As many people as fit are in the call already.
+    CallFull = "call_full", 409;
+    /// The clinician has locked the consultation: nobody else comes in for now.
+    Locked = "locked", 409;
     /// The Idempotency-Key was used before with another body.
     KeyReused = "key_reused", 422;
     /// Something with this name, address or number exists already.

@@ -243,3 +243,22 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn in_company_the_picture_stays_middling_and_grows_again_when_two_are_left() {
+    let mut line = Line::new(|_| 5_000_000.0);
+    let mut ladder = Ladder::default();
+    let mut go = |ladder: &mut Ladder, from: usize, to: usize| {
+        for at in from..to {
+            let (_, sample) = line.second(at, ladder.rung());
+            ladder.observe(&sample, Timestamp(at as i64 * 1_000));
+        }
+        ladder.rung()
+    };
+    assert_eq!(go(&mut ladder, 0, 60), Rung::Large);
+    ladder.company(true);
+    assert_eq!(ladder.rung(), Rung::Medium, "at once");
+    assert_eq!(go(&mut ladder, 60, 180), Rung::Medium);
+    ladder.company(false);
+    assert_eq!(go(&mut ladder, 180, 240), Rung::Large);
+}

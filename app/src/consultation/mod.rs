@@ -8,8 +8,11 @@ mod call;
 mod check;
 mod desk_words;
 mod device_check;
+mod guest;
 mod join;
+mod roles;
 
 pub use after::AfterPage;
 pub use check::CheckPage;
+pub use guest::{GuestLinkPage, GuestPage};
 pub use join::JoinPage;

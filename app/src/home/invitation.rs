@@ -7,10 +7,10 @@ use domain::people::wire::Language;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
-use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::api::{self, Failure};
+use crate::kit::browser::take_fragment;
 use crate::kit::{FailureView, Loading, Page};
 use crate::words::{Locale, t, t_string, use_i18n, wanted_language};
 
@@ -18,23 +18,12 @@ fn is_dead_link(failure: &Failure) -> bool {
     failure.is(ErrorCode::LinkNotValid) || failure.is(ErrorCode::NotFound)
 }
 
-fn take_secret() -> Option<String> {
-    let location = window().location();
-    let fragment = location.hash().ok()?;
-    if let Ok(history) = window().history() {
-        // Browsers refuse only addresses of other sites.
-        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some("/i"));
-    }
-    let secret = fragment.trim_start_matches('#');
-    (!secret.is_empty()).then(|| secret.to_owned())
-}
-
 /// The landing of an invitation's link.
 #[component]
 pub fn InvitationPage() -> impl IntoView {
     let i18n = use_i18n();
     let navigate = use_navigate();
-    let secret = StoredValue::new(take_secret());
+    let secret = StoredValue::new(take_fragment("/i"));
     let failure = RwSignal::new(None::<Failure>);
     let open = Callback::new(move |()| {
         let navigate = navigate.clone();
@@ -71,7 +60,7 @@ pub fn InvitationPage() -> impl IntoView {
     Effect::new(move || open.run(()));
     // Another link opened in this tab only changes the fragment; the page stays.
     let other_link = window_event_listener(leptos::ev::hashchange, move |_| {
-        if let Some(new) = take_secret() {
+        if let Some(new) = take_fragment("/i") {
             secret.set_value(Some(new));
             open.run(());
         }

@@ -3,8 +3,8 @@
 use domain::time::Timestamp;
 use gloo_timers::callback::Interval;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
+use wasm_bindgen::{JsCast, JsValue};
 
 /// This device's clock. Prefer the server's where an answer brings it.
 pub fn now() -> Timestamp {
@@ -56,4 +56,16 @@ pub fn when_seen(act: impl Fn() + 'static) {
 pub fn leave_for(address: &str) {
     // The browser refuses only addresses it cannot parse; ours are constants.
     let _ = window().location().set_href(address);
+}
+
+/// The secret in the address's fragment, which no server or log ever sees; the address is `path` without
+/// it from then on.
+pub fn take_fragment(path: &str) -> Option<String> {
+    let fragment = window().location().hash().ok()?;
+    if let Ok(history) = window().history() {
+        // Browsers refuse only addresses of other sites.
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(path));
+    }
+    let secret = fragment.trim_start_matches('#');
+    (!secret.is_empty()).then(|| secret.to_owned())
 }

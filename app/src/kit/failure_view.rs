@@ -34,6 +34,8 @@ pub fn failure_words(i18n: I18n, failure: &Failure) -> String {
         ErrorCode::WrongState => t_string!(i18n, common.failure.wrong_state),
         ErrorCode::NotJoinable => t_string!(i18n, common.failure.not_joinable),
         ErrorCode::Full => t_string!(i18n, common.failure.full),
+        ErrorCode::CallFull => t_string!(i18n, common.failure.call_full),
+        ErrorCode::Locked => t_string!(i18n, common.failure.locked),
         ErrorCode::AlreadyExists => t_string!(i18n, common.failure.already_exists),
         ErrorCode::KeyReused | ErrorCode::Timeout | ErrorCode::Unavailable => {
             t_string!(i18n, common.failure.unavailable)

@@ -63,6 +63,8 @@ pub enum ClientFrame {
 pub enum Side {
     /// The visit opened by an invitation.
     Patient,
+    /// The visit opened by the invitation of a carer, interpreter or other guest.
+    Guest,
     /// A member of staff's sign-in.
     Staff,
 }

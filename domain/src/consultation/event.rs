@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::command::{ChatText, ResumeToken, Side};
 use super::desk::DeskMessage;
 use super::files::FileView;
-use super::participant::{DisplayName, ParticipantView};
+use super::participant::{DisplayName, ParticipantRole, ParticipantView};
 use super::queue::QueueView;
 use super::signal::Signal;
 use crate::ids::{ChatId, InstanceId, ParticipantId};
@@ -95,6 +95,10 @@ pub enum CloseCode {
     Replaced,
     /// The link was revoked, or the person was removed. Do not connect again.
     Removed,
+    /// As many people as fit are in the call. Come again when somebody has left.
+    Full,
+    /// The clinician has locked the room. Come again later.
+    Locked,
     /// The consultation is over.
     Ended,
     /// You left.
@@ -265,6 +269,8 @@ pub struct ChatMessage {
     pub from: ParticipantId,
     /// Their name, also when they have left since.
     pub name: DisplayName,
+    /// In which capacity they wrote.
+    pub role: ParticipantRole,
     /// When the server kept it.
     pub at: Timestamp,
     /// The words.
@@ -373,6 +379,7 @@ mod tests {
             id: ChatId::from_number(1),
             from: ParticipantId::from_number(2),
             name: DisplayName::new("Siân Wyn-Jones").unwrap(),
+            role: ParticipantRole::Patient,
             at: Timestamp(0),
             text: ChatText::new("Helo").unwrap(),
         });

@@ -26,12 +26,19 @@ pub enum ParticipantRole {
     Interpreter,
     /// Somebody who learns; the patient is told.
     Student,
+    /// Another professional, invited by a link: takes part, but does not lead.
+    Professional,
 }
 
 impl ParticipantRole {
     /// Whether this role hosts: is in the call as soon as it connects, sees who waits, admits.
     pub const fn hosts(self) -> bool {
         matches!(self, Self::Clinician)
+    }
+
+    /// Whether this is somebody invited beside the patient: neither the patient nor a host.
+    pub const fn is_guest(self) -> bool {
+        !matches!(self, Self::Patient | Self::Clinician)
     }
 
     /// The stable text, as stored and as on the wire.
@@ -42,6 +49,7 @@ impl ParticipantRole {
             Self::Carer => "carer",
             Self::Interpreter => "interpreter",
             Self::Student => "student",
+            Self::Professional => "professional",
         }
     }
 
@@ -53,6 +61,7 @@ impl ParticipantRole {
             Self::Carer,
             Self::Interpreter,
             Self::Student,
+            Self::Professional,
         ]
         .into_iter()
         .find(|role| role.as_str() == text)
@@ -149,7 +158,14 @@ mod tests {
 
     #[test]
     fn a_role_has_one_text_in_the_store_and_on_the_wire() {
-        for role in ["patient", "clinician", "carer", "interpreter", "student"] {
+        for role in [
+            "patient",
+            "clinician",
+            "carer",
+            "interpreter",
+            "student",
+            "professional",
+        ] {
             let parsed = ParticipantRole::from_text(role).unwrap();
             assert_eq!(
                 serde_json::to_string(&parsed).unwrap(),

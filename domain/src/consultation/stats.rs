@@ -57,6 +57,12 @@ pub struct Stat {
     pub frames_per_second: Option<f64>,
     /// Seconds by which a stream's packets come unevenly.
     pub jitter: Option<f64>,
+    /// How loud a sound that comes is at this moment, 0 to 1.
+    pub audio_level: Option<f64>,
+    /// The squares of that level, added up over the seconds so far.
+    pub total_audio_energy: Option<f64>,
+    /// The seconds of sound so far.
+    pub total_samples_duration: Option<f64>,
 }
 
 /// The kinds of entries that anything here is read from.

@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::around_wire::{FollowUp, StepTaken, Transferred};
+use super::participant::ParticipantRole;
 use crate::booking::wire::{AppointmentStatus, CancelReason, Mode, PublicService};
 use crate::ids::{AppointmentId, ConsultationId, ParticipantId, ServiceId, SiteId, StaffId};
 use crate::people::wire::{DateFields, Language, Patient, Site, wire};
@@ -306,6 +307,8 @@ wire! {
         pub patient: Patient,
         /// Why they come, when said.
         pub reason: Option<String>,
+        /// Whether the door is locked: nobody else comes in.
+        pub locked: bool,
         /// Everybody waiting or admitted, this caller too.
         pub participants: Vec<WaitingPerson>,
         /// The note.
@@ -334,6 +337,10 @@ wire! {
         pub participant: ParticipantId,
         /// Name.
         pub name: String,
+        /// In which capacity they come.
+        pub role: ParticipantRole,
+        /// By which name they were invited, when they go by another.
+        pub invited_as: Option<String>,
         /// Whether connected just now.
         pub connected: bool,
         /// Since when.
@@ -371,8 +378,21 @@ wire! {
     pub struct Admit {
         /// Whom.
         pub participant: ParticipantId,
-        /// The identifiers checked aloud; at least two.
+        /// The identifiers checked aloud; at least two for a patient, none for anybody else.
+        #[serde(default)]
         pub identifiers: Vec<Identifier>,
+    }
+
+    /// Takes a person out of a consultation, and their link with them.
+    pub struct RemovePerson {
+        /// Whom.
+        pub participant: ParticipantId,
+    }
+
+    /// Locks or unlocks the door.
+    pub struct Lock {
+        /// Whether nobody else may come in.
+        pub locked: bool,
     }
 
     /// Ends a consultation.

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use domain::consultation::company::MAX_IN_CALL;
 use domain::consultation::desk::DeskMessage;
-use domain::consultation::event::CloseCode;
-use domain::consultation::participant::{ParticipantRole, ParticipantState};
+use domain::consultation::event::{ChatMessage, CloseCode};
+use domain::consultation::participant::{ParticipantRole, ParticipantState, ParticipantView};
 
 use crate::world::World;
 
@@ -17,9 +18,19 @@ impl World {
         }
     }
 
+    pub fn at_most_four_in_the_call(&self) {
+        let here = |id| {
+            self.clients
+                .iter()
+                .any(|c| c.id() == id && self.room.is_connected(id))
+        };
+        let in_call = |p: &ParticipantView| p.state == ParticipantState::Admitted && here(p.id);
+        assert!(self.room.people().filter(in_call).count() <= MAX_IN_CALL);
+    }
+
     pub fn everybody_knows_what_they_may(&self) {
         for client in &self.clients {
-            if client.closed == Some(CloseCode::Removed) {
+            if matches!(client.closed, Some(CloseCode::Removed | CloseCode::Full)) {
                 assert!(!self.room.is_connected(client.id()));
                 continue;
             }
@@ -45,7 +56,22 @@ impl World {
     pub fn every_kept_message_was_read_once(&self) {
         for client in &self.clients {
             let admitted = client.state == ParticipantState::Admitted;
-            if admitted && client.closed.is_none() {
+            if !admitted || client.closed.is_some() {
+                continue;
+            }
+            if client.member.role.is_guest() {
+                let mut kept = self.kept.iter();
+                let in_order = client.chat.iter().all(|read| kept.any(|k| k == read));
+                assert!(in_order, "nothing but what was kept");
+                let since = client.member.admitted_at;
+                let due = |m: &&ChatMessage| since.is_some_and(|since| m.at >= since);
+                let all = self
+                    .kept
+                    .iter()
+                    .filter(due)
+                    .all(|m| client.chat.contains(m));
+                assert!(all, "everything since they were let in");
+            } else {
                 assert_eq!(client.chat, self.kept);
                 assert_eq!(client.files, self.files);
             }
@@ -121,7 +147,10 @@ impl World {
 
     pub fn everybody_knows_that_it_is_over(&self) {
         for client in &self.clients {
-            let told = matches!(client.closed, Some(CloseCode::Ended | CloseCode::Removed));
+            let told = matches!(
+                client.closed,
+                Some(CloseCode::Ended | CloseCode::Removed | CloseCode::Full)
+            );
             assert!(client.over || told);
             assert!(!self.room.is_connected(client.id()));
         }

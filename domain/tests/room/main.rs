@@ -87,6 +87,7 @@ fn the_histories_reach_the_interesting_cases() {
         "held",
         "sent back",
         "taken back",
+        "full",
     ] {
         let times = seen.get(what).copied().unwrap_or(0);
         assert!(times > 20, "{what} only {times} times");

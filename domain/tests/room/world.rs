@@ -48,6 +48,7 @@ impl World {
             ParticipantRole::Patient,
             ParticipantRole::Patient,
             ParticipantRole::Interpreter,
+            ParticipantRole::Student,
         ];
         let clients = (1..).zip(roles).map(|(n, role)| Client::new(n, role));
         Self {
@@ -97,6 +98,7 @@ impl World {
             _ => self.pass_time(),
         }
         self.at_most_one_connection_each();
+        self.at_most_four_in_the_call();
     }
 
     pub(super) fn input(&mut self, input: Input) {
@@ -165,6 +167,9 @@ impl World {
                     self.saw("fresh");
                 }
             }
+            Some(ServerFrame::Closed {
+                code: CloseCode::Full,
+            }) => self.saw("full"),
             _ => {}
         }
     }
@@ -241,6 +246,13 @@ impl World {
         self.input(Input::Ended { reason });
     }
 
+    /// Until the room has answered, be it that there is no place.
+    fn connect_once(&mut self, who: usize) {
+        while self.clients[who].conn.is_none() {
+            self.connect(who);
+        }
+    }
+
     /// The network heals, the disk catches up, everybody who may be there is there.
     pub fn settle(&mut self) {
         for _ in 0..12 {
@@ -250,9 +262,7 @@ impl World {
                     Some(CloseCode::Ended | CloseCode::Removed)
                 );
                 if self.clients[who].conn.is_none() && !gone {
-                    while self.clients[who].conn.is_none() {
-                        self.connect(who);
-                    }
+                    self.connect_once(who);
                 }
             }
             for _ in 0..400 {

@@ -108,7 +108,7 @@ fn participants(
 fn device(reader: &mut Reader, id: AppointmentId) -> Result<Live, StoreError> {
     let mut devices = reader.query(
         "SELECT arrived_at, device_check FROM visits
-         WHERE appointment_id = $1 AND revoked_at IS NULL ORDER BY id",
+         WHERE appointment_id = $1 AND purpose = 'patient' AND revoked_at IS NULL ORDER BY id",
         params![id],
         |row| {
             let check = row.opt_text("device_check")?;

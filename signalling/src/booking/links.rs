@@ -8,6 +8,7 @@ use domain::time::Timestamp;
 
 use crate::bus::Hint;
 use crate::consultation;
+use crate::messages;
 use crate::outside::Entropy;
 use crate::params;
 use crate::store::{Secret, StoreError, Tx};
@@ -80,7 +81,7 @@ pub fn start_visit(
     Ok((id, secret))
 }
 
-/// Ends all links to an appointment. Devices that are in already stay in: who is waiting must not
+/// Ends the patient's links to an appointment. Devices that are in already stay in: who is waiting must not
 /// be thrown out because a new link was sent.
 ///
 /// # Errors
@@ -88,13 +89,14 @@ pub fn start_visit(
 pub fn revoke_links(tx: &mut Tx, appointment: AppointmentId) -> Result<(), StoreError> {
     let now = tx.now();
     tx.execute(
-        "UPDATE invitations SET revoked_at = $2 WHERE appointment_id = $1 AND revoked_at IS NULL",
+        "UPDATE invitations SET revoked_at = $2
+         WHERE appointment_id = $1 AND purpose = 'patient' AND revoked_at IS NULL",
         params![appointment, now],
     )?;
     Ok(())
 }
 
-/// Ends all links to an appointment and all devices that used one. The device `keep`, on which the
+/// Ends all links to an appointment, guests' too, and all devices that used one. The device `keep`, on which the
 /// patient makes this very change, stays in on its own until some days after `end`.
 ///
 /// # Errors
@@ -106,7 +108,11 @@ pub fn revoke(
     end: Timestamp,
 ) -> Result<(), StoreError> {
     let now = tx.now();
-    revoke_links(tx, appointment)?;
+    tx.execute(
+        "UPDATE invitations SET revoked_at = $2 WHERE appointment_id = $1 AND revoked_at IS NULL",
+        params![appointment, now],
+    )?;
+    messages::withdraw_invitations(tx, appointment)?;
     let ended: Vec<VisitId> = tx.query(
         "SELECT id FROM visits WHERE appointment_id = $1 AND revoked_at IS NULL",
         params![appointment],

@@ -21,7 +21,9 @@ mod service_store;
 mod slot_search;
 mod template_store;
 
-pub use appointment_store::{Reason, find as appointment, of_patient, set_status, standing};
+pub use appointment_store::{
+    Reason, Standing, find as appointment, of_patient, set_status, standing,
+};
 pub use book::{Whom, by_staff, check_send_now, latest_today, now as send_now};
 pub use change::{cancel_by_staff, did_not_attend};
 pub use clinics::{make_service, make_template};

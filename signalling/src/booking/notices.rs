@@ -50,6 +50,7 @@ pub fn send(
         mobile: appointment.patient.mobile.as_deref(),
         language,
         appointment: Some(id),
+        invitation: None,
     };
     let letter = match notice {
         Notice::Invitation(_) => Letter::Invitation(about),

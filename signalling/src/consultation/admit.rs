@@ -1,15 +1,21 @@
 //! The clinician lets somebody in, after checking who they are.
 
+use std::collections::BTreeSet;
+
 use domain::consultation::around_wire::TimePoint;
+use domain::consultation::company::has_room;
+use domain::consultation::event::RESUME_WINDOW_MS;
 use domain::consultation::identity::may_admit;
+use domain::consultation::participant::ParticipantRole;
 use domain::consultation::wire::{Admit, ConsultationStatus};
 use domain::error::{ErrorCode, FieldError, Fields, Problem};
-use domain::ids::ConsultationId;
+use domain::ids::{ConsultationId, ParticipantId};
 use domain::people::policy::Action;
+use domain::time::Timestamp;
 
 use super::participant_store;
 use super::time_points;
-use super::truth::{self, Truth};
+use super::truth::{self, Known, Truth};
 use crate::audit::{Actor, AuditEntry, Subject};
 use crate::bus::Hint;
 use crate::http::StaffCaller;
@@ -32,27 +38,48 @@ pub(super) fn own(
     Ok(truth)
 }
 
-/// Whether enough identifiers were checked.
-///
-/// # Errors
-/// The problem naming the field.
-pub fn check(admit: &Admit) -> Result<(), Problem> {
+/// Whether enough identifiers were checked. Whoever is no patient is known by name and role alone.
+fn check(admit: &Admit, role: ParticipantRole) -> Result<(), Problem> {
     let mut fields = Fields::new();
-    if !may_admit(&admit.identifiers) {
+    if role == ParticipantRole::Patient && !may_admit(&admit.identifiers) {
         fields.refuse("identifiers", FieldError::TooShort);
     }
     fields.finish(Some(()))
 }
 
-/// Lets them in.
+/// Whether there is a place in the call. Whoever was let in a moment ago may not have come yet.
+fn check_places(
+    truth: &Truth,
+    in_call: &BTreeSet<ParticipantId>,
+    whom: ParticipantId,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    let just_now = |known: &&Known| {
+        let at = known.member.admitted_at.filter(|_| !known.revoked);
+        at.is_some_and(|at| now.0 - at.0 < RESUME_WINDOW_MS)
+    };
+    let coming = truth.people.iter().filter(just_now);
+    let mut taken: BTreeSet<_> = coming.map(|known| known.member.participant).collect();
+    taken.extend(in_call);
+    taken.remove(&whom);
+    if has_room(taken.len()) {
+        Ok(())
+    } else {
+        Err(ErrorCode::CallFull.into())
+    }
+}
+
+/// Lets them in, beside those who are in the call now.
 ///
 /// # Errors
-/// `not_found` for nobody of this consultation, `wrong_state` when it is over or they are gone.
+/// `not_found` for nobody of this consultation, `wrong_state` when it is over or they are gone,
+/// `call_full` when there is no place in the call; the fields when too little was checked.
 pub fn admit(
     tx: &mut Tx,
     caller: &StaffCaller,
     id: ConsultationId,
     admit: &Admit,
+    in_call: &BTreeSet<ParticipantId>,
 ) -> Result<Audited<()>, Problem> {
     let now = tx.now();
     let truth = own(tx, caller, Action::Consult, id)?;
@@ -67,19 +94,26 @@ pub fn admit(
     if known.member.admitted_at.is_some() {
         return Ok(tx.unchanged(())?);
     }
+    let role = known.member.role;
+    check(admit, role)?;
+    check_places(&truth, in_call, admit.participant, now)?;
     participant_store::admit(tx, admit.participant)?;
-    tx.execute(
-        "UPDATE consultations SET status = $2, admitted_at = COALESCE(admitted_at, $3)
-         WHERE id = $1",
-        params![id, ConsultationStatus::Active.as_str(), now],
-    )?;
-    time_points::note(tx, id, TimePoint::Admitted, now)?;
+    // An interpreter who is told beforehand what it is about does not make the patient seen.
+    if role == ParticipantRole::Patient {
+        tx.execute(
+            "UPDATE consultations SET status = $2, admitted_at = COALESCE(admitted_at, $3)
+             WHERE id = $1",
+            params![id, ConsultationStatus::Active.as_str(), now],
+        )?;
+        time_points::note(tx, id, TimePoint::Admitted, now)?;
+    }
     tx.hint(Hint::Consultation { id });
     tx.hint(Hint::Board { site: truth.site });
     let actor = Actor::Staff(caller.staff);
     let mut entry = AuditEntry::new(actor, "consultation.admitted", Subject::Consultation(id))
         .at_site(truth.site)
-        .detail("participant", admit.participant);
+        .detail("participant", admit.participant)
+        .detail("role", role.as_str());
     for identifier in &admit.identifiers {
         entry = entry.detail(identifier.as_str(), true);
     }

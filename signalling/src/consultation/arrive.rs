@@ -9,6 +9,7 @@ use domain::consultation::wire::{Arrive, ConsultationStatus, DeviceCheck, Device
 use domain::error::{ErrorCode, FieldError, Fields, Problem};
 use domain::text::Prose;
 
+use super::guest_store::door_lets_in;
 use super::participant_store::{self, Whose};
 use super::time_points;
 use crate::app_state::App;
@@ -46,7 +47,7 @@ fn tried(check: &DeviceCheck) -> bool {
 ///
 /// # Errors
 /// `wrong_state` before the date of birth is confirmed or when it is over, `not_joinable` when it
-/// is too early, too late or no video appointment.
+/// is too early, too late or no video appointment, `locked` when the clinician has locked the door.
 pub fn arrive(
     tx: &mut Tx,
     app: &App,
@@ -67,6 +68,9 @@ pub fn arrive(
             return Err(ErrorCode::WrongState.into());
         }
         Joining::NotVideo | Joining::TooEarly { .. } => return Err(ErrorCode::NotJoinable.into()),
+    }
+    if !door_lets_in(tx, caller.consultation, caller.visit)? {
+        return Err(ErrorCode::Locked.into());
     }
     // By the consultation, not the patient: a second device may come to a call that overruns.
     let state = standing

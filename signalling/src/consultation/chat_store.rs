@@ -55,10 +55,12 @@ pub fn all(
     rows.into_iter()
         .map(|(id, from, at, text)| {
             let known = truth.people.iter().find(|k| k.member.participant == from);
+            let member = &known.ok_or(StoreError::Missing)?.member;
             Ok(ChatMessage {
                 id,
                 from,
-                name: known.ok_or(StoreError::Missing)?.member.name.clone(),
+                name: member.name.clone(),
+                role: member.role,
                 at,
                 text: ChatText::new(&text).map_err(|_| StoreError::Sealed)?,
             })

@@ -41,7 +41,8 @@ fn find(
     reader.query_opt(
         "SELECT i.id, i.appointment_id, i.expires_at, a.site_id
          FROM invitations i JOIN appointments a ON a.id = i.appointment_id
-         WHERE i.secret_hash = $1 AND i.revoked_at IS NULL AND i.expires_at > $2",
+         WHERE i.secret_hash = $1 AND i.purpose = 'patient' AND i.revoked_at IS NULL
+            AND i.expires_at > $2",
         params![secret, now],
         |row| {
             Ok(Invitation {

@@ -8,6 +8,7 @@ use domain::consultation::wire::ConsultationStatus;
 use domain::ids::{AppointmentId, ConsultationId, PatientId, SiteId, StaffId, VisitId};
 use domain::time::Timestamp;
 
+use super::guest_store::visit_name_place;
 use crate::params;
 use crate::store::{Context, Keys, Reader, StoreError};
 
@@ -18,6 +19,10 @@ pub struct Truth {
     pub appointment: AppointmentId,
     /// Its site.
     pub site: SiteId,
+    /// The clinician whose appointment it is.
+    pub clinician: StaffId,
+    /// Whether nobody new comes in.
+    pub locked: bool,
     /// Where it stands.
     pub status: ConsultationStatus,
     /// Where the appointment stands.
@@ -83,8 +88,8 @@ pub fn read(
     now: Timestamp,
 ) -> Result<Option<Truth>, StoreError> {
     let found = reader.query_opt(
-        "SELECT c.appointment_id, c.status, c.held_at, a.status AS appointment_status, a.site_id,
-            a.patient_id, p.name_sealed
+        "SELECT c.appointment_id, c.status, c.held_at, c.locked_at,
+            a.status AS appointment_status, a.site_id, a.patient_id, a.clinician_id, p.name_sealed
          FROM consultations c
          JOIN appointments a ON a.id = c.appointment_id
          JOIN patients p ON p.id = a.patient_id
@@ -97,6 +102,8 @@ pub fn read(
             let truth = Truth {
                 appointment: row.id("appointment_id")?,
                 site: row.id("site_id")?,
+                clinician: row.id("clinician_id")?,
+                locked: row.opt_time("locked_at")?.is_some(),
                 status: row.word("status")?,
                 appointment_status: row.word("appointment_status")?,
                 held_at: row.opt_time("held_at")?,
@@ -110,7 +117,7 @@ pub fn read(
     };
     truth.people = reader.query(
         "SELECT t.id, t.role, t.visit_id, t.staff_id, t.admitted_at, t.left_at,
-            t.away_at, v.revoked_at, v.ends_at, s.name_sealed
+            t.away_at, v.revoked_at, v.ends_at, v.name_sealed AS guest_name_sealed, s.name_sealed
          FROM participants t
          LEFT JOIN visits v ON v.id = t.visit_id
          LEFT JOIN staff s ON s.id = t.staff_id
@@ -119,10 +126,18 @@ pub fn read(
         |row| {
             let role: ParticipantRole = row.word("role")?;
             let staff: Option<StaffId> = row.opt_id("staff_id")?;
+            let visit: Option<VisitId> = row.opt_id("visit_id")?;
             let name = match (staff, row.opt_sealed("name_sealed")?) {
                 (Some(staff), Some(sealed)) => {
                     let place = Context::new("staff.name_sealed", staff);
                     display_name(&keys.open_text(place, &sealed)?)?
+                }
+                _ if role.is_guest() => {
+                    let (Some(visit), Some(sealed)) = (visit, row.opt_sealed("guest_name_sealed")?)
+                    else {
+                        return Err(StoreError::Missing);
+                    };
+                    display_name(&keys.open_text(visit_name_place(visit), &sealed)?)?
                 }
                 // Whoever came by the patient's link goes by the patient's name.
                 _ => patient_name.clone(),
@@ -135,7 +150,7 @@ pub fn read(
                     name,
                     admitted_at: row.opt_time("admitted_at")?,
                 },
-                visit: row.opt_id("visit_id")?,
+                visit,
                 staff,
                 revoked: over || row.opt_time("revoked_at")?.is_some(),
                 left_at: row.opt_time("left_at")?,

@@ -8,7 +8,8 @@ use domain::ids::{ConsultationId, ParticipantId, SiteId};
 use domain::people::policy::Action;
 use domain::time::Timestamp;
 
-use super::truth::{self, Truth};
+use super::guest_store::{self, Which};
+use super::truth::{self, Known, Truth};
 use super::visit_view::next_steps;
 use super::{note, time_points, transfer};
 use crate::booking;
@@ -53,7 +54,8 @@ pub(super) fn view(
         zone: appointment.zone,
         patient: appointment.patient,
         reason: appointment.reason.filter(|reason| !reason.is_empty()),
-        participants: people(reader, &truth, connected)?,
+        locked: truth.locked,
+        participants: people(reader, keys, &truth, connected)?,
         note: note::read(reader, keys, id)?,
         next,
         site: truth.site,
@@ -69,6 +71,7 @@ pub(super) fn view(
 
 fn people(
     reader: &mut Reader,
+    keys: &Keys,
     truth: &Truth,
     connected: &BTreeSet<ParticipantId>,
 ) -> Result<Vec<WaitingPerson>, StoreError> {
@@ -94,6 +97,8 @@ fn people(
         people.push(WaitingPerson {
             participant: id,
             name: known.member.name.as_str().to_owned(),
+            role: known.member.role,
+            invited_as: invited_as(reader, keys, known)?,
             connected: here,
             arrived_at,
             admitted: known.member.role.hosts() || known.member.admitted_at.is_some(),
@@ -103,4 +108,23 @@ fn people(
         });
     }
     Ok(people)
+}
+
+/// The name in a guest's invitation, when they go by another.
+fn invited_as(
+    reader: &mut Reader,
+    keys: &Keys,
+    known: &Known,
+) -> Result<Option<String>, StoreError> {
+    let Some(visit) = known.visit.filter(|_| known.member.role.is_guest()) else {
+        return Ok(None);
+    };
+    let invitation = reader.query_one(
+        "SELECT invitation_id FROM visits WHERE id = $1",
+        params![visit],
+        |row| row.id(0),
+    )?;
+    let invited = guest_store::find(reader, keys, &Which::Id(invitation))?;
+    let name = invited.into_iter().next().map(|invited| invited.name);
+    Ok(name.filter(|name| name != known.member.name.as_str()))
 }

@@ -39,7 +39,8 @@ pub(super) fn find_by_secret(
          FROM visits v
          JOIN appointments a ON a.id = v.appointment_id
          JOIN consultations c ON c.appointment_id = v.appointment_id
-         WHERE v.secret_hash = $1 AND v.revoked_at IS NULL AND v.ends_at > $2",
+         WHERE v.secret_hash = $1 AND v.purpose = 'patient' AND v.revoked_at IS NULL
+            AND v.ends_at > $2",
         params![secret, now],
         |row| {
             Ok(VisitCaller {

@@ -8,7 +8,7 @@ use domain::people::policy::Action;
 use http::request::Parts;
 
 use super::cookies::Cookie;
-use super::{Failure, StaffCaller, VisitCaller};
+use super::{Failure, GuestCaller, StaffCaller, VisitCaller};
 use crate::app_state::App;
 
 /// Who may use a route. There is no default: a route without one cannot be written down.
@@ -22,8 +22,10 @@ pub enum Access {
     Staff(Action),
     /// Any member of staff.
     StaffAny,
-    /// A patient's device, or staff who may do this at one site at least.
-    VisitOrStaff(Action),
+    /// A guest's device, for the one consultation they were invited to.
+    Guest,
+    /// A patient's or a guest's device, or staff who may do this at one site at least.
+    Participant(Action),
     /// Anyone, but only in the demo; elsewhere the route does not exist.
     DemoOnly,
 }
@@ -39,6 +41,11 @@ impl Access {
                 request.extensions.insert(caller);
                 Ok(())
             }
+            Self::Guest => {
+                let caller = guest(app, request).await?.ok_or(ErrorCode::SignInNeeded)?;
+                request.extensions.insert(caller);
+                Ok(())
+            }
             Self::StaffAny | Self::Staff(_) => {
                 let caller = staff(app, request).await?.ok_or(ErrorCode::SignInNeeded)?;
                 if let Self::Staff(action) = self
@@ -49,13 +56,14 @@ impl Access {
                 request.extensions.insert(caller);
                 Ok(())
             }
-            // One browser may hold both in the demo: the handler takes the one it is asked for.
-            Self::VisitOrStaff(action) => {
+            // One browser may hold all in the demo: the handler takes the one it is asked for.
+            Self::Participant(action) => {
                 let patient = visit(app, request).await?;
+                let guest = guest(app, request).await?;
                 let staff = staff(app, request).await?;
-                let known = patient.is_some() || staff.is_some();
+                let known = staff.is_some();
                 let staff = staff.filter(|caller| caller.may_somewhere(action));
-                if patient.is_none() && staff.is_none() {
+                if patient.is_none() && guest.is_none() && staff.is_none() {
                     return Err(if known {
                         ErrorCode::NotAllowed.into()
                     } else {
@@ -63,6 +71,7 @@ impl Access {
                     });
                 }
                 patient.map(|caller| request.extensions.insert(caller));
+                guest.map(|caller| request.extensions.insert(caller));
                 staff.map(|caller| request.extensions.insert(caller));
                 Ok(())
             }
@@ -80,6 +89,13 @@ async fn staff(app: &App, request: &Parts) -> Result<Option<StaffCaller>, Failur
 async fn visit(app: &App, request: &Parts) -> Result<Option<VisitCaller>, Failure> {
     match Cookie::Visit.read(&request.headers) {
         Some(secret) => app.gatekeeper.visit(app, secret).await,
+        None => Ok(None),
+    }
+}
+
+async fn guest(app: &App, request: &Parts) -> Result<Option<GuestCaller>, Failure> {
+    match Cookie::Guest.read(&request.headers) {
+        Some(secret) => app.gatekeeper.guest(app, secret).await,
         None => Ok(None),
     }
 }

@@ -3,8 +3,11 @@
 use std::collections::BTreeSet;
 
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
+use domain::consultation::participant::ParticipantRole;
 use domain::error::ErrorCode;
-use domain::ids::{AppointmentId, ConsultationId, SignInId, SiteId, StaffId, VisitId};
+use domain::ids::{
+    AppointmentId, ConsultationId, InvitationId, SignInId, SiteId, StaffId, VisitId,
+};
 use domain::people::policy::Action;
 use domain::people::role::Role;
 use http::request::Parts;
@@ -35,6 +38,26 @@ pub struct VisitCaller {
     pub site: SiteId,
     /// Whether this device has confirmed the date of birth.
     pub identity_confirmed: bool,
+}
+
+/// The device of somebody invited beside the patient: it may take part in one consultation, and see
+/// nothing of the patient's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GuestCaller {
+    /// The device's visit.
+    pub visit: VisitId,
+    /// By which invitation.
+    pub invitation: InvitationId,
+    /// To which appointment.
+    pub appointment: AppointmentId,
+    /// Its consultation.
+    pub consultation: ConsultationId,
+    /// Its site.
+    pub site: SiteId,
+    /// In which capacity they were invited.
+    pub role: ParticipantRole,
+    /// Whether they have said on this device by what name they go.
+    pub name_confirmed: bool,
 }
 
 impl StaffCaller {
@@ -100,7 +123,7 @@ macro_rules! from_extension {
     )*};
 }
 
-from_extension!(StaffCaller, VisitCaller);
+from_extension!(StaffCaller, VisitCaller, GuestCaller);
 
 #[cfg(test)]
 mod tests {

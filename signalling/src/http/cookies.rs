@@ -9,6 +9,8 @@ pub enum Cookie {
     Staff,
     /// A patient's visit.
     Visit,
+    /// A guest's visit.
+    Guest,
     /// The first half of a sign-in, until the code is given.
     HalfSignIn,
 }
@@ -18,6 +20,7 @@ impl Cookie {
         match self {
             Self::Staff => "anteroom-staff",
             Self::Visit => "anteroom-visit",
+            Self::Guest => "anteroom-guest",
             Self::HalfSignIn => "anteroom-half-sign-in",
         }
     }

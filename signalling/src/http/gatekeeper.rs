@@ -4,7 +4,7 @@ use std::fmt::Debug;
 use std::future::Future;
 use std::pin::Pin;
 
-use super::{Failure, StaffCaller, VisitCaller};
+use super::{Failure, GuestCaller, StaffCaller, VisitCaller};
 use crate::app_state::App;
 
 /// An answer that is being worked out.
@@ -17,6 +17,8 @@ pub trait Gatekeeper: Debug + Send + Sync {
     fn staff<'a>(&'a self, app: &'a App, secret: &'a str) -> Finding<'a, StaffCaller>;
     /// The visit this opens.
     fn visit<'a>(&'a self, app: &'a App, secret: &'a str) -> Finding<'a, VisitCaller>;
+    /// The guest's visit this opens.
+    fn guest<'a>(&'a self, app: &'a App, secret: &'a str) -> Finding<'a, GuestCaller>;
 }
 
 /// Asks the rooms.
@@ -30,5 +32,9 @@ impl Gatekeeper for Rooms {
 
     fn visit<'a>(&'a self, app: &'a App, secret: &'a str) -> Finding<'a, VisitCaller> {
         Box::pin(crate::consultation::authenticate_visit(app, secret))
+    }
+
+    fn guest<'a>(&'a self, app: &'a App, secret: &'a str) -> Finding<'a, GuestCaller> {
+        Box::pin(crate::consultation::authenticate_guest(app, secret))
     }
 }

@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::json::{parse, read_body, require_json};
-use super::{Failure, StaffCaller, VisitCaller};
+use super::{Failure, GuestCaller, StaffCaller, VisitCaller};
 use crate::app_state::App;
 use crate::params;
 use crate::store::{Audited, Context, SecretHash, StoreError, Tx};
@@ -83,6 +83,8 @@ impl Draft {
             staff.staff.to_string()
         } else if let Some(visit) = request.extensions().get::<VisitCaller>() {
             visit.visit.to_string()
+        } else if let Some(guest) = request.extensions().get::<GuestCaller>() {
+            guest.visit.to_string()
         } else {
             "public".to_owned()
         };

@@ -59,6 +59,7 @@ pub fn describe(routes: &Routes) -> Value {
             "securitySchemes": {
                 "staff": {"type": "apiKey", "in": "cookie", "name": Cookie::Staff.name()},
                 "visit": {"type": "apiKey", "in": "cookie", "name": Cookie::Visit.name()},
+                "guest": {"type": "apiKey", "in": "cookie", "name": Cookie::Guest.name()},
             },
         },
     })
@@ -84,7 +85,7 @@ fn operation(route: &Route, schemas: &mut SchemaGenerator) -> Value {
         "security": security(route.access),
         "responses": responses(route, schemas),
     });
-    if let Access::Staff(action) | Access::VisitOrStaff(action) = route.access {
+    if let Access::Staff(action) | Access::Participant(action) = route.access {
         operation["x-action"] = json!(format!("{action:?}"));
     }
     if let Some(takes) = route.takes {
@@ -119,8 +120,8 @@ fn responses(route: &Route, schemas: &mut SchemaGenerator) -> Value {
     match route.access {
         Access::Public => {}
         Access::DemoOnly => refusals.push("404"),
-        Access::Visit | Access::StaffAny => refusals.push("401"),
-        Access::Staff(_) | Access::VisitOrStaff(_) => refusals.extend(["401", "403"]),
+        Access::Visit | Access::Guest | Access::StaffAny => refusals.push("401"),
+        Access::Staff(_) | Access::Participant(_) => refusals.extend(["401", "403"]),
     }
     if route.takes.is_some() {
         refusals.extend(["400", "413", "415", "422"]);
@@ -142,7 +143,8 @@ fn security(access: Access) -> Value {
         Access::Public | Access::DemoOnly => json!([]),
         Access::Visit => json!([{"visit": []}]),
         Access::StaffAny | Access::Staff(_) => json!([{"staff": []}]),
-        Access::VisitOrStaff(_) => json!([{"visit": []}, {"staff": []}]),
+        Access::Guest => json!([{"guest": []}]),
+        Access::Participant(_) => json!([{"visit": []}, {"guest": []}, {"staff": []}]),
     }
 }
 

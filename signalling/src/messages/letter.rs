@@ -2,6 +2,7 @@
 //! sent is what was true at the moment of the act.
 
 use domain::booking::wire::Mode;
+use domain::consultation::participant::ParticipantRole;
 use domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +18,8 @@ pub enum Letter {
     Cancelled(AppointmentLetter),
     /// A member of staff's one-time set-up link.
     StaffSetup(SetupLetter),
+    /// Whom a guest is invited by, when, and their link. Nothing of the patient.
+    Guest(GuestLetter),
 }
 
 /// An appointment, as its patient is told of it.
@@ -63,7 +66,30 @@ pub struct SetupLetter {
     pub link: Option<String>,
 }
 
-// Both hold names and secrets, which must not reach a log by accident.
+/// A consultation, as somebody invited beside the patient is told of it.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GuestLetter {
+    /// The guest.
+    pub name: String,
+    /// In which capacity.
+    pub role: ParticipantRole,
+    /// Who invites them.
+    pub invited_by: String,
+    /// Where it belongs.
+    pub site_name: String,
+    /// The telephone of its reception; may be empty.
+    pub site_telephone: String,
+    /// Start.
+    pub start: Timestamp,
+    /// The site's IANA zone.
+    pub zone: String,
+    /// The guest's link; gone once the letter is sent.
+    pub link: Option<String>,
+    /// Whether the consultation has begun already.
+    pub now: bool,
+}
+
+// All hold names and secrets, which must not reach a log by accident.
 impl std::fmt::Debug for Letter {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Letter({})", self.kind())
@@ -78,6 +104,7 @@ impl Letter {
             Self::Moved(_) => "moved",
             Self::Cancelled(_) => "cancelled",
             Self::StaffSetup(_) => "staff_setup",
+            Self::Guest(_) => "guest",
         }
     }
 
@@ -87,7 +114,7 @@ impl Letter {
             Self::Invitation(letter) | Self::Moved(letter) | Self::Cancelled(letter) => {
                 Some(letter)
             }
-            Self::StaffSetup(_) => None,
+            Self::StaffSetup(_) | Self::Guest(_) => None,
         }
     }
 
@@ -98,6 +125,7 @@ impl Letter {
                 letter.link.as_deref()
             }
             Self::StaffSetup(letter) => letter.link.as_deref(),
+            Self::Guest(letter) => letter.link.as_deref(),
         }
     }
 
@@ -108,6 +136,7 @@ impl Letter {
                 letter.link = None;
             }
             Self::StaffSetup(letter) => letter.link = None,
+            Self::Guest(letter) => letter.link = None,
         }
         self
     }

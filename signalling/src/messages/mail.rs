@@ -56,7 +56,8 @@ fn file_of(
     let method = match letter {
         Letter::Cancelled(_) => Method::Cancel,
         Letter::Invitation(about) if about.now => return None,
-        Letter::Invitation(_) | Letter::Moved(_) | Letter::StaffSetup(_) => Method::Request,
+        Letter::Invitation(_) | Letter::Moved(_) => Method::Request,
+        Letter::StaffSetup(_) | Letter::Guest(_) => return None,
     };
     let sender = sender(config);
     let organiser = sender.as_ref().map_or_else(

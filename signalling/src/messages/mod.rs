@@ -15,9 +15,9 @@ mod words;
 mod worker;
 
 pub use carrier::mail_server_answers;
-pub use letter::{AppointmentLetter, Letter, SetupLetter};
+pub use letter::{AppointmentLetter, GuestLetter, Letter, SetupLetter};
 pub use mail::calendar_file;
-pub use queue::{Envelope, enqueue, withdraw};
+pub use queue::{Envelope, enqueue, withdraw, withdraw_invitation, withdraw_invitations};
 pub use worker::deliver;
 
 use crate::http::Routes;

@@ -1,6 +1,6 @@
 //! The outbox' rows. States: `waiting`, `sent`, `failed`, `withdrawn`, `no_route`.
 
-use domain::ids::{AppointmentId, MessageId};
+use domain::ids::{AppointmentId, InvitationId, MessageId};
 use domain::people::wire::Language;
 use domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -54,6 +54,7 @@ pub struct NewMessage {
     pub channel: Channel,
     pub language: Language,
     pub appointment: Option<AppointmentId>,
+    pub invitation: Option<InvitationId>,
     pub recipient: Recipient,
     pub letter: Letter,
     pub has_route: bool,
@@ -83,15 +84,16 @@ pub fn insert(tx: &mut Tx, message: NewMessage) -> Result<(), StoreError> {
     let (now, keys) = (tx.now(), tx.keys());
     let id = message.id;
     tx.execute(
-        "INSERT INTO outbox (id, channel, kind, language, appointment_id, recipient_sealed,
-             payload_sealed, state, created_at, next_attempt_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)",
+        "INSERT INTO outbox (id, channel, kind, language, appointment_id, invitation_id,
+             recipient_sealed, payload_sealed, state, created_at, next_attempt_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)",
         params![
             id,
             message.channel.as_str(),
             message.letter.kind(),
             message.language.as_str(),
             message.appointment,
+            message.invitation,
             keys.seal_json(recipient_place(id), &message.recipient)?,
             keys.seal_json(payload_place(id), &message.letter)?,
             if message.has_route {
@@ -105,13 +107,30 @@ pub fn insert(tx: &mut Tx, message: NewMessage) -> Result<(), StoreError> {
     Ok(())
 }
 
-pub fn withdraw(tx: &mut Tx, appointment: AppointmentId) -> Result<(), StoreError> {
+/// What a waiting message is about.
+pub enum About {
+    /// The patient's appointment.
+    Appointment(AppointmentId),
+    /// A guest's invitation.
+    Invitation(InvitationId),
+    /// Any guest's invitation to an appointment.
+    GuestsOf(AppointmentId),
+}
+
+pub fn withdraw(tx: &mut Tx, about: &About) -> Result<(), StoreError> {
     let keys = tx.keys();
-    let waiting = tx.query(
-        "SELECT id, payload_sealed FROM outbox WHERE appointment_id = $1 AND state = 'waiting'",
-        params![appointment],
-        |row| Ok((row.id::<MessageId>(0)?, row.sealed(1)?)),
-    )?;
+    let (which, id) = match about {
+        About::Appointment(id) => ("appointment_id = $1", id.to_string()),
+        About::Invitation(id) => ("invitation_id = $1", id.to_string()),
+        About::GuestsOf(id) => (
+            "invitation_id IN (SELECT id FROM invitations WHERE appointment_id = $1)",
+            id.to_string(),
+        ),
+    };
+    let sql = format!("SELECT id, payload_sealed FROM outbox WHERE {which} AND state = 'waiting'");
+    let waiting = tx.query(&sql, params![id], |row| {
+        Ok((row.id::<MessageId>(0)?, row.sealed(1)?))
+    })?;
     for (id, sealed) in waiting {
         let letter: Letter = keys.open_json(payload_place(id), &sealed)?;
         tx.execute(

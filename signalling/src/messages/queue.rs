@@ -1,7 +1,7 @@
 //! Putting a letter into the outbox, in the transaction of the act it tells of.
 
 use domain::booking::wire::Delivery;
-use domain::ids::{AppointmentId, MessageId};
+use domain::ids::{AppointmentId, InvitationId, MessageId};
 use domain::people::wire::Language;
 
 use super::letter::Letter;
@@ -23,6 +23,8 @@ pub struct Envelope<'a> {
     pub language: Language,
     /// The appointment it tells of.
     pub appointment: Option<AppointmentId>,
+    /// The guest's invitation whose link it carries.
+    pub invitation: Option<InvitationId>,
 }
 
 /// Queues a letter; says which way it will go. Without a way it is noted all the same, so that
@@ -53,6 +55,7 @@ pub fn enqueue(
             channel,
             language: to.language,
             appointment: to.appointment,
+            invitation: to.invitation,
             recipient: Recipient {
                 name: to.name.to_owned(),
                 address: address.to_owned(),
@@ -79,5 +82,21 @@ pub fn enqueue(
 /// # Errors
 /// What the store says.
 pub fn withdraw(tx: &mut Tx, appointment: AppointmentId) -> Result<(), StoreError> {
-    outbox_store::withdraw(tx, appointment)
+    outbox_store::withdraw(tx, &outbox_store::About::Appointment(appointment))
+}
+
+/// Takes back what still waits to be sent to the guest of this invitation.
+///
+/// # Errors
+/// What the store says.
+pub fn withdraw_invitation(tx: &mut Tx, invitation: InvitationId) -> Result<(), StoreError> {
+    outbox_store::withdraw(tx, &outbox_store::About::Invitation(invitation))
+}
+
+/// Takes back what still waits to be sent to any guest of this appointment.
+///
+/// # Errors
+/// What the store says.
+pub fn withdraw_invitations(tx: &mut Tx, appointment: AppointmentId) -> Result<(), StoreError> {
+    outbox_store::withdraw(tx, &outbox_store::About::GuestsOf(appointment))
 }

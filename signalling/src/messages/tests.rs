@@ -1,11 +1,12 @@
 //! Calendar files and words, letter by letter.
 
 use domain::booking::wire::Mode;
+use domain::consultation::participant::ParticipantRole;
 use domain::people::wire::Language;
 use domain::time::Timestamp;
 
 use super::calendar::{Details, Method, write};
-use super::letter::{AppointmentLetter, Letter, SetupLetter};
+use super::letter::{AppointmentLetter, GuestLetter, Letter, SetupLetter};
 use super::render;
 use super::words::{self, Clinic};
 
@@ -29,6 +30,20 @@ fn about(mode: Mode) -> AppointmentLetter {
         uid: "abc@anteroom".to_owned(),
         sequence: 3,
         link: Some("https://clinic.example/i#SECRET".to_owned()),
+        now: false,
+    }
+}
+
+fn guest() -> GuestLetter {
+    GuestLetter {
+        name: "Maria Rossi".to_owned(),
+        role: ParticipantRole::Interpreter,
+        invited_by: "Dr Priya Shah".to_owned(),
+        site_name: "North Hospital".to_owned(),
+        site_telephone: "01632 960001".to_owned(),
+        start: at("2026-07-07T13:20:00Z"),
+        zone: "Europe/London".to_owned(),
+        link: Some("https://clinic.example/g#SECRET".to_owned()),
         now: false,
     }
 }
@@ -118,6 +133,7 @@ fn what_a_neighbour_could_see_says_nothing_of_the_illness() {
                 Letter::Invitation(about(mode)),
                 Letter::Moved(about(mode)),
                 Letter::Cancelled(about(mode)),
+                Letter::Guest(guest()),
             ] {
                 let written = words::write(&letter, language, &clinic());
                 for text in [&written.subject, &written.calendar_title, &written.short] {
@@ -154,6 +170,29 @@ fn every_letter_says_whom_to_ring_and_has_its_link() {
             )));
         }
     }
+}
+
+#[test]
+fn a_guest_is_told_who_invites_them_and_nothing_of_the_patient() {
+    for (language, role) in [
+        (Language::En, "as an interpreter"),
+        (Language::Cy, "fel cyfieithydd"),
+    ] {
+        let written = words::write(&Letter::Guest(guest()), language, &clinic());
+        let plain = render::plain(&written);
+        for part in [
+            "Maria Rossi",
+            "Dr Priya Shah",
+            "01632 960001",
+            "/g#SECRET",
+            role,
+        ] {
+            assert!(plain.contains(part), "{part}: {plain}");
+        }
+        assert!(written.short.contains("/g#SECRET"));
+        assert!(!plain.contains("Siân"));
+    }
+    assert!(Letter::Guest(guest()).without_link().link().is_none());
 }
 
 #[test]

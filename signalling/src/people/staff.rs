@@ -160,6 +160,7 @@ pub(super) fn send_link(
         mobile: None,
         language: Language::default(),
         appointment: None,
+        invitation: None,
     };
     let letter = Letter::StaffSetup(SetupLetter {
         name: name.to_owned(),

@@ -16,6 +16,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
         "room_around_the_call",
         include_str!("../../migrations/0004_room_around_the_call.sql"),
     ),
+    ("guests", include_str!("../../migrations/0003_guests.sql")),
 ];
 
 /// The newest version this program knows.

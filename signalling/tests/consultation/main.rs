@@ -6,8 +6,10 @@ mod support;
 
 mod afterwards;
 mod clinician;
+mod company;
 mod desk;
 mod files;
+mod guests;
 mod hold;
 mod joining;
 mod live_call;

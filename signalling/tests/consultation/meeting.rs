@@ -1,8 +1,13 @@
 //! A consultation that is about to begin: reception has sent the link just now.
 
-use serde_json::{Value, json};
+use std::sync::Arc;
 
-use crate::support::{Answer, NORTH, SHAH, Sender, World, patient, public, staff, text, visitor};
+use serde_json::{Value, json};
+use signalling::config::Mode;
+
+use crate::support::{
+    Answer, Door, NORTH, SHAH, Sender, World, patient, public, staff, text, visitor,
+};
 
 pub struct Meeting {
     pub world: World,
@@ -33,6 +38,11 @@ pub fn device_check() -> Value {
 impl Meeting {
     pub async fn now() -> Self {
         Self::in_world(World::new().await).await
+    }
+
+    /// In the demo, whose outbox can be read.
+    pub async fn in_demo() -> Self {
+        Self::in_world(World::with(Mode::Demo, "", Arc::new(Door)).await).await
     }
 
     pub async fn in_world(world: World) -> Self {

@@ -2,11 +2,16 @@
 
 use std::sync::Arc;
 
-use domain::ids::{AppointmentId, ConsultationId, SignInId, SiteId, StaffId, VisitId};
+use domain::consultation::participant::ParticipantRole;
+use domain::ids::{
+    AppointmentId, ConsultationId, InvitationId, SignInId, SiteId, StaffId, VisitId,
+};
 use domain::people::role::Role;
 use signalling::app_state::App;
 use signalling::config::Mode;
-use signalling::http::{Access, Finding, Gatekeeper, Route, StaffCaller, VisitCaller, table};
+use signalling::http::{
+    Access, Finding, Gatekeeper, GuestCaller, Route, StaffCaller, VisitCaller, table,
+};
 
 use crate::support::{NORTH, Sender, World, public, staff, visitor};
 
@@ -34,6 +39,19 @@ impl Gatekeeper for ByRole {
         });
         Box::pin(async move { Ok(caller) })
     }
+
+    fn guest<'a>(&'a self, _: &'a App, secret: &'a str) -> Finding<'a, GuestCaller> {
+        let caller = (secret == "interpreter").then(|| GuestCaller {
+            visit: VisitId::from_number(2),
+            invitation: InvitationId::from_number(1),
+            appointment: AppointmentId::from_number(1),
+            consultation: ConsultationId::from_number(1),
+            site: SiteId::from_number(1),
+            role: ParticipantRole::Interpreter,
+            name_confirmed: true,
+        });
+        Box::pin(async move { Ok(caller) })
+    }
 }
 
 /// The path with an identifier that names nothing.
@@ -58,13 +76,15 @@ fn expected(access: Access, who: Who) -> Option<u16> {
     match (access, who) {
         (Access::Public, _) => None,
         (Access::DemoOnly, _) => Some(404),
-        (Access::Visit, Who::Patient) | (Access::StaffAny, Who::Staff(_)) => None,
-        (Access::Visit | Access::StaffAny, _) => Some(401),
+        (Access::Visit, Who::Patient)
+        | (Access::Guest, Who::Guest)
+        | (Access::StaffAny, Who::Staff(_)) => None,
+        (Access::Visit | Access::Guest | Access::StaffAny, _) => Some(401),
         (Access::Staff(action), Who::Staff(_)) => (!may(action)).then_some(403),
         (Access::Staff(_), _) => Some(401),
-        (Access::VisitOrStaff(_), Who::Patient) => None,
-        (Access::VisitOrStaff(action), _) if known => (!may(action)).then_some(403),
-        (Access::VisitOrStaff(_), _) => Some(401),
+        (Access::Participant(_), Who::Patient | Who::Guest) => None,
+        (Access::Participant(action), _) if known => (!may(action)).then_some(403),
+        (Access::Participant(_), _) => Some(401),
     }
 }
 
@@ -72,12 +92,13 @@ fn expected(access: Access, who: Who) -> Option<u16> {
 enum Who {
     Nobody,
     Patient,
+    Guest,
     Staff(Role),
 }
 
 impl Who {
     fn all() -> Vec<Self> {
-        let mut all = vec![Self::Nobody, Self::Patient];
+        let mut all = vec![Self::Nobody, Self::Patient, Self::Guest];
         all.extend(Role::ALL.iter().copied().map(Self::Staff));
         all
     }
@@ -86,6 +107,7 @@ impl Who {
         match self {
             Self::Nobody => public(),
             Self::Patient => visitor("__Host-anteroom-visit=patient"),
+            Self::Guest => visitor("__Host-anteroom-guest=interpreter"),
             Self::Staff(role) => staff(role.as_str()),
         }
     }

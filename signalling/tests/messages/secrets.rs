@@ -62,6 +62,21 @@ async fn neither_log_nor_figures_nor_audit_hold_a_name_or_a_secret() {
             json!({"secret": secret}),
         )
         .await;
+    // A guest, whose link is shown to whoever invites them.
+    let path = format!(
+        "/api/appointments/{}/guests",
+        booked["appointment"]["id"].as_str().unwrap()
+    );
+    let guest = json!({"role": "carer", "name": "Maria Rossi", "language": "en"});
+    let invited = world.post(&path, &staff("ruth"), guest).await.must(201);
+    let guests_link = invited["link"].as_str().unwrap();
+    let guests_secret = guests_link.split('#').nth(1).unwrap().to_owned();
+    let body = json!({"secret": guests_secret});
+    let guest = world.post("/api/guests/exchange", &public(), body).await;
+    let guests_cookie = guest.headers.get("set-cookie").unwrap().to_str().unwrap();
+    let guests_cookie = guests_cookie.split(['=', ';']).nth(1).unwrap().to_owned();
+    world.get(&format!("/g/{guests_secret}"), &public()).await;
+
     // A careless person, and a careless program.
     world.get(&format!("/i?secret={secret}"), &public()).await;
     world.get(&format!("/i/{secret}"), &public()).await;
@@ -107,6 +122,10 @@ async fn neither_log_nor_figures_nor_audit_hold_a_name_or_a_secret() {
         "sian@example".into(),
         "900123".into(),
         "1958".into(),
+        "Maria".into(),
+        "Rossi".into(),
+        guests_secret,
+        guests_cookie,
     ]);
     if let Some(value) = cookie.split(['=', ';']).nth(1) {
         canaries.push(value.to_owned());

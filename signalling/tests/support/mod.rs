@@ -81,6 +81,14 @@ impl Gatekeeper for Door {
     ) -> Finding<'a, signalling::http::VisitCaller> {
         Rooms.visit(app, secret)
     }
+
+    fn guest<'a>(
+        &'a self,
+        app: &'a App,
+        secret: &'a str,
+    ) -> Finding<'a, signalling::http::GuestCaller> {
+        Rooms.guest(app, secret)
+    }
 }
 
 /// Who sends a request.

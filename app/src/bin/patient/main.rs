@@ -20,7 +20,7 @@ macro_rules! apart {
     };
 }
 
-const MAP: [Line; 11] = [
+const MAP: [Line; 13] = [
     ("/", apart!(start, Start::Home)),
     ("/book", apart!(start, Start::Services)),
     ("/book/:service", apart!(booking, Booking::Times)),
@@ -32,6 +32,8 @@ const MAP: [Line; 11] = [
     ("/join", apart!(call, Call::Join)),
     ("/check", apart!(call, Call::Check)),
     ("/after", apart!(call, Call::After)),
+    ("/g", apart!(call, Call::GuestLink)),
+    ("/guest", apart!(call, Call::Guest)),
 ];
 
 fn main() {

@@ -43,6 +43,8 @@ pub enum Call {
     Join,
     Check,
     After,
+    GuestLink,
+    Guest,
 }
 
 #[wasm_split(start, wasm_split_path = leptos::wasm_split, fallible, preload(fetch_start))]
@@ -83,6 +85,8 @@ pub fn call(page: Call) -> Result<AnyView, SplitLoaderError> {
         Call::Join => consultation::JoinPage().into_any(),
         Call::Check => consultation::CheckPage().into_any(),
         Call::After => consultation::AfterPage().into_any(),
+        Call::GuestLink => consultation::GuestLinkPage().into_any(),
+        Call::Guest => consultation::GuestPage().into_any(),
     })
 }
 

@@ -1,12 +1,13 @@
 //! One appointment, as reception sees it: what, when, who, and what can be done.
 
-use domain::booking::wire::Appointment;
+use domain::booking::wire::{Appointment, Mode};
 use domain::people::policy::Action;
 use leptos::prelude::*;
 
 use super::acting::{ActDialog, Acting, act_name, movable, possible};
 use super::state_words::{StatusTag, mode_name};
 use crate::api::{self, with_query};
+use crate::consultation::staff::Invite;
 use crate::kit::browser::now;
 use crate::kit::{Button, ButtonLink, Loaded, Look, Page, SummaryList, SummaryRow, dates};
 use crate::people::{shown_number, staff_page, use_session};
@@ -132,6 +133,13 @@ fn One() -> impl IntoView {
                         {t!(i18n, diary.clinic.open)}
                     </a></p>
                 });
+                let id = appointment.id;
+                let video = appointment.mode == Mode::Video;
+                let invite = (video && session.may_now(Action::SendInvitations)).then(|| view! {
+                    <section class="ar-people" aria-label=move || t_string!(i18n, guests.panel.heading)>
+                        <Invite appointment=id/>
+                    </section>
+                });
                 view! {
                     <p><StatusTag status=appointment.status/></p>
                     <SummaryList rows=Signal::derive(move || rows.clone())/>
@@ -139,6 +147,7 @@ fn One() -> impl IntoView {
                     {follow_up}
                     {consult}
                     {record}
+                    {invite}
                 }
                 .into_any()
             })}

@@ -9,6 +9,7 @@ use leptos::prelude::*;
 
 use super::Shown;
 use super::files::{Files, GiveFile};
+use crate::consultation::roles::role_within;
 use crate::kit::browser::focus;
 use crate::kit::dates::short_time;
 use crate::words::{t, t_string, use_i18n};
@@ -100,7 +101,7 @@ pub(super) fn Chat() -> impl IntoView {
 fn Message(message: ChatMessage) -> impl IntoView {
     let i18n = use_i18n();
     let shown = expect_context::<Shown>();
-    let from = message.from;
+    let (from, role) = (message.from, message.role);
     let own = move || {
         shown
             .me
@@ -118,7 +119,8 @@ fn Message(message: ChatMessage) -> impl IntoView {
         if own() {
             t_string!(i18n, call.you).to_owned()
         } else {
-            name.clone()
+            let role = role_within(i18n, role);
+            t_string!(i18n, guests.call.named, name = name.clone(), role = role).to_string()
         }
     };
     view! {

@@ -11,6 +11,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 
 use super::hold::hold_words;
+use super::pin::Pin;
 use super::{Shown, role_words};
 use crate::consultation::media::{Local, play_on, show};
 use crate::words::{t, t_string, use_i18n};
@@ -31,8 +32,20 @@ pub(super) fn Faces() -> impl IntoView {
             }
         })
     };
+    // Whoever has gone is not pinned any more.
+    Effect::new(move || {
+        let pinned = shown.pinned.get();
+        if pinned.is_some_and(|id| ids.with(|ids| !ids.contains(&id))) {
+            shown.pinned.set(None);
+        }
+    });
+    let count = move || ids.with(Vec::len);
+    let pinned = move || {
+        let pinned = shown.pinned.get().is_some() && count() > 1;
+        pinned.then_some("true")
+    };
     view! {
-        <div class="ar-call__faces">
+        <div class="ar-call__faces" data-faces=count data-pinned=pinned>
             <For each=move || ids.get() key=|id| *id let:id>
                 <Face id=id/>
             </For>
@@ -165,8 +178,28 @@ fn Face(id: ParticipantId) -> impl IntoView {
         muted.then(|| view! { <span>" · "{t!(i18n, call.face.microphone_off)}</span> })
     };
     let role = move || person.with(|p| p.as_ref().map(role_words));
+    // Among several one looks for the voice; with one other there is nothing to look for.
+    let speaks = Memo::new(move |_| {
+        let several = shown.others.with(|others| others.len() > 1);
+        several
+            && shown
+                .media
+                .with(|media| media.iter().any(|m| m.of == id && m.speaks))
+    });
+    let speaking = move || {
+        speaks.get().then(|| {
+            view! {
+                " · "
+                <span class="ar-call__speaking">{t!(i18n, guests.call.speaking)}</span>
+            }
+        })
+    };
     view! {
-        <figure class="ar-call__face">
+        <figure
+            class="ar-call__face"
+            data-pinned=move || (shown.pinned.get() == Some(id)).then_some("true")
+            data-speaks=move || speaks.get().then_some("true")
+        >
             <video
                 class="ar-call__remote"
                 node_ref=video
@@ -186,8 +219,10 @@ fn Face(id: ParticipantId) -> impl IntoView {
                 " · "
                 {role}
                 {silent}
+                {speaking}
                 {move || line.get().map(|mark| view! { <Line mark=mark/> })}
             </figcaption>
+            <Pin of=id name=Signal::derive(name)/>
         </figure>
     }
     .into_any()

@@ -18,6 +18,7 @@ pub(super) enum Icon {
     Lock,
     Hold,
     GoOn,
+    Pin,
 }
 
 impl Icon {
@@ -43,6 +44,7 @@ impl Icon {
             Self::Lock => "M6 11h12v9H6z M8.500 11V8a3.500 3.500 0 0 1 7 0v3",
             Self::Hold => "M8 5v14 M16 5v14",
             Self::GoOn => "M7 4l12 8-12 8z",
+            Self::Pin => "M9 4h6l-1 6 3 3v2H7v-2l3-3z M12 15v5",
             Self::Corner => "M4 4h16v16H4z M13 13h5v5h-5z M11 11L7 7 M7 10V7h3",
         }
     }

@@ -2,6 +2,7 @@
 
 mod bar;
 mod chat;
+mod comings;
 mod devices_sheet;
 mod faces;
 mod files;
@@ -13,6 +14,7 @@ mod more;
 mod news;
 mod numbers;
 mod own_face;
+mod pin;
 mod safety;
 mod screens;
 mod status;
@@ -34,8 +36,9 @@ use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use super::media::{Call, Connection, Local, RemoteMedia, Status, WakeLock};
+use super::roles::{role_name, role_within};
 use crate::kit::announce;
-use crate::words::{t, t_string, use_i18n};
+use crate::words::{I18n, t_string, use_i18n};
 
 /// What the parts of the call share. Signals of this page over what the call says.
 #[derive(Clone, Copy)]
@@ -72,6 +75,8 @@ struct Shown {
     shortcuts: RwSignal<bool>,
     /// A browser that wants a tap before it lets others be heard.
     tap_wanted: RwSignal<bool>,
+    /// Whom one wants to see large.
+    pinned: RwSignal<Option<ParticipantId>>,
     camera: RwSignal<Status>,
     microphone: RwSignal<Status>,
     /// Whether one's own screen is shared.
@@ -121,6 +126,7 @@ impl Shown {
             leave_open: RwSignal::new(false),
             shortcuts: RwSignal::new(keys::wanted()),
             tap_wanted: RwSignal::new(false),
+            pinned: RwSignal::new(None),
             camera: local.camera.clone().into(),
             microphone: local.microphone.clone().into(),
             sharing: local.screen.clone().into(),
@@ -135,6 +141,16 @@ impl Shown {
             let media = media.iter().find(|media| media.of == of);
             media.map_or_else(Quality::default, |media| media.quality)
         })
+    }
+
+    /// A person by name; among several by role, too.
+    fn named(self, i18n: I18n, person: &ParticipantView) -> String {
+        let name = person.name.as_str().to_owned();
+        if self.others.with(|others| others.len() < 2) {
+            return name;
+        }
+        let role = role_within(i18n, person.role);
+        t_string!(i18n, guests.call.named, name = name, role = role).to_string()
     }
 
     fn call(self) -> Rc<Call> {
@@ -229,13 +245,6 @@ fn count_unread(shown: Shown) {
 
 /// The words for a person's capacity.
 fn role_words(person: &ParticipantView) -> AnyView {
-    use domain::consultation::participant::ParticipantRole;
-    let i18n = use_i18n();
-    match person.role {
-        ParticipantRole::Patient => t!(i18n, call.role.patient).into_any(),
-        ParticipantRole::Clinician => t!(i18n, call.role.clinician).into_any(),
-        ParticipantRole::Carer => t!(i18n, call.role.carer).into_any(),
-        ParticipantRole::Interpreter => t!(i18n, call.role.interpreter).into_any(),
-        ParticipantRole::Student => t!(i18n, call.role.student).into_any(),
-    }
+    let (i18n, role) = (use_i18n(), person.role);
+    view! { {move || role_name(i18n, role)} }.into_any()
 }

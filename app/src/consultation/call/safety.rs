@@ -62,17 +62,29 @@ pub(super) fn SafetyLine() -> impl IntoView {
     let name_of = move |id: ParticipantId| {
         shown.others.with(|others| {
             let person = others.iter().find(|person| person.id == id);
-            person.map_or_else(String::new, |person| person.name.as_str().to_owned())
+            person.map_or_else(String::new, |person| shown.named(i18n, person))
         })
     };
+    let several = Memo::new(move |_| all.with(|all| all.len() > 1));
     let each = move || {
         let all = all.get();
         all.into_iter()
             .map(|(id, words)| {
                 let name = name_of(id);
+                let whose = move || {
+                    let name = name.clone();
+                    // With several, one line a pair.
+                    if several.get() {
+                        t_string!(i18n, guests.call.pair, name = name).to_string()
+                    } else {
+                        t_string!(i18n, call.safety.both, name = name).to_string()
+                    }
+                };
                 view! {
-                    <p>{move || t_string!(i18n, call.safety.both, name = name.clone())}</p>
-                    <p class="ar-call__words">{move || read_out(i18n, words)}</p>
+                    <div class="ar-call__pair">
+                        <p>{whose}</p>
+                        <p class="ar-call__words">{move || read_out(i18n, words)}</p>
+                    </div>
                 }
             })
             .collect_view()

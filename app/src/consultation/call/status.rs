@@ -9,6 +9,7 @@ use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 
 use super::Shown;
+use super::comings::Comings;
 use super::hold::hold_words;
 use super::safety::SafetyLine;
 use super::way::WayWords;
@@ -51,7 +52,7 @@ fn words(i18n: I18n, shown: Shown) -> String {
         return words;
     }
     let others = shown.others.get();
-    let named = |person: &ParticipantView| person.name.as_str().to_owned();
+    let named = |person: &ParticipantView| shown.named(i18n, person);
     if shown.me.with(Option::is_none) {
         return t_string!(i18n, call.status.joining).to_owned();
     }
@@ -136,7 +137,7 @@ fn telephone() -> String {
 /// What is wrong with the line to somebody, worst first; nothing when nothing is.
 fn line(i18n: I18n, shown: Shown, person: &ParticipantView, hosts: bool) -> Option<String> {
     let quality = shown.quality(person.id);
-    let name = person.name.as_str().to_owned();
+    let name = shown.named(i18n, person);
     if quality.ring_instead {
         return Some(if hosts {
             t_string!(i18n, call.status.ring_staff, name = name)
@@ -203,6 +204,7 @@ pub(super) fn StatusLine() -> impl IntoView {
     view! {
         <div class="ar-call__status" data-testid="call-status">
             <p>{move || shown_line.get()}</p>
+            <Comings/>
             <SafetyLine/>
             <WayWords/>
         </div>

@@ -17,16 +17,38 @@ use crate::words::{t, use_i18n};
 pub(super) fn CheckStep(visit: Loaded<VisitView>) -> impl IntoView {
     let i18n = use_i18n();
     let form = Form::provide();
-    let heard = Heard::new();
-    let (camera, microphone) = (camera_status(), microphone_status());
-    let arrive = move |device_check: DeviceCheck| {
+    let arrive = Callback::new(move |device_check: DeviceCheck| {
         form.send(
             async move {
                 api::post::<VisitView, _>("/api/visit/arrive", &Arrive { device_check }).await
             },
             move |now| visit.put(now),
         );
-    };
+    });
+    let hint = text!(i18n, join.check.nothing_hint);
+    let caption = text!(i18n, join.step, step = 2);
+    view! {
+        <Devices form=form arrive=arrive nothing_hint=hint caption=caption/>
+    }
+    .into_any()
+}
+
+/// The check, and what follows from it; the same for everybody who comes by a link.
+#[component]
+pub(in crate::consultation) fn Devices(
+    form: Form,
+    /// Goes into the waiting room with what was found.
+    arrive: Callback<DeviceCheck>,
+    /// What one can do without camera and microphone.
+    #[prop(into)]
+    nothing_hint: TextProp,
+    /// Which step it is, of a patient.
+    #[prop(optional, into)]
+    caption: Option<TextProp>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let heard = Heard::new();
+    let (camera, microphone) = (camera_status(), microphone_status());
     let ready = Memo::new(move |_| {
         let tried = |s: Status| !matches!(s, Status::Unasked | Status::Asking);
         let works = |s: Status| s == Status::On;
@@ -36,7 +58,7 @@ pub(super) fn CheckStep(visit: Loaded<VisitView>) -> impl IntoView {
     });
     let go_in = move || {
         ready.get().then(|| view! {
-            <Button id="go-in" look=Look::Large busy=form.busy() on_click=move |_| arrive(result(heard))>
+            <Button id="go-in" look=Look::Large busy=form.busy() on_click=move |_| arrive.run(result(heard))>
                 {t!(i18n, join.check.ready)}
             </Button>
         })
@@ -47,7 +69,7 @@ pub(super) fn CheckStep(visit: Loaded<VisitView>) -> impl IntoView {
         spawn_local(async move {
             Local::get().resume().await;
             if form.busy().try_get_untracked() == Some(false) {
-                arrive(result(heard));
+                arrive.run(result(heard));
             }
         });
     };
@@ -55,22 +77,27 @@ pub(super) fn CheckStep(visit: Loaded<VisitView>) -> impl IntoView {
         // What was found is told as it was found, before it is let go of.
         let check = result(heard);
         Local::get().want(false, false);
-        arrive(check);
+        arrive.run(check);
     };
-    view! {
-        <Page title=text!(i18n, join.check.title) caption=text!(i18n, join.step, step = 2) back="/appointment">
-            <CheckDevices heard=heard/>
-            {go_in}
-            <div class="ar-other-ways">
+    let body = view! {
+        <CheckDevices heard=heard/>
+        {go_in}
+        <div class="ar-other-ways">
                 <Button id="sound-only" look=Look::Secondary on_click=sound_only>
                     {t!(i18n, join.check.sound_only)}
                 </Button>
                 <Button id="no-devices" look=Look::Secondary busy=form.busy() on_click=nothing>
                     {t!(i18n, join.check.nothing)}
                 </Button>
-                <p class="nhsuk-hint">{t!(i18n, join.check.nothing_hint)}</p>
+                <p class="nhsuk-hint">{move || nothing_hint.get()}</p>
             </div>
-        </Page>
     }
-    .into_any()
+    .into_any();
+    let title = text!(i18n, join.check.title);
+    match caption {
+        Some(caption) => {
+            view! { <Page title=title caption=caption back="/appointment">{body}</Page> }.into_any()
+        }
+        None => view! { <Page title=title>{body}</Page> }.into_any(),
+    }
 }

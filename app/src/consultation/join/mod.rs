@@ -8,6 +8,10 @@ mod refused;
 mod room;
 mod waiting;
 
+pub(super) use check_step::Devices;
+pub(super) use room::look_whether_gone;
+pub(super) use waiting::{CheckAgain, OwnPictureWanted};
+
 use domain::booking::wire::AppointmentStatus;
 use domain::consultation::wire::{Joining, VisitView};
 use leptos::prelude::*;

@@ -13,7 +13,7 @@ use leptos_router::hooks::use_navigate;
 use wasm_bindgen_futures::spawn_local;
 
 use super::waiting::WaitingPage;
-use crate::api;
+use crate::api::{self, Failure};
 use crate::consultation::call::CallView;
 use crate::consultation::media::{Call, Connection, RemoteMedia, chime};
 use crate::kit::browser::{every, leave_for};
@@ -31,6 +31,8 @@ enum Place {
     After,
     Elsewhere,
     Removed,
+    Full,
+    Locked,
     OldPage,
 }
 
@@ -41,6 +43,8 @@ fn place(connection: Connection, admitted: bool, ended: Option<EndReason>) -> Pl
         (None, Connection::Closed(code)) => match code {
             CloseCode::Replaced => Place::Elsewhere,
             CloseCode::Ended | CloseCode::Left => Place::After,
+            CloseCode::Full => Place::Full,
+            CloseCode::Locked => Place::Locked,
             CloseCode::Protocol => Place::OldPage,
             _ => Place::Removed,
         },
@@ -51,11 +55,14 @@ fn place(connection: Connection, admitted: bool, ended: Option<EndReason>) -> Pl
 
 /// A link that was taken back while the connection was lost: the server can't say so over a socket
 /// that it does not open any more. Whoever still sees and hears the other is left alone.
-fn look_whether_gone(
+pub(in crate::consultation) fn look_whether_gone<T: 'static, F>(
     connection: RwSignal<Connection>,
     media: RwSignal<Vec<RemoteMedia>>,
     gone: RwSignal<bool>,
-) {
+    ask: fn() -> F,
+) where
+    F: Future<Output = Result<T, Failure>> + 'static,
+{
     every(10_000, move || {
         let flows = media
             .with_untracked(|media| media.iter().any(|m| m.state == ConnectionState::Connected));
@@ -67,7 +74,7 @@ fn look_whether_gone(
             return;
         }
         spawn_local(async move {
-            let answer = api::get::<VisitView>("/api/visit").await;
+            let answer = ask().await;
             if let Err(failure) = answer
                 && (failure.is(ErrorCode::SignInNeeded) || failure.is(ErrorCode::NotFound))
             {
@@ -98,7 +105,9 @@ pub(super) fn Room(
             place(connection.get(), admitted.get(), ended.get())
         }
     });
-    look_whether_gone(connection, state.media.into(), gone);
+    look_whether_gone(connection, state.media.into(), gone, || {
+        api::get::<VisitView>("/api/visit")
+    });
     // Whoever is handed to somebody else waits for them: the page looks who that is.
     let sent_back: RwSignal<u32> = state.sent_back.into();
     Effect::new(move |before: Option<u32>| {
@@ -170,6 +179,29 @@ pub(super) fn Room(
             </Page>
         }
         .into_any(),
+        Place::Full | Place::Locked => {
+            let full = now.get_untracked() == Place::Full;
+            let (title, words) = if full {
+                let title = text!(i18n, guests.refused.full_title);
+                (title, t!(i18n, guests.refused.full).into_any())
+            } else {
+                let title = text!(i18n, guests.refused.locked_title);
+                (title, t!(i18n, guests.refused.locked).into_any())
+            };
+            view! {
+                <Page title=title>
+                    <p>{words}</p>
+                    <p><Telephone number=Signal::derive(move || {
+                        use_branding().with(|b| b.telephone.clone())
+                    })/></p>
+                    <Button on_click=move |_| {
+                        Call::close();
+                        reload.retry();
+                    }>{t!(i18n, guests.refused.again)}</Button>
+                </Page>
+            }
+            .into_any()
+        }
         Place::Removed => view! {
             <Page title=text!(i18n, join.removed.title)>
                 <p>{t!(i18n, join.removed.words)}</p>

@@ -110,7 +110,7 @@ pub(super) fn WaitingPage(call: Rc<Call>, visit: VisitView) -> impl IntoView {
 
 /// One's own picture, only when wanted.
 #[component]
-fn OwnPictureWanted() -> impl IntoView {
+pub(in crate::consultation) fn OwnPictureWanted() -> impl IntoView {
     let i18n = use_i18n();
     let camera = camera_status();
     let wanted = RwSignal::new(false);
@@ -144,7 +144,7 @@ fn OwnPictureWanted() -> impl IntoView {
 
 /// The device check, once more, without leaving the waiting room.
 #[component]
-fn CheckAgain() -> impl IntoView {
+pub(in crate::consultation) fn CheckAgain() -> impl IntoView {
     let i18n = use_i18n();
     let open = RwSignal::new(false);
     let heard = Heard::new();

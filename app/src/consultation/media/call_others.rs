@@ -89,10 +89,12 @@ impl Call {
     /// To nobody goes more than either side wishes.
     pub(super) fn wish(&self, people: &[ParticipantView]) {
         let mine = Local::get().wish();
+        let company = self.others.borrow().len() > 1;
         for other in self.others.borrow().iter() {
             let theirs = people.iter().find(|person| person.id == other.id);
             let theirs = theirs.map_or(Wish::Best, |person| person.media.wish);
             other.peer.wish(mine.min(theirs));
+            other.peer.company(company);
         }
     }
 
@@ -131,6 +133,7 @@ impl Call {
                 state: o.peer.state(),
                 way: o.peer.way(),
                 quality: o.peer.quality(),
+                speaks: o.peer.speaks(),
                 safety: o.peer.safety(),
             })
             .collect();

@@ -42,6 +42,8 @@ pub struct Media {
     pub way: Option<Way>,
     /// How good the line is.
     pub quality: Quality,
+    /// Whether they speak just now.
+    pub speaks: bool,
     /// The words by which both know that no one is between them.
     pub safety: Verdict,
 }

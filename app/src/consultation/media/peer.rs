@@ -11,6 +11,7 @@ use domain::consultation::quality::{Quality, Watch};
 use domain::consultation::safety_words::{SafetyMessage, Verdict};
 use domain::consultation::signal::{LinkId, Signal};
 use domain::consultation::stats::Stat;
+use domain::consultation::voice::Voice;
 use domain::consultation::way::Way;
 use gloo_timers::callback::{Interval, Timeout};
 use wasm_bindgen::JsCast;
@@ -47,6 +48,8 @@ pub(super) struct Peer {
     quality: Cell<Quality>,
     /// On hold: nothing goes there, and what comes is not shown.
     quiet: Cell<bool>,
+    voice: RefCell<Voice>,
+    speaks: Cell<bool>,
     safety: Safety,
     _looks: Interval,
     send: Box<dyn Fn(Signal)>,
@@ -77,6 +80,8 @@ impl Peer {
             numbers: RefCell::default(),
             quality: Cell::default(),
             quiet: Cell::new(false),
+            voice: RefCell::default(),
+            speaks: Cell::new(false),
             safety: Safety::default(),
             _looks: {
                 let me = Weak::clone(me);
@@ -140,6 +145,11 @@ impl Peer {
         self.quality.get()
     }
 
+    /// Whether they speak just now.
+    pub fn speaks(&self) -> bool {
+        self.speaks.get()
+    }
+
     pub fn safety(&self) -> Verdict {
         self.safety.verdict()
     }
@@ -147,6 +157,12 @@ impl Peer {
     /// No more than this is wanted, here or there.
     pub fn wish(&self, wish: Wish) {
         self.ladder.borrow_mut().wish(wish);
+        self.bound();
+    }
+
+    /// Whether more than two are in the call.
+    pub fn company(&self, company: bool) {
+        self.ladder.borrow_mut().company(company);
         self.bound();
     }
 
@@ -268,9 +284,11 @@ impl Peer {
         };
         drop(ladder);
         self.bound();
-        // Both are to be remembered, whichever is different.
+        let speaks = self.voice.borrow_mut().look(stats);
+        // All are to be remembered, whichever is different.
         let another_way = self.way.replace(way) != way;
-        self.quality.replace(quality) != quality || another_way
+        let another_voice = self.speaks.replace(speaks) != speaks;
+        self.quality.replace(quality) != quality || another_way || another_voice
     }
 
     fn bound(&self) {

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use domain::consultation::participant::ParticipantView;
+use domain::consultation::participant::{ParticipantRole, ParticipantView};
 use domain::consultation::wire::{
     Admit, ConsultationView, DeviceCheck, DeviceFound, Identifier, WaitingPerson,
 };
@@ -11,6 +11,7 @@ use domain::ids::{ConsultationId, ParticipantId};
 use domain::people::wire::Patient;
 use leptos::prelude::*;
 
+use super::let_in::GuestAtDoor;
 use crate::api;
 use crate::consultation::media::{Call, chime};
 use crate::kit::browser::clock;
@@ -45,16 +46,23 @@ pub(super) fn AdmitPanel(
     Effect::new(move |before: Option<Vec<ParticipantId>>| {
         let now = ids.get();
         if let Some(before) = before
-            && now.iter().any(|id| !before.contains(id))
+            && let Some(new) = now.iter().find(|id| !before.contains(id))
         {
             chime();
-            let name = untrack(move || patient.get()).map_or_else(String::new, |p| p.name);
+            let name = waiting.with_untracked(|waiting| {
+                let new = waiting.iter().find(|p| p.participant == *new);
+                new.map_or_else(String::new, |p| p.name.clone())
+            });
             announce(t_string!(i18n, consultation.admit.arrived, name = name));
         }
         now
     });
     let several = move || {
-        (ids.with(Vec::len) > 1).then(|| {
+        let patients = |w: &Vec<WaitingPerson>| {
+            let of = |p: &&WaitingPerson| p.role == ParticipantRole::Patient;
+            w.iter().filter(of).count()
+        };
+        (waiting.with(patients) > 1).then(|| {
             view! {
                 <Warning><p>{t!(i18n, consultation.admit.several)}</p></Warning>
             }
@@ -67,7 +75,14 @@ pub(super) fn AdmitPanel(
                 let person = Memo::new(move |_| {
                     waiting.with(|w| w.iter().find(|p| p.participant == participant).cloned())
                 });
-                view! { <Candidate id=id person=person patient=patient view=view/> }
+                let patients = person.with_untracked(|p| {
+                    p.as_ref().is_none_or(|p| p.role == ParticipantRole::Patient)
+                });
+                if patients {
+                    view! { <Candidate id=id person=person patient=patient view=view/> }.into_any()
+                } else {
+                    view! { <GuestAtDoor id=id person=person view=view/> }.into_any()
+                }
             }
         </For>
     }
@@ -172,7 +187,7 @@ fn Candidate(
 
 /// Whether they are there, since when, and what their device check found.
 #[component]
-fn Presence(person: Memo<Option<WaitingPerson>>) -> impl IntoView {
+pub(super) fn Presence(person: Memo<Option<WaitingPerson>>) -> impl IntoView {
     let i18n = use_i18n();
     let now = clock(30_000);
     let line = move || {
@@ -196,13 +211,15 @@ fn Presence(person: Memo<Option<WaitingPerson>>) -> impl IntoView {
                     t_string!(i18n, consultation.admit.waiting_for, minutes = minutes)
                 })}
             </p>
-            <p>
-                {if confirmed {
-                    t!(i18n, consultation.admit.confirmed).into_any()
-                } else {
-                    t!(i18n, consultation.admit.not_confirmed).into_any()
-                }}
-            </p>
+            {(person.role == ParticipantRole::Patient).then(|| view! {
+                <p>
+                    {if confirmed {
+                        t!(i18n, consultation.admit.confirmed).into_any()
+                    } else {
+                        t!(i18n, consultation.admit.not_confirmed).into_any()
+                    }}
+                </p>
+            })}
             {person.away_since.map(|at| {
                 let time = dates::short_time(at, "");
                 let words = t_string!(i18n, room.staff.away, time = time);

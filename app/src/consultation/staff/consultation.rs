@@ -19,6 +19,7 @@ use super::history::HistoryPanel;
 use super::identity::IdentityPanel;
 use super::note::{Note, NotePanel};
 use super::outcome::OutcomePanel;
+use super::people::PeoplePanel;
 use super::sign_in_again::SignInAgain;
 use super::transfer::{HandedOver, TransferPanel};
 use crate::api;
@@ -136,7 +137,10 @@ fn OpenDesk(
                 <HandedOver view=view/>
                 {move || {
                     round.track();
-                    view! { <AdmitPanel id=id call=call() view=view/> }
+                    view! {
+                        <AdmitPanel id=id call=call() view=view/>
+                        <PeoplePanel id=id call=call() view=view/>
+                    }
                 }}
                 <WaitingWords id=id view=view/>
                 <NotePanel note=note/>
@@ -157,6 +161,8 @@ enum Place {
     Left,
     Elsewhere,
     Gone,
+    Full,
+    Locked,
     OldPage,
 }
 
@@ -167,6 +173,8 @@ fn place(connection: Connection, ended: Option<EndReason>) -> Place {
     match connection {
         Connection::Closed(CloseCode::Left) => Place::Left,
         Connection::Closed(CloseCode::Replaced) => Place::Elsewhere,
+        Connection::Closed(CloseCode::Full) => Place::Full,
+        Connection::Closed(CloseCode::Locked) => Place::Locked,
         Connection::Closed(CloseCode::Protocol) => Place::OldPage,
         Connection::Closed(_) => Place::Gone,
         _ => Place::Call,
@@ -197,15 +205,14 @@ fn CallSide(
         gone
     });
     let waiting = Memo::new(move |_| {
-        people.with(|people| people.iter().any(|p| p.state == ParticipantState::Waiting))
+        people.with(|people| {
+            let first = people.iter().find(|p| p.state == ParticipantState::Waiting);
+            first.map(|person| person.name.as_str().to_owned())
+        })
     });
-    let alone = Signal::derive(move || {
-        let name = name.get();
-        if waiting.get() {
-            t_string!(i18n, consultation.admit.arrived, name = name)
-        } else {
-            t_string!(i18n, consultation.admit.not_here).to_owned()
-        }
+    let alone = Signal::derive(move || match waiting.get() {
+        Some(name) => t_string!(i18n, consultation.admit.arrived, name = name),
+        None => t_string!(i18n, consultation.admit.not_here).to_owned(),
     });
     let back = move |_| {
         Call::close();
@@ -238,6 +245,20 @@ fn CallSide(
             </div>
         }
         .into_any(),
+        Place::Full | Place::Locked => {
+            let words = if place.get_untracked() == Place::Full {
+                t!(i18n, common.failure.call_full).into_any()
+            } else {
+                t!(i18n, guests.refused.locked).into_any()
+            };
+            view! {
+                <div class="ar-consultation__away">
+                    <p>{words}</p>
+                    <Button on_click=back>{t!(i18n, guests.refused.again)}</Button>
+                </div>
+            }
+            .into_any()
+        }
         Place::Gone => view! {
             <div class="ar-consultation__away">
                 <h2 class="nhsuk-heading-m">{t!(i18n, consultation.over.title)}</h2>

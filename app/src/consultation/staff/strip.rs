@@ -12,6 +12,7 @@ use leptos_router::hooks::use_location;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::consultation::media::{Call, Connection, Local, RemoteMedia, show};
+use crate::consultation::roles::role_within;
 use crate::kit::{Button, Look};
 use crate::words::{t, t_string, use_i18n};
 
@@ -46,8 +47,20 @@ fn Strip(id: ConsultationId, call: TheCall) -> impl IntoView {
         let closed = matches!(connection.get(), Connection::Closed(_)) || ended.get().is_some();
         let people = people.get().into_iter();
         let there = people.filter(|p| p.state == ParticipantState::Admitted && !closed);
+        let there: Vec<_> = there.collect();
+        // Among several, by role too.
+        let several = there.len() > 1;
         there
-            .map(|p| (p.id, p.name.as_str().to_owned()))
+            .into_iter()
+            .map(|p| {
+                let name = p.name.as_str().to_owned();
+                if !several {
+                    return (p.id, name);
+                }
+                let role = role_within(i18n, p.role);
+                let named = t_string!(i18n, guests.call.named, name = name, role = role);
+                (p.id, named.to_string())
+            })
             .collect::<Vec<_>>()
     });
     // Nobody left: nothing goes on any more.

@@ -67,6 +67,8 @@ const QUEUES_MS: f64 = 900.0;
 #[derive(Debug, Clone)]
 pub struct Ladder {
     wish: Wish,
+    /// Whether more than two are in the call.
+    company: bool,
     rung: Rung,
     line: Sample,
     bad_since: Option<Timestamp>,
@@ -89,6 +91,7 @@ impl Ladder {
     pub fn new(wish: Wish) -> Self {
         Self {
             wish,
+            company: false,
             rung: Rung::Medium.min(wish.ceiling()),
             line: Sample::default(),
             bad_since: None,
@@ -139,9 +142,26 @@ impl Ladder {
             return;
         }
         self.wish = wish;
-        self.rung = self.rung.min(wish.ceiling());
+        self.rung = self.rung.min(self.ceiling());
         self.patience_ms = PATIENCE_MS;
         self.climbed_at = None;
+    }
+
+    /// Whether more than two are in the call. Then nobody is sent more than a middling picture: each of
+    /// them is sent one, and shows smaller.
+    pub fn company(&mut self, company: bool) {
+        self.company = company;
+        self.rung = self.rung.min(self.ceiling());
+    }
+
+    /// The rung above which it does not climb.
+    fn ceiling(&self) -> Rung {
+        let ceiling = self.wish.ceiling();
+        if self.company {
+            ceiling.min(Rung::Medium)
+        } else {
+            ceiling
+        }
     }
 
     /// Takes a sample; true when the rung is another now.
@@ -157,7 +177,7 @@ impl Ladder {
             }
         } else {
             self.bad_since = None;
-            match self.rung.above().filter(|up| *up <= self.wish.ceiling()) {
+            match self.rung.above().filter(|up| *up <= self.ceiling()) {
                 Some(up) if bears(up, sample) => {
                     if since(&mut self.good_since, now) >= self.patience_ms {
                         self.rung = up;

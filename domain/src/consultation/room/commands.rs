@@ -167,7 +167,7 @@ impl Room {
         if text.is_blank() {
             return Err(Refusal::NotAcceptable);
         }
-        let name = person.name.clone();
+        let (name, role) = (person.name.clone(), person.role);
         let session = person.session.as_mut().ok_or(Refusal::Gone)?;
         let waiter = (id, session.serial, n);
         match self.chat_ids.get(&chat) {
@@ -193,6 +193,7 @@ impl Room {
             id: chat,
             from: id,
             name,
+            role,
             at: now,
             text,
         };

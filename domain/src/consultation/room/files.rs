@@ -1,10 +1,18 @@
 //! Files and still pictures. The files themselves are the database's; the room only says which there are.
 
 use super::machine::Room;
+use super::person::Person;
 use crate::consultation::event::{Event, Refusal};
 use crate::consultation::files::{FileView, MAX_FILES};
 use crate::consultation::participant::ParticipantRole;
 use crate::ids::ParticipantId;
+
+/// A guest takes nothing that was given before they came, as they read nothing that was written.
+fn may_take(files: &[FileView], person: &Person) -> Vec<FileView> {
+    let since = person.admitted_at.filter(|_| person.role.is_guest());
+    let may = |file: &&FileView| since.is_none_or(|since| file.at >= since);
+    files.iter().filter(may).cloned().collect()
+}
 
 impl Room {
     pub(super) fn files_changed(&mut self, mut files: Vec<FileView>) {
@@ -12,8 +20,22 @@ impl Room {
         if self.files == files {
             return;
         }
-        self.files.clone_from(&files);
-        self.broadcast(&Event::FilesChanged { files }, |p| p.is_admitted());
+        let before = core::mem::replace(&mut self.files, files);
+        let told: Vec<_> = self
+            .people
+            .values()
+            .filter(|p| p.is_admitted() && p.session.is_some())
+            .map(|p| (p.id, may_take(&before, p), may_take(&self.files, p)))
+            .filter(|(_, before, now)| before != now)
+            .collect();
+        for (id, _, files) in told {
+            self.push(id, Event::FilesChanged { files });
+        }
+    }
+
+    /// What this person may take.
+    pub(super) fn files_for(&self, person: &Person) -> Vec<FileView> {
+        may_take(&self.files, person)
     }
 
     /// Only who leads asks, and only the patient is asked: it is their body and their record.

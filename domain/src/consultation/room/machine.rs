@@ -10,7 +10,7 @@ use crate::consultation::event::{
     ChatMessage, CloseCode, EndReason, Event, IceConfig, ServerFrame, Snapshot,
 };
 use crate::consultation::files::FileView;
-use crate::consultation::participant::{ParticipantState, ParticipantView};
+use crate::consultation::participant::{ParticipantRole, ParticipantState, ParticipantView};
 use crate::consultation::queue::QueueView;
 use crate::ids::{ChatId, ParticipantId};
 use crate::time::Timestamp;
@@ -126,6 +126,12 @@ impl Room {
         if self.people.get(&id).is_some_and(|p| p.removed) {
             return self.refuse_connection(conn, CloseCode::Removed);
         }
+        if self.ended.is_none() && self.would_be_one_too_many(&member) {
+            // A connection of theirs from before their place was taken goes, too.
+            self.drop_session(id, CloseCode::Full);
+            self.tell_about(id);
+            return self.refuse_connection(conn, CloseCode::Full);
+        }
         if !self.people.contains_key(&id) {
             if self.ended.is_some() {
                 return self.refuse_connection(conn, CloseCode::Ended);
@@ -236,16 +242,18 @@ impl Room {
             me: me.view(),
             participants: self.seen_by(me),
             chat: if admitted {
-                self.chat.clone()
+                self.chat_for(me)
             } else {
                 Vec::new()
             },
             files: if admitted {
-                self.files.clone()
+                self.files_for(me)
             } else {
                 Vec::new()
             },
-            queue: if admitted { None } else { self.queue },
+            queue: self
+                .queue
+                .filter(|_| !admitted && me.role == ParticipantRole::Patient),
             desk: if me.hears_the_desk() {
                 desk::newest(&self.desk)
             } else {
@@ -259,21 +267,6 @@ impl Room {
     fn seen_by(&self, viewer: &Person) -> Vec<ParticipantView> {
         let seen = self.people.values().filter(|p| viewer.sees(p));
         seen.map(Person::view).collect()
-    }
-
-    /// Lets go of somebody who waits and is away, the one who came first.
-    fn make_space(&mut self) -> bool {
-        let idle = self
-            .people
-            .values()
-            .find(|p| p.session.is_none() && !p.removed && p.state != ParticipantState::Admitted);
-        let Some(id) = idle.map(|p| p.id) else {
-            return false;
-        };
-        self.people.remove(&id);
-        let gone = Event::ParticipantLeft { participant: id };
-        self.broadcast(&gone, |viewer| viewer.is_admitted() && viewer.role.hosts());
-        true
     }
 
     fn refuse_connection(&mut self, conn: ConnId, code: CloseCode) {
@@ -311,24 +304,30 @@ impl Room {
         if self.ended.is_some() {
             return;
         }
+        let full = !self.has_place_for(id);
         let Some(person) = self.people.get_mut(&id) else {
             return;
         };
+        // With nobody's place free they go on waiting; whoever leaves makes the shell say it again.
+        if full && person.session.is_some() && !person.is_admitted() {
+            return;
+        }
         // Whoever hung up is asked again when they come back.
         let gone = person.state == ParticipantState::Left;
         if gone || person.removed || !person.admit(at) {
             return;
         }
-        let participants = self
-            .people
-            .get(&id)
-            .map_or_else(Vec::new, |p| self.seen_by(p));
+        let Some(person) = self.people.get(&id) else {
+            return;
+        };
+        let (participants, chat) = (self.seen_by(person), self.chat_for(person));
+        let files = self.files_for(person);
         let renew_after = ice.renew_after_ms();
         let event = Event::Admitted {
             ice,
             participants,
-            chat: self.chat.clone(),
-            files: self.files.clone(),
+            chat,
+            files,
         };
         self.push(id, event);
         self.tell_hold(id);
@@ -371,7 +370,9 @@ impl Room {
         }
         self.queue = queue;
         if let Some(queue) = queue {
-            let waits = |p: &Person| p.state == ParticipantState::Waiting;
+            let waits = |p: &Person| {
+                p.state == ParticipantState::Waiting && p.role == ParticipantRole::Patient
+            };
             self.broadcast(&Event::QueueChanged { queue }, waits);
         }
     }
@@ -392,6 +393,8 @@ impl Room {
         for person in self.people.values_mut() {
             if person.session.as_ref().is_some_and(|s| s.is_over(now)) {
                 person.session = None;
+                // Their place is free.
+                self.out.push(Output::PresenceChanged);
             }
         }
         self.ask_for_ice(now);

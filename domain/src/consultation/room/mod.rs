@@ -9,6 +9,8 @@
 //! - Credentials for relays are only for people who were admitted, and are renewed before they end.
 //! - On hold, no signal passes between the clinicians and the others, so that nobody comes into the
 //!   call by a new page while they believe themselves unseen.
+//! - At most four are in the call ([`super::company`]); a place is kept while its owner can resume.
+//! - A guest reads nothing that was written before they came.
 //! - A signal reaches only the page load it was meant for.
 //! - A person has at most one live connection; the newest wins.
 //! - A chat message is delivered only after the shell has kept it; so are the words to and from
@@ -23,6 +25,7 @@ mod files;
 mod hold;
 mod machine;
 mod person;
+mod places;
 mod sent_back;
 mod session;
 mod telling;

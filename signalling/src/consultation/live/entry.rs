@@ -1,5 +1,6 @@
 //! Who comes in: from a checked cookie to a member of the room.
 
+use domain::consultation::company::{Known as Standing, may_enter};
 use domain::consultation::event::CloseCode;
 use domain::consultation::participant::ParticipantRole;
 use domain::consultation::room::Member;
@@ -17,7 +18,7 @@ use crate::store::StoreError;
 /// Whose socket it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Who {
-    /// A patient's device.
+    /// A patient's or a guest's device.
     Visit(VisitId),
     /// A clinician, by a sign-in.
     Staff {
@@ -51,8 +52,8 @@ impl Who {
     }
 }
 
-/// Lets somebody in, or says why not. A clinician becomes a participant by coming; a patient's
-/// device has become one by arriving.
+/// Lets somebody in, or says why not. A clinician becomes a participant by coming; a patient's or
+/// guest's device has become one by arriving. A locked door keeps out who is not inside.
 pub async fn enter(app: &App, id: ConsultationId, who: Who) -> Result<Member, CloseCode> {
     let truth = look(app, id).await?;
     if truth.ended().is_some() {
@@ -71,6 +72,9 @@ pub async fn enter(app: &App, id: ConsultationId, who: Who) -> Result<Member, Cl
         }
         (None, Who::Visit(_)) => Err(CloseCode::SignInNeeded),
         (Some(_), _) | (None, Who::Staff { .. }) => {
+            if !may_enter(truth.locked, standing(who, &truth)) {
+                return Err(CloseCode::Locked);
+            }
             join(app, id, who, &truth).await?;
             let truth = look(app, id).await?;
             let known = truth.people.into_iter().find(|known| who.is(known));
@@ -78,6 +82,14 @@ pub async fn enter(app: &App, id: ConsultationId, who: Who) -> Result<Member, Cl
                 .map(|known| known.member)
                 .ok_or(CloseCode::Unavailable)
         }
+    }
+}
+
+/// How somebody stands who is not inside.
+fn standing(who: Who, truth: &Truth) -> Standing {
+    match who {
+        Who::Staff { staff, .. } if staff == truth.clinician => Standing::ItsClinician,
+        _ => Standing::New,
     }
 }
 

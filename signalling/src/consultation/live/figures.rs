@@ -31,6 +31,8 @@ pub fn closed(code: CloseCode) {
     let why = match code {
         CloseCode::Replaced => "replaced",
         CloseCode::Removed => "removed",
+        CloseCode::Full => "full",
+        CloseCode::Locked => "locked",
         CloseCode::Ended => "ended",
         CloseCode::Left => "left",
         CloseCode::Malformed => "malformed",

@@ -240,6 +240,7 @@ impl Shell {
             }
         }
         let mut shared = locked(&self.connected);
+        shared.in_call = self.room.in_call().collect();
         if shared.everybody != everybody {
             shared.everybody = everybody;
             shared.patients = patients;

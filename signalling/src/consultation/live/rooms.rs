@@ -47,6 +47,8 @@ pub(super) type Connected = Arc<Mutex<Presence>>;
 pub(super) struct Presence {
     pub everybody: BTreeSet<ParticipantId>,
     pub patients: usize,
+    /// Those who have a place in the call.
+    pub in_call: BTreeSet<ParticipantId>,
     /// The room's inbox was full when there was something to tell: it must look again.
     pub missed: bool,
 }
@@ -66,6 +68,11 @@ impl LiveRooms {
     /// Who of this consultation has a live connection.
     pub fn connected(&self, id: ConsultationId) -> BTreeSet<ParticipantId> {
         self.presence(id, |presence| presence.everybody.clone())
+    }
+
+    /// Who of this consultation has a place in the call.
+    pub fn in_call(&self, id: ConsultationId) -> BTreeSet<ParticipantId> {
+        self.presence(id, |presence| presence.in_call.clone())
     }
 
     /// A place for one more socket, when there are not too many. The server's own limit does not

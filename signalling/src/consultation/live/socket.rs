@@ -21,11 +21,13 @@ use super::{
 };
 use crate::app_state::App;
 
-/// Who may speak on a socket: one browser may hold both sign-ins.
+/// Who may speak on a socket: one browser may hold several sign-ins.
 #[derive(Debug, Clone, Copy)]
 pub struct Callers {
     /// A patient's device.
     pub patient: Option<Who>,
+    /// A guest's device.
+    pub guest: Option<Who>,
     /// A clinician.
     pub staff: Option<Who>,
 }
@@ -73,6 +75,7 @@ async fn introduce(
     let (side, instance, resume) = hello(incoming).await?;
     let who = match side {
         Side::Patient => callers.patient,
+        Side::Guest => callers.guest,
         Side::Staff => callers.staff,
     };
     let who = who.ok_or(CloseCode::SignInNeeded)?;

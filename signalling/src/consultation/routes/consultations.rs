@@ -2,14 +2,16 @@
 
 use axum::extract::State;
 use domain::consultation::around_wire::{Hold, Transfer};
-use domain::consultation::wire::{Admit, ConsultationView, End, Note, SaveNote};
+use domain::consultation::wire::{
+    Admit, ConsultationView, End, Lock, Note, RemovePerson, SaveNote,
+};
 use domain::ids::ConsultationId;
 
 use http::StatusCode;
 
 use crate::app_state::App;
 use crate::consultation::{
-    admit as admitting, end as ending, hold as holding, note, seen, transfer as transferring,
+    admit as admitting, door, end as ending, hold as holding, note, seen, transfer as transferring,
 };
 use crate::http::{Failure, Json, JsonOnce, Path, StaffCaller};
 
@@ -37,9 +39,38 @@ pub(super) async fn admit(
     Path(id): Path<ConsultationId>,
     JsonOnce { body, once }: JsonOnce<Admit>,
 ) -> Result<Json<ConsultationView>, Failure> {
-    admitting::check(&body)?;
+    let (asking, in_call) = (caller.clone(), app.rooms.in_call(id));
+    once.act(&app, move |tx| {
+        admitting::admit(tx, &asking, id, &body, &in_call)
+    })
+    .await?;
+    view_of(&app, caller, id).await
+}
+
+/// Takes somebody out.
+pub(super) async fn remove(
+    State(app): State<App>,
+    caller: StaffCaller,
+    Path(id): Path<ConsultationId>,
+    JsonOnce { body, once }: JsonOnce<RemovePerson>,
+) -> Result<Json<ConsultationView>, Failure> {
     let asking = caller.clone();
-    once.act(&app, move |tx| admitting::admit(tx, &asking, id, &body))
+    once.act(&app, move |tx| {
+        door::remove(tx, &asking, id, body.participant)
+    })
+    .await?;
+    view_of(&app, caller, id).await
+}
+
+/// Locks or unlocks the door.
+pub(super) async fn lock(
+    State(app): State<App>,
+    caller: StaffCaller,
+    Path(id): Path<ConsultationId>,
+    JsonOnce { body, once }: JsonOnce<Lock>,
+) -> Result<Json<ConsultationView>, Failure> {
+    let asking = caller.clone();
+    once.act(&app, move |tx| door::lock(tx, &asking, id, body.locked))
         .await?;
     view_of(&app, caller, id).await
 }

@@ -3,12 +3,14 @@
 mod consultations;
 mod desk;
 mod files;
+mod guest;
+mod guests;
 mod invitations;
 mod socket;
 mod visit;
 
 use domain::consultation::files::MAX_FILE_BYTES;
-use domain::consultation::{around_wire, desk_wire, wire};
+use domain::consultation::{around_wire, desk_wire, guests as guests_wire, wire};
 use domain::people::policy::Action;
 
 use crate::http::{Access, Routes};
@@ -19,6 +21,7 @@ const FILE_SECONDS: u64 = 300;
 /// This room's routes.
 pub fn routes() -> Routes {
     patients()
+        .merge(guests())
         .merge(clinicians())
         .merge(around())
         .merge(in_call())
@@ -74,6 +77,36 @@ fn in_call() -> Routes {
         .time_limit(FILE_SECONDS)
 }
 
+fn guests() -> Routes {
+    let invite = Access::Staff(Action::SendInvitations);
+    Routes::new()
+        .post("/api/guests/exchange", Access::Public, guest::exchange)
+        .summary("Exchanges a guest's link for a visit: one device, one consultation")
+        .every_time()
+        .takes::<wire::Exchange>()
+        .gives::<guests_wire::GuestView>()
+        .get("/api/guest", Access::Guest, guest::show)
+        .summary("What the guest was invited to")
+        .gives::<guests_wire::GuestView>()
+        .post("/api/guest/name", Access::Guest, guest::name)
+        .summary("Says by what name the guest goes")
+        .takes::<guests_wire::ConfirmName>()
+        .gives::<guests_wire::GuestView>()
+        .post("/api/guest/arrive", Access::Guest, guest::arrive)
+        .summary("Goes into the waiting room")
+        .takes::<wire::Arrive>()
+        .gives::<guests_wire::GuestView>()
+        .get("/api/appointments/{id}/guests", invite, guests::list)
+        .summary("Whom was invited beside the patient")
+        .gives::<guests_wire::Guests>()
+        .post("/api/appointments/{id}/guests", invite, guests::invite)
+        .summary("Invites a carer, an interpreter, a student or another professional")
+        .takes::<guests_wire::InviteGuest>()
+        .creates::<guests_wire::GuestInvited>()
+        .post("/api/invitations/{id}/withdraw", invite, guests::withdraw)
+        .summary("Takes a guest's invitation back; whoever used it goes")
+}
+
 fn clinicians() -> Routes {
     let consult = Access::Staff(Action::Consult);
     Routes::new()
@@ -89,8 +122,20 @@ fn clinicians() -> Routes {
             consult,
             consultations::admit,
         )
-        .summary("Lets somebody in, after checking two identifiers")
+        .summary("Lets somebody in; a patient after checking two identifiers")
         .takes::<wire::Admit>()
+        .gives::<wire::ConsultationView>()
+        .post(
+            "/api/consultations/{id}/remove",
+            consult,
+            consultations::remove,
+        )
+        .summary("Takes somebody out, and their link with them")
+        .takes::<wire::RemovePerson>()
+        .gives::<wire::ConsultationView>()
+        .put("/api/consultations/{id}/lock", consult, consultations::lock)
+        .summary("Locks or unlocks the door")
+        .takes::<wire::Lock>()
         .gives::<wire::ConsultationView>()
         .put(
             "/api/consultations/{id}/note",
@@ -106,7 +151,7 @@ fn clinicians() -> Routes {
         .gives::<wire::ConsultationView>()
         .get(
             "/api/consultations/{id}/socket",
-            Access::VisitOrStaff(Action::Consult),
+            Access::Participant(Action::Consult),
             socket::open,
         )
         .summary("The live connection; frames are ClientFrame and ServerFrame")

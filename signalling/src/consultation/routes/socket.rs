@@ -10,7 +10,7 @@ use domain::people::policy::Action;
 
 use crate::app_state::App;
 use crate::consultation::live::{Callers, Who, attend};
-use crate::http::{Failure, Path, StaffCaller, VisitCaller};
+use crate::http::{Failure, GuestCaller, Path, StaffCaller, VisitCaller};
 use crate::params;
 
 /// A small buffer each: there may be thousands of sockets, and frames are small.
@@ -23,6 +23,7 @@ pub(super) async fn open(
     State(app): State<App>,
     Path(id): Path<ConsultationId>,
     patient: Option<VisitCaller>,
+    guest: Option<GuestCaller>,
     staff: Option<StaffCaller>,
     upgrade: WebSocketUpgrade,
 ) -> Result<Response, Failure> {
@@ -42,6 +43,9 @@ pub(super) async fn open(
         patient: patient
             .filter(|caller| caller.consultation == id && caller.identity_confirmed)
             .map(|caller| Who::Visit(caller.visit)),
+        guest: guest
+            .filter(|caller| caller.consultation == id && caller.name_confirmed)
+            .map(|caller| Who::Visit(caller.visit)),
         staff: staff
             .filter(|caller| caller.may_at(Action::Consult, site))
             .map(|caller| Who::Staff {
@@ -49,7 +53,7 @@ pub(super) async fn open(
                 sign_in: caller.sign_in,
             }),
     };
-    if callers.patient.is_none() && callers.staff.is_none() {
+    if [callers.patient, callers.guest, callers.staff] == [None; 3] {
         return Err(ErrorCode::NotFound.into());
     }
     let place = app.rooms.place(app.config.limits.connections);

@@ -3,6 +3,7 @@
 
 mod dates;
 mod english;
+mod guest;
 mod welsh;
 
 use domain::consultation::invitation::JOIN_OPENS_MINUTES;

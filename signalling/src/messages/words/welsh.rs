@@ -5,7 +5,7 @@ use domain::people::wire::Language;
 use domain::time::Timestamp;
 
 use super::dates::{self, Names};
-use super::{Clinic, Part, Written, with_title};
+use super::{Clinic, Part, Written, guest, with_title};
 use crate::messages::letter::{AppointmentLetter, Letter, SetupLetter};
 
 pub(super) fn write(letter: &Letter, clinic: &Clinic<'_>) -> Written {
@@ -15,6 +15,7 @@ pub(super) fn write(letter: &Letter, clinic: &Clinic<'_>) -> Written {
         Letter::Moved(about) => moved(about, clinic),
         Letter::Cancelled(about) => cancelled(about, clinic),
         Letter::StaffSetup(about) => setup(about, clinic),
+        Letter::Guest(about) => guest::welsh(about, clinic),
     }
 }
 
@@ -290,6 +291,6 @@ pub(super) const NAMES: Names = Names {
     midnight: "hanner nos",
 };
 
-fn when(at: Timestamp, zone: &str) -> String {
+pub(super) fn when(at: Timestamp, zone: &str) -> String {
     dates::when(&NAMES, at, zone)
 }
