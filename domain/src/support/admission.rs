@@ -75,6 +75,11 @@ impl<I: Ord + Clone, A: Ord + Clone> Admission<I, A> {
             .count()
     }
 
+    /// Whether this one goes on.
+    pub fn goes_on(&self, id: &I, now: Timestamp) -> bool {
+        self.checks.get(id).is_some_and(|check| check.lives(now))
+    }
+
     /// Begins one.
     ///
     /// # Errors

@@ -4,8 +4,10 @@ use domain::booking::appointment::{By, Change};
 use domain::booking::wire::{AppointmentStatus, Mode};
 use domain::consultation::invitation::joining;
 use domain::consultation::participant::ParticipantRole;
-use domain::consultation::wire::{Arrive, ConsultationStatus, DeviceCheck, Joining};
+use domain::consultation::wire::{ConsultationStatus, DeviceCheck, Joining};
 use domain::error::{ErrorCode, FieldError, Fields, Problem};
+use domain::ids::VisitId;
+use domain::support::wire::LineChecked;
 use domain::text::Prose;
 
 use super::participant_store::{self, Whose};
@@ -17,20 +19,32 @@ use crate::http::VisitCaller;
 use crate::params;
 use crate::store::{Audited, StoreError, Tx};
 
-/// Reads what the device check found.
+/// Reads what the device check found. The line is the server's to say.
 ///
 /// # Errors
 /// The problem naming the field.
-pub fn check(arrive: Arrive) -> Result<DeviceCheck, Problem> {
+pub fn check_devices(found: DeviceCheck) -> Result<DeviceCheck, Problem> {
     let mut fields = Fields::new();
     let browser = fields.take(
         "device_check.browser",
-        Prose::<80>::new(&arrive.device_check.browser).map_err(FieldError::from),
+        Prose::<80>::new(&found.browser).map_err(FieldError::from),
     );
     fields.finish(browser.map(|browser| DeviceCheck {
         browser: browser.as_str().to_owned(),
-        ..arrive.device_check
+        line: None,
+        ..found
     }))
+}
+
+/// The line as this device checked it before.
+fn line_before(tx: &mut Tx, visit: VisitId) -> Result<Option<LineChecked>, StoreError> {
+    let before = tx.query_one(
+        "SELECT device_check FROM visits WHERE id = $1",
+        params![visit],
+        |row| row.opt_text(0),
+    )?;
+    let before: Option<DeviceCheck> = before.and_then(|text| serde_json::from_str(&text).ok());
+    Ok(before.and_then(|before| before.line))
 }
 
 /// Lets the device in.
@@ -66,6 +80,10 @@ pub fn arrive(
     if state.status == AppointmentStatus::Arrived {
         booking::set_status(tx, caller.appointment, state.status)?;
     }
+    let found = &DeviceCheck {
+        line: line_before(tx, caller.visit)?,
+        ..found.clone()
+    };
     let found = serde_json::to_string(found).map_err(|_| StoreError::Sealed)?;
     tx.execute_one(
         "UPDATE visits SET arrived_at = COALESCE(arrived_at, $2), device_check = $3,

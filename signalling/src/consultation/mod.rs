@@ -23,6 +23,7 @@ mod view;
 mod visit_store;
 mod visit_view;
 
+pub use arrive::check_devices;
 pub use live::LiveRooms;
 pub use routes::routes;
 pub use visit_store::{authenticate_visit, cookie};
