@@ -10,5 +10,5 @@ mod device_check;
 mod join;
 
 pub use after::AfterPage;
-pub use check::CheckPage;
+pub use check::{CheckPage, VisitCheckPage};
 pub use join::JoinPage;

@@ -81,6 +81,7 @@ impl Relay {
             secrets,
             first.unwrap_or(RelayAddress::plain(std::net::Ipv4Addr::LOCALHOST.into())),
         );
+        CHECKS_ONLY.clone_into(&mut server.settings.short_lived);
         server.relays.clone_from(&config.relays);
         server.udp.clone_from(&config.listen);
         server.tcp.clone_from(&config.listen);

@@ -6,10 +6,11 @@ use wasm_bindgen_futures::spawn_local;
 
 use crate::api;
 use crate::consultation::device_check::{
-    CheckDevices, Heard, camera_status, microphone_status, result,
+    CheckDevices, Heard, camera_status, keep_with_visit, microphone_status, result,
 };
 use crate::consultation::media::{Local, Status};
 use crate::kit::{Button, Form, Loaded, Look, Page};
+use crate::support::LineCheck;
 use crate::text;
 use crate::words::{t, use_i18n};
 
@@ -34,6 +35,13 @@ pub(super) fn CheckStep(visit: Loaded<VisitView>) -> impl IntoView {
             && tried(microphone.get())
             && (works(camera.get()) || works(microphone.get()))
     });
+    // One from the day before at most is good enough; it can be done again.
+    let checked_before = untrack(move || visit.get()).is_some_and(|now| {
+        let line = now.device_check.and_then(|check| check.line);
+        line.is_some_and(|line| now.now.minutes_since(line.at) < 24 * 60)
+    });
+    let begin = Memo::new(move |_| ready.get() && !checked_before);
+    let keep = keep_with_visit(heard, move |now| visit.put(now));
     let go_in = move || {
         ready.get().then(|| view! {
             <Button id="go-in" look=Look::Large busy=form.busy() on_click=move |_| arrive(result(heard))>
@@ -61,6 +69,9 @@ pub(super) fn CheckStep(visit: Loaded<VisitView>) -> impl IntoView {
         <Page title=text!(i18n, join.check.title) caption=text!(i18n, join.step, step = 2) back="/appointment">
             <CheckDevices heard=heard/>
             {go_in}
+            <Show when=move || ready.get()>
+                <LineCheck begin=begin keep=keep.clone()/>
+            </Show>
             <div class="ar-other-ways">
                 <Button id="sound-only" look=Look::Secondary on_click=sound_only>
                     {t!(i18n, join.check.sound_only)}

@@ -29,6 +29,7 @@ pub use devices::{Device, DeviceKind, Fault};
 pub use level::Level;
 pub use local::{Local, Status};
 pub use permission_help::{Browser, browser_name};
+pub use rtc::configuration as ice_configuration;
 pub use speaker::{chime, test_sound};
 pub use wake_lock::WakeLock;
 
