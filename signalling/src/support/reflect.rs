@@ -46,17 +46,18 @@ pub(super) fn register(media: &mut MediaEngine) -> RtcResult<()> {
         let parameters = RTCRtpCodecParameters {
             rtp_codec: codec(kind),
             payload_type,
-            ..RTCRtpCodecParameters::default()
         };
         media.register_codec(parameters, kind)?;
     }
     Ok(())
 }
 
+type Line = (RtpCodecKind, Arc<dyn TrackLocal>);
+
 /// What goes back on each line.
 #[derive(Clone, Default)]
 pub(super) struct Mirrors {
-    tracks: Arc<Mutex<Vec<(RtpCodecKind, Arc<dyn TrackLocal>)>>>,
+    tracks: Arc<Mutex<Vec<Line>>>,
     sent: Arc<AtomicU32>,
 }
 

@@ -164,7 +164,6 @@ impl Caller {
             let parameters = RTCRtpCodecParameters {
                 rtp_codec: codec(kind),
                 payload_type,
-                ..RTCRtpCodecParameters::default()
             };
             media.register_codec(parameters, kind).unwrap();
         }
