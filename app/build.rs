@@ -10,7 +10,7 @@ use leptos_i18n_parser::parse_locales::options::{Config, ParseOptions};
 use leptos_i18n_parser::parse_locales::parse_locales;
 
 /// One file a room and language: `locales/en/booking.json`.
-const ROOMS: [&str; 11] = [
+const ROOMS: [&str; 12] = [
     "common",
     "booking",
     "appointment",
@@ -22,6 +22,7 @@ const ROOMS: [&str; 11] = [
     "staff",
     "diary",
     "people",
+    "support",
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {

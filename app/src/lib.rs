@@ -1,7 +1,7 @@
 //! The Anteroom app: client-side rendered, one library and two programs, for patients and for staff.
 //!
 //! `bin` has the two maps of addresses, `routes` what stands around every page. The pages are in the rooms (`booking`, `consultation`, `people`,
-//! `messages`), one file a page. `kit` has the design system's components and the states every
+//! `messages`, `support`), one file a page. `kit` has the design system's components and the states every
 //! page shares, `api` the typed client, `words` the translations.
 
 pub mod api;
@@ -13,6 +13,7 @@ pub mod kit;
 pub mod messages;
 pub mod people;
 pub mod routes;
+pub mod support;
 pub mod words;
 
 use leptos::prelude::*;

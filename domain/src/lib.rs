@@ -12,5 +12,6 @@ pub mod ids;
 pub mod messages;
 pub mod pages;
 pub mod people;
+pub mod support;
 pub mod text;
 pub mod time;

@@ -12,6 +12,7 @@ use crate::http::{Figures, Gatekeeper};
 use crate::outside::{Clock, Entropy};
 use crate::relay::Relay;
 use crate::store::{Db, Keys};
+use crate::support::Checks;
 
 /// What every part of the server shares. Clones are cheap.
 #[derive(Debug, Clone)]
@@ -34,6 +35,8 @@ pub struct App {
     pub rooms: LiveRooms,
     /// The relay of our own, if there is one.
     pub relay: Option<Arc<Relay>>,
+    /// The connection checks that go on.
+    pub checks: Checks,
     /// The figures collected so far.
     pub metrics: Figures,
     /// Whether the server is stopping.

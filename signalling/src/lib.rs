@@ -1,6 +1,6 @@
 //! The Anteroom server.
 //!
-//! Rooms: [`people`], [`booking`], [`consultation`], [`messages`], [`audit`]. Plumbing: [`http`],
+//! Rooms: [`people`], [`booking`], [`consultation`], [`messages`], [`audit`], [`support`]. Plumbing: [`http`],
 //! [`store`], [`bus`], [`config`], [`outside`], [`relay`], [`tls`]. Rooms meet through each other's public face.
 
 pub mod app_state;
@@ -19,6 +19,7 @@ pub mod relay;
 pub mod self_check;
 pub mod startup;
 pub mod store;
+pub mod support;
 #[cfg(test)]
 pub mod testing;
 pub mod tls;

@@ -14,6 +14,7 @@ use crate::http::{Figures, Rooms, Serving};
 use crate::outside::{Clock, Entropy};
 use crate::relay::Relay;
 use crate::store::{Db, MasterKey, OpenError, Opening, Past};
+use crate::support::Checks;
 use crate::tls::{Certificate, CertificateError, Front, FrontError};
 use crate::{booking, http, messages, people, store};
 
@@ -132,6 +133,7 @@ pub fn open(config: Config) -> Result<App, StartError> {
         bus: bus.clone(),
     })?;
     Ok(App {
+        checks: Checks::new(config.check.at_once),
         keys: db.keys(),
         db,
         config: Arc::new(config),

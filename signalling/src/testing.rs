@@ -104,6 +104,7 @@ impl TestApp {
             gatekeeper: Arc::new(Rooms),
             rooms: LiveRooms::default(),
             relay: None,
+            checks: crate::support::Checks::new(8),
             metrics: Figures::collect(),
             shutdown: Shutdown::default(),
         };

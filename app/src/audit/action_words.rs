@@ -57,6 +57,7 @@ pub fn action_words(i18n: I18n, code: &str) -> &str {
         "staff.switched_off" => t_string!(i18n, people.log.staff_switched_off),
         "staff.switched_on" => t_string!(i18n, people.log.staff_switched_on),
         "survey.answered" => t_string!(i18n, people.log.survey_answered),
+        "visit.checked" => t_string!(i18n, people.log.visit_checked),
         "visit.ended" => t_string!(i18n, people.log.visit_ended),
         "visit.renewed" => t_string!(i18n, people.log.visit_renewed),
         "visit.started" => t_string!(i18n, people.log.visit_started),

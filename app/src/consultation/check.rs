@@ -1,24 +1,41 @@
-//! Checking a device without an appointment.
+//! Checking a device and its connection: for anyone, and for a patient's appointment, which keeps the result.
 
+use domain::consultation::wire::VisitView;
 use leptos::prelude::*;
 
-use super::device_check::{CheckDevices, Heard, camera_status, microphone_status};
+use super::device_check::{CheckDevices, Heard, camera_status, keep_with_visit, microphone_status};
 use super::media::{Local, Status};
 use crate::kit::{InsetText, Page};
+use crate::support::{Keep, LineCheck};
 use crate::text;
 use crate::words::{t, use_i18n};
 
-/// Checking a device without an appointment.
+/// Checking without an appointment; the result is for whoever looks at it.
 #[component]
 pub fn CheckPage() -> impl IntoView {
-    let i18n = use_i18n();
+    view! { <Check back="/" heard=Heard::new() keep=Keep::Nowhere/> }.into_any()
+}
+
+/// Checking for an appointment, days before or just then.
+#[component]
+pub fn VisitCheckPage() -> impl IntoView {
     let heard = Heard::new();
+    let keep = keep_with_visit(heard, |_: VisitView| ());
+    view! { <Check back="/appointment" heard=heard keep=keep/> }.into_any()
+}
+
+#[component]
+fn Check(back: &'static str, heard: Heard, keep: Keep) -> impl IntoView {
+    let i18n = use_i18n();
     let (camera, microphone) = (camera_status(), microphone_status());
     on_cleanup(|| Local::get().stop());
-    let verdict = move || {
+    let tried = Memo::new(move |_| {
         let tried = |s: Status| matches!(s, Status::On | Status::Fault(_));
+        tried(camera.get()) && tried(microphone.get())
+    });
+    let verdict = move || {
         let speaker = heard.0.get();
-        if !tried(camera.get()) || !tried(microphone.get()) || speaker.is_none() {
+        if !tried.get() || speaker.is_none() {
             return None;
         }
         let good =
@@ -36,9 +53,11 @@ pub fn CheckPage() -> impl IntoView {
         })
     };
     view! {
-        <Page title=text!(i18n, join.check_title) back="/">
+        <Page title=text!(i18n, support.page) back=back>
             <CheckDevices heard=heard/>
             <div role="status">{verdict}</div>
+            <LineCheck begin=tried keep=keep/>
         </Page>
     }
+    .into_any()
 }

@@ -13,6 +13,6 @@ mod join;
 mod roles;
 
 pub use after::AfterPage;
-pub use check::CheckPage;
+pub use check::{CheckPage, VisitCheckPage};
 pub use guest::{GuestLinkPage, GuestPage};
 pub use join::JoinPage;

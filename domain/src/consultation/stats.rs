@@ -41,6 +41,8 @@ pub struct Stat {
     pub current_round_trip_time: Option<f64>,
     /// Bits a second that a pair is believed to carry from here.
     pub available_outgoing_bitrate: Option<f64>,
+    /// Pictures of a stream that have been decoded so far.
+    pub frames_decoded: Option<f64>,
     /// Packets of a stream that have come so far.
     pub packets_received: Option<f64>,
     /// Packets of a stream that should have come and did not; falls when late ones come.

@@ -8,6 +8,7 @@ use super::participant::ParticipantRole;
 use crate::booking::wire::{AppointmentStatus, CancelReason, Mode, PublicService};
 use crate::ids::{AppointmentId, ConsultationId, ParticipantId, ServiceId, SiteId, StaffId};
 use crate::people::wire::{DateFields, Language, Patient, Site, wire};
+use crate::support::wire::LineChecked;
 use crate::time::Timestamp;
 
 /// What a device check found for one device.
@@ -200,6 +201,10 @@ wire! {
         pub speaker: DeviceFound,
         /// Browser and version in words, "Firefox 153 on Android"; up to 80 characters.
         pub browser: String,
+        /// The line, when it was checked, too. What a request says here is not believed: the server keeps
+        /// what a check of its own found.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub line: Option<LineChecked>,
     }
 
     /// The patient goes into the waiting room.

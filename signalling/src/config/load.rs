@@ -8,6 +8,7 @@ use serde::Deserialize;
 use toml::{Table, Value};
 
 use super::branding::RawBranding;
+use super::check::{Around, RawCheck};
 use super::ice::RawIceServer;
 use super::settings::{Kind, SETTINGS};
 use super::smtp::RawSmtp;
@@ -80,6 +81,7 @@ struct Raw {
     smtp: RawSmtp,
     tls: RawTls,
     turn: RawTurn,
+    check: RawCheck,
     ice_servers: Vec<RawIceServer>,
     patients_relay_only: Option<bool>,
     trusted_proxies: Vec<String>,
@@ -234,6 +236,11 @@ fn check(mode: Mode, overrides: &Overrides, raw: Raw) -> Result<Config, ConfigEr
         listen: &listen,
         tls: tls.as_ref(),
     })?;
+    let connection_check = raw.check.check(&Around {
+        url: &public_url,
+        listen: &listen,
+        turn: turn.as_ref(),
+    })?;
     let relay_by_default =
         turn.is_some() || ice_servers.iter().any(super::IceServerConfig::is_turn);
     Ok(Config {
@@ -252,6 +259,7 @@ fn check(mode: Mode, overrides: &Overrides, raw: Raw) -> Result<Config, ConfigEr
         smtp: raw.smtp.check()?,
         patients_relay_only: raw.patients_relay_only.unwrap_or(relay_by_default),
         turn,
+        check: connection_check,
         ice_servers,
         trusted_proxies,
         zone,

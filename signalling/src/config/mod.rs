@@ -3,6 +3,7 @@
 //! [`Config`] is valid.
 
 mod branding;
+mod check;
 mod cidr;
 mod ice;
 mod load;
@@ -16,6 +17,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 pub use branding::{BrandColours, BrandConfig};
+pub use check::CheckConfig;
 pub use cidr::Cidr;
 pub use ice::{IceCredential, IceServerConfig};
 pub use load::{ConfigError, Overrides, load, load_from};
@@ -92,6 +94,8 @@ pub struct Config {
     pub smtp: Option<SmtpConfig>,
     /// The relay of our own, if any.
     pub turn: Option<TurnConfig>,
+    /// The connection check.
+    pub check: CheckConfig,
     /// Other STUN and TURN servers.
     pub ice_servers: Vec<IceServerConfig>,
     /// Whether patients' browsers use relays only, so that no one learns a home address.

@@ -210,6 +210,24 @@ pub const SETTINGS: &[Setting] = &[
         "Private and other special ranges that may be relayed to all the same: `10.0.0.0/8`",
     ),
     setting(
+        "check.at_once",
+        Kind::Number,
+        "8",
+        "How many people may check their connection at once; 0 switches the connection check off",
+    ),
+    setting(
+        "check.addresses",
+        Kind::List,
+        "turn.relay_addresses, else where the site listens",
+        "Addresses of this machine where the connection check's peer listens (UDP); behind a NAT `LOCAL=PUBLIC`",
+    ),
+    setting(
+        "check.ports",
+        Kind::Text,
+        "turn.ports, else any",
+        "UDP ports of the connection check's peer",
+    ),
+    setting(
         "ice_servers",
         Kind::Json,
         "none",

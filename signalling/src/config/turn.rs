@@ -132,7 +132,7 @@ impl RawTurn {
         let web_listen = web.listen.iter().filter(|_| on_web_port);
         let relays = match self.relay_addresses.is_empty() {
             false => (self.relay_addresses.iter())
-                .map(|text| relay_address(text))
+                .map(|text| relay_address("turn.relay_addresses", text))
                 .collect::<Result<Vec<_>, _>>()?,
             true => relays_of(listen.iter().chain(&tls_listen).chain(web_listen)),
         };
@@ -153,7 +153,7 @@ impl RawTurn {
             relays,
             ports: self
                 .ports
-                .map_or(Ok(49_152..=65_535), |text| ports(&text))?,
+                .map_or(Ok(49_152..=65_535), |text| ports("turn.ports", &text))?,
             allowed_peers: all(
                 "turn.allowed_peers",
                 &self.allowed_peers,
@@ -185,12 +185,12 @@ fn secrets(
 }
 
 /// `LOCAL`, or `LOCAL=PUBLIC` behind a NAT.
-fn relay_address(text: &str) -> Result<RelayAddress, ConfigError> {
+pub(super) fn relay_address(key: &str, text: &str) -> Result<RelayAddress, ConfigError> {
     let (bind, external) = text.split_once('=').unwrap_or((text, text));
     match (bind.trim().parse(), external.trim().parse()) {
         (Ok(bind), Ok(external)) => Ok(RelayAddress { bind, external }),
         _ => Err(ConfigError::wrong(
-            "turn.relay_addresses",
+            key,
             &format!("must name an address, or LOCAL=PUBLIC, not “{text}”"),
         )),
     }
@@ -208,17 +208,13 @@ fn relays_of<'a>(listen: impl Iterator<Item = &'a SocketAddr>) -> Vec<RelayAddre
     found
 }
 
-fn ports(text: &str) -> Result<RangeInclusive<u16>, ConfigError> {
+pub(super) fn ports(key: &str, text: &str) -> Result<RangeInclusive<u16>, ConfigError> {
     let range = text.split_once('-').and_then(|(first, last)| {
         let range = first.trim().parse().ok()?..=last.trim().parse().ok()?;
         (*range.start() >= 1024 && !range.is_empty()).then_some(range)
     });
-    range.ok_or_else(|| {
-        ConfigError::wrong(
-            "turn.ports",
-            "must be a range from 1024 on, such as 49152-65535",
-        )
-    })
+    range
+        .ok_or_else(|| ConfigError::wrong(key, "must be a range from 1024 on, such as 49152-65535"))
 }
 
 #[cfg(test)]

@@ -5,8 +5,10 @@ use domain::booking::wire::{AppointmentStatus, Mode};
 use domain::consultation::around_wire::TimePoint;
 use domain::consultation::invitation::joining;
 use domain::consultation::participant::ParticipantRole;
-use domain::consultation::wire::{Arrive, ConsultationStatus, DeviceCheck, DeviceFound, Joining};
+use domain::consultation::wire::{ConsultationStatus, DeviceCheck, DeviceFound, Joining};
 use domain::error::{ErrorCode, FieldError, Fields, Problem};
+use domain::ids::VisitId;
+use domain::support::wire::LineChecked;
 use domain::text::Prose;
 
 use super::guest_store::door_lets_in;
@@ -20,19 +22,20 @@ use crate::http::VisitCaller;
 use crate::params;
 use crate::store::{Audited, StoreError, Tx};
 
-/// Reads what the device check found.
+/// Reads what the device check found. The line is the server's to say.
 ///
 /// # Errors
 /// The problem naming the field.
-pub fn check(arrive: Arrive) -> Result<DeviceCheck, Problem> {
+pub fn check_devices(found: DeviceCheck) -> Result<DeviceCheck, Problem> {
     let mut fields = Fields::new();
     let browser = fields.take(
         "device_check.browser",
-        Prose::<80>::new(&arrive.device_check.browser).map_err(FieldError::from),
+        Prose::<80>::new(&found.browser).map_err(FieldError::from),
     );
     fields.finish(browser.map(|browser| DeviceCheck {
         browser: browser.as_str().to_owned(),
-        ..arrive.device_check
+        line: None,
+        ..found
     }))
 }
 
@@ -41,6 +44,17 @@ fn tried(check: &DeviceCheck) -> bool {
     [check.camera, check.microphone, check.speaker]
         .into_iter()
         .any(|found| found != DeviceFound::NotTried)
+}
+
+/// The line as this device checked it before.
+fn line_before(tx: &mut Tx, visit: VisitId) -> Result<Option<LineChecked>, StoreError> {
+    let before = tx.query_one(
+        "SELECT device_check FROM visits WHERE id = $1",
+        params![visit],
+        |row| row.opt_text("device_check"),
+    )?;
+    let before: Option<DeviceCheck> = before.and_then(|text| serde_json::from_str(&text).ok());
+    Ok(before.and_then(|before| before.line))
 }
 
 /// Lets the device in.
@@ -83,6 +97,10 @@ pub fn arrive(
         time_points::note(tx, caller.consultation, TimePoint::Checked, now)?;
     }
     time_points::note(tx, caller.consultation, TimePoint::Waiting, now)?;
+    let found = &DeviceCheck {
+        line: line_before(tx, caller.visit)?,
+        ..found.clone()
+    };
     let found = serde_json::to_string(found).map_err(|_| StoreError::Sealed)?;
     tx.execute_one(
         "UPDATE visits SET arrived_at = COALESCE(arrived_at, $2), device_check = $3,

@@ -34,6 +34,7 @@ mod view;
 mod visit_store;
 mod visit_view;
 
+pub use arrive::check_devices;
 pub use files::sweep as sweep_files;
 pub use guest_store::authenticate_guest;
 pub use live::LiveRooms;

@@ -24,6 +24,7 @@ pub fn table() -> Routes {
         .merge(crate::consultation::routes())
         .merge(crate::messages::routes())
         .merge(crate::audit::routes())
+        .merge(crate::support::routes())
 }
 
 /// The whole server as one service.

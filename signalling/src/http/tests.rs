@@ -49,6 +49,7 @@ fn open(folder: &Path, settings: &str) -> App {
     )
     .unwrap();
     App {
+        checks: crate::support::Checks::new(8),
         keys: db.keys(),
         db,
         config: Arc::new(config),

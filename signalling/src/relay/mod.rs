@@ -24,6 +24,10 @@ pub use probe::{By, Reached, Trouble, Way, probe, probe_site};
 /// goes on beyond.
 pub(crate) const LASTS_SECONDS: i64 = 4 * 60 * 60;
 
+/// Names of the connection check's credentials begin with this: anyone may ask for one, so what is had by
+/// it ends with it.
+pub(crate) const CHECKS_ONLY: &str = "check-";
+
 /// Why the relay did not start.
 #[derive(Debug, thiserror::Error)]
 pub enum RelayError {
@@ -77,6 +81,7 @@ impl Relay {
             secrets,
             first.unwrap_or(RelayAddress::plain(std::net::Ipv4Addr::LOCALHOST.into())),
         );
+        CHECKS_ONLY.clone_into(&mut server.settings.short_lived);
         server.relays.clone_from(&config.relays);
         server.udp.clone_from(&config.listen);
         server.tcp.clone_from(&config.listen);
@@ -130,6 +135,16 @@ impl Relay {
                 credential: Some(password.clone()),
             })
             .collect()
+    }
+
+    /// The ways to it, TLS last.
+    pub fn urls(&self) -> Vec<String> {
+        [&self.urls[..], &self.tls_urls[..]].concat()
+    }
+
+    /// What its credentials are made with.
+    pub(crate) const fn secret(&self) -> &Secret {
+        &self.secret
     }
 
     /// What it did so far.

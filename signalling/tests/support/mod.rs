@@ -21,6 +21,7 @@ use signalling::outside::{Clock, Entropy};
 use signalling::params;
 use signalling::relay::Relay;
 use signalling::store::{Context, Db, StoreError};
+use signalling::support::Checks;
 use tower::ServiceExt;
 
 pub const SEED: u64 = 2;
@@ -209,6 +210,7 @@ impl World {
             .map(|turn| Relay::start(turn, &entropy).unwrap());
         let app = App {
             relay: relay.map(Arc::new),
+            checks: Checks::new(config.check.at_once),
             keys: db.keys(),
             db,
             config: Arc::new(config),

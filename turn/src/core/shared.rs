@@ -7,7 +7,7 @@ use super::limiter::AnswerLimit;
 use super::nonce::Nonces;
 use super::quota::Quota;
 use super::types::Family;
-use crate::credentials::Secrets;
+use crate::credentials::{self, Secrets};
 use crate::peers::PeerPolicy;
 
 /// Limits and names.
@@ -29,6 +29,9 @@ pub struct Settings {
     pub answers: AnswerLimit,
     /// The longest lifetime of an allocation between refreshes, in seconds.
     pub longest_lifetime: u32,
+    /// Credentials whose opaque part begins with this are given to anybody: what is had by one ends with it.
+    /// Empty when there are none.
+    pub short_lived: String,
 }
 
 impl Default for Settings {
@@ -45,6 +48,7 @@ impl Default for Settings {
                 burst: 2_000,
             },
             longest_lifetime: 3600,
+            short_lived: String::new(),
         }
     }
 }
@@ -86,6 +90,19 @@ impl Shared {
             secrets: Mutex::new(secrets),
             draining: Mutex::new(None),
         }
+    }
+
+    /// No lifetime goes beyond this, in seconds, for whoever has this credential.
+    pub(super) fn longest_lifetime(&self, username: &str, unix: u64) -> u32 {
+        let short = &self.settings.short_lived;
+        let opaque = username.split_once(':').map_or("", |(_, opaque)| opaque);
+        if short.is_empty() || !opaque.starts_with(short.as_str()) {
+            return u32::MAX;
+        }
+        let left = credentials::expiry(username)
+            .unwrap_or(0)
+            .saturating_sub(unix);
+        u32::try_from(left).unwrap_or(u32::MAX)
     }
 
     /// The secrets valid now.

@@ -1,10 +1,11 @@
 //! Refresh.
 
-use turn::core::Event;
+use turn::core::{Event, Settings, Transport};
+use turn::credentials::expiry;
 use turn::stun::Method;
 use turn::stun::attribute as a;
 
-use crate::scene::{Client, Scene};
+use crate::scene::{Client, Scene, settings};
 
 fn refresh_family(scene: &mut Scene, client: &mut Client, lifetime: u32, family: u8) -> u16 {
     scene
@@ -89,4 +90,40 @@ fn another_family_than_the_allocation_has_is_refused() {
     assert_eq!(refresh_family(&mut scene, &mut client, 0, 2), 443);
     assert_eq!(refresh_family(&mut scene, &mut client, 0, 7), 443);
     assert_eq!(scene.core.allocations(), 1);
+}
+
+#[test]
+fn what_anybody_may_have_ends_with_its_credential_however_often_it_is_refreshed() {
+    let bound = Settings {
+        short_lived: "check-".to_owned(),
+        ..settings()
+    };
+    let mut scene = Scene::with(bound, Transport::Udp);
+    let left = |scene: &Scene, client: &Client| {
+        let ends = expiry(&client.credential.username).unwrap();
+        u32::try_from(ends - scene.now.unix).unwrap()
+    };
+    let mut client = scene.allocated("192.0.2.7:4000", "check-1");
+    let all = left(&scene, &client);
+    let granted = scene.refresh(&mut client, 3_600).lifetime();
+    assert_eq!(granted, all.min(3_600));
+    while left(&scene, &client) > 500 {
+        scene.pass(400);
+        let left = left(&scene, &client);
+        assert_eq!(
+            scene.refresh(&mut client, 3_600).lifetime(),
+            left.min(3_600)
+        );
+    }
+    scene.pass(u64::from(left(&scene, &client)));
+    assert_eq!(scene.refresh(&mut client, 3_600).code(), 437);
+    assert_eq!(scene.core.allocations(), 0);
+    // A call's own goes on.
+    let mut scene = Scene::with(settings(), Transport::Udp);
+    let mut client = scene.allocated("192.0.2.7:4000", "a-call");
+    let left = u64::from(left(&scene, &client));
+    for _ in 0..=left / 599 {
+        scene.pass(599);
+        assert_eq!(scene.refresh(&mut client, 600).lifetime(), 600);
+    }
 }

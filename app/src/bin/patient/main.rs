@@ -20,13 +20,14 @@ macro_rules! apart {
     };
 }
 
-const MAP: [Line; 13] = [
+const MAP: [Line; 14] = [
     ("/", apart!(start, Start::Home)),
     ("/book", apart!(start, Start::Services)),
     ("/book/:service", apart!(booking, Booking::Times)),
     ("/book/:service/:step", apart!(booking, Booking::Step)),
     ("/i", apart!(visit, Visit::Invitation)),
     ("/appointment", apart!(visit, Visit::Appointment)),
+    ("/appointment/check", apart!(call, Call::VisitCheck)),
     ("/appointment/move", apart!(change, Change::Move)),
     ("/appointment/cancel", apart!(change, Change::Cancel)),
     ("/join", apart!(call, Call::Join)),

@@ -42,6 +42,7 @@ pub enum Change {
 pub enum Call {
     Join,
     Check,
+    VisitCheck,
     After,
     GuestLink,
     Guest,
@@ -84,6 +85,7 @@ pub fn call(page: Call) -> Result<AnyView, SplitLoaderError> {
     Ok(match page {
         Call::Join => consultation::JoinPage().into_any(),
         Call::Check => consultation::CheckPage().into_any(),
+        Call::VisitCheck => consultation::VisitCheckPage().into_any(),
         Call::After => consultation::AfterPage().into_any(),
         Call::GuestLink => consultation::GuestLinkPage().into_any(),
         Call::Guest => consultation::GuestPage().into_any(),

@@ -15,6 +15,7 @@ use crate::kit::browser::every;
 use crate::kit::{
     ButtonLink, FailureView, InsetText, Loaded, Loading, Look, Notification, Page, announce, dates,
 };
+use crate::support::verdict_words;
 use crate::text;
 use crate::words::{I18n, t, t_string, use_i18n};
 
@@ -152,15 +153,30 @@ fn coming(i18n: I18n, visit: VisitView) -> AnyView {
         }
         _ => None,
     };
-    let check = video.then(|| {
+    let checked = visit.device_check.as_ref().and_then(|c| c.line.clone());
+    let never = checked.is_none();
+    let check = (video && never).then(|| {
         view! {
-            <li><a href="/check">{t!(i18n, booking.home.check)}</a></li>
+            <li><a href="/appointment/check">{t!(i18n, support.last.check)}</a></li>
+        }
+    });
+    let zone_of_check = visit.zone.clone();
+    let checked = checked.filter(|_| video).map(|line| {
+        let when = move || dates::when(i18n, line.at, &zone_of_check);
+        view! {
+            <h2 class="nhsuk-heading-m">{t!(i18n, support.last.title)}</h2>
+            <p data-verdict=line.verdict.as_str()>
+                {move || verdict_words(i18n, line.verdict)}" "
+                <span class="ar-quiet">{t!(i18n, support.last.at, when = when())}</span>
+            </p>
+            <p><a href="/appointment/check">{t!(i18n, support.last.again)}</a></p>
         }
     });
     view! {
         {way_in}
         <AppointmentCard visit=visit.clone()/>
         <Prepare visit=visit/>
+        {checked}
         <h2 class="nhsuk-heading-m">{t!(i18n, appointment.can)}</h2>
         <ul class="nhsuk-list">
             {check}

@@ -17,6 +17,7 @@ use super::row_words::{Words, may_write};
 use super::state_words::{board_words, check_words, message_words, mode_name};
 use crate::kit::{Button, ButtonLink, Look, dates};
 use crate::people::{is_taken, shown_number, use_session};
+use crate::support::LineMark;
 use crate::words::{t, t_string, use_i18n};
 
 /// The rows of a board.
@@ -256,7 +257,12 @@ fn Device(row: Memo<BoardRow>) -> impl IntoView {
         let row = row.get();
         (row.appointment.mode == Mode::Video).then(|| {
             let (verdict, details) = check_words(i18n, row.device_check.as_ref());
-            view! { {verdict}<span class="ar-sub">{details}</span> }
+            let line = row.device_check.and_then(|check| check.line);
+            view! {
+                {verdict}
+                <span class="ar-sub">{details}</span>
+                {line.map(|checked| view! { <LineMark checked=checked/> })}
+            }
         })
     };
     let message = move || {

@@ -6,7 +6,10 @@ mod fault_help;
 mod microphone;
 mod speaker;
 
-use domain::consultation::wire::{DeviceCheck, DeviceFound};
+use std::sync::Arc;
+
+use domain::consultation::wire::{DeviceCheck, DeviceFound, VisitView};
+use domain::support::wire::CheckResult;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
@@ -15,7 +18,9 @@ pub(super) use choose::ChooseDevice;
 pub(super) use fault_help::FaultHelp;
 
 use super::media::{Local, Status, browser_name};
+use crate::api;
 use crate::kit::{Button, Look};
+use crate::support::Keep;
 use crate::words::{t, use_i18n};
 
 /// What the person said about the speaker.
@@ -50,7 +55,26 @@ pub(super) fn result(heard: Heard) -> DeviceCheck {
             None => DeviceFound::NotTried,
         },
         browser: browser_name().chars().take(80).collect(),
+        line: None,
     }
+}
+
+/// The result of a check of the line goes to the clinic, with what was found of the devices.
+pub(super) fn keep_with_visit(
+    heard: Heard,
+    kept: impl Fn(VisitView) + Copy + Send + Sync + 'static,
+) -> Keep {
+    Keep::With(Arc::new(move |check, line| {
+        let found = CheckResult {
+            check,
+            device_check: result(heard),
+            line,
+        };
+        Box::pin(async move {
+            kept(api::post("/api/visit/check", &found).await?);
+            Ok(())
+        })
+    }))
 }
 
 /// Asks for camera and microphone.

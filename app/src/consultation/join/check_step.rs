@@ -6,10 +6,11 @@ use wasm_bindgen_futures::spawn_local;
 
 use crate::api;
 use crate::consultation::device_check::{
-    CheckDevices, Heard, camera_status, microphone_status, result,
+    CheckDevices, Heard, camera_status, keep_with_visit, microphone_status, result,
 };
 use crate::consultation::media::{Local, Status};
 use crate::kit::{Button, Form, Loaded, Look, Page};
+use crate::support::LineCheck;
 use crate::text;
 use crate::words::{t, use_i18n};
 
@@ -28,7 +29,7 @@ pub(super) fn CheckStep(visit: Loaded<VisitView>) -> impl IntoView {
     let hint = text!(i18n, join.check.nothing_hint);
     let caption = text!(i18n, join.step, step = 2);
     view! {
-        <Devices form=form arrive=arrive nothing_hint=hint caption=caption/>
+        <Devices form=form arrive=arrive nothing_hint=hint caption=caption visit=visit/>
     }
     .into_any()
 }
@@ -45,6 +46,9 @@ pub(in crate::consultation) fn Devices(
     /// Which step it is, of a patient.
     #[prop(optional, into)]
     caption: Option<TextProp>,
+    /// The patient's visit, which keeps how their line is.
+    #[prop(optional)]
+    visit: Option<Loaded<VisitView>>,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let heard = Heard::new();
@@ -56,6 +60,7 @@ pub(in crate::consultation) fn Devices(
             && tried(microphone.get())
             && (works(camera.get()) || works(microphone.get()))
     });
+    let line = visit.map(|visit| view! { <Line visit=visit heard=heard ready=ready/> });
     let go_in = move || {
         ready.get().then(|| view! {
             <Button id="go-in" look=Look::Large busy=form.busy() on_click=move |_| arrive.run(result(heard))>
@@ -82,6 +87,7 @@ pub(in crate::consultation) fn Devices(
     let body = view! {
         <CheckDevices heard=heard/>
         {go_in}
+        {line}
         <div class="ar-other-ways">
                 <Button id="sound-only" look=Look::Secondary on_click=sound_only>
                     {t!(i18n, join.check.sound_only)}
@@ -100,4 +106,22 @@ pub(in crate::consultation) fn Devices(
         }
         None => view! { <Page title=title>{body}</Page> }.into_any(),
     }
+}
+
+/// The line, checked while nobody waits for it.
+#[component]
+fn Line(visit: Loaded<VisitView>, heard: Heard, ready: Memo<bool>) -> impl IntoView {
+    // One from the day before at most is good enough; it can be done again.
+    let checked_before = untrack(move || visit.get()).is_some_and(|now| {
+        let line = now.device_check.and_then(|check| check.line);
+        line.is_some_and(|line| now.now.minutes_since(line.at) < 24 * 60)
+    });
+    let begin = Memo::new(move |_| ready.get() && !checked_before);
+    let keep = keep_with_visit(heard, move |now| visit.put(now));
+    view! {
+        <Show when=move || ready.get()>
+            <LineCheck begin=begin keep=keep.clone()/>
+        </Show>
+    }
+    .into_any()
 }

@@ -264,6 +264,13 @@ impl Local {
     }
 
     /// The microphone's track, for a level meter.
+    pub fn own_tracks(&self) -> Vec<MediaStreamTrack> {
+        let tracks = self.tracks.borrow();
+        let both = [&tracks.microphone, &tracks.camera];
+        both.into_iter().flatten().cloned().collect()
+    }
+
+    /// The microphone, when there is one.
     pub fn microphone_track(&self) -> Option<MediaStreamTrack> {
         self.tracks.borrow().microphone.clone()
     }

@@ -37,6 +37,7 @@ pub use level::Level;
 pub use local::{Local, Status};
 pub use permission_help::{Browser, browser_name};
 pub use pictures::{lighter, still};
+pub use rtc::configuration as ice_configuration;
 pub use speaker::{chime, test_sound};
 pub use wake_lock::WakeLock;
 

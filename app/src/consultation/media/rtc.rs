@@ -305,7 +305,8 @@ impl Drop for Rtc {
     }
 }
 
-fn configuration(ice: &IceConfig) -> JsValue {
+/// An `RTCConfiguration`.
+pub fn configuration(ice: &IceConfig) -> JsValue {
     object(&json!({
         "iceServers": ice.servers,
         "iceTransportPolicy": if ice.relay_only { "relay" } else { "all" },

@@ -19,6 +19,7 @@ use crate::kit::{
     Button, Checkboxes, Choice, ErrorSummary, Form, FormView, Loaded, Tag, Warning, announce, dates,
 };
 use crate::people::shown_number;
+use crate::support::line_words;
 use crate::text;
 use crate::words::{I18n, t, t_string, use_i18n};
 
@@ -254,5 +255,8 @@ fn check_words(i18n: I18n, check: Option<&DeviceCheck>) -> String {
         (t_string!(i18n, consultation.found.speaker), check.speaker),
     ];
     let words = devices.map(|(name, state)| format!("{name}: {}", found(i18n, state)));
-    format!("{} · {}", words.join(" · "), check.browser)
+    let line = check.line.as_ref().map(|line| line_words(i18n, line));
+    let rest = [Some(check.browser.clone()), line];
+    let rest: Vec<String> = rest.into_iter().flatten().collect();
+    format!("{} · {}", words.join(" · "), rest.join(" · "))
 }

@@ -57,7 +57,7 @@ pub(super) async fn arrive(
     JsonOnce { body, once }: JsonOnce<Arrive>,
 ) -> Result<Json<VisitView>, Failure> {
     let (visit, inner) = (caller.visit, app.clone());
-    let found = arriving::check(body)?;
+    let found = arriving::check_devices(body.device_check)?;
     once.act(&app, move |tx| {
         arriving::arrive(tx, &inner, &caller, &found)
     })

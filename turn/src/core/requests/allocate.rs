@@ -47,7 +47,8 @@ impl Core {
                 Reached::Server => ErrorCode::InsufficientCapacity,
             })?;
 
-        let lifetime = granted_lifetime(asked, self.shared.settings.longest_lifetime);
+        let lifetime = granted_lifetime(asked, self.shared.settings.longest_lifetime)
+            .min(self.shared.longest_lifetime(verified.username, now.unix));
         let mut allocation = Allocation::new(Birth {
             tuple: request.tuple,
             username: verified.username,

@@ -33,7 +33,11 @@ impl Core {
             return Err(ErrorCode::PeerAddressFamilyMismatch.into());
         }
         if asked != Some(0) {
-            let lifetime = granted_lifetime(asked, longest);
+            let left = self.shared.longest_lifetime(verified.username, now.unix);
+            if left == 0 {
+                return Err(ErrorCode::AllocationMismatch.into());
+            }
+            let lifetime = granted_lifetime(asked, longest).min(left);
             allocation.until = now.ms + u64::from(lifetime) * 1000;
             return Ok(Granted::Refreshed(lifetime));
         }

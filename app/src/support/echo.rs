@@ -1,0 +1,142 @@
+//! A connection to the server's peer, which sends back what it gets.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use domain::consultation::event::IceConfig;
+use domain::consultation::stats::Stat;
+use domain::support::wire::{CheckAnswer, CheckOffer};
+use gloo_timers::future::TimeoutFuture;
+use js_sys::{Array, Map, Promise};
+use wasm_bindgen::prelude::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{
+    MediaStream, MediaStreamTrack, RtcPeerConnection, RtcPeerConnectionState, RtcRtpSender,
+    RtcRtpTransceiverInit, RtcSdpType, RtcSessionDescriptionInit, RtcTrackEvent,
+};
+
+use super::channel::{Channel, Heard};
+use crate::api;
+use crate::api::json;
+use crate::consultation::media::ice_configuration;
+
+/// How often a connection is looked at while it is awaited.
+const LOOK_MS: u32 = 25;
+
+/// This page's clock, in milliseconds, which never goes back.
+pub(super) fn now_ms() -> f64 {
+    let clock = leptos::prelude::window().performance();
+    clock.map_or_else(js_sys::Date::now, |clock| clock.now())
+}
+
+pub(super) struct Echo {
+    connection: RtcPeerConnection,
+    pub probe: Channel,
+    pub burst: Channel,
+    senders: RefCell<Vec<RtcRtpSender>>,
+    _track: Closure<dyn FnMut(RtcTrackEvent)>,
+}
+
+impl Echo {
+    /// A connection that has not called yet. `came` is told of each track that comes back.
+    pub fn new(
+        ice: &IceConfig,
+        hear: Rc<dyn Fn(Heard)>,
+        came: impl Fn(MediaStreamTrack) + 'static,
+    ) -> Option<Self> {
+        let configuration = ice_configuration(ice).unchecked_into();
+        let connection = RtcPeerConnection::new_with_configuration(&configuration).ok()?;
+        let probe = Channel::loose(&connection, Rc::clone(&hear));
+        let burst = Channel::sure(&connection, hear);
+        let track = Closure::new(move |event: RtcTrackEvent| came(event.track()));
+        connection.set_ontrack(Some(track.as_ref().unchecked_ref()));
+        Some(Self {
+            connection,
+            probe,
+            burst,
+            senders: RefCell::default(),
+            _track: track,
+        })
+    }
+
+    /// Sends these along.
+    pub fn send(&self, tracks: &[MediaStreamTrack]) {
+        for track in tracks {
+            let init = RtcRtpTransceiverInit::new();
+            let stream = MediaStream::new();
+            if let Ok(stream) = stream {
+                init.set_streams(&Array::of1(&stream));
+            }
+            let line = self
+                .connection
+                .add_transceiver_with_media_stream_track_and_init(track, &init);
+            self.senders.borrow_mut().push(line.sender());
+        }
+    }
+
+    /// Sends nothing more of picture and voice.
+    pub fn rest(&self) {
+        for sender in self.senders.borrow_mut().drain(..) {
+            quietly(sender.replace_track(None));
+        }
+    }
+
+    /// Calls the peer of this check. Answers whether a channel stood in time; `over` ends the waiting.
+    pub async fn call(&self, check: &str, within_ms: u32, over: &dyn Fn() -> bool) -> bool {
+        let until = now_ms() + f64::from(within_ms);
+        if self.describe(check).await.is_none() {
+            return false;
+        }
+        while now_ms() < until && !over() {
+            if self.probe.is_open() && self.burst.is_open() {
+                return true;
+            }
+            if self.connection.connection_state() == RtcPeerConnectionState::Failed {
+                return false;
+            }
+            TimeoutFuture::new(LOOK_MS).await;
+        }
+        false
+    }
+
+    /// The offer goes as it is: the peer waits to be called, so it needs to know no address of ours.
+    async fn describe(&self, check: &str) -> Option<()> {
+        let offer = JsFuture::from(self.connection.create_offer()).await.ok()?;
+        let offer: RtcSessionDescriptionInit = offer.unchecked_into();
+        let set = self.connection.set_local_description(&offer);
+        JsFuture::from(set).await.ok()?;
+        let asked = CheckOffer {
+            check: check.to_owned(),
+            sdp: self.connection.local_description()?.sdp(),
+        };
+        let answer: CheckAnswer = api::post("/api/check/offer", &asked).await.ok()?;
+        let description = RtcSessionDescriptionInit::new(RtcSdpType::Answer);
+        description.set_sdp(&answer.sdp);
+        let set = self.connection.set_remote_description(&description);
+        JsFuture::from(set).await.ok()?;
+        Some(())
+    }
+
+    pub async fn stats(&self) -> Vec<Stat> {
+        let Ok(stats) = JsFuture::from(self.connection.get_stats()).await else {
+            return Vec::new();
+        };
+        let entries = Array::from(&stats.unchecked_ref::<Map>().values());
+        entries.iter().filter_map(json::value).collect()
+    }
+}
+
+impl Drop for Echo {
+    fn drop(&mut self) {
+        self.connection.set_ontrack(None);
+        self.connection.close();
+    }
+}
+
+/// A track is taken out; refused only when the connection has closed.
+fn quietly(promise: Promise) {
+    spawn_local(async move {
+        let _: Result<JsValue, JsValue> = JsFuture::from(promise).await;
+    });
+}
