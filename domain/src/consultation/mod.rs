@@ -19,6 +19,7 @@ pub mod rate;
 pub mod room;
 pub mod safety_words;
 pub mod signal;
+pub mod silence;
 pub mod stats;
 pub mod way;
 pub mod wire;
