@@ -13,6 +13,7 @@ use web_sys::{Blob, MediaStream};
 use super::call_others::Other;
 use super::hearing::Ears;
 use super::local::Local;
+use super::network::Network;
 use super::socket::Socket;
 use crate::api::{Failure, put_file, random_hex, with_query};
 use crate::kit::browser::now;
@@ -32,6 +33,7 @@ pub struct Call {
     pub(super) told_way: Cell<Option<Way>>,
     /// Open while one is in the call.
     pub(super) ears: RefCell<Option<Ears>>,
+    network: RefCell<Option<Network>>,
     over: Cell<bool>,
 }
 
@@ -60,6 +62,7 @@ impl Call {
             ice: RefCell::new(None),
             told_way: Cell::new(None),
             ears: RefCell::new(None),
+            network: RefCell::new(None),
             over: Cell::new(false),
         });
         CURRENT.with_borrow_mut(|current| *current = Some(Rc::clone(&call)));
@@ -87,6 +90,7 @@ impl Call {
             }
         };
         Local::get().on_change(Some(Rc::new(changed)));
+        call.look_out();
         call
     }
 
@@ -208,6 +212,41 @@ impl Call {
         others.iter().find(|o| o.id == of)?.peer.screen()
     }
 
+    fn look_out(self: &Rc<Self>) {
+        let call = Rc::downgrade(self);
+        self.network.replace(Some(Network::watch(move || {
+            if let Some(call) = call.upgrade() {
+                call.network_changed();
+            }
+        })));
+    }
+
+    /// Neither the way to the server nor those to the others are waited for.
+    fn network_changed(&self) {
+        let socket = self.socket.borrow().clone();
+        if let Some(socket) = socket {
+            socket.renew();
+        }
+        for peer in self.peers() {
+            peer.path_changed();
+        }
+    }
+
+    /// Somebody is not heard any more: is the server?
+    pub(super) fn doubt(&self) {
+        let socket = self.socket.borrow().clone();
+        if let Some(socket) = socket {
+            socket.doubt();
+        }
+    }
+
+    /// While somebody is lost, the way to the server is not left to its usual pace.
+    pub(super) fn hasten(&self, lost: bool) {
+        if let Some(socket) = &*self.socket.borrow() {
+            socket.hasten(lost);
+        }
+    }
+
     pub(super) fn command(&self, command: Command) {
         let socket = self.socket.borrow().clone();
         if let Some(socket) = socket {
@@ -237,6 +276,7 @@ impl Call {
         }
         self.drop_others();
         self.ears.take();
+        self.network.replace(None);
         Local::get().on_change(None);
         let socket = self.socket.take();
         if let Some(socket) = socket {
