@@ -25,11 +25,9 @@ const CALM: Weather = Weather {
 fn try_out(seeds: std::ops::Range<u64>, weather: Weather, ms: i64) -> usize {
     let mut most = 0;
     for seed in seeds {
-        println!("seed {seed}");
         let mut world = World::new(seed, weather);
         if !world.run(ms) {
-            let from = world.log.len().saturating_sub(120);
-            println!("{}", world.log[from..].join("\n"));
+            World::tell(seed, weather, ms);
             panic!("seed {seed} did not connect");
         }
         if weather.until_ms == 0 {
@@ -105,9 +103,7 @@ fn a_network_that_comes_back_has_media_again_within_three_seconds() {
         assert!(world.run(400_000), "seed {seed} did not connect");
         for (at, took) in &world.back_after {
             if *took > 3_000 {
-                let until = |line: &&String| line[..6].trim().parse::<i64>().unwrap() <= *at;
-                let told: Vec<_> = world.log.iter().take_while(until).cloned().collect();
-                println!("{}", told[told.len().saturating_sub(300)..].join("\n"));
+                World::tell(seed, weather, *at);
                 panic!("seed {seed}: media back only after {took} ms");
             }
         }

@@ -170,7 +170,7 @@ impl World {
     fn done(&mut self, side: usize) {
         if self.weather.failing_operations && self.rough() && self.rng.random_bool(0.03) {
             self.ends[side].browser.busy = None;
-            self.note(format!("{side} an operation fails"));
+            self.note(|| format!("{side} an operation fails"));
             return self.input(side, Input::OperationFailed);
         }
         let browser = &mut self.ends[side].browser;
@@ -241,7 +241,7 @@ impl World {
     }
 
     pub(super) fn connection(&mut self, side: usize, state: ConnectionState) {
-        self.note(format!("{side} is {state:?}"));
+        self.note(|| format!("{side} is {state:?}"));
         self.ends[side].browser.connection = state;
         self.input(side, Input::Connection(state));
         if state == ConnectionState::Connected {

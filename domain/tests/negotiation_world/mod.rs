@@ -71,7 +71,8 @@ pub struct World {
     back_since: Option<i64>,
     /// When media was back at both sides, and how many milliseconds after the networks' return.
     pub back_after: Vec<(i64, i64)>,
-    pub log: Vec<String>,
+    telling: bool,
+    log: Vec<(i64, String)>,
 }
 
 const MANNERS: [Manners; 2] = [Manners::Polite, Manners::Impolite];
@@ -109,6 +110,7 @@ impl World {
             recreated: 0,
             back_since: None,
             back_after: Vec::new(),
+            telling: false,
             log: Vec::new(),
         };
         for side in 0..2 {
@@ -116,6 +118,17 @@ impl World {
             world.plan(after, Happening::Created { side });
         }
         world
+    }
+
+    /// Tells the end of a history until a time.
+    pub fn tell(seed: u64, weather: Weather, until: i64) {
+        let mut world = Self::new(seed, weather);
+        world.telling = true;
+        world.run(until);
+        let from = world.log.len().saturating_sub(200);
+        for (at, what) in &world.log[from..] {
+            println!("{at:>6} {what}");
+        }
     }
 
     /// Runs until the time is over; whether at the end both are stable and connected.
@@ -168,9 +181,7 @@ impl World {
                 self.ends[side].up = false;
                 let complete = self.rng.random_bool(0.5);
                 let after = self.rng.random_range(10..10_000);
-                self.note(format!(
-                    "socket of {side} lost for {after}, resumes {complete}"
-                ));
+                self.note(|| format!("socket of {side} lost for {after}, resumes {complete}"));
                 if !complete {
                     self.ends[side].epoch += 1;
                     self.ends[side].held_in.clear();
@@ -179,7 +190,7 @@ impl World {
                 self.plan(after, Happening::SocketBack { side, complete });
             }
             1 if self.weather.reloads && !self.ends[side].creating => {
-                self.note(format!("{side} reloads"));
+                self.note(|| format!("{side} reloads"));
                 self.ends[side].machine = Negotiation::new(MANNERS[side]);
                 self.ends[side].creating = true;
                 self.ends[side].browser = Browser::new(LinkId(0));
@@ -192,7 +203,7 @@ impl World {
                 self.plan(0, Happening::Media);
             }
             2 if self.weather.path_breaks => {
-                self.note("the path breaks".to_owned());
+                self.note(|| "the path breaks".to_owned());
                 self.broken_below = self.fresh;
                 self.plan(0, Happening::Media);
             }
@@ -207,18 +218,21 @@ impl World {
         }
     }
 
-    fn note(&mut self, text: String) {
-        self.log.push(format!("{:>6} {text}", self.now));
+    /// Only a history that is told again is noted.
+    fn note(&mut self, text: impl FnOnce() -> String) {
+        if self.telling {
+            self.log.push((self.now, text()));
+        }
     }
 
     fn input(&mut self, side: usize, input: Input) {
         if self.ends[side].creating {
             return;
         }
-        self.note(format!("{side} <- {input:?}"));
+        self.note(|| format!("{side} <- {input:?}"));
         let outputs = self.ends[side].machine.handle(input, Timestamp(self.now));
         for output in outputs {
-            self.note(format!("{side} -> {output:?}"));
+            self.note(|| format!("{side} -> {output:?}"));
             self.output(side, output);
         }
         let wake = self.ends[side]

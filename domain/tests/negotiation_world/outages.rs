@@ -17,7 +17,7 @@ impl World {
             1 => self.rng.random_range(30_000..90_000),
             _ => self.rng.random_range(1_000..25_000),
         };
-        self.note(format!("the network of {side} is lost for {away_ms}"));
+        self.note(|| format!("the network of {side} is lost for {away_ms}"));
         self.back_since = None;
         let end = &mut self.ends[side];
         end.online = false;
@@ -28,7 +28,7 @@ impl World {
 
     pub(super) fn network_back(&mut self, side: usize, away_ms: i64) {
         let moved = self.rng.random_bool(0.5);
-        self.note(format!("the network of {side} is back, moved {moved}"));
+        self.note(|| format!("the network of {side} is back, moved {moved}"));
         let fresh = self.fresh;
         let end = &mut self.ends[side];
         end.online = true;

@@ -4,6 +4,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod away_for_seconds;
 mod clinician;
 mod files;
 mod joining;

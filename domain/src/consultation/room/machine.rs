@@ -318,6 +318,7 @@ impl Room {
         self.push(id, event);
         self.ice_was_given(id, renew_after, now);
         self.tell_about(id);
+        self.take_place(id, now);
     }
 
     /// This person hung up.

@@ -8,7 +8,8 @@
 //!   Somebody who waits learns of nobody; only a host learns who waits.
 //! - Credentials for relays are only for people who were admitted, and are renewed before they end.
 //! - A signal reaches only the page load it was meant for.
-//! - A person has at most one live connection; the newest wins.
+//! - A person has at most one live connection; the newest wins. An admission lasts until they leave, are removed
+//!   or it is over, however long they are away; a device that is gone gives way to another that is let in.
 //! - A chat message is delivered only after the shell has kept it.
 //! - `Ended` is the last event anybody gets.
 //! - Everything kept in memory is bounded; whoever reads too slowly is shed.
@@ -18,6 +19,7 @@ mod credentials;
 mod files;
 mod machine;
 mod person;
+mod places;
 mod session;
 mod telling;
 
