@@ -121,7 +121,7 @@ async fn pair(
 /// So many people within so many seconds.
 pub async fn run(address: String, people: usize, seconds: usize, candidates: usize) {
     let pairs = people / 2;
-    let staff = Staff::sign_in(&address).await;
+    let staff = Staff::sign_in(&address, pairs).await;
     let sent = staff.send_links(pairs).await;
     say(&json!({"step": "prepared", "pairs": pairs}));
     go_on().await;

@@ -12,8 +12,12 @@ pub struct Staff {
     reception: String,
     pub clinician: String,
     site: Value,
-    clinician_id: Value,
+    /// Those whose patients come.
+    clinicians: Vec<Value>,
 }
+
+/// Patients of one clinician in one day.
+const EACH_SEES: usize = 20;
 
 /// A consultation that begins now, and the secret of its link.
 #[derive(Clone)]
@@ -23,7 +27,8 @@ pub struct Sent {
 }
 
 impl Staff {
-    pub async fn sign_in(address: &str) -> Arc<Self> {
+    /// Signs in, and takes on as many clinicians as so many consultations need.
+    pub async fn sign_in(address: &str, consultations: usize) -> Arc<Self> {
         let mut http = Http::open(address).await;
         let role = json!({"role": "clinician"});
         let clinician = http.post("/api/sign-in/demo", "", &role).await;
@@ -35,18 +40,35 @@ impl Staff {
         let site = site
             .into_iter()
             .find(|site| here.iter().any(|m| m["site"] == *site));
+        let site = site.expect("a site where both work");
+        let role = json!({"role": "administrator"});
+        let administrator = http
+            .post("/api/sign-in/demo", "", &role)
+            .await
+            .cookie
+            .unwrap();
+        let mut clinicians = Vec::new();
+        for number in 0..consultations.div_ceil(EACH_SEES) {
+            let somebody = json!({
+                "name": format!("Dr Test {number}"), "title": "Consultant",
+                "email": format!("clinician{number}@example.org"),
+                "memberships": [{"site": site, "role": "clinician"}],
+            });
+            let taken_on = http.post("/api/staff", &administrator, &somebody).await;
+            clinicians.push(taken_on.body["staff"]["id"].clone());
+        }
         Arc::new(Self {
             address: address.to_owned(),
             reception: reception.cookie.unwrap(),
             clinician: clinician.cookie.unwrap(),
-            site: site.expect("a site where both work"),
-            clinician_id: clinician.body["id"].clone(),
+            site,
+            clinicians,
         })
     }
 
     pub async fn send_link(&self, http: &mut Http, number: usize) -> Sent {
         let body = json!({
-            "site": self.site, "clinician": self.clinician_id,
+            "site": self.site, "clinician": self.clinicians[number % self.clinicians.len()],
             "patient": {
                 "name": format!("Test Person {number}"),
                 "date_of_birth": {"day": "31", "month": "3", "year": "1980"},

@@ -121,7 +121,7 @@ async fn fill(
 
 /// Rooms of a running demo.
 pub async fn ours(address: String, rooms: usize, each: usize, seconds: usize) {
-    let staff = Staff::sign_in(&address).await;
+    let staff = Staff::sign_in(&address, rooms).await;
     let sent = Arc::new(staff.send_links(rooms).await);
     say(&json!({"step": "prepared", "rooms": rooms}));
     go_on().await;
