@@ -35,6 +35,21 @@ function follow(voiceMs) {
   look();
 }
 
+// Self-contained: it runs inside the page, in either browser.
+async function count() {
+  let packets = 0;
+  for (const connection of window.anteroomConnections) {
+    if (connection.connectionState === "closed") continue;
+    for (const report of (await connection.getStats()).values()) {
+      if (report.type === "inbound-rtp" && report.kind === "audio") packets += report.packetsReceived ?? 0;
+    }
+  }
+  return packets;
+}
+
+/** Packets of voice that have come so far, by connections that stand and those that are being mended. */
+export const voice = (page) => page.evaluate(count);
+
 /** From now on a page's gaps are followed, from nothing. */
 export const followGaps = (page) => page.evaluate(follow, VOICE_MS);
 

@@ -5,7 +5,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use gloo_timers::callback::Interval;
-use leptos::prelude::window;
+use leptos::prelude::{document, window};
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -81,7 +81,9 @@ fn awake(changed: Rc<impl Fn() + 'static>) -> Interval {
     let looked = Cell::new(now().0);
     Interval::new(LOOK_MS, move || {
         let time = now().0;
-        if time - looked.replace(time) > SLEPT_MS {
+        let slept = time - looked.replace(time) > SLEPT_MS;
+        // Pages that nobody looks at are woken seldom by their browsers; the socket notices when they are again.
+        if slept && !document().hidden() {
             changed();
         }
     })
