@@ -5,8 +5,8 @@
 //   node bench/join.mjs --rounds 5 --trace
 //
 // The other is there already. Ours is the whole way of a patient who was let in before and opens the link of the
-// message again in a browser with an empty cache: the link's secret is exchanged, the appointment shown, "Join
-// now" is tapped (at once, by the program), and the call comes up. `again` is the same with the pages' files in the
+// message again in a browser with an empty cache: the link's secret is exchanged, the appointment shown, "Go back
+// in" is tapped (at once, by the program), and the call comes up. `again` is the same with the pages' files in the
 // cache. Their page is one file and has nothing to ask. The first picture is the first frame that was decoded.
 import { openCall } from "../e2e/support/bench-call.mjs";
 import { bareCall } from "./peers/bare-call.mjs";

@@ -7,8 +7,10 @@
 #[allow(dead_code, unreachable_pub)]
 mod browser;
 mod happenings;
+mod media;
 mod page;
 mod server;
+mod wires;
 mod world;
 
 use world::{Trouble, World};

@@ -197,7 +197,7 @@ impl World {
 
     pub fn both_are_connected(&self) {
         for page in &self.pages {
-            let peer = page.peer.as_ref().expect("a connection to the other");
+            let peer = page.peer.as_ref().unwrap();
             assert_eq!(peer.browser.connection, ConnectionState::Connected);
         }
         let [a, b] = &self.pages;

@@ -136,10 +136,8 @@ impl World {
                     self.plan_failing(side);
                 }
             }
-            Happening::Quiet { side, link } => {
-                if self.current(side, link) && !self.flows() {
-                    self.input(side, Input::Silent);
-                }
+            Happening::Quiet { side, link } if self.current(side, link) && !self.flows() => {
+                self.input(side, Input::Silent);
             }
             Happening::Noticed { side, link } => self.notice(side, link),
             Happening::NetworkBack { side, away_ms } => self.network_back(side, away_ms),
