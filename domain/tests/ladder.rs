@@ -199,6 +199,37 @@ fn a_line_on_the_edge_of_a_rung_is_not_climbed_again_and_again() {
 }
 
 #[test]
+fn on_lines_that_wander_it_changes_at_most_twelve_times_a_minute() {
+    let mut most = 0;
+    for seed in 0..2_000 {
+        let mut shape = ChaCha8Rng::seed_from_u64(seed);
+        let (mut capacity, mut lost) = (shape.random_range(60_000.0..3_000_000.0), 0.0f64);
+        let mut wandering = Vec::new();
+        for _ in 0..600 {
+            capacity = f64::clamp(capacity * shape.random_range(0.8..1.25), 60_000.0, 4e6);
+            lost = if shape.random_bool(0.03) {
+                shape.random_range(0.0..0.4)
+            } else {
+                lost * 0.9
+            };
+            wandering.push((capacity, lost));
+        }
+        let losses = wandering.clone();
+        let mut line = Line::new(move |second| wandering[second].0)
+            .lossy(move |second| losses[second].1)
+            .seeded(seed);
+        let told = run(Ladder::default(), &mut line, 600);
+        let changed = |two: &[Rung]| usize::from(two[0] != two[1]);
+        let changes: Vec<usize> = told.rungs.windows(2).map(changed).collect();
+        let worst = changes.windows(60).map(|m| m.iter().sum::<usize>()).max();
+        most = most.max(worst.unwrap());
+        assert!(!told.ladder.ring_instead(), "seed {seed}");
+    }
+    println!("at most {most} changes in a minute");
+    assert!(most <= 12, "{most} changes in a minute");
+}
+
+#[test]
 fn who_wants_less_gets_less_at_once_and_never_more() {
     let mut line = Line::new(good);
     let mut ladder = run(Ladder::default(), &mut line, 20).ladder;

@@ -18,16 +18,16 @@ const CALM: Weather = Weather {
     path_breaks: false,
     failing_operations: false,
     both_offer: false,
+    outages: false,
+    brisk: false,
 };
 
 fn try_out(seeds: std::ops::Range<u64>, weather: Weather, ms: i64) -> usize {
     let mut most = 0;
     for seed in seeds {
-        println!("seed {seed}");
         let mut world = World::new(seed, weather);
         if !world.run(ms) {
-            let from = world.log.len().saturating_sub(120);
-            println!("{}", world.log[from..].join("\n"));
+            World::tell(seed, weather, ms);
             panic!("seed {seed} did not connect");
         }
         if weather.until_ms == 0 {
@@ -90,6 +90,38 @@ fn a_broken_path_is_found_again() {
 }
 
 #[test]
+fn a_network_that_comes_back_has_media_again_within_three_seconds() {
+    let weather = Weather {
+        outages: true,
+        brisk: true,
+        until_ms: 200_000,
+        ..CALM
+    };
+    let mut took = Vec::new();
+    for seed in 20_000..22_000 {
+        let mut world = World::new(seed, weather);
+        assert!(world.run(400_000), "seed {seed} did not connect");
+        for (at, took) in &world.back_after {
+            if *took > 3_000 {
+                World::tell(seed, weather, *at);
+                panic!("seed {seed}: media back only after {took} ms");
+            }
+        }
+        took.extend(world.back_after.iter().map(|(_, took)| *took));
+    }
+    took.sort_unstable();
+    let at = |percent| took[(took.len() - 1) * percent / 100];
+    println!(
+        "{} times: p50 {} ms, p95 {} ms, at most {} ms",
+        took.len(),
+        at(50),
+        at(95),
+        at(100)
+    );
+    assert!(took.len() > 5_000);
+}
+
+#[test]
 fn everything_at_once_ends_connected() {
     let weather = Weather {
         until_ms: 60_000,
@@ -98,6 +130,8 @@ fn everything_at_once_ends_connected() {
         path_breaks: true,
         failing_operations: true,
         both_offer: true,
+        outages: true,
+        brisk: false,
     };
     try_out(10_000..13_000, weather, 180_000);
 }

@@ -22,6 +22,9 @@ export const MEDIA = {
 export const PHONE = { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 };
 export const DESKTOP = { viewport: { width: 1280, height: 800 } };
 
+/** What every Chromium is started with. */
+export const ARGUMENTS = [...QUIET, "--autoplay-policy=no-user-gesture-required", ...MEDIA.given];
+
 /** Where a browser runs unless a journey says otherwise: here, by this machine's own settings. */
 export const HERE = {};
 

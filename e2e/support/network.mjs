@@ -1,7 +1,7 @@
 // Three machines, each a network namespace: the patient's, the clinician's and the clinic's between
 // them, which passes nothing on. So the only way from one browser to the other is the clinic's relay.
 import { execFile, execFileSync, spawn } from "node:child_process";
-import { rmSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { chmod, mkdtemp, writeFile } from "node:fs/promises";
 import { after } from "node:test";
 import { tmpdir } from "node:os";
@@ -18,6 +18,9 @@ const program = (name) => join(import.meta.dirname, `${name}.mjs`);
 /** The clinic's one address, which both reach through links of their own. */
 export const CLINIC = { name: "clinic.test", address: "10.91.0.1" };
 export const ADDRESS = { patient: "10.91.1.2", clinician: "10.91.2.2" };
+/** Addresses on a second link, for who changes from one network to another. */
+const SECOND = { patient: "10.91.3.2", clinician: "10.91.4.2" };
+const LINKS = { uplink: ADDRESS, mobile: SECOND };
 
 let made = 0;
 const freshName = (of) => `anteroom-${process.pid}-${(made += 1)}-${of}`;
@@ -45,11 +48,14 @@ export async function noNetworks() {
 export class Network {
   #helpers = [];
   #doors = [];
+  links = new Set();
   #remove = onLeaving(() => this.#end());
 
   constructor(folder) {
     this.folder = folder;
     this.names = {};
+    /** The link each machine is on. */
+    this.on = { patient: "uplink", clinician: "uplink" };
   }
 
   static async make() {
@@ -76,15 +82,95 @@ export class Network {
     const forwards = "/proc/sys/net/ipv4/ip_forward";
     await this.run("clinic", "sh", ["-c", `grep -qx 0 ${forwards} || echo 0 >${forwards}`]);
     await this.#ip("clinic", `addr add ${CLINIC.address}/32 dev lo`);
-    for (const [machine, address] of Object.entries(ADDRESS)) {
-      const gateway = address.replace(/\d+$/, "1");
-      await this.#ip(machine, `link add uplink type veth peer name to-${machine} netns ${this.names.clinic}`);
-      await this.#ip("clinic", `addr add ${gateway}/24 dev to-${machine}`);
-      await this.#ip("clinic", `link set to-${machine} up`);
-      await this.#ip(machine, `addr add ${address}/24 dev uplink`);
-      await this.#ip(machine, "link set uplink up");
-      await this.#ip(machine, `route add default via ${gateway}`);
+    for (const machine of Object.keys(ADDRESS)) {
+      await this.#link(machine, "uplink", `to-${machine}`);
+      await this.#join(machine, "uplink");
     }
+  }
+
+  async #link(machine, link, end) {
+    await this.#ip(machine, `link add ${link} type veth peer name ${end} netns ${this.names.clinic}`);
+    await this.#ip("clinic", `addr add ${this.#gateway(machine, link)}/24 dev ${end}`);
+    await this.#ip("clinic", `link set ${end} up`);
+  }
+
+  #gateway(machine, link) {
+    return LINKS[link][machine].replace(/\d+$/, "1");
+  }
+
+  async #join(machine, link) {
+    await this.#ip(machine, `addr add ${LINKS[link][machine]}/24 dev ${link}`);
+    await this.#ip(machine, `link set ${link} up`);
+    await this.#ip(machine, `route add default via ${this.#gateway(machine, link)}`);
+  }
+
+  async #leave(machine, link) {
+    await this.#ip(machine, `link set ${link} down`);
+    await this.#ip(machine, `addr flush dev ${link}`);
+  }
+
+  /** From Wi-Fi to the mobile network, or back: another link, another address, and the old one dead. */
+  async moves(machine, { betweenMs = 0 } = {}) {
+    const from = this.on[machine];
+    const to = from === "uplink" ? "mobile" : "uplink";
+    if (to === "mobile" && !this.links.has(machine)) {
+      this.links.add(machine);
+      await this.#link(machine, "mobile", `mobile-${machine}`);
+    }
+    await this.#leave(machine, from);
+    if (betweenMs) await new Promise((over) => setTimeout(over, betweenMs));
+    await this.#join(machine, to);
+    this.on[machine] = to;
+  }
+
+  /** Somebody has cut through the cable: nothing passes, and nobody is told. `what` narrows it. */
+  async cuts(machine, what = "") {
+    const rules = `
+      table inet cable {
+        chain in {
+          type filter hook input priority -10; policy accept;
+          iif != lo ${what.replaceAll("port", "sport")} drop
+        }
+        chain out {
+          type filter hook output priority -10; policy accept;
+          oif != lo ${what.replaceAll("port", "dport")} drop
+        }
+      }`;
+    await this.run(machine, "nft", [rules]);
+  }
+
+  async mends(machine) {
+    await this.run(machine, "nft", ["delete table inet cable"]);
+  }
+
+  /** The browsers of a machine, for stopping and waking them as a closed lid does. */
+  async browsers(machine) {
+    const pids = (await exec("ip", ["netns", "pids", this.names[machine]])).stdout.split("\n").filter(Boolean).map(Number);
+    const isBrowser = (pid) => {
+      try {
+        return /chrom|firefox|Web Content|Socket Process/i.test(readFileSync(`/proc/${pid}/comm`, "utf8"));
+      } catch {
+        return false;
+      }
+    };
+    return pids.filter(isBrowser);
+  }
+
+  /** From now on all datagrams of a machine to the clinic's relay go over a line that can be made poor. */
+  async poorLine(machine, port = 3478, through = 13478) {
+    const file = join(this.folder, `line-${machine}.json`);
+    await writeFile(file, "{}");
+    const rules = `
+      table inet detour_${machine} {
+        chain in {
+          type nat hook prerouting priority -100; policy accept;
+          iifname "to-${machine}" udp dport ${port} redirect to :${through}
+        }
+      }`;
+    await this.run("clinic", "nft", [rules]);
+    // It answers at the address that the machine takes for the clinic's end of its link.
+    await this.#helper("clinic", "line", CLINIC.address, String(through), String(port), file);
+    return (how) => writeFile(file, JSON.stringify(how));
   }
 
   get hosts() {

@@ -24,6 +24,7 @@ pub mod rate;
 pub mod room;
 pub mod safety_words;
 pub mod signal;
+pub mod silence;
 pub mod stats;
 pub mod voice;
 pub mod way;

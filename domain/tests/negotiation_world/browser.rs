@@ -58,6 +58,8 @@ pub struct Browser {
     pub pending_remote: Option<Description>,
     pub restart: bool,
     pub connection: ConnectionState,
+    /// No generation up to this one connects any more.
+    pub dead: u32,
     /// The generations of which candidates have been accepted.
     pub reachable: Vec<u32>,
 }
@@ -74,8 +76,14 @@ impl Browser {
             pending_remote: None,
             restart: false,
             connection: ConnectionState::New,
+            dead: 0,
             reachable: Vec::new(),
         }
+    }
+
+    /// The generation of ways in use; 0 before there is one.
+    pub fn generation(&self) -> u32 {
+        self.local.as_ref().map_or(0, |local| local.ufrag)
     }
 
     pub fn begin(&mut self, operation: Operation) {

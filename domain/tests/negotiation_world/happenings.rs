@@ -50,6 +50,25 @@ pub(super) enum Happening {
     Failing {
         side: usize,
         link: LinkId,
+        ufrag: u32,
+    },
+    /// The browser notices that nothing comes.
+    Noticed {
+        side: usize,
+        link: LinkId,
+    },
+    /// The page has heard nothing for a while.
+    Quiet {
+        side: usize,
+        link: LinkId,
+    },
+    NetworkBack {
+        side: usize,
+        away_ms: i64,
+    },
+    /// The server tells the other side.
+    OtherBack {
+        to: usize,
     },
 }
 
@@ -70,6 +89,13 @@ impl World {
                 self.input(side, Input::NegotiationNeeded);
             }
             Happening::Done { side, link } if self.current(side, link) => self.done(side),
+            Happening::Gathered { side, link, ufrag }
+                if self.current(side, link) && !self.ends[side].online =>
+            {
+                // The relay is asked again, at growing intervals.
+                let after = self.rng.random_range(2_000..8_000);
+                self.plan(after, Happening::Gathered { side, link, ufrag });
+            }
             Happening::Gathered { side, link, ufrag } if self.current(side, link) => {
                 let candidate = Candidate {
                     candidate: "candidate:1".to_owned(),
@@ -98,12 +124,27 @@ impl World {
                 self.input(side, Input::Tick);
             }
             Happening::Media => self.media(),
-            Happening::Failing { side, link }
+            Happening::Failing { side, link, ufrag }
                 if self.current(side, link)
                     && self.ends[side].browser.connection == ConnectionState::Disconnected =>
             {
-                self.connection(side, ConnectionState::Failed);
+                if self.ends[side].browser.generation() == ufrag {
+                    self.ends[side].browser.dead = ufrag;
+                    self.connection(side, ConnectionState::Failed);
+                } else {
+                    // It looks for ways anew, and has time for that.
+                    self.plan_failing(side);
+                }
             }
+            Happening::Quiet { side, link } if self.current(side, link) && !self.flows() => {
+                self.input(side, Input::Silent);
+            }
+            Happening::Noticed { side, link } => self.notice(side, link),
+            Happening::NetworkBack { side, away_ms } => self.network_back(side, away_ms),
+            Happening::OtherBack { to } if self.ends[to].up => {
+                self.input(to, Input::OtherBack);
+            }
+            Happening::SocketBack { side, .. } if !self.ends[side].online => {}
             Happening::SocketBack { side, complete } => {
                 self.ends[side].up = true;
                 for signal in core::mem::take(&mut self.ends[side].held_out) {
@@ -113,6 +154,8 @@ impl World {
                 for signal in core::mem::take(&mut self.ends[side].held_in) {
                     self.input(side, Input::Remote(signal));
                 }
+                let after = self.delay();
+                self.plan(after, Happening::OtherBack { to: 1 - side });
             }
             _ => {}
         }
@@ -125,7 +168,7 @@ impl World {
     fn done(&mut self, side: usize) {
         if self.weather.failing_operations && self.rough() && self.rng.random_bool(0.03) {
             self.ends[side].browser.busy = None;
-            self.note(format!("{side} an operation fails"));
+            self.note(|| format!("{side} an operation fails"));
             return self.input(side, Input::OperationFailed);
         }
         let browser = &mut self.ends[side].browser;
@@ -153,43 +196,50 @@ impl World {
     pub(super) fn plan_media(&mut self) {
         if !self.media_planned {
             self.media_planned = true;
-            let after = self.rng.random_range(20..500);
+            let most = if self.weather.brisk { 200 } else { 500 };
+            let after = self.rng.random_range(20..most);
             self.plan(after, Happening::Media);
         }
+    }
+
+    pub(super) fn flows(&self) -> bool {
+        let [a, b] = &self.ends;
+        let alive = |e: &End| {
+            let local = e.browser.generation();
+            let lost = self.broken_below.max(e.moved_below);
+            e.online && !e.creating && local > lost && local > e.browser.dead
+        };
+        alive(a) && alive(b) && a.browser.fits(&b.browser)
     }
 
     /// Works out whether media flows, and tells both browsers.
     fn media(&mut self) {
         self.media_planned = false;
-        let [a, b] = &self.ends;
-        let alive = |e: &End| {
-            e.browser
-                .local
-                .as_ref()
-                .is_some_and(|l| l.ufrag > self.broken_below)
-        };
-        let flows =
-            !a.creating && !b.creating && a.browser.fits(&b.browser) && alive(a) && alive(b);
+        let flows = self.flows();
         for side in 0..2 {
-            let end = &self.ends[side];
-            if end.creating {
-                continue;
-            }
+            let end = &mut self.ends[side];
             match (flows, end.browser.connection) {
+                _ if end.creating => {}
                 (true, ConnectionState::Connected) => {}
                 (true, _) => self.connection(side, ConnectionState::Connected),
                 (false, ConnectionState::Connected) => {
                     let link = end.browser.link;
-                    self.connection(side, ConnectionState::Disconnected);
-                    self.plan(5_000, Happening::Failing { side, link });
+                    if !std::mem::replace(&mut end.noticing, true) {
+                        let after = self.rng.random_range(1_000..6_000);
+                        self.plan(after, Happening::Noticed { side, link });
+                    }
+                    // Pages look once a second.
+                    let after = self.rng.random_range(1_000..2_000);
+                    self.plan(after, Happening::Quiet { side, link });
                 }
                 _ => {}
             }
         }
+        self.perhaps_back();
     }
 
     pub(super) fn connection(&mut self, side: usize, state: ConnectionState) {
-        self.note(format!("{side} is {state:?}"));
+        self.note(|| format!("{side} is {state:?}"));
         self.ends[side].browser.connection = state;
         self.input(side, Input::Connection(state));
         if state == ConnectionState::Connected {

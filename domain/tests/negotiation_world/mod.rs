@@ -2,6 +2,7 @@
 
 pub mod browser;
 mod happenings;
+mod outages;
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -24,6 +25,10 @@ pub struct Weather {
     pub path_breaks: bool,
     pub failing_operations: bool,
     pub both_offer: bool,
+    /// A side's network goes for a while, and comes back as it was or with another address.
+    pub outages: bool,
+    /// Messages and browsers are as quick as they usually are.
+    pub brisk: bool,
 }
 
 struct End {
@@ -38,6 +43,12 @@ struct End {
     last_out: i64,
     last_in: i64,
     ticks: Option<i64>,
+    /// Whether its network is there.
+    online: bool,
+    /// Generations made before this one are of an address it has no more.
+    moved_below: u32,
+    /// The browser will notice before long that nothing comes.
+    noticing: bool,
 }
 
 pub struct World {
@@ -56,7 +67,12 @@ pub struct World {
     /// Steps towards safety words that have arrived.
     pub safety: usize,
     pub recreated: usize,
-    pub log: Vec<String>,
+    /// Since when both networks are there again, while media is not.
+    back_since: Option<i64>,
+    /// When media was back at both sides, and how many milliseconds after the networks' return.
+    pub back_after: Vec<(i64, i64)>,
+    telling: bool,
+    log: Vec<(i64, String)>,
 }
 
 const MANNERS: [Manners; 2] = [Manners::Polite, Manners::Impolite];
@@ -74,6 +90,9 @@ impl World {
             last_out: 0,
             last_in: 0,
             ticks: None,
+            online: true,
+            moved_below: 0,
+            noticing: false,
         };
         let mut world = Self {
             rng: ChaCha8Rng::seed_from_u64(seed),
@@ -89,6 +108,9 @@ impl World {
             messages: 0,
             safety: 0,
             recreated: 0,
+            back_since: None,
+            back_after: Vec::new(),
+            telling: false,
             log: Vec::new(),
         };
         for side in 0..2 {
@@ -98,18 +120,34 @@ impl World {
         world
     }
 
+    /// Tells the end of a history until a time.
+    pub fn tell(seed: u64, weather: Weather, until: i64) {
+        let mut world = Self::new(seed, weather);
+        world.telling = true;
+        world.run(until);
+        let from = world.log.len().saturating_sub(200);
+        for (at, what) in &world.log[from..] {
+            println!("{at:>6} {what}");
+        }
+    }
+
     /// Runs until the time is over; whether at the end both are stable and connected.
     pub fn run(&mut self, ms: i64) -> bool {
         let mut next_trouble = self.rng.random_range(0..3_000);
-        while let Some(Reverse((at, _, index))) = self.queue.pop() {
-            if at > ms {
-                break;
-            }
-            while next_trouble <= at && next_trouble < self.weather.until_ms {
+        loop {
+            let next = self.queue.peek().copied();
+            let at = next.map_or(i64::MAX, |Reverse((at, ..))| at);
+            // What comes of trouble may happen before what is next now; and a quiet call has it too.
+            if next_trouble <= at && next_trouble < self.weather.until_ms {
                 self.now = next_trouble;
                 self.trouble();
                 next_trouble += self.rng.random_range(50..6_000);
+                continue;
             }
+            let Some(Reverse((_, _, index))) = next.filter(|_| at <= ms) else {
+                break;
+            };
+            self.queue.pop();
             self.now = at;
             if let Some(happening) = self.happenings[index].take() {
                 self.happen(happening);
@@ -138,13 +176,12 @@ impl World {
     fn trouble(&mut self) {
         let side = self.rng.random_range(0..2);
         match self.rng.random_range(0..6) {
+            0 if self.weather.outages && self.ends[side].online => self.lose_network(side),
             0 if self.weather.losses && self.ends[side].up => {
                 self.ends[side].up = false;
                 let complete = self.rng.random_bool(0.5);
                 let after = self.rng.random_range(10..10_000);
-                self.note(format!(
-                    "socket of {side} lost for {after}, resumes {complete}"
-                ));
+                self.note(|| format!("socket of {side} lost for {after}, resumes {complete}"));
                 if !complete {
                     self.ends[side].epoch += 1;
                     self.ends[side].held_in.clear();
@@ -153,7 +190,7 @@ impl World {
                 self.plan(after, Happening::SocketBack { side, complete });
             }
             1 if self.weather.reloads && !self.ends[side].creating => {
-                self.note(format!("{side} reloads"));
+                self.note(|| format!("{side} reloads"));
                 self.ends[side].machine = Negotiation::new(MANNERS[side]);
                 self.ends[side].creating = true;
                 self.ends[side].browser = Browser::new(LinkId(0));
@@ -166,7 +203,7 @@ impl World {
                 self.plan(0, Happening::Media);
             }
             2 if self.weather.path_breaks => {
-                self.note("the path breaks".to_owned());
+                self.note(|| "the path breaks".to_owned());
                 self.broken_below = self.fresh;
                 self.plan(0, Happening::Media);
             }
@@ -181,18 +218,21 @@ impl World {
         }
     }
 
-    fn note(&mut self, text: String) {
-        self.log.push(format!("{:>6} {text}", self.now));
+    /// Only a history that is told again is noted.
+    fn note(&mut self, text: impl FnOnce() -> String) {
+        if self.telling {
+            self.log.push((self.now, text()));
+        }
     }
 
     fn input(&mut self, side: usize, input: Input) {
         if self.ends[side].creating {
             return;
         }
-        self.note(format!("{side} <- {input:?}"));
+        self.note(|| format!("{side} <- {input:?}"));
         let outputs = self.ends[side].machine.handle(input, Timestamp(self.now));
         for output in outputs {
-            self.note(format!("{side} -> {output:?}"));
+            self.note(|| format!("{side} -> {output:?}"));
             self.output(side, output);
         }
         let wake = self.ends[side]
@@ -212,7 +252,7 @@ impl World {
         match output {
             Output::SetLocal => {
                 self.ends[side].browser.begin(Operation::Local);
-                let after = self.rng.random_range(1..300);
+                let after = self.work();
                 self.plan(after, Happening::Done { side, link });
             }
             Output::SetRemote { kind, sdp } => {
@@ -220,7 +260,7 @@ impl World {
                 self.ends[side]
                     .browser
                     .begin(Operation::Remote(kind, description));
-                let after = self.rng.random_range(1..300);
+                let after = self.work();
                 self.plan(after, Happening::Done { side, link });
             }
             Output::AddCandidate(candidate) => {
@@ -280,8 +320,16 @@ impl World {
         self.plan(after, Happening::AtBrowser { to, epoch, signal });
     }
 
+    /// How long a browser takes over an operation.
+    fn work(&mut self) -> i64 {
+        let most = if self.weather.brisk { 60 } else { 300 };
+        self.rng.random_range(1..most)
+    }
+
     fn delay(&mut self) -> i64 {
-        let most = if self.rough() && self.rng.random_bool(0.1) {
+        let most = if self.weather.brisk {
+            80
+        } else if self.rough() && self.rng.random_bool(0.1) {
             4_000
         } else {
             150

@@ -11,12 +11,12 @@ const MIGRATIONS: &[(&str, &str)] = &[
         "foundations",
         include_str!("../../migrations/0001_foundations.sql"),
     ),
-    ("files", include_str!("../../migrations/0005_files.sql")),
+    ("guests", include_str!("../../migrations/0003_guests.sql")),
     (
         "room_around_the_call",
         include_str!("../../migrations/0004_room_around_the_call.sql"),
     ),
-    ("guests", include_str!("../../migrations/0003_guests.sql")),
+    ("files", include_str!("../../migrations/0005_files.sql")),
 ];
 
 /// The newest version this program knows.

@@ -114,6 +114,28 @@ pub struct Page {
     pub wire: Wire,
 }
 
+/// A page without a connection, with what it knows.
+pub struct Lost {
+    who: Sender,
+    side: Side,
+    pub instance: InstanceId,
+    pub me: ParticipantId,
+    resume: Resume,
+}
+
+impl Lost {
+    pub async fn resume(self, address: SocketAddr, consultation: &str) -> Page {
+        let Self {
+            who,
+            side,
+            instance,
+            resume,
+            ..
+        } = self;
+        Page::connect(address, consultation, &who, side, instance, Some(resume)).await
+    }
+}
+
 impl Page {
     pub async fn open(
         address: SocketAddr,
@@ -169,20 +191,23 @@ impl Page {
         }
     }
 
+    /// Drops the connection without a word.
+    pub fn lose(self) -> Lost {
+        Lost {
+            who: self.who,
+            side: self.side,
+            instance: self.instance,
+            me: self.me,
+            resume: Resume {
+                token: self.token,
+                last_event: self.last_event,
+            },
+        }
+    }
+
     /// Drops the connection without a word and comes back with what it knows.
     pub async fn lose_and_resume(self, address: SocketAddr, consultation: &str) -> Self {
-        let Self {
-            who,
-            side,
-            instance,
-            token,
-            last_event,
-            wire,
-            ..
-        } = self;
-        drop(wire);
-        let resume = Some(Resume { token, last_event });
-        Self::connect(address, consultation, &who, side, instance, resume).await
+        self.lose().resume(address, consultation).await
     }
 
     pub async fn command(&mut self, command: Command) {

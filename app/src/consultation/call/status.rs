@@ -61,7 +61,8 @@ fn words(i18n: I18n, shown: Shown) -> String {
         .with(|me| me.as_ref().is_some_and(|me| me.role.hosts()));
     let broken = others.iter().find(|p| way(shown, p) == Way::Broken);
     if let Some(person) = broken {
-        if person.presence == Presence::Away && connection == Connection::Live {
+        let away = person.presence == Presence::Away && connection == Connection::Live;
+        if away && !shown.long_lost.get() {
             return t_string!(i18n, call.status.alone, name = named(person));
         }
         let name = named(person);
@@ -92,6 +93,8 @@ fn words(i18n: I18n, shown: Shown) -> String {
     if let Some(person) = others.iter().find(|p| way(shown, p) == Way::BeingMade) {
         return if person.presence == Presence::Away {
             t_string!(i18n, call.status.alone, name = named(person))
+        } else if shown.long_lost.get() {
+            ring(i18n, named(person), hosts)
         } else {
             t_string!(i18n, call.status.connecting, name = named(person))
         };
@@ -134,16 +137,21 @@ fn telephone() -> String {
     use_branding().with(|branding| branding.telephone.clone())
 }
 
+/// There is the telephone.
+fn ring(i18n: I18n, name: String, hosts: bool) -> String {
+    if hosts {
+        t_string!(i18n, call.status.ring_staff, name = name)
+    } else {
+        t_string!(i18n, call.status.ring, telephone = telephone())
+    }
+}
+
 /// What is wrong with the line to somebody, worst first; nothing when nothing is.
 fn line(i18n: I18n, shown: Shown, person: &ParticipantView, hosts: bool) -> Option<String> {
     let quality = shown.quality(person.id);
     let name = shown.named(i18n, person);
     if quality.ring_instead {
-        return Some(if hosts {
-            t_string!(i18n, call.status.ring_staff, name = name)
-        } else {
-            t_string!(i18n, call.status.ring, telephone = telephone())
-        });
+        return Some(ring(i18n, name, hosts));
     }
     let sends = shown.camera.get() == Status::On;
     if quality.held && sends {
@@ -160,9 +168,11 @@ fn line(i18n: I18n, shown: Shown, person: &ParticipantView, hosts: bool) -> Opti
 fn watch_losses(shown: Shown) {
     let lost = Memo::new(move |_| {
         let others = shown.others.get();
-        others
-            .iter()
-            .any(|person| way(shown, person) == Way::Broken)
+        others.iter().any(|person| match way(shown, person) {
+            Way::Broken => true,
+            Way::BeingMade => person.presence == Presence::Connected,
+            Way::Made => false,
+        })
     });
     Effect::new(move |_: Option<Option<Timeout>>| {
         shown.long_lost.set(false);

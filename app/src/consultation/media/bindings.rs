@@ -89,6 +89,19 @@ extern "C" {
     pub fn set_sink_id(this: &Sink, id: &str) -> Promise;
 
     /// A `Navigator`.
+    pub type Networked;
+
+    #[wasm_bindgen(method, getter)]
+    pub fn connection(this: &Networked) -> Option<Connected>;
+
+    /// A `NetworkInformation`.
+    #[derive(Clone)]
+    pub type Connected;
+
+    #[wasm_bindgen(method, getter, js_name = type)]
+    pub fn kind(this: &Connected) -> Option<String>;
+
+    /// A `Navigator`.
     pub type Wakeful;
 
     #[wasm_bindgen(method, getter, js_name = wakeLock)]

@@ -13,6 +13,7 @@ use web_sys::{Blob, MediaStream};
 use super::call_others::Other;
 use super::hearing::Ears;
 use super::local::Local;
+use super::network::Network;
 use super::socket::Socket;
 use crate::api::{Failure, put_file, random_hex, with_query};
 use crate::kit::browser::now;
@@ -34,6 +35,7 @@ pub struct Call {
     pub(super) ears: RefCell<Option<Ears>>,
     /// Whether the server was told that the first picture is there.
     pictured: Cell<bool>,
+    network: RefCell<Option<Network>>,
     over: Cell<bool>,
 }
 
@@ -63,6 +65,7 @@ impl Call {
             told_way: Cell::new(None),
             ears: RefCell::new(None),
             pictured: Cell::new(false),
+            network: RefCell::new(None),
             over: Cell::new(false),
         });
         CURRENT.with_borrow_mut(|current| *current = Some(Rc::clone(&call)));
@@ -90,6 +93,7 @@ impl Call {
             }
         };
         Local::get().on_change(Some(Rc::new(changed)));
+        call.look_out();
         call
     }
 
@@ -223,6 +227,41 @@ impl Call {
         others.iter().find(|o| o.id == of)?.peer.screen()
     }
 
+    fn look_out(self: &Rc<Self>) {
+        let call = Rc::downgrade(self);
+        self.network.replace(Some(Network::watch(move || {
+            if let Some(call) = call.upgrade() {
+                call.network_changed();
+            }
+        })));
+    }
+
+    /// Neither the way to the server nor those to the others are waited for.
+    fn network_changed(&self) {
+        let socket = self.socket.borrow().clone();
+        if let Some(socket) = socket {
+            socket.renew();
+        }
+        for peer in self.peers() {
+            peer.path_changed();
+        }
+    }
+
+    /// Somebody is not heard any more: is the server?
+    pub(super) fn doubt(&self) {
+        let socket = self.socket.borrow().clone();
+        if let Some(socket) = socket {
+            socket.doubt();
+        }
+    }
+
+    /// While somebody is lost, the way to the server is not left to its usual pace.
+    pub(super) fn hasten(&self, lost: bool) {
+        if let Some(socket) = &*self.socket.borrow() {
+            socket.hasten(lost);
+        }
+    }
+
     pub(super) fn command(&self, command: Command) {
         let socket = self.socket.borrow().clone();
         if let Some(socket) = socket {
@@ -252,6 +291,7 @@ impl Call {
         }
         self.drop_others();
         self.ears.take();
+        self.network.replace(None);
         Local::get().on_change(None);
         let socket = self.socket.take();
         if let Some(socket) = socket {

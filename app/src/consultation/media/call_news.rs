@@ -143,8 +143,9 @@ impl Call {
                 } else {
                     self.state
                         .people
-                        .update(|people| upsert(people, participant));
+                        .update(|people| upsert(people, participant.clone()));
                     self.meet();
+                    self.is_back(&participant);
                 }
             }
             Event::ParticipantLeft { participant } => {

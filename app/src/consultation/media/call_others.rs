@@ -7,7 +7,9 @@ use domain::consultation::event::IceConfig;
 use domain::consultation::ladder::Wish;
 use domain::consultation::negotiation::Manners;
 use domain::consultation::numbers::Numbers;
-use domain::consultation::participant::{ParticipantRole, ParticipantState, ParticipantView};
+use domain::consultation::participant::{
+    ParticipantRole, ParticipantState, ParticipantView, Presence,
+};
 use domain::consultation::signal::Signal;
 use domain::ids::{InstanceId, ParticipantId};
 use leptos::prelude::{GetUntracked, Set};
@@ -25,15 +27,26 @@ pub(super) struct Other {
 }
 
 impl Call {
+    pub(super) fn peers(&self) -> Vec<Rc<Peer>> {
+        let others = self.others.borrow();
+        others.iter().map(|o| Rc::clone(&o.peer)).collect()
+    }
+
     pub(super) fn signalling_back(&self, complete: bool) {
-        let peers: Vec<_> = self
-            .others
-            .borrow()
-            .iter()
-            .map(|o| Rc::clone(&o.peer))
-            .collect();
-        for peer in peers {
+        for peer in self.peers() {
             peer.signalling_back(complete);
+        }
+    }
+
+    /// Somebody's page has its way to the server, perhaps again.
+    pub(super) fn is_back(&self, person: &ParticipantView) {
+        let peer = {
+            let others = self.others.borrow();
+            let of = |o: &&Other| o.id == person.id && Some(o.instance) == person.instance;
+            others.iter().find(of).map(|o| Rc::clone(&o.peer))
+        };
+        if let Some(peer) = peer.filter(|_| person.presence == Presence::Connected) {
+            peer.other_back();
         }
     }
 
@@ -121,7 +134,13 @@ impl Call {
                 call.media_changed();
             }
         };
-        Peer::start(manners, ice, send, changed)
+        let call = Rc::downgrade(self);
+        let doubt = move || {
+            if let Some(call) = call.upgrade() {
+                call.doubt();
+            }
+        };
+        Peer::start(manners, ice, send, changed, doubt)
     }
 
     pub(super) fn media_changed(&self) {
@@ -137,7 +156,9 @@ impl Call {
                 safety: o.peer.safety(),
             })
             .collect();
+        let lost = others.iter().any(|o| o.peer.is_lost());
         drop(others);
+        self.hasten(lost);
         self.tell_way(&media);
         let held = !media.is_empty() && media.iter().all(|m| m.quality.held);
         self.state.media.set(media);
@@ -163,8 +184,8 @@ impl Call {
 
     /// How to reach the others from now on: those connected already, too.
     pub(super) fn use_ice(&self, ice: IceConfig) {
-        for other in self.others.borrow().iter() {
-            other.peer.set_ice(&ice);
+        for peer in self.peers() {
+            peer.set_ice(&ice);
         }
         self.state.hidden.set(ice.relay_only);
         self.ice.replace(Some(ice));

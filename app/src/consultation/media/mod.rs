@@ -19,6 +19,8 @@ mod level;
 mod local;
 mod local_changes;
 mod local_tracks;
+mod network;
+mod pace;
 mod peer;
 mod permission_help;
 mod pictures;

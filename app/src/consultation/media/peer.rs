@@ -10,6 +10,7 @@ use domain::consultation::numbers::{Meter, Numbers};
 use domain::consultation::quality::{Quality, Watch};
 use domain::consultation::safety_words::{SafetyMessage, Verdict};
 use domain::consultation::signal::{LinkId, Signal};
+use domain::consultation::silence::{Silence, Sound};
 use domain::consultation::stats::Stat;
 use domain::consultation::voice::Voice;
 use domain::consultation::way::Way;
@@ -39,6 +40,9 @@ pub(super) struct Peer {
     /// Their shared screen; likewise.
     screen: Option<MediaStream>,
     state: Cell<ConnectionState>,
+    /// Whether there has been picture or sound from them.
+    stood: Cell<bool>,
+    silence: RefCell<Silence>,
     /// The way last seen.
     way: Cell<Option<Way>>,
     ladder: RefCell<Ladder>,
@@ -54,6 +58,8 @@ pub(super) struct Peer {
     _looks: Interval,
     send: Box<dyn Fn(Signal)>,
     changed: Box<dyn Fn()>,
+    /// It may be the network.
+    doubt: Box<dyn Fn()>,
 }
 
 impl Peer {
@@ -62,6 +68,7 @@ impl Peer {
         ice: IceConfig,
         send: impl Fn(Signal) + 'static,
         changed: impl Fn() + 'static,
+        doubt: impl Fn() + 'static,
     ) -> Rc<Self> {
         let peer = Rc::new_cyclic(|me| Self {
             me: Weak::clone(me),
@@ -73,6 +80,8 @@ impl Peer {
             stream: MediaStream::new().ok(),
             screen: MediaStream::new().ok(),
             state: Cell::new(ConnectionState::New),
+            stood: Cell::new(false),
+            silence: RefCell::default(),
             way: Cell::new(None),
             ladder: RefCell::default(),
             watch: RefCell::default(),
@@ -93,6 +102,7 @@ impl Peer {
             },
             send: Box::new(send),
             changed: Box::new(changed),
+            doubt: Box::new(doubt),
         });
         peer.create();
         peer
@@ -133,8 +143,19 @@ impl Peer {
         self.rtc.borrow().as_ref().map_or(0.0, |rtc| rtc.loudness())
     }
 
+    /// How it stands, for people: until they are seen or heard again they are lost, whatever is being tried.
     pub fn state(&self) -> ConnectionState {
-        self.state.get()
+        match self.state.get() {
+            ConnectionState::New | ConnectionState::Connecting if self.stood.get() => {
+                ConnectionState::Disconnected
+            }
+            state => state,
+        }
+    }
+
+    /// Whether they were seen or heard, and are not now.
+    pub fn is_lost(&self) -> bool {
+        self.stood.get() && self.state.get() != ConnectionState::Connected
     }
 
     pub fn way(&self) -> Option<Way> {
@@ -172,6 +193,22 @@ impl Peer {
             rtc.set_ice(ice);
         }
         self.ice.replace(ice.clone());
+        if self.is_lost() {
+            // What was tried with the old ones may have been in vain.
+            self.path_changed();
+        }
+    }
+
+    /// This device's way to the network is another one, or is there again.
+    pub fn path_changed(&self) {
+        self.input(Input::PathChanged);
+    }
+
+    /// Their way to the server is back.
+    pub fn other_back(&self) {
+        if self.state.get() != ConnectionState::Connected {
+            self.input(Input::OtherBack);
+        }
     }
 
     pub fn send_tracks(&self, tracks: &Tracks) {
@@ -224,8 +261,13 @@ impl Peer {
             RtcEvent::State(state) => {
                 self.state.set(state);
                 self.input(Input::Connection(state));
-                if state == ConnectionState::Connected {
-                    self.begin_safety();
+                match state {
+                    ConnectionState::Connected => {
+                        self.stood.set(true);
+                        self.begin_safety();
+                    }
+                    ConnectionState::Disconnected | ConnectionState::Failed => (self.doubt)(),
+                    _ => {}
                 }
                 (self.changed)();
                 self.look();
@@ -257,16 +299,27 @@ impl Peer {
         let me = Weak::clone(&self.me);
         spawn_local(async move {
             let stats = rtc.stats().await;
-            if let Some(peer) = me.upgrade()
-                && peer.is_now(&rtc)
-            {
-                let numbers = peer.meter.borrow_mut().look(&stats, now());
-                peer.numbers.replace(numbers);
-                if peer.learn(&stats) {
-                    (peer.changed)();
-                }
+            let Some(peer) = me.upgrade().filter(|peer| peer.is_now(&rtc)) else {
+                return;
+            };
+            peer.listen(&stats);
+            let numbers = peer.meter.borrow_mut().look(&stats, now());
+            peer.numbers.replace(numbers);
+            if peer.learn(&stats) {
+                (peer.changed)();
             }
         });
+    }
+
+    /// Nothing comes any more: the browser will say so in some seconds, which is too late.
+    fn listen(&self, stats: &[Stat]) {
+        let sound = self.silence.borrow_mut().look(stats);
+        if sound != Sound::Comes {
+            (self.doubt)();
+        }
+        if sound == Sound::Silent {
+            self.input(Input::Silent);
+        }
     }
 
     /// Whether anything is different now.

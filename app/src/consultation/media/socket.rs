@@ -16,15 +16,13 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{MessageEvent, WebSocket};
 
+use super::pace::Pace;
 use crate::kit::browser::now;
 
-/// How often the server is asked whether it is there.
-const PING_MS: u32 = 5_000;
-/// Silence after which a socket is given up.
-const SILENCE_MS: i64 = 12_000;
-/// How long a socket may take to open.
-const OPENING_MS: i64 = 8_000;
-const LONGEST_PAUSE_MS: u32 = 5_000;
+/// How often the socket is looked after.
+const LOOK_MS: u32 = 1_000;
+/// How long somebody in doubt waits for the server to say anything.
+const DOUBT_MS: u32 = 1_500;
 
 /// One socket, with the handlers that must live as long as it.
 struct Open {
@@ -62,13 +60,15 @@ pub(super) struct Socket {
     side: Side,
     session: RefCell<Session>,
     open: RefCell<Option<Open>>,
-    attempts: Cell<u32>,
+    pace: Pace,
     heard_at: Cell<i64>,
     opened_at: Cell<i64>,
+    pinged_at: Cell<i64>,
     over: Cell<bool>,
     /// The sign-in has ended: no connection is tried until there is another.
     resting: Cell<bool>,
     again: RefCell<Option<Timeout>>,
+    doubt: RefCell<Option<Timeout>>,
     watch: RefCell<Option<Interval>>,
     awake: RefCell<Option<Closure<dyn FnMut()>>>,
     news: Box<dyn Fn(News)>,
@@ -88,12 +88,14 @@ impl Socket {
             side,
             session: RefCell::new(Session::new(side, instance)),
             open: RefCell::new(None),
-            attempts: Cell::new(0),
+            pace: Pace::default(),
             heard_at: Cell::new(0),
             opened_at: Cell::new(0),
+            pinged_at: Cell::new(0),
             over: Cell::new(false),
             resting: Cell::new(false),
             again: RefCell::new(None),
+            doubt: RefCell::new(None),
             watch: RefCell::new(None),
             awake: RefCell::new(None),
             news: Box::new(news),
@@ -118,7 +120,6 @@ impl Socket {
         self.watch.replace(None);
         if let Some(awake) = self.awake.take() {
             let listener = awake.as_ref().unchecked_ref();
-            let _ = window().remove_event_listener_with_callback("online", listener);
             let _ = window().remove_event_listener_with_callback("focus", listener);
             let _ = document().remove_event_listener_with_callback("visibilitychange", listener);
         }
@@ -127,7 +128,7 @@ impl Socket {
     /// Somebody has signed in again: connects at once.
     pub fn sign_in_again(&self) {
         if self.resting.replace(false) {
-            self.attempts.set(0);
+            self.pace.begin();
             self.open();
         }
     }
@@ -160,6 +161,7 @@ impl Socket {
             let act = self.with(move |s| {
                 stood.set(true);
                 s.heard_at.set(now().0);
+                s.pace.opened_after(now().0 - s.opened_at.get());
                 let hello = s.session.borrow_mut().hello();
                 s.send(&hello);
             });
@@ -224,12 +226,8 @@ impl Socket {
     }
 
     fn open_later(&self) {
-        let attempts = self.attempts.get();
-        self.attempts.set(attempts + 1);
-        let pause = (250u32 << attempts.min(5)).min(LONGEST_PAUSE_MS);
-        // Spread out, so that not everybody comes back in the same moment.
-        let pause = (f64::from(pause) * (0.75 + 0.5 * js_sys::Math::random())) as u32;
         let act = self.with(Self::open);
+        let pause = self.pace.pause_ms();
         self.again.replace(Some(Timeout::new(pause, act)));
     }
 
@@ -251,9 +249,9 @@ impl Socket {
         }
         for happening in received.happened {
             match &happening {
-                Happening::Began { .. } | Happening::Continued => self.attempts.set(0),
+                Happening::Began { .. } | Happening::Continued => self.pace.begin(),
                 Happening::Broken => return self.lost(),
-                Happening::Closed(CloseCode::TooFast) => self.attempts.set(5),
+                Happening::Closed(CloseCode::TooFast) => self.pace.slow_down(),
                 Happening::Closed(code) if code.ends_call(self.side) => self.end(),
                 Happening::Closed(code) if !code.reconnects() => self.rest(),
                 _ => {}
@@ -269,31 +267,78 @@ impl Socket {
         };
         let time = now().0;
         if state == WebSocket::OPEN {
-            if time - self.heard_at.get() > SILENCE_MS {
+            if time - self.heard_at.get() > self.pace.silence_ms() {
                 return self.lost();
+            }
+            if time - self.pinged_at.get() < self.pace.ping_ms() {
+                return;
             }
             let acknowledgement = self.session.borrow_mut().acknowledge();
             if let Some(frame) = acknowledgement {
                 self.send(&frame);
             }
-            if self.session.borrow().is_welcomed() {
-                self.send(&ClientFrame::Ping);
-            }
-        } else if time - self.opened_at.get() > OPENING_MS {
+            self.ping();
+        } else if time - self.opened_at.get() > self.pace.opening_ms() {
             self.lost();
         }
     }
 
-    /// The network is back, or the person is: no need to wait any longer.
+    fn ping(&self) {
+        self.pinged_at.set(now().0);
+        if self.session.borrow().is_welcomed() {
+            self.send(&ClientFrame::Ping);
+        }
+    }
+
+    /// From now on more or less is waited for.
+    pub fn hasten(&self, hasty: bool) {
+        if self.pace.hasten(hasty) {
+            // It has not been asked often enough for the new measure.
+            let just = now().0 - self.pace.silence_ms() + i64::from(DOUBT_MS);
+            self.heard_at.set(self.heard_at.get().max(just));
+            self.ping();
+        }
+    }
+
+    /// The device's network is another one: a socket of the old would be silent for long. Continuing costs
+    /// nothing, so it is not asked whether the old one still works.
+    pub fn renew(&self) {
+        if !self.over.get() && !self.resting.get() {
+            self.pace.begin();
+            self.session.borrow_mut().lost();
+            self.open();
+        }
+    }
+
+    /// Something else has gone silent: if the server has too, its socket is given up at once.
+    pub fn doubt(&self) {
+        let asked = now().0;
+        let is_open = |open: &Open| open.socket.ready_state() == WebSocket::OPEN;
+        if !self.open.borrow().as_ref().is_some_and(is_open) || self.doubt.borrow().is_some() {
+            return;
+        }
+        self.ping();
+        let act = self.with(move |s| {
+            s.doubt.replace(None);
+            let same = s.opened_at.get() <= asked && s.open.borrow().is_some();
+            if same && s.heard_at.get() < asked {
+                s.pace.begin();
+                s.lost();
+            }
+        });
+        self.doubt.replace(Some(Timeout::new(DOUBT_MS, act)));
+    }
+
+    /// The person is back: no need to wait any longer.
     fn hurry(&self) {
         if self.over.get() || document().hidden() {
             return;
         }
         // They may have signed in again elsewhere.
         self.resting.set(false);
-        self.attempts.set(0);
+        self.pace.begin();
         if self.open.borrow().is_some() {
-            self.look_after();
+            self.doubt();
         } else {
             self.open();
         }
@@ -301,11 +346,10 @@ impl Socket {
 
     fn look_out(&self) {
         self.watch
-            .replace(Some(Interval::new(PING_MS, self.with(Self::look_after))));
+            .replace(Some(Interval::new(LOOK_MS, self.with(Self::look_after))));
         let awake = Closure::<dyn FnMut()>::new(self.with(Self::hurry));
         let listener = awake.as_ref().unchecked_ref();
         // A browser that knows no such events just waits for the timer.
-        let _ = window().add_event_listener_with_callback("online", listener);
         let _ = window().add_event_listener_with_callback("focus", listener);
         let _ = document().add_event_listener_with_callback("visibilitychange", listener);
         self.awake.replace(Some(awake));

@@ -6,6 +6,9 @@ use super::{Manners, Negotiation, Output, SdpKind};
 use crate::consultation::signal::{Candidate, SignalBody};
 use crate::time::Timestamp;
 
+/// An offer sent no longer ago may still be on its way.
+const SENT_JUST_NOW_MS: i64 = 1_000;
+
 impl Negotiation {
     pub(super) fn offered(
         &mut self,
@@ -15,13 +18,9 @@ impl Negotiation {
         now: Timestamp,
         out: &mut Vec<Output>,
     ) {
-        if let Some((last, answer)) = &self.link.answered {
+        if let Some((last, _)) = &self.link.answered {
             if round == *last {
-                let body = SignalBody::Answer {
-                    round,
-                    sdp: answer.clone(),
-                };
-                self.send(body, out);
+                self.answer_again(out);
                 return self.candidates_again(out);
             }
             if round < *last {
@@ -31,12 +30,20 @@ impl Negotiation {
         if let Some(mine) = &self.link.offer {
             if seen >= mine.round {
                 // Answered already, but the answer was lost: it must come before this offer.
+                self.link.next_offer = Some((round, seen, sdp));
                 return self.offer_again(now, out);
             }
             if self.manners == Manners::Impolite {
+                // They are there, and have not heard ours or are just hearing it.
+                if now.0 - mine.sent_at.0 >= SENT_JUST_NOW_MS {
+                    self.offer_again(now, out);
+                }
                 return;
             }
+            // What it was made for is not done with it.
+            self.link.restart |= mine.restarts;
             self.link.offer = None;
+            self.link.next_offer = None;
         }
         self.set_remote(Operation::RemoteOffer { round }, SdpKind::Offer, sdp, out);
     }
@@ -68,7 +75,8 @@ impl Negotiation {
         match (operation, kind) {
             (Operation::LocalOffer, SdpKind::Offer) => {
                 self.link.round += 1;
-                self.link.offer = Some(Waiting::new(self.link.round, sdp, now));
+                let restarts = core::mem::take(&mut self.link.restarting);
+                self.link.offer = Some(Waiting::new(self.link.round, sdp, restarts, now));
                 self.send_offer(out);
             }
             (Operation::LocalAnswer { round }, SdpKind::Answer) => {
@@ -80,7 +88,11 @@ impl Negotiation {
                     out,
                 );
                 self.link.answered = Some((round, sdp));
-                self.health.exchanged(now);
+                if core::mem::take(&mut self.link.renewed_by_them) {
+                    self.link.restart = false;
+                    self.health.refreshed();
+                }
+                self.health.exchanged(None, now);
             }
             _ => self.recreate(None, now, out),
         }
@@ -89,7 +101,9 @@ impl Negotiation {
     pub(super) fn remote_set(&mut self, now: Timestamp, out: &mut Vec<Output>) {
         let operation = self.link.operation.take();
         if operation.is_some() {
-            self.link.remote_ufrags = core::mem::take(&mut self.link.remote_next);
+            let next = core::mem::take(&mut self.link.remote_next);
+            self.link.renewed_by_them = next != self.link.remote_ufrags;
+            self.link.remote_ufrags = next;
             for candidate in core::mem::take(&mut self.link.early) {
                 self.candidate(candidate, out);
             }
@@ -100,8 +114,11 @@ impl Negotiation {
                 out.push(Output::SetLocal);
             }
             Some(Operation::RemoteAnswer) => {
-                self.link.offer = None;
-                self.health.exchanged(now);
+                let made = self.link.offer.take().map(|offer| offer.made_at);
+                self.health.exchanged(made.map(|at| now.0 - at.0), now);
+                if let Some((round, seen, sdp)) = self.link.next_offer.take() {
+                    self.offered(round, seen, sdp, now, out);
+                }
             }
             _ => {}
         }
@@ -135,6 +152,14 @@ impl Negotiation {
             let seen = self.link.answered.as_ref().map_or(0, |(round, _)| *round);
             let (round, sdp) = (offer.round, offer.sdp.clone());
             self.send(SignalBody::Offer { round, seen, sdp }, out);
+        }
+    }
+
+    /// An answer that the other side waits for may have been lost; one it does not, it passes over.
+    pub(super) fn answer_again(&self, out: &mut Vec<Output>) {
+        if let Some((round, sdp)) = &self.link.answered {
+            let (round, sdp) = (*round, sdp.clone());
+            self.send(SignalBody::Answer { round, sdp }, out);
         }
     }
 

@@ -24,6 +24,10 @@ pub(super) enum Operation {
 pub(super) struct Waiting {
     pub(super) round: u32,
     pub(super) sdp: String,
+    /// It looks for ways anew.
+    pub(super) restarts: bool,
+    pub(super) made_at: Timestamp,
+    pub(super) sent_at: Timestamp,
     pub(super) again_at: Timestamp,
     pub(super) pause: i64,
 }
@@ -34,8 +38,12 @@ pub(super) struct Link {
     pub(super) operation: Option<Operation>,
     pub(super) needed: bool,
     pub(super) restart: bool,
+    /// The offer being made is a restart.
+    pub(super) restarting: bool,
     pub(super) round: u32,
     pub(super) offer: Option<Waiting>,
+    /// Their next offer, which waits until their answer to ours has come: round, seen, description.
+    pub(super) next_offer: Option<(u32, u32, String)>,
     /// The last round of the other side we answered, and with what.
     pub(super) answered: Option<(u32, String)>,
     /// A description of the other side has been given to the browser.
@@ -49,15 +57,20 @@ pub(super) struct Link {
     pub(super) remote_ufrags: Vec<String>,
     /// Sections of the remote description being applied.
     pub(super) remote_next: Vec<String>,
+    /// The description of the other side just taken is of another generation than the one before.
+    pub(super) renewed_by_them: bool,
     pub(super) early: VecDeque<Candidate>,
     pub(super) local_candidates: Vec<Candidate>,
 }
 
 impl Waiting {
-    pub(super) fn new(round: u32, sdp: String, now: Timestamp) -> Self {
+    pub(super) fn new(round: u32, sdp: String, restarts: bool, now: Timestamp) -> Self {
         Self {
             round,
             sdp,
+            restarts,
+            made_at: now,
+            sent_at: now,
             again_at: now.plus_ms(OFFER_AGAIN_MS),
             pause: OFFER_AGAIN_MS,
         }
@@ -65,6 +78,7 @@ impl Waiting {
 
     /// It is being sent again: the pauses grow.
     pub(super) fn sent_again(&mut self, now: Timestamp) {
+        self.sent_at = now;
         self.again_at = now.plus_ms(self.pause);
         self.pause = (self.pause * 2).min(LONGEST_PAUSE_MS);
     }

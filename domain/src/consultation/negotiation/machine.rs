@@ -81,6 +81,9 @@ impl Negotiation {
                 }
             }
             Input::SignallingBack { complete } => self.signalling_back(complete, now, &mut out),
+            Input::OtherBack => self.other_back(now, &mut out),
+            Input::PathChanged => self.health.unsettled(false, now),
+            Input::Silent => self.health.unsettled(true, now),
             Input::Tick => {}
         }
         self.timers(now, &mut out);
@@ -159,6 +162,7 @@ impl Negotiation {
             }
             if self.link.restart {
                 out.push(Output::RestartIce);
+                self.link.restarting = true;
             }
             if self.link.restart || self.link.needed {
                 self.link.restart = false;
@@ -240,17 +244,31 @@ impl Negotiation {
         if self.id.is_none() {
             return;
         }
-        self.health.nudged(now);
+        // An offer that was made while the network was away may name ways that were never found.
+        let in_vain = self.link.offer.as_ref().is_some_and(|o| o.restarts);
+        self.health.nudged(in_vain, now);
         if complete {
             return;
         }
         if self.link.offer.is_some() {
             self.offer_again(now, out);
         } else if !self.health.connected() {
+            self.answer_again(out);
             self.candidates_again(out);
         }
         if self.link.hello.is_some() {
             self.send(SignalBody::Hello, out);
+        }
+    }
+
+    /// What was said while they were away has not reached them, or has only now.
+    fn other_back(&mut self, now: Timestamp, out: &mut Vec<Output>) {
+        if self.id.is_none() {
+            return;
+        }
+        self.health.other_back(now);
+        if self.link.offer.is_some() {
+            self.offer_again(now, out);
         }
     }
 

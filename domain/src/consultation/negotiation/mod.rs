@@ -9,7 +9,8 @@
 //!   back.
 //! - Every message names the connections it is from and for, so a reload at either end can never
 //!   mix two generations; the side that stayed starts a new connection to match.
-//! - A connection that stays down is restarted, and after repeated failure made anew.
+//! - A connection that stays down is restarted, and after repeated failure made anew. When the device's
+//!   network changes, or either side's way to the server is back, that is not waited for.
 
 mod exchange;
 mod health;
@@ -101,6 +102,12 @@ pub enum Input {
         /// Whether it was resumed with nothing lost.
         complete: bool,
     },
+    /// The other side's way to the server is back.
+    OtherBack,
+    /// This device has another way to the network than before, or has it again.
+    PathChanged,
+    /// Nothing has come for a while though the browser takes the connection to stand.
+    Silent,
     /// Time has passed; see [`Negotiation::wake_at`].
     Tick,
 }

@@ -333,6 +333,7 @@ impl Room {
         self.tell_hold(id);
         self.ice_was_given(id, renew_after, now);
         self.tell_about(id);
+        self.take_place(id, now);
     }
 
     /// This person hung up.

@@ -12,7 +12,8 @@
 //! - At most four are in the call ([`super::company`]); a place is kept while its owner can resume.
 //! - A guest reads nothing that was written before they came.
 //! - A signal reaches only the page load it was meant for.
-//! - A person has at most one live connection; the newest wins.
+//! - A person has at most one live connection; the newest wins. An admission lasts until they leave, are removed
+//!   or it is over, however long they are away; a device that is gone gives way to another that is let in.
 //! - A chat message is delivered only after the shell has kept it; so are the words to and from
 //!   reception, which only the patient hears, and only while they wait.
 //! - `Ended` is the last event anybody gets.
@@ -24,6 +25,7 @@ mod desk;
 mod files;
 mod hold;
 mod machine;
+mod patients_place;
 mod person;
 mod places;
 mod sent_back;

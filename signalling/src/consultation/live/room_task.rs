@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use domain::consultation::command::ResumeToken;
 use domain::consultation::event::CloseCode;
-use domain::consultation::participant::{ParticipantRole, Presence as Here};
+use domain::consultation::participant::{ParticipantRole, ParticipantState, Presence as Here};
 use domain::consultation::room::{Connect, Input, Output, Room};
 use domain::ids::{AppointmentId, ConsultationId, ParticipantId, SiteId, StaffId};
 use domain::people::role::Role;
@@ -358,9 +358,16 @@ impl Shell {
                 crate::people::touch(&self.app, sign_in).await;
             }
         }
-        if self.queue_is_stale || self.ticks.is_multiple_of(QUEUE_TICKS) {
+        let due = self.queue_is_stale || self.ticks.is_multiple_of(QUEUE_TICKS);
+        // Boards change all the time in a busy clinic; a room where nobody waits need not follow.
+        if due && self.somebody_waits() {
             self.work_out_queue().await;
         }
+    }
+
+    fn somebody_waits(&self) -> bool {
+        let mut people = self.room.people();
+        people.any(|p| p.state == ParticipantState::Waiting && p.presence == Here::Connected)
     }
 
     async fn work_out_queue(&mut self) {

@@ -1,0 +1,97 @@
+// Claim: from opening the link to the first picture of the other takes at most 1.3 times as long as on a bare,
+// hand-written WebRTC page, p50 and p95. Two Chromiums on one machine, both ways by turns.
+//
+//   make bench NAME=join            thirty rounds of each; about three minutes
+//   node bench/join.mjs --rounds 5 --trace
+//
+// The other is there already. Ours is the whole way of a patient who was let in before and opens the link of the
+// message again in a browser with an empty cache: the link's secret is exchanged, the appointment shown, "Go back
+// in" is tapped (at once, by the program), and the call comes up. `again` is the same with the pages' files in the
+// cache. Their page is one file and has nothing to ask. The first picture is the first frame that was decoded.
+import { openCall } from "../e2e/support/bench-call.mjs";
+import { bareCall } from "./peers/bare-call.mjs";
+
+const argument = (name, usual) => {
+  const at = process.argv.indexOf(`--${name}`);
+  return at < 0 ? usual : process.argv[at + 1];
+};
+const ROUNDS = Number(argument("rounds", "30"));
+const TRACE = process.argv.includes("--trace");
+
+/** Runs before the page's own scripts: notes when the first picture came, and what happened until then. */
+const WATCH = `
+  window.anteroomTimes = {};
+  const noted = (what) => (window.anteroomTimes[what] ??= performance.now());
+  const Made = window.RTCPeerConnection;
+  window.RTCPeerConnection = new Proxy(Made, {
+    construct(target, args, self) {
+      const connection = Reflect.construct(target, args, self);
+      noted("connection made");
+      connection.addEventListener("signalingstatechange", () => noted(connection.signalingState));
+      connection.addEventListener("connectionstatechange", () => noted(connection.connectionState));
+      const look = setInterval(async () => {
+        if (connection.connectionState === "closed") return clearInterval(look);
+        for (const report of (await connection.getStats()).values()) {
+          if (report.type === "inbound-rtp" && report.kind === "video" && report.framesDecoded > 0) {
+            clearInterval(look);
+            noted("picture");
+          }
+        }
+      }, 10);
+      return connection;
+    },
+  });
+  const Opened = window.WebSocket;
+  window.WebSocket = new Proxy(Opened, {
+    construct(target, args, self) {
+      noted("socket made");
+      const socket = Reflect.construct(target, args, self);
+      socket.addEventListener("open", () => noted("socket open"));
+      socket.addEventListener("message", () => noted("first word of the server"));
+      return socket;
+    },
+  });
+  const ask = navigator.mediaDevices?.getUserMedia.bind(navigator.mediaDevices);
+  if (ask) navigator.mediaDevices.getUserMedia = async (wanted) => {
+    noted("devices asked");
+    const got = await ask(wanted);
+    noted("devices there");
+    return got;
+  };
+`;
+
+const picture = (page) =>
+  page.waitForFunction(() => window.anteroomTimes?.picture && window.anteroomTimes, null, { polling: 20, timeout: 60_000 }).then((found) => found.jsonValue());
+
+const share = (numbers, share) => numbers.toSorted((a, b) => a - b)[Math.min(numbers.length - 1, Math.floor(numbers.length * share))];
+const figure = (claim, ours, peer, goal, holds) =>
+  console.log(JSON.stringify({ claim, ours: Math.round(ours), peer: Math.round(peer), ratio: Number((ours / peer).toFixed(2)), unit: "ms", goal, holds }));
+
+const call = await openCall(WATCH);
+const bare = await bareCall();
+try {
+  const there = await call.host(bare.url);
+  const found = { ours: [], again: [], bare: [] };
+  let last;
+  for (let round = 0; round < ROUNDS + 1; round += 1) {
+    for (const kind of round % 2 ? ["bare", "ours", "again"] : ["ours", "again", "bare"]) {
+      const { page, close } = await call.visitor(kind === "again" ? last : undefined);
+      if (kind === "bare") await page.goto(bare.url, { waitUntil: "commit" });
+      else await call.open(page);
+      const times = await picture(page);
+      // The first round warms up servers and browsers.
+      if (round > 0) found[kind].push(times.picture);
+      if (TRACE) console.log(`    ${kind}: ${Object.entries(times).map(([what, at]) => `${what} ${Math.round(at)}`).join(", ")}`);
+      last = await close(kind === "ours");
+    }
+  }
+  await there.close();
+  for (const [name, part] of [["p50", 0.5], ["p95", 0.95]]) {
+    const [ours, again, peer] = [found.ours, found.again, found.bare].map((times) => share(times, part));
+    figure(`join, ${name}: from opening the link to the first picture, empty cache`, ours, peer, "ratio <= 1.3", ours <= 1.3 * peer);
+    figure(`join, ${name}: the same with the files in the cache`, again, peer, "ratio <= 1.3", again <= 1.3 * peer);
+  }
+} finally {
+  bare.stop();
+  await call.close();
+}

@@ -1,0 +1,60 @@
+// Lines that lose, delay, disorder and choke (fault F7): the voice stays up, and the picture gives way first.
+// `LINES=all SECONDS=60` measures each line of the fault by itself; usually the two worst are shown shortly.
+import assert from "node:assert/strict";
+import { call, CHROMIUM, FIREFOX } from "../support/call.mjs";
+import { followGaps, gaps } from "../support/gaps.mjs";
+import { journey } from "../support/journey.mjs";
+import { received, seesAndHears, sentPicture } from "../support/media.mjs";
+import { machines } from "../support/network.mjs";
+
+const SECONDS = Number(process.env.SECONDS ?? 15);
+const ALL = process.env.LINES === "all";
+const minutes = 3 + (ALL ? (7 * (SECONDS + 20)) / 60 : 1);
+const { skip, network, places, server } = await machines();
+const seconds = (count) => new Promise((over) => setTimeout(over, count * 1_000));
+
+const LINES = [
+  { name: "5 % loss", how: { lossPercent: 5 } },
+  { name: "10 % loss", how: { lossPercent: 10 } },
+  { name: "20 % loss", how: { lossPercent: 20 } },
+  { name: "30 % loss", how: { lossPercent: 30 }, shown: true },
+  { name: "300 kbit/s", bitsPerSecond: 300_000 },
+  { name: "400 ms there and back, and as much as 80 ms more by chance", how: { delayMs: 200, jitterMs: 40 } },
+  { name: "300 kbit/s, 200 ms there and back, one in ten out of order", how: { delayMs: 100, jitterMs: 20, reorderPercent: 10 }, bitsPerSecond: 300_000, shown: true },
+];
+
+const packets = async (page) => (await received(page)).audioPackets;
+
+for (const engine of ALL ? [CHROMIUM, FIREFOX] : [CHROMIUM]) {
+  journey(`on poor lines the voice stays up (patient in ${engine.name})`, { minutes, skip, places, server: () => server() }, async (clinic) => {
+    const line = skip ? () => {} : await network.poorLine("patient");
+    const { patient, clinician } = await call(clinic, { patient: engine });
+    await Promise.all([seesAndHears(patient.page, { who: "the patient", seconds: 60 }), seesAndHears(clinician.page, { who: "the clinician", seconds: 60 })]);
+    for (const { name, how = {}, bitsPerSecond } of LINES.filter(({ shown }) => ALL || shown)) {
+      try {
+        await line(how);
+        if (bitsPerSecond) await network.carries("patient", bitsPerSecond);
+        // The ladder takes a few seconds to find its rung.
+        await seconds(8);
+        await Promise.all([followGaps(patient.page), followGaps(clinician.page)]);
+        const before = { there: await packets(patient.page), here: await packets(clinician.page), sent: await sentPicture(patient.page) };
+        await seconds(SECONDS);
+        const now = { there: await packets(patient.page), here: await packets(clinician.page), sent: await sentPicture(patient.page) };
+        const rate = (from, to) => (to - from) / SECONDS;
+        const picture = (8 * (now.sent.bytes - before.sent.bytes)) / (now.sent.at - before.sent.at);
+        const [there, here] = [await gaps(patient.page), await gaps(clinician.page)];
+        const heard = { there: rate(before.there, now.there), here: rate(before.here, now.here) };
+        clinic.t.diagnostic(
+          `F7, ${name} (${engine.name}): the patient hears ${heard.there.toFixed(0)} packets a second, ${(100 * there.concealed).toFixed(1)} % made up; the clinician ${heard.here.toFixed(0)}, ${(100 * here.concealed).toFixed(1)} % made up; picture ${picture.toFixed(0)} kbit/s of ${now.sent.active ? now.sent.lines : 0} lines`,
+        );
+        const kept = 1 - (how.lossPercent ?? 0) / 100;
+        for (const side of ["there", "here"]) assert.ok(heard[side] > 40 * kept, `${name}: voice stays up (${heard[side]} packets a second)`);
+        if ((how.lossPercent ?? 0) >= 30) assert.equal(now.sent.active, false, "the picture has given way");
+        if (bitsPerSecond) assert.ok(picture <= bitsPerSecond / 1_000, "the picture leaves room");
+      } finally {
+        await line({});
+        if (bitsPerSecond) await network.carries("patient");
+      }
+    }
+  });
+}

@@ -1,0 +1,66 @@
+// What bench/join measures on: a clinician in a call with a patient who was let in, and goes and comes again.
+import { DESKTOP, launch, MEDIA, person, PHONE } from "./browser.mjs";
+import { Server } from "./server.mjs";
+import { letIn, me, openConsultation, sendNow, signInAs } from "./staff.mjs";
+import { joinToWaiting, openLink } from "./visit.mjs";
+
+const NAME = "Alys Example";
+
+/** `script` runs before every visitor's own scripts. */
+export async function openCall(script) {
+  const server = await Server.start("demo");
+  const browsers = [await launch(MEDIA.given), await launch(MEDIA.given)];
+  const [theirs, ours] = browsers;
+  const close = async () => {
+    for (const browser of browsers) await browser.close();
+    await server.stop();
+  };
+  try {
+    const clinician = await person(ours, server, DESKTOP);
+    await signInAs(clinician.page, "Clinician");
+    const reception = await person(ours, server, DESKTOP);
+    await signInAs(reception.page, "Reception");
+    const link = await sendNow(reception.page, { name: NAME, clinician: (await me(clinician.page)).name });
+    await reception.context.close();
+    const patient = await person(theirs, server, PHONE);
+    await openLink(patient.page, link);
+    await joinToWaiting(patient.page);
+    await openConsultation(clinician.page, NAME);
+    await letIn(clinician.page, NAME);
+    await patient.page.waitForSelector("[role=toolbar]");
+    const storageState = await patient.context.storageState();
+    await patient.context.close();
+    return {
+      close,
+      /** Somebody who is on the peer's page all the time. */
+      async host(url) {
+        const context = await ours.newContext(DESKTOP);
+        const page = await context.newPage();
+        await page.goto(url);
+        return context;
+      },
+      /** A page of the patient's: in a browser of before, whose cache is full, or a new one. */
+      async visitor(before) {
+        const context = before ?? (await theirs.newContext({ ...PHONE, storageState, locale: "en-GB" }));
+        if (!before) await context.addInitScript(script);
+        const page = await context.newPage();
+        return {
+          page,
+          close: async (keep) => {
+            await page.close();
+            if (!keep) await context.close();
+            return keep ? context : undefined;
+          },
+        };
+      },
+      /** From the link of the message into the call. */
+      async open(page) {
+        await page.goto(link, { waitUntil: "commit" });
+        await page.getByRole("link", { name: "Go back in" }).click();
+      },
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
