@@ -41,7 +41,7 @@ function sentences(seconds, seed) {
   let at = 0;
   while (at < samples.length) {
     const end = at + RATE * (1 + 2 * roll());
-    while (at < end) {
+    while (at < end && at < samples.length) {
       const length = RATE * (0.12 + 0.15 * roll());
       const [pitch, loud] = [110 + 80 * roll(), 0.25 + 0.5 * roll()];
       for (let i = 0; i < length && at < samples.length; i += 1, at += 1) {
