@@ -63,6 +63,12 @@ const WATCH = `
 const picture = (page) =>
   page.waitForFunction(() => window.anteroomTimes?.picture && window.anteroomTimes, null, { polling: 20, timeout: 60_000 }).then((found) => found.jsonValue());
 
+/** What was fetched and when, in the order in which it began. */
+const fetched = (page) =>
+  page.evaluate(() =>
+    performance.getEntriesByType("resource").map(({ name, startTime, responseEnd }) => `${name.split("/").pop()} ${Math.round(startTime)}–${Math.round(responseEnd)}`).join(", "),
+  );
+
 const share = (numbers, share) => numbers.toSorted((a, b) => a - b)[Math.min(numbers.length - 1, Math.floor(numbers.length * share))];
 const figure = (claim, ours, peer, goal, holds) =>
   console.log(JSON.stringify({ claim, ours: Math.round(ours), peer: Math.round(peer), ratio: Number((ours / peer).toFixed(2)), unit: "ms", goal, holds }));
@@ -81,6 +87,7 @@ try {
       const times = await picture(page);
       // The first round warms up servers and browsers.
       if (round > 0) found[kind].push(times.picture);
+      if (TRACE && kind === "ours") console.log(`    ${await fetched(page)}`);
       if (TRACE) console.log(`    ${kind}: ${Object.entries(times).map(([what, at]) => `${what} ${Math.round(at)}`).join(", ")}`);
       last = await close(kind === "ours");
     }
