@@ -7,7 +7,7 @@ import { journey } from "../support/journey.mjs";
 import { received, seesAndHears, sentPicture } from "../support/media.mjs";
 import { machines } from "../support/network.mjs";
 
-const SECONDS = Number(process.env.SECONDS ?? 15);
+const SECONDS = Number(process.env.SECONDS ?? 10);
 const ALL = process.env.LINES === "all";
 const minutes = 3 + (ALL ? (7 * (SECONDS + 20)) / 60 : 1);
 const { skip, network, places, server } = await machines();
