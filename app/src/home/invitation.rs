@@ -1,7 +1,7 @@
 //! The landing of an invitation's link. The secret is in the address's fragment, which no server
 //! or log ever sees; it is wiped from the address before anything else happens.
 
-use domain::consultation::wire::{Exchange, VisitView};
+use domain::consultation::wire::{Exchange, Joining, VisitView};
 use domain::error::ErrorCode;
 use domain::people::wire::Language;
 use leptos::prelude::*;
@@ -18,6 +18,15 @@ fn is_dead_link(failure: &Failure) -> bool {
     failure.is(ErrorCode::LinkNotValid) || failure.is(ErrorCode::NotFound)
 }
 
+/// Who was let in and has not hung up goes straight back: their browser may just have died in mid-call.
+fn place_of(visit: &VisitView) -> &'static str {
+    if visit.admitted && visit.joining == Joining::Open && visit.next.is_none() {
+        "/join"
+    } else {
+        "/appointment"
+    }
+}
+
 /// The landing of an invitation's link.
 #[component]
 pub fn InvitationPage() -> impl IntoView {
@@ -27,9 +36,9 @@ pub fn InvitationPage() -> impl IntoView {
     let failure = RwSignal::new(None::<Failure>);
     let open = Callback::new(move |()| {
         let navigate = navigate.clone();
-        let enter = move || {
+        let enter = move |to: &str| {
             navigate(
-                "/appointment",
+                to,
                 NavigateOptions {
                     replace: true,
                     ..Default::default()
@@ -39,7 +48,7 @@ pub fn InvitationPage() -> impl IntoView {
         failure.set(None);
         let Some(secret) = secret.get_value() else {
             // The link was opened here before, and the address is clean: the visit may still be.
-            enter();
+            enter("/appointment");
             return;
         };
         spawn_local(async move {
@@ -49,7 +58,7 @@ pub fn InvitationPage() -> impl IntoView {
                     if wanted_language().is_none() && visit.language == Language::Cy {
                         i18n.set_locale(Locale::cy);
                     }
-                    enter();
+                    enter(place_of(&visit));
                 }
                 Err(reason) => {
                     failure.try_set(Some(reason));

@@ -15,7 +15,7 @@ use wasm_bindgen_futures::spawn_local;
 use super::waiting::WaitingPage;
 use crate::api::{self, Failure};
 use crate::consultation::call::CallView;
-use crate::consultation::media::{Call, Connection, RemoteMedia, chime};
+use crate::consultation::media::{Call, Connection, Local, RemoteMedia, chime};
 use crate::kit::browser::{every, leave_for};
 use crate::kit::{
     BarePage, Button, ButtonLink, Loaded, Page, Telephone, announce, focus_on_heading, use_branding,
@@ -93,6 +93,10 @@ pub(super) fn Room(
 ) -> impl IntoView {
     let i18n = use_i18n();
     let call = Call::open(visit.consultation, Side::Patient);
+    if visit.admitted {
+        // Straight back into the call: camera and microphone start while the server is asked.
+        spawn_local(Local::get().resume());
+    }
     let state = call.state.clone();
     let connection: RwSignal<Connection> = state.connection.into();
     let admitted: RwSignal<bool> = state.admitted.into();

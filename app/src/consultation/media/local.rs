@@ -123,6 +123,10 @@ impl Local {
 
     /// Gets the devices again as they were before a reload, or after a pause.
     pub async fn resume(self: Rc<Self>) {
+        let asking = |signal: &ArcRwSignal<Status>| signal.get_untracked() == Status::Asking;
+        if asking(&self.camera) || asking(&self.microphone) {
+            return;
+        }
         let (camera, microphone) = {
             let chosen = self.chosen.borrow();
             (!chosen.camera_off, !chosen.no_microphone)

@@ -1,12 +1,12 @@
 //! What a live room is told.
 
 use domain::consultation::command::{ClientFrame, Resume};
-use domain::consultation::event::{CloseCode, ServerFrame};
+use domain::consultation::event::CloseCode;
 use domain::consultation::room::{ConnId, Member, Ticket};
 use domain::ids::{AppointmentId, InstanceId, SignInId, SiteId, StaffId, VisitId};
-use tokio::sync::mpsc::Sender;
 
 use super::Who;
+use super::messenger::Frames;
 
 /// Somebody comes in.
 #[derive(Debug)]
@@ -16,7 +16,7 @@ pub struct Coming {
     pub who: Who,
     pub instance: InstanceId,
     pub resume: Option<Resume>,
-    pub frames: Sender<ServerFrame>,
+    pub frames: Frames,
 }
 
 /// What a room is told.

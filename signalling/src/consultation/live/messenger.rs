@@ -10,12 +10,16 @@ use tokio::sync::mpsc::Sender;
 use super::Who;
 use super::figures;
 
+/// What waits for a socket. Boxed, because a channel sets aside room for 32 of whatever it carries, and there are
+/// thousands of them.
+pub type Frames = Sender<Box<ServerFrame>>;
+
 /// One socket of a room.
 #[derive(Debug)]
 pub struct Line {
     pub participant: ParticipantId,
     pub who: Who,
-    pub frames: Sender<ServerFrame>,
+    pub frames: Frames,
 }
 
 /// The sockets of one room.
@@ -57,7 +61,7 @@ impl Messenger {
         }
         self.0
             .get(&conn)
-            .is_none_or(|line| line.frames.try_send(frame).is_ok())
+            .is_none_or(|line| line.frames.try_send(Box::new(frame)).is_ok())
     }
 
     /// Says goodbye; the socket closes itself when it has sent what was waiting.
@@ -65,7 +69,7 @@ impl Messenger {
         if let Some(line) = self.0.remove(&conn) {
             figures::closed(code);
             // A socket that is full is closed without a word.
-            let _ = line.frames.try_send(ServerFrame::Closed { code });
+            let _ = line.frames.try_send(Box::new(ServerFrame::Closed { code }));
         }
     }
 }

@@ -63,7 +63,7 @@ pub async fn attend(
     }
 }
 
-type Introduced = (Sender<Message>, ConnId, Receiver<ServerFrame>);
+type Introduced = (Sender<Message>, ConnId, Receiver<Box<ServerFrame>>);
 
 /// Reads the first frame and takes its sender to the room. `Err(None)` when they are gone already.
 async fn introduce(
@@ -167,10 +167,10 @@ async fn read(
     }
 }
 
-async fn write(mut frames: Receiver<ServerFrame>, out: &mut SplitSink<WebSocket, Frame>) {
+async fn write(mut frames: Receiver<Box<ServerFrame>>, out: &mut SplitSink<WebSocket, Frame>) {
     let patience = Duration::from_secs(SEND_SECONDS);
     while let Some(frame) = frames.recv().await {
-        if let ServerFrame::Closed { code } = frame {
+        if let ServerFrame::Closed { code } = *frame {
             let _ = timeout(patience, goodbye(out, code)).await;
             return;
         }
