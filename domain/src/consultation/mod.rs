@@ -11,6 +11,7 @@ pub mod event;
 pub mod files;
 pub mod guests;
 pub mod hearing;
+pub mod ice;
 pub mod identity;
 pub mod invitation;
 pub mod ladder;
