@@ -132,6 +132,8 @@ ids! {
     SignInId;
     /// A message on its way to a person.
     MessageId;
+    /// A ward's named device for calls.
+    KitId;
 }
 
 #[cfg(test)]

@@ -13,7 +13,8 @@ use crate::words::{t, use_i18n};
 /// Checking without an appointment; the result is for whoever looks at it.
 #[component]
 pub fn CheckPage() -> impl IntoView {
-    view! { <Check back="/" heard=Heard::new() keep=Keep::Nowhere/> }.into_any()
+    let title = text!(use_i18n(), support.page);
+    view! { <Check title=title back="/" heard=Heard::new() keep=Keep::Nowhere/> }.into_any()
 }
 
 /// Checking for an appointment, days before or just then.
@@ -21,11 +22,17 @@ pub fn CheckPage() -> impl IntoView {
 pub fn VisitCheckPage() -> impl IntoView {
     let heard = Heard::new();
     let keep = keep_with_visit(heard, |_: VisitView| ());
-    view! { <Check back="/appointment" heard=heard keep=keep/> }.into_any()
+    let title = text!(use_i18n(), support.page);
+    view! { <Check title=title back="/appointment" heard=heard keep=keep/> }.into_any()
 }
 
 #[component]
-fn Check(back: &'static str, heard: Heard, keep: Keep) -> impl IntoView {
+pub(super) fn Check(
+    title: TextProp,
+    #[prop(optional)] back: Option<&'static str>,
+    heard: Heard,
+    keep: Keep,
+) -> impl IntoView {
     let i18n = use_i18n();
     let (camera, microphone) = (camera_status(), microphone_status());
     on_cleanup(|| Local::get().stop());
@@ -53,7 +60,7 @@ fn Check(back: &'static str, heard: Heard, keep: Keep) -> impl IntoView {
         })
     };
     view! {
-        <Page title=text!(i18n, support.page) back=back>
+        <Page title=title back=back.unwrap_or("/")>
             <CheckDevices heard=heard/>
             <div role="status">{verdict}</div>
             <LineCheck begin=tried keep=keep/>

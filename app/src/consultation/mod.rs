@@ -10,9 +10,11 @@ mod desk_words;
 mod device_check;
 mod guest;
 mod join;
+mod kit_check;
 mod roles;
 
 pub use after::AfterPage;
 pub use check::{CheckPage, VisitCheckPage};
 pub use guest::{GuestLinkPage, GuestPage};
 pub use join::JoinPage;
+pub use kit_check::KitPage;

@@ -25,6 +25,8 @@ pub enum Place {
     Clinics,
     /// Services.
     Services,
+    /// Kits and places.
+    Kits,
     /// Staff and sites.
     People,
     /// The access log.
@@ -35,7 +37,7 @@ pub enum Place {
 
 impl Place {
     /// In the order of the navigation.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Waiting,
         Self::Clinic,
         Self::Send,
@@ -44,6 +46,7 @@ impl Place {
         Self::Patients,
         Self::Clinics,
         Self::Services,
+        Self::Kits,
         Self::People,
         Self::Audit,
         Self::Outbox,
@@ -60,6 +63,7 @@ impl Place {
             Self::Patients => "/staff/patients",
             Self::Clinics => "/staff/clinics",
             Self::Services => "/staff/services",
+            Self::Kits => "/staff/kit",
             Self::People => "/staff/people",
             Self::Audit => "/staff/audit",
             Self::Outbox => "/staff/outbox",
@@ -78,6 +82,7 @@ impl Place {
             Self::Patients => 'p',
             Self::Clinics => 'k',
             Self::Services => 'v',
+            Self::Kits => 'i',
             Self::People => 't',
             Self::Audit => 'l',
             Self::Outbox => 'o',
@@ -95,6 +100,7 @@ impl Place {
             Self::Patients => Some(Action::FindPatients),
             Self::Clinics => Some(Action::ManageClinics),
             Self::Services => Some(Action::ManageServices),
+            Self::Kits => Some(Action::SeeKits),
             Self::People => Some(Action::ManageStaff),
             Self::Audit => Some(Action::ReadAudit),
             Self::Outbox => None,
@@ -112,6 +118,7 @@ impl Place {
             Self::Patients => text!(i18n, staff.nav.patients),
             Self::Clinics => text!(i18n, staff.nav.clinics),
             Self::Services => text!(i18n, staff.nav.services),
+            Self::Kits => text!(i18n, staff.nav.kits),
             Self::People => text!(i18n, staff.nav.people),
             Self::Audit => text!(i18n, staff.nav.audit),
             Self::Outbox => text!(i18n, staff.nav.outbox),

@@ -1,6 +1,8 @@
 //! Whether a call will work from here: the line is measured to a peer on the server, and the figures said in
 //! words.
 
+pub mod staff;
+
 mod channel;
 mod echo;
 mod line_check;

@@ -47,6 +47,10 @@ actions! {
     ManageStaff: Administrator;
     /// Make and change sites.
     ManageSites: Administrator;
+    /// See how calls will do at the site's named places.
+    SeeKits: Receptionist | Clinician | ServiceManager | Administrator;
+    /// Name kits and retire them.
+    ManageKits: Receptionist | ServiceManager | Administrator;
     /// Read the access log.
     ReadAudit: Administrator;
 }

@@ -5,6 +5,7 @@
 
 pub mod admission;
 pub mod flow;
+pub mod kit;
 pub mod line;
 pub mod offer;
 pub mod probe;

@@ -2,8 +2,8 @@
 //! number of a person cannot get in by accident.
 
 use domain::ids::{
-    AppointmentId, ConsultationId, HoldId, InvitationId, MessageId, ParticipantId, PatientId,
-    ServiceId, SignInId, SiteId, StaffId, TemplateId, VisitId,
+    AppointmentId, ConsultationId, HoldId, InvitationId, KitId, MessageId, ParticipantId,
+    PatientId, ServiceId, SignInId, SiteId, StaffId, TemplateId, VisitId,
 };
 use domain::time::{Date, Timestamp};
 use serde_json::{Map, Value as Json};
@@ -93,6 +93,8 @@ subjects! {
     Visit(VisitId) = "visit";
     /// A message.
     Message(MessageId) = "message";
+    /// A ward's kit.
+    Kit(KitId) = "kit";
 }
 
 /// A detail that cannot be personal: a number, an identifier, a date of the clinic, a fixed word.

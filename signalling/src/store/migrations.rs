@@ -17,6 +17,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
         include_str!("../../migrations/0004_room_around_the_call.sql"),
     ),
     ("files", include_str!("../../migrations/0005_files.sql")),
+    ("kits", include_str!("../../migrations/0002_kits.sql")),
 ];
 
 /// The newest version this program knows.

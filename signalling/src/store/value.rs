@@ -120,6 +120,7 @@ by_display!(
     domain::ids::TransferId,
     domain::ids::SignInId,
     domain::ids::MessageId,
+    domain::ids::KitId,
 );
 
 /// The parameters of a statement: `params![site, now, None::<String>]`.

@@ -7,6 +7,8 @@ mod channels;
 mod checks;
 mod echo;
 mod ice;
+mod kit_routes;
+mod kits;
 mod place;
 mod reflect;
 mod routes;

@@ -33,6 +33,7 @@ pub fn routes() -> Routes {
         .every_time()
         .takes::<CheckResult>()
         .gives::<VisitView>()
+        .merge(super::kit_routes::routes())
 }
 
 async fn begin(

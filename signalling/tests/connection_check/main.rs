@@ -11,5 +11,6 @@ mod meeting;
 mod caller;
 mod echoing;
 mod keeping;
+mod kits;
 mod refusing;
 mod strangers;

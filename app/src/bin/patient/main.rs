@@ -20,7 +20,7 @@ macro_rules! apart {
     };
 }
 
-const MAP: [Line; 14] = [
+const MAP: [Line; 15] = [
     ("/", apart!(start, Start::Home)),
     ("/book", apart!(start, Start::Services)),
     ("/book/:service", apart!(booking, Booking::Times)),
@@ -32,6 +32,7 @@ const MAP: [Line; 14] = [
     ("/appointment/cancel", apart!(change, Change::Cancel)),
     ("/join", apart!(call, Call::Join)),
     ("/check", apart!(call, Call::Check)),
+    ("/kit", apart!(call, Call::Kit)),
     ("/after", apart!(call, Call::After)),
     ("/g", apart!(call, Call::GuestLink)),
     ("/guest", apart!(call, Call::Guest)),

@@ -3,10 +3,11 @@
 use app::booking::staff as desk;
 use app::consultation::staff as clinic;
 use app::routes::{Draw, Line};
+use app::support::staff as support;
 use app::{audit, messages, people};
 use leptos::prelude::*;
 
-const MAP: [Line; 18] = [
+const MAP: [Line; 19] = [
     ("/staff", Draw::Here(|| people::StartPage().into_any())),
     (
         "/staff/sign-in",
@@ -47,6 +48,7 @@ const MAP: [Line; 18] = [
         "/staff/patients/:id",
         Draw::Here(|| people::PatientPage().into_any()),
     ),
+    ("/staff/kit", Draw::Here(|| support::KitsPage().into_any())),
     (
         "/staff/people",
         Draw::Here(|| people::PeoplePage().into_any()),
