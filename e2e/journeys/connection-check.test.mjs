@@ -9,7 +9,7 @@ import { openLink } from "../support/visit.mjs";
 
 const GOOD = "Your connection is good enough for a video call.";
 
-journey("anyone finds out in twenty seconds whether a call will work", { minutes: 4 }, async ({ phone }) => {
+journey("anyone finds out in twenty seconds whether a call will work", { minutes: 4 }, async ({ phone, server }) => {
   const { page } = await phone();
   await page.goto("/check");
   await settled(page, "check", "Check your device and connection");
@@ -34,6 +34,7 @@ journey("anyone finds out in twenty seconds whether a call will work", { minutes
 
   await page.getByRole("button", { name: "Cymraeg" }).click();
   await page.getByText("Mae eich cysylltiad yn ddigon da").waitFor();
+  assert.doesNotMatch(server.output, /candidate|controlled|a=|ufrag/, "nobody's address gets into the log");
   await settled(page, "check done in Welsh");
 });
 

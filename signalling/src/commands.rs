@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
+use tracing::subscriber::set_global_default;
 use tracing_subscriber::EnvFilter;
 
 use crate::config::{self, Config, ConfigError, LogFormat, Mode, Overrides};
@@ -105,10 +106,11 @@ fn start_log(format: LogFormat) {
         .with_env_filter(filter)
         .with_target(false)
         .with_ansi(std::io::stdout().is_terminal());
-    // A second start in one process (tests) keeps the first log.
+    // Not by the way that also takes in what libraries say through `log`: those of the connection check name
+    // addresses of patients there. A second start in one process (tests) keeps the first log.
     let _ = match format {
-        LogFormat::Text => builder.try_init(),
-        LogFormat::Json => builder.json().flatten_event(true).try_init(),
+        LogFormat::Text => set_global_default(builder.finish()),
+        LogFormat::Json => set_global_default(builder.json().flatten_event(true).finish()),
     };
 }
 

@@ -73,26 +73,40 @@ fn names_an_address(line: &str) -> bool {
     .any(|start| line.starts_with(start))
 }
 
-/// The answer with the address that browsers reach the peer by, where that is another than its own.
-pub fn announced(answer: &str, own: IpAddr, public: IpAddr) -> String {
+/// The answer as browsers are told it: with the addresses that they reach the peer by where those are others
+/// than its own, as pairs of both, and without a word that these are all. A browser that has found no address of its
+/// own yet would take that word for the end, and give up (Firefox does).
+pub fn announced(answer: &str, addresses: &[(IpAddr, IpAddr)]) -> String {
     let mut text = String::with_capacity(answer.len() + 32);
-    for line in answer.lines() {
-        let Some(candidate) = line.strip_prefix("a=candidate:") else {
-            text.push_str(line);
-            text.push_str("\r\n");
-            continue;
-        };
-        // foundation component transport priority address port … (RFC 8839 §5.1)
-        let mut parts: Vec<String> = candidate.split(' ').map(str::to_owned).collect();
-        if let Some(address) = parts.get_mut(4)
-            && address.parse() == Ok(own)
-        {
-            *address = public.to_string();
+    let lines = answer.lines();
+    for line in lines.filter(|line| !line.starts_with("a=end-of-candidates")) {
+        match line.strip_prefix("a=candidate:") {
+            Some(candidate) => {
+                let candidate = reached_by(candidate, addresses);
+                // Writing into a text does not fail.
+                let _ = write!(text, "a=candidate:{candidate}\r\n");
+            }
+            None => {
+                text.push_str(line);
+                text.push_str("\r\n");
+            }
         }
-        // Writing into a text does not fail.
-        let _ = write!(text, "a=candidate:{}\r\n", parts.join(" "));
     }
     text
+}
+
+/// foundation component transport priority address port … (RFC 8839 §5.1)
+fn reached_by(candidate: &str, addresses: &[(IpAddr, IpAddr)]) -> String {
+    let mut parts: Vec<String> = candidate.split(' ').map(str::to_owned).collect();
+    if let Some(address) = parts.get_mut(4) {
+        let found = addresses
+            .iter()
+            .find(|(own, _)| address.parse() == Ok(*own));
+        if let Some((_, public)) = found {
+            *address = public.to_string();
+        }
+    }
+    parts.join(" ")
 }
 
 #[cfg(test)]
@@ -142,11 +156,12 @@ mod tests {
         let answer = "v=0\r\na=candidate:1 1 udp 2130706431 10.0.0.5 50000 typ host\r\n\
             a=candidate:2 1 udp 2130706431 fd00::5 50001 typ host\r\na=end-of-candidates\r\n";
         let (own, public) = ("10.0.0.5".parse().unwrap(), "203.0.113.7".parse().unwrap());
-        let announced = announced(answer, own, public);
+        let announced = announced(answer, &[(own, public)]);
         assert!(
             announced.contains("a=candidate:1 1 udp 2130706431 203.0.113.7 50000 typ host\r\n")
         );
         assert!(announced.contains("fd00::5 50001"));
         assert!(!announced.contains("10.0.0.5"));
+        assert!(!announced.contains("end-of-candidates"));
     }
 }

@@ -135,13 +135,10 @@ async fn describe(
     // What has been found by then is told; without anything the browser reports that nothing connects.
     let _ = timeout(GATHERING, gathered.wait_for(|done| *done)).await;
     let description = peer.local_description().await;
-    let mut sdp = description.map(|d| d.sdp).unwrap_or_default();
-    for relay in &app.config.check.addresses {
-        if relay.bind != relay.external {
-            sdp = announced(&sdp, relay.bind, relay.external);
-        }
-    }
-    Ok(sdp)
+    let sdp = description.map(|d| d.sdp).unwrap_or_default();
+    let addresses = app.config.check.addresses.iter();
+    let addresses: Vec<_> = addresses.map(|a| (a.bind, a.external)).collect();
+    Ok(announced(&sdp, &addresses))
 }
 
 /// Closes the connection when it fails, when nobody comes, when its check is over, after its time, or when
