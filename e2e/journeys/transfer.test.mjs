@@ -69,7 +69,7 @@ journey("a patient is handed to another clinician and meets them", { minutes: 6 
   await second.page.getByText("Book the follow-up").first().click();
   await second.page.getByLabel("Service").selectOption({ label: "Diabetes review" });
   await second.page.locator(".ar-slots button, [role=grid] button, .ar-slots a").first().click();
-  await second.page.getByRole("button", { name: "Book the follow-up" }).click();
+  await second.page.locator("#book-follow-up").click();
   await second.page.getByText(/^Booked for/).waitFor();
   await settled(second.page, "follow-up booked");
   await end(second.page, { how: /^Follow-up/, words: "See you again soon." });

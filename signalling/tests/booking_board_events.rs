@@ -9,8 +9,9 @@ use axum::body::Body;
 use futures_util::FutureExt;
 use http::Request;
 use http_body_util::BodyExt;
+use serde_json::json;
 use signalling::bus::Hint;
-use support::World;
+use support::{NORTH, World, staff};
 use tower::ServiceExt;
 
 async fn listen(world: &World, who: &str) -> Body {
@@ -52,4 +53,37 @@ async fn signing_out_ends_the_stream() {
     let id = domain::ids::SignInId::from_number(1);
     world.app.bus.send(Hint::SignInEnded { id });
     assert_eq!(next(&mut body).await, None);
+}
+
+#[tokio::test]
+async fn a_site_sets_after_how_long_waiting_is_too_long() {
+    let world = World::new().await;
+    let set = async |who: &str, minutes: i64| {
+        let body = json!({"site": NORTH, "minutes": minutes});
+        world
+            .send("PUT", "/api/board/limit", &staff(who), body)
+            .await
+    };
+    for (who, minutes, status) in [
+        ("ruth", 0, 422),
+        ("ruth", 241, 422),
+        ("shah", 10, 403),
+        ("sam", 10, 404),
+    ] {
+        assert_eq!(set(who, minutes).await.status, status, "{who} {minutes}");
+    }
+    let path = format!("/api/board?site={NORTH}");
+    let board = world.get(&path, &staff("ruth")).await.must(200);
+    assert_eq!(board["attention_minutes"], 15);
+    let mut listening = listen(&world, "shah").await;
+    next(&mut listening).await.unwrap();
+    set("ruth", 10).await.must(200);
+    assert!(
+        next(&mut listening)
+            .await
+            .unwrap()
+            .contains("event: changed")
+    );
+    let board = world.get(&path, &staff("shah")).await.must(200);
+    assert_eq!(board["attention_minutes"], 10);
 }

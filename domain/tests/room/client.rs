@@ -292,6 +292,7 @@ impl Client {
                 self.hold = false;
                 self.others.clear();
                 self.chat.clear();
+                self.files.clear();
                 self.desk = desk;
             }
             Event::HoldChanged { since } => {

@@ -58,38 +58,6 @@ impl World {
         self.say(who, command);
     }
 
-    /// A file comes or goes in the database; now and then somebody asks for a picture, or answers.
-    pub(super) fn change_files(&mut self, who: usize) {
-        if self.rng.random_bool(0.4) {
-            let to = self.rng.random_range(0..self.clients.len());
-            let to = self.clients[to].id();
-            let command = if self.rng.random_bool(0.5) {
-                Command::AskPicture { of: to }
-            } else {
-                Command::AnswerPicture { to, yes: true }
-            };
-            return self.say(who, command);
-        }
-        if self.files.len() > 3 {
-            self.files.remove(0);
-        } else {
-            let id = FileId::from_number(u128::from(self.number()));
-            self.files.push(FileView {
-                id,
-                from: self.clients[who].id(),
-                name: self.clients[who].member.name.clone(),
-                file: files::name("rash.jpg", FileKind::Jpeg),
-                kind: FileKind::Jpeg,
-                bytes: 100,
-                picture: false,
-                at: self.now,
-            });
-        }
-        self.saw("files");
-        let files = self.files.clone();
-        self.input(Input::FilesChanged { files });
-    }
-
     pub(super) fn send_media(&mut self, who: usize) {
         if self.rng.random_bool(0.2) {
             return self.say(who, Command::FirstPicture);
@@ -212,5 +180,37 @@ impl World {
             2 => self.say(who, Command::Away { away: false }),
             _ => self.say(who, Command::Desk { id, text }),
         }
+    }
+
+    /// A file comes or goes in the database; now and then somebody asks for a picture, or answers.
+    pub(super) fn change_files(&mut self, who: usize) {
+        if self.rng.random_bool(0.4) {
+            let to = self.rng.random_range(0..self.clients.len());
+            let to = self.clients[to].id();
+            let command = if self.rng.random_bool(0.5) {
+                Command::AskPicture { of: to }
+            } else {
+                Command::AnswerPicture { to, yes: true }
+            };
+            return self.say(who, command);
+        }
+        if self.files.len() > 3 {
+            self.files.remove(0);
+        } else {
+            let id = FileId::from_number(u128::from(self.number()));
+            self.files.push(FileView {
+                id,
+                from: self.clients[who].id(),
+                name: self.clients[who].member.name.clone(),
+                file: files::name("rash.jpg", FileKind::Jpeg),
+                kind: FileKind::Jpeg,
+                bytes: 100,
+                picture: false,
+                at: self.now,
+            });
+        }
+        self.saw("files");
+        let files = self.files.clone();
+        self.input(Input::FilesChanged { files });
     }
 }

@@ -11,13 +11,13 @@ const MIGRATIONS: &[(&str, &str)] = &[
         "foundations",
         include_str!("../../migrations/0001_foundations.sql"),
     ),
+    ("kits", include_str!("../../migrations/0002_kits.sql")),
     ("guests", include_str!("../../migrations/0003_guests.sql")),
     (
         "room_around_the_call",
         include_str!("../../migrations/0004_room_around_the_call.sql"),
     ),
     ("files", include_str!("../../migrations/0005_files.sql")),
-    ("kits", include_str!("../../migrations/0002_kits.sql")),
 ];
 
 /// The newest version this program knows.

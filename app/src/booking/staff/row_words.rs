@@ -12,6 +12,22 @@ pub fn may_write(row: &BoardRow) -> bool {
     row.appointment.mode == Mode::Video && row.state == BoardState::Waiting
 }
 
+/// Since when they have stepped away.
+#[component]
+pub fn Away(
+    /// The row.
+    row: Memo<BoardRow>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    move || {
+        let (since, zone) = row.with(|row| (row.away_since, row.appointment.zone.clone()));
+        since.map(|at| {
+            let time = dates::short_time(at, &zone);
+            view! { <span class="ar-sub">{t_string!(i18n, room.staff.away_short, time = time)}</span> }
+        })
+    }
+}
+
 /// The unread messages, as a button that opens them, and since when somebody is away.
 #[component]
 pub fn Words(
@@ -24,15 +40,8 @@ pub fn Words(
 ) -> impl IntoView {
     let i18n = use_i18n();
     let unread = Memo::new(move |_| row.with(|row| row.unread));
-    let away = move || {
-        let (since, zone) = row.with(|row| (row.away_since, row.appointment.zone.clone()));
-        since.map(|at| {
-            let time = dates::short_time(at, &zone);
-            view! { <span class="ar-sub">{t_string!(i18n, room.staff.away_short, time = time)}</span> }
-        })
-    };
     view! {
-        {away}
+        <Away row=row/>
         <Show when=move || unread.get() != 0>
             <button
                 type="button"

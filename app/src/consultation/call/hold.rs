@@ -3,7 +3,6 @@
 use domain::consultation::around_wire::Hold;
 use domain::consultation::participant::ParticipantView;
 use domain::consultation::wire::ConsultationView;
-use domain::time::Timestamp;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
@@ -49,21 +48,24 @@ pub(super) fn hold_words(i18n: I18n, shown: Shown) -> Option<String> {
     Some(t_string!(i18n, room.hold.patient, name = name))
 }
 
-/// Puts the others on hold, or takes them back: at once here, then for everybody.
+/// Puts the others on hold: at once here, then for everybody. Takes them back once the server agrees.
 pub(super) fn toggle_hold(shown: Shown) {
-    let on = shown.hold.get_untracked().is_none();
     let before = shown.hold.get_untracked();
+    let on = before.is_none();
     let call = shown.call();
     let path = format!("/api/consultations/{}/hold", call.consultation());
-    // Taken back only when the server says so: until then they would see nobody.
-    let at_once: Option<Timestamp> = if on { Some(now()) } else { before };
-    call.hold_is(at_once);
+    if on {
+        call.hold_here(now());
+    }
     shown.hold_failed.set(false);
     spawn_local(async move {
         let answer = api::post::<ConsultationView, _>(&path, &Hold { on }).await;
-        if answer.is_err() {
-            call.hold_is(before);
-            shown.hold_failed.try_set(true);
+        match (answer.is_ok(), on) {
+            (true, true) => call.hold_is_known(Some(now())),
+            (true, false) => call.hold_is_known(None),
+            (false, _) => {
+                shown.hold_failed.try_set(true);
+            }
         }
     });
 }

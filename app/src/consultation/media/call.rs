@@ -33,6 +33,8 @@ pub struct Call {
     pub(super) told_way: Cell<Option<Way>>,
     /// Open while one is in the call.
     pub(super) ears: RefCell<Option<Ears>>,
+    /// On hold by this side's own will, which the server may not know of yet.
+    pub(super) held_here: Cell<bool>,
     /// Whether the server was told that the first picture is there.
     pictured: Cell<bool>,
     network: RefCell<Option<Network>>,
@@ -64,6 +66,7 @@ impl Call {
             ice: RefCell::new(None),
             told_way: Cell::new(None),
             ears: RefCell::new(None),
+            held_here: Cell::new(false),
             pictured: Cell::new(false),
             network: RefCell::new(None),
             over: Cell::new(false),

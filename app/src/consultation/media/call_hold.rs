@@ -11,9 +11,24 @@ use leptos::prelude::{GetUntracked, Set};
 use super::call::Call;
 
 impl Call {
-    /// Puts the call on hold, or goes on with it, on this side, before the server knows: a clinician
-    /// who presses the button must be unheard from that moment on.
-    pub fn hold_is(self: &Rc<Self>, since: Option<Timestamp>) {
+    /// Puts the call on hold on this side, before the server knows: a clinician who presses the button
+    /// must be unheard from that moment on, also when the server can't be told.
+    pub fn hold_here(self: &Rc<Self>, now: Timestamp) {
+        self.held_here.set(true);
+        self.hold_is(Some(now));
+    }
+
+    /// The server knows what is wanted: from now on it says what is so.
+    pub fn hold_is_known(self: &Rc<Self>, since: Option<Timestamp>) {
+        self.held_here.set(false);
+        self.hold_is(since);
+    }
+
+    /// It is on hold, or it goes on.
+    pub(super) fn hold_is(self: &Rc<Self>, since: Option<Timestamp>) {
+        if since.is_none() && self.held_here.get() {
+            return self.meet();
+        }
         self.state.hold.set(since);
         let mut back = Vec::new();
         let people = self.state.people.get_untracked();

@@ -101,7 +101,9 @@ impl Call {
         });
         let admitted = snapshot.me.state == ParticipantState::Admitted;
         self.desk_begins(snapshot.desk, snapshot.me.away_since);
-        self.state.hold.set(snapshot.hold);
+        if !self.held_here.get() {
+            self.state.hold.set(snapshot.hold);
+        }
         self.state.me.set(Some(snapshot.me));
         self.state.people.set(people);
         self.state.queue.set(snapshot.queue);
@@ -198,6 +200,8 @@ impl Call {
             Event::SentBack { queue, desk } => {
                 self.state.hold.set(None);
                 self.state.people.set(Vec::new());
+                self.state.files.set(Vec::new());
+                self.state.asked.set(None);
                 self.state.queue.set(queue);
                 self.desk_begins(desk, None);
                 self.state.sent_back.update(|n| *n += 1);

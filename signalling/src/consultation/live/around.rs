@@ -4,9 +4,8 @@ use domain::consultation::room::Input;
 use domain::ids::ConsultationId;
 use domain::time::Timestamp;
 
-use crate::consultation::desk_store;
-use crate::consultation::files;
 use crate::consultation::truth::Truth;
+use crate::consultation::{desk_store, files};
 use crate::store::{Keys, Reader, StoreError};
 
 /// Everything the machine must know again, whenever the room looks. Repeating it does nothing.
@@ -17,9 +16,9 @@ pub fn around(
     truth: &Truth,
     now: Timestamp,
 ) -> Result<Vec<Input>, StoreError> {
-    let files = files::all(reader, keys, id, truth, now)?;
     let lines = desk_store::lines(reader, keys, id)?;
     let thread = lines.into_iter().map(|line| line.message).collect();
+    let files = files::all(reader, keys, id, truth, now)?;
     let since = truth.held_at;
     Ok(vec![
         Input::DeskChanged { thread },

@@ -23,8 +23,8 @@ pub fn routes() -> Routes {
     patients()
         .merge(guests())
         .merge(clinicians())
-        .merge(around())
         .merge(in_call())
+        .merge(around())
 }
 
 fn patients() -> Routes {

@@ -33,7 +33,7 @@ impl Saying {
                 let minutes = self.minutes.with_untracked(|m| m.trim().parse().ok());
                 let minutes = minutes.filter(|m| (1..=MOST_LATE_MINUTES).contains(m));
                 let Some(minutes) = minutes else {
-                    form.refuse("minutes", FieldError::OutOfRange);
+                    form.refuse("desk.minutes", FieldError::OutOfRange);
                     return None;
                 };
                 DeskWords::RunningLate { minutes }
@@ -44,13 +44,13 @@ impl Saying {
             _ => match DeskText::new(&self.text.get_untracked()) {
                 Ok(text) => DeskWords::Text { text },
                 Err(error) => {
-                    form.refuse("words", error.into());
+                    form.refuse("desk.words", error.into());
                     return None;
                 }
             },
         };
         if let Err(error) = words.check() {
-            form.refuse("words", error);
+            form.refuse("desk.words", error);
             return None;
         }
         Some(words)
@@ -80,14 +80,14 @@ pub(super) fn SayingFields(saying: Saying) -> impl IntoView {
     let late = Memo::new(move |_| kind.with(|k| k == "running_late"));
     view! {
         <Select
-            name="kind"
+            name="desk.kind"
             label=text!(i18n, room.staff.what)
             value=kind
             choices=Signal::derive(move || choices(i18n))
         />
         <Show when=move || late.get()>
             <TextInput
-                name="minutes"
+                name="desk.minutes"
                 label=text!(i18n, room.staff.minutes)
                 value=saying.minutes
                 inputmode="numeric"
@@ -100,7 +100,7 @@ pub(super) fn SayingFields(saying: Saying) -> impl IntoView {
             fallback=move || view! { <p class="nhsuk-hint">{t!(i18n, room.staff.translated)}</p> }
         >
             <Textarea
-                name="words"
+                name="desk.words"
                 label=text!(i18n, room.staff.words)
                 hint=text!(i18n, room.staff.words_hint)
                 value=saying.text
