@@ -186,6 +186,7 @@ impl Call {
         let side = match self.side {
             Side::Patient => "patient",
             Side::Staff => "staff",
+            Side::Guest => "guest",
         };
         let path = format!("/api/consultations/{}/files/{id}", self.consultation);
         let mut query = vec![("side", side.to_owned())];

@@ -3,21 +3,24 @@
 use domain::consultation::command::Side;
 use domain::consultation::participant::ParticipantRole;
 use domain::error::{ErrorCode, Problem};
-use domain::ids::{ConsultationId, ParticipantId, SiteId};
+use domain::ids::{ConsultationId, ParticipantId, SiteId, VisitId};
 use domain::people::policy::Action;
+use domain::time::Timestamp;
 
 use crate::audit::Actor;
-use crate::http::{StaffCaller, VisitCaller};
+use crate::http::{GuestCaller, StaffCaller, VisitCaller};
 use crate::params;
 use crate::store::{Reader, StoreError};
 
-/// The two callers a browser may be, and for which of them the page speaks.
+/// The callers a browser may be, and for which of them the page speaks.
 #[derive(Debug, Clone)]
 pub struct Asking {
     /// For which.
     pub side: Side,
     /// The patient's device.
     pub patient: Option<VisitCaller>,
+    /// A guest's device.
+    pub guest: Option<GuestCaller>,
     /// The member of staff.
     pub staff: Option<StaffCaller>,
 }
@@ -29,6 +32,8 @@ pub(super) struct Giver {
     pub role: ParticipantRole,
     pub actor: Actor,
     pub site: SiteId,
+    /// Of a guest: since when they are in the call. What was given before was not given to them.
+    pub since: Option<Timestamp>,
 }
 
 fn site_of(reader: &mut Reader, id: ConsultationId) -> Result<SiteId, Problem> {
@@ -39,6 +44,25 @@ fn site_of(reader: &mut Reader, id: ConsultationId) -> Result<SiteId, Problem> {
         |row| row.id(0),
     )?;
     Ok(site.ok_or(ErrorCode::NotFound)?)
+}
+
+type Found = Option<((ParticipantId, ParticipantRole, Option<Timestamp>), Actor)>;
+
+/// Somebody who was let in by this device.
+fn by_device(
+    reader: &mut Reader,
+    id: ConsultationId,
+    visit: Option<VisitId>,
+) -> Result<Found, Problem> {
+    let visit = visit.ok_or(ErrorCode::NotFound)?;
+    let row = reader.query_opt(
+        "SELECT id, role, admitted_at FROM participants
+         WHERE consultation_id = $1 AND visit_id = $2
+            AND admitted_at IS NOT NULL AND left_at IS NULL",
+        params![id, visit],
+        |row| Ok((row.id(0)?, row.word(1)?, row.opt_time(2)?)),
+    )?;
+    Ok(row.map(|row| (row, Actor::Visit(visit))))
 }
 
 impl Asking {
@@ -54,15 +78,12 @@ impl Asking {
             Side::Patient => {
                 let caller = self.patient.as_ref();
                 let caller = caller.filter(|c| c.consultation == id && c.identity_confirmed);
-                let caller = caller.ok_or(ErrorCode::NotFound)?;
-                let row = reader.query_opt(
-                    "SELECT id, role FROM participants
-                     WHERE consultation_id = $1 AND visit_id = $2
-                        AND admitted_at IS NOT NULL AND left_at IS NULL",
-                    params![id, caller.visit],
-                    |row| Ok((row.id(0)?, row.word(1)?)),
-                )?;
-                row.map(|row| (row, Actor::Visit(caller.visit)))
+                by_device(reader, id, caller.map(|c| c.visit))?
+            }
+            Side::Guest => {
+                let caller = self.guest.as_ref();
+                let caller = caller.filter(|c| c.consultation == id && c.name_confirmed);
+                by_device(reader, id, caller.map(|c| c.visit))?
             }
             Side::Staff => {
                 let caller = self.staff.as_ref();
@@ -72,17 +93,19 @@ impl Asking {
                     "SELECT id, role FROM participants
                      WHERE consultation_id = $1 AND staff_id = $2 AND left_at IS NULL",
                     params![id, caller.staff],
-                    |row| Ok((row.id(0)?, row.word(1)?)),
+                    |row| Ok((row.id(0)?, row.word(1)?, None)),
                 );
                 row?.map(|row| (row, Actor::Staff(caller.staff)))
             }
         };
-        let ((participant, role), actor) = found.ok_or(ErrorCode::NotFound)?;
+        let ((participant, role, since), actor) = found.ok_or(ErrorCode::NotFound)?;
+        let since = since.filter(|_| ParticipantRole::is_guest(role));
         Ok(Giver {
             participant,
             role,
             actor,
             site,
+            since,
         })
     }
 }

@@ -3,6 +3,7 @@
 use domain::consultation::files::{FileKind, FileName};
 use domain::error::{ErrorCode, Problem};
 use domain::ids::{ConsultationId, FileId};
+use domain::time::Timestamp;
 use zeroize::Zeroizing;
 
 use super::file_store::{body_place, name_place};
@@ -36,8 +37,8 @@ pub fn take(
     let (keys, now) = (tx.keys(), tx.now());
     let found = tx.query_opt(
         "SELECT kind, name_sealed, body_sealed FROM consultation_files
-         WHERE id = $1 AND consultation_id = $2 AND expires_at > $3",
-        params![file, id, now],
+         WHERE id = $1 AND consultation_id = $2 AND expires_at > $3 AND sent_at >= $4",
+        params![file, id, now, taker.since.unwrap_or(Timestamp(0))],
         |row| {
             let kind: FileKind = row.word("kind")?;
             let name = keys.open_text(name_place(file), &row.sealed("name_sealed")?)?;

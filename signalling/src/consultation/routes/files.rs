@@ -13,7 +13,7 @@ use serde::Deserialize;
 
 use crate::app_state::App;
 use crate::consultation::files::{self, Asking, Given};
-use crate::http::{Failure, Path, Query, StaffCaller, VisitCaller};
+use crate::http::{Failure, GuestCaller, Path, Query, StaffCaller, VisitCaller};
 
 /// For whom the page speaks, and what the file is.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -41,6 +41,7 @@ pub(super) async fn give(
     Path((id, file)): Path<(ConsultationId, FileId)>,
     Query(about): Query<About>,
     patient: Option<VisitCaller>,
+    guest: Option<GuestCaller>,
     staff: Option<StaffCaller>,
     content: Result<Bytes, BytesRejection>,
 ) -> Result<StatusCode, Failure> {
@@ -51,6 +52,7 @@ pub(super) async fn give(
     let asking = Asking {
         side: about.side,
         patient,
+        guest,
         staff,
     };
     let given = Given {
@@ -71,11 +73,13 @@ pub(super) async fn take(
     Path((id, file)): Path<(ConsultationId, FileId)>,
     Query(For { side }): Query<For>,
     patient: Option<VisitCaller>,
+    guest: Option<GuestCaller>,
     staff: Option<StaffCaller>,
 ) -> Result<Response, Failure> {
     let asking = Asking {
         side,
         patient,
+        guest,
         staff,
     };
     let mut taken = app

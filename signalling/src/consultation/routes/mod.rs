@@ -61,7 +61,7 @@ fn patients() -> Routes {
 
 /// What whoever is in a call does besides talking.
 fn in_call() -> Routes {
-    let access = Access::VisitOrStaff(Action::Consult);
+    let access = Access::Participant(Action::Consult);
     let path = "/api/consultations/{id}/files/{file}";
     Routes::new()
         .put(path, access, files::give)
