@@ -67,7 +67,7 @@ journey("a patient is handed to another clinician and meets them", { minutes: 6 
 
   // The follow-up, for the same patient and without searching for anything.
   await second.page.getByText("Book the follow-up").first().click();
-  await second.page.getByLabel("Service").selectOption({ label: "Diabetes review" });
+  await second.page.getByLabel("Service", { exact: true }).selectOption({ label: "Diabetes review" });
   await second.page.locator(".ar-slots button, [role=grid] button, .ar-slots a").first().click();
   await second.page.locator("#book-follow-up").click();
   await second.page.getByText(/^Booked for/).waitFor();
