@@ -26,7 +26,7 @@ async fn a_follow_up_is_shown_to_the_patient_once_they_said_who_they_are() {
         .await
         .must(201);
     let visit = world.get("/api/visit", &device).await.must(200);
-    assert_eq!(visit["follow_up"]["start"], "2026-11-24T09:00:00Z");
+    assert_eq!(visit["follow_up"]["start"], "2026-11-24T09:00:00.000Z");
     assert_eq!(visit["follow_up"]["service_name"], "Diabetes review");
     assert_eq!(meeting.view().await["follow_up"]["clinician_name"], "shah");
     let other = meeting.device().await;
@@ -82,7 +82,7 @@ async fn each_step_is_kept_once_when_it_happened_first() {
         .iter()
         .map(|taken| (text(&taken["step"]), text(&taken["at"])))
         .collect();
-    let at = |minute| format!("2026-11-23T08:0{minute}:00Z");
+    let at = |minute| format!("2026-11-23T08:0{minute}:00.000Z");
     let expected = [
         ("invited", 0),
         ("opened", 1),
