@@ -66,7 +66,7 @@ pub(super) async fn arrive(
     JsonOnce { body, once }: JsonOnce<Arrive>,
 ) -> Result<Json<GuestView>, Failure> {
     let (visit, inner) = (caller.visit, app.clone());
-    let found = arrive::check(body)?;
+    let found = arrive::check_devices(body.device_check)?;
     once.act(&app, move |tx| {
         guest_visit::arrive(tx, &inner, &caller, &found)
     })
