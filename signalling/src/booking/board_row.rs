@@ -98,10 +98,7 @@ fn participants(
     live.away_since = away
         .into_iter()
         .collect::<Option<Vec<_>>>()
-        .and_then(|all| {
-            let newest = all.into_iter().max();
-            newest
-        });
+        .and_then(|all| all.into_iter().max());
     Ok(())
 }
 
