@@ -39,16 +39,6 @@ export async function joinAsGuest(page, link, { check = checkDevices } = {}) {
   await settled(page, "guest waiting");
 }
 
-/** The same in Firefox. */
-export async function joinAsGuestInFirefox(page, link) {
-  const button = (name) => page.locator(`::-p-aria([role="button"][name="${name}"])`);
-  await page.goto(link);
-  await button("Continue").click();
-  await button("Start the check").click();
-  await button("Go to the waiting room").click();
-  await page.waitForFunction(() => document.querySelector("h1")?.textContent.includes("waiting room"));
-}
-
 // Self-contained: it runs inside the page, in either browser.
 function faces() {
   return [...document.querySelectorAll(".ar-call__face")].map((face) => {

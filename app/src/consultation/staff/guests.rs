@@ -6,7 +6,7 @@ use domain::consultation::guests::{
     GUEST_ROLES, Guest, GuestInvited, GuestState, Guests, InviteGuest,
 };
 use domain::consultation::participant::ParticipantRole;
-use domain::error::ErrorCode;
+use domain::error::{ErrorCode, FieldError, FieldProblem, Problem};
 use domain::ids::AppointmentId;
 use domain::people::wire::Language;
 use leptos::prelude::*;
@@ -16,7 +16,8 @@ use crate::api;
 use crate::consultation::roles::{role_name, role_within};
 use crate::kit::browser::every;
 use crate::kit::{
-    Button, Choice, ErrorSummary, Form, FormView, Loaded, Radios, Select, TextInput, announce,
+    Button, Choice, ErrorSummary, Form, FormScope, FormView, Loaded, Radios, Select, TextInput,
+    announce,
 };
 use crate::people::ContactField;
 use crate::text;
@@ -66,7 +67,7 @@ fn role_choices(i18n: I18n) -> Vec<Choice> {
 #[component]
 fn InviteForm(appointment: AppointmentId, guests: Loaded<Guests>) -> impl IntoView {
     let i18n = use_i18n();
-    let form = Form::provide();
+    let form = Form::new();
     let [role, name, contact] = [(); 3].map(|()| RwSignal::new(String::new()));
     let how = RwSignal::new("message".to_owned());
     let reads = RwSignal::new(untrack(|| language(i18n).as_str().to_owned()));
@@ -103,10 +104,18 @@ fn InviteForm(appointment: AppointmentId, guests: Loaded<Guests>) -> impl IntoVi
             "role" | "name" => Some(format!("guest.{field}")),
             _ => None,
         };
+        // All that is missing is said at once.
+        let mut problem = body
+            .check()
+            .err()
+            .unwrap_or_else(|| Problem::fields(Vec::new()));
         if by_message.get_untracked() && typed.is_empty() {
-            return form.refuse("guest.contact", domain::error::FieldError::Required);
+            problem.fields.push(FieldProblem {
+                field: "email".to_owned(),
+                error: FieldError::Required,
+            });
         }
-        if let Err(problem) = body.check() {
+        if !problem.fields.is_empty() {
             return form.fail(api::Failure::from(problem).rename(named));
         }
         form.send(
@@ -154,6 +163,7 @@ fn InviteForm(appointment: AppointmentId, guests: Loaded<Guests>) -> impl IntoVi
     };
     view! {
         <p>{t!(i18n, guests.invite.words)}</p>
+        <FormScope form=form>
         <ErrorSummary/>
         <FormView on_submit=submit>
             <Radios
@@ -178,6 +188,7 @@ fn InviteForm(appointment: AppointmentId, guests: Loaded<Guests>) -> impl IntoVi
             {to_whom}
             <Button id="invite-send" busy=form.busy()>{t!(i18n, guests.invite.send)}</Button>
         </FormView>
+        </FormScope>
         {move || result.get().map(|invited| view! { <InvitedResult invited=invited/> })}
     }
     .into_any()
@@ -210,7 +221,7 @@ fn state_words(i18n: I18n, state: GuestState) -> &'static str {
 #[component]
 fn Invited(guests: Loaded<Guests>) -> impl IntoView {
     let i18n = use_i18n();
-    let form = Form::provide();
+    let form = Form::new();
     let list = Memo::new(move |_| guests.get().map(|g| g.guests).unwrap_or_default());
     let withdraw = move |guest: Guest| {
         form.send(
@@ -262,7 +273,7 @@ fn Invited(guests: Loaded<Guests>) -> impl IntoView {
         (!list.is_empty()).then(|| {
             view! {
                 <h3 class="nhsuk-heading-xs" id="invited-heading">{t!(i18n, guests.list.heading)}</h3>
-                <ErrorSummary/>
+                <FormScope form=form><ErrorSummary/></FormScope>
                 <ul class="ar-people__list" aria-labelledby="invited-heading">
                     {list.into_iter().map(line).collect_view()}
                 </ul>

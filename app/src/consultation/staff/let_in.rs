@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use super::admit::Presence;
 use crate::api;
 use crate::consultation::roles::role_name;
-use crate::kit::{Button, ErrorSummary, Form, FormView, Loaded};
+use crate::kit::{Button, ErrorSummary, Form, FormScope, FormView, Loaded};
 use crate::words::{t, t_string, use_i18n};
 
 /// One guest's device that waits.
@@ -19,7 +19,7 @@ pub(super) fn GuestAtDoor(
     view: Loaded<ConsultationView>,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let form = Form::provide();
+    let form = Form::new();
     let name = move || person.with(|p| p.as_ref().map_or_else(String::new, |p| p.name.clone()));
     let role = move || person.with(|p| p.as_ref().map(|p| role_name(i18n, p.role)));
     let admit = move |()| {
@@ -59,7 +59,7 @@ pub(super) fn GuestAtDoor(
             <h2 class="nhsuk-heading-m" id=heading>
                 {move || t_string!(i18n, guests.admit.heading, name = name()).to_string()}
             </h2>
-            <ErrorSummary/>
+            <FormScope form=form><ErrorSummary/></FormScope>
             <p>{move || {
                 let role = role().unwrap_or_default();
                 t_string!(i18n, guests.admit.role, role = role).to_string()

@@ -11,7 +11,7 @@ use super::guests::Invite;
 use crate::api;
 use crate::consultation::media::Call;
 use crate::consultation::roles::{role_name, role_within};
-use crate::kit::{Button, Dialog, ErrorSummary, Form, Loaded, Look, announce};
+use crate::kit::{Button, Dialog, ErrorSummary, Form, FormScope, Loaded, Look, announce};
 use crate::words::{t, t_string, use_i18n};
 
 type TheCall = StoredValue<Rc<Call>, LocalStorage>;
@@ -107,7 +107,7 @@ fn Line(
 #[component]
 fn Door(id: ConsultationId, view: Loaded<ConsultationView>) -> impl IntoView {
     let i18n = use_i18n();
-    let form = Form::provide();
+    let form = Form::new();
     let locked = Memo::new(move |_| view.get().is_some_and(|v| v.locked));
     let press = move |_| {
         let body = Lock {
@@ -129,7 +129,7 @@ fn Door(id: ConsultationId, view: Loaded<ConsultationView>) -> impl IntoView {
         );
     };
     view! {
-        <ErrorSummary/>
+        <FormScope form=form><ErrorSummary/></FormScope>
         {move || locked.get().then(|| view! {
             <p class="ar-attention">{t!(i18n, guests.panel.locked)}</p>
         })}
@@ -152,7 +152,7 @@ fn RemoveDialog(
     going: RwSignal<Option<WaitingPerson>>,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let form = Form::provide();
+    let form = Form::new();
     let open = RwSignal::new(false);
     Effect::new(move || {
         if going.with(Option::is_some) {
@@ -193,7 +193,7 @@ fn RemoveDialog(
     };
     view! {
         <Dialog open=open title=title id="remove-title">
-            <ErrorSummary/>
+            <FormScope form=form><ErrorSummary/></FormScope>
             <p><strong>{name}</strong>", "{role}</p>
             <p>{t!(i18n, guests.panel.remove_words)}</p>
             <Button id="remove-yes" look=Look::Warning busy=form.busy() on_click=remove>
