@@ -2,10 +2,14 @@
 
 use std::cell::Cell;
 
+use crate::kit::browser::now;
+
 /// Every so many attempts one gets all the time there is: the line may be slower than it was.
 const PATIENT_EVERY: u32 = 4;
 /// A server that does not answer for so many attempts is not back the faster for more of them.
 const HASTY_ATTEMPTS: u32 = 60;
+/// Who is away for longer is not expected any moment.
+const HASTY_MS: i64 = 5 * 60_000;
 const LONGEST_OPENING_MS: i64 = 8_000;
 
 /// The pace of one socket.
@@ -13,6 +17,7 @@ const LONGEST_OPENING_MS: i64 = 8_000;
 pub(super) struct Pace {
     attempts: Cell<u32>,
     hasty: Cell<bool>,
+    hasty_since: Cell<i64>,
     /// How long opening took the last time it succeeded.
     opening: Cell<i64>,
 }
@@ -20,7 +25,11 @@ pub(super) struct Pace {
 impl Pace {
     /// While somebody in the call is lost: media comes back by way of the server. True when that is new.
     pub fn hasten(&self, hasty: bool) -> bool {
-        self.hasty.replace(hasty) != hasty && hasty
+        let new = self.hasty.replace(hasty) != hasty && hasty;
+        if new {
+            self.hasty_since.set(now().0);
+        }
+        new
     }
 
     /// It is tried from the beginning.
@@ -38,7 +47,8 @@ impl Pace {
     }
 
     fn is_hasty(&self) -> bool {
-        self.hasty.get() && self.attempts.get() < HASTY_ATTEMPTS
+        let lately = now().0 - self.hasty_since.get() < HASTY_MS;
+        self.hasty.get() && lately && self.attempts.get() < HASTY_ATTEMPTS
     }
 
     /// How often the server is asked whether it is there.
