@@ -78,7 +78,7 @@ journey("what happens to the way to the server alone, or to the whole line", { m
     await says(patient.page, "You can go on talking");
     await clinician.page.getByRole("button", { name: /^Chat/ }).click();
     await clinician.page.getByLabel("Write a message").fill("Said while you were away.");
-    await clinician.page.getByRole("button", { name: "Send" }).click();
+    await clinician.page.getByRole("button", { name: "Send", exact: true }).click();
     await seconds(2);
   } finally {
     await network.mends("patient");

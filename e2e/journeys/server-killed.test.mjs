@@ -18,7 +18,7 @@ const reconnecting = (page) => page.getByText("Reconnecting to the clinic’s se
 
 async function say(from, to, words) {
   await from.getByLabel("Write a message").fill(words);
-  await from.getByRole("button", { name: "Send" }).click();
+  await from.getByRole("button", { name: "Send", exact: true }).click();
   await to.getByText(words).first().waitFor();
 }
 
