@@ -37,8 +37,9 @@ pub fn live(reader: &mut Reader, appointment: &Appointment) -> Result<Live, Stor
     participants(reader, appointment.consultation, &mut live)?;
     (live.held_at, live.waiting_since, live.unread) = reader.query_one(
         "SELECT c.held_at,
-            (SELECT MAX(t.at) FROM transfers t WHERE t.consultation_id = c.id) AS handed_at, (SELECT COUNT(*) FROM desk_messages m
-            WHERE m.consultation_id = c.id AND m.participant_id IS NOT NULL
+            (SELECT MAX(t.at) FROM transfers t WHERE t.consultation_id = c.id) AS handed_at,
+            (SELECT COUNT(*) FROM desk_messages m
+                WHERE m.consultation_id = c.id AND m.participant_id IS NOT NULL
                 AND m.sent_at > COALESCE(c.desk_seen_at, 0)) AS unread
          FROM consultations c WHERE c.id = $1",
         params![appointment.consultation],
