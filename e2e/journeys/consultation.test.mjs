@@ -48,7 +48,7 @@ journey("a patient joins, waits, is seen and learns what happens next", { minute
 
   await patient.page.getByRole("button", { name: /^Chat/ }).click();
   await patient.page.getByLabel("Write a message").fill("Can you see my readings?");
-  await patient.page.getByRole("button", { name: "Send" }).click();
+  await patient.page.getByRole("button", { name: "Send", exact: true }).click();
   await settled(patient.page, "chat");
   await clinician.page.getByRole("button", { name: /^Chat/ }).click();
   await clinician.page.getByText("Can you see my readings?").first().waitFor();
