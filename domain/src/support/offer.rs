@@ -74,12 +74,17 @@ fn names_an_address(line: &str) -> bool {
 }
 
 /// The answer as browsers are told it: with the addresses that they reach the peer by where those are others
-/// than its own, as pairs of both, and without a word that these are all. A browser that has found no address of its
-/// own yet would take that word for the end, and give up (Firefox does).
+/// than its own, as pairs of both, and without a word that these are all, or that no more can follow (RFC 8840 §4.1). A
+/// browser that has found no address of its own yet takes that word for the end and gives up (Firefox does).
 pub fn announced(answer: &str, addresses: &[(IpAddr, IpAddr)]) -> String {
-    let mut text = String::with_capacity(answer.len() + 32);
+    let mut text = String::with_capacity(answer.len() + 64);
     let lines = answer.lines();
+    let mut trickles = answer.contains("a=ice-options:");
     for line in lines.filter(|line| !line.starts_with("a=end-of-candidates")) {
+        if line.starts_with("m=") && !trickles {
+            text.push_str("a=ice-options:trickle\r\n");
+            trickles = true;
+        }
         match line.strip_prefix("a=candidate:") {
             Some(candidate) => {
                 let candidate = reached_by(candidate, addresses);
@@ -163,5 +168,10 @@ mod tests {
         assert!(announced.contains("fd00::5 50001"));
         assert!(!announced.contains("10.0.0.5"));
         assert!(!announced.contains("end-of-candidates"));
+        let said = super::announced("v=0\r\nm=audio\r\nm=video\r\n", &[]);
+        assert_eq!(
+            said,
+            "v=0\r\na=ice-options:trickle\r\nm=audio\r\nm=video\r\n"
+        );
     }
 }
