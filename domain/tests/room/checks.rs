@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use domain::consultation::company::MAX_IN_CALL;
 use domain::consultation::desk::DeskMessage;
 use domain::consultation::event::{ChatMessage, CloseCode};
+use domain::consultation::files::FileView;
 use domain::consultation::participant::{ParticipantRole, ParticipantState, ParticipantView};
 
 use crate::world::World;
@@ -71,6 +72,12 @@ impl World {
                     .filter(due)
                     .all(|m| client.chat.contains(m));
                 assert!(all, "everything since they were let in");
+                let given = |f: &&FileView| since.is_some_and(|since| f.at >= since);
+                let given: Vec<_> = self.files.iter().filter(given).cloned().collect();
+                assert_eq!(
+                    client.files, given,
+                    "what was given since, and nothing else"
+                );
             } else {
                 assert_eq!(client.chat, self.kept);
                 assert_eq!(client.files, self.files);
