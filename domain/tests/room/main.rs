@@ -62,7 +62,7 @@ fn the_end_reaches_everybody_and_nothing_comes_after() {
 #[test]
 fn the_histories_reach_the_interesting_cases() {
     let mut seen = std::collections::BTreeMap::<&str, u64>::new();
-    for seed in 0..200 {
+    for seed in 0..300 {
         for (what, times) in run(seed, false).seen {
             *seen.entry(what).or_default() += times;
         }

@@ -83,11 +83,13 @@ fn Row(kit: Kit, may: bool, changed: Callback<()>) -> impl IntoView {
             </th>
             <td>{last}</td>
             <td>
-                <span class="ar-trend" role="img" aria-label=move || words.with_value(|t| trend_words(i18n, t))>
-                    {trend.into_iter().map(|check| view! {
-                        <span class="ar-line-mark" data-verdict=check.verdict.as_str()></span>
-                    }).collect_view()}
-                </span>
+                {(!trend.is_empty()).then(|| view! {
+                    <span class="ar-trend" role="img" aria-label=move || words.with_value(|t| trend_words(i18n, t))>
+                        {trend.into_iter().map(|check| view! {
+                            <span class="ar-line-mark" data-verdict=check.verdict.as_str()></span>
+                        }).collect_view()}
+                    </span>
+                })}
             </td>
             <td>
                 {may.then(|| view! {
