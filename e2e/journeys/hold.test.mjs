@@ -33,8 +33,8 @@ journey("on hold nobody sees or hears the other, and one press takes the patient
   ]);
 
   await clinician.page.getByRole("button", { name: /^Hold/ }).click();
-  await patient.page.getByText(ON_HOLD).first().waitFor();
-  await clinician.page.getByText(/^On hold\. Alys Example cannot see or hear you/).first().waitFor();
+  await patient.page.getByText(ON_HOLD).locator("visible=true").first().waitFor();
+  await clinician.page.getByText(/^On hold\. Alys Example cannot see or hear you/).locator("visible=true").first().waitFor();
   await Promise.all([seesNothing(patient.page, "the patient"), seesNothing(clinician.page, "the clinician")]);
   assert.equal(await shown(patient.page), false, "nothing is left on the patient's screen");
   assert.equal(await shown(clinician.page), false, "nothing is left on the clinician's screen");
@@ -43,9 +43,9 @@ journey("on hold nobody sees or hears the other, and one press takes the patient
 
   // Who loads the page anew is on hold still.
   await patient.page.reload();
-  await patient.page.getByText(ON_HOLD).first().waitFor();
+  await patient.page.getByText(ON_HOLD).locator("visible=true").first().waitFor();
   await clinician.page.reload();
-  await clinician.page.getByText(/^On hold\./).first().waitFor();
+  await clinician.page.getByText(/^On hold\./).locator("visible=true").first().waitFor();
   assert.equal((await received(patient.page)).connected, 0, "no new connection is made across a hold");
 
   const board = await clinician.context.newPage();
@@ -58,12 +58,12 @@ journey("on hold nobody sees or hears the other, and one press takes the patient
     seesAndHears(patient.page, { who: "the patient, taken back" }),
     seesAndHears(clinician.page, { who: "the clinician, back" }),
   ]);
-  await patient.page.getByText(ON_HOLD).first().waitFor({ state: "detached" });
+  await patient.page.getByText(ON_HOLD).locator("visible=true").first().waitFor({ state: "detached" });
 
   // Held and taken back without a reload, the same connection goes on.
   const before = await received(patient.page);
   await clinician.page.getByRole("button", { name: /^Hold/ }).click();
-  await patient.page.getByText(ON_HOLD).first().waitFor();
+  await patient.page.getByText(ON_HOLD).locator("visible=true").first().waitFor();
   await seesNothing(patient.page, "the patient");
   await clinician.page.getByRole("button", { name: /^Take off hold/ }).click();
   await Promise.all([

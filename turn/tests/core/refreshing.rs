@@ -116,7 +116,12 @@ fn what_anybody_may_have_ends_with_its_credential_however_often_it_is_refreshed(
         );
     }
     scene.pass(u64::from(left(&scene, &client)));
-    assert_eq!(scene.refresh(&mut client, 3_600).code(), 437);
+    let mut code = scene.refresh(&mut client, 3_600).code();
+    // The nonce may have grown old as well; then a client asks again with the one it was given.
+    if code == 438 {
+        code = scene.refresh(&mut client, 3_600).code();
+    }
+    assert_eq!(code, 437);
     assert_eq!(scene.core.allocations(), 0);
     // A call's own goes on.
     let mut scene = Scene::with(settings(), Transport::Udp);
