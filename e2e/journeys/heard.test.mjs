@@ -3,7 +3,7 @@ import { seesAndHears } from "../support/media.mjs";
 import { journey } from "../support/journey.mjs";
 import { letIn, linkToClinician, openConsultation } from "../support/staff.mjs";
 import { joinToWaiting, openLink } from "../support/visit.mjs";
-import { LOUDSPEAKER, silent, talking } from "../support/voice.mjs";
+import { silent, talking } from "../support/voice.mjs";
 
 const NAME = "Alys Example";
 const GO_ON = async (page) => {
@@ -11,21 +11,20 @@ const GO_ON = async (page) => {
   await page.getByRole("button", { name: "Go to the waiting room" }).click();
 };
 
-/** A patient with this microphone in a call with a clinician with that one. */
-async function inCall(clinic, { theirs, ours, before }) {
-  const { clinician, link } = await linkToClinician({ ...clinic, desktop: () => clinic.desktop(ours) }, { name: NAME });
-  const patient = await clinic.phone(theirs);
-  if (before) await patient.context.addInitScript(before);
+/** A patient with this microphone in a call. */
+async function inCall(clinic, microphone) {
+  const { clinician, link } = await linkToClinician(clinic, { name: NAME });
+  const patient = await clinic.phone(microphone);
   await openLink(patient.page, link);
   await joinToWaiting(patient.page, { check: GO_ON });
   await openConsultation(clinician.page, NAME);
   await letIn(clinician.page, NAME);
   await patient.page.getByRole("toolbar", { name: "Call controls" }).waitFor();
-  return { clinician, patient };
+  return patient;
 }
 
 journey("somebody who speaks while muted is told so", { minutes: 3 }, async (clinic) => {
-  const { patient } = await inCall(clinic, { theirs: talking(1) });
+  const patient = await inCall(clinic, talking(1));
   await seesAndHears(patient.page, { who: "the patient" });
   const said = patient.page.getByText("You’re muted and speaking.");
   await patient.page.getByRole("button", { name: /^Microphone on/ }).click();
@@ -35,12 +34,6 @@ journey("somebody who speaks while muted is told so", { minutes: 3 }, async (cli
 });
 
 journey("a microphone that picks up nothing is noticed", { minutes: 3 }, async (clinic) => {
-  const { patient } = await inCall(clinic, { theirs: silent() });
+  const patient = await inCall(clinic, silent());
   await patient.page.getByText("We can’t hear your microphone.").first().waitFor({ timeout: 40_000 });
-});
-
-journey("somebody whose voice comes back is told whom to ask", { minutes: 3 }, async (clinic) => {
-  const { clinician, patient } = await inCall(clinic, { theirs: talking(2), ours: talking(3), before: LOUDSPEAKER });
-  await seesAndHears(patient.page, { who: "the patient" });
-  await clinician.page.getByText(`Your voice comes back to you. Ask ${NAME}`).first().waitFor({ timeout: 60_000 });
 });

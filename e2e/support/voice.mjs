@@ -69,36 +69,3 @@ export const talking = (seed = 1) => microphone(sentences(30, seed));
 
 /** The same with a microphone that picks up nothing. */
 export const silent = () => microphone(new Float32Array(RATE * 5));
-
-/**
- * Runs before the page's own scripts: a loudspeaker beside a microphone without echo cancellation. What
- * the page hears from others goes, a third of a second later and fainter, into its microphone.
- */
-export const LOUDSPEAKER = `{
-  const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
-  navigator.mediaDevices.getUserMedia = async (wanted) => {
-    const stream = await ask(wanted);
-    if (!wanted.audio) return stream;
-    for (const track of stream.getAudioTracks()) {
-      stream.removeTrack(track);
-      track.stop();
-    }
-    const context = new AudioContext();
-    const [room, late, faint] = [context.createMediaStreamDestination(), context.createDelay(1), context.createGain()];
-    late.delayTime.value = 0.3;
-    faint.gain.value = 0.5;
-    late.connect(faint).connect(room);
-    const heard = new Set();
-    setInterval(() => {
-      for (const connection of window.anteroomConnections ?? []) {
-        for (const { track } of connection.getReceivers()) {
-          if (track?.kind !== "audio" || heard.has(track.id)) continue;
-          heard.add(track.id);
-          context.createMediaStreamSource(new MediaStream([track])).connect(late);
-        }
-      }
-    }, 200);
-    stream.addTrack(room.stream.getAudioTracks()[0]);
-    return stream;
-  };
-}`;
