@@ -38,7 +38,7 @@ export const launch = (media = MEDIA.given, { home, program = process.env.CHROMI
   });
 
 // A refusal that the app answers with words is no fault, though browsers write it on the console.
-const REFUSAL = /^Failed to load resource: the server responded with a status of (400|401|403|404|409|410|422|429)/;
+const REFUSAL = /^Failed to load resource: the server responded with a status of (400|401|403|404|409|410|413|415|422|429)/;
 
 function isFault(message) {
   if (message.type() !== "error") return false;
