@@ -5,7 +5,7 @@ import { openInvite } from "../support/guest.mjs";
 import { journey } from "../support/journey.mjs";
 import { seesAndHears } from "../support/media.mjs";
 import { settled } from "../support/page.mjs";
-import { letIn, linkToClinician, openConsultation, signInAs } from "../support/staff.mjs";
+import { letIn, linkToClinician, openConsultation } from "../support/staff.mjs";
 import { until } from "../support/until.mjs";
 import { joinToWaiting, openLink } from "../support/visit.mjs";
 
@@ -77,7 +77,6 @@ journey("an interpreter is invited by e-mail", { minutes: 5 }, async (clinic) =>
   await settled(patient.page, "with an interpreter");
 
   // Reception takes the invitation back on the appointment's own page: she is out within a second.
-  await signInAs(reception.page, "Reception");
   await reception.page.goto("/staff/waiting");
   await reception.page.getByRole("link", { name: NAME }).first().click();
   await reception.page.getByRole("button", { name: "Take back the invitation of Mair Rees" }).waitFor();

@@ -1,5 +1,5 @@
 // Lines that lose, delay, disorder and choke (fault F7): the voice stays up, and the picture gives way first.
-// `LINES=all SECONDS=60` measures each line of the fault by itself; usually the two worst are shown shortly.
+// A measurement, run by `LINES=worst` or `LINES=all SECONDS=60`; what has to hold each time is in `poor-line`.
 import assert from "node:assert/strict";
 import { call, CHROMIUM, FIREFOX } from "../support/call.mjs";
 import { followGaps, gaps } from "../support/gaps.mjs";
@@ -10,7 +10,9 @@ import { machines } from "../support/network.mjs";
 const SECONDS = Number(process.env.SECONDS ?? 10);
 const ALL = process.env.LINES === "all";
 const minutes = 3 + (ALL ? (7 * (SECONDS + 20)) / 60 : 1);
-const { skip, network, places, server } = await machines();
+const measured = ["worst", "all"].includes(process.env.LINES);
+const { skip: nowhere, network, places, server } = measured ? await machines() : {};
+const skip = measured ? nowhere : "only measured with LINES=worst or LINES=all";
 const seconds = (count) => new Promise((over) => setTimeout(over, count * 1_000));
 
 const LINES = [
