@@ -94,7 +94,8 @@ async function sent() {
   for (const connection of window.anteroomConnections) {
     if (connection.connectionState !== "connected") continue;
     for (const report of (await connection.getStats()).values()) {
-      if (report.type !== "outbound-rtp" || report.kind !== "video") continue;
+      // The line for a shared screen lies idle.
+      if (report.type !== "outbound-rtp" || report.kind !== "video" || !report.bytesSent) continue;
       sum.bytes += report.bytesSent;
       sum.lines = Math.max(sum.lines, report.frameHeight ?? 0);
       sum.active ||= report.active ?? true;
