@@ -7,7 +7,7 @@ import { readFileSync, readdirSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { brotliCompressSync, constants } from "node:zlib";
 
-const LIMIT = 200 * 1000;
+const LIMIT = 205 * 1000;
 // Where patients arrive (app/src/bin/patient/main.rs), the heaviest first load is the one that counts.
 const ARRIVALS = { visit: "from a message, to the appointment", start: "to book" };
 // Ratchets: what the way on weighs today and a little room, lowered when it gets lighter.
