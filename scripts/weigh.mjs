@@ -7,7 +7,7 @@ import { readFileSync, readdirSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { brotliCompressSync, constants } from "node:zlib";
 
-const LIMIT = 205 * 1000;
+const LIMIT = 200 * 1000;
 // Where patients arrive (app/src/bin/patient/main.rs), the heaviest first load is the one that counts.
 const ARRIVALS = { visit: "from a message, to the appointment", start: "to book" };
 // Ratchets: what the way on weighs today and a little room, lowered when it gets lighter.
@@ -63,6 +63,8 @@ if (parts.size === 0 || always.length !== 7 || [...parts.values()].flat().includ
 line("", "bytes", "brotli");
 for (const name of always) line(name, weights.get(name).raw, weights.get(name).packed);
 for (const [part, way] of Object.entries(ARRIVALS)) weigh(`A first load ${way}`, [...always, ...parts.get(part)], LIMIT);
+// The call's part has a stylesheet of its own.
+parts.get("call").push([...weights.keys()].find((name) => /^call-.*\.css$/.test(name)));
 const there = new Set([...always, ...parts.get("visit")]);
 for (const [part, limit] of Object.entries(LATER)) {
   weigh(`Then, for ${part}`, parts.get(part).filter((name) => !there.has(name)), limit);

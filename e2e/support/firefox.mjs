@@ -3,6 +3,30 @@ import puppeteer from "puppeteer-core";
 import { INSTRUMENT } from "./media.mjs";
 import { BORN } from "./visit.mjs";
 
+/**
+ * Firefox writes on the console of each connection that finds no way, whatever the page says of it. The
+ * check's are made to find that out, and its words are what counts; a call's that fails is a fault. Only the
+ * check's have channels.
+ */
+const ONLY_CALLS_FAIL = `{
+  const checks = new WeakSet();
+  const { createDataChannel } = RTCPeerConnection.prototype;
+  RTCPeerConnection.prototype.createDataChannel = function (...given) {
+    checks.add(this);
+    return createDataChannel.apply(this, given);
+  };
+  window.RTCPeerConnection = new Proxy(window.RTCPeerConnection, {
+    construct(target, args, self) {
+      const made = Reflect.construct(target, args, self);
+      made.addEventListener("iceconnectionstatechange", () => {
+        if (made.iceConnectionState === "failed" && !checks.has(made)) reportError(new Error("a call found no way"));
+      });
+      return made;
+    },
+  });
+}`;
+const NO_WAY = /WebRTC: ICE failed/;
+
 /** `profile` is a folder to keep to; `program` another one to start. */
 export async function firefox({ profile, program = process.env.FIREFOX ?? "/usr/bin/firefox-esr", ...more } = {}) {
   const browser = await puppeteer.launch({
@@ -21,10 +45,13 @@ export async function firefox({ profile, program = process.env.FIREFOX ?? "/usr/
   });
   const page = await browser.newPage();
   await page.setViewport({ width: 1280, height: 800 });
+  await page.evaluateOnNewDocument(ONLY_CALLS_FAIL);
   await page.evaluateOnNewDocument(INSTRUMENT);
   page.setDefaultTimeout(20_000);
   const faults = [];
-  page.on("pageerror", (error) => faults.push(`${page.url()}: ${error.stack ?? error.message}`));
+  page.on("pageerror", (error) => {
+    if (!NO_WAY.test(error.message)) faults.push(`${page.url()}: ${error.stack ?? error.message}`);
+  });
   page.faults = faults;
   return { context: browser, page, faults };
 }

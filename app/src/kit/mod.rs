@@ -8,6 +8,7 @@
 pub mod ahead;
 pub mod browser;
 pub mod dates;
+pub mod part_style;
 
 mod branding;
 mod button;

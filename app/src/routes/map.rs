@@ -11,17 +11,17 @@ use std::task::{Context, Poll, Waker};
 use domain::pages::{Parts, meet};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos::wasm_split::SplitLoaderError;
 use leptos_router::components::{FlatRoutes, Route};
 use leptos_router::hooks::use_location;
 use leptos_router::path;
 
 use crate::api::Failure;
+use crate::kit::part_style::Lost;
 use crate::kit::{FailureView, Loading, Page};
 use crate::text;
 use crate::words::use_i18n;
 
-type Work<T> = Pin<Box<dyn Future<Output = Result<T, SplitLoaderError>>>>;
+type Work<T> = Pin<Box<dyn Future<Output = Result<T, Lost>>>>;
 
 /// How a page is drawn.
 #[derive(Debug, Clone, Copy)]

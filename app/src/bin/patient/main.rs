@@ -6,6 +6,7 @@
 mod parts;
 
 use app::booking::patient as book;
+use app::kit::part_style::Lost;
 use app::routes::{Draw, Line};
 
 use parts::{Booking, Call, Change, Start, Visit};
@@ -14,8 +15,8 @@ use parts::{Booking, Call, Change, Start, Visit};
 macro_rules! apart {
     ($part:ident, $page:expr) => {
         Draw::Apart(
-            || Box::pin(parts::fetch::$part()),
-            || Box::pin(parts::$part($page)),
+            || Box::pin(async { parts::fetch::$part().await.or(Err(Lost)) }),
+            || Box::pin(async { parts::$part($page).await.or(Err(Lost)) }),
         )
     };
 }
