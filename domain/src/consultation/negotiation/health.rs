@@ -107,9 +107,11 @@ impl Health {
         self.restart_at = Some(now.plus_ms(patience + self.deference));
     }
 
-    /// The other side has started afresh, and with our answer so have we.
+    /// The other side has started afresh, and with our answer so have we: what was to be done is done. Left
+    /// standing, it would be done once more, and count as if the connection had failed.
     pub(super) fn refreshed(&mut self) {
         self.wanted = false;
+        self.restart_at = None;
     }
 
     /// This device has another way to the network, or nothing comes any more though it ought to: the old
@@ -159,5 +161,58 @@ impl Health {
 
     fn sooner(&mut self, at: Timestamp) {
         self.restart_at = Some(self.restart_at.map_or(at, |known| known.min(at)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A connection that stands all along, as browsers say of one whose network changes quickly.
+    fn standing(manners: Manners) -> Health {
+        let mut health = Health::new(manners);
+        health.changed(ConnectionState::Connected, Timestamp(0));
+        health
+    }
+
+    #[test]
+    fn what_the_other_side_has_restarted_is_not_restarted_again() {
+        let mut health = standing(Manners::Polite);
+        health.nudged(true, Timestamp(5_000));
+        assert!(health.due_at().is_some());
+        // Their offer comes first, and is answered.
+        health.refreshed();
+        health.exchanged(None, Timestamp(5_400));
+        assert_eq!(health.due_at(), None);
+        assert_eq!(health.remedy(Timestamp(60_000)), None);
+    }
+
+    #[test]
+    fn one_that_does_not_stand_after_their_restart_is_looked_after() {
+        let mut health = standing(Manners::Polite);
+        health.changed(ConnectionState::Disconnected, Timestamp(4_000));
+        health.nudged(true, Timestamp(5_000));
+        health.refreshed();
+        health.exchanged(None, Timestamp(5_400));
+        let due = health.due_at();
+        assert!(due.is_some_and(|due| due > Timestamp(5_400)), "{due:?}");
+    }
+
+    #[test]
+    fn however_often_the_network_changes_a_connection_that_comes_back_is_kept() {
+        for manners in [Manners::Polite, Manners::Impolite] {
+            let mut health = standing(manners);
+            for round in 1..40 {
+                let at = Timestamp(round * 6_000);
+                health.unsettled(false, at);
+                assert_eq!(health.remedy(at), Some(Remedy::Restart), "round {round}");
+                health.exchanged(Some(80), at.plus_ms(80));
+                // The way to the server is back a little later than the offer was made.
+                health.nudged(true, at.plus_ms(300));
+                health.refreshed();
+                health.exchanged(None, at.plus_ms(1_200));
+                assert_eq!(health.remedy(at.plus_ms(2_500)), None, "round {round}");
+            }
+        }
     }
 }
