@@ -63,8 +63,8 @@ if (parts.size === 0 || always.length !== 7 || [...parts.values()].flat().includ
 line("", "bytes", "brotli");
 for (const name of always) line(name, weights.get(name).raw, weights.get(name).packed);
 for (const [part, way] of Object.entries(ARRIVALS)) weigh(`A first load ${way}`, [...always, ...parts.get(part)], LIMIT);
-// The call's part has a stylesheet of its own.
-parts.get("call").push([...weights.keys()].find((name) => /^call-.*\.css$/.test(name)));
+// Further pages have a stylesheet of their own.
+for (const part of Object.keys(LATER)) parts.get(part).push([...weights.keys()].find((name) => /^later-.*\.css$/.test(name)));
 const there = new Set([...always, ...parts.get("visit")]);
 for (const [part, limit] of Object.entries(LATER)) {
   weigh(`Then, for ${part}`, parts.get(part).filter((name) => !there.has(name)), limit);

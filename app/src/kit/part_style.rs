@@ -1,5 +1,5 @@
-//! The stylesheet of the patients' part for the day itself: no page before it needs it, so it comes with
-//! the part. Its address stands in the page (`app/patient.html`), named by its content.
+//! The stylesheet of the patients' further pages: the first ones do not need it, so it comes with the
+//! part that does. Its address stands in the page (`app/patient.html`), named by its content.
 
 use std::cell::{Cell, RefCell};
 use std::future::Future;
@@ -10,10 +10,6 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{HtmlLinkElement, HtmlMetaElement};
-
-/// What was asked for did not come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Lost;
 
 thread_local! {
     static COMING: RefCell<Option<Promise>> = const { RefCell::new(None) };
@@ -26,11 +22,8 @@ pub fn is_there() -> bool {
 }
 
 /// Begins to fetch it at once, unless it is there or on its way; one that did not come is asked for
-/// again. Ends when it is in the page.
-///
-/// # Errors
-/// When it did not come.
-pub fn fetch() -> impl Future<Output = Result<(), Lost>> {
+/// again. Ends with whether it is in the page.
+pub fn fetch() -> impl Future<Output = bool> {
     let coming = COMING.with_borrow_mut(|coming| coming.get_or_insert_with(ask).clone());
     async move {
         let came = JsFuture::from(coming).await.is_ok();
@@ -38,7 +31,7 @@ pub fn fetch() -> impl Future<Output = Result<(), Lost>> {
         if !came {
             COMING.set(None);
         }
-        if came { Ok(()) } else { Err(Lost) }
+        came
     }
 }
 
@@ -61,7 +54,7 @@ fn ask() -> Promise {
 }
 
 fn link() -> Option<HtmlLinkElement> {
-    let named = document().query_selector("meta[name=anteroom-call-stylesheet]");
+    let named = document().query_selector("meta[name=anteroom-later-stylesheet]");
     let named: HtmlMetaElement = named.ok()??.dyn_into().ok()?;
     let link = document().create_element("link").ok()?;
     let link: HtmlLinkElement = link.dyn_into().ok()?;

@@ -11,17 +11,17 @@ use std::task::{Context, Poll, Waker};
 use domain::pages::{Parts, meet};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use leptos::wasm_split::SplitLoaderError;
 use leptos_router::components::{FlatRoutes, Route};
 use leptos_router::hooks::use_location;
 use leptos_router::path;
 
 use crate::api::Failure;
-use crate::kit::part_style::Lost;
-use crate::kit::{FailureView, Loading, Page};
+use crate::kit::{FailureView, Loading, Page, part_style};
 use crate::text;
 use crate::words::use_i18n;
 
-type Work<T> = Pin<Box<dyn Future<Output = Result<T, Lost>>>>;
+type Work<T> = Pin<Box<dyn Future<Output = Result<T, SplitLoaderError>>>>;
 
 /// How a page is drawn.
 #[derive(Debug, Clone, Copy)]
@@ -30,6 +30,8 @@ pub enum Draw {
     Here(fn() -> AnyView),
     /// Its code is in a part: how that is fetched, and the page.
     Apart(fn() -> Work<()>, fn() -> Work<AnyView>),
+    /// The same, and the page needs the stylesheet of further pages.
+    Later(fn() -> Work<()>, fn() -> Work<AnyView>),
 }
 
 /// A pattern (`/book/:service`) and the page that it shows. A page stays when only the named parts
@@ -57,7 +59,8 @@ pub(super) fn page_of_address(map: &'static [Line], lost: fn() -> AnyView) -> An
             }));
             match line.map(|line| map[line].1) {
                 Some(Draw::Here(draw)) => draw(),
-                Some(Draw::Apart(fetch, draw)) => apart(fetch, draw),
+                Some(Draw::Apart(fetch, draw)) => apart(fetch, draw, false),
+                Some(Draw::Later(fetch, draw)) => apart(fetch, draw, true),
                 None => lost(),
             }
         };
@@ -71,17 +74,23 @@ pub(super) fn page_of_address(map: &'static [Line], lost: fn() -> AnyView) -> An
     .into_any()
 }
 
-/// A page whose part may still have to be fetched.
-fn apart(fetch: fn() -> Work<()>, draw: fn() -> Work<AnyView>) -> AnyView {
+/// A page whose part may still have to be fetched, and the stylesheet with it.
+fn apart(fetch: fn() -> Work<()>, draw: fn() -> Work<AnyView>, styled: bool) -> AnyView {
     // A part that is here already is drawn at once.
-    if let Poll::Ready(Ok(page)) = now(draw()) {
+    if (!styled || part_style::is_there())
+        && let Poll::Ready(Ok(page)) = now(draw())
+    {
         return page;
     }
     let fetched = RwSignal::new(None::<bool>);
     let again = Callback::new(move |()| {
         fetched.set(None);
         spawn_local(async move {
-            let there = fetch().await.is_ok();
+            let style = styled.then(part_style::fetch);
+            let mut there = fetch().await.is_ok();
+            if let Some(style) = style {
+                there &= style.await;
+            }
             // Whoever has gone elsewhere meanwhile has no use for it.
             fetched.try_set(Some(there));
         });

@@ -6,37 +6,39 @@
 mod parts;
 
 use app::booking::patient as book;
-use app::kit::part_style::Lost;
 use app::routes::{Draw, Line};
 
 use parts::{Booking, Call, Change, Start, Visit};
 
 /// A page in a part of its own.
 macro_rules! apart {
-    ($part:ident, $page:expr) => {
-        Draw::Apart(
-            || Box::pin(async { parts::fetch::$part().await.or(Err(Lost)) }),
-            || Box::pin(async { parts::$part($page).await.or(Err(Lost)) }),
+    ($draw:ident, $part:ident, $page:expr) => {
+        Draw::$draw(
+            || Box::pin(parts::fetch::$part()),
+            || Box::pin(parts::$part($page)),
         )
     };
 }
 
 const MAP: [Line; 15] = [
-    ("/", apart!(start, Start::Home)),
-    ("/book", apart!(start, Start::Services)),
-    ("/book/:service", apart!(booking, Booking::Times)),
-    ("/book/:service/:step", apart!(booking, Booking::Step)),
-    ("/i", apart!(visit, Visit::Invitation)),
-    ("/appointment", apart!(visit, Visit::Appointment)),
-    ("/appointment/check", apart!(call, Call::VisitCheck)),
-    ("/appointment/move", apart!(change, Change::Move)),
-    ("/appointment/cancel", apart!(change, Change::Cancel)),
-    ("/join", apart!(call, Call::Join)),
-    ("/check", apart!(call, Call::Check)),
-    ("/kit", apart!(call, Call::Kit)),
-    ("/after", apart!(call, Call::After)),
-    ("/g", apart!(call, Call::GuestLink)),
-    ("/guest", apart!(call, Call::Guest)),
+    ("/", apart!(Apart, start, Start::Home)),
+    ("/book", apart!(Apart, start, Start::Services)),
+    ("/book/:service", apart!(Later, booking, Booking::Times)),
+    (
+        "/book/:service/:step",
+        apart!(Later, booking, Booking::Step),
+    ),
+    ("/i", apart!(Apart, visit, Visit::Invitation)),
+    ("/appointment", apart!(Apart, visit, Visit::Appointment)),
+    ("/appointment/check", apart!(Later, call, Call::VisitCheck)),
+    ("/appointment/move", apart!(Later, change, Change::Move)),
+    ("/appointment/cancel", apart!(Later, change, Change::Cancel)),
+    ("/join", apart!(Later, call, Call::Join)),
+    ("/check", apart!(Later, call, Call::Check)),
+    ("/kit", apart!(Later, call, Call::Kit)),
+    ("/after", apart!(Later, call, Call::After)),
+    ("/g", apart!(Later, call, Call::GuestLink)),
+    ("/guest", apart!(Later, call, Call::Guest)),
 ];
 
 fn main() {

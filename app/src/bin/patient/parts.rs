@@ -6,7 +6,7 @@ use app::booking::patient as book;
 use app::consultation;
 use app::home::{HomePage, InvitationPage};
 use app::kit::ahead::{self, Part};
-use app::kit::part_style::{self, Lost};
+use app::kit::part_style;
 use leptos::prelude::*;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
 
@@ -82,19 +82,8 @@ pub fn change(page: Change) -> Result<AnyView, SplitLoaderError> {
     })
 }
 
-/// The day itself, which has a stylesheet of its own: not drawn before it is there.
-///
-/// # Errors
-/// When it could not be fetched.
-pub async fn call(page: Call) -> Result<AnyView, Lost> {
-    if !part_style::is_there() {
-        part_style::fetch().await?;
-    }
-    day(page).await.map_err(lost)
-}
-
-#[wasm_split(call, wasm_split_path = leptos::wasm_split, fallible, preload(fetch_day))]
-fn day(page: Call) -> Result<AnyView, SplitLoaderError> {
+#[wasm_split(call, wasm_split_path = leptos::wasm_split, fallible, preload(fetch_call))]
+pub fn call(page: Call) -> Result<AnyView, SplitLoaderError> {
     Ok(match page {
         Call::Join => consultation::JoinPage().into_any(),
         Call::Check => consultation::CheckPage().into_any(),
@@ -109,26 +98,10 @@ fn day(page: Call) -> Result<AnyView, SplitLoaderError> {
 /// Fetches a part, by its name.
 pub mod fetch {
     pub use super::fetch_booking as booking;
+    pub use super::fetch_call as call;
     pub use super::fetch_change as change;
     pub use super::fetch_start as start;
     pub use super::fetch_visit as visit;
-
-    use super::{Lost, fetch_day, lost, part_style};
-
-    /// The part for the day itself and its stylesheet, side by side.
-    ///
-    /// # Errors
-    /// When one of them did not come.
-    pub async fn call() -> Result<(), Lost> {
-        let style = part_style::fetch();
-        let part = fetch_day().await;
-        style.await?;
-        part.map_err(lost)
-    }
-}
-
-fn lost(_: SplitLoaderError) -> Lost {
-    Lost
 }
 
 /// Fetches a part ahead when a page asks for it; one that does not come is asked for again when it is
@@ -136,10 +109,12 @@ fn lost(_: SplitLoaderError) -> Lost {
 pub fn fetch_when_asked() {
     ahead::provide(|part| {
         leptos::task::spawn_local(async move {
+            let style = part_style::fetch();
             let _ = match part {
-                Part::Booking => fetch::booking().await.map_err(lost),
+                Part::Booking => fetch::booking().await,
                 Part::Call => fetch::call().await,
             };
+            style.await;
         });
     });
 }

@@ -1,6 +1,7 @@
 //! The call as both sides see it: the other person large, oneself small, one bar of buttons.
 
 mod bar;
+mod captions;
 mod chat;
 mod comings;
 mod devices_sheet;
@@ -83,6 +84,7 @@ struct Shown {
     sharing: RwSignal<bool>,
     /// What is to be said about whether people hear each other.
     hint: RwSignal<Option<Hint>>,
+    captions: captions::Switch,
     frame: NodeRef<html::Section>,
 }
 
@@ -131,6 +133,7 @@ impl Shown {
             microphone: local.microphone.clone().into(),
             sharing: local.screen.clone().into(),
             hint: state.hint.into(),
+            captions: captions::Switch::new(),
             frame: NodeRef::new(),
         }
     }
@@ -202,6 +205,7 @@ pub(super) fn CallView(
                 <screens::Screens/>
                 <faces::Faces/>
                 <own_face::OwnFace/>
+                <captions::CaptionLines/>
             </div>
             <bar::Bar/>
             <chat::Chat/>

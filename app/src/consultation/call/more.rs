@@ -5,6 +5,7 @@ use wasm_bindgen::JsCast;
 
 use super::Shown;
 use super::bar::toggle_full_screen;
+use super::captions::CaptionsSwitch;
 use super::numbers::NumbersPanel;
 use super::still::AskStill;
 use crate::consultation::media::{Device, Local, can_float, can_share, float};
@@ -89,6 +90,7 @@ pub(super) fn MoreSheet() -> impl IntoView {
                         {t!(i18n, call.bar.full_screen)}
                     </Button>
                 })}
+                <CaptionsSwitch/>
             </div>
             <details
                 class="nhsuk-details"
