@@ -37,6 +37,12 @@ async function frame(page, name) {
   ].filter(Boolean);
 }
 
+/** `WELSH=1` looks at each page in Welsh as well. */
+const LANGUAGES = process.env.WELSH ? ["cy", "en"] : ["en"];
+
+// Self-contained: it runs inside the page. The button is there in a call, too, where nobody sees it.
+const choose = (language) => document.querySelector(`.ar-languages button[lang=${language}]`)?.click();
+
 let pictures = 0;
 
 /**
@@ -47,8 +53,14 @@ export async function settled(page, name, heading) {
   await page.getByRole("heading", { level: 1, ...(heading ? { name: heading } : {}) }).first().waitFor();
   const width = page.viewportSize()?.width ?? 0;
   pictures += 1;
-  await picture(page, `${process.argv[1]?.split("/").pop()?.replace(".test.mjs", "") ?? "page"}-${String(pictures).padStart(2, "0")}-${name.replaceAll(/[^a-z0-9]+/gi, "-")}-${width}`);
-  page.faults.push(...(await frame(page, name)), ...(await accessibility(page, name)));
+  const file = `${process.argv[1]?.split("/").pop()?.replace(".test.mjs", "") ?? "page"}-${String(pictures).padStart(2, "0")}-${name.replaceAll(/[^a-z0-9]+/gi, "-")}-${width}`;
+  for (const language of LANGUAGES) {
+    if (LANGUAGES.length > 1) await page.evaluate(choose, language);
+    await page.waitForFunction((language) => !language || document.documentElement.lang === language, LANGUAGES.length > 1 && language);
+    await picture(page, language === "en" ? file : `${file}-${language}`);
+    page.faults.push(...(await frame(page, `${name}, ${language}`)));
+  }
+  page.faults.push(...(await accessibility(page, name)));
 }
 
 export const picture = (page, name) => page.screenshot({ path: join(OUT, `${name}.png`), fullPage: false });
