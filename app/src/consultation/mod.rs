@@ -2,6 +2,7 @@
 
 pub mod media;
 pub mod staff;
+pub mod visit;
 
 mod after;
 mod call;

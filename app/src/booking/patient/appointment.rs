@@ -9,7 +9,7 @@ use leptos::prelude::*;
 
 use super::appointment_card::{AppointmentCard, Prepare};
 use super::notice::{self, Notice};
-use crate::api;
+use crate::consultation::visit::visit;
 use crate::kit::ahead::{self, Part};
 use crate::kit::browser::every;
 use crate::kit::{
@@ -47,7 +47,7 @@ fn keep_fresh(visit: Loaded<VisitView>) {
 #[component]
 pub fn AppointmentPage() -> impl IntoView {
     let i18n = use_i18n();
-    let visit = Loaded::new(|| api::get::<VisitView>("/api/visit"));
+    let visit = Loaded::new(visit);
     keep_fresh(visit);
     Effect::new(move |before: Option<bool>| {
         let open = visit.get().is_some_and(|v| v.joining == Joining::Open);

@@ -16,7 +16,7 @@ use domain::booking::wire::AppointmentStatus;
 use domain::consultation::wire::{Joining, VisitView};
 use leptos::prelude::*;
 
-use crate::api;
+use crate::consultation::visit;
 use crate::kit::{Loaded, Page};
 use crate::text;
 use crate::words::use_i18n;
@@ -47,7 +47,7 @@ fn step(visit: &VisitView) -> Step {
 #[component]
 pub fn JoinPage() -> impl IntoView {
     let i18n = use_i18n();
-    let visit = Loaded::new(|| api::get::<VisitView>("/api/visit"));
+    let visit = Loaded::new(visit::visit);
     // Pages are built anew only when the step changes: not when the server's clock does.
     let step = Memo::new(move |_| visit.get().map(|v| step(&v)));
     let start = move || untrack(move || visit.get());

@@ -16,6 +16,7 @@ use super::waiting::WaitingPage;
 use crate::api::{self, Failure};
 use crate::consultation::call::CallView;
 use crate::consultation::media::{Call, Connection, Local, RemoteMedia, chime};
+use crate::consultation::visit::note_in_call;
 use crate::kit::browser::{every, leave_for};
 use crate::kit::{
     BarePage, Button, ButtonLink, Loaded, Page, Telephone, announce, focus_on_heading, use_branding,
@@ -143,6 +144,11 @@ pub(super) fn Room(
             announce(t_string!(i18n, room.transfer.back));
         }
         now
+    });
+    Effect::new(move || match now.get() {
+        Place::InCall => note_in_call(true),
+        Place::Elsewhere | Place::OldPage => {}
+        _ => note_in_call(false),
     });
     let go = use_navigate();
     let replace = || NavigateOptions {

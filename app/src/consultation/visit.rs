@@ -1,0 +1,55 @@
+//! One's own visit, as the first page after the message needs it: what the exchange of the link has answered
+//! is not asked for once more, which on one bar of signal is half a second.
+
+use std::cell::RefCell;
+
+use domain::consultation::wire::VisitView;
+use leptos::prelude::window;
+
+use crate::api::{self, Failure};
+use crate::kit::browser::now;
+
+/// How old an answer may be that is taken for the present one, in milliseconds: the next page comes at once.
+const FRESH_MS: i64 = 5_000;
+/// Where it is noted that somebody is in their call, and no more than that.
+const KEPT_AS: &str = "anteroom-in-call";
+
+thread_local! {
+    static FRESH: RefCell<Option<(i64, VisitView)>> = const { RefCell::new(None) };
+}
+
+/// Hands an answer to the page that comes next.
+pub fn hand_on(visit: VisitView) {
+    FRESH.set(Some((now().0, visit)));
+}
+
+/// The visit: the one handed on, once and while it is fresh; else the server is asked.
+///
+/// # Errors
+/// As of any request.
+pub async fn visit() -> Result<VisitView, Failure> {
+    match FRESH.take() {
+        Some((at, visit)) if (0..FRESH_MS).contains(&(now().0 - at)) => Ok(visit),
+        _ => api::get("/api/visit").await,
+    }
+}
+
+/// Notes whether somebody is in their call on this device, so that the next page that opens the link knows
+/// at once what to fetch.
+pub(super) fn note_in_call(within: bool) {
+    let Ok(Some(storage)) = window().local_storage() else {
+        return;
+    };
+    // Where nothing can be kept it only takes a little longer.
+    let _ = if within {
+        storage.set_item(KEPT_AS, "1")
+    } else {
+        storage.remove_item(KEPT_AS)
+    };
+}
+
+/// Whether somebody was in their call when this device saw them last.
+pub fn was_in_call() -> bool {
+    let storage = window().local_storage().ok().flatten();
+    storage.is_some_and(|storage| storage.get_item(KEPT_AS).ok().flatten().is_some())
+}
