@@ -37,9 +37,6 @@ async function frame(page, name) {
   ].filter(Boolean);
 }
 
-/** `WELSH=1` looks at each page in Welsh as well. */
-const LANGUAGES = process.env.WELSH ? ["cy", "en"] : ["en"];
-
 // Self-contained: it runs inside the page. The button is there in a call, too, where nobody sees it.
 const choose = (language) => document.querySelector(`.ar-languages button[lang=${language}]`)?.click();
 
@@ -48,16 +45,18 @@ let pictures = 0;
 /**
  * The page is settled: hold it to the rules and keep a picture of it. What it falls short of is
  * noted with the page's other faults and fails the journey at its end, so that one run shows all.
+ * `WELSH=1` looks at each page in the other language as well.
  */
 export async function settled(page, name, heading) {
   await page.getByRole("heading", { level: 1, ...(heading ? { name: heading } : {}) }).first().waitFor();
   const width = page.viewportSize()?.width ?? 0;
   pictures += 1;
   const file = `${process.argv[1]?.split("/").pop()?.replace(".test.mjs", "") ?? "page"}-${String(pictures).padStart(2, "0")}-${name.replaceAll(/[^a-z0-9]+/gi, "-")}-${width}`;
-  for (const language of LANGUAGES) {
-    if (LANGUAGES.length > 1) await page.evaluate(choose, language);
-    await page.waitForFunction((language) => !language || document.documentElement.lang === language, LANGUAGES.length > 1 && language);
-    await picture(page, language === "en" ? file : `${file}-${language}`);
+  const own = await page.evaluate(() => document.documentElement.lang);
+  for (const language of process.env.WELSH ? [own === "cy" ? "en" : "cy", own] : [own]) {
+    if (process.env.WELSH) await page.evaluate(choose, language);
+    await page.waitForFunction((language) => document.documentElement.lang === language, language);
+    await picture(page, language === own ? file : `${file}-${language}`);
     page.faults.push(...(await frame(page, `${name}, ${language}`)));
   }
   page.faults.push(...(await accessibility(page, name)));
