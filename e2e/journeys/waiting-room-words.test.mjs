@@ -34,6 +34,9 @@ journey("a notice reaches everybody who waits, in their own language, and is the
   const said = "The clinic is running about 20 minutes late. You keep your place.";
   await patient.page.getByRole("listitem").filter({ hasText: said }).waitFor();
   assert.match(await patient.page.locator("[aria-live=polite]").first().textContent(), /running about 20\sminutes late/, "it is announced");
+  const place = await patient.page.locator(".ar-waiting__place").innerText();
+  assert.match(place, /running about 20\sminutes late/, "and what the page says of the clinic is the same");
+  assert.doesNotMatch(place, /on time/);
   await settled(patient.page, "waiting, with a notice");
 
   await patient.page.reload();

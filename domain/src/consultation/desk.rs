@@ -144,9 +144,35 @@ pub fn may_write(thread: &[DeskMessage], now: Timestamp) -> bool {
     thread.len() < MAX_DESK_MESSAGES && lately.count() < PATIENT_PER_MINUTE
 }
 
+/// How late the clinic has said that it runs, in minutes: its newest word on that. None once it has said
+/// "shortly", or that somebody else will see them, whose clinic is another.
+pub fn said_late(thread: &[DeskMessage]) -> u16 {
+    let newest = thread.iter().rev().find_map(|message| match message.words {
+        DeskWords::RunningLate { minutes } => Some(minutes),
+        DeskWords::Shortly | DeskWords::Transferred { .. } => Some(0),
+        DeskWords::Text { .. } | DeskWords::Trouble | DeskWords::WillRing => None,
+    });
+    newest.unwrap_or(0)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_clinics_newest_word_on_being_late_counts() {
+        let say = |words| DeskMessage {
+            words,
+            ..message(1, DeskSide::Clinic, 0, "hello")
+        };
+        let late = |minutes| say(DeskWords::RunningLate { minutes });
+        let mut thread = vec![message(2, DeskSide::Patient, 0, "Are you late?")];
+        assert_eq!(said_late(&thread), 0);
+        thread.extend([late(40), late(20), say(DeskWords::Trouble)]);
+        assert_eq!(said_late(&thread), 20);
+        thread.push(say(DeskWords::Shortly));
+        assert_eq!(said_late(&thread), 0);
+    }
 
     fn message(number: u128, by: DeskSide, at: i64, text: &str) -> DeskMessage {
         DeskMessage {

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use domain::consultation::desk::{DeskMessage, said_late};
 use domain::consultation::queue::QueueView;
 use domain::consultation::wire::VisitView;
 use leptos::prelude::*;
@@ -24,11 +25,13 @@ fn place_words(i18n: I18n, queue: QueueView) -> String {
     }
 }
 
-fn late_words(i18n: I18n, queue: QueueView) -> String {
-    if queue.late_minutes == 0 {
+/// By the queue or by the clinic's own word, whichever is later: the page never says two things.
+fn late_words(i18n: I18n, queue: QueueView, thread: &[DeskMessage]) -> String {
+    let late = queue.late_minutes.max(said_late(thread).into());
+    if late == 0 {
         t_string!(i18n, join.waiting.on_time).to_owned()
     } else {
-        let late = minutes(i18n, i64::from(queue.late_minutes));
+        let late = minutes(i18n, i64::from(late));
         t_string!(i18n, join.waiting.late, minutes = late)
     }
 }
@@ -38,6 +41,7 @@ pub(super) fn WaitingPage(call: Rc<Call>, visit: VisitView) -> impl IntoView {
     let i18n = use_i18n();
     let state = call.state.clone();
     let queue: RwSignal<Option<QueueView>> = state.queue.into();
+    let thread: RwSignal<Vec<DeskMessage>> = state.desk.into();
     let connection: RwSignal<Connection> = state.connection.into();
     // The camera's light is off while nobody looks; the screen stays on.
     Local::get().rest_camera();
@@ -68,7 +72,7 @@ pub(super) fn WaitingPage(call: Rc<Call>, visit: VisitView) -> impl IntoView {
     let there = move || match queue.get() {
         Some(queue) => view! {
             <p><strong>{move || place.get()}</strong></p>
-            <p>{move || late_words(i18n, queue)}</p>
+            <p>{move || thread.with(|thread| late_words(i18n, queue, thread))}</p>
         }
         .into_any(),
         None => view! { <p>{t!(i18n, join.waiting.entering)}</p> }.into_any(),
