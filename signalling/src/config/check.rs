@@ -1,6 +1,6 @@
 //! The connection check's peer: where it listens, and how many may check at once.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket};
 use std::ops::RangeInclusive;
 
 use serde::Deserialize;
@@ -34,6 +34,8 @@ pub(super) struct Around<'a> {
     pub(super) url: &'a PublicUrl,
     pub(super) listen: &'a [SocketAddr],
     pub(super) turn: Option<&'a TurnConfig>,
+    /// This machine's address in its network.
+    pub(super) own: Option<IpAddr>,
 }
 
 impl RawCheck {
@@ -72,12 +74,25 @@ fn usual(around: &Around<'_>) -> Vec<RelayAddress> {
     let here = matches!(around.url.host(), "localhost" | "127.0.0.1" | "[::1]");
     let named = around.listen.iter().map(SocketAddr::ip);
     let named = named.filter(|ip| !ip.is_unspecified() && (here || !ip.is_loopback()));
-    let named: Vec<RelayAddress> = named.map(RelayAddress::plain).collect();
+    let mut named: Vec<RelayAddress> = named.map(RelayAddress::plain).collect();
+    // Firefox sends no media to the machine's own loopback address; to its address in a network it does.
+    if here && named.iter().all(|address| address.bind.is_loopback()) {
+        named.extend(around.own.map(RelayAddress::plain));
+    }
     if named.is_empty() {
         vec![RelayAddress::plain(IpAddr::V4(Ipv4Addr::UNSPECIFIED))]
     } else {
         named
     }
+}
+
+/// This machine's address in its network, if it is in one: the one by which it would send something away
+/// (to an address of TEST-NET-1, RFC 5737). Nothing is sent.
+pub(super) fn own_address() -> Option<IpAddr> {
+    let socket = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0)).ok()?;
+    socket.connect((Ipv4Addr::new(192, 0, 2, 1), 9)).ok()?;
+    let own = socket.local_addr().ok()?.ip();
+    (!own.is_unspecified() && !own.is_loopback()).then_some(own)
 }
 
 #[cfg(test)]
@@ -90,6 +105,7 @@ mod tests {
             url: &url.parse().unwrap(),
             listen: &[listen.parse().unwrap()],
             turn: None,
+            own: Some([10, 0, 0, 5].into()),
         };
         raw.check(&around).map_err(|e| e.to_string())
     }
@@ -105,7 +121,9 @@ mod tests {
         );
         assert_eq!((check.at_once, check.ports), (8, None));
         let here = read("", "http://localhost:8080", "127.0.0.1:8080").unwrap();
-        assert_eq!(here.addresses, [RelayAddress::plain([127, 0, 0, 1].into())]);
+        // The second for Firefox.
+        let both = [[127, 0, 0, 1], [10, 0, 0, 5]].map(|ip| RelayAddress::plain(ip.into()));
+        assert_eq!(here.addresses, both);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use toml::{Table, Value};
 
 use super::branding::RawBranding;
-use super::check::{Around, RawCheck};
+use super::check::{Around, RawCheck, own_address};
 use super::ice::RawIceServer;
 use super::settings::{Kind, SETTINGS};
 use super::smtp::RawSmtp;
@@ -240,6 +240,7 @@ fn check(mode: Mode, overrides: &Overrides, raw: Raw) -> Result<Config, ConfigEr
         url: &public_url,
         listen: &listen,
         turn: turn.as_ref(),
+        own: own_address(),
     })?;
     let relay_by_default =
         turn.is_some() || ice_servers.iter().any(super::IceServerConfig::is_turn);
