@@ -41,7 +41,7 @@ async function each() {
 
 /** Opens the code and gives its link. */
 async function ownLink(page) {
-  await page.getByRole("button", { name: "More" }).click();
+  await page.getByRole("button", { name: "More", exact: true }).click();
   await page.getByRole("button", { name: "Use my phone as a camera" }).click();
   await page.getByRole("img", { name: "QR code of the link for your phone" }).waitFor();
   return until(() => page.evaluate(() => document.getElementById("phone-link")?.value), { what: "the link for the phone" });
@@ -157,7 +157,7 @@ journey("a patient shows something with their phone", { minutes: 6 }, async (cli
   await startCamera(phone.page, second);
   await clinician.page.getByRole("button", { name: "Let in", exact: true }).click();
   await phone.page.getByText("The picture is in the call. It is seen by").waitFor();
-  await patient.page.getByRole("button", { name: "More" }).click();
+  await patient.page.getByRole("button", { name: "More", exact: true }).click();
   await patient.page.getByRole("button", { name: "Stop my phone’s camera" }).click();
   await settled(phone.page, "stopped by its owner", "This phone’s camera is off");
   await until(async () => (await clinician.page.evaluate(face, CAMERA)) === null, { what: "the phone’s picture to go" });

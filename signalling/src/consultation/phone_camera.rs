@@ -68,13 +68,10 @@ pub fn link(
         return Err(ErrorCode::Locked.into());
     }
     let theirs = |who: &ParticipantId| {
-        let member = truth.people.iter().map(|known| &known.member);
-        let of = |m: &&domain::consultation::room::Member| {
-            m.participant == *who
-                && m.camera_of
-                    .is_some_and(|o| o.participant == asker.participant)
-        };
-        member.filter(of).count() > 0
+        truth.people.iter().any(|known| {
+            let of = known.member.camera_of.map(|of| of.participant);
+            known.member.participant == *who && of == Some(asker.participant)
+        })
     };
     if !has_room(in_call.iter().filter(|who| !theirs(who)).count()) {
         return Err(ErrorCode::CallFull.into());
