@@ -10,7 +10,7 @@ use leptos_i18n_parser::parse_locales::options::{Config, ParseOptions};
 use leptos_i18n_parser::parse_locales::parse_locales;
 
 /// One file a room and language: `locales/en/booking.json`.
-const ROOMS: [&str; 12] = [
+const ROOMS: [&str; 13] = [
     "common",
     "booking",
     "appointment",
@@ -18,6 +18,7 @@ const ROOMS: [&str; 12] = [
     "call",
     "room",
     "guests",
+    "phone",
     "consultation",
     "staff",
     "diary",

@@ -12,6 +12,8 @@ mod device_check;
 mod guest;
 mod join;
 mod kit_check;
+mod phone;
+mod qr_code;
 mod roles;
 
 pub use after::AfterPage;
@@ -19,3 +21,4 @@ pub use check::{CheckPage, VisitCheckPage};
 pub use guest::{GuestLinkPage, GuestPage};
 pub use join::JoinPage;
 pub use kit_check::KitPage;
+pub use phone::{CameraLinkPage, CameraPage};

@@ -65,6 +65,8 @@ pub enum Side {
     Patient,
     /// The visit opened by the invitation of a carer, interpreter or other guest.
     Guest,
+    /// The visit of a phone that is somebody's camera.
+    Camera,
     /// A member of staff's sign-in.
     Staff,
 }

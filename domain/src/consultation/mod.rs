@@ -20,6 +20,7 @@ pub mod negotiation;
 pub mod numbers;
 pub mod outcome;
 pub mod participant;
+pub mod phone_camera;
 pub mod quality;
 pub mod queue;
 pub mod rate;

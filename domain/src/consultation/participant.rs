@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::ladder::Wish;
+use super::phone_camera::Owner;
 use super::way::Way;
 use crate::ids::{InstanceId, ParticipantId};
 use crate::text::Line;
@@ -28,6 +29,8 @@ pub enum ParticipantRole {
     Student,
     /// Another professional, invited by a link: takes part, but does not lead.
     Professional,
+    /// No person: somebody's phone as one more camera of theirs ([`super::phone_camera`]).
+    Camera,
 }
 
 impl ParticipantRole {
@@ -38,7 +41,12 @@ impl ParticipantRole {
 
     /// Whether this is somebody invited beside the patient: neither the patient nor a host.
     pub const fn is_guest(self) -> bool {
-        !matches!(self, Self::Patient | Self::Clinician)
+        !matches!(self, Self::Patient | Self::Clinician | Self::Camera)
+    }
+
+    /// Whether this is somebody's phone as a camera, and so no person.
+    pub const fn is_camera(self) -> bool {
+        matches!(self, Self::Camera)
     }
 
     /// The stable text, as stored and as on the wire.
@@ -50,6 +58,7 @@ impl ParticipantRole {
             Self::Interpreter => "interpreter",
             Self::Student => "student",
             Self::Professional => "professional",
+            Self::Camera => "camera",
         }
     }
 
@@ -62,6 +71,7 @@ impl ParticipantRole {
             Self::Interpreter,
             Self::Student,
             Self::Professional,
+            Self::Camera,
         ]
         .into_iter()
         .find(|role| role.as_str() == text)
@@ -150,6 +160,21 @@ pub struct ParticipantView {
     /// Since when they have stepped away from the waiting room.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub away_since: Option<Timestamp>,
+    /// Of a camera: whose it is, and whose name it goes by.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub camera_of: Option<Owner>,
+}
+
+impl ParticipantView {
+    /// Whether they stand on the clinicians' side of a hold: a clinician, or a clinician's camera.
+    pub fn is_with_clinicians(&self) -> bool {
+        self.role.hosts() || self.camera_of.is_some_and(|owner| owner.role.hosts())
+    }
+
+    /// Whether media flows between these two: it does not between two cameras.
+    pub const fn meets(&self, other: &Self) -> bool {
+        !(self.role.is_camera() && other.role.is_camera())
+    }
 }
 
 #[cfg(test)]
@@ -165,6 +190,7 @@ mod tests {
             "interpreter",
             "student",
             "professional",
+            "camera",
         ] {
             let parsed = ParticipantRole::from_text(role).unwrap();
             assert_eq!(

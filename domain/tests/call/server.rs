@@ -27,6 +27,7 @@ impl Server {
             role,
             name: domain::text::Line::new(&format!("Person {n}")).unwrap(),
             admitted_at: None,
+            camera_of: None,
         };
         Self {
             up: true,

@@ -8,6 +8,8 @@ use domain::consultation::event::{ChatMessage, CloseCode};
 use domain::consultation::files::FileView;
 use domain::consultation::participant::{ParticipantRole, ParticipantState, ParticipantView};
 
+use domain::ids::ParticipantId;
+
 use crate::world::World;
 
 impl World {
@@ -16,6 +18,18 @@ impl World {
         for client in &self.clients {
             let connected = self.room.is_connected(client.id());
             assert!(!connected || self.room.people().filter(|p| p.id == client.id()).count() == 1);
+        }
+    }
+
+    /// A phone is in the call by leave of its own and of its owner's being there.
+    pub fn a_camera_goes_with_its_owner(&self) {
+        let in_call = |of: ParticipantId| {
+            let mut people = self.room.people();
+            people.any(|p| p.id == of && p.state == ParticipantState::Admitted)
+        };
+        for person in self.room.people() {
+            let owner_is_gone = person.camera_of.is_some_and(|of| !in_call(of.participant));
+            assert!(!owner_is_gone || !self.room.is_connected(person.id));
         }
     }
 
@@ -44,7 +58,9 @@ impl World {
                     && admitted
                     && match p.state {
                         ParticipantState::Admitted => true,
-                        ParticipantState::Waiting => me.role.hosts(),
+                        ParticipantState::Waiting => {
+                            me.role.hosts() || p.camera_of.is_some_and(|of| of.participant == me.id)
+                        }
                         ParticipantState::Left => false,
                     }
             });
@@ -58,6 +74,10 @@ impl World {
         for client in &self.clients {
             let admitted = client.state == ParticipantState::Admitted;
             if !admitted || client.closed.is_some() {
+                continue;
+            }
+            if client.member.role.is_camera() {
+                assert!(client.chat.is_empty() && client.files.is_empty());
                 continue;
             }
             if client.member.role.is_guest() {

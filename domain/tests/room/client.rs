@@ -49,6 +49,7 @@ impl Client {
                 role,
                 name: domain::text::Line::new(&format!("Person {number}")).unwrap(),
                 admitted_at: None,
+                camera_of: None,
             },
             instance: InstanceId::from_number(number * 1_000),
             conn: None,

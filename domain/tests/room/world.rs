@@ -7,6 +7,7 @@ use domain::consultation::desk::DeskMessage;
 use domain::consultation::event::{ChatMessage, CloseCode, EndReason, IceConfig, ServerFrame};
 use domain::consultation::files::FileView;
 use domain::consultation::participant::ParticipantRole;
+use domain::consultation::phone_camera::Owner;
 use domain::consultation::room::{Change, ConnId, Connect, Input, Output, Room, Ticket};
 use domain::ids::InstanceId;
 use domain::time::Timestamp;
@@ -49,11 +50,17 @@ impl World {
             ParticipantRole::Patient,
             ParticipantRole::Interpreter,
             ParticipantRole::Student,
+            ParticipantRole::Camera,
         ];
         let clients = (1..).zip(roles).map(|(n, role)| Client::new(n, role));
+        let mut clients: Vec<Client> = clients.collect();
+        clients[5].member.camera_of = Some(Owner {
+            participant: clients[1].id(),
+            role: ParticipantRole::Patient,
+        });
         Self {
             room: Room::new(),
-            clients: clients.collect(),
+            clients,
             now: Timestamp(1_000_000),
             rng,
             next: 0,
@@ -99,6 +106,7 @@ impl World {
         }
         self.at_most_one_connection_each();
         self.at_most_four_in_the_call();
+        self.a_camera_goes_with_its_owner();
     }
 
     pub(super) fn input(&mut self, input: Input) {

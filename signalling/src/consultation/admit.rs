@@ -48,7 +48,7 @@ fn check(admit: &Admit, role: ParticipantRole) -> Result<(), Problem> {
 }
 
 /// Whether there is a place in the call. Whoever was let in a moment ago may not have come yet.
-fn check_places(
+pub(super) fn check_places(
     truth: &Truth,
     in_call: &BTreeSet<ParticipantId>,
     whom: ParticipantId,

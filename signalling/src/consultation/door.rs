@@ -1,11 +1,12 @@
 //! The clinician locks the door, and takes somebody out.
 
+use domain::consultation::participant::ParticipantRole;
 use domain::error::{ErrorCode, Problem};
 use domain::ids::{ConsultationId, InvitationId, ParticipantId, VisitId};
 use domain::people::policy::Action;
 
 use super::admit::own;
-use super::guest_store;
+use super::{camera_store, guest_store};
 use crate::audit::{Actor, AuditEntry, Subject};
 use crate::bus::Hint;
 use crate::http::StaffCaller;
@@ -75,7 +76,9 @@ pub fn remove(
         |row| row.opt_id::<InvitationId>(0),
     )?;
     match invitation {
-        Some(invitation) if role.is_guest() => guest_store::revoke(tx, invitation)?,
+        Some(invitation) if role != ParticipantRole::Patient => {
+            guest_store::revoke(tx, invitation)?
+        }
         invitation => {
             tx.execute(
                 "UPDATE visits SET revoked_at = $2 WHERE id = $1",
@@ -90,6 +93,8 @@ pub fn remove(
             }
         }
     }
+    // Their phone, too.
+    camera_store::end_of(tx, participant)?;
     tx.hint(Hint::Consultation { id });
     tx.hint(Hint::Board { site: truth.site });
     let actor = Actor::Staff(caller.staff);

@@ -6,6 +6,7 @@
 
 mod admit;
 mod arrive;
+mod camera_store;
 mod chat_store;
 mod desk;
 mod desk_store;
@@ -22,6 +23,7 @@ mod invite_guest;
 mod live;
 mod note;
 mod participant_store;
+mod phone_camera;
 mod qr;
 mod queue;
 mod routes;
@@ -35,6 +37,7 @@ mod visit_store;
 mod visit_view;
 
 pub use arrive::check_devices;
+pub use camera_store::authenticate_camera;
 pub use files::sweep as sweep_files;
 pub use guest_store::authenticate_guest;
 pub use live::LiveRooms;

@@ -4,6 +4,7 @@ use domain::consultation::participant::ParticipantRole;
 use domain::ids::{ConsultationId, ParticipantId, StaffId, VisitId};
 use domain::time::Timestamp;
 
+use super::camera_store;
 use crate::outside::Entropy;
 use crate::params;
 use crate::store::{Reader, StoreError, Tx};
@@ -88,7 +89,7 @@ pub fn admit(tx: &mut Tx, id: ParticipantId) -> Result<(), StoreError> {
 }
 
 /// Somebody hung up; when they come back, they wait again. Of their admissions only this one is used
-/// up: one made since stands.
+/// up: one made since stands. Their phone is no camera any more.
 ///
 /// # Errors
 /// What the store says.
@@ -98,11 +99,14 @@ pub fn leave(
     at: Timestamp,
     admission: Option<Timestamp>,
 ) -> Result<(), StoreError> {
-    tx.execute(
+    let left = tx.execute(
         "UPDATE participants SET admitted_at = NULL, left_at = $2, away_at = NULL
          WHERE id = $1 AND (admitted_at IS NULL OR admitted_at = $3)",
         // No admission is made at the beginning of time.
         params![id, at, admission.unwrap_or(Timestamp(0))],
     )?;
+    if left > 0 {
+        camera_store::end_of(tx, id)?;
+    }
     Ok(())
 }

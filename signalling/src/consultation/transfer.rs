@@ -7,6 +7,7 @@ use domain::ids::{ConsultationId, StaffId, TransferId};
 use domain::people::policy::Action;
 
 use super::admit::own;
+use super::camera_store;
 use super::desk;
 use super::desk_store::Writer;
 use super::truth::display_name;
@@ -67,6 +68,7 @@ pub fn transfer(
     }
     fields.finish(Some(()))?;
     booking::hand_over(tx, truth.appointment, from, transfer.to)?;
+    camera_store::end_all(tx, id)?;
     // Everybody who is no clinician waits again: whoever takes over checks who they are.
     tx.execute(
         "UPDATE participants SET admitted_at = NULL WHERE consultation_id = $1

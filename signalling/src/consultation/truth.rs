@@ -8,6 +8,7 @@ use domain::consultation::wire::ConsultationStatus;
 use domain::ids::{AppointmentId, ConsultationId, PatientId, SiteId, StaffId, VisitId};
 use domain::time::Timestamp;
 
+use super::camera_store;
 use super::guest_store::visit_name_place;
 use crate::params;
 use crate::store::{Context, Keys, Reader, StoreError};
@@ -149,6 +150,8 @@ pub fn read(
                     role,
                     name,
                     admitted_at: row.opt_time("admitted_at")?,
+                    // Found below, and its name with it.
+                    camera_of: None,
                 },
                 visit,
                 staff,
@@ -158,5 +161,6 @@ pub fn read(
             })
         },
     )?;
+    camera_store::belong(reader, id, &mut truth)?;
     Ok(Some(truth))
 }

@@ -8,7 +8,7 @@ use domain::people::policy::Action;
 use http::request::Parts;
 
 use super::cookies::Cookie;
-use super::{Failure, GuestCaller, StaffCaller, VisitCaller};
+use super::{CameraCaller, Failure, GuestCaller, StaffCaller, VisitCaller};
 use crate::app_state::App;
 
 /// Who may use a route. There is no default: a route without one cannot be written down.
@@ -26,6 +26,10 @@ pub enum Access {
     Guest,
     /// A patient's or a guest's device, or staff who may do this at one site at least.
     Participant(Action),
+    /// The same, and somebody's phone as a camera.
+    InRoom(Action),
+    /// A phone that is somebody's camera.
+    Camera,
     /// Anyone, but only in the demo; elsewhere the route does not exist.
     DemoOnly,
 }
@@ -46,6 +50,11 @@ impl Access {
                 request.extensions.insert(caller);
                 Ok(())
             }
+            Self::Camera => {
+                let caller = camera(app, request).await?.ok_or(ErrorCode::SignInNeeded)?;
+                request.extensions.insert(caller);
+                Ok(())
+            }
             Self::StaffAny | Self::Staff(_) => {
                 let caller = staff(app, request).await?.ok_or(ErrorCode::SignInNeeded)?;
                 if let Self::Staff(action) = self
@@ -57,13 +66,18 @@ impl Access {
                 Ok(())
             }
             // One browser may hold all in the demo: the handler takes the one it is asked for.
-            Self::Participant(action) => {
+            Self::Participant(action) | Self::InRoom(action) => {
                 let patient = visit(app, request).await?;
                 let guest = guest(app, request).await?;
+                let camera = match self {
+                    Self::InRoom(_) => camera(app, request).await?,
+                    _ => None,
+                };
                 let staff = staff(app, request).await?;
                 let known = staff.is_some();
                 let staff = staff.filter(|caller| caller.may_somewhere(action));
-                if patient.is_none() && guest.is_none() && staff.is_none() {
+                let visitor = patient.is_some() || guest.is_some() || camera.is_some();
+                if !visitor && staff.is_none() {
                     return Err(if known {
                         ErrorCode::NotAllowed.into()
                     } else {
@@ -72,6 +86,7 @@ impl Access {
                 }
                 patient.map(|caller| request.extensions.insert(caller));
                 guest.map(|caller| request.extensions.insert(caller));
+                camera.map(|caller| request.extensions.insert(caller));
                 staff.map(|caller| request.extensions.insert(caller));
                 Ok(())
             }
@@ -96,6 +111,13 @@ async fn visit(app: &App, request: &Parts) -> Result<Option<VisitCaller>, Failur
 async fn guest(app: &App, request: &Parts) -> Result<Option<GuestCaller>, Failure> {
     match Cookie::Guest.read(&request.headers) {
         Some(secret) => app.gatekeeper.guest(app, secret).await,
+        None => Ok(None),
+    }
+}
+
+async fn camera(app: &App, request: &Parts) -> Result<Option<CameraCaller>, Failure> {
+    match Cookie::Camera.read(&request.headers) {
+        Some(secret) => app.gatekeeper.camera(app, secret).await,
         None => Ok(None),
     }
 }

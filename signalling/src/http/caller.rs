@@ -6,10 +6,11 @@ use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use domain::consultation::participant::ParticipantRole;
 use domain::error::ErrorCode;
 use domain::ids::{
-    AppointmentId, ConsultationId, InvitationId, SignInId, SiteId, StaffId, VisitId,
+    AppointmentId, ConsultationId, InvitationId, ParticipantId, SignInId, SiteId, StaffId, VisitId,
 };
 use domain::people::policy::Action;
 use domain::people::role::Role;
+use domain::time::Timestamp;
 use http::request::Parts;
 
 use super::Failure;
@@ -58,6 +59,25 @@ pub struct GuestCaller {
     pub role: ParticipantRole,
     /// Whether they have said on this device by what name they go.
     pub name_confirmed: bool,
+}
+
+/// A phone that is a camera of somebody in a call: it may show a picture there, and nothing else.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CameraCaller {
+    /// The phone's visit.
+    pub visit: VisitId,
+    /// By which link.
+    pub invitation: InvitationId,
+    /// To which appointment.
+    pub appointment: AppointmentId,
+    /// Its consultation.
+    pub consultation: ConsultationId,
+    /// Its site.
+    pub site: SiteId,
+    /// Whose camera it is.
+    pub owner: ParticipantId,
+    /// The admission of theirs under which they made the link.
+    pub made_under: Option<Timestamp>,
 }
 
 impl StaffCaller {
@@ -123,7 +143,7 @@ macro_rules! from_extension {
     )*};
 }
 
-from_extension!(StaffCaller, VisitCaller, GuestCaller);
+from_extension!(StaffCaller, VisitCaller, GuestCaller, CameraCaller);
 
 #[cfg(test)]
 mod tests {

@@ -11,6 +11,8 @@ pub enum Cookie {
     Visit,
     /// A guest's visit.
     Guest,
+    /// The visit of a phone that is somebody's camera.
+    Camera,
     /// The first half of a sign-in, until the code is given.
     HalfSignIn,
 }
@@ -21,6 +23,7 @@ impl Cookie {
             Self::Staff => "anteroom-staff",
             Self::Visit => "anteroom-visit",
             Self::Guest => "anteroom-guest",
+            Self::Camera => "anteroom-camera",
             Self::HalfSignIn => "anteroom-half-sign-in",
         }
     }

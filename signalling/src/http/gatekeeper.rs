@@ -4,7 +4,7 @@ use std::fmt::Debug;
 use std::future::Future;
 use std::pin::Pin;
 
-use super::{Failure, GuestCaller, StaffCaller, VisitCaller};
+use super::{CameraCaller, Failure, GuestCaller, StaffCaller, VisitCaller};
 use crate::app_state::App;
 
 /// An answer that is being worked out.
@@ -19,6 +19,8 @@ pub trait Gatekeeper: Debug + Send + Sync {
     fn visit<'a>(&'a self, app: &'a App, secret: &'a str) -> Finding<'a, VisitCaller>;
     /// The guest's visit this opens.
     fn guest<'a>(&'a self, app: &'a App, secret: &'a str) -> Finding<'a, GuestCaller>;
+    /// The camera this opens.
+    fn camera<'a>(&'a self, app: &'a App, secret: &'a str) -> Finding<'a, CameraCaller>;
 }
 
 /// Asks the rooms.
@@ -36,5 +38,9 @@ impl Gatekeeper for Rooms {
 
     fn guest<'a>(&'a self, app: &'a App, secret: &'a str) -> Finding<'a, GuestCaller> {
         Box::pin(crate::consultation::authenticate_guest(app, secret))
+    }
+
+    fn camera<'a>(&'a self, app: &'a App, secret: &'a str) -> Finding<'a, CameraCaller> {
+        Box::pin(crate::consultation::authenticate_camera(app, secret))
     }
 }

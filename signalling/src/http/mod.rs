@@ -25,7 +25,7 @@ mod server;
 mod static_app;
 
 pub use access::Access;
-pub use caller::{GuestCaller, StaffCaller, VisitCaller};
+pub use caller::{CameraCaller, GuestCaller, StaffCaller, VisitCaller};
 pub use client_address::{ClientAddress, Peer};
 pub use cookies::Cookie;
 pub use failure::Failure;

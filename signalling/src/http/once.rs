@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::json::{parse, read_body, require_json};
-use super::{Failure, GuestCaller, StaffCaller, VisitCaller};
+use super::{CameraCaller, Failure, GuestCaller, StaffCaller, VisitCaller};
 use crate::app_state::App;
 use crate::params;
 use crate::store::{Audited, Context, SecretHash, StoreError, Tx};
@@ -85,6 +85,8 @@ impl Draft {
             visit.visit.to_string()
         } else if let Some(guest) = request.extensions().get::<GuestCaller>() {
             guest.visit.to_string()
+        } else if let Some(camera) = request.extensions().get::<CameraCaller>() {
+            camera.visit.to_string()
         } else {
             "public".to_owned()
         };

@@ -60,6 +60,7 @@ pub fn describe(routes: &Routes) -> Value {
                 "staff": {"type": "apiKey", "in": "cookie", "name": Cookie::Staff.name()},
                 "visit": {"type": "apiKey", "in": "cookie", "name": Cookie::Visit.name()},
                 "guest": {"type": "apiKey", "in": "cookie", "name": Cookie::Guest.name()},
+                "camera": {"type": "apiKey", "in": "cookie", "name": Cookie::Camera.name()},
             },
         },
     })
@@ -120,8 +121,10 @@ fn responses(route: &Route, schemas: &mut SchemaGenerator) -> Value {
     match route.access {
         Access::Public => {}
         Access::DemoOnly => refusals.push("404"),
-        Access::Visit | Access::Guest | Access::StaffAny => refusals.push("401"),
-        Access::Staff(_) | Access::Participant(_) => refusals.extend(["401", "403"]),
+        Access::Visit | Access::Guest | Access::Camera | Access::StaffAny => refusals.push("401"),
+        Access::Staff(_) | Access::Participant(_) | Access::InRoom(_) => {
+            refusals.extend(["401", "403"])
+        }
     }
     if route.takes.is_some() {
         refusals.extend(["400", "413", "415", "422"]);
@@ -144,7 +147,11 @@ fn security(access: Access) -> Value {
         Access::Visit => json!([{"visit": []}]),
         Access::StaffAny | Access::Staff(_) => json!([{"staff": []}]),
         Access::Guest => json!([{"guest": []}]),
+        Access::Camera => json!([{"camera": []}]),
         Access::Participant(_) => json!([{"visit": []}, {"guest": []}, {"staff": []}]),
+        Access::InRoom(_) => {
+            json!([{"visit": []}, {"guest": []}, {"camera": []}, {"staff": []}])
+        }
     }
 }
 

@@ -18,6 +18,10 @@ const MIGRATIONS: &[(&str, &str)] = &[
         include_str!("../../migrations/0004_room_around_the_call.sql"),
     ),
     ("files", include_str!("../../migrations/0005_files.sql")),
+    (
+        "phone_cameras",
+        include_str!("../../migrations/0007_phone_cameras.sql"),
+    ),
 ];
 
 /// The newest version this program knows.

@@ -16,6 +16,7 @@ mod joining;
 mod live_call;
 mod losing_touch;
 mod meeting;
+mod phone_camera;
 mod reading;
 mod relayed;
 mod revoking;

@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use domain::consultation::participant::ParticipantRole;
 use domain::ids::{
-    AppointmentId, ConsultationId, InvitationId, SignInId, SiteId, StaffId, VisitId,
+    AppointmentId, ConsultationId, InvitationId, ParticipantId, SignInId, SiteId, StaffId, VisitId,
 };
 use domain::people::role::Role;
 use signalling::app_state::App;
 use signalling::config::Mode;
 use signalling::http::{
-    Access, Finding, Gatekeeper, GuestCaller, Route, StaffCaller, VisitCaller, table,
+    Access, CameraCaller, Finding, Gatekeeper, GuestCaller, Route, StaffCaller, VisitCaller, table,
 };
 
 use crate::support::{NORTH, Sender, World, public, staff, visitor};
@@ -52,6 +52,19 @@ impl Gatekeeper for ByRole {
         });
         Box::pin(async move { Ok(caller) })
     }
+
+    fn camera<'a>(&'a self, _: &'a App, secret: &'a str) -> Finding<'a, CameraCaller> {
+        let caller = (secret == "phone").then(|| CameraCaller {
+            visit: VisitId::from_number(3),
+            invitation: InvitationId::from_number(2),
+            appointment: AppointmentId::from_number(1),
+            consultation: ConsultationId::from_number(1),
+            site: SiteId::from_number(1),
+            owner: ParticipantId::from_number(1),
+            made_under: None,
+        });
+        Box::pin(async move { Ok(caller) })
+    }
 }
 
 /// The path with an identifier that names nothing.
@@ -78,13 +91,19 @@ fn expected(access: Access, who: Who) -> Option<u16> {
         (Access::DemoOnly, _) => Some(404),
         (Access::Visit, Who::Patient)
         | (Access::Guest, Who::Guest)
+        | (Access::Camera, Who::Camera)
         | (Access::StaffAny, Who::Staff(_)) => None,
-        (Access::Visit | Access::Guest | Access::StaffAny, _) => Some(401),
+        (Access::Visit | Access::Guest | Access::Camera | Access::StaffAny, _) => Some(401),
         (Access::Staff(action), Who::Staff(_)) => (!may(action)).then_some(403),
         (Access::Staff(_), _) => Some(401),
-        (Access::Participant(_), Who::Patient | Who::Guest) => None,
-        (Access::Participant(action), _) if known => (!may(action)).then_some(403),
-        (Access::Participant(_), _) => Some(401),
+        (Access::Participant(_) | Access::InRoom(_), Who::Patient | Who::Guest)
+        | (Access::InRoom(_), Who::Camera) => None,
+        // No person: what people do in a call is not for it.
+        (Access::Participant(_), Who::Camera) => Some(401),
+        (Access::Participant(action) | Access::InRoom(action), _) if known => {
+            (!may(action)).then_some(403)
+        }
+        (Access::Participant(_) | Access::InRoom(_), _) => Some(401),
     }
 }
 
@@ -93,12 +112,13 @@ enum Who {
     Nobody,
     Patient,
     Guest,
+    Camera,
     Staff(Role),
 }
 
 impl Who {
     fn all() -> Vec<Self> {
-        let mut all = vec![Self::Nobody, Self::Patient, Self::Guest];
+        let mut all = vec![Self::Nobody, Self::Patient, Self::Guest, Self::Camera];
         all.extend(Role::ALL.iter().copied().map(Self::Staff));
         all
     }
@@ -108,6 +128,7 @@ impl Who {
             Self::Nobody => public(),
             Self::Patient => visitor("__Host-anteroom-visit=patient"),
             Self::Guest => visitor("__Host-anteroom-guest=interpreter"),
+            Self::Camera => visitor("__Host-anteroom-camera=phone"),
             Self::Staff(role) => staff(role.as_str()),
         }
     }

@@ -90,6 +90,14 @@ impl Gatekeeper for Door {
     ) -> Finding<'a, signalling::http::GuestCaller> {
         Rooms.guest(app, secret)
     }
+
+    fn camera<'a>(
+        &'a self,
+        app: &'a App,
+        secret: &'a str,
+    ) -> Finding<'a, signalling::http::CameraCaller> {
+        Rooms.camera(app, secret)
+    }
 }
 
 /// Who sends a request.

@@ -20,7 +20,7 @@ macro_rules! apart {
     };
 }
 
-const MAP: [Line; 15] = [
+const MAP: [Line; 17] = [
     ("/", apart!(Apart, start, Start::Home)),
     ("/book", apart!(Apart, start, Start::Services)),
     ("/book/:service", apart!(Later, booking, Booking::Times)),
@@ -39,6 +39,8 @@ const MAP: [Line; 15] = [
     ("/after", apart!(Later, call, Call::After)),
     ("/g", apart!(Later, call, Call::GuestLink)),
     ("/guest", apart!(Later, call, Call::Guest)),
+    ("/c", apart!(Later, call, Call::CameraLink)),
+    ("/camera", apart!(Later, call, Call::Camera)),
 ];
 
 fn main() {

@@ -48,6 +48,8 @@ pub enum Call {
     After,
     GuestLink,
     Guest,
+    CameraLink,
+    Camera,
 }
 
 #[wasm_split(start, wasm_split_path = leptos::wasm_split, fallible, preload(fetch_start))]
@@ -92,6 +94,8 @@ pub fn call(page: Call) -> Result<AnyView, SplitLoaderError> {
         Call::After => consultation::AfterPage().into_any(),
         Call::GuestLink => consultation::GuestLinkPage().into_any(),
         Call::Guest => consultation::GuestPage().into_any(),
+        Call::CameraLink => consultation::CameraLinkPage().into_any(),
+        Call::Camera => consultation::CameraPage().into_any(),
     })
 }
 

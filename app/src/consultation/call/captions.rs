@@ -124,7 +124,7 @@ pub(super) fn CaptionLines() -> impl IntoView {
     let shown = expect_context::<Shown>();
     let switch = shown.captions;
     Effect::new(move || {
-        let others = shown.others.get();
+        let others = shown.persons();
         shown.media.track();
         let Some(captioner) = switch.captioner.get() else {
             return;

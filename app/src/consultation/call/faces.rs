@@ -2,7 +2,7 @@
 
 use domain::consultation::ladder::Wish;
 use domain::consultation::negotiation::ConnectionState;
-use domain::consultation::participant::{DeviceState, ParticipantView};
+use domain::consultation::participant::DeviceState;
 use domain::consultation::quality::Mark;
 use domain::ids::ParticipantId;
 use leptos::html;
@@ -14,6 +14,7 @@ use super::hold::hold_words;
 use super::pin::Pin;
 use super::{Shown, role_words};
 use crate::consultation::media::{Local, play_on, show};
+use crate::consultation::roles::shown_name;
 use crate::words::{t, t_string, use_i18n};
 
 #[component]
@@ -110,7 +111,10 @@ fn Face(id: ParticipantId) -> impl IntoView {
             .others
             .with(|others| others.iter().find(|p| p.id == id).cloned())
     });
-    let name = move || person.with(|p| p.as_ref().map_or_else(String::new, name_of));
+    let name =
+        move || person.with(|p| p.as_ref().map_or_else(String::new, |p| shown_name(i18n, p)));
+    // A phone that is a camera has no voice, and must have none: it lies beside its owner.
+    let camera = person.with_untracked(|p| p.as_ref().is_some_and(|p| p.role.is_camera()));
     let video = NodeRef::<html::Video>::new();
     let speaker: RwSignal<String> = Local::get().speaker.clone().into();
     Effect::new(move || {
@@ -173,7 +177,7 @@ fn Face(id: ParticipantId) -> impl IntoView {
     let silent = move || {
         let muted = person.with(|p| {
             p.as_ref()
-                .is_some_and(|p| p.media.microphone != DeviceState::On)
+                .is_some_and(|p| !camera && p.media.microphone != DeviceState::On)
         });
         muted.then(|| view! { <span>" · "{t!(i18n, call.face.microphone_off)}</span> })
     };
@@ -205,9 +209,10 @@ fn Face(id: ParticipantId) -> impl IntoView {
                 node_ref=video
                 autoplay
                 playsinline
+                prop:muted=camera
                 on:resize=move |event| {
                     let video = event_target::<web_sys::HtmlVideoElement>(&event);
-                    if video.video_width() > 2 {
+                    if video.video_width() > 2 && !camera {
                         shown.call().pictured();
                     }
                 }
@@ -250,8 +255,4 @@ fn Line(mark: Mark) -> impl IntoView {
         </span>
     }
     .into_any()
-}
-
-fn name_of(person: &ParticipantView) -> String {
-    person.name.as_str().to_owned()
 }

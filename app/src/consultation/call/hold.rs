@@ -20,12 +20,14 @@ impl Shown {
 
     /// Whether the hold stands between oneself and this person.
     pub(super) fn is_held_from(self, person: &ParticipantView) -> bool {
-        self.hold.get().is_some() && self.hosts() != person.role.hosts()
+        self.hold.get().is_some() && self.hosts() != person.is_with_clinicians()
     }
 
     /// Whether there is somebody to put on hold.
     pub(super) fn may_hold(self) -> bool {
-        let others = self.others.with(|o| o.iter().any(|p| !p.role.hosts()));
+        let others = self
+            .others
+            .with(|o| o.iter().any(|p| !p.is_with_clinicians()));
         self.hosts() && (others || self.hold.get().is_some())
     }
 }

@@ -15,6 +15,7 @@ mod more;
 mod news;
 mod numbers;
 mod own_face;
+mod phone_camera;
 mod pin;
 mod safety;
 mod screens;
@@ -37,7 +38,7 @@ use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use super::media::{Call, Connection, Local, RemoteMedia, Status, WakeLock};
-use super::roles::{role_name, role_within};
+use super::roles::{role_name, role_within, shown_name};
 use crate::kit::announce;
 use crate::words::{I18n, t_string, use_i18n};
 
@@ -73,6 +74,7 @@ struct Shown {
     devices_open: RwSignal<bool>,
     more_open: RwSignal<bool>,
     leave_open: RwSignal<bool>,
+    phone_open: RwSignal<bool>,
     shortcuts: RwSignal<bool>,
     /// A browser that wants a tap before it lets others be heard.
     tap_wanted: RwSignal<bool>,
@@ -126,6 +128,7 @@ impl Shown {
             devices_open: RwSignal::new(false),
             more_open: RwSignal::new(false),
             leave_open: RwSignal::new(false),
+            phone_open: RwSignal::new(false),
             shortcuts: RwSignal::new(keys::wanted()),
             tap_wanted: RwSignal::new(false),
             pinned: RwSignal::new(None),
@@ -148,12 +151,19 @@ impl Shown {
 
     /// A person by name; among several by role, too.
     fn named(self, i18n: I18n, person: &ParticipantView) -> String {
-        let name = person.name.as_str().to_owned();
-        if self.others.with(|others| others.len() < 2) {
+        let name = shown_name(i18n, person);
+        if person.role.is_camera() || self.others.with(|others| others.len() < 2) {
             return name;
         }
         let role = role_within(i18n, person.role);
         t_string!(i18n, guests.call.named, name = name, role = role).to_string()
+    }
+
+    /// The others who are people: somebody's phone is not spoken to, and not waited for.
+    fn persons(self) -> Vec<ParticipantView> {
+        let mut others = self.others.get();
+        others.retain(|person| !person.role.is_camera());
+        others
     }
 
     fn call(self) -> Rc<Call> {
@@ -212,6 +222,7 @@ pub(super) fn CallView(
         </section>
         <devices_sheet::DevicesSheet/>
         <more::MoreSheet/>
+        <phone_camera::PhoneDialog/>
         <still::StillDialog/>
         <leave::LeaveDialog left=left/>
     }
@@ -249,6 +260,8 @@ fn count_unread(shown: Shown) {
 
 /// The words for a person's capacity.
 fn role_words(person: &ParticipantView) -> AnyView {
-    let (i18n, role) = (use_i18n(), person.role);
+    let i18n = use_i18n();
+    // A camera stands beside its owner.
+    let role = person.camera_of.map_or(person.role, |owner| owner.role);
     view! { {move || role_name(i18n, role)} }.into_any()
 }

@@ -7,6 +7,7 @@ use super::Shown;
 use super::bar::toggle_full_screen;
 use super::captions::CaptionsSwitch;
 use super::numbers::NumbersPanel;
+use super::phone_camera::UsePhone;
 use super::still::AskStill;
 use crate::consultation::media::{Device, Local, can_float, can_share, float};
 use crate::kit::{Button, Dialog, Look};
@@ -65,6 +66,7 @@ pub(super) fn MoreSheet() -> impl IntoView {
                         {t!(i18n, call.more.turn)}
                     </Button>
                 })}
+                <UsePhone open=open/>
                 <AskStill open=open/>
                 {can_float().then(|| view! {
                     <Button

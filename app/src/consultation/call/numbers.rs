@@ -5,6 +5,7 @@ use domain::ids::ParticipantId;
 use leptos::prelude::*;
 
 use super::Shown;
+use crate::consultation::roles::shown_name;
 use crate::kit::browser::every;
 use crate::words::{t, use_i18n};
 
@@ -65,7 +66,7 @@ fn Table(of: ParticipantId, all: RwSignal<Vec<(ParticipantId, Numbers)>>) -> imp
     let name = move || {
         shown.others.with(|others| {
             let person = others.iter().find(|person| person.id == of);
-            person.map_or_else(String::new, |person| person.name.as_str().to_owned())
+            person.map_or_else(String::new, |person| shown_name(i18n, person))
         })
     };
     let read = move |of_one: fn(&Numbers) -> String| {

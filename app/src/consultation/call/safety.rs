@@ -8,13 +8,19 @@ use leptos::prelude::*;
 
 use super::Shown;
 use super::icons::Icon;
+use crate::consultation::media::RemoteMedia;
 use crate::kit::announce;
 use crate::words::{I18n, language, t, t_string, use_i18n};
 
 /// The words for everybody who has some.
 fn words_of(shown: Shown) -> Vec<(ParticipantId, Words)> {
     shown.media.with(|media| {
-        let known = media.iter().filter_map(|m| match m.safety {
+        // Nobody reads words aloud from a phone that is a camera.
+        let person = |m: &&RemoteMedia| {
+            let others = shown.others.get();
+            !others.iter().any(|p| p.id == m.of && p.role.is_camera())
+        };
+        let known = media.iter().filter(person).filter_map(|m| match m.safety {
             Verdict::Compare(words) => Some((m.of, words)),
             _ => None,
         });

@@ -51,7 +51,7 @@ fn words(i18n: I18n, shown: Shown) -> String {
     if let Some(words) = hold_words(i18n, shown) {
         return words;
     }
-    let others = shown.others.get();
+    let others = shown.persons();
     let named = |person: &ParticipantView| shown.named(i18n, person);
     if shown.me.with(Option::is_none) {
         return t_string!(i18n, call.status.joining).to_owned();
@@ -167,7 +167,7 @@ fn line(i18n: I18n, shown: Shown, person: &ParticipantView, hosts: bool) -> Opti
 /// Notices when somebody stays lost for long.
 fn watch_losses(shown: Shown) {
     let lost = Memo::new(move |_| {
-        let others = shown.others.get();
+        let others = shown.persons();
         others.iter().any(|person| match way(shown, person) {
             Way::Broken => true,
             Way::BeingMade => person.presence == Presence::Connected,

@@ -183,15 +183,25 @@ impl Call {
 
     /// Where a file of this call is.
     pub fn file_path(&self, id: FileId, about: &[(&str, String)]) -> String {
-        let side = match self.side {
+        let path = format!("/api/consultations/{}/files/{id}", self.consultation);
+        let mut query = vec![("side", self.side_text().to_owned())];
+        query.extend_from_slice(about);
+        with_query(&path, &query)
+    }
+
+    /// Where a link for one's own phone as a camera is made, or what was made is ended.
+    pub fn camera_path(&self, rest: &str) -> String {
+        let path = format!("/api/consultations/{}/camera{rest}", self.consultation);
+        with_query(&path, &[("side", self.side_text().to_owned())])
+    }
+
+    const fn side_text(&self) -> &'static str {
+        match self.side {
             Side::Patient => "patient",
             Side::Staff => "staff",
             Side::Guest => "guest",
-        };
-        let path = format!("/api/consultations/{}/files/{id}", self.consultation);
-        let mut query = vec![("side", side.to_owned())];
-        query.extend_from_slice(about);
-        with_query(&path, &query)
+            Side::Camera => "camera",
+        }
     }
 
     /// Gives a file to the others.

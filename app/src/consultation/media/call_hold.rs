@@ -51,6 +51,6 @@ impl Call {
     pub(super) fn is_held_from(&self, person: &ParticipantView) -> bool {
         let me = self.state.me.get_untracked();
         self.state.hold.get_untracked().is_some()
-            && me.is_some_and(|me| me.role.hosts() != person.role.hosts())
+            && me.is_some_and(|me| me.is_with_clinicians() != person.is_with_clinicians())
     }
 }

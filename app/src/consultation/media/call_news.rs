@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use domain::consultation::client::Happening;
-use domain::consultation::command::Command;
+use domain::consultation::command::{Command, Side};
 use domain::consultation::event::{CloseCode, EndReason, Event, Snapshot};
 use domain::consultation::negotiation::ConnectionState;
 use domain::consultation::participant::{ParticipantState, ParticipantView};
@@ -125,8 +125,11 @@ impl Call {
             // The server may not know any more.
             self.told_way.set(None);
             self.hold_is(self.state.hold.get_untracked());
-            let mut ears = self.ears.borrow_mut();
-            ears.get_or_insert_with(|| Ears::open(Rc::downgrade(self)));
+            // A camera neither listens nor is listened to.
+            if self.side != Side::Camera {
+                let mut ears = self.ears.borrow_mut();
+                ears.get_or_insert_with(|| Ears::open(Rc::downgrade(self)));
+            }
         } else {
             self.ears.take();
             self.drop_others();

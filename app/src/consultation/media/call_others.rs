@@ -88,7 +88,7 @@ impl Call {
             }
             let of = |p: &ParticipantView| (p.role == ParticipantRole::Patient, p.id);
             let manners = Manners::between(of(&me), of(person));
-            let peer = self.connect(person.id, instance, manners, ice.clone());
+            let peer = self.connect(person, instance, manners, ice.clone());
             self.others.borrow_mut().push(Other {
                 id: person.id,
                 instance,
@@ -113,11 +113,12 @@ impl Call {
 
     fn connect(
         self: &Rc<Self>,
-        to: ParticipantId,
+        person: &ParticipantView,
         to_instance: InstanceId,
         manners: Manners,
         ice: IceConfig,
     ) -> Rc<Peer> {
+        let (to, takes) = (person.id, !person.role.is_camera());
         let call = Rc::downgrade(self);
         let send = move |signal: Signal| {
             if let Some(call) = call.upgrade() {
@@ -140,7 +141,7 @@ impl Call {
                 call.doubt();
             }
         };
-        Peer::start(manners, ice, send, changed, doubt)
+        Peer::start((manners, takes), ice, send, changed, doubt)
     }
 
     pub(super) fn media_changed(&self) {

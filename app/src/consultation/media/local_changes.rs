@@ -70,6 +70,17 @@ impl Local {
         self.choose(DeviceKind::Microphone, microphone.id.clone());
     }
 
+    /// Starts the camera that looks away from the person, and nothing else: for a phone that shows
+    /// something. Of the choices only this tab's are touched.
+    pub async fn show_away(self: Rc<Self>) {
+        self.choose_with(|c| {
+            c.camera = None;
+            c.away = true;
+            c.camera_off = false;
+        });
+        self.start(true, false).await;
+    }
+
     /// Whether there is another camera to turn to.
     pub fn can_turn(&self) -> bool {
         let devices = self.devices.get_untracked();

@@ -31,6 +31,8 @@ const LOOK_MS: u32 = 1_000;
 pub(super) struct Peer {
     me: Weak<Self>,
     manners: Manners,
+    /// Whether they take picture and sound: a phone that is a camera takes none.
+    takes: bool,
     ice: RefCell<IceConfig>,
     machine: RefCell<Negotiation>,
     rtc: RefCell<Option<Rc<Rtc>>>,
@@ -64,7 +66,7 @@ pub(super) struct Peer {
 
 impl Peer {
     pub fn start(
-        manners: Manners,
+        (manners, takes): (Manners, bool),
         ice: IceConfig,
         send: impl Fn(Signal) + 'static,
         changed: impl Fn() + 'static,
@@ -73,6 +75,7 @@ impl Peer {
         let peer = Rc::new_cyclic(|me| Self {
             me: Weak::clone(me),
             manners,
+            takes,
             ice: RefCell::new(ice),
             machine: RefCell::new(Negotiation::new(manners)),
             rtc: RefCell::new(None),
@@ -122,7 +125,7 @@ impl Peer {
     }
 
     fn tracks(&self) -> Tracks {
-        if self.quiet.get() {
+        if self.quiet.get() || !self.takes {
             Tracks::default()
         } else {
             Local::get().tracks()
@@ -214,7 +217,8 @@ impl Peer {
     pub fn send_tracks(&self, tracks: &Tracks) {
         if let Some(rtc) = &*self.rtc.borrow() {
             let nothing = Tracks::default();
-            rtc.send(if self.quiet.get() { &nothing } else { tracks });
+            let sends = self.takes && !self.quiet.get();
+            rtc.send(if sends { tracks } else { &nothing });
         }
     }
 

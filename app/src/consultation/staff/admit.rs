@@ -11,6 +11,7 @@ use domain::ids::{ConsultationId, ParticipantId};
 use domain::people::wire::Patient;
 use leptos::prelude::*;
 
+use super::camera_at_door::CameraAtDoor;
 use super::let_in::GuestAtDoor;
 use crate::api;
 use crate::consultation::media::{Call, chime};
@@ -50,11 +51,15 @@ pub(super) fn AdmitPanel(
             && let Some(new) = now.iter().find(|id| !before.contains(id))
         {
             chime();
-            let name = waiting.with_untracked(|waiting| {
+            let (name, camera) = waiting.with_untracked(|waiting| {
                 let new = waiting.iter().find(|p| p.participant == *new);
-                new.map_or_else(String::new, |p| p.name.clone())
+                new.map_or_else(Default::default, |p| (p.name.clone(), p.role.is_camera()))
             });
-            announce(t_string!(i18n, consultation.admit.arrived, name = name));
+            if camera {
+                announce(t_string!(i18n, phone.door.heading, name = name).to_string());
+            } else {
+                announce(t_string!(i18n, consultation.admit.arrived, name = name));
+            }
         }
         now
     });
@@ -76,13 +81,15 @@ pub(super) fn AdmitPanel(
                 let person = Memo::new(move |_| {
                     waiting.with(|w| w.iter().find(|p| p.participant == participant).cloned())
                 });
-                let patients = person.with_untracked(|p| {
-                    p.as_ref().is_none_or(|p| p.role == ParticipantRole::Patient)
-                });
-                if patients {
-                    view! { <Candidate id=id person=person patient=patient view=view/> }.into_any()
-                } else {
-                    view! { <GuestAtDoor id=id person=person view=view/> }.into_any()
+                let role = person.with_untracked(|p| p.as_ref().map(|p| p.role));
+                match role {
+                    None | Some(ParticipantRole::Patient) => {
+                        view! { <Candidate id=id person=person patient=patient view=view/> }.into_any()
+                    }
+                    Some(ParticipantRole::Camera) => {
+                        view! { <CameraAtDoor id=id person=person view=view/> }.into_any()
+                    }
+                    Some(_) => view! { <GuestAtDoor id=id person=person view=view/> }.into_any(),
                 }
             }
         </For>

@@ -1,6 +1,7 @@
 //! The clinician's side of a consultation.
 
 mod admit;
+mod camera_at_door;
 mod consultation;
 mod desk;
 mod follow_up;

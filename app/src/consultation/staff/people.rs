@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use super::guests::Invite;
 use crate::api;
 use crate::consultation::media::Call;
-use crate::consultation::roles::{role_name, role_within};
+use crate::consultation::roles::{camera_name, role_name, role_within};
 use crate::kit::{Button, Dialog, ErrorSummary, Form, FormScope, Loaded, Look, announce};
 use crate::words::{t, t_string, use_i18n};
 
@@ -77,7 +77,12 @@ fn Line(
         };
         // A colleague came by a sign-in of their own, and goes by hanging up.
         let remove = (!person.role.hosts()).then(|| {
-            let label = t_string!(i18n, guests.panel.remove_name, name = name.clone()).to_string();
+            let named = if person.role.is_camera() {
+                camera_name(i18n, name.clone())
+            } else {
+                name.clone()
+            };
+            let label = t_string!(i18n, guests.panel.remove_name, name = named).to_string();
             let person = person.clone();
             view! {
                 <button

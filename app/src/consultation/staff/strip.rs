@@ -46,7 +46,8 @@ fn Strip(id: ConsultationId, call: TheCall) -> impl IntoView {
     let others = Memo::new(move |_| {
         let closed = matches!(connection.get(), Connection::Closed(_)) || ended.get().is_some();
         let people = people.get().into_iter();
-        let there = people.filter(|p| p.state == ParticipantState::Admitted && !closed);
+        let there = people
+            .filter(|p| p.state == ParticipantState::Admitted && !p.role.is_camera() && !closed);
         let there: Vec<_> = there.collect();
         // Among several, by role too.
         let several = there.len() > 1;

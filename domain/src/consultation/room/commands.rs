@@ -1,6 +1,7 @@
 //! What participants send: frames, commands, and the answers of the disk.
 
 use super::machine::{Commit, Room};
+use super::person::Person;
 use super::{
     Change, ConnId, MAX_CHAT_MESSAGES, MAX_CHAT_PENDING, MAX_SNAPSHOT_CHAT_BYTES, Output, Ticket,
 };
@@ -57,7 +58,11 @@ impl Room {
             Some(false) => return self.tell_heard(id),
             Some(true) => {}
         }
-        match self.command(id, n, command, now) {
+        let done = match self.allowed(id, command) {
+            Ok(command) => self.command(id, n, command, now),
+            Err(code) => Err(code),
+        };
+        match done {
             Ok(Done::Now) => self.tell_heard(id),
             Ok(Done::Waits | Done::Over) => {}
             Err(code) => self.refuse(id, n, code),
@@ -137,7 +142,8 @@ impl Room {
         let from_instance = sender.instance.ok_or(Refusal::Gone)?;
         let reachable = to != from
             && self.people.get(&to).is_some_and(|p| {
-                p.is_admitted()
+                sender.sees(p)
+                    && p.is_admitted()
                     && p.session
                         .as_ref()
                         .is_some_and(|s| s.instance == to_instance)
@@ -220,7 +226,7 @@ impl Room {
         match what {
             Change::Chat(message) => {
                 self.keep_chat(message.clone());
-                self.broadcast(&Event::Chat(message), |p| p.is_admitted());
+                self.broadcast(&Event::Chat(message), Person::is_told_of_the_call);
             }
             Change::Desk { message, .. } => self.add_to_desk(message),
             Change::Away { participant, since } => self.away_kept(participant, since),

@@ -76,6 +76,7 @@ mod tests {
             role: ParticipantRole::Patient,
             name: crate::text::Line::new("Alys Example").unwrap(),
             admitted_at: None,
+            camera_of: None,
         };
         let connect = Connect {
             conn: CONN,

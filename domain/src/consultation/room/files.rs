@@ -9,6 +9,9 @@ use crate::ids::ParticipantId;
 
 /// A guest takes nothing that was given before they came, as they read nothing that was written.
 fn may_take(files: &[FileView], person: &Person) -> Vec<FileView> {
+    if person.role.is_camera() {
+        return Vec::new();
+    }
     let since = person.admitted_at.filter(|_| person.role.is_guest());
     let may = |file: &&FileView| since.is_none_or(|since| file.at >= since);
     files.iter().filter(may).cloned().collect()

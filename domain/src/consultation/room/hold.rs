@@ -29,7 +29,7 @@ impl Room {
 
     /// Whether the hold stands between these two.
     pub(super) fn is_held_apart(&self, one: ParticipantId, other: ParticipantId) -> bool {
-        let hosts = |id| self.people.get(&id).is_some_and(|p| p.role.hosts());
-        self.hold.is_some() && hosts(one) != hosts(other)
+        let inside = |id| self.people.get(&id).is_some_and(Person::is_with_clinicians);
+        self.hold.is_some() && inside(one) != inside(other)
     }
 }

@@ -123,7 +123,7 @@ impl Room {
             ice,
         } = connect;
         let id = member.participant;
-        if self.people.get(&id).is_some_and(|p| p.removed) {
+        if self.people.get(&id).is_some_and(|p| p.removed) || self.is_without_owner(&member) {
             return self.refuse_connection(conn, CloseCode::Removed);
         }
         if self.ended.is_none() && self.would_be_one_too_many(&member) {
@@ -334,35 +334,6 @@ impl Room {
         self.ice_was_given(id, renew_after, now);
         self.tell_about(id);
         self.take_place(id, now);
-    }
-
-    /// This person hung up.
-    pub(super) fn leave(&mut self, id: ParticipantId, now: Timestamp) {
-        let admission = self.people.get_mut(&id).and_then(Person::leave);
-        self.drop_session(id, CloseCode::Left);
-        self.tell_gone(id);
-        let ticket = self.next_ticket();
-        let change = Change::Left {
-            participant: id,
-            at: now,
-            admission,
-        };
-        self.out.push(Output::Commit { ticket, change });
-    }
-
-    fn remove(&mut self, id: ParticipantId) {
-        let Some(person) = self.people.get_mut(&id).filter(|p| !p.removed) else {
-            return;
-        };
-        person.removed = true;
-        person.leave();
-        self.drop_session(id, CloseCode::Removed);
-        self.tell_gone(id);
-    }
-
-    fn sign_out(&mut self, id: ParticipantId) {
-        self.drop_session(id, CloseCode::SignInNeeded);
-        self.tell_about(id);
     }
 
     fn queue_changed(&mut self, queue: Option<QueueView>) {

@@ -11,6 +11,7 @@
 //!   call by a new page while they believe themselves unseen.
 //! - At most four are in the call ([`super::company`]); a place is kept while its owner can resume.
 //! - A guest reads nothing that was written before they came.
+//! - A camera reads, writes and hears of nothing but whom it is seen by, and goes when its owner goes.
 //! - A signal reaches only the page load it was meant for.
 //! - A person has at most one live connection; the newest wins. An admission lasts until they leave, are removed
 //!   or it is over, however long they are away; a device that is gone gives way to another that is let in.
@@ -19,10 +20,12 @@
 //! - `Ended` is the last event anybody gets.
 //! - Everything kept in memory is bounded; whoever reads too slowly is shed.
 
+mod cameras;
 mod commands;
 mod credentials;
 mod desk;
 mod files;
+mod goings;
 mod hold;
 mod machine;
 mod patients_place;
@@ -37,6 +40,7 @@ use super::desk::DeskMessage;
 use super::event::{ChatMessage, CloseCode, EndReason, IceConfig, ServerFrame};
 use super::files::FileView;
 use super::participant::{DisplayName, ParticipantRole};
+use super::phone_camera::Owner;
 use super::queue::QueueView;
 use crate::ids::{InstanceId, ParticipantId};
 use crate::time::Timestamp;
@@ -75,6 +79,8 @@ pub struct Member {
     pub name: DisplayName,
     /// When they were admitted, if they were and have not left since.
     pub admitted_at: Option<Timestamp>,
+    /// Of a camera: whose it is.
+    pub camera_of: Option<Owner>,
 }
 
 /// A connection whose first frame was read and whose sign-in was checked.

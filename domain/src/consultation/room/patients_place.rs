@@ -44,6 +44,7 @@ mod tests {
             role: ParticipantRole::Patient,
             name: crate::text::Line::new("Alys Example").unwrap(),
             admitted_at: None,
+            camera_of: None,
         };
         let connect = Connect {
             conn: ConnId(conn),

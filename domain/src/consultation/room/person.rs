@@ -5,6 +5,7 @@ use super::session::Session;
 use crate::consultation::participant::{
     DisplayName, MediaState, ParticipantRole, ParticipantState, ParticipantView, Presence,
 };
+use crate::consultation::phone_camera::Owner;
 use crate::consultation::way::Way;
 use crate::ids::{InstanceId, ParticipantId};
 use crate::time::Timestamp;
@@ -20,6 +21,8 @@ pub(super) struct Person {
     /// The admission that hanging up has used up. Compared for equality only: clocks may jump.
     pub used_up: Option<Timestamp>,
     pub removed: bool,
+    /// Of a camera: whose it is.
+    pub camera_of: Option<Owner>,
     pub media: MediaState,
     pub way: Option<Way>,
     /// Since when they have stepped away from the waiting room.
@@ -44,6 +47,7 @@ impl Person {
             admitted_at: member.admitted_at,
             used_up: None,
             removed: false,
+            camera_of: member.camera_of,
             media: MediaState::default(),
             way: None,
             away_since: None,
@@ -96,11 +100,12 @@ impl Person {
 
     /// Whether this person may know of the other.
     pub fn sees(&self, other: &Self) -> bool {
+        let theirs = other.camera_of.is_some_and(|of| of.participant == self.id);
         self.id != other.id
             && self.is_admitted()
             && match other.state {
-                ParticipantState::Admitted => true,
-                ParticipantState::Waiting => self.role.hosts(),
+                ParticipantState::Admitted => !(self.role.is_camera() && other.role.is_camera()),
+                ParticipantState::Waiting => self.role.hosts() || theirs,
                 ParticipantState::Left => false,
             }
     }
@@ -120,6 +125,7 @@ impl Person {
             media: self.media,
             way: self.way,
             away_since: self.away_since,
+            camera_of: self.camera_of,
         }
     }
 }

@@ -8,6 +8,11 @@ use crate::consultation::event::{ChatMessage, Event};
 use crate::consultation::participant::ParticipantState;
 use crate::ids::ParticipantId;
 
+/// Whoever was taken out is remembered, so that they stay out; of a camera the database knows it.
+const fn may_forget(person: &Person) -> bool {
+    !person.removed || person.role.is_camera()
+}
+
 impl Room {
     /// Whether there is a place in the call for this person. Whoever lost the connection a moment ago
     /// keeps theirs; whoever has been away for longer does not.
@@ -39,10 +44,9 @@ impl Room {
 
     /// Lets go of somebody who waits and is away, the one who came first.
     pub(super) fn make_space(&mut self) -> bool {
-        let idle = self
-            .people
-            .values()
-            .find(|p| p.session.is_none() && !p.removed && p.state != ParticipantState::Admitted);
+        let idle = self.people.values().find(|p| {
+            p.session.is_none() && may_forget(p) && p.state != ParticipantState::Admitted
+        });
         let Some(id) = idle.map(|p| p.id) else {
             return false;
         };
@@ -55,6 +59,9 @@ impl Room {
     /// What somebody who is let in reads of what was written: a guest nothing from before, which was
     /// not written for them.
     pub(super) fn chat_for(&self, person: &Person) -> Vec<ChatMessage> {
+        if person.role.is_camera() {
+            return Vec::new();
+        }
         let since = person.admitted_at.filter(|_| person.role.is_guest());
         let may_read = |message: &&ChatMessage| since.is_none_or(|since| message.at >= since);
         self.chat.iter().filter(may_read).cloned().collect()

@@ -30,5 +30,6 @@ impl Room {
         let left = Event::ParticipantLeft { participant: id };
         self.broadcast(&left, |p| p.id != id && p.is_admitted() && !p.role.hosts());
         self.tell_about(id);
+        self.end_cameras_of(id);
     }
 }

@@ -27,7 +27,7 @@ pub struct Asking {
 
 /// Somebody in the call.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Giver {
+pub struct Giver {
     pub participant: ParticipantId,
     pub role: ParticipantRole,
     pub actor: Actor,
@@ -68,11 +68,7 @@ fn by_device(
 impl Asking {
     /// Who asks, when they are in the call: admitted, or leading it. For everybody else the consultation
     /// does not exist.
-    pub(super) fn in_call(
-        &self,
-        reader: &mut Reader,
-        id: ConsultationId,
-    ) -> Result<Giver, Problem> {
+    pub fn in_call(&self, reader: &mut Reader, id: ConsultationId) -> Result<Giver, Problem> {
         let site = site_of(reader, id)?;
         let found = match self.side {
             Side::Patient => {
@@ -85,6 +81,8 @@ impl Asking {
                 let caller = caller.filter(|c| c.consultation == id && c.name_confirmed);
                 by_device(reader, id, caller.map(|c| c.visit))?
             }
+            // A camera gives and takes nothing.
+            Side::Camera => None,
             Side::Staff => {
                 let caller = self.staff.as_ref();
                 let caller = caller.filter(|c| c.may_at(Action::Consult, site));

@@ -18,7 +18,7 @@ use crate::store::StoreError;
 /// Whose socket it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Who {
-    /// A patient's or a guest's device.
+    /// A patient's or a guest's device, or somebody's camera.
     Visit(VisitId),
     /// A clinician, by a sign-in.
     Staff {

@@ -28,6 +28,8 @@ pub struct Callers {
     pub patient: Option<Who>,
     /// A guest's device.
     pub guest: Option<Who>,
+    /// A phone that is somebody's camera.
+    pub camera: Option<Who>,
     /// A clinician.
     pub staff: Option<Who>,
 }
@@ -76,6 +78,7 @@ async fn introduce(
     let who = match side {
         Side::Patient => callers.patient,
         Side::Guest => callers.guest,
+        Side::Camera => callers.camera,
         Side::Staff => callers.staff,
     };
     let who = who.ok_or(CloseCode::SignInNeeded)?;

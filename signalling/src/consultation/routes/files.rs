@@ -32,7 +32,7 @@ pub(super) struct About {
 #[derive(Debug, Deserialize, JsonSchema)]
 pub(super) struct For {
     /// The side of the page.
-    side: Side,
+    pub(super) side: Side,
 }
 
 /// Gives a file to the others in the call.

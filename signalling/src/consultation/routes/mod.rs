@@ -1,5 +1,6 @@
 //! This room's routes, one file a resource.
 
+mod camera;
 mod consultations;
 mod desk;
 mod files;
@@ -10,7 +11,7 @@ mod socket;
 mod visit;
 
 use domain::consultation::files::MAX_FILE_BYTES;
-use domain::consultation::{around_wire, desk_wire, guests as guests_wire, wire};
+use domain::consultation::{around_wire, desk_wire, guests as guests_wire, phone_camera, wire};
 use domain::people::policy::Action;
 
 use crate::http::{Access, Routes};
@@ -22,6 +23,7 @@ const FILE_SECONDS: u64 = 300;
 pub fn routes() -> Routes {
     patients()
         .merge(guests())
+        .merge(cameras())
         .merge(clinicians())
         .merge(in_call())
         .merge(around())
@@ -75,6 +77,33 @@ fn in_call() -> Routes {
         .query::<files::For>()
         .gives_media("application/octet-stream")
         .time_limit(FILE_SECONDS)
+}
+
+/// Somebody's phone as one more camera of theirs.
+fn cameras() -> Routes {
+    let own = Access::Participant(Action::Consult);
+    Routes::new()
+        .post("/api/consultations/{id}/camera", own, camera::link)
+        .summary("Makes a link by which one's own phone is a camera in the call")
+        .query::<files::For>()
+        .every_time()
+        .creates::<phone_camera::CameraLink>()
+        .post("/api/consultations/{id}/camera/stop", own, camera::stop)
+        .summary("Ends one's own phone as a camera, and its link")
+        .query::<files::For>()
+        .every_time()
+        .post("/api/camera/exchange", Access::Public, camera::exchange)
+        .summary("Exchanges a camera's link, once: the phone is a camera in one call")
+        .every_time()
+        .takes::<wire::Exchange>()
+        .gives::<phone_camera::CameraView>()
+        .get("/api/camera", Access::Camera, camera::show)
+        .summary("Whose camera this phone is")
+        .gives::<phone_camera::CameraView>()
+        .post("/api/camera/arrive", Access::Camera, camera::arrive)
+        .summary("Asks to come in; the clinician's own phone is in at once")
+        .every_time()
+        .gives::<phone_camera::CameraView>()
 }
 
 fn guests() -> Routes {
@@ -151,7 +180,7 @@ fn clinicians() -> Routes {
         .gives::<wire::ConsultationView>()
         .get(
             "/api/consultations/{id}/socket",
-            Access::Participant(Action::Consult),
+            Access::InRoom(Action::Consult),
             socket::open,
         )
         .summary("The live connection; frames are ClientFrame and ServerFrame")

@@ -10,7 +10,7 @@ use domain::people::policy::Action;
 
 use crate::app_state::App;
 use crate::consultation::live::{Callers, Who, attend};
-use crate::http::{Failure, GuestCaller, Path, StaffCaller, VisitCaller};
+use crate::http::{CameraCaller, Failure, GuestCaller, Path, StaffCaller, VisitCaller};
 use crate::params;
 
 /// A small buffer each: there may be thousands of sockets, and frames are small.
@@ -24,6 +24,7 @@ pub(super) async fn open(
     Path(id): Path<ConsultationId>,
     patient: Option<VisitCaller>,
     guest: Option<GuestCaller>,
+    camera: Option<CameraCaller>,
     staff: Option<StaffCaller>,
     upgrade: WebSocketUpgrade,
 ) -> Result<Response, Failure> {
@@ -46,6 +47,9 @@ pub(super) async fn open(
         guest: guest
             .filter(|caller| caller.consultation == id && caller.name_confirmed)
             .map(|caller| Who::Visit(caller.visit)),
+        camera: camera
+            .filter(|caller| caller.consultation == id)
+            .map(|caller| Who::Visit(caller.visit)),
         staff: staff
             .filter(|caller| caller.may_at(Action::Consult, site))
             .map(|caller| Who::Staff {
@@ -53,7 +57,13 @@ pub(super) async fn open(
                 sign_in: caller.sign_in,
             }),
     };
-    if [callers.patient, callers.guest, callers.staff] == [None; 3] {
+    if [
+        callers.patient,
+        callers.guest,
+        callers.camera,
+        callers.staff,
+    ] == [None; 4]
+    {
         return Err(ErrorCode::NotFound.into());
     }
     let place = app.rooms.place(app.config.limits.connections);
