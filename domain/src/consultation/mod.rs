@@ -2,6 +2,7 @@
 
 pub mod around_wire;
 pub mod captions;
+pub mod blur;
 pub mod client;
 pub mod command;
 pub mod company;
