@@ -1,8 +1,8 @@
 //! The `consultation` room: invitations, the waiting room, the call, notes and outcome.
 
 pub mod around_wire;
-pub mod captions;
 pub mod blur;
+pub mod captions;
 pub mod client;
 pub mod command;
 pub mod company;
