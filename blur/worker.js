@@ -6,7 +6,7 @@
 import { ImageSegmenter } from "@mediapipe/tasks-vision";
 
 // Pictures a second that are asked for.
-const PACE = 24;
+const PACE = 20;
 // A picture is made no larger than this: lines, or columns of one that stands upright.
 const LINES = 540;
 // What is surely a person, and what surely is not; in between the two are mixed. Doubt counts as background.

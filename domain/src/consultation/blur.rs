@@ -117,8 +117,8 @@ pub struct Cost {
     pub short_of_cpu: bool,
 }
 
-/// A picture that takes longer leaves fewer than twelve a second: movements come in jerks.
-const SLOW_MS: f64 = 80.0;
+/// A picture that takes longer leaves fewer than ten a second: movements come in jerks.
+const SLOW_MS: f64 = 100.0;
 /// Looks that are not counted: the first pictures take long on every device.
 const GRACE: u32 = 3;
 /// A look at which blurring itself is slow.
