@@ -6,19 +6,26 @@ import { seesAndHears } from "../support/media.mjs";
 import { settled } from "../support/page.mjs";
 import { until } from "../support/until.mjs";
 
-/** How much neighbouring points of the decoded picture of the other differ, on average: edges, and so all that can be read. */
+/**
+ * How sharp the other's picture is as decoded here: the mean square of what neighbouring points differ by. An
+ * edge spread over ten points counts a tenth.
+ */
 const sharpness = (page) =>
   page.evaluate(() => {
     const video = document.querySelector("video.ar-call__remote");
     if (!video?.videoWidth) return null;
+    const [wide, high] = [320, 240];
     const canvas = document.createElement("canvas");
-    [canvas.width, canvas.height] = [160, 120];
+    [canvas.width, canvas.height] = [wide, high];
     const context = canvas.getContext("2d", { willReadFrequently: true });
-    context.drawImage(video, 0, 0, 160, 120);
-    const { data } = context.getImageData(0, 0, 160, 120);
+    context.drawImage(video, 0, 0, wide, high);
+    const { data } = context.getImageData(0, 0, wide, high);
+    const green = (x, y) => data[4 * (y * wide + x) + 1];
     let sum = 0;
-    for (let at = 0; at + 640 < data.length; at += 4) sum += Math.abs(data[at + 1] - data[at + 5]) + Math.abs(data[at + 1] - data[at + 641]);
-    return sum / (data.length / 4);
+    for (let y = 0; y + 1 < high; y += 1) {
+      for (let x = 0; x + 1 < wide; x += 1) sum += (green(x, y) - green(x + 1, y)) ** 2 + (green(x, y) - green(x, y + 1)) ** 2;
+    }
+    return sum / (wide * high);
   });
 
 /** The track that goes to the other, and of how many lines its picture is. */
@@ -126,4 +133,44 @@ journey("a browser that cannot blur says so", { minutes: 3 }, async (clinic) => 
   await devices(patient.page);
   await patient.page.getByText("This browser cannot blur your background.").waitFor();
   assert.equal(await blur(patient.page).count(), 0);
+});
+
+/** Runs before the page's own scripts: a camera whose system blurs by itself, as some have. */
+const SYSTEM_BLURS = `{
+  const track = MediaStreamTrack.prototype;
+  const { getCapabilities, getSettings, applyConstraints } = track;
+  const blurs = new WeakMap();
+  track.getCapabilities = function () {
+    return { ...getCapabilities.call(this), backgroundBlur: [false, true] };
+  };
+  track.getSettings = function () {
+    return { ...getSettings.call(this), backgroundBlur: blurs.get(this) ?? false };
+  };
+  track.applyConstraints = async function (wanted) {
+    if (wanted?.backgroundBlur) blurs.set(this, wanted.backgroundBlur.exact);
+    else await applyConstraints.call(this, wanted);
+  };
+  window.systemStopsBlurring = (of) => {
+    blurs.set(of, false);
+    of.dispatchEvent(new Event("configurationchange"));
+  };
+}`;
+
+journey("a system that blurs by itself is asked to, and a blur it takes away shows nobody", { minutes: 4 }, async (clinic) => {
+  const { patient, clinician } = await call(clinic, { before: SYSTEM_BLURS });
+  const asked = [];
+  patient.context.on("request", (request) => asked.push(request.url()));
+  await seesAndHears(clinician.page, { who: "the clinician" });
+  const camera = await sentTrack(patient.page);
+  await switchBlurOn(patient.page);
+  const isOn = () => patient.page.evaluate(() => document.querySelector(".ar-call__self video")?.srcObject?.getVideoTracks()[0]?.getSettings().backgroundBlur);
+  await until(isOn, { what: "the system to blur" });
+  assert.equal((await sentTrack(patient.page)).id, camera.id, "the camera's own track goes on");
+  assert.ok(!asked.some((url) => url.includes("/assets/blur/")), "nothing is fetched for it");
+
+  await patient.page.evaluate(() => window.systemStopsBlurring(document.querySelector(".ar-call__self video").srcObject.getVideoTracks()[0]));
+  await patient.page.getByText("The blur does not work just now. Your picture is not shown.").first().waitFor();
+  assert.equal(await sentTrack(patient.page), null, "no picture leaves");
+  await patient.page.getByRole("button", { name: "Keep my camera off" }).click();
+  await clinician.page.getByText(/camera is off/i).first().waitFor();
 });
