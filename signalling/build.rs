@@ -8,6 +8,10 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
+/// A file above this (the engine that blurs) is packed less tightly: this program is not optimised, and
+/// would take many minutes for the last tenth.
+const LARGE: usize = 4 * 1024 * 1024;
+
 fn main() -> io::Result<()> {
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
@@ -62,7 +66,8 @@ fn embed(table: &mut String, out: &Path, dist: &Path, file: &Path) -> io::Result
 
     let mut packed = Vec::new();
     {
-        let mut writer = brotli::CompressorWriter::new(&mut packed, 64 * 1024, 11, 22);
+        let quality = if bytes.len() > LARGE { 5 } else { 11 };
+        let mut writer = brotli::CompressorWriter::new(&mut packed, 64 * 1024, quality, 22);
         writer.write_all(&bytes)?;
     }
     let brotli = if packed.len() + 64 < bytes.len() {

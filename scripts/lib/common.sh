@@ -31,5 +31,5 @@ as_root() {
 # One line that changes exactly when any of the given files or folders changes.
 fingerprint() {
   (cd "$ROOT" && find "$@" -type f -not -path '*/node_modules/*' -not -path '*/target/*' \
-    -not -path 'style/dist/*' -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum | cut -c1-64)
+    -not -path 'style/dist/*' -not -path 'blur/dist/*' -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum | cut -c1-64)
 }

@@ -1,6 +1,7 @@
 //! The `consultation` room: invitations, the waiting room, the call, notes and outcome.
 
 pub mod around_wire;
+pub mod blur;
 pub mod captions;
 pub mod client;
 pub mod command;

@@ -65,6 +65,8 @@ pub struct Stat {
     pub total_audio_energy: Option<f64>,
     /// The seconds of sound so far.
     pub total_samples_duration: Option<f64>,
+    /// Why less of a picture is sent than could be: `cpu`, `bandwidth`, `other` or `none`.
+    pub quality_limitation_reason: String,
 }
 
 /// The kinds of entries that anything here is read from.

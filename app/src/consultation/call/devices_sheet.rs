@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::wish::ChooseWish;
 use super::{Shown, keys};
-use crate::consultation::device_check::{ChooseDevice, FaultHelp};
+use crate::consultation::device_check::{ChooseBlur, ChooseDevice, FaultHelp};
 use crate::consultation::media::{DeviceKind, test_sound};
 use crate::kit::{Button, Dialog, Look};
 use crate::text;
@@ -19,6 +19,7 @@ pub(super) fn DevicesSheet() -> impl IntoView {
         <Dialog open=open title=text!(i18n, call.devices.title) id="devices-title">
             <FaultHelp/>
             <ChooseDevice kind=DeviceKind::Camera/>
+            <ChooseBlur/>
             <ChooseDevice kind=DeviceKind::Microphone/>
             <ChooseDevice kind=DeviceKind::Speaker/>
             <Button look=Look::Secondary on_click=move |_| test_sound()>

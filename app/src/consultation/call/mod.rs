@@ -37,6 +37,7 @@ use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
+use super::device_check::BlurNews;
 use super::media::{Call, Connection, Local, RemoteMedia, Status, WakeLock};
 use super::roles::{role_name, role_within, shown_name};
 use crate::kit::announce;
@@ -210,7 +211,10 @@ pub(super) fn CallView(
         <section class=class node_ref=shown.frame aria-label=heading>
             {(!docked).then(|| view! { <h1 class="nhsuk-u-visually-hidden">{heading}</h1> })}
             <status::StatusLine/>
-            <news::DeviceNews/>
+            <div class="ar-call__news">
+                <BlurNews class="ar-call__one-news" button="ar-call__small"/>
+                <news::DeviceNews/>
+            </div>
             <div class="ar-call__stage" data-screen=move || screens::is_shared(shown).then_some("true")>
                 <screens::Screens/>
                 <faces::Faces/>

@@ -60,7 +60,7 @@ pub(super) fn DeviceNews() -> impl IntoView {
                 News::Gone(_) => None,
             };
             view! {
-                <div class="ar-call__news" data-testid="device-news">
+                <div class="ar-call__one-news" data-testid="device-news">
                     <p>{move || words(i18n, &said)}</p>
                     {offer}
                 </div>

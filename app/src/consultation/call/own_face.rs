@@ -1,11 +1,12 @@
 //! Oneself, small, in a corner chosen by a button.
 
+use domain::consultation::blur::Face;
 use domain::consultation::ladder::Wish;
 use leptos::prelude::*;
 
 use super::icons::Icon;
 use super::{Shown, role_words};
-use crate::consultation::device_check::OwnPicture;
+use crate::consultation::device_check::{OwnPicture, blur_state};
 use crate::consultation::media::{Local, Status};
 use crate::words::{t, t_string, use_i18n};
 
@@ -16,8 +17,12 @@ pub(super) fn OwnFace() -> impl IntoView {
     let i18n = use_i18n();
     let shown = expect_context::<Shown>();
     let corner = RwSignal::new(0usize);
+    let blur = blur_state();
+    let hidden = Memo::new(move |_| blur.get().face() == Face::Nothing);
     let picture = move || {
-        if shown.camera.get() == Status::On {
+        if shown.camera.get() == Status::On && hidden.get() {
+            view! { <p class="ar-call__empty">{t!(i18n, call.blur.hidden)}</p> }.into_any()
+        } else if shown.camera.get() == Status::On {
             view! { <OwnPicture/> }.into_any()
         } else {
             view! { <p class="ar-call__empty">{t!(i18n, call.bar.camera_off)}</p> }.into_any()
@@ -30,7 +35,8 @@ pub(super) fn OwnFace() -> impl IntoView {
             .media
             .with(|all| !all.is_empty() && all.iter().all(|m| m.quality.held));
         let on_hold = shown.hold.get().is_some();
-        shown.camera.get() == Status::On && (held || on_hold || wish.get() == Wish::SoundOnly)
+        let kept = held || on_hold || hidden.get() || wish.get() == Wish::SoundOnly;
+        shown.camera.get() == Status::On && kept
     });
     let not_sent = move || {
         kept.get()

@@ -4,6 +4,7 @@ use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
+use super::blur::{BlurNews, ChooseBlur};
 use super::camera_status;
 use super::choose::ChooseDevice;
 use crate::consultation::media::{DeviceKind, Fault, Local, Status, show};
@@ -69,5 +70,7 @@ pub(super) fn CameraCheck() -> impl IntoView {
             </Button>
         })}
         <ChooseDevice kind=DeviceKind::Camera/>
+        <BlurNews class="nhsuk-inset-text" button="nhsuk-button nhsuk-button--secondary"/>
+        <ChooseBlur/>
     }
 }

@@ -1,5 +1,6 @@
 //! Camera, microphone and speaker: tried by the person, with help where one does not work.
 
+mod blur;
 mod camera;
 mod choose;
 mod fault_help;
@@ -13,6 +14,7 @@ use domain::support::wire::CheckResult;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
+pub(super) use blur::{BlurNews, ChooseBlur, blur_state};
 pub(super) use camera::OwnPicture;
 pub(super) use choose::ChooseDevice;
 pub(super) use fault_help::FaultHelp;

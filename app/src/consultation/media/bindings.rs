@@ -61,6 +61,15 @@ extern "C" {
     #[wasm_bindgen(method, catch, js_name = getDisplayMedia)]
     pub fn display_media(this: &Sharing, wanted: &JsValue) -> Result<Promise, JsValue>;
 
+    /// A `MediaStreamTrack` that may be able to blur by itself.
+    pub type Capable;
+
+    #[wasm_bindgen(method, catch, js_name = getCapabilities)]
+    pub fn capabilities(this: &Capable) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(method, catch, js_name = applyConstraints)]
+    pub fn apply(this: &Capable, wanted: &JsValue) -> Result<Promise, JsValue>;
+
     /// A `Document`.
     pub type Floating;
 

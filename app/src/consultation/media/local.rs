@@ -3,18 +3,20 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use domain::consultation::blur::Blur;
 use domain::consultation::devices::News;
 use domain::consultation::ladder::Wish;
-use domain::consultation::participant::MediaState;
+use domain::consultation::participant::{DeviceState, MediaState};
 use gloo_timers::callback::Timeout;
 use leptos::prelude::{ArcRwSignal, GetUntracked, Set, Update};
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{MediaStream, MediaStreamTrack};
 
+use super::blurring::Blurring;
 use super::devices::{self, Device, DeviceKind};
 use super::local_tracks::let_go;
-use super::stored::Chosen;
+use super::stored::{self, Chosen};
 
 pub use super::status::Status;
 
@@ -44,6 +46,13 @@ pub struct Local {
     pub speaker: ArcRwSignal<String>,
     /// What is wanted at most, to go and to come.
     pub wish: ArcRwSignal<Wish>,
+    /// Whether one's background is blurred.
+    pub blur: ArcRwSignal<Blur>,
+    pub(super) blurring: RefCell<Option<Blurring>>,
+    /// Counts the cameras that were to be blurred: what is heard of an earlier one is no news.
+    pub(super) blur_turn: Cell<u32>,
+    /// Whether a connection has been short of the processor since the last look.
+    pub(super) short_of_cpu: Cell<bool>,
     held: Cell<bool>,
     /// Rises whenever a track has changed: look at the streams again.
     pub revision: ArcRwSignal<u32>,
@@ -71,6 +80,14 @@ impl Local {
             news: ArcRwSignal::new(None),
             speaker: ArcRwSignal::new(chosen.speaker.clone().unwrap_or_default()),
             wish: ArcRwSignal::new(chosen.wish),
+            blur: ArcRwSignal::new(if stored::blur_wanted() {
+                Blur::Starting { clear: false }
+            } else {
+                Blur::Off
+            }),
+            blurring: RefCell::default(),
+            blur_turn: Cell::default(),
+            short_of_cpu: Cell::default(),
             held: Cell::new(false),
             revision: ArcRwSignal::new(0),
             tracks: RefCell::default(),
@@ -143,6 +160,7 @@ impl Local {
     pub fn rest_camera(&self) {
         if self.tracks.borrow().camera.is_some() {
             self.stop_camera();
+            self.blurring.take();
             self.camera.set(Status::Unasked);
             self.told();
         }
@@ -250,6 +268,7 @@ impl Local {
     /// Lets go of everything.
     pub fn stop(&self) {
         self.stop_camera();
+        self.blurring.take();
         self.stop_sharing();
         if let Some(track) = self.tracks.borrow_mut().microphone.take() {
             let_go(&track);
@@ -260,16 +279,16 @@ impl Local {
         self.ends.borrow_mut().clear();
     }
 
-    /// One's own picture, for a `<video>`.
+    /// One's own picture as the others get it, for a `<video>`.
     pub fn picture(&self) -> Option<MediaStream> {
         let stream = MediaStream::new().ok()?;
-        stream.add_track(self.tracks.borrow().camera.as_ref()?);
+        stream.add_track(self.tracks().camera.as_ref()?);
         Some(stream)
     }
 
-    /// The microphone's track, for a level meter.
+    /// The tracks of both, as the others get them.
     pub fn own_tracks(&self) -> Vec<MediaStreamTrack> {
-        let tracks = self.tracks.borrow();
+        let tracks = self.tracks();
         let both = [&tracks.microphone, &tracks.camera];
         both.into_iter().flatten().cloned().collect()
     }
@@ -283,7 +302,10 @@ impl Local {
     pub fn media_state(&self) -> MediaState {
         MediaState {
             microphone: self.microphone.get_untracked().state(),
-            camera: self.camera.get_untracked().state(),
+            camera: match self.camera.get_untracked() {
+                Status::On if self.tracks().camera.is_none() => DeviceState::Off,
+                status => status.state(),
+            },
             screen: self.screen.get_untracked(),
             held: self.held.get(),
             wish: self.wish(),
@@ -307,8 +329,11 @@ impl Local {
         self.held.replace(held) != held
     }
 
+    /// What may leave: of the camera what may be seen of the person.
     pub(super) fn tracks(&self) -> Tracks {
-        self.tracks.borrow().clone()
+        let tracks = self.tracks.borrow().clone();
+        let camera = tracks.camera.and_then(|camera| self.face(camera));
+        Tracks { camera, ..tracks }
     }
 
     pub(super) fn on_change(&self, changed: Option<Rc<dyn Fn()>>) {
@@ -328,6 +353,7 @@ impl Local {
     pub(super) fn stop_camera(&self) {
         if let Some(track) = self.tracks.borrow_mut().camera.take() {
             let_go(&track);
+            self.blur_nothing();
         }
     }
 

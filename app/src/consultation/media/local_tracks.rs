@@ -43,6 +43,7 @@ impl Local {
             Ok(track) => {
                 self.watch(&track);
                 self.tracks.borrow_mut().camera = Some(track);
+                self.blur_camera();
                 self.camera.set(Status::On);
             }
             Err(fault) => self.camera.set(Status::Fault(fault)),

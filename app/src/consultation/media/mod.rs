@@ -5,6 +5,8 @@
 //! Pages read its signals (plain data) and hand its streams to their `<video>` elements.
 
 mod bindings;
+mod blur_by_browser;
+mod blurring;
 mod bounds;
 mod call;
 mod call_desk;
@@ -18,6 +20,7 @@ mod floating;
 mod hearing;
 mod level;
 mod local;
+mod local_blur;
 mod local_changes;
 mod local_tracks;
 mod network;
@@ -34,6 +37,7 @@ mod status;
 mod stored;
 mod wake_lock;
 
+pub use blurring::can_blur;
 pub use call::{Call, CallState, Connection, Media as RemoteMedia};
 pub use captions::Captioner;
 pub use devices::{Device, DeviceKind, Fault, can_share};

@@ -3,6 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
+use domain::consultation::blur;
 use domain::consultation::event::IceConfig;
 use domain::consultation::ladder::{Ladder, Sample, Wish};
 use domain::consultation::negotiation::{ConnectionState, Input, Manners, Negotiation, Output};
@@ -307,6 +308,7 @@ impl Peer {
                 return;
             };
             peer.listen(&stats);
+            Local::get().hear_of_cpu(blur::short_of_cpu(&stats));
             let numbers = peer.meter.borrow_mut().look(&stats, now());
             peer.numbers.replace(numbers);
             if peer.learn(&stats) {

@@ -6,6 +6,8 @@ use leptos::prelude::window;
 use serde::{Deserialize, Serialize};
 
 const KEPT_AS: &str = "anteroom-devices";
+/// On this device, not only in this tab: who wants it today wants it the next time.
+const BLUR_KEPT_AS: &str = "anteroom-blur";
 
 /// The choices.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -36,5 +38,23 @@ impl Chosen {
             // A full or forbidden storage only means that a reload asks again.
             let _ = storage.set_item(KEPT_AS, &text);
         }
+    }
+}
+
+/// Whether the background is to be blurred on this device.
+pub(super) fn blur_wanted() -> bool {
+    let storage = window().local_storage().ok().flatten();
+    storage.is_some_and(|s| s.get_item(BLUR_KEPT_AS).ok().flatten().is_some())
+}
+
+/// Keeps that choice.
+pub(super) fn keep_blur(wanted: bool) {
+    if let Some(storage) = window().local_storage().ok().flatten() {
+        // A full or forbidden storage only means that the choice is asked for again.
+        let _ = if wanted {
+            storage.set_item(BLUR_KEPT_AS, "1")
+        } else {
+            storage.remove_item(BLUR_KEPT_AS)
+        };
     }
 }
