@@ -17,12 +17,15 @@ mod numbers;
 mod own_face;
 mod phone_camera;
 mod pin;
+mod recording;
 mod safety;
 mod screens;
 mod status;
 mod still;
 mod way;
 mod wish;
+
+pub(super) use self::recording::{RecordingLine, RecordingReady};
 
 use std::rc::Rc;
 
@@ -228,6 +231,7 @@ pub(super) fn CallView(
         <more::MoreSheet/>
         <phone_camera::PhoneDialog/>
         <still::StillDialog/>
+        <recording::RecordingQuestion/>
         <leave::LeaveDialog left=left/>
     }
     .into_any()
