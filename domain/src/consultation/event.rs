@@ -78,7 +78,7 @@ pub enum Refusal {
     NotAdmitted,
     /// That person, or that page of theirs, is not in the call any more.
     Gone,
-    /// A part of it is too long, or it says nothing.
+    /// A part of it is too long, it says nothing, or it is not yours to do.
     NotAcceptable,
     /// The clinician has put the call on hold.
     OnHold,

@@ -79,6 +79,8 @@ struct Shown {
     more_open: RwSignal<bool>,
     leave_open: RwSignal<bool>,
     phone_open: RwSignal<bool>,
+    /// Whether one is about to ask whether this may be recorded.
+    record_open: RwSignal<bool>,
     shortcuts: RwSignal<bool>,
     /// A browser that wants a tap before it lets others be heard.
     tap_wanted: RwSignal<bool>,
@@ -133,6 +135,7 @@ impl Shown {
             more_open: RwSignal::new(false),
             leave_open: RwSignal::new(false),
             phone_open: RwSignal::new(false),
+            record_open: RwSignal::new(false),
             shortcuts: RwSignal::new(keys::wanted()),
             tap_wanted: RwSignal::new(false),
             pinned: RwSignal::new(None),
@@ -231,6 +234,7 @@ pub(super) fn CallView(
         <more::MoreSheet/>
         <phone_camera::PhoneDialog/>
         <still::StillDialog/>
+        <recording::AskDialog/>
         <recording::RecordingQuestion/>
         <leave::LeaveDialog left=left/>
     }

@@ -79,12 +79,17 @@ impl Default for Consent {
 }
 
 impl Consent {
+    /// Whether nothing is asked or recorded.
+    pub const fn is_off(&self) -> bool {
+        matches!(self.0, Stage::Off { .. })
+    }
+
     /// Whether somebody who leads the call may ask now.
     ///
     /// # Errors
     /// `TooMany` while there is a question or a recording, `Gone` when nobody else is in the call.
     pub fn may_ask(&self, by: ParticipantId, company: &Company) -> Result<(), Refusal> {
-        if !matches!(self.0, Stage::Off { .. }) {
+        if !self.is_off() {
             return Err(Refusal::TooMany);
         }
         if company.keys().all(|id| *id == by) {

@@ -118,7 +118,9 @@ impl Room {
     /// After whatever has happened: is everybody who is in the call asked, has everybody agreed, and
     /// does everybody know?
     pub(super) fn look_after_recording(&mut self, now: Timestamp) {
-        let done = if self.ended.is_some() {
+        let done = if self.recording.consent.is_off() {
+            Vec::new()
+        } else if self.ended.is_some() {
             self.recording.consent.end(RecordingEnd::Over)
         } else {
             let company = self.company();

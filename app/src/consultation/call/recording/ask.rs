@@ -16,30 +16,42 @@ pub(in crate::consultation::call) fn AskRecording(open: RwSignal<bool>) -> impl 
     let i18n = use_i18n();
     let shown = expect_context::<Shown>();
     let known = Known::of(shown.call);
-    let recorded: RwSignal<Option<Recorded>> = Recorder::get().recorded.clone().into();
-    let asking = RwSignal::new(false);
     let may = Memo::new(move |_| {
         let off = |view: &Option<RecordingView>| matches!(view, Some(RecordingView::Off { .. }));
         let somebody = shown.others.with(|others| !others.is_empty());
         may_record() && shown.hosts() && somebody && known.view.with(off)
     });
+    move || {
+        may.get().then(|| {
+            view! {
+                <Button
+                    id="more-record"
+                    look=Look::Secondary
+                    on_click=move |_| {
+                        open.set(false);
+                        shown.record_open.set(true);
+                    }
+                >
+                    {t!(i18n, recording.ask.button)}
+                </Button>
+            }
+        })
+    }
+}
+
+/// What they should know.
+#[component]
+pub(in crate::consultation::call) fn AskDialog() -> impl IntoView {
+    let i18n = use_i18n();
+    let shown = expect_context::<Shown>();
+    let asking = shown.record_open;
+    let recorded: RwSignal<Option<Recorded>> = Recorder::get().recorded.clone().into();
     let ask = move |_| {
         asking.set(false);
+        Recorder::get().failed.set(false);
         shown.call().record(RecordingStep::Ask);
     };
     view! {
-        {move || may.get().then(|| view! {
-            <Button
-                id="more-record"
-                look=Look::Secondary
-                on_click=move |_| {
-                    open.set(false);
-                    asking.set(true);
-                }
-            >
-                {t!(i18n, recording.ask.button)}
-            </Button>
-        })}
         <Dialog open=asking title=text!(i18n, recording.ask.title) id="record-title">
             <p>{t!(i18n, recording.ask.words)}</p>
             <p>{t!(i18n, recording.ask.kept)}</p>

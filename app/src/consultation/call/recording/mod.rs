@@ -5,7 +5,7 @@ mod line;
 mod question;
 mod ready;
 
-pub(super) use ask::AskRecording;
+pub(super) use ask::{AskDialog, AskRecording};
 pub(in crate::consultation) use line::RecordingLine;
 pub(super) use question::RecordingQuestion;
 pub use ready::RecordingReady;

@@ -57,7 +57,6 @@ pub fn RecordingReady() -> impl IntoView {
                     <a
                         class="nhsuk-button nhsuk-button--small"
                         id="recording-save"
-                        role="button"
                         rel="external"
                         href=address
                         download=name
