@@ -64,7 +64,8 @@ impl World {
         let Some(RecordingView::On { by, agreed, .. }) = self.room.recording() else {
             return;
         };
-        for person in self.room.in_call() {
+        let camera = |id| self.room.people().any(|p| p.id == id && p.role.is_camera());
+        for person in self.room.in_call().filter(|id| !camera(*id)) {
             assert!(
                 person == by || agreed.contains(&person),
                 "in the call and not asked"
@@ -82,7 +83,9 @@ impl World {
 
     pub fn everybody_in_the_call_knows_of_a_recording(&self) {
         for client in &self.clients {
-            if client.state == ParticipantState::Admitted && client.closed.is_none() {
+            let told =
+                client.state == ParticipantState::Admitted && !client.member.role.is_camera();
+            if told && client.closed.is_none() {
                 assert_eq!(client.recording, self.room.recording());
             }
         }

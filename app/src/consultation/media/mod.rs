@@ -41,8 +41,8 @@ mod wake_lock;
 
 pub use blurring::can_blur;
 pub use call::{Call, CallState, Connection, Media as RemoteMedia};
-pub use captions::Captioner;
 pub use call_recording::{let_record, may_record};
+pub use captions::Captioner;
 pub use devices::{Device, DeviceKind, Fault, can_share};
 pub use floating::{can_float, float};
 pub use level::Level;

@@ -140,6 +140,12 @@ impl RecordingView {
         }
     }
 
+    /// The same of somebody in the call; a phone as a camera is its owner's.
+    pub fn takes_from(&self, person: &ParticipantView) -> bool {
+        let owner = person.camera_of.map(|owner| owner.participant);
+        self.takes(owner.unwrap_or(person.id))
+    }
+
     /// Whether the browser of whoever asked takes anything up at this moment. Not while its own way to
     /// the server is gone, or that of somebody who agreed: they could not take it back. Not while
     /// somebody is there who has not agreed, and not on hold, when people believe themselves unheard.
@@ -155,7 +161,7 @@ impl RecordingView {
         };
         let mut in_call = others
             .iter()
-            .filter(|p| p.state == ParticipantState::Admitted);
+            .filter(|p| p.state == ParticipantState::Admitted && !p.role.is_camera());
         let all_well =
             in_call.all(|p| agreed.contains(&p.id) == (p.presence == Presence::Connected));
         *by == me && live && !on_hold && all_well

@@ -212,6 +212,7 @@ fn person(id: ParticipantId, presence: Presence) -> ParticipantView {
         instance: Some(page(1)),
         media: MediaState::default(),
         way: None,
+        camera_of: None,
         away_since: None,
     }
 }

@@ -34,8 +34,9 @@ impl Room {
         self.recording.view()
     }
 
+    /// The people in the call. A phone as a camera is its owner's, who answers for it.
     fn company(&self) -> Company {
-        let in_call = |p: &&Person| p.is_admitted();
+        let in_call = |p: &&Person| p.is_told_of_the_call();
         let in_call = self.people.values().filter(in_call);
         in_call
             .filter_map(|p| Some((p.id, p.session.as_ref()?.instance)))
@@ -131,14 +132,15 @@ impl Room {
         if self.recording.told != recording {
             self.recording.told.clone_from(&recording);
             let event = Event::RecordingChanged { recording };
-            self.broadcast(&event, Person::is_admitted);
+            self.broadcast(&event, Person::is_told_of_the_call);
         }
     }
 
     /// Somebody has just come into the call: they learn how recording stands.
     pub(super) fn tell_recording(&mut self, id: ParticipantId) {
         let recording = self.recording.told.clone();
-        if recording.is_some() {
+        let person = self.people.get(&id);
+        if recording.is_some() && person.is_some_and(Person::is_told_of_the_call) {
             self.push(id, Event::RecordingChanged { recording });
         }
     }

@@ -33,7 +33,7 @@ impl Room {
                 Vec::new()
             },
             hold: self.hold.filter(|_| admitted),
-            recording: self.recording().filter(|_| admitted),
+            recording: self.recording().filter(|_| me.is_told_of_the_call()),
             ice: admitted.then_some(ice),
         })
     }

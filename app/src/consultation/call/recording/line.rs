@@ -1,5 +1,6 @@
 //! The line that says how recording stands: there for as long as it is so, whatever else is said.
 
+use domain::consultation::participant::ParticipantState;
 use domain::consultation::recording::{RecordingEnd, RecordingStep, RecordingView};
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
@@ -100,10 +101,8 @@ pub(in crate::consultation) fn RecordingLine(
             let view = view.as_ref()?;
             let people = known.people.get().into_iter();
             let names = people
-                .filter(|p| {
-                    view.asks(p.id).is_some()
-                        && p.state == domain::consultation::participant::ParticipantState::Admitted
-                })
+                .filter(|p| p.state == ParticipantState::Admitted && !p.role.is_camera())
+                .filter(|p| view.asks(p.id).is_some())
                 .map(|p| p.name.as_str().to_owned());
             Some(names.collect::<Vec<_>>().join(", "))
         });

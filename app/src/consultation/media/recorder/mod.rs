@@ -162,7 +162,7 @@ fn others(
     let people = call.state.people.get_untracked();
     let in_call = people
         .into_iter()
-        .filter(|p| p.state == ParticipantState::Admitted && view.takes(p.id));
+        .filter(|p| p.state == ParticipantState::Admitted && view.takes_from(p));
     for person in in_call {
         let name = person.name.as_str().to_owned();
         let stream = call.stream(person.id);
