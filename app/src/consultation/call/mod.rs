@@ -25,7 +25,8 @@ mod still;
 mod way;
 mod wish;
 
-pub(super) use self::recording::{RecordingLine, RecordingReady};
+pub(super) use self::recording::RecordingLine;
+pub use self::recording::RecordingReady;
 
 use std::rc::Rc;
 

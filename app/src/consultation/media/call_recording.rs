@@ -18,7 +18,7 @@ thread_local! {
 /// what they never use.
 pub fn let_record() {
     if can_record() {
-        FOLLOW.set(Some(|call| Recorder::get().follow(call)));
+        FOLLOW.set(Some(|call: &Call| Recorder::get().follow(call)));
     }
 }
 

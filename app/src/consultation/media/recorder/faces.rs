@@ -51,8 +51,8 @@ impl Faces {
     /// Draws these, and nobody else.
     pub fn draw(&mut self, faces: &[Face]) {
         let there = |id: &str| {
-            let tracks = faces.iter().filter_map(|face| face.picture.as_ref());
-            tracks.into_iter().any(|track| track.id() == id)
+            let mut tracks = faces.iter().filter_map(|face| face.picture.as_ref());
+            tracks.any(|track| track.id() == id)
         };
         self.screens.retain(|screen| {
             let stays = there(&screen.track);

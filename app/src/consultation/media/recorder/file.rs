@@ -53,8 +53,6 @@ fn kind() -> Option<(&'static str, &'static str)> {
 /// What one recording is written to.
 pub(super) struct Film {
     recorder: MediaRecorder,
-    /// What comes from the recorder is heard until it has stopped.
-    heard: Rc<RefCell<Vec<Closure<dyn FnMut(JsValue)>>>>,
     stream: MediaStream,
 }
 
@@ -81,28 +79,22 @@ impl Film {
             })
         };
         recorder.on_data(Some(given.as_ref().unchecked_ref()));
+        // Heard until it has stopped, whatever becomes of the call: then they let go of themselves.
         let heard = Rc::new(RefCell::new(vec![given]));
         let stopped = {
-            let heard = Rc::downgrade(&heard);
+            let heard = Rc::clone(&heard);
             Closure::<dyn FnMut(JsValue)>::new(move |_| {
                 let parts = parts.replace(Array::new());
                 if let Some(recorded) = recorded(&parts, mime, ending) {
                     Recorder::get().recorded.set(Some(recorded));
                 }
-                // Nothing more comes.
-                if let Some(heard) = heard.upgrade() {
-                    drop(heard.take());
-                }
+                drop(heard.take());
             })
         };
         recorder.on_stop(Some(stopped.as_ref().unchecked_ref()));
         heard.borrow_mut().push(stopped);
         recorder.start(EVERY_MS).ok()?;
-        Some(Self {
-            recorder,
-            heard,
-            stream,
-        })
+        Some(Self { recorder, stream })
     }
 
     /// Takes up from now on, or does not; whether it does.
@@ -118,15 +110,9 @@ impl Film {
 
     /// Ends it; what was recorded is there as soon as the browser has written it out.
     pub fn end(self) {
-        let Self {
-            recorder,
-            heard,
-            stream,
-        } = self;
-        if recorder.stop().is_ok() {
-            // Kept until it says that it has stopped.
-            core::mem::forget(heard);
-        }
+        let Self { recorder, stream } = self;
+        // One that has stopped by itself has given what it had.
+        let _ = recorder.stop();
         for track in stream.get_tracks() {
             track.unchecked_into::<MediaStreamTrack>().stop();
         }
