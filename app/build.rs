@@ -17,6 +17,7 @@ const ROOMS: [&str; 13] = [
     "join",
     "call",
     "room",
+    "recording",
     "guests",
     "phone",
     "consultation",

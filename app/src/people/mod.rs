@@ -20,6 +20,7 @@ mod setup;
 mod shortcuts;
 mod sign_in;
 mod site_list;
+mod site_recording;
 mod staff_header;
 mod staff_list;
 mod start;

@@ -4,6 +4,7 @@ use domain::people::wire::{NewSite, Site, Sites};
 use leptos::prelude::*;
 
 use super::session::use_session;
+use super::site_recording::SiteRecording;
 use crate::api;
 use crate::kit::{
     Button, ErrorSummary, Form, FormScope, FormView, Loaded, Look, TextInput, announce,
@@ -18,11 +19,14 @@ pub fn SiteList(
     sites: Loaded<Sites>,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let row = |site: Site| {
+    let row = move |site: Site, recording: bool| {
         view! {
             <tr class="nhsuk-table__row">
-                <th class="nhsuk-table__header" scope="row">{site.name}</th>
+                <th class="nhsuk-table__header" scope="row">{site.name.clone()}</th>
                 <td class="nhsuk-table__cell">{site.telephone}</td>
+                <td class="nhsuk-table__cell">
+                    <SiteRecording site=site.id name=site.name on=recording sites=sites/>
+                </td>
             </tr>
         }
     };
@@ -33,10 +37,17 @@ pub fn SiteList(
                     <tr>
                         <th class="nhsuk-table__header" scope="col">{t!(i18n, people.team.site_name)}</th>
                         <th class="nhsuk-table__header" scope="col">{t!(i18n, people.team.site_telephone)}</th>
+                        <th class="nhsuk-table__header" scope="col">{t!(i18n, recording.site.column)}</th>
                     </tr>
                 </thead>
-                <tbody class="nhsuk-table__body">{list.sites.into_iter().map(row).collect_view()}</tbody>
+                <tbody class="nhsuk-table__body">
+                    {list.sites.into_iter().map(|site| {
+                        let recording = list.recording.contains(&site.id);
+                        row(site, recording)
+                    }).collect_view()}
+                </tbody>
             </table>
+            <p class="nhsuk-hint">{t!(i18n, recording.site.hint)}</p>
         }.into_any())}
         <details class="nhsuk-details nhsuk-expander">
             <summary class="nhsuk-details__summary">

@@ -8,7 +8,7 @@ use leptos_router::components::Router;
 
 use self::map::page_of_address;
 pub use self::map::{Draw, Line, use_parts};
-use crate::consultation::staff::CallStrip;
+use crate::consultation::staff::{CallStrip, RecordingReady};
 use crate::kit::{
     Arrived, Chrome, Footer, Header, LiveRegion, Page, provide_branding, provide_chrome,
     provide_live_region,
@@ -35,6 +35,7 @@ pub fn staff_frame(map: &'static [Line]) -> AnyView {
     view! {
         <div hidden=bare><StaffHeader/></div>
         <CallStrip/>
+        <RecordingReady/>
         {page_of_address(map, || not_found("/staff"))}
         <div hidden=bare><Footer/></div>
     }

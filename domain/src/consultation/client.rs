@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 
 use super::command::{ClientFrame, Command, PROTOCOL, Resume, ResumeToken, Side};
 use super::event::{CloseCode, Event, Refusal, ServerFrame, Snapshot};
+use super::recording::RecordingStep;
 use crate::ids::{InstanceId, ParticipantId};
 
 /// Events are acknowledged in lots of this many, and by [`Session::acknowledge`].
@@ -199,7 +200,13 @@ impl Session {
         let lasting = kept.into_iter().map(|(_, command)| command).filter(|c| {
             matches!(
                 c,
-                Command::Chat { .. } | Command::Desk { .. } | Command::Away { .. } | Command::Leave
+                Command::Chat { .. }
+                    | Command::Desk { .. }
+                    | Command::Away { .. }
+                    | Command::Leave
+                    | Command::Recording {
+                        step: RecordingStep::Stop
+                    }
             )
         });
         for command in lasting {

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::desk::DeskText;
 use super::participant::MediaState;
+use super::recording::RecordingStep;
 use super::signal::Signal;
 use super::way::Way;
 use crate::ids::{ChatId, InstanceId, ParticipantId};
@@ -134,6 +135,11 @@ pub enum Command {
         /// Whether one agrees.
         yes: bool,
     },
+    /// Ask whether this call may be recorded, answer that, or end it.
+    Recording {
+        /// Which.
+        step: RecordingStep,
+    },
     /// Write to reception, while waiting.
     Desk {
         /// Chosen by the sender; the same id sent twice is one message.
@@ -197,6 +203,12 @@ mod tests {
             Command::AnswerPicture {
                 to: ParticipantId::from_number(5),
                 yes: true,
+            },
+            Command::Recording {
+                step: RecordingStep::Answer {
+                    asked: crate::time::Timestamp(1),
+                    yes: true,
+                },
             },
             Command::Desk {
                 id: ChatId::from_number(4),

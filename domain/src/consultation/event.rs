@@ -13,6 +13,7 @@ use super::files::FileView;
 pub use super::ice::{IceConfig, IceServer};
 use super::participant::{DisplayName, ParticipantRole, ParticipantView};
 use super::queue::QueueView;
+use super::recording::RecordingView;
 use super::signal::Signal;
 use crate::ids::{ChatId, InstanceId, ParticipantId};
 use crate::time::Timestamp;
@@ -77,7 +78,7 @@ pub enum Refusal {
     NotAdmitted,
     /// That person, or that page of theirs, is not in the call any more.
     Gone,
-    /// A part of it is too long, or it says nothing.
+    /// A part of it is too long, it says nothing, or it is not yours to do.
     NotAcceptable,
     /// The clinician has put the call on hold.
     OnHold,
@@ -212,6 +213,12 @@ pub enum Event {
         /// Whether they agree.
         yes: bool,
     },
+    /// How recording stands has changed.
+    RecordingChanged {
+        /// How it stands now; absent where the site does not record.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        recording: Option<RecordingView>,
+    },
     /// The clinic has written to you while you wait, or what you wrote is kept.
     Desk(DeskMessage),
     /// Reception and the clinician know that you have stepped away, or are back.
@@ -250,6 +257,9 @@ impl Event {
             }
             Self::FilesChanged { files } => 512 * files.len(),
             Self::PictureAsked { .. } => 256,
+            Self::RecordingChanged { recording } => {
+                recording.as_ref().map_or(0, RecordingView::weight)
+            }
             Self::ParticipantLeft { .. }
             | Self::QueueChanged { .. }
             | Self::PictureAnswered { .. }
@@ -319,6 +329,9 @@ pub struct Snapshot {
     /// Since when the call is on hold, once admitted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hold: Option<Timestamp>,
+    /// How recording stands, once admitted; absent where the site does not record.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recording: Option<RecordingView>,
     /// How to reach the others, once admitted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ice: Option<IceConfig>,

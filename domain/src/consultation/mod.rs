@@ -25,6 +25,7 @@ pub mod phone_camera;
 pub mod quality;
 pub mod queue;
 pub mod rate;
+pub mod recording;
 pub mod room;
 pub mod safety_words;
 pub mod signal;

@@ -317,6 +317,18 @@ wire! {
     pub struct Sites {
         /// By name.
         pub sites: Vec<Site>,
+        /// Those whose calls may be recorded.
+        #[serde(default)]
+        pub recording: Vec<SiteId>,
+    }
+
+    /// Whether the calls of a site may be recorded: in the clinician's browser, and only with the consent
+    /// of everybody in the call.
+    pub struct RecordingSetting {
+        /// Where.
+        pub site: SiteId,
+        /// Whether they may.
+        pub on: bool,
     }
 
     /// A list of staff.

@@ -7,6 +7,7 @@ use domain::consultation::desk::DeskMessage;
 use domain::consultation::event::{ChatMessage, CloseCode, Event, ServerFrame};
 use domain::consultation::files::FileView;
 use domain::consultation::participant::{ParticipantRole, ParticipantState, ParticipantView};
+use domain::consultation::recording::{RecordingStep, RecordingView};
 use domain::consultation::room::{ConnId, Member};
 use domain::consultation::signal::SignalBody;
 use domain::ids::{ChatId, InstanceId, ParticipantId};
@@ -31,6 +32,7 @@ pub struct Client {
     pub desk: Vec<DeskMessage>,
     pub away: bool,
     pub hold: bool,
+    pub recording: Option<RecordingView>,
     /// Tags of the signals that arrived, over all sessions.
     pub signals: Vec<u32>,
     /// Tags of the signals that were refused.
@@ -67,6 +69,7 @@ impl Client {
             desk: Vec::new(),
             away: false,
             hold: false,
+            recording: None,
             signals: Vec::new(),
             refused: Vec::new(),
             over: false,
@@ -173,6 +176,8 @@ impl Client {
         self.away = me.away_since.is_some();
         assert!(admitted || snapshot.hold.is_none());
         self.hold = snapshot.hold.is_some();
+        assert!(admitted || snapshot.recording.is_none());
+        self.recording = snapshot.recording;
     }
 
     /// What was not heard goes out again: under its old number in the same session; in a new one,
@@ -191,7 +196,12 @@ impl Client {
             for (_, command) in unheard {
                 let lasts = matches!(
                     command,
-                    Command::Chat { .. } | Command::Desk { .. } | Command::Away { .. }
+                    Command::Chat { .. }
+                        | Command::Desk { .. }
+                        | Command::Away { .. }
+                        | Command::Recording {
+                            step: RecordingStep::Stop
+                        }
                 );
                 if lasts {
                     self.send(command);
@@ -239,6 +249,7 @@ impl Client {
                 self.state = ParticipantState::Admitted;
                 self.away = false;
                 self.hold = false;
+                self.recording = None;
                 self.others = participants.into_iter().map(|p| (p.id, p)).collect();
                 self.chat = chat;
                 self.files = files;
@@ -291,6 +302,7 @@ impl Client {
                 assert!(patient || desk.is_empty());
                 self.state = ParticipantState::Waiting;
                 self.hold = false;
+                self.recording = None;
                 self.others.clear();
                 self.chat.clear();
                 self.files.clear();
@@ -299,6 +311,10 @@ impl Client {
             Event::HoldChanged { since } => {
                 assert_eq!(self.state, ParticipantState::Admitted);
                 self.hold = since.is_some();
+            }
+            Event::RecordingChanged { recording } => {
+                assert_eq!(self.state, ParticipantState::Admitted);
+                self.recording = recording;
             }
             Event::IceChanged { .. } => {
                 assert_eq!(self.state, ParticipantState::Admitted);

@@ -5,6 +5,7 @@
 mod checks;
 mod client;
 mod doings;
+mod recording;
 mod world;
 
 use rand::SeedableRng;
@@ -49,6 +50,7 @@ fn whatever_happens_everybody_ends_up_knowing_exactly_what_they_may() {
         world.everybody_who_waits_read_the_desk_once();
         world.who_is_away_is_known();
         world.everybody_in_the_call_knows_of_a_hold();
+        world.everybody_in_the_call_knows_of_a_recording();
         world.every_signal_arrived_at_most_once();
         world.undisturbed_signals_all_arrived();
     });
@@ -88,6 +90,12 @@ fn the_histories_reach_the_interesting_cases() {
         "sent back",
         "taken back",
         "full",
+        "recording asked",
+        "recording began",
+        "recording paused",
+        "recording declined",
+        "recording withdrawn",
+        "recording ended",
     ] {
         let times = seen.get(what).copied().unwrap_or(0);
         assert!(times > 20, "{what} only {times} times");

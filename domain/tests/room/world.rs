@@ -9,7 +9,7 @@ use domain::consultation::files::FileView;
 use domain::consultation::participant::ParticipantRole;
 use domain::consultation::phone_camera::Owner;
 use domain::consultation::room::{Change, ConnId, Connect, Input, Output, Room, Ticket};
-use domain::ids::InstanceId;
+use domain::ids::{InstanceId, ParticipantId};
 use domain::time::Timestamp;
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
@@ -28,6 +28,8 @@ pub struct World {
     pub files: Vec<FileView>,
     /// The words between clinic and patient, as the disk has them.
     pub desk: Vec<DeskMessage>,
+    /// Who has agreed to which recording, as the disk has it.
+    pub consents: Vec<(ParticipantId, Timestamp)>,
     pub(super) removed: Vec<usize>,
     /// Signals sent: tag, sender, receiver, number of the command.
     pub sent: Vec<(u32, usize, usize, u64)>,
@@ -67,6 +69,7 @@ impl World {
             asked: Vec::new(),
             kept: Vec::new(),
             desk: Vec::new(),
+            consents: Vec::new(),
             removed: Vec::new(),
             sent: Vec::new(),
             seen: BTreeMap::new(),
@@ -90,8 +93,9 @@ impl World {
             24..48 => self.deliver_down(who),
             48..60 => self.connect(who),
             60..64 => self.drop_connection(who),
-            64..70 => self.send_chat(who),
-            70..76 => self.send_signal(who),
+            64..69 => self.send_chat(who),
+            69..74 => self.send_signal(who),
+            74..76 => self.record(who),
             76..78 => self.send_media(who),
             78..79 => self.change_files(who),
             79..83 => self.admit(who),
@@ -107,6 +111,7 @@ impl World {
         self.at_most_one_connection_each();
         self.at_most_four_in_the_call();
         self.a_camera_goes_with_its_owner();
+        self.nobody_is_recorded_who_has_not_agreed();
     }
 
     pub(super) fn input(&mut self, input: Input) {
@@ -191,7 +196,9 @@ impl World {
 
     fn deliver_down(&mut self, who: usize) {
         if let Some(frame) = self.clients[who].down.pop_front() {
+            let before = self.clients[who].recording.clone();
             self.clients[who].receive(frame);
+            self.answer_the_question(who, before.as_ref());
         }
     }
 
@@ -233,6 +240,7 @@ impl World {
             }
             Change::Away { .. } => self.saw("away"),
             Change::FirstPicture { .. } => self.saw("first picture"),
+            Change::Recording { participant, deed } => self.consented(participant, deed),
             Change::Left { .. } => {}
         }
         self.input(Input::Committed { ticket });

@@ -26,6 +26,7 @@ mod participant_store;
 mod phone_camera;
 mod qr;
 mod queue;
+mod recording;
 mod routes;
 mod seen;
 mod survey;

@@ -30,6 +30,10 @@ pub struct Truth {
     pub appointment_status: AppointmentStatus,
     /// Since when the clinician has the others on hold.
     pub held_at: Option<Timestamp>,
+    /// Whether the site lets calls be recorded.
+    pub may_record: bool,
+    /// Since when it is recorded, as far as was kept.
+    pub recording_at: Option<Timestamp>,
     /// Everybody who was ever part of it.
     pub people: Vec<Known>,
 }
@@ -89,11 +93,12 @@ pub fn read(
     now: Timestamp,
 ) -> Result<Option<Truth>, StoreError> {
     let found = reader.query_opt(
-        "SELECT c.appointment_id, c.status, c.held_at, c.locked_at,
+        "SELECT c.appointment_id, c.status, c.held_at, c.locked_at, c.recording_at, i.recording,
             a.status AS appointment_status, a.site_id, a.patient_id, a.clinician_id, p.name_sealed
          FROM consultations c
          JOIN appointments a ON a.id = c.appointment_id
          JOIN patients p ON p.id = a.patient_id
+         JOIN sites i ON i.id = a.site_id
          WHERE c.id = $1",
         params![id],
         |row| {
@@ -108,6 +113,8 @@ pub fn read(
                 status: row.word("status")?,
                 appointment_status: row.word("appointment_status")?,
                 held_at: row.opt_time("held_at")?,
+                may_record: row.flag("recording")?,
+                recording_at: row.opt_time("recording_at")?,
                 people: Vec::new(),
             };
             Ok((truth, display_name(&name)?))

@@ -5,9 +5,9 @@ use axum::response::{IntoResponse, Response};
 use domain::ids::{PatientId, StaffId};
 use domain::people::policy::Action;
 use domain::people::wire::{
-    Code, DemoSignIn, Enrolment, Me, NewSite, NewStaff, PatientRecord, Patients, SetupConfirm,
-    SetupLink, SetupPassword, SetupSecret, SetupView, SignIn, SignInStep, Site, Sites, Staff,
-    StaffDetails, StaffInvited, StaffList, StaffRoles,
+    Code, DemoSignIn, Enrolment, Me, NewSite, NewStaff, PatientRecord, Patients, RecordingSetting,
+    SetupConfirm, SetupLink, SetupPassword, SetupSecret, SetupView, SignIn, SignInStep, Site,
+    Sites, Staff, StaffDetails, StaffInvited, StaffList, StaffRoles,
 };
 use http::{HeaderMap, StatusCode, header};
 
@@ -71,6 +71,14 @@ pub fn routes() -> Routes {
         .summary("Makes a site")
         .takes::<NewSite>()
         .gives::<Site>()
+        .put(
+            "/api/sites/recording",
+            Access::Staff(Action::ManageSites),
+            set_recording,
+        )
+        .summary("Lets the calls of a site be recorded, or not")
+        .takes::<RecordingSetting>()
+        .gives::<RecordingSetting>()
         .get("/api/staff", Access::Staff(Action::SeeStaff), list_staff)
         .summary("The staff of the caller's sites")
         .query::<StaffQuery>()
@@ -220,9 +228,13 @@ async fn setup_confirm(
 }
 
 async fn list_sites(State(app): State<App>, _: StaffCaller) -> Result<Json<Sites>, Failure> {
-    let listed = app.db.read(sites::list).await;
-    let sites = listed.map_err(|error: crate::store::StoreError| Failure::from(error))?;
-    Ok(Json(Sites { sites }))
+    let listed = app.db.read(|reader| {
+        let (sites, recording) = (sites::list(reader)?, sites::recording(reader)?);
+        Ok(Sites { sites, recording })
+    });
+    let listed = listed.await;
+    let listed = listed.map_err(|error: crate::store::StoreError| Failure::from(error))?;
+    Ok(Json(listed))
 }
 
 async fn create_site(
@@ -231,6 +243,14 @@ async fn create_site(
     JsonOnce { body, once }: JsonOnce<NewSite>,
 ) -> Result<Json<Site>, Failure> {
     Ok(Json(sites::create(&app, &caller, body, once).await?))
+}
+
+async fn set_recording(
+    State(app): State<App>,
+    caller: StaffCaller,
+    JsonOnce { body, once }: JsonOnce<RecordingSetting>,
+) -> Result<Json<RecordingSetting>, Failure> {
+    Ok(Json(sites::set_recording(&app, &caller, body, once).await?))
 }
 
 async fn list_staff(

@@ -1,14 +1,17 @@
 //! Sites: listed for everyone on the staff, made by administrators.
 
+use domain::consultation::wire::ConsultationStatus;
 use domain::error::{ErrorCode, FieldError, Fields, Problem};
-use domain::ids::SiteId;
+use domain::ids::{ConsultationId, SiteId};
+use domain::people::policy::Action;
 use domain::people::role::Role;
-use domain::people::wire::{Membership, NewSite, Site};
+use domain::people::wire::{Membership, NewSite, RecordingSetting, Site};
 use domain::text::Line;
 
 use super::staff_store;
 use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
+use crate::bus::Hint;
 use crate::http::{Failure, Once, StaffCaller};
 use crate::outside::Entropy;
 use crate::params;
@@ -31,6 +34,52 @@ pub fn list(r: &mut Reader) -> Result<Vec<Site>, StoreError> {
             })
         },
     )
+}
+
+/// The open sites whose calls may be recorded.
+///
+/// # Errors
+/// What the store says.
+pub fn recording(r: &mut Reader) -> Result<Vec<SiteId>, StoreError> {
+    r.query(
+        "SELECT id FROM sites WHERE closed_at IS NULL AND recording = $1",
+        params![true],
+        |row| row.id(0),
+    )
+}
+
+/// Lets the calls of a site be recorded, or not. Switched off, it ends what is being recorded there.
+///
+/// # Errors
+/// `not_found` for another site than the caller's.
+pub async fn set_recording(
+    app: &App,
+    caller: &StaffCaller,
+    setting: RecordingSetting,
+    once: Once,
+) -> Result<RecordingSetting, Failure> {
+    caller.must_at(Action::ManageSites, setting.site)?;
+    let staff = caller.staff;
+    once.act(app, move |tx| {
+        let RecordingSetting { site, on } = setting;
+        tx.execute_one(
+            "UPDATE sites SET recording = $2 WHERE id = $1",
+            params![site, on],
+        )?;
+        let going_on: Vec<ConsultationId> = tx.query(
+            "SELECT c.id FROM consultations c JOIN appointments a ON a.id = c.appointment_id
+             WHERE a.site_id = $1 AND c.status = $2",
+            params![site, ConsultationStatus::Active.as_str()],
+            |row| row.id(0),
+        )?;
+        for id in going_on {
+            tx.hint(Hint::Consultation { id });
+        }
+        let actor = Actor::Staff(staff);
+        let entry = AuditEntry::new(actor, "site.recording_set", Subject::Site(site));
+        Ok(tx.audited(entry.at_site(site).detail("on", on), setting)?)
+    })
+    .await
 }
 
 /// Adds a site within an act. Its name must be new.

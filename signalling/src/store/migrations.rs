@@ -19,6 +19,10 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ),
     ("files", include_str!("../../migrations/0005_files.sql")),
     (
+        "recording",
+        include_str!("../../migrations/0006_recording.sql"),
+    ),
+    (
         "phone_cameras",
         include_str!("../../migrations/0007_phone_cameras.sql"),
     ),

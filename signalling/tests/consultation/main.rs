@@ -18,6 +18,7 @@ mod losing_touch;
 mod meeting;
 mod phone_camera;
 mod reading;
+mod recording;
 mod relayed;
 mod revoking;
 mod socket;

@@ -17,12 +17,16 @@ mod numbers;
 mod own_face;
 mod phone_camera;
 mod pin;
+mod recording;
 mod safety;
 mod screens;
 mod status;
 mod still;
 mod way;
 mod wish;
+
+pub(super) use self::recording::RecordingLine;
+pub use self::recording::RecordingReady;
 
 use std::rc::Rc;
 
@@ -76,6 +80,8 @@ struct Shown {
     more_open: RwSignal<bool>,
     leave_open: RwSignal<bool>,
     phone_open: RwSignal<bool>,
+    /// Whether one is about to ask whether this may be recorded.
+    record_open: RwSignal<bool>,
     shortcuts: RwSignal<bool>,
     /// A browser that wants a tap before it lets others be heard.
     tap_wanted: RwSignal<bool>,
@@ -130,6 +136,7 @@ impl Shown {
             more_open: RwSignal::new(false),
             leave_open: RwSignal::new(false),
             phone_open: RwSignal::new(false),
+            record_open: RwSignal::new(false),
             shortcuts: RwSignal::new(keys::wanted()),
             tap_wanted: RwSignal::new(false),
             pinned: RwSignal::new(None),
@@ -228,6 +235,8 @@ pub(super) fn CallView(
         <more::MoreSheet/>
         <phone_camera::PhoneDialog/>
         <still::StillDialog/>
+        <recording::AskDialog/>
+        <recording::RecordingQuestion/>
         <leave::LeaveDialog left=left/>
     }
     .into_any()

@@ -8,6 +8,7 @@ use super::bar::toggle_full_screen;
 use super::captions::CaptionsSwitch;
 use super::numbers::NumbersPanel;
 use super::phone_camera::UsePhone;
+use super::recording::AskRecording;
 use super::still::AskStill;
 use crate::consultation::media::{Device, Local, can_float, can_share, float};
 use crate::kit::{Button, Dialog, Look};
@@ -68,6 +69,7 @@ pub(super) fn MoreSheet() -> impl IntoView {
                 })}
                 <UsePhone open=open/>
                 <AskStill open=open/>
+                <AskRecording open=open/>
                 {can_float().then(|| view! {
                     <Button
                         id="more-float"

@@ -11,6 +11,7 @@ use leptos::prelude::*;
 use super::Shown;
 use super::comings::Comings;
 use super::hold::hold_words;
+use super::recording::RecordingLine;
 use super::safety::SafetyLine;
 use super::way::WayWords;
 use crate::consultation::media::{Connection, RemoteMedia, Status};
@@ -213,6 +214,7 @@ pub(super) fn StatusLine() -> impl IntoView {
     });
     view! {
         <div class="ar-call__status" data-testid="call-status">
+            <RecordingLine call=shown.call/>
             <p>{move || shown_line.get()}</p>
             <Comings/>
             <SafetyLine/>

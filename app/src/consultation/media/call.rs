@@ -137,6 +137,7 @@ impl Call {
         self.state
             .connection
             .set(Connection::Closed(CloseCode::Left));
+        self.look_after_recording();
     }
 
     /// Connects to the server again, when the sign-in had ended and there is another.
@@ -299,10 +300,15 @@ impl Call {
         }
     }
 
+    pub(super) const fn is_over(&self) -> bool {
+        self.over.get()
+    }
+
     pub(super) fn finish(&self) {
         if self.over.replace(true) {
             return;
         }
+        self.look_after_recording();
         self.drop_others();
         self.ears.take();
         self.network.replace(None);

@@ -28,6 +28,7 @@ impl Call {
             }
             News::Happened(happening) => self.happened(happening),
         }
+        self.look_after_recording();
     }
 
     fn happened(self: &Rc<Self>, happening: Happening) {
@@ -57,6 +58,10 @@ impl Call {
                 command: Some(Command::Desk { id, .. }),
                 ..
             } => self.desk_was_refused(id),
+            Happening::Refused {
+                command: Some(Command::Recording { .. }),
+                ..
+            } => self.state.recording_refused.set(true),
             Happening::Closed(code) if code.ends_call(self.side) => {
                 self.state.connection.set(Connection::Closed(code));
                 self.finish();
@@ -104,6 +109,7 @@ impl Call {
         if !self.held_here.get() {
             self.state.hold.set(snapshot.hold);
         }
+        self.state.recording.set(snapshot.recording);
         self.state.me.set(Some(snapshot.me));
         self.state.people.set(people);
         self.state.queue.set(snapshot.queue);
@@ -172,6 +178,7 @@ impl Call {
                 self.state.files.set(files);
                 self.state.queue.set(None);
                 self.state.hold.set(None);
+                self.state.recording.set(None);
                 self.admit(true);
             }
             Event::IceChanged { ice } => self.use_ice(ice),
@@ -202,6 +209,7 @@ impl Call {
             Event::PictureAnswered { yes, .. } => self.state.declined.set(!yes),
             Event::SentBack { queue, desk } => {
                 self.state.hold.set(None);
+                self.state.recording.set(None);
                 self.state.people.set(Vec::new());
                 self.state.files.set(Vec::new());
                 self.state.asked.set(None);
@@ -211,6 +219,7 @@ impl Call {
                 self.admit(false);
             }
             Event::HoldChanged { since } => self.hold_is(since),
+            Event::RecordingChanged { recording } => self.state.recording.set(recording),
             Event::Desk(message) => self.desk_has(message),
             Event::AwayChanged { since } => self.state.away_since.set(since),
             Event::Ended { reason } => {

@@ -9,6 +9,7 @@ use domain::consultation::negotiation::ConnectionState;
 use domain::consultation::participant::{DisplayName, ParticipantView};
 use domain::consultation::quality::Quality;
 use domain::consultation::queue::QueueView;
+use domain::consultation::recording::RecordingView;
 use domain::consultation::safety_words::Verdict;
 use domain::consultation::way::Way;
 use domain::ids::{ChatId, ParticipantId};
@@ -87,6 +88,10 @@ pub struct CallState {
     pub asked: ArcRwSignal<Option<(ParticipantId, DisplayName)>>,
     /// What became of the still picture one has asked for: a refusal, until it was read.
     pub declined: ArcRwSignal<bool>,
+    /// How recording stands; nothing where the site does not record.
+    pub recording: ArcRwSignal<Option<RecordingView>>,
+    /// Whether the server did not do what was last wanted about it.
+    pub recording_refused: ArcRwSignal<bool>,
     /// Why it is over, when it is.
     pub ended: ArcRwSignal<Option<EndReason>>,
     /// The ways to the others; changes also when a picture or sound has come.

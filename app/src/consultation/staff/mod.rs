@@ -17,6 +17,7 @@ mod sign_in_again;
 mod strip;
 mod transfer;
 
+pub use super::call::RecordingReady;
 pub use consultation::ConsultationPage;
 pub use desk::{NoticesButton, ThreadDialog};
 pub use guests::Invite;

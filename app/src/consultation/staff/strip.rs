@@ -11,6 +11,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use wasm_bindgen_futures::spawn_local;
 
+use crate::consultation::call::RecordingLine;
 use crate::consultation::media::{Call, Connection, Local, RemoteMedia, show};
 use crate::consultation::roles::role_within;
 use crate::kit::{Button, Look};
@@ -81,6 +82,7 @@ fn Strip(id: ConsultationId, call: TheCall) -> impl IntoView {
     };
     view! {
         <section class="ar-strip" aria-label=move || t_string!(i18n, consultation.strip.label)>
+            <RecordingLine call=call/>
             <p>{move || t_string!(i18n, consultation.strip.words, name = names())}</p>
             <a href=format!("/staff/consultations/{id}")>{t!(i18n, consultation.strip.back)}</a>
             <Button look=Look::Small on_click=move |_| call.with_value(|call| call.leave())>

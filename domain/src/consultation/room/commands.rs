@@ -102,6 +102,7 @@ impl Room {
             Command::AnswerPicture { to, yes } => {
                 self.answer_picture(id, to, yes).map(|()| Done::Now)
             }
+            Command::Recording { step } => self.recording_step(id, n, step, now),
             Command::Desk { id: message, text } => self.write_to_desk(id, n, message, text, now),
             Command::Away { away } => self.step_away(id, n, away, now),
             Command::FirstPicture => {
@@ -230,6 +231,7 @@ impl Room {
             }
             Change::Desk { message, .. } => self.add_to_desk(message),
             Change::Away { participant, since } => self.away_kept(participant, since),
+            Change::Recording { participant, deed } => self.recording_kept(participant, deed),
             Change::FirstPicture { .. } | Change::Left { .. } => {}
         }
         for (id, serial, n) in waiters {
@@ -243,8 +245,12 @@ impl Room {
         let Some(Commit { what, waiters }) = self.commits.remove(&ticket) else {
             return;
         };
-        if let Change::Chat(message) = what {
-            self.chat_ids.remove(&message.id);
+        match what {
+            Change::Chat(message) => {
+                self.chat_ids.remove(&message.id);
+            }
+            Change::Recording { deed, .. } => self.recording_not_kept(deed),
+            _ => {}
         }
         for (id, serial, n) in waiters {
             if self.settle(id, serial, n) {

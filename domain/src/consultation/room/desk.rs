@@ -130,7 +130,7 @@ impl Room {
         self.broadcast(&Event::Desk(message), Person::hears_the_desk);
     }
 
-    fn wait_for(&mut self, id: ParticipantId, n: u64) {
+    pub(super) fn wait_for(&mut self, id: ParticipantId, n: u64) {
         if let Some(session) = self.people.get_mut(&id).and_then(|p| p.session.as_mut()) {
             session.wait_for(n);
         }

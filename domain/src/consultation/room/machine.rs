@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use super::person::Person;
 use super::session::Session;
 use super::{Change, ConnId, Connect, Input, MAX_PEOPLE, Member, Output, Ticket};
-use crate::consultation::desk::{self, DeskMessage};
+use crate::consultation::desk::DeskMessage;
 use crate::consultation::event::{
-    ChatMessage, CloseCode, EndReason, Event, IceConfig, ServerFrame, Snapshot,
+    ChatMessage, CloseCode, EndReason, Event, IceConfig, ServerFrame,
 };
 use crate::consultation::files::FileView;
 use crate::consultation::participant::{ParticipantRole, ParticipantState, ParticipantView};
@@ -32,6 +32,7 @@ pub struct Room {
     pub(super) pictured: bool,
     /// Since when the clinicians have the others on hold.
     pub(super) hold: Option<Timestamp>,
+    pub(super) recording: super::recording::Recording,
     pub(super) commits: BTreeMap<Ticket, Commit>,
     pub(super) out: Vec<Output>,
     pub(super) ended: Option<EndReason>,
@@ -87,12 +88,14 @@ impl Room {
             Input::FilesChanged { files } => self.files_changed(files),
             Input::DeskChanged { thread } => self.desk_changed(thread),
             Input::HoldChanged { since } => self.hold_changed(since),
+            Input::RecordingAllowed { allowed } => self.recording_allowed(allowed),
             Input::AwayKnown { participant, since } => self.away_known(participant, since),
             Input::Ended { reason } => self.end(reason, now),
             Input::Committed { ticket } => self.committed(ticket),
             Input::CommitFailed { ticket } => self.commit_failed(ticket),
             Input::Tick => self.tick(now),
         }
+        self.look_after_recording(now);
         core::mem::take(&mut self.out)
     }
 
@@ -235,40 +238,6 @@ impl Room {
         self.out.push(Output::Send { conn, frame });
     }
 
-    fn snapshot(&self, id: ParticipantId, ice: IceConfig) -> Option<Snapshot> {
-        let me = self.people.get(&id)?;
-        let admitted = me.is_admitted();
-        Some(Snapshot {
-            me: me.view(),
-            participants: self.seen_by(me),
-            chat: if admitted {
-                self.chat_for(me)
-            } else {
-                Vec::new()
-            },
-            files: if admitted {
-                self.files_for(me)
-            } else {
-                Vec::new()
-            },
-            queue: self
-                .queue
-                .filter(|_| !admitted && me.role == ParticipantRole::Patient),
-            desk: if me.hears_the_desk() {
-                desk::newest(&self.desk)
-            } else {
-                Vec::new()
-            },
-            hold: self.hold.filter(|_| admitted),
-            ice: admitted.then_some(ice),
-        })
-    }
-
-    fn seen_by(&self, viewer: &Person) -> Vec<ParticipantView> {
-        let seen = self.people.values().filter(|p| viewer.sees(p));
-        seen.map(Person::view).collect()
-    }
-
     fn refuse_connection(&mut self, conn: ConnId, code: CloseCode) {
         self.out.push(Output::Close { conn, code });
     }
@@ -331,6 +300,7 @@ impl Room {
         };
         self.push(id, event);
         self.tell_hold(id);
+        self.tell_recording(id);
         self.ice_was_given(id, renew_after, now);
         self.tell_about(id);
         self.take_place(id, now);

@@ -9,6 +9,7 @@
 //! - Credentials for relays are only for people who were admitted, and are renewed before they end.
 //! - On hold, no signal passes between the clinicians and the others, so that nobody comes into the
 //!   call by a new page while they believe themselves unseen.
+//! - Nothing is recorded but with the kept consent of everybody in the call ([`super::recording`]).
 //! - At most four are in the call ([`super::company`]); a place is kept while its owner can resume.
 //! - A guest reads nothing that was written before they came.
 //! - A camera reads, writes and hears of nothing but whom it is seen by, and goes when its owner goes.
@@ -31,8 +32,10 @@ mod machine;
 mod patients_place;
 mod person;
 mod places;
+mod recording;
 mod sent_back;
 mod session;
+mod snapshot;
 mod telling;
 
 use super::command::{ClientFrame, Resume, ResumeToken};
@@ -42,6 +45,7 @@ use super::files::FileView;
 use super::participant::{DisplayName, ParticipantRole};
 use super::phone_camera::Owner;
 use super::queue::QueueView;
+use super::recording::RecordingDeed;
 use crate::ids::{InstanceId, ParticipantId};
 use crate::time::Timestamp;
 
@@ -180,6 +184,11 @@ pub enum Input {
         /// Since when they are on hold.
         since: Option<Timestamp>,
     },
+    /// The site lets calls be recorded, or does not. Repeating it does nothing.
+    RecordingAllowed {
+        /// Whether it does.
+        allowed: bool,
+    },
     /// Somebody had stepped away when the room was last open.
     AwayKnown {
         /// Who.
@@ -257,6 +266,13 @@ pub enum Change {
     FirstPicture {
         /// Who.
         participant: ParticipantId,
+    },
+    /// Somebody did something about a recording.
+    Recording {
+        /// Who; of what happens by itself, whose recording it is.
+        participant: ParticipantId,
+        /// What.
+        deed: RecordingDeed,
     },
     /// Somebody steps away from the waiting room, or is back.
     Away {

@@ -20,7 +20,9 @@ pub fn around(
     let thread = lines.into_iter().map(|line| line.message).collect();
     let files = files::all(reader, keys, id, truth, now)?;
     let since = truth.held_at;
+    let allowed = truth.may_record;
     Ok(vec![
+        Input::RecordingAllowed { allowed },
         Input::DeskChanged { thread },
         Input::HoldChanged { since },
         Input::FilesChanged { files },

@@ -13,7 +13,7 @@ use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
 use crate::bus::Hint;
 use crate::consultation::desk_store::{self, Writer};
-use crate::consultation::{chat_store, participant_store, time_points};
+use crate::consultation::{chat_store, participant_store, recording, time_points};
 
 /// One thing to keep, and who did it.
 #[derive(Debug)]
@@ -30,6 +30,7 @@ pub const fn author(change: &Change) -> ParticipantId {
         Change::Desk { participant, .. }
         | Change::Away { participant, .. }
         | Change::FirstPicture { participant }
+        | Change::Recording { participant, .. }
         | Change::Left { participant, .. } => *participant,
     }
 }
@@ -97,6 +98,9 @@ async fn keep(app: &App, id: ConsultationId, site: SiteId, job: Job) -> Result<(
                         Some(_) => "waiting.stepped_away",
                         None => "waiting.back",
                     }
+                }
+                Change::Recording { deed, .. } => {
+                    return recording::keep(tx, actor, id, site, deed);
                 }
                 // Kept above.
                 Change::FirstPicture { .. } => return Ok(tx.unchanged(())?),

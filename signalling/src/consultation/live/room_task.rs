@@ -22,7 +22,7 @@ use super::{LINGER_SECONDS, Who};
 use crate::app_state::App;
 use crate::bus::Hint;
 use crate::consultation::truth::{self, Truth};
-use crate::consultation::{chat_store, ice, queue};
+use crate::consultation::{chat_store, ice, queue, recording};
 use crate::params;
 use crate::store::{Secret, StoreError};
 
@@ -66,6 +66,11 @@ pub async fn run(
         }
         return;
     };
+    if truth.recording_at.is_some()
+        && let Err(problem) = recording::interrupted(&app, id, truth.site).await
+    {
+        tracing::warn!(code = problem.code.as_str(), "a recording was left open");
+    }
     let (jobs, queue) = mpsc::unbounded_channel();
     tokio::spawn(keeper::run(app.clone(), id, truth.site, queue, me));
     let mut shell = Shell {
