@@ -10,7 +10,9 @@ use domain::support::flow::{Command, Flow, PIECE, Report, WAITING};
 use domain::support::line::{Echo as Came, Line};
 use domain::support::probe::Probes;
 use domain::support::wire::{CheckBegun, CheckEnded};
-use domain::support::{BURST_BYTES, BURST_MS, CONNECT_MS, PROBE_EVERY_MS, PROBES, STRAGGLERS_MS};
+use domain::support::{
+    BURST_BYTES, BURST_MS, CONNECT_MS, PROBE_EVERY_MS, PROBES, STRAGGLERS_MS, VOICE_MS, voice_line,
+};
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::{ArcRwSignal, Set, Update};
 use web_sys::{MediaStream, MediaStreamTrack};
@@ -151,8 +153,16 @@ impl Run {
         line.connected = true;
 
         self.step.set(Step::Measuring);
-        self.probe(&echo, &ears).await;
-        let told = ears.borrow().probes.told();
+        if voice {
+            self.wait(VOICE_MS + STRAGGLERS_MS, || false).await;
+        }
+        let told = match voice_line::told(&echo.stats().await) {
+            Some(told) => told,
+            None => {
+                self.probe(&echo, &ears).await;
+                ears.borrow().probes.told()
+            }
+        };
         line.round_trip_ms = told.round_trip_ms;
         line.jitter_ms = told.jitter_ms;
         line.lost_up_permille = told.lost_up_permille;

@@ -43,6 +43,8 @@ pub struct Stat {
     pub available_outgoing_bitrate: Option<f64>,
     /// Pictures of a stream that have been decoded so far.
     pub frames_decoded: Option<f64>,
+    /// Packets of a stream that have gone so far.
+    pub packets_sent: Option<f64>,
     /// Packets of a stream that have come so far.
     pub packets_received: Option<f64>,
     /// Packets of a stream that should have come and did not; falls when late ones come.
@@ -90,7 +92,7 @@ pub(super) fn by_id<'s>(stats: &'s [Stat], id: &str) -> Option<&'s Stat> {
 /// Most browsers name it at their transport. Firefox has long marked the pair
 /// itself; one that does neither still
 /// says which pair was agreed on and works.
-pub(super) fn in_use(stats: &[Stat]) -> Option<&Stat> {
+pub(crate) fn in_use(stats: &[Stat]) -> Option<&Stat> {
     let transports = stats.iter().filter(|stat| stat.kind == "transport");
     let named = transports
         .filter_map(|transport| transport.selected_candidate_pair_id.as_ref())

@@ -10,6 +10,7 @@ pub mod line;
 pub mod offer;
 pub mod probe;
 pub mod verdict;
+pub mod voice_line;
 pub mod wire;
 
 /// A connection that is not there by then is counted as none, in milliseconds.
@@ -18,6 +19,10 @@ pub const CONNECT_MS: u32 = 7_000;
 pub const PROBE_EVERY_MS: u32 = 20;
 /// How many probes leave: three seconds' worth, so that one lost is 0.7 %.
 pub const PROBES: u32 = 150;
+/// How long a voice is sent there and back, in milliseconds: as many packets as there are probes.
+pub const VOICE_MS: u32 = PROBES * PROBE_EVERY_MS;
+/// The most that the picture takes of the line meanwhile, in bit/s: it is to be seen coming back, no more.
+pub const PICTURE_BPS: u32 = 48_000;
 /// How long stragglers are waited for, in milliseconds.
 pub const STRAGGLERS_MS: u32 = 700;
 /// How long each direction is filled, at most, in milliseconds.
