@@ -10,7 +10,7 @@ use leptos_i18n_parser::parse_locales::options::{Config, ParseOptions};
 use leptos_i18n_parser::parse_locales::parse_locales;
 
 /// One file a room and language: `locales/en/booking.json`.
-const ROOMS: [&str; 13] = [
+const ROOMS: [&str; 14] = [
     "common",
     "booking",
     "appointment",

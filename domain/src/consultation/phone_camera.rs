@@ -76,7 +76,8 @@ pub const fn may(command: &Command) -> bool {
         | Command::AnswerPicture { .. }
         | Command::Desk { .. }
         | Command::Away { .. }
-        | Command::FirstPicture => false,
+        | Command::FirstPicture
+        | Command::Recording { .. } => false,
     }
 }
 
