@@ -12,7 +12,7 @@ extern "C" {
     #[wasm_bindgen(constructor, catch)]
     pub fn new(stream: &MediaStream, wanted: &JsValue) -> Result<MediaRecorder, JsValue>;
 
-    #[wasm_bindgen(catch, js_namespace = MediaRecorder, js_name = isTypeSupported)]
+    #[wasm_bindgen(catch, static_method_of = MediaRecorder, js_name = isTypeSupported)]
     pub fn can_make(kind: &str) -> Result<bool, JsValue>;
 
     /// `inactive`, `recording` or `paused`.

@@ -10,7 +10,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, MediaStream, MediaStreamTrack};
 
 use super::Recorder;
-use super::bindings::{Given, Joined, MediaRecorder, address_of, can_make, forget_address};
+use super::bindings::{Given, Joined, MediaRecorder, address_of, forget_address};
 use crate::consultation::media::bindings::object;
 
 /// What files can be made, best first: what a browser makes with least work, and what others play.
@@ -46,7 +46,7 @@ pub fn can_record() -> bool {
 }
 
 fn kind() -> Option<(&'static str, &'static str)> {
-    let made = |kind: &&(&str, &str)| can_make(kind.0).unwrap_or(false);
+    let made = |kind: &&(&str, &str)| MediaRecorder::can_make(kind.0).unwrap_or(false);
     KINDS.iter().find(made).copied()
 }
 
