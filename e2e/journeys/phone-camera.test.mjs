@@ -39,6 +39,9 @@ async function each() {
   return all;
 }
 
+/** What the phone says under its picture. */
+const reads = (page, words) => page.getByTestId("phone-said").filter({ hasText: words });
+
 /** Opens the code and gives its link. */
 async function ownLink(page) {
   await page.getByRole("button", { name: "More", exact: true }).click();
@@ -80,7 +83,7 @@ journey("a patient shows something with their phone", { minutes: 6 }, async (cli
     };
   });
   await startCamera(phone.page, forPhone);
-  await phone.page.getByText("The clinician has been asked to let this phone in.").waitFor();
+  await reads(phone.page, "The clinician has been asked to let this phone in.").waitFor();
   await settled(phone.page, "phone waits");
   const asked = await phone.page.evaluate(() => window.asked);
   assert.ok(asked.length > 0 && asked.every(({ audio }) => !audio), `no microphone: ${JSON.stringify(asked)}`);
@@ -101,7 +104,7 @@ journey("a patient shows something with their phone", { minutes: 6 }, async (cli
   await clinician.page.getByRole("button", { name: "Let in", exact: true }).click();
 
   // One more picture, under the owner's name, beside their role; its frames rise, and it is silent.
-  await phone.page.getByText("The picture is in the call. It is seen by").waitFor();
+  await reads(phone.page, "The picture is in the call. It is seen by").waitFor();
   for (const { page } of [clinician, patient]) {
     let now = null;
     await until(
@@ -142,7 +145,7 @@ journey("a patient shows something with their phone", { minutes: 6 }, async (cli
 
   // A reload of the phone is the same camera, let in already.
   await phone.page.reload();
-  await phone.page.getByText("The picture is in the call. It is seen by").waitFor();
+  await reads(phone.page, "The picture is in the call. It is seen by").waitFor();
 
   await phone.page.getByRole("button", { name: "Stop", exact: true }).click();
   await settled(phone.page, "phone stopped", "This phone’s camera is off");
@@ -156,7 +159,7 @@ journey("a patient shows something with their phone", { minutes: 6 }, async (cli
   const second = await ownLink(patient.page);
   await startCamera(phone.page, second);
   await clinician.page.getByRole("button", { name: "Let in", exact: true }).click();
-  await phone.page.getByText("The picture is in the call. It is seen by").waitFor();
+  await reads(phone.page, "The picture is in the call. It is seen by").waitFor();
   await patient.page.getByRole("button", { name: "More", exact: true }).click();
   await patient.page.getByRole("button", { name: "Stop my phone’s camera" }).click();
   await settled(phone.page, "stopped by its owner", "This phone’s camera is off");
