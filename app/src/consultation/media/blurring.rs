@@ -69,7 +69,8 @@ impl Blurring {
     pub fn track(&self, camera: MediaStreamTrack) -> MediaStreamTrack {
         match self {
             Self::Browser { .. } => camera,
-            Self::Worker(pump) => pump.track.clone(),
+            // Rust's clone, another name for the same track; the browser's would be another track.
+            Self::Worker(pump) => Clone::clone(&pump.track),
         }
     }
 }
