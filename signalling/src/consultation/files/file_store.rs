@@ -6,7 +6,7 @@ use domain::time::Timestamp;
 
 use crate::consultation::truth::Truth;
 use crate::params;
-use crate::store::{Context, Keys, Reader, StoreError, Tx};
+use crate::store::{Context, Keys, Reader, Sealed, StoreError, Tx};
 
 /// Where a file's name is sealed.
 pub(super) fn name_place(id: FileId) -> Context {
@@ -18,24 +18,22 @@ pub(super) fn body_place(id: FileId) -> Context {
     Context::new("consultation_files.body_sealed", id)
 }
 
-/// A new row.
-pub(super) struct NewFile<'a> {
+/// A new row, sealed already.
+pub(super) struct NewFile {
     pub id: FileId,
     pub consultation: ConsultationId,
     pub from: ParticipantId,
     pub kind: FileKind,
-    pub name: &'a FileName,
-    pub content: &'a [u8],
+    pub bytes: u32,
     pub picture: bool,
+    pub name: Sealed,
+    pub body: Sealed,
     pub expires_at: Timestamp,
 }
 
 /// Keeps a file. False when there is one of this number already.
-pub(super) fn insert(tx: &mut Tx, file: &NewFile<'_>) -> Result<bool, StoreError> {
-    let (keys, now) = (tx.keys(), tx.now());
-    let name = keys.seal_text(name_place(file.id), file.name.as_str())?;
-    let body = keys.seal(body_place(file.id), file.content)?;
-    let bytes = i64::try_from(file.content.len()).map_err(|_| StoreError::Sealed)?;
+pub(super) fn insert(tx: &mut Tx, file: NewFile) -> Result<bool, StoreError> {
+    let now = tx.now();
     let made = tx.execute(
         "INSERT INTO consultation_files (id, consultation_id, participant_id, kind, bytes, picture,
             name_sealed, body_sealed, sent_at, expires_at)
@@ -45,10 +43,10 @@ pub(super) fn insert(tx: &mut Tx, file: &NewFile<'_>) -> Result<bool, StoreError
             file.consultation,
             file.from,
             file.kind.as_str(),
-            bytes,
+            file.bytes,
             file.picture,
-            name,
-            body,
+            file.name,
+            file.body,
             now,
             file.expires_at
         ],

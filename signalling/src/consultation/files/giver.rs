@@ -66,6 +66,14 @@ fn by_device(
 }
 
 impl Asking {
+    /// For who is not in the call, the consultation does not exist.
+    ///
+    /// # Errors
+    /// `not_found`.
+    pub fn must_be_in_call(&self, reader: &mut Reader, id: ConsultationId) -> Result<(), Problem> {
+        self.in_call(reader, id).map(|_| ())
+    }
+
     /// Who asks, when they are in the call: admitted, or leading it. For everybody else the consultation
     /// does not exist.
     pub(super) fn in_call(
