@@ -2,7 +2,7 @@
 
 use domain::consultation::command::{ChatText, ClientFrame, Command};
 use domain::consultation::desk::{DeskMessage, DeskSide, DeskText, DeskWords};
-use domain::consultation::files::{self, FileKind, FileView};
+use domain::consultation::files::{FileKind, FileName, FileView};
 use domain::consultation::participant::{DeviceState, MediaState};
 use domain::consultation::queue::QueueView;
 use domain::consultation::room::Input;
@@ -202,7 +202,7 @@ impl World {
                 id,
                 from: self.clients[who].id(),
                 name: self.clients[who].member.name.clone(),
-                file: files::name("rash.jpg", FileKind::Jpeg),
+                file: FileName::given("rash.jpg", FileKind::Jpeg),
                 kind: FileKind::Jpeg,
                 bytes: 100,
                 picture: false,

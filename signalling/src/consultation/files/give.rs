@@ -45,7 +45,7 @@ impl Given {
     /// `malformed` for nothing, `unsupported_media_type` for what is not taken.
     pub fn prepare(self, keys: &Keys) -> Result<Ready, Problem> {
         let kind = FileKind::of(&self.content).map_err(refused)?;
-        let name: FileName = files::name(&self.name, kind);
+        let name = FileName::given(&self.name, kind);
         Ok(Ready {
             id: self.id,
             kind,
