@@ -15,7 +15,7 @@ use crate::support::{NORTH, SHAH, SOUTH, staff};
 const CANARY: &str = "my dog Mot";
 
 /// The same database under a program that was started again.
-fn restarted(app: &App) -> App {
+pub fn restarted(app: &App) -> App {
     App {
         rooms: LiveRooms::default(),
         bus: app.bus.clone(),

@@ -101,7 +101,7 @@ pub fn give(
     if known.is_some_and(|owner| owner != (id, giver.participant)) {
         return Err(ErrorCode::AlreadyExists.into());
     }
-    if known.is_none() && file_store::count(tx, id)? >= MAX_FILES {
+    if known.is_none() && file_store::mark(tx, id)?.count >= MAX_FILES {
         return Err(ErrorCode::Full.into());
     }
     let picture = ready.picture;
