@@ -8,6 +8,7 @@ use domain::people::policy::Action;
 use domain::time::Timestamp;
 
 use crate::audit::Actor;
+use crate::consultation::truth;
 use crate::http::{GuestCaller, StaffCaller, VisitCaller};
 use crate::params;
 use crate::store::{Reader, StoreError};
@@ -34,16 +35,6 @@ pub(super) struct Giver {
     pub site: SiteId,
     /// Of a guest: since when they are in the call. What was given before was not given to them.
     pub since: Option<Timestamp>,
-}
-
-fn site_of(reader: &mut Reader, id: ConsultationId) -> Result<SiteId, Problem> {
-    let site = reader.query_opt(
-        "SELECT a.site_id FROM consultations c
-         JOIN appointments a ON a.id = c.appointment_id WHERE c.id = $1",
-        params![id],
-        |row| row.id(0),
-    )?;
-    Ok(site.ok_or(ErrorCode::NotFound)?)
 }
 
 type Found = Option<((ParticipantId, ParticipantRole, Option<Timestamp>), Actor)>;
@@ -81,7 +72,7 @@ impl Asking {
         reader: &mut Reader,
         id: ConsultationId,
     ) -> Result<Giver, Problem> {
-        let site = site_of(reader, id)?;
+        let site = truth::site(reader, id)?.ok_or(ErrorCode::NotFound)?;
         let found = match self.side {
             Side::Patient => {
                 let caller = self.patient.as_ref();
