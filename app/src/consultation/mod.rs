@@ -11,6 +11,7 @@ mod device_check;
 mod guest;
 mod join;
 mod kit_check;
+mod place;
 mod roles;
 
 pub use after::AfterPage;
