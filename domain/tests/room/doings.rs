@@ -82,9 +82,17 @@ impl World {
     pub(super) fn admit(&mut self, who: usize) {
         let participant = self.clients[who].id();
         self.now = self.now.plus_ms(1);
-        self.clients[who].member.admitted_at = Some(self.now);
+        // The disk leaves an admission that stands as it is. Now and then it was taken back and made anew before
+        // the room looked.
+        let anew = self.rng.random_bool(0.2);
+        let member = &mut self.clients[who].member;
+        let stands = member.admitted_at.filter(|_| !anew);
+        if member.admitted_at.is_some() && anew {
+            self.saw("let in anew");
+        }
+        let (at, ice) = (stands.unwrap_or(self.now), ice());
+        self.clients[who].member.admitted_at = Some(at);
         self.saw("admitted");
-        let (at, ice) = (self.now, ice());
         self.input(Input::Admitted {
             participant,
             at,

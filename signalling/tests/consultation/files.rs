@@ -152,6 +152,25 @@ async fn who_waits_or_works_elsewhere_gives_and_takes_nothing() {
 }
 
 #[tokio::test]
+async fn a_guest_takes_what_was_given_since_they_were_first_let_in_and_nothing_from_before() {
+    let call = Call::begin().await;
+    let meeting = &call.meeting;
+    let invited = meeting.invite("carer").await;
+    let guest = meeting.waiting_guest(&invited).await;
+    assert_eq!(call.give(1, "side=patient", &call.device, PHOTO).await, 204);
+    meeting.world.pass_minutes(1);
+    let view = meeting.view().await;
+    let people = view["participants"].as_array().unwrap();
+    let waiting = people.iter().find(|p| p["admitted"] == false).unwrap();
+    meeting.admit(&waiting["participant"]).await.must(200);
+    assert_eq!(call.give(2, "side=patient", &call.device, PHOTO).await, 204);
+    meeting.world.pass_minutes(1);
+    meeting.admit(&waiting["participant"]).await.must(200);
+    assert_eq!(call.take(1, "guest", &guest).await.status(), 404);
+    assert_eq!(call.take(2, "guest", &guest).await.status(), 200);
+}
+
+#[tokio::test]
 async fn only_pictures_and_quiet_documents_are_taken_and_none_too_large() {
     let call = Call::begin().await;
     let give = async |number, content: &[u8]| {
