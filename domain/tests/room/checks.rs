@@ -6,7 +6,7 @@ use domain::consultation::company::MAX_IN_CALL;
 use domain::consultation::desk::DeskMessage;
 use domain::consultation::event::{ChatMessage, CloseCode};
 use domain::consultation::files::FileView;
-use domain::consultation::participant::{ParticipantRole, ParticipantState, ParticipantView};
+use domain::consultation::participant::{ParticipantState, ParticipantView};
 
 use crate::world::World;
 
@@ -85,14 +85,14 @@ impl World {
         }
     }
 
-    /// Who waits has read every word between clinic and patient once; nobody else any.
+    /// A patient who waits has read every word between them and the clinic once, a guest every word to everybody.
     pub fn everybody_who_waits_read_the_desk_once(&self) {
         for client in &self.clients {
-            let patient = client.member.role == ParticipantRole::Patient;
             let waits = client.state == ParticipantState::Waiting;
-            if patient && waits && client.closed.is_none() {
+            if waits && client.closed.is_none() {
+                let theirs = |m: &&DeskMessage| client.may_read_of_desk(m);
                 let sorted = |thread: &[DeskMessage]| {
-                    let mut ids: Vec<_> = thread.iter().map(|m| m.id).collect();
+                    let mut ids: Vec<_> = thread.iter().filter(theirs).map(|m| m.id).collect();
                     ids.sort_unstable();
                     ids
                 };

@@ -178,6 +178,7 @@ impl World {
                     by: DeskSide::Clinic,
                     at: self.now,
                     words: DeskWords::RunningLate { minutes: 20 },
+                    to_all: self.rng.random_bool(0.5),
                 };
                 self.saw("notice");
                 self.desk.push(message);

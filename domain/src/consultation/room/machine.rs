@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::person::Person;
 use super::session::Session;
 use super::{Change, ConnId, Connect, Input, MAX_PEOPLE, Member, Output, Ticket};
-use crate::consultation::desk::{self, DeskMessage};
+use crate::consultation::desk::DeskMessage;
 use crate::consultation::event::{
     ChatMessage, CloseCode, EndReason, Event, IceConfig, ServerFrame, Snapshot,
 };
@@ -254,11 +254,7 @@ impl Room {
             queue: self
                 .queue
                 .filter(|_| !admitted && me.role == ParticipantRole::Patient),
-            desk: if me.hears_the_desk() {
-                desk::newest(&self.desk)
-            } else {
-                Vec::new()
-            },
+            desk: self.desk_for(me),
             hold: self.hold.filter(|_| admitted),
             ice: admitted.then_some(ice),
         })

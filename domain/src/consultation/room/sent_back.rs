@@ -1,7 +1,6 @@
 //! From the call back to the waiting room: handed to another clinician.
 
 use super::machine::Room;
-use crate::consultation::desk;
 use crate::consultation::event::Event;
 use crate::consultation::participant::ParticipantState;
 use crate::ids::ParticipantId;
@@ -31,11 +30,8 @@ impl Room {
         if let Some(session) = &mut person.session {
             session.ice_due = None;
         }
-        let desk = if person.hears_the_desk() {
-            desk::newest(&self.desk)
-        } else {
-            Vec::new()
-        };
+        let desk = self.people.get(&id).map(|p| self.desk_for(p));
+        let desk = desk.unwrap_or_default();
         let queue = self.queue;
         self.push(id, Event::SentBack { queue, desk });
         let left = Event::ParticipantLeft { participant: id };
