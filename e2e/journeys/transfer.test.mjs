@@ -6,7 +6,8 @@ import { finishSetUp, get, post } from "../support/first-day.mjs";
 import { journey } from "../support/journey.mjs";
 import { INSTRUMENT, seesAndHears } from "../support/media.mjs";
 import { settled } from "../support/page.mjs";
-import { end, letIn, signInAs } from "../support/staff.mjs";
+import { end, letIn, linkToClinician, signInAs } from "../support/staff.mjs";
+import { joinToWaiting, openLink } from "../support/visit.mjs";
 
 const NAME = "Alys Example";
 const REASON = "Foot ulcer on the left. Please look at it today.";
@@ -81,4 +82,42 @@ journey("a patient is handed to another clinician and meets them", { minutes: 6 
   await patient.page.getByRole("heading", { name: "Your next appointment" }).waitFor();
   await patient.page.getByText(/Diabetes review/).waitFor();
   await settled(patient.page, "after, with the next appointment", "Your appointment is over");
+});
+
+journey("reception hands somebody who waits to another clinician, by keyboard alone", { minutes: 6 }, async (clinic) => {
+  const { clinician, reception, link } = await linkToClinician(clinic, { name: NAME });
+  const patient = await clinic.phone();
+  await openLink(patient.page, link);
+  await joinToWaiting(patient.page);
+  const { second, other } = await colleague(clinic, clinician);
+
+  const { page } = reception;
+  await page.goto("/staff/waiting");
+  await page.getByRole("row").filter({ hasText: NAME }).getByRole("link", { name: NAME }).focus();
+  await page.keyboard.press("h");
+  const dialog = page.getByRole("dialog", { name: `Hand ${NAME} over` });
+  const choice = dialog.getByLabel("To whom");
+  await choice.locator("option", { hasText: other }).waitFor({ state: "attached" });
+  await settled(page, "handing over from the board", "Waiting room");
+
+  // Nothing chosen and nothing said: it says what is missing.
+  await dialog.getByRole("button", { name: "Hand over", exact: true }).focus();
+  await page.keyboard.press("Enter");
+  await dialog.getByRole("alert").first().waitFor();
+  await choice.focus();
+  await page.keyboard.type(other);
+  await page.keyboard.press("Tab");
+  await page.keyboard.type(REASON);
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await dialog.waitFor({ state: "hidden" });
+  await page.getByRole("row").filter({ hasText: NAME }).getByText(new RegExp(other)).waitFor();
+  await settled(page, "handed over, on the board", "Waiting room");
+
+  await patient.page.getByRole("heading", { level: 1, name: `You’re in ${other}’s waiting room` }).waitFor();
+  assert.doesNotMatch(await patient.page.locator("body").innerText(), /ulcer/, "the reason is not the patient's to read");
+  await second.page.goto("/staff/clinic");
+  await second.page.getByText(NAME).first().waitFor();
+  await second.page.getByRole("link", { name: /Open consultation/ }).first().click();
+  await second.page.getByText(REASON).waitFor();
 });

@@ -1,9 +1,10 @@
 // The waiting room in words: a notice to everybody in each one's language, a chat with reception
 // both ways, stepping away; and nothing of it lost by a reload.
 import assert from "node:assert/strict";
+import { inviteOnScreen, joinAsGuest } from "../support/guest.mjs";
 import { journey } from "../support/journey.mjs";
 import { settled } from "../support/page.mjs";
-import { linkToClinician } from "../support/staff.mjs";
+import { linkToClinician, openConsultation } from "../support/staff.mjs";
 import { joinToWaiting, openLink } from "../support/visit.mjs";
 
 const NAME = "Alys Example";
@@ -44,6 +45,39 @@ journey("a notice reaches everybody who waits, in their own language, and is the
   await patient.page.getByRole("button", { name: "Cymraeg" }).click();
   await patient.page.getByRole("listitem").filter({ hasText: "Mae’r clinig yn rhedeg tua 20 munud yn hwyr. Byddwch yn cadw eich lle." }).waitFor();
   await settled(patient.page, "waiting, with a notice, in Welsh");
+});
+
+journey("a guest who waits reads what the clinic tells everybody, and nothing between it and the patient", { minutes: 5 }, async (clinic) => {
+  const { clinician, reception, link } = await linkToClinician(clinic, { name: NAME });
+  const patient = await clinic.phone();
+  await openLink(patient.page, link);
+  await joinToWaiting(patient.page);
+  await openConsultation(clinician.page, NAME);
+  const invitation = await inviteOnScreen(clinician.page, { role: "Carer", name: "Maria Rossi" });
+  const guest = await clinic.phone();
+  await joinAsGuest(guest.page, invitation);
+  assert.equal(await guest.page.getByText("Messages from the clinic").count(), 0, "nothing has been said yet");
+
+  await patient.page.getByLabel("Your message to reception").fill("My dog is in the room.");
+  await patient.page.getByRole("button", { name: "Send", exact: true }).click();
+  await patient.page.getByRole("listitem").filter({ hasText: "My dog is in the room." }).waitFor();
+  await board(reception.page);
+  await reception.page.getByRole("button", { name: "Message everybody waiting" }).click();
+  const dialog = reception.page.getByRole("dialog", { name: "Message everybody who waits" });
+  await dialog.getByLabel("About how many minutes late").fill("20");
+  await dialog.getByRole("button", { name: "Send" }).click();
+  await dialog.getByText("Sent to one person").waitFor();
+
+  const said = "The clinic is running about 20 minutes late. Stay on this page.";
+  await guest.page.getByRole("listitem").filter({ hasText: said }).waitFor();
+  assert.match(await guest.page.locator("[aria-live=polite]").first().textContent(), /running about 20\sminutes late/, "it is announced");
+  assert.doesNotMatch(await guest.page.locator("body").innerText(), /dog/, "the patient's words are not the guest's to read");
+  await settled(guest.page, "guest waiting, with a notice");
+  await guest.page.reload();
+  await guest.page.getByRole("listitem").filter({ hasText: said }).waitFor();
+  await guest.page.getByRole("button", { name: "Cymraeg" }).click();
+  await guest.page.getByRole("listitem").filter({ hasText: "Mae’r clinig yn rhedeg tua 20 munud yn hwyr. Arhoswch ar y dudalen hon." }).waitFor();
+  await settled(guest.page, "guest waiting, with a notice, in Welsh");
 });
 
 journey("reception and a waiting patient write to each other, and neither loses a word by a reload", { minutes: 5 }, async (clinic) => {

@@ -13,6 +13,7 @@ mod guest;
 mod join;
 mod kit_check;
 mod phone;
+mod place;
 mod qr_code;
 mod roles;
 

@@ -63,6 +63,18 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Loaded<T> {
         }
     }
 
+    /// Fetches again whenever a hint comes that something may have changed.
+    pub fn refresh_on(self, hints: impl Into<Signal<u32>>) {
+        let hints = hints.into();
+        Effect::new(move |before: Option<u32>| {
+            let now = hints.get();
+            if before.is_some() {
+                self.refresh();
+            }
+            now
+        });
+    }
+
     /// Fetches again from scratch: after a failure.
     pub fn retry(self) {
         self.state.set(State::Loading);

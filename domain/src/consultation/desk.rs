@@ -1,5 +1,6 @@
 //! What the clinic and a waiting patient write to each other: notices one way ("running 20 minutes
-//! late"), and a chat with reception both ways. One thread for each consultation.
+//! late"), and a chat with reception both ways. One thread for each consultation. Guests who wait read the
+//! notices that go to everybody, and nothing else of it.
 //!
 //! Ready-made notices travel as what they mean, so that each patient reads them in their own
 //! language. The clinician of the consultation reads the thread, too: what a patient tells the
@@ -111,9 +112,18 @@ pub struct DeskMessage {
     pub at: Timestamp,
     /// What it says.
     pub words: DeskWords,
+    /// Whether it went to everybody who waits, and not to this patient alone.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub to_all: bool,
 }
 
 impl DeskMessage {
+    /// Whether a guest who waits reads it, too: what the clinic tells everybody who waits, and nothing of what it
+    /// and the patient write to each other.
+    pub fn is_for_guests(&self) -> bool {
+        self.by == DeskSide::Clinic && self.to_all
+    }
+
     /// Roughly how many bytes it takes up in a buffer.
     pub fn weight(&self) -> usize {
         192 + match &self.words {
@@ -125,9 +135,9 @@ impl DeskMessage {
 }
 
 /// The newest messages that fit a snapshot.
-pub fn newest(thread: &[DeskMessage]) -> Vec<DeskMessage> {
+pub fn newest<'a>(thread: impl DoubleEndedIterator<Item = &'a DeskMessage>) -> Vec<DeskMessage> {
     let mut weight = 0;
-    let fits = thread.iter().rev().take_while(|message| {
+    let fits = thread.rev().take_while(|message| {
         weight += message.weight();
         weight <= MAX_SNAPSHOT_DESK_BYTES
     });
@@ -182,7 +192,19 @@ mod tests {
             words: DeskWords::Text {
                 text: DeskText::new(text).unwrap(),
             },
+            to_all: false,
         }
+    }
+
+    #[test]
+    fn a_guest_reads_what_goes_to_everybody_and_nothing_between_clinic_and_patient() {
+        let to_all = |by| DeskMessage {
+            to_all: true,
+            ..message(1, by, 0, "The lift is out of order")
+        };
+        assert!(to_all(DeskSide::Clinic).is_for_guests());
+        assert!(!to_all(DeskSide::Patient).is_for_guests());
+        assert!(!message(1, DeskSide::Clinic, 0, "Your letter is here").is_for_guests());
     }
 
     #[test]
@@ -205,7 +227,7 @@ mod tests {
         let thread: Vec<_> = (0..MAX_DESK_MESSAGES as u128)
             .map(|n| message(n, DeskSide::Patient, n as i64, &long))
             .collect();
-        let newest = newest(&thread);
+        let newest = newest(thread.iter());
         assert!(newest.len() > 20 && newest.len() < thread.len());
         assert_eq!(newest.last(), thread.last());
         assert!(newest.is_sorted_by_key(|m| m.at));

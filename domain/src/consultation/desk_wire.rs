@@ -34,7 +34,7 @@ wire! {
         pub by: String,
         /// What it says.
         pub words: DeskWords,
-        /// To how many people.
+        /// To how many people. Guests who wait beside a patient are told with them, and not counted.
         pub people: u32,
     }
 

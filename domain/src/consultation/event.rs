@@ -323,7 +323,8 @@ pub struct Snapshot {
     /// Your place in the queue, while you wait.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub queue: Option<QueueView>,
-    /// What the clinic and you have written to each other, while you wait.
+    /// What the clinic and you have written to each other, while you wait; of a guest only what the clinic has
+    /// told everybody who waits.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub desk: Vec<DeskMessage>,
     /// Since when the call is on hold, once admitted.

@@ -1,11 +1,13 @@
 //! Files that people in a call give each other: which kinds, how large, how many, for how long.
 
+use core::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use super::invitation;
 use super::participant::DisplayName;
 use crate::ids::{FileId, ParticipantId};
-use crate::text::Line;
+use crate::text::{Line, TextError};
 use crate::time::Timestamp;
 
 /// The largest file, in bytes: a photograph of a modern phone, a scanned letter of several pages.
@@ -14,8 +16,76 @@ pub const MAX_FILE_BYTES: usize = 8 * 1024 * 1024;
 /// The most files of one consultation.
 pub const MAX_FILES: usize = 20;
 
-/// What a file is called.
-pub type FileName = Line<120>;
+/// The most characters of a file's name.
+const MAX_NAME: usize = 120;
+
+/// What a file is called: one line. Whatever comes with a file, there is such a name for it ([`FileName::given`]).
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Line<MAX_NAME>")]
+pub struct FileName(String);
+
+impl FileName {
+    /// As it was kept.
+    ///
+    /// # Errors
+    /// [`TextError`] when it is no line, or a longer one than files have.
+    pub fn new(text: &str) -> Result<Self, TextError> {
+        Line::new(text).map(Self::from)
+    }
+
+    /// What a file is called from now on: without the folders it came from, and with an ending that says what it
+    /// is. Where nothing is left that can be read, it is a plain "file".
+    pub fn given(by_sender: &str, kind: FileKind) -> Self {
+        let last = by_sender.rsplit(['/', '\\']).next().unwrap_or_default();
+        let kept: String = last
+            .chars()
+            .filter(|c| !c.is_control() && !matches!(c, '"' | '<' | '>' | ':' | '|' | '?' | '*'))
+            .take(100)
+            .collect();
+        let kept = kept.trim().trim_matches('.');
+        let usual = kind.endings()[0];
+        let ends_well = kept.rsplit_once('.').is_some_and(|(stem, ending)| {
+            !stem.is_empty()
+                && kind
+                    .endings()
+                    .contains(&ending.to_ascii_lowercase().as_str())
+        });
+        let whole = match (kept.is_empty(), ends_well) {
+            (true, _) => None,
+            (_, true) => Self::new(kept).ok(),
+            _ => Self::new(&format!("{kept}.{usual}")).ok(),
+        };
+        whole.unwrap_or_else(|| Self(format!("file.{usual}")))
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<Line<MAX_NAME>> for FileName {
+    fn from(line: Line<MAX_NAME>) -> Self {
+        Self(line.as_str().to_owned())
+    }
+}
+
+impl fmt::Debug for FileName {
+    /// A name may say what somebody has: it must not reach a log by accident.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "FileName({} characters)", self.0.chars().count())
+    }
+}
+
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for FileName {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "FileName".into()
+    }
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        Line::<MAX_NAME>::json_schema(generator)
+    }
+}
 
 /// The kinds of files that are taken. What it is called counts for nothing: its first bytes say what it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -140,33 +210,6 @@ fn is_active(content: &[u8]) -> bool {
     })
 }
 
-/// What a file is called from now on: without the folders it came from, and with an ending that says what it
-/// is.
-pub fn name(given: &str, kind: FileKind) -> FileName {
-    let last = given.rsplit(['/', '\\']).next().unwrap_or_default();
-    let kept: String = last
-        .chars()
-        .filter(|c| !c.is_control() && !matches!(c, '"' | '<' | '>' | ':' | '|' | '?' | '*'))
-        .take(100)
-        .collect();
-    let kept = kept.trim().trim_matches('.');
-    let usual = kind.endings()[0];
-    let ends_well = kept.rsplit_once('.').is_some_and(|(stem, ending)| {
-        !stem.is_empty()
-            && kind
-                .endings()
-                .contains(&ending.to_ascii_lowercase().as_str())
-    });
-    let whole = match (kept.is_empty(), ends_well) {
-        (true, _) => format!("file.{usual}"),
-        (_, true) => kept.to_owned(),
-        _ => format!("{kept}.{usual}"),
-    };
-    FileName::new(&whole)
-        .or_else(|_| FileName::new(&format!("file.{usual}")))
-        .unwrap_or_else(|_| unreachable!("a short plain name is a name"))
-}
-
 /// When it is deleted: when the link of the appointment opens nothing any more.
 pub const fn expiry(start: Timestamp, length_minutes: u16) -> Timestamp {
     invitation::expiry(start, length_minutes)
@@ -240,7 +283,7 @@ mod tests {
 
     #[test]
     fn a_name_has_no_folders_and_the_ending_of_its_kind() {
-        let named = |given: &str, kind| name(given, kind).as_str().to_owned();
+        let named = |given: &str, kind| FileName::given(given, kind).as_str().to_owned();
         assert_eq!(
             named("C:\\Users\\me\\rash.jpeg", FileKind::Jpeg),
             "rash.jpeg"
@@ -254,6 +297,14 @@ mod tests {
             named("llun o’r droed.PNG", FileKind::Png),
             "llun o’r droed.PNG"
         );
-        assert_eq!(name(&"x".repeat(500), FileKind::Pdf).as_str().len(), 104);
+        assert_eq!(named(&"x".repeat(500), FileKind::Pdf).len(), 104);
+    }
+
+    #[test]
+    fn every_kind_has_a_plain_name_that_reads_like_any_other() {
+        for kind in FileKind::ALL {
+            let plain = FileName::given("\u{feff}", kind);
+            assert_eq!(FileName::new(plain.as_str()), Ok(plain));
+        }
     }
 }

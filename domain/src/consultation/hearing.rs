@@ -1,7 +1,7 @@
 //! Whether people can hear each other, found out from how loud one's own microphone and the others
 //! are: "you are muted and speaking", "we have not heard you yet", "your voice comes back".
 //!
-//! Loudness is a number from 0 (silence) to 100, on a scale of decibels, looked at ten times a second.
+//! Loudness is that of [`super::loudness`], looked at ten times a second.
 
 use std::collections::VecDeque;
 

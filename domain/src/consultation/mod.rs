@@ -17,6 +17,7 @@ pub mod ice;
 pub mod identity;
 pub mod invitation;
 pub mod ladder;
+pub mod loudness;
 pub mod negotiation;
 pub mod numbers;
 pub mod outcome;

@@ -1,9 +1,11 @@
 //! Who speaks, by a browser's own statistics of the sound that comes.
 
+use super::loudness::loudness;
 use super::stats::Stat;
 
-/// Louder than this share of full loudness (about −38 dB) somebody speaks; quieter is a room.
-const VOICE: f64 = 0.012;
+/// From this loudness on (about −38 dB) somebody speaks; quieter is a room. Less than is asked of one's own
+/// microphone ([`super::hearing`]): what comes has been made even by the other browser, and nothing sounds beside it.
+const VOICE: u8 = 20;
 /// A pause of so many looks, about a second each, is still the same sentence.
 const PAUSE_LOOKS: u32 = 2;
 
@@ -33,12 +35,14 @@ impl Voice {
     fn is_loud(&mut self, stat: &Stat) -> bool {
         let (Some(energy), Some(seconds)) = (stat.total_audio_energy, stat.total_samples_duration)
         else {
-            return stat.audio_level.is_some_and(|level| level > VOICE);
+            return stat
+                .audio_level
+                .is_some_and(|level| loudness(level) >= VOICE);
         };
         let (more, over) = (energy - self.energy, seconds - self.seconds);
         (self.energy, self.seconds) = (energy, seconds);
         // Another connection counts from nothing again.
-        over > 0.0 && more > 0.0 && (more / over).sqrt() > VOICE
+        over > 0.0 && more > 0.0 && loudness((more / over).sqrt()) >= VOICE
     }
 }
 

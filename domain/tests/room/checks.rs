@@ -6,7 +6,7 @@ use domain::consultation::company::MAX_IN_CALL;
 use domain::consultation::desk::DeskMessage;
 use domain::consultation::event::{ChatMessage, CloseCode};
 use domain::consultation::files::FileView;
-use domain::consultation::participant::{ParticipantRole, ParticipantState, ParticipantView};
+use domain::consultation::participant::{ParticipantState, ParticipantView};
 
 use domain::ids::ParticipantId;
 
@@ -93,13 +93,11 @@ impl World {
                     .all(|m| client.chat.contains(m));
                 assert!(all, "everything since they were let in");
                 let given = |f: &&FileView| since.is_some_and(|since| f.at >= since);
-                // Let in twice, they keep what they had.
-                let all = self
-                    .files
-                    .iter()
-                    .filter(given)
-                    .all(|f| client.files.contains(f));
-                assert!(all, "what was given since they were let in");
+                let given: Vec<_> = self.files.iter().filter(given).cloned().collect();
+                assert_eq!(
+                    client.files, given,
+                    "what was given since, and nothing else"
+                );
             } else {
                 assert_eq!(client.chat, self.kept);
                 assert_eq!(client.files, self.files);
@@ -107,14 +105,14 @@ impl World {
         }
     }
 
-    /// Who waits has read every word between clinic and patient once; nobody else any.
+    /// A patient who waits has read every word between them and the clinic once, a guest every word to everybody.
     pub fn everybody_who_waits_read_the_desk_once(&self) {
         for client in &self.clients {
-            let patient = client.member.role == ParticipantRole::Patient;
             let waits = client.state == ParticipantState::Waiting;
-            if patient && waits && client.closed.is_none() {
+            if waits && client.closed.is_none() {
+                let theirs = |m: &&DeskMessage| client.may_read_of_desk(m);
                 let sorted = |thread: &[DeskMessage]| {
-                    let mut ids: Vec<_> = thread.iter().map(|m| m.id).collect();
+                    let mut ids: Vec<_> = thread.iter().filter(theirs).map(|m| m.id).collect();
                     ids.sort_unstable();
                     ids
                 };

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use domain::consultation::command::{ClientFrame, Command, Resume, ResumeToken};
-use domain::consultation::desk::DeskMessage;
+use domain::consultation::desk::{DeskMessage, DeskSide};
 use domain::consultation::event::{ChatMessage, CloseCode, Event, ServerFrame};
 use domain::consultation::files::FileView;
 use domain::consultation::participant::{ParticipantRole, ParticipantState, ParticipantView};
@@ -80,6 +80,15 @@ impl Client {
 
     pub fn id(&self) -> ParticipantId {
         self.member.participant
+    }
+
+    /// Whether a message of the waiting room is theirs to read.
+    pub fn may_read_of_desk(&self, message: &DeskMessage) -> bool {
+        let to_everybody = message.to_all && message.by == DeskSide::Clinic;
+        match self.member.role {
+            ParticipantRole::Patient => true,
+            role => role.is_guest() && to_everybody,
+        }
     }
 
     pub fn resume(&self) -> Option<Resume> {
@@ -170,8 +179,8 @@ impl Client {
             .map(|p| (p.id, p))
             .collect();
         self.chat = snapshot.chat;
-        let patient = self.member.role == ParticipantRole::Patient;
-        assert!((patient && !admitted) || snapshot.desk.is_empty());
+        assert!(!admitted || snapshot.desk.is_empty());
+        assert!(snapshot.desk.iter().all(|m| self.may_read_of_desk(m)));
         self.desk = snapshot.desk;
         self.away = me.away_since.is_some();
         assert!(admitted || snapshot.hold.is_none());
@@ -287,7 +296,7 @@ impl Client {
                 self.chat.push(message);
             }
             Event::Desk(message) => {
-                assert_eq!(self.member.role, ParticipantRole::Patient);
+                assert!(self.may_read_of_desk(&message));
                 assert_eq!(self.state, ParticipantState::Waiting);
                 assert!(!self.desk.contains(&message), "a message twice");
                 self.desk.push(message);
@@ -298,8 +307,7 @@ impl Client {
             }
             Event::SentBack { desk, .. } => {
                 assert_eq!(self.state, ParticipantState::Admitted);
-                let patient = self.member.role == ParticipantRole::Patient;
-                assert!(patient || desk.is_empty());
+                assert!(desk.iter().all(|m| self.may_read_of_desk(m)));
                 self.state = ParticipantState::Waiting;
                 self.hold = false;
                 self.recording = None;

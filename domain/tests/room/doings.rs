@@ -2,7 +2,7 @@
 
 use domain::consultation::command::{ChatText, ClientFrame, Command};
 use domain::consultation::desk::{DeskMessage, DeskSide, DeskText, DeskWords};
-use domain::consultation::files::{self, FileKind, FileView};
+use domain::consultation::files::{FileKind, FileName, FileView};
 use domain::consultation::participant::{DeviceState, MediaState};
 use domain::consultation::queue::QueueView;
 use domain::consultation::room::Input;
@@ -82,9 +82,17 @@ impl World {
     pub(super) fn admit(&mut self, who: usize) {
         let participant = self.clients[who].id();
         self.now = self.now.plus_ms(1);
-        self.clients[who].member.admitted_at = Some(self.now);
+        // The disk leaves an admission that stands as it is. Now and then it was taken back and made anew before
+        // the room looked.
+        let anew = self.rng.random_bool(0.2);
+        let member = &mut self.clients[who].member;
+        let stands = member.admitted_at.filter(|_| !anew);
+        if member.admitted_at.is_some() && anew {
+            self.saw("let in anew");
+        }
+        let (at, ice) = (stands.unwrap_or(self.now), ice());
+        self.clients[who].member.admitted_at = Some(at);
         self.saw("admitted");
-        let (at, ice) = (self.now, ice());
         self.input(Input::Admitted {
             participant,
             at,
@@ -170,6 +178,7 @@ impl World {
                     by: DeskSide::Clinic,
                     at: self.now,
                     words: DeskWords::RunningLate { minutes: 20 },
+                    to_all: self.rng.random_bool(0.5),
                 };
                 self.saw("notice");
                 self.desk.push(message);
@@ -202,7 +211,7 @@ impl World {
                 id,
                 from: self.clients[who].id(),
                 name: self.clients[who].member.name.clone(),
-                file: files::name("rash.jpg", FileKind::Jpeg),
+                file: FileName::given("rash.jpg", FileKind::Jpeg),
                 kind: FileKind::Jpeg,
                 bytes: 100,
                 picture: false,

@@ -77,6 +77,7 @@ fn the_histories_reach_the_interesting_cases() {
         "refused",
         "repeated",
         "admitted",
+        "let in anew",
         "expired",
         "commit failed",
         "removed",

@@ -6,7 +6,6 @@ use domain::consultation::invitation::expiry;
 use domain::ids::{AppointmentId, ConsultationId, InvitationId, VisitId};
 use domain::time::Timestamp;
 
-use crate::bus::Hint;
 use crate::consultation;
 use crate::messages;
 use crate::outside::Entropy;
@@ -125,11 +124,7 @@ pub fn revoke(
                 params![id, lives_until(end)],
             )?;
         } else {
-            tx.execute(
-                "UPDATE visits SET revoked_at = $2 WHERE id = $1",
-                params![id, now],
-            )?;
-            tx.hint(Hint::VisitEnded { id });
+            consultation::end_visit(tx, id)?;
         }
     }
     Ok(())

@@ -64,6 +64,7 @@ pub fn put(
         by: DeskSide::Clinic,
         at: now,
         words,
+        to_all: matches!(writer, Writer::Staff(_, Some(_))),
     };
     desk_store::keep(tx, id, writer, &message)?;
     tx.hint(Hint::Consultation { id });
@@ -109,7 +110,7 @@ pub fn write(
     Ok(tx.audited(entry, ())?)
 }
 
-/// Writes to everybody who waits at a site; says to how many.
+/// Writes to everybody who waits at a site, guests too; says to how many people, with whoever waits beside them.
 ///
 /// # Errors
 /// `not_found` for a foreign site.

@@ -1,10 +1,17 @@
 //! The rows of the words between the clinic and those who wait: kept sealed, before anybody is told.
 
+use domain::booking::wire::AppointmentStatus;
 use domain::consultation::desk::{DeskMessage, DeskSide, DeskWords};
 use domain::consultation::desk_wire::{DeskLine, SentNotice};
-use domain::ids::{ChatId, ConsultationId, MessageId, ParticipantId, SiteId, StaffId};
+use domain::consultation::invitation::JoinPhase;
+use domain::consultation::participant::ParticipantRole;
+use domain::consultation::wire::ConsultationStatus;
+use domain::ids::{
+    AppointmentId, ChatId, ConsultationId, MessageId, ParticipantId, SiteId, StaffId,
+};
 use domain::time::Timestamp;
 
+use crate::booking;
 use crate::params;
 use crate::store::{Context, Keys, Reader, Row, StoreError, Tx};
 
@@ -90,6 +97,7 @@ fn message(
         },
         at: row.time("sent_at")?,
         words,
+        to_all: row.opt_text("notice_id")?.is_some(),
     })
 }
 
@@ -113,7 +121,7 @@ pub fn lines(
     consultation: ConsultationId,
 ) -> Result<Vec<DeskLine>, StoreError> {
     reader.query(
-        "SELECT m.id, m.staff_id, m.words_sealed, m.sent_at, s.name_sealed
+        "SELECT m.id, m.staff_id, m.notice_id, m.words_sealed, m.sent_at, s.name_sealed
          FROM desk_messages m LEFT JOIN staff s ON s.id = m.staff_id
          WHERE m.consultation_id = $1 ORDER BY m.sent_at, m.id",
         params![consultation],
@@ -170,7 +178,8 @@ pub fn mark_read(tx: &mut Tx, consultation: ConsultationId) -> Result<bool, Stor
     Ok(true)
 }
 
-/// The consultations of a site whose patient waits on a device now, or only those of one clinician.
+/// The consultations of a site for which somebody waits on a device now, the patient or a guest, or only those of
+/// one clinician.
 ///
 /// # Errors
 /// What the store says.
@@ -180,21 +189,52 @@ pub fn waiting(
     clinician: Option<StaffId>,
     now: Timestamp,
 ) -> Result<Vec<ConsultationId>, StoreError> {
-    let mut found: Vec<(ConsultationId, StaffId)> = reader.query(
-        "SELECT DISTINCT c.id, a.clinician_id
+    let found = reader.query(
+        "SELECT DISTINCT c.id, c.status, a.id AS appointment_id, a.clinician_id,
+            a.status AS appointment_status, t.role
          FROM appointments a
          JOIN consultations c ON c.appointment_id = a.id
          JOIN participants t ON t.consultation_id = c.id
          JOIN visits v ON v.id = t.visit_id
-         WHERE a.site_id = $1 AND a.status = 'arrived' AND c.status <> 'ended'
-            AND t.role = 'patient' AND t.admitted_at IS NULL AND t.left_at IS NULL
+         WHERE a.site_id = $1 AND a.status IN ('booked', 'arrived') AND c.status <> 'ended'
+            AND t.admitted_at IS NULL AND t.left_at IS NULL
             AND v.revoked_at IS NULL AND v.ends_at > $2
          ORDER BY c.id",
         params![site, now],
-        |row| Ok((row.id(0)?, row.id(1)?)),
+        |row| {
+            let consultation: (ConsultationId, ConsultationStatus) = (row.id(0)?, row.word(1)?);
+            let appointment: (AppointmentId, AppointmentStatus) =
+                (row.id("appointment_id")?, row.word("appointment_status")?);
+            let clinician: StaffId = row.id("clinician_id")?;
+            let role: ParticipantRole = row.word("role")?;
+            Ok((consultation, appointment, clinician, role))
+        },
     )?;
-    found.retain(|(_, of)| clinician.is_none_or(|only| only == *of));
-    Ok(found.into_iter().map(|(id, _)| id).collect())
+    let mut waited_for = Vec::new();
+    for ((id, consultation), (appointment, status), of, role) in found {
+        let theirs = clinician.is_none_or(|only| only == of);
+        let waits = match role {
+            ParticipantRole::Patient => status == AppointmentStatus::Arrived,
+            // A guest may be there before the patient; whoever forgot to leave, days ago, does not wait.
+            role => role.is_guest() && is_open(reader, appointment, consultation, now)?,
+        };
+        if theirs && waits && waited_for.last() != Some(&id) {
+            waited_for.push(id);
+        }
+    }
+    Ok(waited_for)
+}
+
+/// Whether people may go into its waiting room now.
+fn is_open(
+    reader: &mut Reader,
+    appointment: AppointmentId,
+    consultation: ConsultationStatus,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let standing = booking::standing(reader, appointment)?;
+    let under_way = consultation == ConsultationStatus::Active;
+    Ok(standing.is_some_and(|s| s.state.window().phase(now, under_way) == JoinPhase::Open))
 }
 
 /// The notices to several people at a site since then, the newest first.

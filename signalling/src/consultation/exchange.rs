@@ -2,6 +2,7 @@
 //! same look-up.
 
 use domain::consultation::around_wire::TimePoint;
+use domain::consultation::participant::ParticipantRole;
 use domain::error::{ErrorCode, Problem};
 use domain::ids::{AppointmentId, InvitationId, SiteId, VisitId};
 use domain::time::Timestamp;
@@ -12,7 +13,7 @@ use crate::audit::{Actor, AuditEntry, Subject};
 use crate::params;
 use crate::store::{Audited, Reader, Secret, SecretHash, StoreError, Tx};
 
-/// The most devices that one link lets in.
+/// The most devices that one patient's link lets in.
 const MAX_DEVICES: i64 = 20;
 
 /// What the device gets.
@@ -24,6 +25,63 @@ pub struct Visiting {
     pub secret: String,
     /// Until when it opens the appointment.
     pub ends_at: Timestamp,
+}
+
+/// A visit that is to begin: one more device of an invitation.
+#[derive(Debug)]
+pub(super) struct Starting {
+    /// By which.
+    pub invitation: InvitationId,
+    /// To what.
+    pub appointment: AppointmentId,
+    /// In which capacity.
+    pub role: ParticipantRole,
+    /// When the link runs out.
+    pub ends_at: Timestamp,
+    /// How many devices the link lets in.
+    pub most_devices: i64,
+}
+
+/// By what a link's secret is looked up. Nonsense is looked up like a secret, so that it takes as long.
+pub(super) fn hash_of(link_secret: &str) -> SecretHash {
+    Secret::parse(link_secret).map_or_else(|| SecretHash::of(link_secret.as_bytes()), |s| s.hash())
+}
+
+/// Lets one more device in by a link.
+///
+/// # Errors
+/// `link_not_valid` when it has let in as many as it may.
+pub(super) fn start(tx: &mut Tx, app: &App, new: &Starting) -> Result<Visiting, Problem> {
+    let now = tx.now();
+    let devices: i64 = tx.query_one(
+        "SELECT COUNT(*) FROM visits WHERE invitation_id = $1 AND revoked_at IS NULL",
+        params![new.invitation],
+        |row| row.int(0),
+    )?;
+    if devices >= new.most_devices {
+        return Err(ErrorCode::LinkNotValid.into());
+    }
+    let visit = app.entropy.id(now, VisitId::new);
+    let secret = Secret::random(&app.entropy);
+    tx.execute(
+        "INSERT INTO visits (id, secret_hash, invitation_id, appointment_id, purpose, created_at,
+            last_seen_at, ends_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $6, $7)",
+        params![
+            visit,
+            secret.hash(),
+            new.invitation,
+            new.appointment,
+            new.role.as_str(),
+            now,
+            new.ends_at
+        ],
+    )?;
+    Ok(Visiting {
+        visit,
+        secret: secret.reveal(),
+        ends_at: new.ends_at,
+    })
 }
 
 struct Invitation {
@@ -67,10 +125,7 @@ pub fn exchange(
     cookie: Option<&Secret>,
 ) -> Result<Audited<Visiting>, Problem> {
     let now = tx.now();
-    // Nonsense is looked up like a secret, so that it takes as long.
-    let hash = Secret::parse(link_secret)
-        .map_or_else(|| SecretHash::of(link_secret.as_bytes()), |s| s.hash());
-    let invitation = find(tx, &hash, now)?.ok_or(ErrorCode::LinkNotValid)?;
+    let invitation = find(tx, &hash_of(link_secret), now)?.ok_or(ErrorCode::LinkNotValid)?;
     let known = match cookie {
         Some(secret) => visit_store::find_by_secret(tx, &secret.hash(), now)?,
         None => None,
@@ -80,40 +135,23 @@ pub fn exchange(
     {
         return again(tx, &invitation, known.visit, secret);
     }
-    let devices: i64 = tx.query_one(
-        "SELECT COUNT(*) FROM visits WHERE invitation_id = $1 AND revoked_at IS NULL",
-        params![invitation.id],
-        |row| row.int(0),
+    let visiting = start(
+        tx,
+        app,
+        &Starting {
+            invitation: invitation.id,
+            appointment: invitation.appointment,
+            role: ParticipantRole::Patient,
+            ends_at: invitation.expires_at,
+            most_devices: MAX_DEVICES,
+        },
     )?;
-    if devices >= MAX_DEVICES {
-        return Err(ErrorCode::LinkNotValid.into());
-    }
-    let visit = app.entropy.id(now, VisitId::new);
-    let secret = Secret::random(&app.entropy);
-    tx.execute(
-        "INSERT INTO visits (id, secret_hash, invitation_id, appointment_id, created_at,
-            last_seen_at, ends_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        params![
-            visit,
-            secret.hash(),
-            invitation.id,
-            invitation.appointment,
-            now,
-            now,
-            invitation.expires_at
-        ],
-    )?;
+    let visit = visiting.visit;
     time_points::note_of(tx, invitation.appointment, TimePoint::Opened)?;
     let entry = AuditEntry::new(Actor::Public, "visit.started", Subject::Visit(visit))
         .at_site(invitation.site)
         .detail("appointment", invitation.appointment)
         .detail("invitation", invitation.id);
-    let visiting = Visiting {
-        visit,
-        secret: secret.reveal(),
-        ends_at: invitation.expires_at,
-    };
     Ok(tx.audited(entry, visiting)?)
 }
 

@@ -7,12 +7,12 @@ use domain::people::wire::Language;
 use domain::time::Timestamp;
 
 use super::truth::display_name;
+use super::visit_store;
 use crate::app_state::App;
-use crate::bus::Hint;
 use crate::http::{Failure, GuestCaller};
 use crate::messages;
 use crate::params;
-use crate::store::{Context, Keys, Reader, Secret, SecretHash, StoreError, Tx};
+use crate::store::{Context, Keys, Reader, SecretHash, StoreError, Tx};
 
 fn name_place(id: InvitationId) -> Context {
     Context::new("guests.name_sealed", id)
@@ -158,15 +158,7 @@ pub fn find(
 /// # Errors
 /// A fault of ours; nobody gets in then.
 pub async fn authenticate_guest(app: &App, secret: &str) -> Result<Option<GuestCaller>, Failure> {
-    let Some(secret) = Secret::parse(secret) else {
-        return Ok(None);
-    };
-    let (hash, now) = (secret.hash(), app.now());
-    let caller = app
-        .db
-        .read(move |reader| find_by_secret(reader, &hash, now))
-        .await?;
-    Ok(caller)
+    visit_store::by_cookie(app, secret, find_by_secret).await
 }
 
 /// The live visit of this secret, when it is a guest's.
@@ -237,11 +229,7 @@ pub fn revoke(tx: &mut Tx, id: InvitationId) -> Result<(), StoreError> {
         |row| row.id(0),
     )?;
     for id in ended {
-        tx.execute(
-            "UPDATE visits SET revoked_at = $2 WHERE id = $1",
-            params![id, now],
-        )?;
-        tx.hint(Hint::VisitEnded { id });
+        visit_store::end(tx, id)?;
     }
     Ok(())
 }

@@ -9,7 +9,7 @@ use domain::error::{ErrorCode, Problem};
 use domain::ids::VisitId;
 use domain::time::Timestamp;
 
-use super::exchange::Visiting;
+use super::exchange::{Starting, Visiting, hash_of, start};
 use super::guest_store::{self, Invited, Which};
 use super::participant_store::{self, Whose};
 use crate::app_state::App;
@@ -18,7 +18,7 @@ use crate::booking;
 use crate::bus::Hint;
 use crate::http::GuestCaller;
 use crate::params;
-use crate::store::{Audited, Keys, Reader, Secret, SecretHash, StoreError, Tx};
+use crate::store::{Audited, Keys, Reader, Secret, StoreError, Tx};
 
 /// The most devices that one guest's link lets in.
 const MAX_DEVICES: i64 = 5;
@@ -34,10 +34,7 @@ pub fn exchange(
     cookie: Option<&Secret>,
 ) -> Result<Audited<Visiting>, Problem> {
     let (keys, now) = (tx.keys(), tx.now());
-    // Nonsense is looked up like a secret, so that it takes as long.
-    let hash = Secret::parse(link_secret)
-        .map_or_else(|| SecretHash::of(link_secret.as_bytes()), |s| s.hash());
-    let found = guest_store::find(tx, &keys, &Which::Secret(&hash))?;
+    let found = guest_store::find(tx, &keys, &Which::Secret(&hash_of(link_secret)))?;
     let open = |invited: &Invited| invited.is_open(now);
     let invited = found.into_iter().find(open);
     let invited = invited.ok_or(ErrorCode::LinkNotValid)?;
@@ -54,39 +51,22 @@ pub fn exchange(
             ends_at: invited.expires_at,
         })?);
     }
-    let devices: i64 = tx.query_one(
-        "SELECT COUNT(*) FROM visits WHERE invitation_id = $1 AND revoked_at IS NULL",
-        params![invited.id],
-        |row| row.int(0),
+    let visiting = start(
+        tx,
+        app,
+        &Starting {
+            invitation: invited.id,
+            appointment: invited.appointment,
+            role: invited.role,
+            ends_at: invited.expires_at,
+            most_devices: MAX_DEVICES,
+        },
     )?;
-    if devices >= MAX_DEVICES {
-        return Err(ErrorCode::LinkNotValid.into());
-    }
-    let visit = app.entropy.id(now, VisitId::new);
-    let secret = Secret::random(&app.entropy);
-    tx.execute(
-        "INSERT INTO visits (id, secret_hash, invitation_id, appointment_id, purpose, created_at,
-            last_seen_at, ends_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $6, $7)",
-        params![
-            visit,
-            secret.hash(),
-            invited.id,
-            invited.appointment,
-            invited.role.as_str(),
-            now,
-            invited.expires_at
-        ],
-    )?;
+    let visit = visiting.visit;
     let entry = AuditEntry::new(Actor::Public, "guest.visit_started", Subject::Visit(visit))
         .at_site(invited.site)
         .detail("invitation", invited.id)
         .detail("role", invited.role.as_str());
-    let visiting = Visiting {
-        visit,
-        secret: secret.reveal(),
-        ends_at: invited.expires_at,
-    };
     Ok(tx.audited(entry, visiting)?)
 }
 

@@ -10,7 +10,7 @@ use super::admit::own;
 use super::camera_store;
 use super::desk;
 use super::desk_store::Writer;
-use super::truth::display_name;
+use super::truth::{Known, display_name};
 use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
 use crate::booking;
@@ -39,10 +39,10 @@ fn place(id: TransferId) -> Context {
 }
 
 /// Hands the patient over: they wait again, for somebody else, with the link and the place they
-/// have, and read to whom.
+/// have, and read to whom. Out of a call only who leads calls takes somebody.
 ///
 /// # Errors
-/// `wrong_state` when it is over; `to` is `unknown` when nobody of that id sees patients at the
+/// `wrong_state` when it is over, and for reception when somebody is in the call; `to` is `unknown` when nobody of that id sees patients at the
 /// site, and `taken` when the patient is theirs already; `not_found` for what is not the caller's.
 pub fn transfer(
     tx: &mut Tx,
@@ -54,7 +54,9 @@ pub fn transfer(
 ) -> Result<Audited<()>, Problem> {
     let (now, keys) = (tx.now(), tx.keys());
     let truth = own(tx, caller, Action::ManageAppointments, id)?;
-    if truth.ended().is_some() {
+    let in_call = |known: &Known| known.staff.is_none() && known.member.admitted_at.is_some();
+    let leads = caller.may_at(Action::Consult, truth.site);
+    if truth.ended().is_some() || (!leads && truth.people.iter().any(in_call)) {
         return Err(ErrorCode::WrongState.into());
     }
     let appointment =

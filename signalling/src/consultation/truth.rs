@@ -76,6 +76,19 @@ impl Truth {
     }
 }
 
+/// The site of a consultation; nothing when there is no such consultation.
+///
+/// # Errors
+/// What the store says.
+pub fn site(reader: &mut Reader, id: ConsultationId) -> Result<Option<SiteId>, StoreError> {
+    reader.query_opt(
+        "SELECT a.site_id FROM consultations c
+         JOIN appointments a ON a.id = c.appointment_id WHERE c.id = $1",
+        params![id],
+        |row| row.id(0),
+    )
+}
+
 /// A name as it is shown in a call.
 pub fn display_name(name: &str) -> Result<DisplayName, StoreError> {
     let short: String = name.chars().take(120).collect();

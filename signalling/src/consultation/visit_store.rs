@@ -17,15 +17,35 @@ use crate::store::{Audited, Reader, Secret, SecretHash, StoreError, Tx};
 /// # Errors
 /// A fault of ours; nobody gets in then.
 pub async fn authenticate_visit(app: &App, secret: &str) -> Result<Option<VisitCaller>, Failure> {
+    by_cookie(app, secret, find_by_secret).await
+}
+
+/// Which visit a cookie's secret opens, of those that `find` finds.
+pub(super) async fn by_cookie<T: Send + 'static>(
+    app: &App,
+    secret: &str,
+    find: fn(&mut Reader, &SecretHash, Timestamp) -> Result<Option<T>, StoreError>,
+) -> Result<Option<T>, Failure> {
     let Some(secret) = Secret::parse(secret) else {
         return Ok(None);
     };
     let (hash, now) = (secret.hash(), app.now());
-    let caller = app
-        .db
-        .read(move |reader| find_by_secret(reader, &hash, now))
-        .await?;
+    let caller = app.db.read(move |reader| find(reader, &hash, now)).await?;
     Ok(caller)
+}
+
+/// Ends a visit: its device is out, and its sockets go.
+///
+/// # Errors
+/// What the store says.
+pub fn end(tx: &mut Tx, visit: VisitId) -> Result<(), StoreError> {
+    let now = tx.now();
+    tx.execute(
+        "UPDATE visits SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL",
+        params![visit, now],
+    )?;
+    tx.hint(Hint::VisitEnded { id: visit });
+    Ok(())
 }
 
 /// The live visit of this secret.
@@ -87,12 +107,7 @@ pub(super) fn wrong_attempts(reader: &mut Reader, visit: VisitId) -> Result<u32,
 /// # Errors
 /// What the store says.
 pub(super) fn sign_out(tx: &mut Tx, caller: &VisitCaller) -> Result<Audited<()>, Problem> {
-    let now = tx.now();
-    tx.execute(
-        "UPDATE visits SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL",
-        params![caller.visit, now],
-    )?;
-    tx.hint(Hint::VisitEnded { id: caller.visit });
+    end(tx, caller.visit)?;
     tx.hint(Hint::Board { site: caller.site });
     let actor = Actor::Visit(caller.visit);
     let entry = AuditEntry::new(actor, "visit.ended", Subject::Visit(caller.visit));

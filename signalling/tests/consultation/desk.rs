@@ -15,7 +15,7 @@ use crate::support::{NORTH, SHAH, SOUTH, staff};
 const CANARY: &str = "my dog Mot";
 
 /// The same database under a program that was started again.
-fn restarted(app: &App) -> App {
+pub fn restarted(app: &App) -> App {
     App {
         rooms: LiveRooms::default(),
         bus: app.bus.clone(),
@@ -75,6 +75,65 @@ async fn a_notice_reaches_everybody_who_waits_and_is_there_after_a_reload() {
     assert_eq!(seen["notices"].as_array().unwrap().len(), 1);
     assert_eq!(world.get(&path, &staff("sam")).await.status, 404);
     assert_eq!(world.get(&path, &staff("morgan")).await.status, 403);
+}
+
+#[tokio::test]
+async fn a_guest_who_waits_reads_what_goes_to_everybody_and_nothing_of_the_patients() {
+    let meeting = Meeting::now().await;
+    let world = &meeting.world;
+    let address = listen(&world.app).await;
+    let id = &meeting.consultation;
+    let invited = meeting.invite("interpreter").await;
+    let guest = meeting.waiting_guest(&invited).await;
+    let mut page = Page::open(address, id, &guest, Side::Guest, 1).await;
+    assert!(page.snapshot.take().unwrap().desk.is_empty());
+    // They may be there before the patient.
+    let ruth = staff("ruth");
+    let notice = json!({"site": NORTH, "words": {"kind": "running_late", "minutes": 20}});
+    world.post("/api/notices", &ruth, notice).await.must(200);
+    let first = await_words(&mut page).await;
+    assert_eq!(first.words, DeskWords::RunningLate { minutes: 20 });
+
+    let device = meeting.waiting_device().await;
+    let mut patient = Page::open(address, id, &device, Side::Patient, 2).await;
+    ask(&mut patient, 1, CANARY).await;
+    await_words(&mut patient).await;
+    let body = json!({"words": {"kind": "text", "text": "Bring Mot in"}});
+    world
+        .post(&meeting.path("/desk"), &ruth, body)
+        .await
+        .must(200);
+    await_words(&mut patient).await;
+    let notice = json!({"site": NORTH, "words": {"kind": "text", "text": "The lift is broken"}});
+    let sent = world.post("/api/notices", &ruth, notice).await.must(200);
+    assert_eq!(sent["notices"][0]["people"], 1, "told with the patient");
+    // The next thing the guest hears of is the notice: nothing came between.
+    let second = await_words(&mut page).await;
+    assert_eq!(second.words, text("The lift is broken"));
+    assert_eq!(await_words(&mut patient).await, second);
+    let mut again = Page::open(address, id, &guest, Side::Guest, 3).await;
+    assert_eq!(again.snapshot.take().unwrap().desk, [first, second]);
+
+    // A guest writes nothing to reception.
+    ask(&mut again, 2, "hello").await;
+    loop {
+        if let ServerFrame::Refused { code, .. } = again.answer().await {
+            assert_eq!(code, Refusal::NotAcceptable);
+            break;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_notice_is_not_for_a_guest_who_was_forgotten_days_ago() {
+    let meeting = Meeting::now().await;
+    let world = &meeting.world;
+    let invited = meeting.invite("carer").await;
+    meeting.waiting_guest(&invited).await;
+    world.pass_minutes(2 * 24 * 60);
+    let notice = json!({"site": NORTH, "words": {"kind": "shortly"}});
+    let answer = world.post("/api/notices", &staff("ruth"), notice).await;
+    assert_eq!(answer.code(), "wrong_state", "nobody waits");
 }
 
 #[tokio::test]

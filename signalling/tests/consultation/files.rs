@@ -9,6 +9,7 @@ use http_body_util::BodyExt;
 use serde_json::json;
 use tower::ServiceExt;
 
+use crate::desk::restarted;
 use crate::meeting::Meeting;
 use crate::socket::{Page, listen};
 use crate::support::{NORTH, SHAH, Sender, World, patient, staff, text};
@@ -151,6 +152,25 @@ async fn who_waits_or_works_elsewhere_gives_and_takes_nothing() {
 }
 
 #[tokio::test]
+async fn a_guest_takes_what_was_given_since_they_were_first_let_in_and_nothing_from_before() {
+    let call = Call::begin().await;
+    let meeting = &call.meeting;
+    let invited = meeting.invite("carer").await;
+    let guest = meeting.waiting_guest(&invited).await;
+    assert_eq!(call.give(1, "side=patient", &call.device, PHOTO).await, 204);
+    meeting.world.pass_minutes(1);
+    let view = meeting.view().await;
+    let people = view["participants"].as_array().unwrap();
+    let waiting = people.iter().find(|p| p["admitted"] == false).unwrap();
+    meeting.admit(&waiting["participant"]).await.must(200);
+    assert_eq!(call.give(2, "side=patient", &call.device, PHOTO).await, 204);
+    meeting.world.pass_minutes(1);
+    meeting.admit(&waiting["participant"]).await.must(200);
+    assert_eq!(call.take(1, "guest", &guest).await.status(), 404);
+    assert_eq!(call.take(2, "guest", &guest).await.status(), 200);
+}
+
+#[tokio::test]
 async fn only_pictures_and_quiet_documents_are_taken_and_none_too_large() {
     let call = Call::begin().await;
     let give = async |number, content: &[u8]| {
@@ -266,6 +286,28 @@ async fn files_stay_as_long_as_the_link_and_no_longer() {
     );
     assert_eq!(sweep().await, 1);
     assert_eq!(world.count(kept).await, 0);
+}
+
+#[tokio::test]
+async fn what_was_given_is_known_after_a_restart_and_what_has_expired_to_nobody() {
+    let call = Call::begin().await;
+    assert_eq!(call.give(1, "side=patient", &call.device, PHOTO).await, 204);
+    let (world, id) = (&call.meeting.world, &call.meeting.consultation);
+    let address = listen(&restarted(&world.app)).await;
+    let open =
+        async |instance| Page::open(address, id, &staff("shah"), Side::Staff, instance).await;
+    let snapshot = open(3).await.snapshot.unwrap();
+    assert_eq!(snapshot.files.len(), 1);
+    assert_eq!(call.give(2, "side=patient", &call.device, PHOTO).await, 204);
+    let mut page = open(4).await;
+    let files = page.snapshot.take().unwrap().files;
+    if files.len() < 2 {
+        assert_eq!(files_told(&mut page).await.len(), 2, "that room looks, too");
+    }
+    // Nobody has swept yet.
+    world.pass_minutes(8 * 24 * 60);
+    let mut page = open(5).await;
+    assert_eq!(files_told(&mut page).await, []);
 }
 
 #[tokio::test]

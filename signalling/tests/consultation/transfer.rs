@@ -103,6 +103,19 @@ async fn the_reason_is_sealed_and_the_log_names_the_two() {
 }
 
 #[tokio::test]
+async fn reception_takes_nobody_out_of_a_call() {
+    let meeting = Meeting::now().await;
+    meeting.waiting_device().await;
+    meeting.admit_all().await;
+    let refused = transfer(&meeting, "ruth", json!(EVANS)).await;
+    assert_eq!(
+        (refused.status.as_u16(), refused.code()),
+        (409, "wrong_state")
+    );
+    assert_eq!(transfer(&meeting, "shah", json!(EVANS)).await.status, 204);
+}
+
+#[tokio::test]
 async fn nobody_is_handed_to_themselves_to_another_site_or_to_no_clinician() {
     let meeting = Meeting::now().await;
     for (to, error) in [(SHAH, "taken"), (SAM, "unknown")] {

@@ -92,14 +92,42 @@ fn another_family_than_the_allocation_has_is_refused() {
     assert_eq!(scene.core.allocations(), 1);
 }
 
-/// Refreshes, with a fresh nonce when the old one has grown old, as clients do.
-fn again(scene: &mut Scene, client: &mut Client, lifetime: u32) -> Answer {
-    let answer = scene.refresh(client, lifetime);
-    if answer.code() != 438 {
-        return answer;
+/// How long a nonce is good: an hour, the longest that RFC 8656 §5 lets a server take.
+const NONCE_MS: u64 = 3_600_000;
+
+/// A client that knows since when it has had its nonce, and so which refusal is due.
+struct Steady {
+    client: Client,
+    greeted: u64,
+}
+
+impl Steady {
+    fn new(scene: &mut Scene, opaque: &str) -> Self {
+        let client = scene.allocated("192.0.2.7:4000", opaque);
+        let greeted = scene.now.ms;
+        Self { client, greeted }
     }
-    scene.greet(client);
-    scene.refresh(client, lifetime)
+
+    /// Refreshes. With a nonce that has grown old it is told so (438), and only then; it asks again with the new
+    /// one (RFC 8489 §9.2.5).
+    fn refresh(&mut self, scene: &mut Scene, lifetime: u32) -> Answer {
+        let old = scene.now.ms - self.greeted >= NONCE_MS;
+        let answer = scene.refresh(&mut self.client, lifetime);
+        assert_eq!(answer.code() == 438, old, "{}", answer.code());
+        if !old {
+            return answer;
+        }
+        let fresh = answer.message().first(a::NONCE).expect("a fresh nonce");
+        self.client.nonce = fresh.to_vec();
+        self.greeted = scene.now.ms;
+        scene.refresh(&mut self.client, lifetime)
+    }
+
+    /// How long its credential is good for, in seconds.
+    fn left(&self, scene: &Scene) -> u32 {
+        let ends = expiry(&self.client.credential.username).unwrap();
+        u32::try_from(ends - scene.now.unix).unwrap()
+    }
 }
 
 #[test]
@@ -109,30 +137,30 @@ fn what_anybody_may_have_ends_with_its_credential_however_often_it_is_refreshed(
         ..settings()
     };
     let mut scene = Scene::with(bound, Transport::Udp);
-    let left = |scene: &Scene, client: &Client| {
-        let ends = expiry(&client.credential.username).unwrap();
-        u32::try_from(ends - scene.now.unix).unwrap()
-    };
-    let mut client = scene.allocated("192.0.2.7:4000", "check-1");
-    let all = left(&scene, &client);
-    let granted = again(&mut scene, &mut client, 3_600).lifetime();
+    let mut client = Steady::new(&mut scene, "check-1");
+    let all = client.left(&scene);
+    let granted = client.refresh(&mut scene, 3_600).lifetime();
     assert_eq!(granted, all.min(3_600));
-    while left(&scene, &client) > 500 {
+    while client.left(&scene) > 500 {
         scene.pass(400);
-        let left = left(&scene, &client);
-        let granted = again(&mut scene, &mut client, 3_600).lifetime();
+        let left = client.left(&scene);
+        let granted = client.refresh(&mut scene, 3_600).lifetime();
         assert_eq!(granted, left.min(3_600));
     }
-    scene.pass(u64::from(left(&scene, &client)));
-    let code = again(&mut scene, &mut client, 3_600).code();
-    assert!(matches!(code, 401 | 437), "{code}");
+    scene.pass(u64::from(client.left(&scene)));
+    // There is nothing any more to refresh (RFC 8656 §5 and §7.2): that is said to whoever signs rightly …
+    assert_eq!(client.refresh(&mut scene, 3_600).code(), 437);
     assert_eq!(scene.core.allocations(), 0);
+    // … nothing new is given for a credential that is over, and a wrong key learns neither (RFC 8489 §9.2.4).
+    assert_eq!(scene.allocate(&mut client.client).code(), 401);
+    client.client.credential.password.push('x');
+    assert_eq!(client.refresh(&mut scene, 3_600).code(), 401);
     // A call's own goes on.
     let mut scene = Scene::with(settings(), Transport::Udp);
-    let mut client = scene.allocated("192.0.2.7:4000", "a-call");
-    let left = u64::from(left(&scene, &client));
+    let mut client = Steady::new(&mut scene, "a-call");
+    let left = u64::from(client.left(&scene));
     for _ in 0..=left / 599 {
         scene.pass(599);
-        assert_eq!(again(&mut scene, &mut client, 600).lifetime(), 600);
+        assert_eq!(client.refresh(&mut scene, 600).lifetime(), 600);
     }
 }

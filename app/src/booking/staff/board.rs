@@ -73,13 +73,7 @@ impl LiveBoard {
         let live = listen(Signal::derive(move || {
             format!("/api/board/events?site={site}")
         }));
-        Effect::new(move |before: Option<u32>| {
-            let hints = live.hints.get();
-            if before.is_some() {
-                board.refresh();
-            }
-            hints
-        });
+        board.refresh_on(live.hints);
         let chime = Chime::new();
         let ahead = RwSignal::new(0_i64);
         let seen = StoredValue::new(None::<(Date, Vec<AppointmentId>)>);

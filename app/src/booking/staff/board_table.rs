@@ -13,8 +13,9 @@ use leptos_router::hooks::use_navigate;
 use super::acting::{Act, Acting, act_key, act_name, movable, possible};
 use super::board::LiveBoard;
 use super::grid_keys::{move_by_keys, remember_place};
-use super::row_words::{Words, may_write};
+use super::row_words::{Words, handing_over, may_write};
 use super::state_words::{board_words, check_words, message_words, mode_name};
+use crate::consultation::staff::HandingOver;
 use crate::kit::{Button, ButtonLink, Look, dates};
 use crate::people::{is_taken, shown_number, use_session};
 use crate::support::LineMark;
@@ -31,6 +32,8 @@ pub fn BoardTable(
     acting: Acting,
     /// Whose messages are open.
     thread: RwSignal<Option<ConsultationId>>,
+    /// Who is being handed to another clinician.
+    handing: RwSignal<Option<HandingOver>>,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let open = RwSignal::new(None::<AppointmentId>);
@@ -62,7 +65,7 @@ pub fn BoardTable(
                 </thead>
                 <tbody role="rowgroup" on:keydown=|event| move_by_keys(&event) on:focusin=|event| remember_place(&event)>
                     <For each=move || rows.get() key=|row| row.appointment.id let:first>
-                        <Row board=board rows=rows first=first order=order open=open acting=acting thread=thread/>
+                        <Row board=board rows=rows first=first order=order open=open acting=acting thread=thread handing=handing/>
                     </For>
                 </tbody>
             </table>
@@ -80,6 +83,7 @@ fn Row(
     open: RwSignal<Option<AppointmentId>>,
     acting: Acting,
     thread: RwSignal<Option<ConsultationId>>,
+    handing: RwSignal<Option<HandingOver>>,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let navigate = use_navigate();
@@ -118,6 +122,8 @@ fn Row(
             );
         } else if key == "w" && may_act && may_write(&row.get_untracked()) {
             thread.set(Some(appointment.consultation));
+        } else if key == "h" && may_act && may_write(&row.get_untracked()) {
+            handing.set(handing_over(&row.get_untracked()));
         } else if key == "Escape" {
             open.set(None);
         } else if let Some(act) = acts(&row.get_untracked())
@@ -186,7 +192,7 @@ fn Row(
         </tr>
         <Show when=is_open>
             <tr role="row" class="ar-board__acts" id=format!("acts-{id}")>
-                <td role="cell" colspan="6"><Acts board=board row=row acting=acting thread=thread/></td>
+                <td role="cell" colspan="6"><Acts board=board row=row acting=acting thread=thread handing=handing/></td>
             </tr>
         </Show>
     }
@@ -289,6 +295,7 @@ fn Acts(
     row: Memo<BoardRow>,
     acting: Acting,
     thread: RwSignal<Option<ConsultationId>>,
+    handing: RwSignal<Option<HandingOver>>,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let possible_now =
@@ -317,6 +324,11 @@ fn Acts(
                     on_click=move |_| thread.set(Some(row.get_untracked().appointment.consultation))
                 >
                     {t!(i18n, room.staff.message)}" "<kbd class="ar-key" aria-hidden="true">"w"</kbd>
+                </Button>
+            })}
+            {move || row.with(handing_over).map(|of| view! {
+                <Button look=Look::Small on_click=move |_| handing.set(Some(of.clone()))>
+                    {t!(i18n, room.transfer.open)}" "<kbd class="ar-key" aria-hidden="true">"h"</kbd>
                 </Button>
             })}
             {move || possible_now.get().into_iter().map(button).collect_view()}

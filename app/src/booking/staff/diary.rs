@@ -91,13 +91,7 @@ fn Diary(site: SiteId) -> impl IntoView {
     let live = listen(Signal::derive(move || {
         format!("/api/board/events?site={site}")
     }));
-    Effect::new(move |before: Option<u32>| {
-        let hints = live.hints.get();
-        if before.is_some() {
-            grid.refresh();
-        }
-        hints
-    });
+    grid.refresh_on(live.hints);
     let date = Signal::derive(move || day.get().unwrap_or_else(today));
     view! {
         <Page title=text!(i18n, diary.day.title) wide=true>

@@ -4,12 +4,23 @@ use domain::booking::wire::{BoardRow, BoardState, Mode};
 use domain::ids::ConsultationId;
 use leptos::prelude::*;
 
+use crate::consultation::staff::HandingOver;
 use crate::kit::dates;
 use crate::words::{t_string, use_i18n};
 
 /// Whether there is somebody at the other end to read it.
 pub fn may_write(row: &BoardRow) -> bool {
     row.appointment.mode == Mode::Video && row.state == BoardState::Waiting
+}
+
+/// Whom reception may hand to another clinician: who waits, and reads to whom.
+pub fn handing_over(row: &BoardRow) -> Option<HandingOver> {
+    let appointment = &row.appointment;
+    may_write(row).then(|| HandingOver {
+        consultation: appointment.consultation,
+        clinician: appointment.clinician,
+        name: appointment.patient.name.clone(),
+    })
 }
 
 /// Since when they have stepped away.

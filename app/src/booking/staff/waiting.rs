@@ -11,7 +11,7 @@ use super::board_table::BoardTable;
 use super::day_controls::DayControls;
 use super::limit::Limit;
 use super::line_state::{LineDown, LineState};
-use crate::consultation::staff::{NoticesButton, ThreadDialog};
+use crate::consultation::staff::{HandingOver, NoticesButton, ThreadDialog, TransferDialog};
 use crate::kit::{Empty, FailureView, Loading, Page};
 use crate::people::{staff_page, use_session};
 use crate::text;
@@ -52,6 +52,8 @@ fn WaitingRoom(site: SiteId) -> impl IntoView {
     let board = LiveBoard::follow(site, false);
     let acting = Acting::new(Callback::new(move |()| board.board.refresh()));
     let thread = RwSignal::new(None::<ConsultationId>);
+    let handing = RwSignal::new(None::<HandingOver>);
+    let handed = Callback::new(move |()| board.board.refresh());
     let may_limit = session.may_now(Action::ManageClinics);
     let may_write = session.may_now(Action::ManageAppointments);
     let all = board.rows();
@@ -116,7 +118,7 @@ fn WaitingRoom(site: SiteId) -> impl IntoView {
                     t_string!(i18n, diary.waiting.empty_filter)
                 }}</p></Empty>
             }>
-                <BoardTable board=board rows=rows acting=acting thread=thread/>
+                <BoardTable board=board rows=rows acting=acting thread=thread handing=handing/>
             </Show>
         }
         .into_any(),
@@ -166,7 +168,10 @@ fn WaitingRoom(site: SiteId) -> impl IntoView {
             </div>
             <LineDown board=board/>
             <ActDialog acting=acting/>
-            {may_write.then(|| view! { <ThreadDialog of=thread hints=board.live.hints/> })}
+            {may_write.then(|| view! {
+                <ThreadDialog of=thread hints=board.live.hints/>
+                <TransferDialog of=handing site=site done=handed/>
+            })}
             {content}
         </Page>
     }

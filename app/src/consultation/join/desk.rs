@@ -7,7 +7,7 @@ use domain::ids::ChatId;
 use leptos::ev::{KeyboardEvent, SubmitEvent};
 use leptos::prelude::*;
 
-use crate::consultation::desk_words::desk_words;
+use crate::consultation::desk_words::{Reads, desk_words};
 use crate::consultation::media::{Call, chime};
 use crate::kit::announce;
 use crate::kit::dates::short_time;
@@ -15,7 +15,7 @@ use crate::words::{t, t_string, use_i18n};
 
 /// Whether the clinic has written something that may not have been seen: it came while the page was
 /// out of sight. Says new messages to screen readers, and quietly by sound.
-pub(super) fn unseen(call: &Rc<Call>) -> RwSignal<bool> {
+pub(in crate::consultation) fn unseen(call: &Rc<Call>, reads: Reads) -> RwSignal<bool> {
     let i18n = use_i18n();
     let thread: RwSignal<Vec<DeskMessage>> = call.state.desk.clone().into();
     let unseen = RwSignal::new(false);
@@ -28,7 +28,7 @@ pub(super) fn unseen(call: &Rc<Call>) -> RwSignal<bool> {
         if let (Some(before), Some(newest)) = (before, newest)
             && before != id
         {
-            let words = untrack(|| desk_words(i18n, &newest.words));
+            let words = untrack(|| reads(i18n, &newest.words));
             announce(untrack(|| t_string!(i18n, room.desk.new, words = words)));
             chime();
             unseen.set(!document().has_focus().unwrap_or(true));
@@ -42,13 +42,18 @@ pub(super) fn unseen(call: &Rc<Call>) -> RwSignal<bool> {
     unseen
 }
 
+/// What was written so far, and what is being sent.
 #[component]
-pub(super) fn DeskChat(call: StoredValue<Rc<Call>, LocalStorage>) -> impl IntoView {
+pub(in crate::consultation) fn Messages(
+    /// In which room.
+    call: StoredValue<Rc<Call>, LocalStorage>,
+    /// How it reads.
+    reads: Reads,
+) -> impl IntoView {
     let i18n = use_i18n();
     let state = call.with_value(|call| call.state.clone());
     let thread: RwSignal<Vec<DeskMessage>> = state.desk.into();
     let sending: RwSignal<Vec<(ChatId, DeskText)>> = state.desk_sending.into();
-    let refused: RwSignal<u32> = state.desk_refused.into();
     let some = Memo::new(move |_| !thread.with(Vec::is_empty) || !sending.with(Vec::is_empty));
     let message = move |message: DeskMessage| {
         let own = message.by == DeskSide::Patient;
@@ -68,7 +73,7 @@ pub(super) fn DeskChat(call: StoredValue<Rc<Call>, LocalStorage>) -> impl IntoVi
         view! {
             <li class=class>
                 <p class="ar-chat__by">{by}" · "{short_time(message.at, "")}</p>
-                <p class="ar-lines">{move || desk_words(i18n, &words)}</p>
+                <p class="ar-lines">{move || reads(i18n, &words)}</p>
             </li>
         }
     };
@@ -84,14 +89,25 @@ pub(super) fn DeskChat(call: StoredValue<Rc<Call>, LocalStorage>) -> impl IntoVi
         texts.collect_view()
     };
     view! {
+        <Show when=move || some.get()>
+            <ol class="ar-thread">
+                <For each=move || thread.get() key=|m| m.id let:one>{message(one)}</For>
+                {on_its_way}
+            </ol>
+        </Show>
+    }
+    .into_any()
+}
+
+#[component]
+pub(super) fn DeskChat(call: StoredValue<Rc<Call>, LocalStorage>) -> impl IntoView {
+    let i18n = use_i18n();
+    let refused = call.with_value(|call| call.state.desk_refused.clone());
+    let refused: RwSignal<u32> = refused.into();
+    view! {
         <section class="ar-words-with" aria-labelledby="desk-heading">
             <h2 class="nhsuk-heading-m" id="desk-heading">{t!(i18n, room.desk.title)}</h2>
-            <Show when=move || some.get()>
-                <ol class="ar-thread">
-                    <For each=move || thread.get() key=|m| m.id let:one>{message(one)}</For>
-                    {on_its_way}
-                </ol>
-            </Show>
+            <Messages call=call reads=desk_words/>
             {move || (refused.get() > 0).then(|| view! {
                 <p class="nhsuk-error-message" role="alert">{t!(i18n, room.desk.refused)}</p>
             })}

@@ -9,8 +9,9 @@ mod room;
 mod waiting;
 
 pub(super) use check_step::Devices;
+pub(super) use desk::Messages;
 pub(super) use room::look_whether_gone;
-pub(super) use waiting::{CheckAgain, OwnPictureWanted};
+pub(super) use waiting::{LostTouch, Meanwhile, settle_down, waiting_title};
 
 use domain::booking::wire::AppointmentStatus;
 use domain::consultation::wire::{Joining, VisitView};

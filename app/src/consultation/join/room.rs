@@ -3,7 +3,6 @@
 use std::rc::Rc;
 
 use domain::consultation::command::Side;
-use domain::consultation::event::{CloseCode, EndReason};
 use domain::consultation::negotiation::ConnectionState;
 use domain::consultation::wire::VisitView;
 use domain::error::ErrorCode;
@@ -16,43 +15,14 @@ use super::waiting::WaitingPage;
 use crate::api::{self, Failure};
 use crate::consultation::call::CallView;
 use crate::consultation::media::{Call, Connection, Local, RemoteMedia, chime};
+use crate::consultation::place::{Elsewhere, NoWayIn, Place, follow};
 use crate::consultation::visit::note_in_call;
 use crate::kit::browser::{every, leave_for};
 use crate::kit::{
-    BarePage, Button, ButtonLink, Loaded, Page, Telephone, announce, focus_on_heading, use_branding,
+    BarePage, ButtonLink, Loaded, Page, Telephone, announce, focus_on_heading, use_branding,
 };
 use crate::text;
 use crate::words::{t, t_string, use_i18n};
-
-/// Where the patient is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Place {
-    Waiting,
-    InCall,
-    After,
-    Elsewhere,
-    Removed,
-    Full,
-    Locked,
-    OldPage,
-}
-
-fn place(connection: Connection, admitted: bool, ended: Option<EndReason>) -> Place {
-    match (ended, connection) {
-        (Some(EndReason::Finished), _) => Place::After,
-        (Some(_), _) => Place::Removed,
-        (None, Connection::Closed(code)) => match code {
-            CloseCode::Replaced => Place::Elsewhere,
-            CloseCode::Ended | CloseCode::Left => Place::After,
-            CloseCode::Full => Place::Full,
-            CloseCode::Locked => Place::Locked,
-            CloseCode::Protocol => Place::OldPage,
-            _ => Place::Removed,
-        },
-        _ if admitted => Place::InCall,
-        _ => Place::Waiting,
-    }
-}
 
 /// A link that was taken back while the connection was lost: the server can't say so over a socket
 /// that it does not open any more. Whoever still sees and hears the other is left alone.
@@ -98,23 +68,9 @@ pub(super) fn Room(
         // Straight back into the call: camera and microphone start while the server is asked.
         spawn_local(Local::get().resume());
     }
-    let state = call.state.clone();
-    let connection: RwSignal<Connection> = state.connection.into();
-    let admitted: RwSignal<bool> = state.admitted.into();
-    let ended: RwSignal<Option<EndReason>> = state.ended.into();
-    let gone = RwSignal::new(false);
-    let now = Memo::new(move |_| {
-        if gone.get() {
-            Place::Removed
-        } else {
-            place(connection.get(), admitted.get(), ended.get())
-        }
-    });
-    look_whether_gone(connection, state.media.into(), gone, || {
-        api::get::<VisitView>("/api/visit")
-    });
+    let now = follow(&call, || api::get::<VisitView>("/api/visit"));
     // Whoever is handed to somebody else waits for them: the page looks who that is.
-    let sent_back: RwSignal<u32> = state.sent_back.into();
+    let sent_back: RwSignal<u32> = call.state.sent_back.clone().into();
     Effect::new(move |before: Option<u32>| {
         let now = sent_back.get();
         if before.is_some_and(|before| before != now) {
@@ -157,6 +113,11 @@ pub(super) fn Room(
     };
     let call = StoredValue::new_local(call);
     let visit = StoredValue::new(visit);
+    let again = Callback::new(move |()| {
+        Call::close();
+        reload.retry();
+    });
+    let telephone = Signal::derive(move || use_branding().with(|b| b.telephone.clone()));
     move || match now.get() {
         Place::Waiting => {
             let clinician_name = clinician.get();
@@ -170,7 +131,7 @@ pub(super) fn Room(
             <InCall call=call name=clinician.get()/>
         }
         .into_any(),
-        Place::After => {
+        Place::Over | Place::Left => {
             Call::close();
             go("/after", replace());
             ().into_any()
@@ -179,45 +140,15 @@ pub(super) fn Room(
             leave_for("/join");
             ().into_any()
         }
-        Place::Elsewhere => view! {
-            <Page title=text!(i18n, join.elsewhere.title)>
-                <p>{t!(i18n, join.elsewhere.words)}</p>
-                <Button on_click=move |_| {
-                    Call::close();
-                    reload.retry();
-                }>{t!(i18n, join.elsewhere.here)}</Button>
-            </Page>
+        Place::Elsewhere => view! { <Elsewhere again=again/> }.into_any(),
+        at @ (Place::Full | Place::Locked) => view! {
+            <NoWayIn full=at == Place::Full telephone=telephone again=again/>
         }
         .into_any(),
-        Place::Full | Place::Locked => {
-            let full = now.get_untracked() == Place::Full;
-            let (title, words) = if full {
-                let title = text!(i18n, guests.refused.full_title);
-                (title, t!(i18n, guests.refused.full).into_any())
-            } else {
-                let title = text!(i18n, guests.refused.locked_title);
-                (title, t!(i18n, guests.refused.locked).into_any())
-            };
-            view! {
-                <Page title=title>
-                    <p>{words}</p>
-                    <p><Telephone number=Signal::derive(move || {
-                        use_branding().with(|b| b.telephone.clone())
-                    })/></p>
-                    <Button on_click=move |_| {
-                        Call::close();
-                        reload.retry();
-                    }>{t!(i18n, guests.refused.again)}</Button>
-                </Page>
-            }
-            .into_any()
-        }
-        Place::Removed => view! {
+        Place::Removed | Place::CalledOff => view! {
             <Page title=text!(i18n, join.removed.title)>
                 <p>{t!(i18n, join.removed.words)}</p>
-                <p><Telephone number=Signal::derive(move || {
-                    use_branding().with(|b| b.telephone.clone())
-                })/></p>
+                <p><Telephone number=telephone/></p>
                 <ButtonLink href="/appointment">{t!(i18n, join.refused.to_appointment)}</ButtonLink>
             </Page>
         }

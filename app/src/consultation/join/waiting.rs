@@ -10,6 +10,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::away::StepAway;
 use super::desk::{DeskChat, unseen};
+use crate::consultation::desk_words::{Reads, desk_words};
 use crate::consultation::device_check::{CheckDevices, Heard, OwnPicture, camera_status};
 use crate::consultation::media::{Call, Connection, Local, Status, WakeLock, chime};
 use crate::kit::dates::{minutes, time_at};
@@ -43,9 +44,7 @@ pub(super) fn WaitingPage(call: Rc<Call>, visit: VisitView) -> impl IntoView {
     let queue: RwSignal<Option<QueueView>> = state.queue.into();
     let thread: RwSignal<Vec<DeskMessage>> = state.desk.into();
     let connection: RwSignal<Connection> = state.connection.into();
-    // The camera's light is off while nobody looks; the screen stays on.
-    Local::get().rest_camera();
-    StoredValue::new_local(WakeLock::hold());
+    settle_down();
     let name = visit.clinician_name.clone();
     let stay_name = name.clone();
     let (start, zone) = (visit.start, visit.zone.clone());
@@ -59,16 +58,8 @@ pub(super) fn WaitingPage(call: Rc<Call>, visit: VisitView) -> impl IntoView {
         }
         place
     });
-    let unseen = unseen(&call);
-    let title = TextProp::from(move || {
-        if unseen.get() {
-            t_string!(i18n, room.desk.title_new)
-        } else {
-            t_string!(i18n, join.waiting.title)
-        }
-    });
+    let title = waiting_title(&call, desk_words);
     let call = StoredValue::new_local(call);
-    let lost = Memo::new(move |_| connection.get() == Connection::Lost);
     let there = move || match queue.get() {
         Some(queue) => view! {
             <p><strong>{move || place.get()}</strong></p>
@@ -83,11 +74,7 @@ pub(super) fn WaitingPage(call: Rc<Call>, visit: VisitView) -> impl IntoView {
             heading=text!(i18n, join.waiting.heading, name = name.clone())
             caption=text!(i18n, join.step, step = 3)
         >
-            <div role="alert">
-                {move || lost.get().then(|| view! {
-                    <div class="nhsuk-inset-text ar-lost"><p>{t!(i18n, join.waiting.lost)}</p></div>
-                })}
-            </div>
+            <LostTouch connection=connection/>
             <div class="ar-waiting__place">
                 {there}
                 <p>{move || t_string!(i18n, join.waiting.at, time = time_at(i18n, start, &zone))}</p>
@@ -102,19 +89,63 @@ pub(super) fn WaitingPage(call: Rc<Call>, visit: VisitView) -> impl IntoView {
                     use_branding().with(|b| b.telephone.clone())
                 })/>
             </p>
-            <Button look=Look::Secondary on_click=move |_| chime()>
-                {t!(i18n, join.waiting.hear_test)}
-            </Button>
-            <OwnPictureWanted/>
-            <CheckAgain/>
+            <Meanwhile/>
         </Page>
+    }
+    .into_any()
+}
+
+/// The camera's light is off while nobody looks; the screen stays on.
+pub(in crate::consultation) fn settle_down() {
+    Local::get().rest_camera();
+    StoredValue::new_local(WakeLock::hold());
+}
+
+/// The title of the page, which says when the clinic has written something that may not have been seen.
+pub(in crate::consultation) fn waiting_title(call: &Rc<Call>, reads: Reads) -> TextProp {
+    let i18n = use_i18n();
+    let unseen = unseen(call, reads);
+    TextProp::from(move || {
+        if unseen.get() {
+            t_string!(i18n, room.desk.title_new)
+        } else {
+            t_string!(i18n, join.waiting.title)
+        }
+    })
+}
+
+/// Says when the server is out of reach.
+#[component]
+pub(in crate::consultation) fn LostTouch(connection: RwSignal<Connection>) -> impl IntoView {
+    let i18n = use_i18n();
+    let lost = Memo::new(move |_| connection.get() == Connection::Lost);
+    view! {
+        <div role="alert">
+            {move || lost.get().then(|| view! {
+                <div class="nhsuk-inset-text ar-lost"><p>{t!(i18n, join.waiting.lost)}</p></div>
+            })}
+        </div>
+    }
+    .into_any()
+}
+
+/// What there is to do while waiting: hear the sound to come, look at oneself, check devices again.
+#[component]
+pub(in crate::consultation) fn Meanwhile() -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <Button look=Look::Secondary on_click=move |_| chime()>
+            {t!(i18n, join.waiting.hear_test)}
+        </Button>
+        <OwnPictureWanted/>
+        <CheckAgain/>
     }
     .into_any()
 }
 
 /// One's own picture, only when wanted.
 #[component]
-pub(in crate::consultation) fn OwnPictureWanted() -> impl IntoView {
+fn OwnPictureWanted() -> impl IntoView {
     let i18n = use_i18n();
     let camera = camera_status();
     let wanted = RwSignal::new(false);
@@ -148,7 +179,7 @@ pub(in crate::consultation) fn OwnPictureWanted() -> impl IntoView {
 
 /// The device check, once more, without leaving the waiting room.
 #[component]
-pub(in crate::consultation) fn CheckAgain() -> impl IntoView {
+fn CheckAgain() -> impl IntoView {
     let i18n = use_i18n();
     let open = RwSignal::new(false);
     let heard = Heard::new();

@@ -5,12 +5,13 @@ use std::cell::RefCell;
 use std::rc::Weak;
 
 use domain::consultation::hearing::{Hearing, LOOK_MS, Look};
+use domain::consultation::loudness::loudness;
 use gloo_timers::callback::Interval;
 use leptos::prelude::{GetUntracked, Set};
 use web_sys::MediaStreamTrack;
 
 use super::call::Call;
-use super::level::{Meter, loudness};
+use super::level::Meter;
 use super::local::Local;
 use super::status::Status;
 use crate::kit::browser::now;

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use domain::consultation::loudness::loudness;
 use gloo_timers::callback::Interval;
 use leptos::prelude::{ArcRwSignal, Set};
 use wasm_bindgen_futures::spawn_local;
@@ -90,12 +91,6 @@ fn measure(analyser: &AnalyserNode, samples: &mut [u8]) -> u8 {
         })
         .fold(0.0, f64::max);
     loudness(loudest.sqrt())
-}
-
-/// An amplitude from 0 to 1 on a scale that suits speech: -48 dB is 0, 0 dB is 100.
-pub(super) fn loudness(amplitude: f64) -> u8 {
-    let decibel = 20.0 * amplitude.max(1e-6).log10();
-    ((decibel + 48.0) / 48.0 * 100.0).clamp(0.0, 100.0) as u8
 }
 
 impl Drop for Meter {

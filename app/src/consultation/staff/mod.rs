@@ -22,3 +22,4 @@ pub use consultation::ConsultationPage;
 pub use desk::{NoticesButton, ThreadDialog};
 pub use guests::Invite;
 pub use strip::CallStrip;
+pub use transfer::{HandingOver, TransferDialog};

@@ -1,4 +1,5 @@
-//! Handing the patient to another clinician, and what is read of it afterwards.
+//! Handing the patient to another clinician, by the clinician in the consultation or by reception from the board,
+//! and what is read of it afterwards.
 
 use domain::consultation::around_wire::{Transfer, Transferred};
 use domain::consultation::wire::ConsultationView;
@@ -10,8 +11,8 @@ use serde::de::IgnoredAny;
 use crate::api;
 use crate::booking::staff::{clinicians, staff_of};
 use crate::kit::{
-    Button, Choice, ErrorSummary, Form, FormScope, FormView, Loaded, Look, Select, Textarea,
-    announce, dates,
+    Button, Choice, Dialog, ErrorSummary, Form, FormScope, FormView, Loaded, Look, Select,
+    Textarea, announce, dates,
 };
 use crate::people::use_session;
 use crate::text;
@@ -67,7 +68,9 @@ pub(super) fn TransferPanel(id: ConsultationId, view: Loaded<ConsultationView>) 
             <div class="nhsuk-details__text">
                 {move || {
                     let (site, clinician) = about.get().filter(|_| open.get())?;
-                    Some(view! { <Ask id=id site=site now_with=clinician view=view/> })
+                    let of = HandingOver { consultation: id, clinician, name: String::new() };
+                    let done = Callback::new(move |()| view.refresh());
+                    Some(view! { <Ask of=of site=site in_call=true done=done/> })
                 }}
             </div>
         </details>
@@ -75,17 +78,72 @@ pub(super) fn TransferPanel(id: ConsultationId, view: Loaded<ConsultationView>) 
     .into_any()
 }
 
+/// Whom somebody hands over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HandingOver {
+    /// Of which consultation.
+    pub consultation: ConsultationId,
+    /// Whom they wait for so far.
+    pub clinician: StaffId,
+    /// The patient's name.
+    pub name: String,
+}
+
+/// To whom, and why, of somebody who waits: over the board.
+#[component]
+pub fn TransferDialog(
+    /// Whom, while it is open.
+    of: RwSignal<Option<HandingOver>>,
+    /// Where.
+    site: SiteId,
+    /// Called when it is done.
+    done: Callback<()>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let open = RwSignal::new(false);
+    Effect::new(move || open.set(of.with(Option::is_some)));
+    Effect::new(move |before: Option<bool>| {
+        let now = open.get();
+        if before == Some(true) && !now {
+            of.set(None);
+        }
+        now
+    });
+    let title = TextProp::from(move || {
+        let name = of.with(|of| of.as_ref().map(|of| of.name.clone()));
+        t_string!(i18n, room.transfer.title, name = name.unwrap_or_default())
+    });
+    let done = Callback::new(move |()| {
+        open.set(false);
+        done.run(());
+    });
+    view! {
+        <Dialog open=open title=title id="transfer-title">
+            {move || of.get().map(|of| view! { <Ask of=of site=site in_call=false done=done/> })}
+            <Button look=Look::Secondary on_click=move |_| open.set(false)>{t!(i18n, common.close)}</Button>
+        </Dialog>
+    }
+    .into_any()
+}
+
 #[component]
 fn Ask(
-    id: ConsultationId,
+    of: HandingOver,
     site: SiteId,
-    now_with: StaffId,
-    view: Loaded<ConsultationView>,
+    /// Whether the one who asks may be in the call with the patient.
+    in_call: bool,
+    done: Callback<()>,
 ) -> impl IntoView {
+    let (id, now_with) = (of.consultation, of.clinician);
     let i18n = use_i18n();
     let session = use_session();
     let form = Form::new();
     let (to, reason) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let hint = if in_call {
+        text!(i18n, room.transfer.reason_hint)
+    } else {
+        text!(i18n, room.transfer.reason_hint_waiting)
+    };
     let staff = staff_of(site);
     let choices = Signal::derive(move || {
         let staff = staff.get().map(|list| list.staff).unwrap_or_default();
@@ -114,7 +172,7 @@ fn Ask(
             },
             move |_| {
                 announce(t_string!(i18n, room.transfer.done));
-                view.refresh();
+                done.run(());
             },
         );
     };
@@ -122,7 +180,11 @@ fn Ask(
         <FormScope form=form>
             <ErrorSummary/>
             <FormView on_submit=send>
-                <p>{t!(i18n, room.transfer.words)}</p>
+                <p>{if in_call {
+                    t!(i18n, room.transfer.words).into_any()
+                } else {
+                    t!(i18n, room.transfer.words_waiting).into_any()
+                }}</p>
                 <Select
                     name="to"
                     label=text!(i18n, room.transfer.to)
@@ -132,7 +194,7 @@ fn Ask(
                 <Textarea
                     name="reason"
                     label=text!(i18n, room.transfer.reason)
-                    hint=text!(i18n, room.transfer.reason_hint)
+                    hint=hint
                     value=reason
                     rows=3
                 />

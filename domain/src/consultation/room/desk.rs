@@ -1,12 +1,12 @@
 //! The waiting room's own words: between the clinic and the patient, and whether they have stepped
-//! away. Nothing of it is told to anybody else who waits, or to the call.
+//! away. Guests who wait are told what goes to everybody; nothing of it is told to the call.
 
 use super::commands::Done;
 use super::machine::{Commit, Room};
 use super::person::Person;
 use super::{Change, MAX_CHAT_PENDING};
 use crate::consultation::desk::{
-    DeskMessage, DeskSide, DeskText, DeskWords, MAX_DESK_MESSAGES, may_write,
+    self, DeskMessage, DeskSide, DeskText, DeskWords, MAX_DESK_MESSAGES, may_write,
 };
 use crate::consultation::event::{Event, Refusal};
 use crate::consultation::participant::{ParticipantRole, ParticipantState};
@@ -14,13 +14,26 @@ use crate::ids::{ChatId, ParticipantId};
 use crate::time::Timestamp;
 
 impl Person {
-    /// Whether the words between clinic and patient are for them.
-    pub(super) fn hears_the_desk(&self) -> bool {
+    /// Whether they write to the clinic: the patient, while they wait.
+    pub(super) fn writes_to_the_desk(&self) -> bool {
         self.role == ParticipantRole::Patient && self.state == ParticipantState::Waiting
+    }
+
+    /// Whether this message is for them, while they wait.
+    pub(super) fn hears(&self, message: &DeskMessage) -> bool {
+        self.writes_to_the_desk()
+            || (self.role.is_guest()
+                && self.state == ParticipantState::Waiting
+                && message.is_for_guests())
     }
 }
 
 impl Room {
+    /// What this person reads of the words of the waiting room.
+    pub(super) fn desk_for(&self, person: &Person) -> Vec<DeskMessage> {
+        desk::newest(self.desk.iter().filter(|message| person.hears(message)))
+    }
+
     /// A waiting patient writes to reception.
     pub(super) fn write_to_desk(
         &mut self,
@@ -30,7 +43,7 @@ impl Room {
         text: DeskText,
         now: Timestamp,
     ) -> Result<Done, Refusal> {
-        let person = self.people.get(&id).filter(|p| p.hears_the_desk());
+        let person = self.people.get(&id).filter(|p| p.writes_to_the_desk());
         let person = person.ok_or(Refusal::NotAcceptable)?;
         let session = person.session.as_ref().ok_or(Refusal::Gone)?;
         if text.is_blank() {
@@ -60,6 +73,7 @@ impl Room {
             by: DeskSide::Patient,
             at: now,
             words: DeskWords::Text { text },
+            to_all: false,
         };
         let participant = id;
         Ok(self.commit(
@@ -127,7 +141,7 @@ impl Room {
             return;
         }
         self.desk.push(message.clone());
-        self.broadcast(&Event::Desk(message), Person::hears_the_desk);
+        self.broadcast(&Event::Desk(message.clone()), |p| p.hears(&message));
     }
 
     pub(super) fn wait_for(&mut self, id: ParticipantId, n: u64) {

@@ -273,6 +273,7 @@ impl Room {
         if self.ended.is_some() {
             return;
         }
+        self.catch_up_with_admission(id, at);
         let full = !self.has_place_for(id);
         let Some(person) = self.people.get_mut(&id) else {
             return;

@@ -17,7 +17,8 @@
 //! - A person has at most one live connection; the newest wins. An admission lasts until they leave, are removed
 //!   or it is over, however long they are away; a device that is gone gives way to another that is let in.
 //! - A chat message is delivered only after the shell has kept it; so are the words to and from
-//!   reception, which only the patient hears, and only while they wait.
+//!   reception, which only the patient hears, and only while they wait. Of them a guest who waits hears
+//!   only what goes to everybody.
 //! - `Ended` is the last event anybody gets.
 //! - Everything kept in memory is bounded; whoever reads too slowly is shed.
 

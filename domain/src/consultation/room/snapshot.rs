@@ -2,7 +2,6 @@
 
 use super::machine::Room;
 use super::person::Person;
-use crate::consultation::desk;
 use crate::consultation::event::{IceConfig, Snapshot};
 use crate::consultation::participant::{ParticipantRole, ParticipantView};
 use crate::ids::ParticipantId;
@@ -27,11 +26,7 @@ impl Room {
             queue: self
                 .queue
                 .filter(|_| !admitted && me.role == ParticipantRole::Patient),
-            desk: if me.hears_the_desk() {
-                desk::newest(&self.desk)
-            } else {
-                Vec::new()
-            },
+            desk: self.desk_for(me),
             hold: self.hold.filter(|_| admitted),
             recording: self.recording().filter(|_| me.is_told_of_the_call()),
             ice: admitted.then_some(ice),

@@ -1,12 +1,11 @@
 //! Files' rows.
 
-use domain::consultation::files::{FileKind, FileName, FileView};
+use domain::consultation::files::FileKind;
 use domain::ids::{ConsultationId, FileId, ParticipantId};
 use domain::time::Timestamp;
 
-use crate::consultation::truth::Truth;
 use crate::params;
-use crate::store::{Context, Keys, Reader, StoreError, Tx};
+use crate::store::{Context, Reader, Sealed, StoreError, Tx};
 
 /// Where a file's name is sealed.
 pub(super) fn name_place(id: FileId) -> Context {
@@ -18,24 +17,22 @@ pub(super) fn body_place(id: FileId) -> Context {
     Context::new("consultation_files.body_sealed", id)
 }
 
-/// A new row.
-pub(super) struct NewFile<'a> {
+/// A new row, sealed already.
+pub(super) struct NewFile {
     pub id: FileId,
     pub consultation: ConsultationId,
     pub from: ParticipantId,
     pub kind: FileKind,
-    pub name: &'a FileName,
-    pub content: &'a [u8],
+    pub bytes: u32,
     pub picture: bool,
+    pub name: Sealed,
+    pub body: Sealed,
     pub expires_at: Timestamp,
 }
 
 /// Keeps a file. False when there is one of this number already.
-pub(super) fn insert(tx: &mut Tx, file: &NewFile<'_>) -> Result<bool, StoreError> {
-    let (keys, now) = (tx.keys(), tx.now());
-    let name = keys.seal_text(name_place(file.id), file.name.as_str())?;
-    let body = keys.seal(body_place(file.id), file.content)?;
-    let bytes = i64::try_from(file.content.len()).map_err(|_| StoreError::Sealed)?;
+pub(super) fn insert(tx: &mut Tx, file: NewFile) -> Result<bool, StoreError> {
+    let now = tx.now();
     let made = tx.execute(
         "INSERT INTO consultation_files (id, consultation_id, participant_id, kind, bytes, picture,
             name_sealed, body_sealed, sent_at, expires_at)
@@ -45,10 +42,10 @@ pub(super) fn insert(tx: &mut Tx, file: &NewFile<'_>) -> Result<bool, StoreError
             file.consultation,
             file.from,
             file.kind.as_str(),
-            bytes,
+            file.bytes,
             file.picture,
-            name,
-            body,
+            file.name,
+            file.body,
             now,
             file.expires_at
         ],
@@ -68,66 +65,25 @@ pub(super) fn owner(
     )
 }
 
-/// How many there are.
-pub(super) fn count(
-    reader: &mut Reader,
-    consultation: ConsultationId,
-) -> Result<usize, StoreError> {
-    reader.query_one(
-        "SELECT COUNT(*) FROM consultation_files WHERE consultation_id = $1",
-        params![consultation],
-        |row| row.number(0),
-    )
+/// How many there are and when the last one came: a look at an index, which changes with each that comes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Mark {
+    pub count: usize,
+    last: Option<Timestamp>,
 }
 
-/// All files of a consultation that have not expired, in the order in which they came.
-///
-/// # Errors
-/// What the store says.
-pub fn all(
-    reader: &mut Reader,
-    keys: &Keys,
-    consultation: ConsultationId,
-    truth: &Truth,
-    now: Timestamp,
-) -> Result<Vec<FileView>, StoreError> {
-    let rows = reader.query(
-        "SELECT id, participant_id, kind, bytes, picture, name_sealed, sent_at
-         FROM consultation_files WHERE consultation_id = $1 AND expires_at > $2
-         ORDER BY sent_at, id",
-        params![consultation, now],
+/// See [`Mark`].
+pub(super) fn mark(reader: &mut Reader, consultation: ConsultationId) -> Result<Mark, StoreError> {
+    reader.query_one(
+        "SELECT COUNT(*), MAX(sent_at) FROM consultation_files WHERE consultation_id = $1",
+        params![consultation],
         |row| {
-            let id: FileId = row.id("id")?;
-            let name = keys.open_text(name_place(id), &row.sealed("name_sealed")?)?;
-            let from: ParticipantId = row.id("participant_id")?;
-            let kind: FileKind = row.word("kind")?;
-            let bytes: u32 = row.number("bytes")?;
-            Ok((
-                id,
-                from,
-                kind,
-                bytes,
-                row.flag("picture")?,
-                name,
-                row.time("sent_at")?,
-            ))
-        },
-    )?;
-    rows.into_iter()
-        .map(|(id, from, kind, bytes, picture, name, at)| {
-            let known = truth.people.iter().find(|k| k.member.participant == from);
-            Ok(FileView {
-                id,
-                from,
-                name: known.ok_or(StoreError::Missing)?.member.name.clone(),
-                file: FileName::new(&name).map_err(|_| StoreError::Sealed)?,
-                kind,
-                bytes,
-                picture,
-                at,
+            Ok(Mark {
+                count: row.number(0)?,
+                last: row.opt_time(1)?,
             })
-        })
-        .collect()
+        },
+    )
 }
 
 /// Deletes what has expired; says how many.

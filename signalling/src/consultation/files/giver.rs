@@ -8,6 +8,7 @@ use domain::people::policy::Action;
 use domain::time::Timestamp;
 
 use crate::audit::Actor;
+use crate::consultation::truth;
 use crate::http::{GuestCaller, StaffCaller, VisitCaller};
 use crate::params;
 use crate::store::{Reader, StoreError};
@@ -36,16 +37,6 @@ pub struct Giver {
     pub since: Option<Timestamp>,
 }
 
-fn site_of(reader: &mut Reader, id: ConsultationId) -> Result<SiteId, Problem> {
-    let site = reader.query_opt(
-        "SELECT a.site_id FROM consultations c
-         JOIN appointments a ON a.id = c.appointment_id WHERE c.id = $1",
-        params![id],
-        |row| row.id(0),
-    )?;
-    Ok(site.ok_or(ErrorCode::NotFound)?)
-}
-
 type Found = Option<((ParticipantId, ParticipantRole, Option<Timestamp>), Actor)>;
 
 /// Somebody who was let in by this device.
@@ -66,10 +57,18 @@ fn by_device(
 }
 
 impl Asking {
+    /// For who is not in the call, the consultation does not exist.
+    ///
+    /// # Errors
+    /// `not_found`.
+    pub fn must_be_in_call(&self, reader: &mut Reader, id: ConsultationId) -> Result<(), Problem> {
+        self.in_call(reader, id).map(|_| ())
+    }
+
     /// Who asks, when they are in the call: admitted, or leading it. For everybody else the consultation
     /// does not exist.
     pub fn in_call(&self, reader: &mut Reader, id: ConsultationId) -> Result<Giver, Problem> {
-        let site = site_of(reader, id)?;
+        let site = truth::site(reader, id)?.ok_or(ErrorCode::NotFound)?;
         let found = match self.side {
             Side::Patient => {
                 let caller = self.patient.as_ref();

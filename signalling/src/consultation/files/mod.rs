@@ -4,9 +4,11 @@
 mod file_store;
 mod give;
 mod giver;
+mod shelf;
 mod take;
 
-pub use file_store::{all, sweep};
+pub use file_store::sweep;
 pub use give::{Given, give};
 pub use giver::Asking;
+pub use shelf::Shelf;
 pub use take::take;

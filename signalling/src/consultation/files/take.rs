@@ -10,7 +10,7 @@ use super::file_store::{body_place, name_place};
 use super::giver::Asking;
 use crate::audit::{AuditEntry, Subject};
 use crate::params;
-use crate::store::{Audited, StoreError, Tx};
+use crate::store::{Audited, Keys, Sealed, StoreError, Tx};
 
 /// A file.
 #[derive(Debug)]
@@ -23,7 +23,31 @@ pub struct Taken {
     pub content: Zeroizing<Vec<u8>>,
 }
 
-/// Gives a file out; that it was taken is noted.
+/// A file as it is kept.
+#[derive(Debug)]
+pub struct StillSealed {
+    id: FileId,
+    kind: FileKind,
+    name: Sealed,
+    body: Sealed,
+}
+
+impl StillSealed {
+    /// Opens it; for a large file on a thread that may wait.
+    ///
+    /// # Errors
+    /// `internal` when it does not open.
+    pub fn open(self, keys: &Keys) -> Result<Taken, Problem> {
+        let name = keys.open_text(name_place(self.id), &self.name)?;
+        Ok(Taken {
+            name: FileName::new(&name).map_err(|_| StoreError::Sealed)?,
+            kind: self.kind,
+            content: keys.open(body_place(self.id), &self.body)?,
+        })
+    }
+}
+
+/// Gives a file out as it is kept; that it was taken is noted.
 ///
 /// # Errors
 /// `not_found` for who is not in the call, and for what is not there any more.
@@ -32,22 +56,19 @@ pub fn take(
     asking: &Asking,
     id: ConsultationId,
     file: FileId,
-) -> Result<Audited<Taken>, Problem> {
+) -> Result<Audited<StillSealed>, Problem> {
     let taker = asking.in_call(tx, id)?;
-    let (keys, now) = (tx.keys(), tx.now());
+    let now = tx.now();
     let found = tx.query_opt(
         "SELECT kind, name_sealed, body_sealed FROM consultation_files
          WHERE id = $1 AND consultation_id = $2 AND expires_at > $3 AND sent_at >= $4",
         params![file, id, now, taker.since.unwrap_or(Timestamp(0))],
         |row| {
-            let kind: FileKind = row.word("kind")?;
-            let name = keys.open_text(name_place(file), &row.sealed("name_sealed")?)?;
-            let content = keys.open(body_place(file), &row.sealed("body_sealed")?)?;
-            let name = FileName::new(&name).map_err(|_| StoreError::Sealed)?;
-            Ok(Taken {
-                name,
-                kind,
-                content,
+            Ok(StillSealed {
+                id: file,
+                kind: row.word("kind")?,
+                name: row.sealed("name_sealed")?,
+                body: row.sealed("body_sealed")?,
             })
         },
     )?;

@@ -12,7 +12,7 @@ use domain::people::role::Role;
 use tokio::sync::mpsc::{self, Receiver, UnboundedSender, WeakSender};
 use tokio::time::{Instant, MissedTickBehavior, interval};
 
-use super::around::{around, at_first};
+use super::around::{around, load};
 use super::entry;
 use super::keeper::{self, Job};
 use super::message::{Coming, Message};
@@ -21,8 +21,9 @@ use super::rooms::{Connected, locked};
 use super::{LINGER_SECONDS, Who};
 use crate::app_state::App;
 use crate::bus::Hint;
-use crate::consultation::truth::{self, Truth};
-use crate::consultation::{chat_store, ice, queue, recording};
+use crate::consultation::files::Shelf;
+use crate::consultation::truth;
+use crate::consultation::{ice, queue, recording};
 use crate::params;
 use crate::store::{Secret, StoreError};
 
@@ -39,6 +40,8 @@ struct Shell {
     appointment: AppointmentId,
     site: SiteId,
     room: Room,
+    /// The files, as far as they have been read.
+    shelf: Shelf,
     lines: Messenger,
     /// By which sign-in or visit a participant is or was here, for the access log.
     people: HashMap<ParticipantId, Who>,
@@ -59,7 +62,7 @@ pub async fn run(
 ) {
     let _figure = super::figures::OpenRoom::new();
     let rooms = app.rooms.clone();
-    let Some((truth, room)) = load(&app, id).await else {
+    let Some((truth, room, shelf)) = load(&app, id).await else {
         // The sockets that wait see their room gone and connect anew.
         while !rooms.close(id, &mut inbox) {
             while inbox.try_recv().is_ok() {}
@@ -79,6 +82,7 @@ pub async fn run(
         appointment: truth.appointment,
         site: truth.site,
         room,
+        shelf,
         lines: Messenger::default(),
         people: HashMap::new(),
         jobs,
@@ -103,32 +107,6 @@ pub async fn run(
             }
         }
     }
-}
-
-async fn load(app: &App, id: ConsultationId) -> Option<(Truth, Room)> {
-    let (keys, now) = (app.keys.clone(), app.now());
-    let found = app
-        .db
-        .read(move |reader| {
-            let Some(truth) = truth::read(reader, &keys, id, now)? else {
-                return Ok(None);
-            };
-            let chat = chat_store::all(reader, &keys, id, &truth)?;
-            let mut room = Room::rebuild(truth.members(), chat);
-            // Nobody is connected yet, so there is nothing to do about it.
-            for input in at_first(&truth)
-                .into_iter()
-                .chain(around(reader, &keys, id, &truth, now)?)
-            {
-                room.handle(input, now);
-            }
-            Ok::<_, StoreError>(Some((truth, room)))
-        })
-        .await;
-    found.unwrap_or_else(|error| {
-        tracing::warn!(%error, "a room could not be opened");
-        None
-    })
 }
 
 impl Shell {
@@ -256,18 +234,19 @@ impl Shell {
     /// Asks the database who may be here, and makes it so.
     async fn look_again(&mut self) {
         let (keys, id, now) = (self.app.keys.clone(), self.id, self.app.now());
+        let mut shelf = self.shelf.clone();
         let found = self
             .app
             .db
             .read(move |reader| match truth::read(reader, &keys, id, now)? {
                 Some(truth) => {
-                    let around = around(reader, &keys, id, &truth, now)?;
-                    Ok(Some((truth, around)))
+                    let around = around(reader, &keys, id, &truth, &mut shelf, now)?;
+                    Ok(Some((truth, around, shelf)))
                 }
                 None => Ok(None),
             })
             .await;
-        let (truth, around) = match found {
+        let (truth, around, shelf) = match found {
             Ok(Some(found)) => found,
             Ok(None) => return,
             Err(error) => {
@@ -277,6 +256,7 @@ impl Shell {
                 return;
             }
         };
+        self.shelf = shelf;
         for known in &truth.people {
             let participant = known.member.participant;
             if known.revoked {

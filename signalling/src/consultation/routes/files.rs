@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::extract::rejection::BytesRejection;
 use axum::response::{IntoResponse, Response};
 use domain::consultation::command::Side;
-use domain::error::ErrorCode;
+use domain::error::{ErrorCode, Problem};
 use domain::ids::{ConsultationId, FileId};
 use http::{StatusCode, header};
 use schemars::JsonSchema;
@@ -61,8 +61,15 @@ pub(super) async fn give(
         picture: about.picture,
         content,
     };
+    // Whoever is not in the call is turned away before their file costs anything; the act decides.
+    let asks = asking.clone();
     app.db
-        .act(move |tx| files::give(tx, &asking, id, &given))
+        .read(move |reader| asks.must_be_in_call(reader, id))
+        .await?;
+    let keys = app.keys.clone();
+    let ready = aside(move || given.prepare(&keys)).await?;
+    app.db
+        .act(move |tx| files::give(tx, &asking, id, ready))
         .await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -82,10 +89,12 @@ pub(super) async fn take(
         guest,
         staff,
     };
-    let mut taken = app
+    let sealed = app
         .db
         .act(move |tx| files::take(tx, &asking, id, file))
         .await?;
+    let keys = app.keys.clone();
+    let mut taken = aside(move || sealed.open(&keys)).await?;
     let name = format!(
         "attachment; filename*=UTF-8''{}",
         escaped(taken.name.as_str())
@@ -96,6 +105,14 @@ pub(super) async fn take(
     ];
     let content = std::mem::take(&mut *taken.content);
     Ok((headers, Body::from(content)).into_response())
+}
+
+/// On a thread that may wait.
+async fn aside<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Problem> + Send + 'static,
+) -> Result<T, Problem> {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.unwrap_or_else(|_| Err(ErrorCode::Internal.into()))
 }
 
 /// As a parameter of a header field (RFC 8187, 3.2).

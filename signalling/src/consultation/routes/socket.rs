@@ -5,13 +5,13 @@ use axum::extract::ws::WebSocketUpgrade;
 use axum::response::Response;
 use domain::consultation::command::MAX_FRAME_BYTES;
 use domain::error::ErrorCode;
-use domain::ids::{ConsultationId, SiteId};
+use domain::ids::ConsultationId;
 use domain::people::policy::Action;
 
 use crate::app_state::App;
 use crate::consultation::live::{Callers, Who, attend};
+use crate::consultation::truth;
 use crate::http::{CameraCaller, Failure, GuestCaller, Path, StaffCaller, VisitCaller};
-use crate::params;
 
 /// A small buffer each: there may be thousands of sockets, and frames are small.
 const READ_BUFFER_BYTES: usize = 4 * 1024;
@@ -28,17 +28,7 @@ pub(super) async fn open(
     staff: Option<StaffCaller>,
     upgrade: WebSocketUpgrade,
 ) -> Result<Response, Failure> {
-    let site: Option<SiteId> = app
-        .db
-        .read(move |reader| {
-            reader.query_opt(
-                "SELECT a.site_id FROM consultations c
-                 JOIN appointments a ON a.id = c.appointment_id WHERE c.id = $1",
-                params![id],
-                |row| row.id(0),
-            )
-        })
-        .await?;
+    let site = app.db.read(move |reader| truth::site(reader, id)).await?;
     let site = site.ok_or(ErrorCode::NotFound)?;
     let callers = Callers {
         patient: patient

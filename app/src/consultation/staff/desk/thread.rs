@@ -71,13 +71,7 @@ pub fn Thread(
             answer.inspect_err(|failure| session.notice(failure))
         }
     });
-    Effect::new(move |before: Option<u32>| {
-        let now = hints.get();
-        if before.is_some() {
-            thread.refresh();
-        }
-        now
-    });
+    thread.refresh_on(hints);
     let read = format!("{address}/read");
     Effect::new(move || {
         let Some(thread) = thread.get() else { return };

@@ -1,0 +1,120 @@
+//! Where somebody who came by a link is: waiting, in the call, or out of it. The same for patients and guests; what
+//! is shown there is each page's own.
+
+use domain::consultation::event::{CloseCode, EndReason};
+use leptos::prelude::*;
+
+use super::join::look_whether_gone;
+use super::media::{Call, Connection};
+use crate::api::Failure;
+use crate::kit::{Button, Page, Telephone};
+use crate::text;
+use crate::words::{t, use_i18n};
+
+/// Where they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// In the waiting room.
+    Waiting,
+    /// In the call.
+    InCall,
+    /// They hung up.
+    Left,
+    /// The consultation has taken place.
+    Over,
+    /// It was called off.
+    CalledOff,
+    /// Another page or device of theirs has taken over.
+    Elsewhere,
+    /// Their link opens nothing any more.
+    Removed,
+    /// As many as fit are in the call.
+    Full,
+    /// The clinician has locked the door.
+    Locked,
+    /// This page is older than the server.
+    OldPage,
+}
+
+fn place(connection: Connection, admitted: bool, ended: Option<EndReason>) -> Place {
+    match (ended, connection) {
+        (Some(EndReason::Finished), _) => Place::Over,
+        (Some(_), _) => Place::CalledOff,
+        (None, Connection::Closed(code)) => match code {
+            CloseCode::Replaced => Place::Elsewhere,
+            CloseCode::Ended => Place::Over,
+            CloseCode::Left => Place::Left,
+            CloseCode::Full => Place::Full,
+            CloseCode::Locked => Place::Locked,
+            CloseCode::Protocol => Place::OldPage,
+            _ => Place::Removed,
+        },
+        _ if admitted => Place::InCall,
+        _ => Place::Waiting,
+    }
+}
+
+/// Follows where they are. `ask` asks the server whether their link still opens anything.
+pub(super) fn follow<T: 'static, F>(call: &Call, ask: fn() -> F) -> Memo<Place>
+where
+    F: Future<Output = Result<T, Failure>> + 'static,
+{
+    let state = call.state.clone();
+    let connection: RwSignal<Connection> = state.connection.into();
+    let admitted: RwSignal<bool> = state.admitted.into();
+    let ended: RwSignal<Option<EndReason>> = state.ended.into();
+    let gone = RwSignal::new(false);
+    look_whether_gone(connection, state.media.into(), gone, ask);
+    Memo::new(move |_| {
+        if gone.get() {
+            Place::Removed
+        } else {
+            place(connection.get(), admitted.get(), ended.get())
+        }
+    })
+}
+
+/// Another page or device of theirs has taken over.
+#[component]
+pub(super) fn Elsewhere(
+    /// Takes it back to this one.
+    again: Callback<()>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <Page title=text!(i18n, join.elsewhere.title)>
+            <p>{t!(i18n, join.elsewhere.words)}</p>
+            <Button on_click=move |_| again.run(())>{t!(i18n, join.elsewhere.here)}</Button>
+        </Page>
+    }
+    .into_any()
+}
+
+/// Nobody else comes in just now: it is full, or locked.
+#[component]
+pub(super) fn NoWayIn(
+    /// Whether it is full.
+    full: bool,
+    /// Whom to ring.
+    #[prop(into)]
+    telephone: Signal<String>,
+    /// Tries again.
+    again: Callback<()>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let (title, words) = if full {
+        let title = text!(i18n, guests.refused.full_title);
+        (title, t!(i18n, guests.refused.full).into_any())
+    } else {
+        let title = text!(i18n, guests.refused.locked_title);
+        (title, t!(i18n, guests.refused.locked).into_any())
+    };
+    view! {
+        <Page title=title>
+            <p>{words}</p>
+            <p><Telephone number=telephone/></p>
+            <Button on_click=move |_| again.run(())>{t!(i18n, guests.refused.again)}</Button>
+        </Page>
+    }
+    .into_any()
+}
