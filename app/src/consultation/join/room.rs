@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use domain::consultation::command::Side;
+use domain::consultation::desk::{DeskMessage, DeskWords};
 use domain::consultation::negotiation::ConnectionState;
 use domain::consultation::wire::VisitView;
 use domain::error::ErrorCode;
@@ -79,6 +80,13 @@ pub(super) fn Room(
         }
         now
     });
+    // Reception hands over who waits: no admission is taken back then, only the thread says it.
+    let thread: RwSignal<Vec<DeskMessage>> = call.state.desk.clone().into();
+    let handed_over = Memo::new(move |_| {
+        let said = |message: &&DeskMessage| matches!(message.words, DeskWords::Transferred { .. });
+        thread.with(|thread| thread.iter().filter(said).count() as u32)
+    });
+    reload.refresh_on(handed_over);
     let first = visit.clinician_name.clone();
     let clinician = Memo::new(move |_| {
         reload
