@@ -76,6 +76,7 @@ pub const fn may(command: &Command) -> bool {
         | Command::AnswerPicture { .. }
         | Command::Desk { .. }
         | Command::Away { .. }
+        | Command::Recording { .. }
         | Command::FirstPicture => false,
     }
 }
