@@ -76,8 +76,8 @@ pub const fn may(command: &Command) -> bool {
         | Command::AnswerPicture { .. }
         | Command::Desk { .. }
         | Command::Away { .. }
-        | Command::FirstPicture
-        | Command::Recording { .. } => false,
+        | Command::Recording { .. }
+        | Command::FirstPicture => false,
     }
 }
 
