@@ -23,6 +23,7 @@ async function letRecord(clinic) {
     await sites.nth(index).check();
     assert.equal((await answered).status(), 200);
   }
+  await settled(page, "sites that record", "Staff and sites");
 }
 
 journey("a call is recorded with everyone’s yes, until one takes it back", { minutes: 5 }, async (clinic) => {

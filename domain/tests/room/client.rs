@@ -240,7 +240,13 @@ impl Client {
         match event {
             Event::ParticipantChanged { participant } => {
                 if participant.state == ParticipantState::Waiting {
-                    assert!(self.member.role.hosts(), "only a host learns who waits");
+                    let of = participant.camera_of.map(|of| of.participant);
+                    let theirs = of == Some(self.id());
+                    let may = self.member.role.hosts() || theirs;
+                    assert!(
+                        may,
+                        "only a host learns who waits, and who it is a camera of"
+                    );
                 }
                 self.others.insert(participant.id, participant);
             }

@@ -120,7 +120,7 @@ impl World {
 
     pub(super) fn remove(&mut self, who: usize) {
         // One of the patients, and not in every history.
-        if who != 2 || self.rng.random_bool(0.5) || self.removed.contains(&who) {
+        if who != 2 || self.rng.random_bool(0.3) || self.removed.contains(&who) {
             return;
         }
         self.saw("removed");

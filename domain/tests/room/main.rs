@@ -91,7 +91,30 @@ fn the_histories_reach_the_interesting_cases() {
         "sent back",
         "taken back",
         "full",
+    ] {
+        let times = seen.get(what).copied().unwrap_or(0);
+        assert!(times > 20, "{what} only {times} times");
+    }
+}
+
+#[test]
+fn whoever_comes_and_goes_nobody_is_recorded_who_has_not_agreed() {
+    let mut seen = std::collections::BTreeMap::<&str, u64>::new();
+    for seed in seeds().into_iter().take(300) {
+        let mut world = World::new(ChaCha8Rng::seed_from_u64(seed));
+        world.begin_recording();
+        for _ in 0..STEPS {
+            world.step();
+        }
+        world.settle();
+        world.everybody_in_the_call_knows_of_a_recording();
+        for (what, times) in world.seen {
+            *seen.entry(what).or_default() += times;
+        }
+    }
+    for what in [
         "recording asked",
+        "recording agreed",
         "recording began",
         "recording paused",
         "recording declined",

@@ -10,6 +10,19 @@ use rand::Rng;
 use crate::world::World;
 
 impl World {
+    /// The clinician, a patient and a guest are in the call, and are asked.
+    pub(super) fn begin_recording(&mut self) {
+        self.settle();
+        for who in [1, 3] {
+            self.admit(who);
+        }
+        self.settle();
+        self.input(Input::RecordingAllowed { allowed: true });
+        let step = RecordingStep::Ask;
+        self.say(0, Command::Recording { step });
+        self.settle();
+    }
+
     /// The clinician asks; later somebody else is let in, or somebody ends it, now and then the site itself.
     pub(super) fn record(&mut self, who: usize) {
         let allowed = !self.rng.random_bool(0.03);

@@ -123,18 +123,20 @@ pub(in crate::consultation) fn RecordingLine(
         shown.then(|| {
             view! {
                 <div class="ar-recording" data-testid="recording-line" data-on=on.then_some("true")>
-                    {on.then(|| view! {
-                        <span class="ar-recording__dot" aria-hidden="true"></span>
-                        <strong>{t!(i18n, recording.line.recording)}</strong>
-                    })}
-                    <span>{move || words(i18n, known, so)}</span>
-                    {move || (mine && !runs.get()).then(|| view! {
-                        <span>{t!(i18n, recording.line.paused)}</span>
-                    })}
-                    {asking.then(|| view! { {waited_for} })}
-                    {move || failed.get().then(|| view! {
-                        <span>{t!(i18n, recording.line.cannot)}</span>
-                    })}
+                    <div class="ar-recording__words">
+                        {on.then(|| view! {
+                            <span class="ar-recording__dot" aria-hidden="true"></span>
+                            <strong>{t!(i18n, recording.line.recording)}</strong>
+                        })}
+                        <span>{move || words(i18n, known, so)}</span>
+                        {move || (mine && !runs.get()).then(|| view! {
+                            <span>{t!(i18n, recording.line.paused)}</span>
+                        })}
+                        {asking.then_some(waited_for)}
+                        {move || failed.get().then(|| view! {
+                            <span>{t!(i18n, recording.line.cannot)}</span>
+                        })}
+                    </div>
                     {button(so)}
                 </div>
             }
