@@ -8,7 +8,7 @@ mod parts;
 use app::booking::patient as book;
 use app::routes::{Draw, Line};
 
-use parts::{Booking, Call, Change, Check, Guest, Start, Visit};
+use parts::{Booking, Call, Change, Start, Visit};
 
 /// A page in a part of its own.
 macro_rules! apart {
@@ -30,17 +30,17 @@ const MAP: [Line; 17] = [
     ),
     ("/i", apart!(Apart, visit, Visit::Invitation)),
     ("/appointment", apart!(Apart, visit, Visit::Appointment)),
-    ("/appointment/check", apart!(Later, check, Check::Visit)),
+    ("/appointment/check", apart!(Later, call, Call::VisitCheck)),
     ("/appointment/move", apart!(Later, change, Change::Move)),
     ("/appointment/cancel", apart!(Later, change, Change::Cancel)),
     ("/join", apart!(Later, call, Call::Join)),
-    ("/check", apart!(Later, check, Check::Anybody)),
-    ("/kit", apart!(Later, check, Check::Kit)),
+    ("/check", apart!(Later, call, Call::Check)),
+    ("/kit", apart!(Later, call, Call::Kit)),
     ("/after", apart!(Later, call, Call::After)),
-    ("/g", apart!(Later, guest, Guest::Link)),
-    ("/guest", apart!(Later, guest, Guest::Room)),
-    ("/c", apart!(Later, guest, Guest::CameraLink)),
-    ("/camera", apart!(Later, guest, Guest::Camera)),
+    ("/g", apart!(Later, call, Call::GuestLink)),
+    ("/guest", apart!(Later, call, Call::Guest)),
+    ("/c", apart!(Later, call, Call::CameraLink)),
+    ("/camera", apart!(Later, call, Call::Camera)),
 ];
 
 fn main() {

@@ -42,22 +42,12 @@ pub enum Change {
 #[derive(Debug, Clone, Copy)]
 pub enum Call {
     Join,
-    After,
-}
-
-/// Whether a call would work from here.
-#[derive(Debug, Clone, Copy)]
-pub enum Check {
-    Anybody,
-    Visit,
+    Check,
+    VisitCheck,
     Kit,
-}
-
-/// Those who come into somebody's call, and a phone that is its camera.
-#[derive(Debug, Clone, Copy)]
-pub enum Guest {
-    Link,
-    Room,
+    After,
+    GuestLink,
+    Guest,
     CameraLink,
     Camera,
 }
@@ -98,26 +88,14 @@ pub fn change(page: Change) -> Result<AnyView, SplitLoaderError> {
 pub fn call(page: Call) -> Result<AnyView, SplitLoaderError> {
     Ok(match page {
         Call::Join => consultation::JoinPage().into_any(),
+        Call::Check => consultation::CheckPage().into_any(),
+        Call::VisitCheck => consultation::VisitCheckPage().into_any(),
+        Call::Kit => consultation::KitPage().into_any(),
         Call::After => consultation::AfterPage().into_any(),
-    })
-}
-
-#[wasm_split(check, wasm_split_path = leptos::wasm_split, fallible, preload(fetch_check))]
-pub fn check(page: Check) -> Result<AnyView, SplitLoaderError> {
-    Ok(match page {
-        Check::Anybody => consultation::CheckPage().into_any(),
-        Check::Visit => consultation::VisitCheckPage().into_any(),
-        Check::Kit => consultation::KitPage().into_any(),
-    })
-}
-
-#[wasm_split(guest, wasm_split_path = leptos::wasm_split, fallible, preload(fetch_guest))]
-pub fn guest(page: Guest) -> Result<AnyView, SplitLoaderError> {
-    Ok(match page {
-        Guest::Link => consultation::GuestLinkPage().into_any(),
-        Guest::Room => consultation::GuestPage().into_any(),
-        Guest::CameraLink => consultation::CameraLinkPage().into_any(),
-        Guest::Camera => consultation::CameraPage().into_any(),
+        Call::GuestLink => consultation::GuestLinkPage().into_any(),
+        Call::Guest => consultation::GuestPage().into_any(),
+        Call::CameraLink => consultation::CameraLinkPage().into_any(),
+        Call::Camera => consultation::CameraPage().into_any(),
     })
 }
 
@@ -126,8 +104,6 @@ pub mod fetch {
     pub use super::fetch_booking as booking;
     pub use super::fetch_call as call;
     pub use super::fetch_change as change;
-    pub use super::fetch_check as check;
-    pub use super::fetch_guest as guest;
     pub use super::fetch_start as start;
     pub use super::fetch_visit as visit;
 }
