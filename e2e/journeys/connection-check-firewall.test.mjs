@@ -1,25 +1,14 @@
 // Between machines: behind a firewall that lets nothing out but TCP to port 443 the check finds the one way there is.
 import assert from "node:assert/strict";
 import { journey } from "../support/journey.mjs";
-import { LineCheck } from "../support/line-check.mjs";
+import { LineCheck, openCheck } from "../support/line-check.mjs";
 import { machines } from "../support/network.mjs";
-import { until } from "../support/until.mjs";
 
 const { skip, network, places, server } = await machines();
 
-async function checked(page) {
-  // A browser that notices its new network on the way gives the page up once.
-  await until(
-    () => page.goto("/check").then(
-      () => true,
-      (error) => {
-        if (!/ERR_NETWORK_CHANGED/.test(error.message)) throw error;
-        return false;
-      },
-    ),
-    { what: "the page to come", seconds: 20 },
-  );
-  await page.getByRole("button", { name: "Start the check" }).click();
+async function checked(patient) {
+  const { page } = patient;
+  await (await openCheck(patient)).click();
   const check = new LineCheck(page);
   const { verdict, seconds } = await check.ends();
   await page.getByText("The figures, for somebody who helps you").click();
@@ -30,10 +19,10 @@ async function checked(page) {
 }
 
 journey("behind a firewall that lets only 443 through the check goes by the relay on the site's port", { minutes: 4, skip, places, server: () => server() }, async ({ phone }) => {
-  const { page } = await phone();
+  const patient = await phone();
   try {
     await network.bar("patient");
-    const { verdict, figures } = await checked(page);
+    const { verdict, figures } = await checked(patient);
     assert.equal(figures["Way to the clinic"], "through the relay, TLS");
     assert.equal(figures["Relay by UDP"], "not reached");
     assert.equal(verdict, "good");

@@ -1,16 +1,15 @@
 // Between machines: on a poor line the check says so, says what to do, and is done in time.
 import assert from "node:assert/strict";
 import { journey } from "../support/journey.mjs";
-import { LineCheck } from "../support/line-check.mjs";
+import { LineCheck, openCheck } from "../support/line-check.mjs";
 import { machines } from "../support/network.mjs";
 
 const { skip, network, places, server } = await machines();
 
 /** The page came while the line was better; then it is as poor as `become` makes it. */
-async function checked({ page, context }, become) {
-  await page.goto("/check");
-  const start = page.getByRole("button", { name: "Start the check" });
-  await start.waitFor();
+async function checked(patient, become) {
+  const { page } = patient;
+  const start = await openCheck(patient);
   await become();
   await start.click();
   const check = new LineCheck(page);

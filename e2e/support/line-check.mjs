@@ -20,6 +20,29 @@ const decoded = async () => {
   return sum;
 };
 
+/**
+ * Opens the page of the check; gives the button that begins it. A browser that notices on the way that it is on a
+ * new network gives up what it fetches, which is no fault of the page: it is asked for again.
+ */
+export async function openCheck({ page, faults, expecting }) {
+  const start = page.getByRole("button", { name: "Start the check" });
+  expecting.outage = true;
+  await until(
+    () => page.goto("/check").then(() => start.waitFor({ timeout: 5_000 })).then(
+      () => true,
+      (error) => {
+        if (!/ERR_NETWORK_CHANGED|Timeout/.test(error.message)) throw error;
+        return false;
+      },
+    ),
+    { what: "the page of the check", seconds: 30 },
+  );
+  expecting.outage = false;
+  const ofTheNetwork = (fault) => /ERR_NETWORK_CHANGED|Failed to fetch/.test(fault);
+  faults.splice(0, faults.length, ...faults.filter((fault) => !ofTheNetwork(fault)));
+  return start;
+}
+
 export class LineCheck {
   constructor(page) {
     this.page = page;
