@@ -22,6 +22,9 @@ export const ADDRESS = { patient: "10.91.1.2", clinician: "10.91.2.2" };
 const SECOND = { patient: "10.91.3.2", clinician: "10.91.4.2" };
 const LINKS = { uplink: ADDRESS, mobile: SECOND };
 
+/** Says of links that are yet to be made whether they do without IPv6. */
+const WITHOUT_IPV6 = "/proc/sys/net/ipv6/conf/default/disable_ipv6";
+
 let made = 0;
 const freshName = (of) => `anteroom-${process.pid}-${(made += 1)}-${of}`;
 
@@ -77,6 +80,9 @@ export class Network {
     for (const machine of ["clinic", "patient", "clinician"]) {
       this.names[machine] = freshName(machine);
       await exec("ip", ["netns", "add", this.names[machine]]);
+      // A link's own address of IPv6 is good only after a second or two, and then Chromium takes the network for
+      // another one and gives up all that it is fetching.
+      await this.run(machine, "sh", ["-c", `test ! -e ${WITHOUT_IPV6} || echo 1 >${WITHOUT_IPV6}`]);
       await this.#ip(machine, "link set lo up");
     }
     const forwards = "/proc/sys/net/ipv4/ip_forward";

@@ -88,6 +88,10 @@ fn apart(fetch: fn() -> Work<()>, draw: fn() -> Work<AnyView>, styled: bool) -> 
         spawn_local(async move {
             let style = styled.then(part_style::fetch);
             let mut there = fetch().await.is_ok();
+            if !there {
+                // A network that changes breaks off what is on its way: once more, before anybody is asked.
+                there = fetch().await.is_ok();
+            }
             if let Some(style) = style {
                 there &= style.await;
             }
