@@ -56,17 +56,17 @@ async function takenWays() {
 export const ways = (page) => page.evaluate(takenWays);
 
 /**
- * Runs before the page's own scripts: nothing but the relay is used, and of the relay's addresses
- * only those that the pattern fits.
+ * Runs before the page's own scripts: nothing but the relay is used (unless the straight way may be, too), and of
+ * the relay's addresses only those that the pattern fits.
  */
-export const onlyBy = (pattern) => `{
+export const onlyBy = (pattern, { straightToo = false } = {}) => `{
   const Made = window.RTCPeerConnection;
   window.RTCPeerConnection = new Proxy(Made, {
     construct(target, [config, ...more], self) {
       const iceServers = (config?.iceServers ?? [])
         .map((server) => ({ ...server, urls: [server.urls].flat().filter((url) => ${pattern}.test(url)) }))
         .filter(({ urls }) => urls.length > 0);
-      return Reflect.construct(target, [{ ...config, iceServers, iceTransportPolicy: "relay" }, ...more], self);
+      return Reflect.construct(target, [{ ...config, iceServers${straightToo ? "" : ', iceTransportPolicy: "relay"'} }, ...more], self);
     },
   });
 }`;
