@@ -5,7 +5,7 @@ import { kill } from "node:process";
 import { call, CHROMIUM, FIREFOX } from "../support/call.mjs";
 import { followGaps, gaps, voice } from "../support/gaps.mjs";
 import { journey } from "../support/journey.mjs";
-import { seesAndHears } from "../support/media.mjs";
+import { received, seesAndHears } from "../support/media.mjs";
 import { machines } from "../support/network.mjs";
 import { until } from "../support/until.mjs";
 
@@ -52,6 +52,8 @@ for (const engine of [CHROMIUM, FIREFOX]) {
     const people = await call(clinic, { patient: engine });
     expectOutage(people);
     await both(people, (page, who) => seesAndHears(page, { who, seconds: 60 }));
+    const made = async () => (await received(people.clinician.page)).connections;
+    const connections = await made();
     const took = [];
     for (let round = 0; round < rounds(engine); round += 1) {
       await network.moves("patient", { betweenMs: round % 2 ? 1_500 : 0 });
@@ -61,6 +63,7 @@ for (const engine of [CHROMIUM, FIREFOX]) {
       await seconds(3);
     }
     clinic.t.diagnostic(`F6, patient in ${engine.name}: media back ${took.map((s) => s.toFixed(1)).join(", ")} s after the other network was there, median ${median(took).toFixed(1)} (goal 5)`);
+    assert.equal(await made(), connections, "by the same connection: a new one has new safety words");
     assert.ok(Math.max(...took) <= 5, "within five seconds");
   });
 }
