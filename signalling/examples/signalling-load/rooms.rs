@@ -19,6 +19,9 @@ use crate::{go_on, say, share};
 
 /// How often each person signals.
 const PACE: Duration = Duration::from_secs(2);
+/// How often each says that it is still there, as pages do: filling all rooms takes longer than a
+/// server waits for a silent socket.
+const STILL_HERE: Duration = Duration::from_secs(10);
 /// Rooms that are entered at the same time.
 const LANES: usize = 24;
 const ACKNOWLEDGE_EVERY: u64 = 16;
@@ -46,12 +49,17 @@ impl Run {
     async fn pace(&self, number: usize) -> tokio::time::Interval {
         let mut speaking = self.speaking.clone();
         let _ = speaking.wait_for(|speaking| *speaking).await;
-        let share = PACE.as_micros() as u64 * (number as u64 * 7919 % 10_000) / 10_000;
-        interval_at(
-            tokio::time::Instant::now() + Duration::from_micros(share),
-            PACE,
-        )
+        every(PACE, number)
     }
+}
+
+/// Evenly spread over everybody.
+fn every(pace: Duration, number: usize) -> tokio::time::Interval {
+    let share = pace.as_micros() as u64 * (number as u64 * 7919 % 10_000) / 10_000;
+    interval_at(
+        tokio::time::Instant::now() + Duration::from_micros(share),
+        pace,
+    )
 }
 
 type Target = (ParticipantId, InstanceId);
@@ -77,7 +85,15 @@ async fn person(run: Arc<Run>, page: Page, to: Target, number: usize) {
         }
         eprintln!("a socket was closed");
     });
-    let mut ticks = run.pace(number).await;
+    let mut still_here = every(STILL_HERE, number);
+    let mut starting = std::pin::pin!(run.pace(number));
+    let mut ticks = loop {
+        tokio::select! {
+            ticks = &mut starting => break ticks,
+            _ = still_here.tick() => speaker.ping().await,
+            Some(n) = due.recv() => speaker.acknowledge(n).await,
+        }
+    };
     loop {
         tokio::select! {
             _ = ticks.tick() => {

@@ -133,6 +133,11 @@ impl Speaker {
         say(&mut self.out, serde_json::to_string(&frame).unwrap()).await;
     }
 
+    pub async fn ping(&mut self) {
+        let frame = ClientFrame::Ping;
+        say(&mut self.out, serde_json::to_string(&frame).unwrap()).await;
+    }
+
     pub async fn acknowledge(&mut self, event: u64) {
         let frame = ClientFrame::Ack { event };
         say(&mut self.out, serde_json::to_string(&frame).unwrap()).await;
