@@ -65,8 +65,10 @@ async function explain() {
 }
 
 try {
-  const program = await import(tag.dataset.js);
-  await program.default({ module_or_path: tag.dataset.wasm });
+  // Neither waits for the other, nor for the page to be drawn first; the program needs a body to draw in.
+  const [program, module_or_path] = await Promise.all([import(tag.dataset.js), WebAssembly.compileStreaming(fetch(tag.dataset.wasm))]);
+  if (document.readyState === "loading") await new Promise((read) => document.addEventListener("DOMContentLoaded", read));
+  await program.default({ module_or_path });
   // The app draws its own pages beside this; an app that has nothing to draw leaves it.
   if (document.body.querySelector(":scope > :not(#loading, noscript, script)")) {
     document.getElementById("loading")?.remove();

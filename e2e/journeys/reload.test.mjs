@@ -14,6 +14,16 @@ const bothSeeAndHear = (patient, clinician, when) =>
     seesAndHears(clinician.page, { who: `the clinician ${when}` }),
   ]);
 
+/** Notes every heading that a page shows, however shortly. */
+const headingsSeen = () => {
+  window.headingsSeen = [];
+  const look = () => {
+    const heading = document.querySelector("h1")?.textContent;
+    if (heading && window.headingsSeen.at(-1) !== heading) window.headingsSeen.push(heading);
+  };
+  new MutationObserver(look).observe(document, { childList: true, subtree: true, characterData: true });
+};
+
 journey("a call outlives a reload of either page", { minutes: 5 }, async (clinic) => {
   const { clinician, link } = await linkToClinician(clinic, { name: NAME });
   const patient = await clinic.phone();
@@ -32,8 +42,11 @@ journey("a call outlives a reload of either page", { minutes: 5 }, async (clinic
   // What was switched off stays off.
   await patient.page.getByRole("button", { name: /^Microphone on/ }).click();
   await patient.page.getByText("You’re muted.").first().waitFor();
+  await patient.page.addInitScript(headingsSeen);
   await patient.page.reload();
   await patient.page.getByRole("toolbar", { name: "Call controls" }).waitFor();
+  const seen = await patient.page.evaluate(() => window.headingsSeen);
+  assert.deepEqual(seen.filter((heading) => /waiting room/i.test(heading)), [], "nobody who was in the call is shown a waiting room");
   await patient.page.getByRole("button", { name: /^Microphone off/ }).click();
   await bothSeeAndHear(patient, clinician, "after the patient's reload");
   assert.equal(await clinician.page.getByRole("heading", { name: "Check who this is" }).count(), 0);

@@ -15,6 +15,7 @@ mod kit_check;
 mod phone;
 mod place;
 mod qr_code;
+mod returning;
 mod roles;
 
 pub use after::AfterPage;

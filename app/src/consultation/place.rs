@@ -6,14 +6,17 @@ use leptos::prelude::*;
 
 use super::join::look_whether_gone;
 use super::media::{Call, Connection};
+use super::returning::is_returning;
 use crate::api::Failure;
-use crate::kit::{Button, Page, Telephone};
+use crate::kit::{Button, Loading, Page, Telephone};
 use crate::text;
 use crate::words::{t, use_i18n};
 
 /// Where they are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place {
+    /// On the way back into the call.
+    Returning,
     /// In the waiting room.
     Waiting,
     /// In the call.
@@ -54,8 +57,9 @@ fn place(connection: Connection, admitted: bool, ended: Option<EndReason>) -> Pl
     }
 }
 
-/// Follows where they are. `ask` asks the server whether their link still opens anything.
-pub(super) fn follow<T: 'static, F>(call: &Call, ask: fn() -> F) -> Memo<Place>
+/// Follows where they are: somebody who `was_in` the call when their page began comes back to it. `ask` asks the
+/// server whether their link still opens anything.
+pub(super) fn follow<T: 'static, F>(call: &Call, was_in: bool, ask: fn() -> F) -> Memo<Place>
 where
     F: Future<Output = Result<T, Failure>> + 'static,
 {
@@ -63,15 +67,26 @@ where
     let connection: RwSignal<Connection> = state.connection.into();
     let admitted: RwSignal<bool> = state.admitted.into();
     let ended: RwSignal<Option<EndReason>> = state.ended.into();
+    let returning = is_returning(call, was_in);
     let gone = RwSignal::new(false);
     look_whether_gone(connection, state.media.into(), gone, ask);
     Memo::new(move |_| {
         if gone.get() {
             Place::Removed
         } else {
-            place(connection.get(), admitted.get(), ended.get())
+            match place(connection.get(), admitted.get(), ended.get()) {
+                Place::Waiting | Place::InCall if returning.get() => Place::Returning,
+                place => place,
+            }
         }
     })
+}
+
+/// Until the ways to the others are being made.
+#[component]
+pub(super) fn Returning() -> impl IntoView {
+    let i18n = use_i18n();
+    view! { <Page title=text!(i18n, call.status.joining)><Loading/></Page> }.into_any()
 }
 
 /// Another page or device of theirs has taken over.

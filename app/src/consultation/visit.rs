@@ -48,8 +48,11 @@ pub(super) fn note_in_call(within: bool) {
     };
 }
 
-/// Whether somebody was in their call when this device saw them last.
-pub fn was_in_call() -> bool {
-    let storage = window().local_storage().ok().flatten();
-    storage.is_some_and(|storage| storage.get_item(KEPT_AS).ok().flatten().is_some())
+/// Whether somebody opens the link of their message who was in their call when this device saw them last: most
+/// likely they go straight back.
+pub fn goes_back() -> bool {
+    let window = window();
+    let storage = window.local_storage().ok().flatten();
+    window.location().pathname().is_ok_and(|path| path == "/i")
+        && storage.is_some_and(|storage| storage.get_item(KEPT_AS).ok().flatten().is_some())
 }

@@ -10,8 +10,7 @@ use leptos_router::hooks::use_navigate;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::api::{self, Failure};
-use crate::consultation::visit::{hand_on, was_in_call};
-use crate::kit::ahead::{self, Part};
+use crate::consultation::visit::hand_on;
 use crate::kit::browser::take_fragment;
 use crate::kit::{FailureView, Loading, Page};
 use crate::words::{Locale, t, t_string, use_i18n, wanted_language};
@@ -71,10 +70,6 @@ pub fn InvitationPage() -> impl IntoView {
         });
     });
     Effect::new(move || open.run(()));
-    if was_in_call() {
-        // Most likely they go straight back: what that needs comes while the link is exchanged.
-        ahead::fetch(Part::Call);
-    }
     // Another link opened in this tab only changes the fragment; the page stays.
     let other_link = window_event_listener(leptos::ev::hashchange, move |_| {
         if let Some(new) = take_fragment("/i") {

@@ -6,6 +6,8 @@
 mod parts;
 
 use app::booking::patient as book;
+use app::consultation;
+use app::kit::ahead::{self, Part};
 use app::routes::{Draw, Line};
 
 use parts::{Booking, Call, Change, Start, Visit};
@@ -46,6 +48,10 @@ const MAP: [Line; 17] = [
 fn main() {
     app::start(|| {
         parts::fetch_when_asked();
+        if consultation::visit::goes_back() {
+            // What the call needs comes while the link is exchanged.
+            ahead::fetch(Part::Call);
+        }
         book::provide_notice();
         app::routes::patients_frame(&MAP)
     });

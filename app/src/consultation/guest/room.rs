@@ -10,7 +10,7 @@ use super::waiting::WaitingPage;
 use crate::api;
 use crate::consultation::call::CallView;
 use crate::consultation::media::{Call, Local, chime};
-use crate::consultation::place::{Elsewhere, NoWayIn, Place, follow};
+use crate::consultation::place::{Elsewhere, NoWayIn, Place, Returning, follow};
 use crate::kit::browser::leave_for;
 use crate::kit::{BarePage, Button, Loaded, Page, Telephone, announce};
 use crate::text;
@@ -25,7 +25,9 @@ pub(super) fn Room(
 ) -> impl IntoView {
     let i18n = use_i18n();
     let call = Call::open(visit.consultation, Side::Guest);
-    let now = follow(&call, || api::get::<GuestView>("/api/guest"));
+    let now = follow(&call, visit.admitted, || {
+        api::get::<GuestView>("/api/guest")
+    });
     // Somebody who was waiting is called; somebody who reloads in mid-call is not.
     Effect::new(move |before: Option<Place>| {
         let now = now.get();
@@ -33,7 +35,7 @@ pub(super) fn Room(
             chime();
             announce(t_string!(i18n, guests.waiting.called));
         }
-        if !matches!(now, Place::Waiting | Place::InCall) {
+        if !matches!(now, Place::Returning | Place::Waiting | Place::InCall) {
             Local::get().stop();
         }
         now
@@ -48,6 +50,7 @@ pub(super) fn Room(
     let telephone = Signal::stored(visit.with_value(|visit| visit.site_telephone.clone()));
     move || {
         match now.get() {
+        Place::Returning => view! { <Returning/> }.into_any(),
         Place::Waiting => {
             view! { <WaitingPage call=call.get_value() visit=visit.get_value()/> }.into_any()
         }

@@ -16,7 +16,7 @@ use super::waiting::WaitingPage;
 use crate::api::{self, Failure};
 use crate::consultation::call::CallView;
 use crate::consultation::media::{Call, Connection, Local, RemoteMedia, chime};
-use crate::consultation::place::{Elsewhere, NoWayIn, Place, follow};
+use crate::consultation::place::{Elsewhere, NoWayIn, Place, Returning, follow};
 use crate::consultation::visit::note_in_call;
 use crate::kit::browser::{every, leave_for};
 use crate::kit::{
@@ -69,7 +69,9 @@ pub(super) fn Room(
         // Straight back into the call: camera and microphone start while the server is asked.
         spawn_local(Local::get().resume());
     }
-    let now = follow(&call, || api::get::<VisitView>("/api/visit"));
+    let now = follow(&call, visit.admitted, || {
+        api::get::<VisitView>("/api/visit")
+    });
     // Whoever is handed to somebody else waits for them: the page looks who that is.
     let sent_back: RwSignal<u32> = call.state.sent_back.clone().into();
     Effect::new(move |before: Option<u32>| {
@@ -111,7 +113,7 @@ pub(super) fn Room(
     });
     Effect::new(move || match now.get() {
         Place::InCall => note_in_call(true),
-        Place::Elsewhere | Place::OldPage => {}
+        Place::Returning | Place::Elsewhere | Place::OldPage => {}
         _ => note_in_call(false),
     });
     let go = use_navigate();
@@ -127,6 +129,7 @@ pub(super) fn Room(
     });
     let telephone = Signal::derive(move || use_branding().with(|b| b.telephone.clone()));
     move || match now.get() {
+        Place::Returning => view! { <Returning/> }.into_any(),
         Place::Waiting => {
             let clinician_name = clinician.get();
             let visit = VisitView {
