@@ -1,10 +1,10 @@
 // Claim: from opening the link to the first picture of the other takes at most 1.3 times as long as on a bare,
 // hand-written WebRTC page, p50 and p95. Two Chromiums on one machine, both ways by turns.
 //
-//   make bench NAME=join            thirty rounds of each; about three minutes
+//   make bench NAME=join            thirty rounds of each; about six minutes
 //   node bench/join.mjs --rounds 5 --trace
 //
-// The other is there already. Ours is the whole way of a patient who was let in before and opens the link of the
+// The other is there already, and nobody else. Ours is the whole way of a patient who was let in before and opens the link of the
 // message again in a browser with an empty cache: the program starts, the link's secret is exchanged, and the call
 // comes up. `again` is the same with the pages' files in the cache. Their page is one file and has nothing to ask.
 // The first picture is the first frame that was decoded. Said as well is how long it takes from the moment the page
@@ -77,11 +77,11 @@ const figure = (claim, ours, peer, goal, holds) =>
 const call = await openCall(WATCH);
 const bare = await bareCall();
 try {
-  const there = await call.host(bare.url);
   const found = { ours: [], again: [], bare: [] };
   let last;
-  for (let round = 0; round < ROUNDS + 1; round += 1) {
-    for (const kind of round % 2 ? ["bare", "ours", "again"] : ["ours", "again", "bare"]) {
+  const rounds = async (round, kinds) => {
+    const there = await call.host(kinds.includes("bare") ? bare.url : undefined);
+    for (const kind of kinds) {
       const { page, close } = await call.visitor(kind === "again" ? last : undefined);
       if (kind === "bare") await page.goto(bare.url, { waitUntil: "commit" });
       else await call.open(page);
@@ -92,8 +92,12 @@ try {
       if (TRACE) console.log(`    ${kind}: ${Object.entries(times).map(([what, at]) => `${what} ${Math.round(at)}`).join(", ")}`);
       last = await close(kind === "ours");
     }
+    await there.leave();
+  };
+  const both = [["ours", "again"], ["bare"]];
+  for (let round = 0; round < ROUNDS + 1; round += 1) {
+    for (const kinds of round % 2 ? both.toReversed() : both) await rounds(round, kinds);
   }
-  await there.close();
   for (const [name, part] of [["p50", 0.5], ["p95", 0.95]]) {
     for (const [what, of] of [["from opening the link", "whole"], ["from speaking to the server", "spoken"]]) {
       const [ours, again, peer] = [found.ours, found.again, found.bare].map((times) => share(times.map((time) => time[of]), part));

@@ -15,6 +15,7 @@ const PAGE = `<!doctype html>
     audio: true,
     video: { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30 } },
   });
+  devices.then(() => (window.anteroomThere = true));
   const socket = new WebSocket(location.origin.replace("http", "ws"));
   const say = (what) => socket.send(JSON.stringify(what));
   let connection;

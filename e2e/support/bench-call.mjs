@@ -30,14 +30,25 @@ export async function openCall(script) {
     await patient.page.waitForSelector("[role=toolbar]");
     const storageState = await patient.context.storageState();
     await patient.context.close();
+    const desk = clinician.page.url();
     return {
       close,
-      /** Somebody who is on the peer's page all the time. */
+      /**
+       * Somebody is in the call already: the clinician, or on the peer's page whoever opened its address first.
+       * Never both: what one sends into an empty call would take from the other's processor time.
+       */
       async host(url) {
+        if (!url) {
+          await clinician.page.goto(desk);
+          await clinician.page.waitForSelector("[role=toolbar]");
+          await clinician.page.waitForFunction(() => document.querySelector("video")?.videoWidth > 0);
+          return { leave: () => clinician.page.goto("about:blank") };
+        }
         const context = await ours.newContext(DESKTOP);
         const page = await context.newPage();
         await page.goto(url);
-        return context;
+        await page.waitForFunction(() => window.anteroomThere);
+        return { leave: () => context.close() };
       },
       /** A page of the patient's: in a browser of before, whose cache is full, or a new one. */
       async visitor(before) {
