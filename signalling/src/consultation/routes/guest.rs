@@ -34,8 +34,7 @@ pub(super) async fn exchange(
         .act(move |tx| guest_visit::exchange(tx, &inner, &body.secret, cookie.as_ref()))
         .await?;
     let seen = view(&app, visiting.visit).await?;
-    let seconds = (visiting.ends_at.0 - app.now().0).max(0) / 1_000;
-    let cookie = Cookie::Guest.set(&visiting.secret, seconds);
+    let cookie = visiting.set(Cookie::Guest, app.now());
     Ok(([(header::SET_COOKIE, cookie)], Json(seen)).into_response())
 }
 

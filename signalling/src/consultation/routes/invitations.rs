@@ -7,7 +7,7 @@ use http::{HeaderMap, header};
 
 use super::visit::view;
 use crate::app_state::App;
-use crate::consultation::{exchange as exchanging, visit_store};
+use crate::consultation::exchange as exchanging;
 use crate::http::{Cookie, Failure, Json};
 use crate::store::Secret;
 
@@ -24,6 +24,6 @@ pub(super) async fn exchange(
         .act(move |tx| exchanging::exchange(tx, &inner, &body.secret, cookie.as_ref()))
         .await?;
     let seen = view(&app, visiting.visit).await?;
-    let cookie = visit_store::cookie(&visiting.secret, visiting.ends_at, app.now());
+    let cookie = visiting.set(Cookie::Visit, app.now());
     Ok(([(header::SET_COOKIE, cookie)], Json(seen)).into_response())
 }
