@@ -8,12 +8,12 @@ use domain::error::ErrorCode;
 use domain::ids::ConsultationId;
 use http::{HeaderMap, StatusCode, header};
 
+use super::exchanging::by_link;
 use super::files::For;
 use crate::app_state::App;
 use crate::consultation::files::Callers;
 use crate::consultation::{camera_store, phone_camera};
 use crate::http::{CameraCaller, Cookie, Failure, Json, Path, Query};
-use crate::store::Secret;
 
 /// Makes a link for the phone of somebody in the call.
 pub(super) async fn link(
@@ -60,15 +60,10 @@ pub(super) async fn exchange(
     headers: HeaderMap,
     Json(body): Json<Exchange>,
 ) -> Result<Response, Failure> {
-    let cookie = Cookie::Camera.read(&headers).and_then(Secret::parse);
-    let inner = app.clone();
-    let visiting = app
-        .db
-        .act(move |tx| phone_camera::exchange(tx, &inner, &body.secret, cookie.as_ref()))
-        .await?;
+    let (visiting, cookie) =
+        by_link(&app, Cookie::Camera, &headers, body, phone_camera::exchange).await?;
     let caller = camera_store::authenticate_camera(&app, &visiting.secret).await?;
     let seen = view(&app, caller.ok_or(ErrorCode::LinkNotValid)?).await?;
-    let cookie = visiting.set(Cookie::Camera, app.now());
     Ok(([(header::SET_COOKIE, cookie)], Json(seen)).into_response())
 }
 
