@@ -3,8 +3,9 @@
 import assert from "node:assert/strict";
 import { facesOf } from "../support/guest.mjs";
 import { journey } from "../support/journey.mjs";
+import { focusIsOn, press } from "../support/keyboard.mjs";
 import { seesAndHears } from "../support/media.mjs";
-import { settled } from "../support/page.mjs";
+import { onAPhone, settled } from "../support/page.mjs";
 import { letIn, linkToClinician, openConsultation } from "../support/staff.mjs";
 import { until } from "../support/until.mjs";
 import { joinToWaiting, openLink } from "../support/visit.mjs";
@@ -44,9 +45,12 @@ const reads = (page, words) => page.getByTestId("phone-said").filter({ hasText: 
 
 /** Opens the code and gives its link. */
 async function ownLink(page) {
-  await page.getByRole("button", { name: "More", exact: true }).click();
-  await page.getByRole("button", { name: "Use my phone as a camera" }).click();
+  await press(page, /^More/, "button");
+  await press(page, /^Use my phone as a camera/, "button");
   await page.getByRole("img", { name: "QR code of the link for your phone" }).waitFor();
+  // Whoever looks through a magnifier, which follows the focus, finds the beginning and not the end.
+  const from = await page.evaluate(() => document.activeElement.getBoundingClientRect().top);
+  assert.ok(from > 0 && from < (await page.getByRole("img", { name: "QR code" }).boundingBox()).y, "the focus is above the code");
   return until(() => page.evaluate(() => document.getElementById("phone-link")?.value), { what: "the link for the phone" });
 }
 
@@ -56,7 +60,7 @@ async function startCamera(page, link) {
   await page.waitForURL("**/camera");
   await settled(page, "phone before", "Point this phone at what you want to show");
   assert.equal(new URL(page.url()).hash, "", "the secret is gone from the address");
-  await page.getByRole("button", { name: "Start the camera" }).click();
+  await press(page, /^Start the camera/, "button");
   await page.getByRole("button", { name: "Stop", exact: true }).waitFor();
 }
 
@@ -101,7 +105,8 @@ journey("a patient shows something with their phone", { minutes: 6 }, async (cli
   await settled(clinician.page, "phone at the door");
   const before = await clinician.page.evaluate(each);
   assert.equal(before.length, 1, "the phone that waits has no connection");
-  await clinician.page.getByRole("button", { name: "Let in", exact: true }).click();
+  await press(clinician.page, /^Let in$/, "button");
+  await focusIsOn(clinician.page, "beside-the-call");
 
   // One more picture, under the owner's name, beside their role; its frames rise, and it is silent.
   await reads(phone.page, "The picture is in the call. It is seen by").waitFor();
@@ -138,6 +143,7 @@ journey("a patient shows something with their phone", { minutes: 6 }, async (cli
   assert.ok(sent.length === 2 && sent.every(({ videoSent, audioSent }) => videoSent > 0 && audioSent === 0), JSON.stringify(sent));
   assert.ok(sent.every((one) => one.frames === 0 && one.audioPackets === 0), `nothing comes to the phone: ${JSON.stringify(sent)}`);
   await settled(clinician.page, "phone in the call");
+  await onAPhone(clinician.page, () => settled(clinician.page, "phone in the call, on a phone"));
   await settled(patient.page, "own phone in the call");
   await settled(phone.page, "phone shows");
   await clinician.page.getByRole("button", { name: `Pin ${CAMERA}` }).click();
@@ -147,7 +153,7 @@ journey("a patient shows something with their phone", { minutes: 6 }, async (cli
   await phone.page.reload();
   await reads(phone.page, "The picture is in the call. It is seen by").waitFor();
 
-  await phone.page.getByRole("button", { name: "Stop", exact: true }).click();
+  await press(phone.page, /^Stop$/, "button");
   await settled(phone.page, "phone stopped", "This phone’s camera is off");
   for (const { page } of [clinician, patient]) {
     await until(async () => (await page.evaluate(face, CAMERA)) === null, { what: "the phone’s picture to go" });

@@ -3,8 +3,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { call } from "../support/call.mjs";
 import { journey } from "../support/journey.mjs";
+import { focusIsOn, press } from "../support/keyboard.mjs";
 import { received, seesAndHears } from "../support/media.mjs";
-import { settled } from "../support/page.mjs";
+import { onAPhone, settled } from "../support/page.mjs";
 import { signInAs } from "../support/staff.mjs";
 import { until } from "../support/until.mjs";
 
@@ -41,20 +42,26 @@ journey("a call is recorded with everyone’s yes, until one takes it back", { m
   await clinician.page.locator("#more-done").click();
   await letRecord(clinic);
 
+  // From here on both go by keyboard alone, and the focus comes back after each question.
   const ask = async () => {
-    await more();
-    await record.click();
+    await press(clinician.page, /^More/, "button");
+    await press(clinician.page, /^Record this call/, "button");
     await settled(clinician.page, "ask to record?");
-    await clinician.page.getByRole("button", { name: "Ask everyone" }).click();
+    await press(clinician.page, /^Ask everyone/, "button");
+    await focusIsOn(clinician.page, "call-more");
     await patient.page.getByRole("dialog").getByText("This service keeps no copy.").waitFor();
   };
   await ask();
   await settled(patient.page, "asked to be recorded");
+  // It came unasked: a key that was meant for something else answers nothing.
+  await patient.page.keyboard.press("Enter");
+  await patient.page.keyboard.press("l");
+  assert.equal(await patient.page.getByRole("dialog").count(), 1, "the question, and no other on top of it");
   await says(clinician.page, "Waiting for: Alys Example.");
-  await patient.page.getByRole("button", { name: "No, do not record" }).click();
+  await press(patient.page, /^No, do not record/, "button");
   await says(clinician.page, "Not everyone said yes. Nothing is being recorded.");
   await ask();
-  await patient.page.getByRole("button", { name: "Yes, you can record" }).click();
+  await press(patient.page, /^Yes, you can record/, "button");
   await says(clinician.page, "You are recording this call. It is kept in this browser only.");
   await says(patient.page, "is recording this call.");
   for (const { page } of [patient, clinician]) {
@@ -62,23 +69,26 @@ journey("a call is recorded with everyone’s yes, until one takes it back", { m
   }
   await settled(patient.page, "recorded, patient");
   await settled(clinician.page, "recorded, clinician");
+  await onAPhone(clinician.page, () => settled(clinician.page, "recorded, clinician on a phone"));
 
   const before = await pictures(clinician.page);
   await until(async () => (await pictures(clinician.page)) > before + 60, { what: "something to be recorded", seconds: 60 });
-  await patient.page.getByRole("button", { name: "Stop recording" }).click();
+  await press(patient.page, /^Stop recording/, "button");
+  await focusIsOn(patient.page, "call-more");
   await says(clinician.page, "Someone has stopped the recording. Nothing is being recorded now.");
   await says(patient.page, "Someone has stopped the recording. Nothing is being recorded now.");
 
   await clinician.page.getByRole("heading", { name: /^Your recording is ready/ }).waitFor();
   await settled(clinician.page, "recording ready");
   const download = clinician.page.waitForEvent("download");
-  await clinician.page.getByRole("link", { name: "Save recording" }).click();
+  await press(clinician.page, /^Save recording/, "a");
   const given = await download;
   assert.match(given.suggestedFilename(), /^recording-\d{4}-\d\d-\d\d-\d{4}\.webm$/);
   const saved = readFileSync(await given.path());
   assert.equal(saved.subarray(0, 4).toString("hex"), "1a45dfa3", "a WebM file begins so (EBML)");
   assert.ok(saved.length > 20_000, `something is in it (${saved.length} bytes)`);
   for (const track of ["V_VP8", "A_OPUS"]) assert.ok(saved.includes(track), `${track} is in it`);
-  await clinician.page.getByRole("button", { name: "Forget it here" }).click();
+  await press(clinician.page, /^Forget it here/, "button");
+  await focusIsOn(clinician.page, "call-more");
   await clinician.page.getByRole("heading", { name: /^Your recording is ready/ }).waitFor({ state: "detached" });
 });

@@ -19,7 +19,7 @@ async function accessibility(page, name) {
   return words.map((text) => `accessibility of “${name}” (${page.url()}): ${text}`);
 }
 
-/** No sideways scrolling of the whole page, a language, a title, one heading. */
+/** No sideways scrolling of the whole page, a language, a title, one heading; no words of the call cut. */
 async function frame(page, name) {
   const found = await page.evaluate(() => ({
     wide: document.documentElement.scrollWidth - document.documentElement.clientWidth,
@@ -27,10 +27,19 @@ async function frame(page, name) {
     title: document.title,
     headings: document.querySelectorAll("h1").length,
     loading: document.getElementById("loading") !== null,
+    cut: [...document.querySelectorAll(".ar-call__bar > button > span, .ar-call__face > figcaption")]
+      .filter((words) => {
+        const said = document.createRange();
+        said.selectNodeContents(words);
+        const [{ left, right, width }, around] = [said, words.closest("button, figure")].map((it) => it.getBoundingClientRect());
+        return width > 0 && (left < around.left || right > around.right);
+      })
+      .map((words) => words.textContent),
   }));
   return [
     found.loading && `“${name}” still shows the loading words`,
     found.wide > 1 && `“${name}” scrolls sideways by ${found.wide} px`,
+    found.cut.length && `“${name}” has words wider than their place: ${found.cut.join(", ")}`,
     !found.lang && `“${name}” says no language`,
     !found.title && `“${name}” has no title`,
     found.headings !== 1 && `“${name}” has ${found.headings} main headings`,
@@ -60,6 +69,14 @@ export async function settled(page, name, heading) {
     page.faults.push(...(await frame(page, `${name}, ${language}`)));
   }
   page.faults.push(...(await accessibility(page, name)));
+}
+
+/** What somebody at a desk would see on a phone, for a while. */
+export async function onAPhone(page, look) {
+  const own = page.viewportSize();
+  await page.setViewportSize({ width: 360, height: 740 });
+  await look();
+  await page.setViewportSize(own);
 }
 
 export const picture = (page, name) => page.screenshot({ path: join(OUT, `${name}.png`), fullPage: false });

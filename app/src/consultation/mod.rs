@@ -12,6 +12,7 @@ mod device_check;
 mod guest;
 mod join;
 mod kit_check;
+mod link_page;
 mod phone;
 mod place;
 mod qr_code;

@@ -32,21 +32,23 @@ pub fn SiteList(
     };
     view! {
         {sites.show(move |list| view! {
-            <table class="nhsuk-table ar-table--dense">
-                <thead class="nhsuk-table__head">
-                    <tr>
-                        <th class="nhsuk-table__header" scope="col">{t!(i18n, people.team.site_name)}</th>
-                        <th class="nhsuk-table__header" scope="col">{t!(i18n, people.team.site_telephone)}</th>
-                        <th class="nhsuk-table__header" scope="col">{t!(i18n, recording.site.column)}</th>
-                    </tr>
-                </thead>
-                <tbody class="nhsuk-table__body">
-                    {list.sites.into_iter().map(|site| {
-                        let recording = list.recording.contains(&site.id);
-                        row(site, recording)
-                    }).collect_view()}
-                </tbody>
-            </table>
+            <div class="ar-scroll" role="region" tabindex="0" aria-labelledby="sites-heading">
+                <table class="nhsuk-table ar-table--dense">
+                    <thead class="nhsuk-table__head">
+                        <tr>
+                            <th class="nhsuk-table__header" scope="col">{t!(i18n, people.team.site_name)}</th>
+                            <th class="nhsuk-table__header" scope="col">{t!(i18n, people.team.site_telephone)}</th>
+                            <th class="nhsuk-table__header" scope="col">{t!(i18n, recording.site.column)}</th>
+                        </tr>
+                    </thead>
+                    <tbody class="nhsuk-table__body">
+                        {list.sites.into_iter().map(|site| {
+                            let recording = list.recording.contains(&site.id);
+                            row(site, recording)
+                        }).collect_view()}
+                    </tbody>
+                </table>
+            </div>
             <p class="nhsuk-hint">{t!(i18n, recording.site.hint)}</p>
         }.into_any())}
         <details class="nhsuk-details nhsuk-expander">

@@ -73,7 +73,7 @@ fn People() -> impl IntoView {
                         label=text!(i18n, people.team.show_switched_off)
                         value=all
                     />
-                    <h2 class="nhsuk-heading-m">{t!(i18n, people.team.sites)}</h2>
+                    <h2 class="nhsuk-heading-m" id="sites-heading">{t!(i18n, people.team.sites)}</h2>
                     <SiteList sites=sites/>
                 </div>
                 {move || match shown.get() {

@@ -2,34 +2,26 @@
 
 use domain::consultation::participant::DisplayName;
 use domain::consultation::phone_camera::{Owner, OwnerNow, counts};
-use domain::ids::{AppointmentId, ConsultationId, InvitationId, ParticipantId, SiteId, VisitId};
+use domain::ids::{AppointmentId, ConsultationId, InvitationId, ParticipantId, SiteId};
 use domain::time::Timestamp;
 
-use super::guest_store;
+use super::invitation_store::{self, NewInvitation};
 use super::truth::{Known, Truth};
+use super::visit_store;
 use crate::app_state::App;
 use crate::http::{CameraCaller, Failure};
 use crate::params;
-use crate::store::{Reader, Secret, SecretHash, StoreError, Tx};
-
-/// The purpose of a camera's invitation and visit.
-pub const PURPOSE: &str = "camera";
+use crate::store::{Reader, SecretHash, StoreError, Tx};
 
 /// A link to be made.
 #[derive(Debug)]
 pub struct NewRow {
-    /// The invitation.
-    pub id: InvitationId,
-    /// The hash of its secret.
-    pub secret: SecretHash,
-    /// To what.
-    pub appointment: AppointmentId,
+    /// The link.
+    pub invitation: NewInvitation,
     /// Whose camera.
     pub owner: ParticipantId,
     /// Their admission.
     pub owner_admitted_at: Option<Timestamp>,
-    /// When the link runs out.
-    pub expires_at: Timestamp,
 }
 
 /// Adds a link.
@@ -37,22 +29,10 @@ pub struct NewRow {
 /// # Errors
 /// What the store says.
 pub fn insert(tx: &mut Tx, new: &NewRow) -> Result<(), StoreError> {
-    let now = tx.now();
-    tx.execute(
-        "INSERT INTO invitations (id, secret_hash, appointment_id, purpose, created_at, expires_at)
-         VALUES ($1, $2, $3, $4, $5, $6)",
-        params![
-            new.id,
-            &new.secret,
-            new.appointment,
-            PURPOSE,
-            now,
-            new.expires_at
-        ],
-    )?;
+    invitation_store::insert(tx, &new.invitation)?;
     tx.execute(
         "INSERT INTO cameras (invitation_id, owner_id, owner_admitted_at) VALUES ($1, $2, $3)",
-        params![new.id, new.owner, new.owner_admitted_at],
+        params![new.invitation.id, new.owner, new.owner_admitted_at],
     )?;
     Ok(())
 }
@@ -110,15 +90,7 @@ pub fn find_link(
 /// # Errors
 /// A fault of ours; nobody gets in then.
 pub async fn authenticate_camera(app: &App, secret: &str) -> Result<Option<CameraCaller>, Failure> {
-    let Some(secret) = Secret::parse(secret) else {
-        return Ok(None);
-    };
-    let (hash, now) = (secret.hash(), app.now());
-    let caller = app
-        .db
-        .read(move |reader| find_by_secret(reader, &hash, now))
-        .await?;
-    Ok(caller)
+    visit_store::by_cookie(app, secret, find_by_secret).await
 }
 
 /// The live visit of this secret, when it is a camera's.
@@ -137,8 +109,9 @@ pub fn find_by_secret(
          JOIN cameras m ON m.invitation_id = v.invitation_id
          JOIN appointments a ON a.id = v.appointment_id
          JOIN consultations c ON c.appointment_id = v.appointment_id
-         WHERE v.secret_hash = $1 AND v.purpose = $2 AND v.revoked_at IS NULL AND v.ends_at > $3",
-        params![secret, PURPOSE, now],
+         WHERE v.secret_hash = $1 AND v.purpose = 'camera' AND v.revoked_at IS NULL
+            AND v.ends_at > $2",
+        params![secret, now],
         |row| {
             Ok(CameraCaller {
                 visit: row.id("id")?,
@@ -168,7 +141,7 @@ pub fn end_of(tx: &mut Tx, participant: ParticipantId) -> Result<bool, StoreErro
         |row| row.id(0),
     )?;
     for link in &links {
-        guest_store::revoke(tx, *link)?;
+        invitation_store::revoke(tx, *link)?;
     }
     Ok(!links.is_empty())
 }
@@ -265,33 +238,4 @@ pub fn is_used(reader: &mut Reader, link: InvitationId) -> Result<bool, StoreErr
         "SELECT 1 FROM visits WHERE invitation_id = $1",
         params![link],
     )
-}
-
-/// Makes a phone the camera of this link.
-///
-/// # Errors
-/// What the store says.
-pub fn start_visit(
-    tx: &mut Tx,
-    visit: VisitId,
-    secret: &Secret,
-    link: &Link,
-    ends_at: Timestamp,
-) -> Result<(), StoreError> {
-    let now = tx.now();
-    tx.execute(
-        "INSERT INTO visits (id, secret_hash, invitation_id, appointment_id, purpose, created_at,
-            last_seen_at, ends_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $6, $7)",
-        params![
-            visit,
-            secret.hash(),
-            link.id,
-            link.appointment,
-            PURPOSE,
-            now,
-            ends_at
-        ],
-    )?;
-    Ok(())
 }

@@ -6,7 +6,7 @@ use domain::ids::{ConsultationId, InvitationId, ParticipantId, VisitId};
 use domain::people::policy::Action;
 
 use super::admit::own;
-use super::{camera_store, guest_store};
+use super::{camera_store, invitation_store, visit_store};
 use crate::audit::{Actor, AuditEntry, Subject};
 use crate::bus::Hint;
 use crate::http::StaffCaller;
@@ -58,7 +58,6 @@ pub fn remove(
     id: ConsultationId,
     participant: ParticipantId,
 ) -> Result<Audited<()>, Problem> {
-    let now = tx.now();
     let truth = own(tx, caller, Action::Consult, id)?;
     let known = truth
         .people
@@ -77,19 +76,12 @@ pub fn remove(
     )?;
     match invitation {
         Some(invitation) if role != ParticipantRole::Patient => {
-            guest_store::revoke(tx, invitation)?
+            invitation_store::revoke(tx, invitation)?;
         }
         invitation => {
-            tx.execute(
-                "UPDATE visits SET revoked_at = $2 WHERE id = $1",
-                params![visit, now],
-            )?;
-            tx.hint(Hint::VisitEnded { id: visit });
+            visit_store::end(tx, visit)?;
             if let Some(invitation) = invitation {
-                tx.execute(
-                    "UPDATE invitations SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL",
-                    params![invitation, now],
-                )?;
+                invitation_store::close(tx, invitation)?;
             }
         }
     }

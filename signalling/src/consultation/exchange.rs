@@ -6,10 +6,12 @@ use domain::consultation::participant::ParticipantRole;
 use domain::error::{ErrorCode, Problem};
 use domain::ids::{AppointmentId, InvitationId, SiteId, VisitId};
 use domain::time::Timestamp;
+use http::HeaderValue;
 
 use super::{time_points, visit_store};
 use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
+use crate::http::Cookie;
 use crate::params;
 use crate::store::{Audited, Reader, Secret, SecretHash, StoreError, Tx};
 
@@ -27,6 +29,24 @@ pub struct Visiting {
     pub ends_at: Timestamp,
 }
 
+impl Visiting {
+    pub(super) fn of(visit: VisitId, secret: &Secret, ends_at: Timestamp) -> Self {
+        Self {
+            visit,
+            secret: secret.reveal(),
+            ends_at,
+        }
+    }
+
+    /// The header by which the device's browser holds the visit until then.
+    pub fn set(&self, cookie: Cookie, now: Timestamp) -> HeaderValue {
+        cookie.set_until(self.ends_at, &self.secret, now)
+    }
+}
+
+/// How a room's visits are found: by a cookie's secret, those that live at this time.
+pub(super) type Find<T> = fn(&mut Reader, &SecretHash, Timestamp) -> Result<Option<T>, StoreError>;
+
 /// A visit that is to begin: one more device of an invitation.
 #[derive(Debug)]
 pub(super) struct Starting {
@@ -36,10 +56,8 @@ pub(super) struct Starting {
     pub appointment: AppointmentId,
     /// In which capacity.
     pub role: ParticipantRole,
-    /// When the link runs out.
+    /// Until when the device is known.
     pub ends_at: Timestamp,
-    /// How many devices the link lets in.
-    pub most_devices: i64,
 }
 
 /// By what a link's secret is looked up. Nonsense is looked up like a secret, so that it takes as long.
@@ -47,20 +65,47 @@ pub(super) fn hash_of(link_secret: &str) -> SecretHash {
     Secret::parse(link_secret).map_or_else(|| SecretHash::of(link_secret.as_bytes()), |s| s.hash())
 }
 
-/// Lets one more device in by a link.
+/// The visit that this device is in already, of those that `find` finds; with its cookie's secret.
+pub(super) fn already_in<'a, T>(
+    tx: &mut Tx,
+    cookie: Option<&'a Secret>,
+    find: Find<T>,
+) -> Result<Option<(T, &'a Secret)>, StoreError> {
+    let Some(secret) = cookie else {
+        return Ok(None);
+    };
+    let now = tx.now();
+    let found = find(tx, &secret.hash(), now)?;
+    Ok(found.map(|found| (found, secret)))
+}
+
+/// Lets one more device in by a link that lets in no more than so many.
 ///
 /// # Errors
 /// `link_not_valid` when it has let in as many as it may.
-pub(super) fn start(tx: &mut Tx, app: &App, new: &Starting) -> Result<Visiting, Problem> {
-    let now = tx.now();
+pub(super) fn start_one_of(
+    tx: &mut Tx,
+    app: &App,
+    most_devices: i64,
+    new: &Starting,
+) -> Result<Visiting, Problem> {
     let devices: i64 = tx.query_one(
         "SELECT COUNT(*) FROM visits WHERE invitation_id = $1 AND revoked_at IS NULL",
         params![new.invitation],
         |row| row.int(0),
     )?;
-    if devices >= new.most_devices {
+    if devices >= most_devices {
         return Err(ErrorCode::LinkNotValid.into());
     }
+    Ok(start(tx, app, new)?)
+}
+
+/// Lets a device in by a link.
+///
+/// # Errors
+/// What the store says.
+pub(super) fn start(tx: &mut Tx, app: &App, new: &Starting) -> Result<Visiting, StoreError> {
+    let now = tx.now();
     let visit = app.entropy.id(now, VisitId::new);
     let secret = Secret::random(&app.entropy);
     tx.execute(
@@ -77,11 +122,7 @@ pub(super) fn start(tx: &mut Tx, app: &App, new: &Starting) -> Result<Visiting, 
             new.ends_at
         ],
     )?;
-    Ok(Visiting {
-        visit,
-        secret: secret.reveal(),
-        ends_at: new.ends_at,
-    })
+    Ok(Visiting::of(visit, &secret, new.ends_at))
 }
 
 struct Invitation {
@@ -126,26 +167,18 @@ pub fn exchange(
 ) -> Result<Audited<Visiting>, Problem> {
     let now = tx.now();
     let invitation = find(tx, &hash_of(link_secret), now)?.ok_or(ErrorCode::LinkNotValid)?;
-    let known = match cookie {
-        Some(secret) => visit_store::find_by_secret(tx, &secret.hash(), now)?,
-        None => None,
-    };
-    if let (Some(known), Some(secret)) = (known, cookie)
+    if let Some((known, secret)) = already_in(tx, cookie, visit_store::find_by_secret)?
         && known.appointment == invitation.appointment
     {
         return again(tx, &invitation, known.visit, secret);
     }
-    let visiting = start(
-        tx,
-        app,
-        &Starting {
-            invitation: invitation.id,
-            appointment: invitation.appointment,
-            role: ParticipantRole::Patient,
-            ends_at: invitation.expires_at,
-            most_devices: MAX_DEVICES,
-        },
-    )?;
+    let new = Starting {
+        invitation: invitation.id,
+        appointment: invitation.appointment,
+        role: ParticipantRole::Patient,
+        ends_at: invitation.expires_at,
+    };
+    let visiting = start_one_of(tx, app, MAX_DEVICES, &new)?;
     let visit = visiting.visit;
     time_points::note_of(tx, invitation.appointment, TimePoint::Opened)?;
     let entry = AuditEntry::new(Actor::Public, "visit.started", Subject::Visit(visit))
@@ -161,11 +194,7 @@ fn again(
     visit: VisitId,
     secret: &Secret,
 ) -> Result<Audited<Visiting>, Problem> {
-    let visiting = Visiting {
-        visit,
-        secret: secret.reveal(),
-        ends_at: invitation.expires_at,
-    };
+    let visiting = Visiting::of(visit, secret, invitation.expires_at);
     let now = tx.now();
     let renewed = tx.execute(
         "UPDATE visits SET invitation_id = $2, identity_attempts = 0, ends_at = $3,

@@ -6,11 +6,11 @@ use domain::ids::{AppointmentId, ConsultationId, InvitationId, SiteId, StaffId, 
 use domain::people::wire::Language;
 use domain::time::Timestamp;
 
+use super::invitation_store::{self, NewInvitation};
 use super::truth::display_name;
 use super::visit_store;
 use crate::app_state::App;
 use crate::http::{Failure, GuestCaller};
-use crate::messages;
 use crate::params;
 use crate::store::{Context, Keys, Reader, SecretHash, StoreError, Tx};
 
@@ -26,22 +26,14 @@ pub fn visit_name_place(id: VisitId) -> Context {
 /// Somebody to be invited.
 #[derive(Debug)]
 pub struct NewRow<'a> {
-    /// The invitation.
-    pub id: InvitationId,
-    /// The hash of its secret.
-    pub secret: SecretHash,
-    /// To what.
-    pub appointment: AppointmentId,
-    /// In which capacity.
-    pub role: ParticipantRole,
+    /// Their link.
+    pub invitation: NewInvitation,
     /// By which name.
     pub name: &'a DisplayName,
     /// By whom.
     pub invited_by: StaffId,
     /// The language they read.
     pub language: Language,
-    /// When the link runs out.
-    pub expires_at: Timestamp,
 }
 
 /// Adds an invitation of a guest.
@@ -49,24 +41,13 @@ pub struct NewRow<'a> {
 /// # Errors
 /// What the store says.
 pub fn insert(tx: &mut Tx, new: &NewRow<'_>) -> Result<(), StoreError> {
-    let (now, keys) = (tx.now(), tx.keys());
-    tx.execute(
-        "INSERT INTO invitations (id, secret_hash, appointment_id, purpose, created_at, expires_at)
-         VALUES ($1, $2, $3, $4, $5, $6)",
-        params![
-            new.id,
-            &new.secret,
-            new.appointment,
-            new.role.as_str(),
-            now,
-            new.expires_at
-        ],
-    )?;
-    let name = keys.seal_text(name_place(new.id), new.name.as_str())?;
+    let (id, keys) = (new.invitation.id, tx.keys());
+    invitation_store::insert(tx, &new.invitation)?;
+    let name = keys.seal_text(name_place(id), new.name.as_str())?;
     tx.execute(
         "INSERT INTO guests (invitation_id, name_sealed, invited_by, language)
          VALUES ($1, $2, $3, $4)",
-        params![new.id, name, new.invited_by, new.language.as_str()],
+        params![id, name, new.invited_by, new.language.as_str()],
     )?;
     Ok(())
 }
@@ -210,28 +191,6 @@ pub fn name_of(
     )?;
     let open = |sealed| display_name(&keys.open_text(visit_name_place(visit), &sealed)?);
     sealed.map(open).transpose()
-}
-
-/// Takes a guest's invitation back: its link, what waits to be sent, and every device that used it.
-///
-/// # Errors
-/// What the store says.
-pub fn revoke(tx: &mut Tx, id: InvitationId) -> Result<(), StoreError> {
-    let now = tx.now();
-    tx.execute(
-        "UPDATE invitations SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL",
-        params![id, now],
-    )?;
-    messages::withdraw_invitation(tx, id)?;
-    let ended: Vec<VisitId> = tx.query(
-        "SELECT id FROM visits WHERE invitation_id = $1 AND revoked_at IS NULL",
-        params![id],
-        |row| row.id(0),
-    )?;
-    for id in ended {
-        visit_store::end(tx, id)?;
-    }
-    Ok(())
 }
 
 /// Whether the door lets this device in: one that is inside already is not new.

@@ -9,7 +9,7 @@ use domain::error::{ErrorCode, Problem};
 use domain::ids::VisitId;
 use domain::time::Timestamp;
 
-use super::exchange::{Starting, Visiting, hash_of, start};
+use super::exchange::{Starting, Visiting, already_in, hash_of, start_one_of};
 use super::guest_store::{self, Invited, Which};
 use super::participant_store::{self, Whose};
 use crate::app_state::App;
@@ -38,30 +38,18 @@ pub fn exchange(
     let open = |invited: &Invited| invited.is_open(now);
     let invited = found.into_iter().find(open);
     let invited = invited.ok_or(ErrorCode::LinkNotValid)?;
-    let known = match cookie {
-        Some(secret) => guest_store::find_by_secret(tx, &secret.hash(), now)?,
-        None => None,
-    };
-    if let (Some(known), Some(secret)) = (known, cookie)
+    if let Some((known, secret)) = already_in(tx, cookie, guest_store::find_by_secret)?
         && known.invitation == invited.id
     {
-        return Ok(tx.unchanged(Visiting {
-            visit: known.visit,
-            secret: secret.reveal(),
-            ends_at: invited.expires_at,
-        })?);
+        return Ok(tx.unchanged(Visiting::of(known.visit, secret, invited.expires_at))?);
     }
-    let visiting = start(
-        tx,
-        app,
-        &Starting {
-            invitation: invited.id,
-            appointment: invited.appointment,
-            role: invited.role,
-            ends_at: invited.expires_at,
-            most_devices: MAX_DEVICES,
-        },
-    )?;
+    let new = Starting {
+        invitation: invited.id,
+        appointment: invited.appointment,
+        role: invited.role,
+        ends_at: invited.expires_at,
+    };
+    let visiting = start_one_of(tx, app, MAX_DEVICES, &new)?;
     let visit = visiting.visit;
     let entry = AuditEntry::new(Actor::Public, "guest.visit_started", Subject::Visit(visit))
         .at_site(invited.site)

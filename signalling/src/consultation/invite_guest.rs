@@ -15,6 +15,7 @@ use domain::people::policy::Action;
 use domain::time::Timestamp;
 
 use super::guest_store::{self, Invited, NewRow, Which};
+use super::invitation_store::{self, NewInvitation};
 use super::qr;
 use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
@@ -79,14 +80,16 @@ pub fn invite(
     }
     let secret = Secret::random(&app.entropy);
     let row = NewRow {
-        id: app.entropy.id(now, InvitationId::new),
-        secret: secret.hash(),
-        appointment,
-        role: new.role,
+        invitation: NewInvitation {
+            id: app.entropy.id(now, InvitationId::new),
+            secret: secret.hash(),
+            appointment,
+            role: new.role,
+            expires_at: expiry(state.end, 0),
+        },
         name: &new.name,
         invited_by: caller.staff,
         language: new.language,
-        expires_at: expiry(state.end, 0),
     };
     guest_store::insert(tx, &row)?;
     let inviter = booking::clinician(tx, &keys, caller.staff)?;
@@ -113,7 +116,7 @@ pub fn invite(
                 mobile: contact.mobile().map(|mobile| mobile.e164()),
                 language: new.language,
                 appointment: None,
-                invitation: Some(row.id),
+                invitation: Some(row.invitation.id),
             };
             Some(messages::enqueue(tx, app, &to, Letter::Guest(letter))?)
         }
@@ -123,7 +126,7 @@ pub fn invite(
         delivery.is_none_or(|delivery| delivery == domain::booking::wire::Delivery::NoRoute);
     let answer = GuestInvited {
         guest: Guest {
-            invitation: row.id,
+            invitation: row.invitation.id,
             role: new.role,
             name: new.name.as_str().to_owned(),
             invited_by,
@@ -137,7 +140,7 @@ pub fn invite(
     let actor = Actor::Staff(caller.staff);
     let entry = AuditEntry::new(actor, "guest.invited", Subject::Appointment(appointment))
         .at_site(place.standing.site)
-        .detail("invitation", row.id)
+        .detail("invitation", row.invitation.id)
         .detail("role", new.role.as_str());
     Ok(tx.audited(entry, answer)?)
 }
@@ -222,7 +225,7 @@ pub fn withdraw(
     if invited.revoked_at.is_some() {
         return Ok(tx.unchanged(())?);
     }
-    guest_store::revoke(tx, id)?;
+    invitation_store::revoke(tx, id)?;
     tx.hint(Hint::Appointment {
         id: invited.appointment,
     });

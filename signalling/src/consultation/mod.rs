@@ -19,6 +19,7 @@ mod guest_visit;
 mod hold;
 mod ice;
 mod identity;
+mod invitation_store;
 mod invite_guest;
 mod live;
 mod note;

@@ -9,13 +9,14 @@ use domain::consultation::phone_camera::{
     CameraLink, CameraView, LINK_GOOD_FOR_MS, PHONE_KNOWN_FOR_MS, may_own, waits,
 };
 use domain::error::{ErrorCode, Problem};
-use domain::ids::{ConsultationId, InvitationId, ParticipantId, VisitId};
+use domain::ids::{ConsultationId, InvitationId, ParticipantId};
 use domain::time::Timestamp;
 
 use super::admit::check_places;
 use super::camera_store::{self, NewRow};
-use super::exchange::Visiting;
+use super::exchange::{Starting, Visiting, already_in, hash_of, start};
 use super::files::Asking;
+use super::invitation_store::NewInvitation;
 use super::participant_store::{self, Whose};
 use super::qr;
 use super::truth::{self, Known, Truth};
@@ -25,7 +26,7 @@ use crate::booking;
 use crate::bus::Hint;
 use crate::http::CameraCaller;
 use crate::params;
-use crate::store::{Audited, Keys, Reader, Secret, SecretHash, Tx};
+use crate::store::{Audited, Keys, Reader, Secret, Tx};
 
 /// How a camera stands to a locked door: like its owner where the owner is the appointment's clinician.
 fn standing(truth: &Truth, owner: &Known) -> Standing {
@@ -79,12 +80,15 @@ pub fn link(
     camera_store::end_of(tx, asker.participant)?;
     let secret = Secret::random(&app.entropy);
     let row = NewRow {
-        id: app.entropy.id(now, InvitationId::new),
-        secret: secret.hash(),
-        appointment: truth.appointment,
+        invitation: NewInvitation {
+            id: app.entropy.id(now, InvitationId::new),
+            secret: secret.hash(),
+            appointment: truth.appointment,
+            role: ParticipantRole::Camera,
+            expires_at: now.plus_ms(LINK_GOOD_FOR_MS),
+        },
         owner: asker.participant,
         owner_admitted_at: owner.member.admitted_at,
-        expires_at: now.plus_ms(LINK_GOOD_FOR_MS),
     };
     camera_store::insert(tx, &row)?;
     tx.hint(Hint::Consultation { id });
@@ -92,12 +96,12 @@ pub fn link(
     let answer = CameraLink {
         qr: qr::code(&link),
         link,
-        expires_at: row.expires_at,
+        expires_at: row.invitation.expires_at,
         waits: waits(asker.role),
     };
     let entry = AuditEntry::new(asker.actor, "camera.linked", Subject::Consultation(id))
         .at_site(asker.site)
-        .detail("invitation", row.id)
+        .detail("invitation", row.invitation.id)
         .detail("participant", asker.participant);
     Ok(tx.audited(entry, answer)?)
 }
@@ -131,23 +135,13 @@ pub fn exchange(
     cookie: Option<&Secret>,
 ) -> Result<Audited<Visiting>, Problem> {
     let (keys, now) = (tx.keys(), tx.now());
-    // Nonsense is looked up like a secret, so that it takes as long.
-    let hash = Secret::parse(link_secret)
-        .map_or_else(|| SecretHash::of(link_secret.as_bytes()), |s| s.hash());
-    let link = camera_store::find_link(tx, &hash, now)?.ok_or(ErrorCode::LinkNotValid)?;
-    let known = match cookie {
-        Some(secret) => camera_store::find_by_secret(tx, &secret.hash(), now)?,
-        None => None,
-    };
+    let link = camera_store::find_link(tx, &hash_of(link_secret), now)?;
+    let link = link.ok_or(ErrorCode::LinkNotValid)?;
     let ends_at = now.plus_ms(PHONE_KNOWN_FOR_MS);
-    if let (Some(known), Some(secret)) = (known, cookie)
+    if let Some((known, secret)) = already_in(tx, cookie, camera_store::find_by_secret)?
         && known.invitation == link.id
     {
-        return Ok(tx.unchanged(Visiting {
-            visit: known.visit,
-            secret: secret.reveal(),
-            ends_at,
-        })?);
+        return Ok(tx.unchanged(Visiting::of(known.visit, secret, ends_at))?);
     }
     // Told before anything else is read, so that it takes as long as to be unknown.
     if camera_store::is_used(tx, link.id)? {
@@ -158,18 +152,18 @@ pub fn exchange(
     if owner.is_none() || truth.ended().is_some() {
         return Err(ErrorCode::LinkNotValid.into());
     }
-    let visit = app.entropy.id(now, VisitId::new);
-    let secret = Secret::random(&app.entropy);
-    camera_store::start_visit(tx, visit, &secret, &link, ends_at)?;
+    let new = Starting {
+        invitation: link.id,
+        appointment: link.appointment,
+        role: ParticipantRole::Camera,
+        ends_at,
+    };
+    let visiting = start(tx, app, &new)?;
+    let visit = visiting.visit;
     let entry = AuditEntry::new(Actor::Public, "camera.visit_started", Subject::Visit(visit))
         .at_site(link.site)
         .detail("invitation", link.id)
         .detail("participant", link.owner);
-    let visiting = Visiting {
-        visit,
-        secret: secret.reveal(),
-        ends_at,
-    };
     Ok(tx.audited(entry, visiting)?)
 }
 

@@ -5,6 +5,7 @@ use domain::ids::{InvitationId, VisitId};
 use domain::time::Timestamp;
 use http::HeaderValue;
 
+use super::exchange::Find;
 use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
 use crate::bus::Hint;
@@ -24,7 +25,7 @@ pub async fn authenticate_visit(app: &App, secret: &str) -> Result<Option<VisitC
 pub(super) async fn by_cookie<T: Send + 'static>(
     app: &App,
     secret: &str,
-    find: fn(&mut Reader, &SecretHash, Timestamp) -> Result<Option<T>, StoreError>,
+    find: Find<T>,
 ) -> Result<Option<T>, Failure> {
     let Some(secret) = Secret::parse(secret) else {
         return Ok(None);
@@ -76,7 +77,7 @@ pub(super) fn find_by_secret(
 
 /// The header that makes a browser hold a visit until its appointment is long over.
 pub fn cookie(secret: &str, ends_at: Timestamp, now: Timestamp) -> HeaderValue {
-    Cookie::Visit.set(secret, (ends_at.0 - now.0).max(0) / 1_000)
+    Cookie::Visit.set_until(ends_at, secret, now)
 }
 
 /// How many wrong dates of birth were given through the visit's invitation, on whatever device: a

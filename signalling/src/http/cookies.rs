@@ -1,5 +1,6 @@
 //! Cookies: set, cleared and read in one way only.
 
+use domain::time::Timestamp;
 use http::{HeaderMap, HeaderValue, header};
 
 /// A cookie of ours.
@@ -41,6 +42,11 @@ impl Cookie {
         );
         // Secrets are base64url, so this cannot fail; an empty header sets nothing.
         HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(""))
+    }
+
+    /// The header that makes a browser hold it until then.
+    pub fn set_until(self, until: Timestamp, secret: &str, now: Timestamp) -> HeaderValue {
+        self.set(secret, (until.0 - now.0).max(0) / 1_000)
     }
 
     /// The header that takes it back.

@@ -2,191 +2,31 @@
 //! stands still, seeded randomness.
 #![allow(dead_code, clippy::unwrap_used, missing_docs)]
 
+mod sender;
+mod staffed;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::body::Body;
-use domain::ids::{ServiceId, SignInId, SiteId, StaffId};
-use domain::people::role::Role;
 use domain::time::Timestamp;
-use http::{HeaderMap, Request, StatusCode};
-use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use signalling::app_state::{App, Shutdown};
 use signalling::bus::Bus;
 use signalling::config::{Mode, Overrides, load_from};
-use signalling::http::{Figures, Finding, Gatekeeper, Rooms, StaffCaller, router};
+use signalling::http::{Figures, Gatekeeper, router};
 use signalling::outside::{Clock, Entropy};
 use signalling::params;
 use signalling::relay::Relay;
-use signalling::store::{Context, Db, StoreError};
+use signalling::store::{Db, StoreError};
 use signalling::support::Checks;
-use tower::ServiceExt;
+
+pub use sender::*;
+pub use staffed::*;
 
 pub const SEED: u64 = 2;
 /// Monday 23 November 2026, eight in the morning in London.
 pub const NOW: &str = "2026-11-23T08:00:00Z";
-
-pub const NORTH: SiteId = SiteId::from_number(0x11);
-pub const SOUTH: SiteId = SiteId::from_number(0x12);
-/// Sees patients at the north site.
-pub const SHAH: StaffId = StaffId::from_number(0x21);
-/// Sees patients at both.
-pub const EVANS: StaffId = StaffId::from_number(0x22);
-/// Receptionist of the north site.
-pub const RUTH: StaffId = StaffId::from_number(0x23);
-/// Receptionist of the south site.
-pub const SAM: StaffId = StaffId::from_number(0x24);
-/// Manager of the north site.
-pub const MORGAN: StaffId = StaffId::from_number(0x25);
-/// Administrator of the north site.
-pub const ANGHARAD: StaffId = StaffId::from_number(0x26);
-pub const REVIEW: ServiceId = ServiceId::from_number(0x31);
-pub const CLINIC: ServiceId = ServiceId::from_number(0x32);
-
-type Person = (&'static str, StaffId, &'static [(SiteId, Role)]);
-
-const PEOPLE: [Person; 6] = [
-    ("shah", SHAH, &[(NORTH, Role::Clinician)]),
-    (
-        "evans",
-        EVANS,
-        &[(NORTH, Role::Clinician), (SOUTH, Role::Clinician)],
-    ),
-    ("ruth", RUTH, &[(NORTH, Role::Receptionist)]),
-    ("sam", SAM, &[(SOUTH, Role::Receptionist)]),
-    ("morgan", MORGAN, &[(NORTH, Role::ServiceManager)]),
-    ("angharad", ANGHARAD, &[(NORTH, Role::Administrator)]),
-];
-
-/// Opens to staff by their first name; patients' devices go through the real door.
-#[derive(Debug)]
-pub struct Door;
-
-impl Gatekeeper for Door {
-    fn staff<'a>(&'a self, _: &'a App, secret: &'a str) -> Finding<'a, StaffCaller> {
-        let known = PEOPLE.iter().find(|(name, ..)| *name == secret);
-        let caller = known.map(|(_, staff, memberships)| StaffCaller {
-            staff: *staff,
-            sign_in: SignInId::from_number(1),
-            memberships: memberships.to_vec(),
-        });
-        Box::pin(async move { Ok(caller) })
-    }
-
-    fn visit<'a>(
-        &'a self,
-        app: &'a App,
-        secret: &'a str,
-    ) -> Finding<'a, signalling::http::VisitCaller> {
-        Rooms.visit(app, secret)
-    }
-
-    fn guest<'a>(
-        &'a self,
-        app: &'a App,
-        secret: &'a str,
-    ) -> Finding<'a, signalling::http::GuestCaller> {
-        Rooms.guest(app, secret)
-    }
-
-    fn camera<'a>(
-        &'a self,
-        app: &'a App,
-        secret: &'a str,
-    ) -> Finding<'a, signalling::http::CameraCaller> {
-        Rooms.camera(app, secret)
-    }
-}
-
-/// Who sends a request.
-#[derive(Debug, Clone, Default)]
-pub struct Sender {
-    pub cookie: Option<String>,
-    pub key: Option<String>,
-}
-
-pub fn public() -> Sender {
-    Sender::default()
-}
-
-pub fn staff(name: &str) -> Sender {
-    Sender {
-        cookie: Some(format!("__Host-anteroom-staff={name}")),
-        key: None,
-    }
-}
-
-pub fn visitor(cookie: &str) -> Sender {
-    Sender {
-        cookie: Some(cookie.to_owned()),
-        key: None,
-    }
-}
-
-impl Sender {
-    /// A request of theirs.
-    pub fn request(&self, method: &str, path: &str, body: Option<&str>) -> Request<Body> {
-        let mut request = Request::builder().method(method).uri(path);
-        if let Some(cookie) = &self.cookie {
-            request = request.header("cookie", cookie);
-        }
-        if let Some(key) = &self.key {
-            request = request.header("idempotency-key", key);
-        }
-        if body.is_some() {
-            request = request.header("content-type", "application/json");
-        }
-        request
-            .body(body.map_or_else(Body::empty, |body| Body::from(body.to_owned())))
-            .unwrap()
-    }
-
-    #[must_use]
-    pub fn with_key(mut self, key: &str) -> Self {
-        self.key = Some(key.to_owned());
-        self
-    }
-}
-
-#[derive(Debug, Clone)]
-pub struct Answer {
-    pub status: StatusCode,
-    pub headers: HeaderMap,
-    pub body: Value,
-    /// The body as it came.
-    pub text: String,
-}
-
-impl Answer {
-    #[track_caller]
-    pub fn must(self, status: u16) -> Value {
-        assert_eq!(self.status.as_u16(), status, "{}", self.body);
-        self.body
-    }
-
-    pub fn code(&self) -> &str {
-        self.body["code"].as_str().unwrap_or("")
-    }
-
-    /// The refused fields with their errors, in the order given.
-    pub fn refused(&self) -> Vec<(String, String)> {
-        let text = |value: &Value| value.as_str().unwrap_or("").to_owned();
-        let fields = self.body["fields"].as_array().cloned().unwrap_or_default();
-        let pair = |field: &Value| (text(&field["field"]), text(&field["error"]));
-        fields.iter().map(pair).collect()
-    }
-
-    pub fn visit_cookie(&self) -> String {
-        let set = self.headers.get_all("set-cookie").iter();
-        set.filter_map(|value| value.to_str().ok())
-            .find(|value| value.starts_with("__Host-anteroom-visit="))
-            .and_then(|value| value.split(';').next())
-            .unwrap()
-            .to_owned()
-    }
-}
 
 pub struct World {
     pub app: App,
@@ -309,25 +149,6 @@ impl World {
     }
 }
 
-pub async fn send(
-    router: Router,
-    method: &str,
-    path: &str,
-    who: &Sender,
-    body: Option<String>,
-) -> Answer {
-    let request = who.request(method, path, body.as_deref());
-    let response = router.oneshot(request).await.unwrap();
-    let (parts, body) = response.into_parts();
-    let bytes = body.collect().await.unwrap().to_bytes();
-    Answer {
-        status: parts.status,
-        headers: parts.headers,
-        body: serde_json::from_slice(&bytes).unwrap_or(Value::Null),
-        text: String::from_utf8_lossy(&bytes).into_owned(),
-    }
-}
-
 pub fn text(value: &Value) -> String {
     value.as_str().unwrap().to_owned()
 }
@@ -356,52 +177,4 @@ pub fn appointment(template: &str, start: &str) -> Value {
         "service": REVIEW, "template": template, "start": start,
         "new_patient": patient(), "reason": "Feet"
     })
-}
-
-async fn fill(app: &App) {
-    let keys = app.keys.clone();
-    app.db
-        .keep(move |tx| {
-            for (id, name, telephone) in [
-                (NORTH, "North Hospital", "01632 960001"),
-                (SOUTH, "South Hospital", "01632 960002"),
-            ] {
-                tx.execute(
-                    "INSERT INTO sites (id, name, telephone, zone, created_at)
-                     VALUES ($1, $2, $3, 'Europe/London', 0)",
-                    params![id, name, telephone],
-                )?;
-            }
-            for (name, id, memberships) in PEOPLE {
-                let sealed = keys.seal_text(Context::new("staff.name_sealed", id), name)?;
-                let email = keys.seal_text(Context::new("staff.email_sealed", id), name)?;
-                tx.execute(
-                    "INSERT INTO staff (id, name_sealed, email_sealed, email_index, language,
-                        created_at)
-                     VALUES ($1, $2, $3, $4, 'en', 0)",
-                    params![id, sealed, email, name],
-                )?;
-                for (site, role) in memberships {
-                    tx.execute(
-                        "INSERT INTO memberships (staff_id, site_id, role, created_at)
-                         VALUES ($1, $2, $3, 0)",
-                        params![id, *site, role.as_str()],
-                    )?;
-                }
-            }
-            for (id, slug, name, minutes) in [
-                (REVIEW, "diabetes-review", "Diabetes review", 20),
-                (CLINIC, "foot-clinic", "Foot clinic", 30),
-            ] {
-                tx.execute(
-                    "INSERT INTO services (id, slug, name, description, minutes, modes,
-                        notice_minutes, horizon_days, self_booking, created_at)
-                     VALUES ($1, $2, $3, 'A line.', $4, '[\"video\",\"in_person\"]', 60, 28, 1, 0)",
-                    params![id, slug, name, minutes],
-                )?;
-            }
-            Ok::<_, StoreError>(())
-        })
-        .await
-        .unwrap();
 }

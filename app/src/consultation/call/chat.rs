@@ -11,7 +11,7 @@ use super::Shown;
 use super::files::{Files, GiveFile};
 use crate::consultation::roles::role_within;
 use crate::kit::browser::focus;
-use crate::kit::dates::short_time;
+use crate::kit::dates::time_at;
 use crate::words::{t, t_string, use_i18n};
 
 #[component]
@@ -125,7 +125,7 @@ fn Message(message: ChatMessage) -> impl IntoView {
     };
     view! {
         <li class=class>
-            <p class="ar-chat__by">{by}" · "{short_time(message.at, "")}</p>
+            <p class="ar-chat__by">{by}" · "{move || time_at(i18n, message.at, "")}</p>
             <p>{message.text.as_str().to_owned()}</p>
         </li>
     }

@@ -43,9 +43,9 @@ pub(super) fn listen(shown: Shown) {
 
 fn pressed(shown: Shown, event: &KeyboardEvent) {
     let modified = event.ctrl_key() || event.alt_key() || event.meta_key() || event.repeat();
-    let dialogs = [shown.leave_open, shown.devices_open, shown.more_open];
-    let dialog = dialogs.iter().any(|open| open.get_untracked());
-    if modified || dialog || !shown.shortcuts.get_untracked() || is_typing(event) {
+    // A question over the page has the keys for itself.
+    let asked = matches!(document().query_selector("dialog[open]"), Ok(Some(_)));
+    if modified || asked || !shown.shortcuts.get_untracked() || is_typing(event) {
         return;
     }
     match event.key().as_str() {

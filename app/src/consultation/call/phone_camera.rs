@@ -161,7 +161,8 @@ pub(super) fn PhoneDialog() -> impl IntoView {
     };
     view! {
         <Dialog open=open title=text!(i18n, phone.own.title) id="phone-title">
-            <p>{t!(i18n, phone.own.words)}</p>
+            // Its code is still on the way, and would push a button that has the focus out of sight.
+            <p tabindex="-1" autofocus>{t!(i18n, phone.own.words)}</p>
             {move || open.get().then(body)}
             {move || waits.get().then(|| view! {
                 <Button id="phone-stop-waiting" look=Look::Secondary on_click=move |_| stop(shown)>

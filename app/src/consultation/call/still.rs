@@ -130,7 +130,8 @@ pub(super) fn StillDialog() -> impl IntoView {
     let title = Signal::derive(move || t_string!(i18n, call.still.title, name = name()));
     view! {
         <Dialog open=open title=title id="still-title">
-            <p>{t!(i18n, call.still.words)}</p>
+            // It comes unasked: a key meant for something else must not answer it.
+            <p tabindex="-1" autofocus>{t!(i18n, call.still.words)}</p>
             {move || (open.get() && on()).then(|| view! {
                 <div class="ar-preview" id="still-preview"><OwnPicture/></div>
             })}

@@ -1,78 +1,30 @@
 //! The landing of a guest's link.
 
 use domain::consultation::guests::GuestView;
-use domain::consultation::wire::Exchange;
-use domain::error::ErrorCode;
 use domain::people::wire::Language;
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
-use wasm_bindgen_futures::spawn_local;
 
-use crate::api::{self, Failure};
-use crate::kit::browser::take_fragment;
-use crate::kit::{FailureView, Loading, Page};
-use crate::words::{Locale, t, t_string, use_i18n, wanted_language};
+use crate::consultation::link_page::{Landing, LandingWords, link_page};
+use crate::text;
+use crate::words::{Locale, use_i18n, wanted_language};
 
-/// The landing of a guest's link. The secret is wiped from the address before anything else.
+/// The landing of a guest's link.
 #[component]
 pub fn GuestLinkPage() -> impl IntoView {
     let i18n = use_i18n();
-    let navigate = use_navigate();
-    let secret = StoredValue::new(take_fragment("/g"));
-    let failure = RwSignal::new(None::<Failure>);
-    let open = Callback::new(move |()| {
-        let navigate = navigate.clone();
-        let enter = move || {
-            navigate(
-                "/guest",
-                NavigateOptions {
-                    replace: true,
-                    ..Default::default()
-                },
-            );
-        };
-        failure.set(None);
-        let Some(secret) = secret.get_value() else {
-            // The link was opened here before, and the address is clean: the visit may still be.
-            enter();
-            return;
-        };
-        spawn_local(async move {
-            match api::post::<GuestView, _>("/api/guests/exchange", &Exchange { secret }).await {
-                Ok(visit) => {
-                    if wanted_language().is_none() && visit.language == Language::Cy {
-                        i18n.set_locale(Locale::cy);
-                    }
-                    enter();
-                }
-                Err(reason) => {
-                    failure.try_set(Some(reason));
-                }
-            }
-        });
-    });
-    Effect::new(move || open.run(()));
-    // Another link opened in this tab only changes the fragment; the page stays.
-    let other_link = window_event_listener(leptos::ev::hashchange, move |_| {
-        if let Some(new) = take_fragment("/g") {
-            secret.set_value(Some(new));
-            open.run(());
-        }
-    });
-    on_cleanup(move || other_link.remove());
-    let dead = |failure: &Failure| failure.is(ErrorCode::LinkNotValid);
-    let body = move || match failure.get() {
-        None => view! { <Loading/> }.into_any(),
-        Some(reason) if dead(&reason) => view! { <p>{t!(i18n, guests.link.why)}</p> }.into_any(),
-        Some(reason) => view! { <FailureView failure=reason retry=open/> }.into_any(),
+    let landing = Landing {
+        at: "/g",
+        exchange: "/api/guests/exchange",
+        opens: "/guest",
     };
-    let title = TextProp::from(move || {
-        if failure.with(|f| f.as_ref().is_some_and(dead)) {
-            t_string!(i18n, guests.link.not_valid)
-        } else {
-            t_string!(i18n, guests.link.title)
+    let words = LandingWords {
+        title: text!(i18n, guests.link.title),
+        not_valid: text!(i18n, guests.link.not_valid),
+        why: text!(i18n, guests.link.why),
+    };
+    link_page(landing, words, move |visit: GuestView| {
+        if wanted_language().is_none() && visit.language == Language::Cy {
+            i18n.set_locale(Locale::cy);
         }
-    });
-    view! { <Page title=title>{body}</Page> }.into_any()
+    })
 }

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use crate::consultation::desk_words::{Reads, desk_words};
 use crate::consultation::media::{Call, chime};
 use crate::kit::announce;
-use crate::kit::dates::short_time;
+use crate::kit::dates::time_at;
 use crate::words::{t, t_string, use_i18n};
 
 /// Whether the clinic has written something that may not have been seen: it came while the page was
@@ -72,7 +72,7 @@ pub(in crate::consultation) fn Messages(
         let words = message.words;
         view! {
             <li class=class>
-                <p class="ar-chat__by">{by}" · "{short_time(message.at, "")}</p>
+                <p class="ar-chat__by">{by}" · "{move || time_at(i18n, message.at, "")}</p>
                 <p class="ar-lines">{move || reads(i18n, &words)}</p>
             </li>
         }

@@ -11,8 +11,9 @@ use domain::ids::{ConsultationId, ParticipantId};
 use domain::people::wire::Patient;
 use leptos::prelude::*;
 
+use super::at_door::{AtDoor, leave_door};
 use super::camera_at_door::CameraAtDoor;
-use super::let_in::GuestAtDoor;
+use super::guest_at_door::GuestAtDoor;
 use crate::api;
 use crate::consultation::media::{Call, chime};
 use crate::kit::browser::clock;
@@ -87,9 +88,12 @@ pub(super) fn AdmitPanel(
                         view! { <Candidate id=id person=person patient=patient view=view/> }.into_any()
                     }
                     Some(ParticipantRole::Camera) => {
-                        view! { <CameraAtDoor id=id person=person view=view/> }.into_any()
+                        view! { <CameraAtDoor door=AtDoor::new(id, person, view)/> }.into_any()
                     }
-                    Some(_) => view! { <GuestAtDoor id=id person=person view=view/> }.into_any(),
+                    Some(_) => {
+                        let door = AtDoor::new(id, person, view);
+                        view! { <GuestAtDoor door=door person=person/> }.into_any()
+                    }
                 }
             }
         </For>
@@ -165,7 +169,10 @@ fn Candidate(
                 let address = format!("/api/consultations/{id}/admit");
                 api::post::<ConsultationView, _>(&address, &body).await
             },
-            move |now| view.put(now),
+            move |now| {
+                leave_door();
+                view.put(now);
+            },
         );
     };
     let choices =

@@ -13,6 +13,7 @@ use domain::people::policy::Action;
 use leptos::prelude::*;
 
 use super::admit::AdmitPanel;
+use super::at_door::SIDE;
 use super::desk::WaitingWords;
 use super::follow_up::FollowUpPanel;
 use super::history::HistoryPanel;
@@ -127,6 +128,7 @@ fn OpenDesk(
             <section
                 class="ar-consultation__side"
                 aria-label=move || t_string!(i18n, consultation.side)
+                id=SIDE
                 tabindex="0"
             >
                 {move || {

@@ -1,15 +1,16 @@
 //! The clinician's side of a consultation.
 
 mod admit;
+mod at_door;
 mod camera_at_door;
 mod consultation;
 mod desk;
 mod follow_up;
+mod guest_at_door;
 mod guests;
 mod history;
 mod identity;
 mod invited;
-mod let_in;
 mod note;
 mod outcome;
 mod people;

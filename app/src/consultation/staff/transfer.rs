@@ -144,6 +144,12 @@ fn Ask(
     } else {
         text!(i18n, room.transfer.reason_hint_waiting)
     };
+    // Over the board it is the one thing to do; beside a call there are others.
+    let look = if in_call {
+        Look::Secondary
+    } else {
+        Look::Primary
+    };
     let staff = staff_of(site);
     let choices = Signal::derive(move || {
         let staff = staff.get().map(|list| list.staff).unwrap_or_default();
@@ -198,7 +204,7 @@ fn Ask(
                     value=reason
                     rows=3
                 />
-                <Button id="transfer-send" look=Look::Secondary busy=form.busy()>
+                <Button id="transfer-send" look=look busy=form.busy()>
                     {t!(i18n, room.transfer.button)}
                 </Button>
             </FormView>

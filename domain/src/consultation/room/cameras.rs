@@ -127,6 +127,18 @@ mod tests {
         room
     }
 
+    /// It has been let in.
+    fn phone_is_in() -> Room {
+        let mut room = phone_waits();
+        admit(&mut room, CAMERA);
+        room
+    }
+
+    fn clinicians_phone_waits(room: &mut Room) {
+        let owner = Some(CLINICIAN);
+        comes(room, SECOND_CAMERA, ParticipantRole::Camera, owner);
+    }
+
     fn says(room: &mut Room, n: u128, number: u64, command: Command) -> Vec<Output> {
         let frame = ClientFrame::Command { n: number, command };
         let conn = ConnId(n as u64);
@@ -238,8 +250,7 @@ mod tests {
 
     #[test]
     fn a_camera_reads_and_writes_nothing_and_has_no_voice() {
-        let mut room = phone_waits();
-        admit(&mut room, CAMERA);
+        let mut room = phone_is_in();
         let text = ChatText::new("Hello").unwrap();
         let chat = |n| Command::Chat {
             id: ChatId::from_number(n),
@@ -285,8 +296,7 @@ mod tests {
             },
         ];
         for way in ways {
-            let mut room = phone_waits();
-            admit(&mut room, CAMERA);
+            let mut room = phone_is_in();
             let outputs = way(&mut room);
             assert_eq!(closed(&outputs, CAMERA), Some(CloseCode::Removed));
             assert!(
@@ -298,8 +308,7 @@ mod tests {
             assert_eq!(closed(&back, CAMERA), Some(CloseCode::Removed));
         }
         // Whoever stays keeps theirs.
-        let mut room = phone_waits();
-        admit(&mut room, CAMERA);
+        let mut room = phone_is_in();
         let conn = ConnId(PATIENT as u64);
         room.handle(Input::Disconnect { conn }, at);
         comes(&mut room, PATIENT, ParticipantRole::Patient, None);
@@ -308,8 +317,7 @@ mod tests {
 
     #[test]
     fn stopped_at_the_phone_it_is_over_for_good() {
-        let mut room = phone_waits();
-        admit(&mut room, CAMERA);
+        let mut room = phone_is_in();
         let outputs = says(&mut room, CAMERA, 1, Command::Leave);
         let kept = |o: &Output| matches!(o, Output::Commit { change: Change::Left { participant, .. }, .. } if *participant == id(CAMERA));
         assert!(outputs.iter().any(kept), "the database ends its link");
@@ -325,26 +333,15 @@ mod tests {
         admit(&mut room, CARER);
         admit(&mut room, CAMERA);
         assert_eq!(room.in_call().count(), 4);
-        comes(
-            &mut room,
-            SECOND_CAMERA,
-            ParticipantRole::Camera,
-            Some(CLINICIAN),
-        );
+        clinicians_phone_waits(&mut room);
         admit(&mut room, SECOND_CAMERA);
         assert_eq!(state(&room, SECOND_CAMERA), ParticipantState::Waiting);
     }
 
     #[test]
     fn a_hold_parts_a_camera_from_the_other_side_as_it_parts_its_owner() {
-        let mut room = phone_waits();
-        admit(&mut room, CAMERA);
-        comes(
-            &mut room,
-            SECOND_CAMERA,
-            ParticipantRole::Camera,
-            Some(CLINICIAN),
-        );
+        let mut room = phone_is_in();
+        clinicians_phone_waits(&mut room);
         admit(&mut room, SECOND_CAMERA);
         let since = Some(START);
         room.handle(Input::HoldChanged { since }, START.plus_ms(50));
@@ -367,14 +364,8 @@ mod tests {
 
     #[test]
     fn two_cameras_do_not_know_each_other() {
-        let mut room = phone_waits();
-        admit(&mut room, CAMERA);
-        comes(
-            &mut room,
-            SECOND_CAMERA,
-            ParticipantRole::Camera,
-            Some(CLINICIAN),
-        );
+        let mut room = phone_is_in();
+        clinicians_phone_waits(&mut room);
         let let_in = admit(&mut room, SECOND_CAMERA);
         assert!(events(&let_in, CAMERA).is_empty());
         assert!(matches!(

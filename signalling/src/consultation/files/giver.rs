@@ -1,15 +1,17 @@
 //! Who gives or takes a file: somebody in the call, by the side of the page that asks.
 
+use axum::extract::FromRequestParts;
 use domain::consultation::command::Side;
 use domain::consultation::participant::ParticipantRole;
 use domain::error::{ErrorCode, Problem};
 use domain::ids::{ConsultationId, ParticipantId, SiteId, VisitId};
 use domain::people::policy::Action;
 use domain::time::Timestamp;
+use http::request::Parts;
 
 use crate::audit::Actor;
 use crate::consultation::truth;
-use crate::http::{GuestCaller, StaffCaller, VisitCaller};
+use crate::http::{Failure, GuestCaller, StaffCaller, VisitCaller};
 use crate::params;
 use crate::store::{Reader, StoreError};
 
@@ -24,6 +26,43 @@ pub struct Asking {
     pub guest: Option<GuestCaller>,
     /// The member of staff.
     pub staff: Option<StaffCaller>,
+}
+
+/// The callers that a browser has been let in as, before it is known for which of them the page speaks.
+#[derive(Debug)]
+pub struct Callers {
+    patient: Option<VisitCaller>,
+    guest: Option<GuestCaller>,
+    staff: Option<StaffCaller>,
+}
+
+impl Callers {
+    /// The page speaks for this side.
+    pub fn on(self, side: Side) -> Asking {
+        let Self {
+            patient,
+            guest,
+            staff,
+        } = self;
+        Asking {
+            side,
+            patient,
+            guest,
+            staff,
+        }
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Callers {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
+        Ok(Self {
+            patient: Option::from_request_parts(parts, state).await?,
+            guest: Option::from_request_parts(parts, state).await?,
+            staff: Option::from_request_parts(parts, state).await?,
+        })
+    }
 }
 
 /// Somebody in the call.

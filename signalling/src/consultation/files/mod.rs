@@ -9,6 +9,6 @@ mod take;
 
 pub use file_store::sweep;
 pub use give::{Given, give};
-pub use giver::Asking;
+pub use giver::{Asking, Callers};
 pub use shelf::Shelf;
 pub use take::take;

@@ -8,30 +8,21 @@ use domain::error::ErrorCode;
 use domain::ids::ConsultationId;
 use http::{HeaderMap, StatusCode, header};
 
+use super::exchanging::by_link;
 use super::files::For;
 use crate::app_state::App;
-use crate::consultation::files::Asking;
+use crate::consultation::files::Callers;
 use crate::consultation::{camera_store, phone_camera};
-use crate::http::{
-    CameraCaller, Cookie, Failure, GuestCaller, Json, Path, Query, StaffCaller, VisitCaller,
-};
-use crate::store::Secret;
+use crate::http::{CameraCaller, Cookie, Failure, Json, Path, Query};
 
 /// Makes a link for the phone of somebody in the call.
 pub(super) async fn link(
     State(app): State<App>,
     Path(id): Path<ConsultationId>,
     Query(asked): Query<For>,
-    patient: Option<VisitCaller>,
-    guest: Option<GuestCaller>,
-    staff: Option<StaffCaller>,
+    callers: Callers,
 ) -> Result<(StatusCode, Json<CameraLink>), Failure> {
-    let asking = Asking {
-        side: asked.side,
-        patient,
-        guest,
-        staff,
-    };
+    let asking = callers.on(asked.side);
     let (inner, in_call) = (app.clone(), app.rooms.in_call(id));
     let made = app
         .db
@@ -45,16 +36,9 @@ pub(super) async fn stop(
     State(app): State<App>,
     Path(id): Path<ConsultationId>,
     Query(asked): Query<For>,
-    patient: Option<VisitCaller>,
-    guest: Option<GuestCaller>,
-    staff: Option<StaffCaller>,
+    callers: Callers,
 ) -> Result<StatusCode, Failure> {
-    let asking = Asking {
-        side: asked.side,
-        patient,
-        guest,
-        staff,
-    };
+    let asking = callers.on(asked.side);
     app.db
         .act(move |tx| phone_camera::stop(tx, &asking, id))
         .await?;
@@ -76,16 +60,10 @@ pub(super) async fn exchange(
     headers: HeaderMap,
     Json(body): Json<Exchange>,
 ) -> Result<Response, Failure> {
-    let cookie = Cookie::Camera.read(&headers).and_then(Secret::parse);
-    let inner = app.clone();
-    let visiting = app
-        .db
-        .act(move |tx| phone_camera::exchange(tx, &inner, &body.secret, cookie.as_ref()))
-        .await?;
+    let (visiting, cookie) =
+        by_link(&app, Cookie::Camera, &headers, body, phone_camera::exchange).await?;
     let caller = camera_store::authenticate_camera(&app, &visiting.secret).await?;
     let seen = view(&app, caller.ok_or(ErrorCode::LinkNotValid)?).await?;
-    let seconds = (visiting.ends_at.0 - app.now().0).max(0) / 1_000;
-    let cookie = Cookie::Camera.set(&visiting.secret, seconds);
     Ok(([(header::SET_COOKIE, cookie)], Json(seen)).into_response())
 }
 

@@ -12,8 +12,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::app_state::App;
-use crate::consultation::files::{self, Asking, Given};
-use crate::http::{Failure, GuestCaller, Path, Query, StaffCaller, VisitCaller};
+use crate::consultation::files::{self, Callers, Given};
+use crate::http::{Failure, Path, Query};
 
 /// For whom the page speaks, and what the file is.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -40,21 +40,14 @@ pub(super) async fn give(
     State(app): State<App>,
     Path((id, file)): Path<(ConsultationId, FileId)>,
     Query(about): Query<About>,
-    patient: Option<VisitCaller>,
-    guest: Option<GuestCaller>,
-    staff: Option<StaffCaller>,
+    callers: Callers,
     content: Result<Bytes, BytesRejection>,
 ) -> Result<StatusCode, Failure> {
     let content = content.map_err(|rejection| match rejection.status() {
         StatusCode::PAYLOAD_TOO_LARGE => ErrorCode::TooLarge,
         _ => ErrorCode::Malformed,
     })?;
-    let asking = Asking {
-        side: about.side,
-        patient,
-        guest,
-        staff,
-    };
+    let asking = callers.on(about.side);
     let given = Given {
         id: file,
         name: about.name,
@@ -79,16 +72,9 @@ pub(super) async fn take(
     State(app): State<App>,
     Path((id, file)): Path<(ConsultationId, FileId)>,
     Query(For { side }): Query<For>,
-    patient: Option<VisitCaller>,
-    guest: Option<GuestCaller>,
-    staff: Option<StaffCaller>,
+    callers: Callers,
 ) -> Result<Response, Failure> {
-    let asking = Asking {
-        side,
-        patient,
-        guest,
-        staff,
-    };
+    let asking = callers.on(side);
     let sealed = app
         .db
         .act(move |tx| files::take(tx, &asking, id, file))

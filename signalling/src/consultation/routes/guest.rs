@@ -7,10 +7,10 @@ use domain::consultation::wire::{Arrive, Exchange};
 use domain::ids::VisitId;
 use http::{HeaderMap, header};
 
+use super::exchanging::by_link;
 use crate::app_state::App;
 use crate::consultation::{arrive, guest_visit};
 use crate::http::{Cookie, Failure, GuestCaller, Json, JsonOnce};
-use crate::store::Secret;
 
 async fn view(app: &App, visit: VisitId) -> Result<GuestView, Failure> {
     let (keys, now) = (app.keys.clone(), app.now());
@@ -27,15 +27,9 @@ pub(super) async fn exchange(
     headers: HeaderMap,
     Json(body): Json<Exchange>,
 ) -> Result<Response, Failure> {
-    let cookie = Cookie::Guest.read(&headers).and_then(Secret::parse);
-    let inner = app.clone();
-    let visiting = app
-        .db
-        .act(move |tx| guest_visit::exchange(tx, &inner, &body.secret, cookie.as_ref()))
-        .await?;
+    let (visiting, cookie) =
+        by_link(&app, Cookie::Guest, &headers, body, guest_visit::exchange).await?;
     let seen = view(&app, visiting.visit).await?;
-    let seconds = (visiting.ends_at.0 - app.now().0).max(0) / 1_000;
-    let cookie = Cookie::Guest.set(&visiting.secret, seconds);
     Ok(([(header::SET_COOKIE, cookie)], Json(seen)).into_response())
 }
 

@@ -5,11 +5,11 @@ use axum::response::{IntoResponse, Response};
 use domain::consultation::wire::Exchange;
 use http::{HeaderMap, header};
 
+use super::exchanging::by_link;
 use super::visit::view;
 use crate::app_state::App;
-use crate::consultation::{exchange as exchanging, visit_store};
+use crate::consultation::exchange as by_secret;
 use crate::http::{Cookie, Failure, Json};
-use crate::store::Secret;
 
 /// Exchanges a link's secret for a visit.
 pub(super) async fn exchange(
@@ -17,13 +17,8 @@ pub(super) async fn exchange(
     headers: HeaderMap,
     Json(body): Json<Exchange>,
 ) -> Result<Response, Failure> {
-    let cookie = Cookie::Visit.read(&headers).and_then(Secret::parse);
-    let inner = app.clone();
-    let visiting = app
-        .db
-        .act(move |tx| exchanging::exchange(tx, &inner, &body.secret, cookie.as_ref()))
-        .await?;
+    let (visiting, cookie) =
+        by_link(&app, Cookie::Visit, &headers, body, by_secret::exchange).await?;
     let seen = view(&app, visiting.visit).await?;
-    let cookie = visit_store::cookie(&visiting.secret, visiting.ends_at, app.now());
     Ok(([(header::SET_COOKIE, cookie)], Json(seen)).into_response())
 }

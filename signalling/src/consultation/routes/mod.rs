@@ -3,6 +3,7 @@
 mod camera;
 mod consultations;
 mod desk;
+mod exchanging;
 mod files;
 mod guest;
 mod guests;

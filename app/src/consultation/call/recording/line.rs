@@ -5,7 +5,7 @@ use domain::consultation::recording::{RecordingEnd, RecordingStep, RecordingView
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 
-use super::{Known, TheCall};
+use super::{Known, TheCall, go_on};
 use crate::consultation::media::Recorder;
 use crate::kit::announce;
 use crate::words::{I18n, t, t_string, use_i18n};
@@ -83,7 +83,10 @@ pub(in crate::consultation) fn RecordingLine(
         })));
         so
     });
-    let stop = move |_| call.with_value(|call| call.record(RecordingStep::Stop));
+    let stop = move |_| {
+        go_on();
+        call.with_value(|call| call.record(RecordingStep::Stop));
+    };
     let button = move |so: Stage| {
         let words = match so {
             Stage::On { .. } => t!(i18n, recording.line.stop).into_any(),

@@ -18,8 +18,22 @@ use domain::ids::ParticipantId;
 use leptos::prelude::*;
 
 use crate::consultation::media::Call;
+use crate::kit::browser::focus;
+use crate::kit::focus_on_heading;
+
+/// The bar's button behind which recording is asked for.
+const MORE: &str = "call-more";
 
 type TheCall = StoredValue<Rc<Call>, LocalStorage>;
+
+/// Where the keyboard goes on when the button that was pressed goes away.
+fn go_on() {
+    if document().get_element_by_id(MORE).is_some() {
+        focus(MORE);
+    } else {
+        focus_on_heading();
+    }
+}
 
 /// What is known of recording and of whom it concerns.
 #[derive(Clone, Copy)]

@@ -57,7 +57,10 @@ pub(in crate::consultation::call) fn RecordingQuestion() -> impl IntoView {
     let title = Signal::derive(move || t_string!(i18n, recording.question.title, name = by.get()));
     view! {
         <Dialog open=open title=title id="recording-title">
-            <p>{move || t_string!(i18n, recording.question.where_kept, name = by.get())}</p>
+            // It comes unasked: a key meant for something else must not answer it.
+            <p tabindex="-1" autofocus>
+                {move || t_string!(i18n, recording.question.where_kept, name = by.get())}
+            </p>
             <p>{t!(i18n, recording.question.free)}</p>
             {move || known.refused.get().then(|| view! {
                 <p class="nhsuk-error-message" role="alert">{t!(i18n, recording.failed)}</p>

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::go_on;
 use crate::consultation::media::{Recorded, Recorder, let_record};
 use crate::kit::{Button, Look, announce};
 use crate::words::{t, t_string, use_i18n};
@@ -41,6 +42,7 @@ pub fn RecordingReady() -> impl IntoView {
             let bytes = move || recorded.get().map(|r| size(r.bytes));
             let saved = Memo::new(move |_| recorded.get().is_some_and(|r| r.saved));
             let forget = move |_| {
+                go_on();
                 Recorder::get().forget();
                 announce(t_string!(i18n, recording.ready.gone).to_owned());
             };
