@@ -112,7 +112,7 @@ impl Once {
     pub async fn act<T, F>(self, app: &App, work: F) -> Result<T, Failure>
     where
         T: Serialize + DeserializeOwned + Send + 'static,
-        F: FnOnce(&mut Tx) -> Result<Audited<T>, Problem> + Send + 'static,
+        F: FnOnce(&mut Tx) -> Result<Audited<T>, Problem> + Clone + Send + 'static,
     {
         let done = app.db.act(move |tx| {
             let Some(known) = self.0 else {

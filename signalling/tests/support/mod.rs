@@ -191,7 +191,7 @@ impl Answer {
 pub struct World {
     pub app: App,
     pub router: Router,
-    _folder: tempfile::TempDir,
+    _place: signalling::store::Temporary,
 }
 
 impl World {
@@ -204,7 +204,7 @@ impl World {
         eprintln!("seed {SEED}");
         let now: Timestamp = NOW.parse().unwrap();
         let (clock, entropy, bus) = (Clock::fixed(now), Entropy::seeded(SEED), Bus::new());
-        let (db, folder) = Db::temporary(clock.clone(), entropy.clone(), bus.clone()).unwrap();
+        let (db, place) = Db::temporary(clock.clone(), entropy.clone(), bus.clone()).unwrap();
         let overrides = Overrides::default();
         let mut variables = BTreeMap::new();
         if !settings.contains("telephone") {
@@ -234,7 +234,7 @@ impl World {
         Self {
             router: router(&app),
             app,
-            _folder: folder,
+            _place: place,
         }
     }
 

@@ -27,7 +27,7 @@ pub struct Given {
 }
 
 /// A file that was looked at and sealed: all that is left is to keep it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Ready {
     id: FileId,
     kind: FileKind,
