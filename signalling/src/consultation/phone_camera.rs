@@ -51,6 +51,7 @@ pub fn link(
     in_call: &BTreeSet<ParticipantId>,
 ) -> Result<Audited<CameraLink>, Problem> {
     let (keys, now) = (tx.keys(), tx.now());
+    truth::keep(tx, id)?;
     let asker = asking.in_call(tx, id)?;
     if !may_own(asker.role) {
         return Err(ErrorCode::NotAllowed.into());
@@ -107,6 +108,7 @@ pub fn link(
 /// # Errors
 /// `not_found` for who is not in the call.
 pub fn stop(tx: &mut Tx, asking: &Asking, id: ConsultationId) -> Result<Audited<()>, Problem> {
+    truth::keep(tx, id)?;
     let asker = asking.in_call(tx, id)?;
     if !camera_store::end_of(tx, asker.participant)? {
         return Ok(tx.unchanged(())?);
@@ -134,6 +136,9 @@ pub fn exchange(
     // Nonsense is looked up like a secret, so that it takes as long.
     let hash = Secret::parse(link_secret)
         .map_or_else(|| SecretHash::of(link_secret.as_bytes()), |s| s.hash());
+    let link = camera_store::find_link(tx, &hash, now)?.ok_or(ErrorCode::LinkNotValid)?;
+    tx.keep_row("appointments", link.appointment)?;
+    // It may have been taken back, or used, meanwhile.
     let link = camera_store::find_link(tx, &hash, now)?.ok_or(ErrorCode::LinkNotValid)?;
     let known = match cookie {
         Some(secret) => camera_store::find_by_secret(tx, &secret.hash(), now)?,
@@ -215,6 +220,7 @@ pub fn arrive(
 ) -> Result<Audited<()>, Problem> {
     let (keys, now) = (tx.keys(), tx.now());
     let id = caller.consultation;
+    tx.keep_row("appointments", caller.appointment)?;
     let truth = truth::read(tx, &keys, id, now)?.ok_or(ErrorCode::NotFound)?;
     if truth.people.iter().any(|k| k.visit == Some(caller.visit)) {
         return Ok(tx.unchanged(())?);

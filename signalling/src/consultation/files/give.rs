@@ -75,6 +75,7 @@ pub fn give(
     id: ConsultationId,
     ready: Ready,
 ) -> Result<Audited<()>, Problem> {
+    truth::keep(tx, id)?;
     let giver = asking.in_call(tx, id)?;
     let (status, start, length) = tx.query_one(
         "SELECT c.status, a.starts_at, a.ends_at FROM consultations c
