@@ -1,7 +1,9 @@
 //! What the store promises.
 
+mod crashing;
 mod groups;
 mod secrecy;
+mod several_writers;
 mod tampering;
 
 use super::{Db, Engine, MasterKey, Opening, Reader, StoreError, Temporary};
