@@ -79,7 +79,7 @@ fn is_here(host: &Host) -> bool {
 
 impl DatabaseUrl {
     /// What a connection is made with.
-    pub const fn settings(&self) -> &postgres::Config {
+    pub fn settings(&self) -> &postgres::Config {
         &self.settings
     }
 

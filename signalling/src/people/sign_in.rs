@@ -159,7 +159,8 @@ pub async fn with_code(
                     tx.execute("DELETE FROM sign_ins WHERE id = $1", params![known.id])?;
                 }
                 let entry = AuditEntry::new(Actor::Public, "sign_in.code_refused", subject);
-                return Ok(tx.audited(entry, Err(Problem::new(ErrorCode::SignInRefused)))?);
+                let refused = Err(Problem::new(ErrorCode::SignInRefused));
+                return Ok::<_, Problem>(tx.audited(entry, refused)?);
             };
             tx.execute_one(
                 "UPDATE staff SET totp_last_step = $2 WHERE id = $1",
