@@ -185,8 +185,7 @@ fn migrate(switches: &Switches) -> Result<(), CommandError> {
     start_log(config.log);
     startup::prepare_data_dir(&config)?;
     let clock = crate::outside::Clock::Real;
-    let taken =
-        store::migrate(&startup::database_path(&config), &clock).map_err(StartError::from)?;
+    let taken = store::migrate(&startup::engine(&config), &clock).map_err(StartError::from)?;
     say(&format!(
         "The database is up to date ({taken} migrations taken)."
     ));

@@ -13,7 +13,7 @@ use crate::consultation::LiveRooms;
 use crate::http::{Figures, Rooms, Serving};
 use crate::outside::{Clock, Entropy};
 use crate::relay::Relay;
-use crate::store::{Db, MasterKey, OpenError, Opening, Past};
+use crate::store::{Db, Engine, MasterKey, OpenError, Opening, Past};
 use crate::support::Checks;
 use crate::tls::{Certificate, CertificateError, Front, FrontError};
 use crate::{booking, http, messages, people, store};
@@ -45,10 +45,10 @@ pub enum StartError {
         "{0} is not the demo's: it may hold the data of a real clinic, which the demo leaves alone. \
          Without --data-dir the demo uses a temporary folder"
     )]
-    NotTheDemos(PathBuf),
+    NotTheDemos(String),
     /// A clinic was pointed at what the demo invented.
-    #[error("{0} is the demo's: its people are invented. Give another data_dir")]
-    TheDemos(PathBuf),
+    #[error("{0} is the demo's: its people are invented. Give another data_dir or database_url")]
+    TheDemos(String),
     /// The certificate or its key is none.
     #[error("the certificate cannot be used: {0}")]
     Certificate(#[source] CertificateError),
@@ -63,9 +63,12 @@ pub enum StartError {
     Prepare(String),
 }
 
-/// The database file of a configuration.
-pub fn database_path(config: &Config) -> PathBuf {
-    config.data_dir.join("anteroom.db")
+/// Where the database of a configuration is.
+pub fn engine(config: &Config) -> Engine {
+    match &config.database_url {
+        Some(url) => Engine::Postgres(url.clone()),
+        None => Engine::Sqlite(config.data_dir.join("anteroom.db")),
+    }
 }
 
 /// The master key, from the configuration or its file; made at the very first start.
@@ -75,7 +78,7 @@ pub fn database_path(config: &Config) -> PathBuf {
 pub fn master_key(config: &Config, entropy: &Entropy) -> Result<MasterKey, OpenError> {
     match &config.master_key {
         Some(text) => MasterKey::from_text(text.reveal()),
-        None => MasterKey::from_file(&config.master_key_path(), &database_path(config), entropy),
+        None => MasterKey::from_file(&config.master_key_path(), &engine(config), entropy),
     }
 }
 
@@ -98,15 +101,15 @@ pub fn prepare_data_dir(config: &Config) -> Result<(), StartError> {
 
 /// Keeps the demo and real clinics apart, before anything of either is opened.
 fn keep_apart(config: &Config) -> Result<(), StartError> {
-    let database = database_path(config);
+    let database = engine(config);
     let past = store::past(&database)?;
     match (config.mode, past) {
-        (Mode::Demo, Past::Clinic) => Err(StartError::NotTheDemos(database)),
+        (Mode::Demo, Past::Clinic) => Err(StartError::NotTheDemos(database.to_string())),
         // A key that waits for its first database, or for one to be restored.
-        (Mode::Demo, Past::Nothing) if config.master_key_path().exists() => {
-            Err(StartError::NotTheDemos(config.data_dir.clone()))
-        }
-        (Mode::Serve, Past::Demo) => Err(StartError::TheDemos(database)),
+        (Mode::Demo, Past::Nothing) if config.master_key_path().exists() => Err(
+            StartError::NotTheDemos(config.data_dir.display().to_string()),
+        ),
+        (Mode::Serve, Past::Demo) => Err(StartError::TheDemos(database.to_string())),
         _ => Ok(()),
     }
 }
@@ -126,7 +129,7 @@ pub fn open(config: Config) -> Result<App, StartError> {
     let entropy = Entropy::System;
     let bus = Bus::new();
     let db = Db::open(Opening {
-        path: database_path(&config),
+        engine: engine(&config),
         master: master_key(&config, &entropy)?,
         clock: clock.clone(),
         entropy: entropy.clone(),

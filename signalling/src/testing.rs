@@ -31,7 +31,7 @@ pub const NOW: Timestamp = Timestamp(1_796_720_400_000);
 pub struct TestApp {
     /// The app.
     pub app: App,
-    _folder: tempfile::TempDir,
+    _place: crate::store::Temporary,
 }
 
 /// One browser: its requests carry its cookies.
@@ -92,7 +92,7 @@ impl TestApp {
     /// The same, as `serve` or `demo`.
     pub fn in_mode(mode: Mode) -> Self {
         let (clock, entropy, bus) = (Clock::fixed(NOW), Entropy::seeded(42), Bus::new());
-        let (db, folder) = Db::temporary(clock.clone(), entropy.clone(), bus.clone()).unwrap();
+        let (db, place) = Db::temporary(clock.clone(), entropy.clone(), bus.clone()).unwrap();
         let config = load_from(mode, &Overrides::default(), SETTINGS, &BTreeMap::new()).unwrap();
         let app = App {
             keys: db.keys(),
@@ -108,10 +108,7 @@ impl TestApp {
             metrics: Figures::collect(),
             shutdown: Shutdown::default(),
         };
-        Self {
-            app,
-            _folder: folder,
-        }
+        Self { app, _place: place }
     }
 
     /// A browser without cookies.

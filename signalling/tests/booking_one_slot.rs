@@ -42,9 +42,28 @@ async fn five_hundred_want_one_slot_and_one_gets_it() {
         0 => ("/api/holds", public(), hold.clone()),
         _ => ("/api/appointments", staff("ruth"), appointment(&id, start)),
     });
+    let began = std::time::Instant::now();
     let answers = all_at_once(&world, requests.collect()).await;
+    let (took, engine) = (began.elapsed().as_millis(), world.app.db.engine());
     assert_eq!(outcome(&answers), (1, 499));
+    eprintln!("one slot, {engine}: 500 at once, 1 got it, 499 refused, {took} ms");
     assert_eq!(world.count("SELECT count(*) FROM claims").await, 4);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_same_request_many_times_at_once_books_once() {
+    let world = World::new().await;
+    let id = world.tuesday_clinic().await;
+    let ruth = staff("ruth").with_key("0123456789abcdef");
+    let body = appointment(&id, "2026-11-24T09:20:00Z");
+    let requests = (0..50).map(|_| ("/api/appointments", ruth.clone(), body.clone()));
+    let answers = all_at_once(&world, requests.collect()).await;
+    for answer in &answers {
+        assert_eq!(answer.status, 201, "{}", answer.body);
+        assert_eq!(answer.body, answers[0].body);
+    }
+    assert_eq!(world.count("SELECT count(*) FROM appointments").await, 1);
+    assert_eq!(world.count("SELECT count(*) FROM outbox").await, 1);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

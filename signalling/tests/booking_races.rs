@@ -112,8 +112,8 @@ async fn person(
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn whatever_races_nobody_is_booked_twice_at_once() {
     for round in 0..4u64 {
-        eprintln!("round {round}");
         let world = World::new().await;
+        let (began, engine) = (std::time::Instant::now(), world.app.db.engine());
         let review = world.tuesday_clinic().await;
         let mut foot = template();
         foot["service"] = json!(CLINIC);
@@ -132,6 +132,8 @@ async fn whatever_races_nobody_is_booked_twice_at_once() {
         for one in people {
             one.await.unwrap();
         }
+        let (took, steps) = (began.elapsed().as_millis(), PEOPLE as usize * STEPS);
+        eprintln!("races, {engine}: round {round}, {steps} steps of {PEOPLE} people, {took} ms");
         let live = "SELECT count(*) FROM appointments WHERE status = 'booked'";
         let overlaps = "SELECT count(*) FROM appointments a JOIN appointments b
             ON a.id < b.id AND a.starts_at < b.ends_at AND b.starts_at < a.ends_at

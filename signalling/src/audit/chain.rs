@@ -41,20 +41,32 @@ pub enum Fault {
     Altered,
 }
 
-/// Appends an entry. Use [`Tx::audited`] or [`Tx::record`].
+/// Appends entries, each with when it was made. Use [`Tx::audited`] or [`Tx::record`].
 ///
 /// # Errors
 /// What the database says.
 pub fn append(
     tx: &mut Tx,
     keys: &Keys,
-    now: Timestamp,
-    entry: &AuditEntry,
+    entries: &[(Timestamp, AuditEntry)],
 ) -> Result<(), StoreError> {
-    let last = head(tx)?;
+    let mut last = head(tx)?;
+    for (at, entry) in entries {
+        last = append_one(tx, keys, last, *at, entry)?;
+    }
+    Ok(())
+}
+
+fn append_one(
+    tx: &mut Tx,
+    keys: &Keys,
+    last: Checkpoint,
+    at: Timestamp,
+    entry: &AuditEntry,
+) -> Result<Checkpoint, StoreError> {
     let mut row = AuditRow {
         seq: last.seq + 1,
-        at: now,
+        at,
         actor_kind: entry.actor.kind().to_owned(),
         actor_id: entry.actor.id(),
         action: entry.action.to_owned(),
@@ -81,10 +93,13 @@ pub fn append(
             row.site_id,
             row.details,
             row.prev_hash,
-            row.hash,
+            row.hash.as_str(),
         ],
     )?;
-    Ok(())
+    Ok(Checkpoint {
+        seq: row.seq,
+        hash: row.hash,
+    })
 }
 
 /// The end of the log now.

@@ -21,6 +21,7 @@ use crate::store::{Audited, Tx};
 use domain::booking::wire::{Appointment, Delivery, Mode};
 
 fn standing(tx: &mut Tx, id: AppointmentId) -> Result<Standing, Problem> {
+    tx.keep_row("appointments", id)?;
     Ok(appointment_store::standing(tx, id)?.ok_or(ErrorCode::NotFound)?)
 }
 

@@ -29,9 +29,11 @@ pub fn take(
         let (Some(first), Some(last)) = (run.first(), run.last()) else {
             continue;
         };
+        // All that a hold had goes at once, so that nobody can make the rest of it theirs.
         tx.execute(
-            "DELETE FROM claims
-             WHERE resource = $1 AND cell >= $2 AND cell <= $3 AND expires_at <= $4",
+            "DELETE FROM claims WHERE expires_at <= $4 AND holder IN
+                (SELECT holder FROM claims
+                 WHERE resource = $1 AND cell >= $2 AND cell <= $3 AND expires_at <= $4)",
             params![first.resource.as_str(), first.cell, last.cell, now],
         )?;
     }

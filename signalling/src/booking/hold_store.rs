@@ -89,6 +89,7 @@ const MOST_FROM_ONE_ADDRESS: i64 = 30;
 
 fn must_leave_some(tx: &mut Tx, address_index: &str) -> Result<(), Problem> {
     let now = tx.now();
+    tx.keep_name(&format!("holds from {address_index}"))?;
     let (held, first_to_end) = tx.query_one(
         "SELECT COUNT(*), COALESCE(MIN(expires_at), $2) FROM holds
          WHERE address_index = $1 AND expires_at > $2",
@@ -171,6 +172,7 @@ pub fn make(
 pub fn own(tx: &mut Tx, key: &HoldKey) -> Result<Place, Problem> {
     let now = tx.now();
     let secret = Secret::parse(&key.secret).ok_or(ErrorCode::HoldExpired)?;
+    tx.keep_row("holds", key.id)?;
     let found = tx.query_opt(
         "SELECT h.service_id, h.site_id, h.clinician_id, h.template_id, h.mode, h.starts_at,
             h.ends_at, h.local_start, h.zone, h.expires_at, t.room

@@ -52,7 +52,9 @@ impl ConfigError {
     }
 }
 
+/// Of the build scripts and the tests.
 const BUILD_VARIABLES: &[&str] = &[
+    "ANTEROOM_TEST_DATABASE_URL",
     "ANTEROOM_TOOLS_DIR",
     "ANTEROOM_TARGET_DIR",
     "ANTEROOM_WASM_TARGET_DIR",
@@ -75,6 +77,7 @@ struct Raw {
     listen: Option<String>,
     public_url: Option<String>,
     data_dir: Option<PathBuf>,
+    database_url: Option<Secret>,
     master_key: Option<Secret>,
     master_key_file: Option<PathBuf>,
     branding: RawBranding,
@@ -227,6 +230,12 @@ fn check(mode: Mode, overrides: &Overrides, raw: Raw) -> Result<Config, ConfigEr
     }
     // The demo has data and a key of its own: those of a real clinic on the same machine are neither
     // read nor written, whatever its file and variables say.
+    let database_url = raw
+        .database_url
+        .filter(|url| !url.reveal().is_empty() && mode == Mode::Serve)
+        .map(|url| url.reveal().parse())
+        .transpose()
+        .map_err(|why: String| ConfigError::wrong("database_url", &why))?;
     let (data_dir, master_key, master_key_file) = match mode {
         Mode::Serve => (raw.data_dir, raw.master_key, raw.master_key_file),
         Mode::Demo => (Some(std::env::temp_dir().join("anteroom-demo")), None, None),
@@ -254,6 +263,7 @@ fn check(mode: Mode, overrides: &Overrides, raw: Raw) -> Result<Config, ConfigEr
             .clone()
             .or(data_dir)
             .unwrap_or_else(|| Path::new("data").to_path_buf()),
+        database_url,
         master_key,
         master_key_file,
         branding: raw.branding.check(mode)?,

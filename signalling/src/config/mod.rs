@@ -5,6 +5,7 @@
 mod branding;
 mod check;
 mod cidr;
+mod database;
 mod ice;
 mod load;
 mod public_url;
@@ -19,6 +20,7 @@ use std::path::PathBuf;
 pub use branding::{BrandColours, BrandConfig};
 pub use check::CheckConfig;
 pub use cidr::Cidr;
+pub use database::DatabaseUrl;
 pub use ice::{IceCredential, IceServerConfig};
 pub use load::{ConfigError, Overrides, load, load_from};
 pub use public_url::PublicUrl;
@@ -84,6 +86,8 @@ pub struct Config {
     pub public_url: PublicUrl,
     /// Where the database and keys are.
     pub data_dir: PathBuf,
+    /// The PostgreSQL database, instead of a file in the data folder.
+    pub database_url: Option<DatabaseUrl>,
     /// The master key in base64 (32 bytes), when it does not come from a file.
     pub master_key: Option<Secret>,
     /// The file of the master key; `master.key` in the data folder when not set.

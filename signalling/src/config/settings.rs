@@ -74,6 +74,12 @@ pub const SETTINGS: &[Setting] = &[
         "Where the database and the keys are; the demo has a temporary folder of its own",
     ),
     setting(
+        "database_url",
+        Kind::Text,
+        "none: SQLite, a file in data_dir",
+        "A PostgreSQL database: `postgres://USER:PASSWORD@HOST/DATABASE`; not for the demo, which keeps to its folder",
+    ),
+    setting(
         "master_key",
         Kind::Text,
         "",

@@ -31,6 +31,7 @@ pub(super) fn own(
     id: ConsultationId,
 ) -> Result<Truth, Problem> {
     let (keys, now) = (tx.keys(), tx.now());
+    truth::keep(tx, id)?;
     let truth = truth::read(tx, &keys, id, now)?.ok_or(ErrorCode::NotFound)?;
     caller
         .must_at(action, truth.site)

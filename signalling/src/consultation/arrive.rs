@@ -69,6 +69,7 @@ pub fn arrive(
     found: &DeviceCheck,
 ) -> Result<Audited<()>, Problem> {
     let now = tx.now();
+    tx.keep_row("appointments", caller.appointment)?;
     let standing = booking::standing(tx, caller.appointment)?.ok_or(ErrorCode::NotFound)?;
     let (mode, status) = tx.query_one(
         "SELECT a.mode, c.status FROM appointments a

@@ -92,6 +92,7 @@ pub fn write(
     words: DeskWords,
 ) -> Result<Audited<()>, Problem> {
     let (keys, now) = (tx.keys(), tx.now());
+    truth::keep(tx, id)?;
     let truth = own(tx, &keys, caller, id, now)?;
     let full = desk_store::count(tx, id)? >= MAX_DESK_MESSAGES as i64;
     if truth.ended().is_some() || full {

@@ -166,7 +166,11 @@ pub fn exchange(
     cookie: Option<&Secret>,
 ) -> Result<Audited<Visiting>, Problem> {
     let now = tx.now();
-    let invitation = find(tx, &hash_of(link_secret), now)?.ok_or(ErrorCode::LinkNotValid)?;
+    let hash = hash_of(link_secret);
+    let found = find(tx, &hash, now)?.ok_or(ErrorCode::LinkNotValid)?;
+    tx.keep_row("appointments", found.appointment)?;
+    // It may have been taken back meanwhile.
+    let invitation = find(tx, &hash, now)?.ok_or(ErrorCode::LinkNotValid)?;
     if let Some((known, secret)) = already_in(tx, cookie, visit_store::find_by_secret)?
         && known.appointment == invitation.appointment
     {

@@ -34,7 +34,15 @@ pub fn exchange(
     cookie: Option<&Secret>,
 ) -> Result<Audited<Visiting>, Problem> {
     let (keys, now) = (tx.keys(), tx.now());
-    let found = guest_store::find(tx, &keys, &Which::Secret(&hash_of(link_secret)))?;
+    let hash = hash_of(link_secret);
+    let found = guest_store::find(tx, &keys, &Which::Secret(&hash))?;
+    let first = found.into_iter().find(|invited| invited.is_open(now));
+    tx.keep_row(
+        "appointments",
+        first.ok_or(ErrorCode::LinkNotValid)?.appointment,
+    )?;
+    // It may have been taken back meanwhile.
+    let found = guest_store::find(tx, &keys, &Which::Secret(&hash))?;
     let open = |invited: &Invited| invited.is_open(now);
     let invited = found.into_iter().find(open);
     let invited = invited.ok_or(ErrorCode::LinkNotValid)?;
@@ -153,6 +161,7 @@ pub fn arrive(
     found: &DeviceCheck,
 ) -> Result<Audited<()>, Problem> {
     let (keys, now) = (tx.keys(), tx.now());
+    tx.keep_row("appointments", caller.appointment)?;
     match view(tx, &keys, caller.visit, now)?.joining {
         Joining::Open if caller.name_confirmed => {}
         Joining::Open | Joining::Cancelled | Joining::Over => {

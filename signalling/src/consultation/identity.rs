@@ -38,6 +38,8 @@ pub fn judge(
         return Ok(tx.unchanged(Confirmation::Confirmed)?);
     }
     let (now, keys) = (tx.now(), tx.keys());
+    // Attempts are counted one by one, however many come at once.
+    tx.keep_row("visits", caller.visit)?;
     let patient = tx.query_one(
         "SELECT patient_id FROM appointments WHERE id = $1",
         params![caller.appointment],

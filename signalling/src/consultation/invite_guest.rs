@@ -66,6 +66,7 @@ pub fn invite(
     new: &NewGuest,
 ) -> Result<Audited<GuestInvited>, Problem> {
     let (keys, now) = (tx.keys(), tx.now());
+    tx.keep_row("appointments", appointment)?;
     let place = place(tx, caller, appointment)?;
     let state: State = place.standing.state;
     if !matches!(
@@ -222,6 +223,7 @@ pub fn withdraw(
     caller
         .must_at(Action::SendInvitations, invited.site)
         .map_err(|failure| failure.problem().clone())?;
+    tx.keep_row("appointments", invited.appointment)?;
     if invited.revoked_at.is_some() {
         return Ok(tx.unchanged(())?);
     }

@@ -53,6 +53,7 @@ pub fn join(
     whose: Whose,
     role: ParticipantRole,
 ) -> Result<ParticipantId, StoreError> {
+    tx.keep_row("consultations", consultation)?;
     if let Some((id, left_at)) = find(tx, consultation, whose)? {
         if left_at.is_some() {
             tx.execute(

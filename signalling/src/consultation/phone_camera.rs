@@ -52,6 +52,7 @@ pub fn link(
     in_call: &BTreeSet<ParticipantId>,
 ) -> Result<Audited<CameraLink>, Problem> {
     let (keys, now) = (tx.keys(), tx.now());
+    truth::keep(tx, id)?;
     let asker = asking.in_call(tx, id)?;
     if !may_own(asker.role) {
         return Err(ErrorCode::NotAllowed.into());
@@ -111,6 +112,7 @@ pub fn link(
 /// # Errors
 /// `not_found` for who is not in the call.
 pub fn stop(tx: &mut Tx, asking: &Asking, id: ConsultationId) -> Result<Audited<()>, Problem> {
+    truth::keep(tx, id)?;
     let asker = asking.in_call(tx, id)?;
     if !camera_store::end_of(tx, asker.participant)? {
         return Ok(tx.unchanged(())?);
@@ -135,8 +137,11 @@ pub fn exchange(
     cookie: Option<&Secret>,
 ) -> Result<Audited<Visiting>, Problem> {
     let (keys, now) = (tx.keys(), tx.now());
-    let link = camera_store::find_link(tx, &hash_of(link_secret), now)?;
-    let link = link.ok_or(ErrorCode::LinkNotValid)?;
+    let hash = hash_of(link_secret);
+    let link = camera_store::find_link(tx, &hash, now)?.ok_or(ErrorCode::LinkNotValid)?;
+    tx.keep_row("appointments", link.appointment)?;
+    // It may have been taken back, or used, meanwhile.
+    let link = camera_store::find_link(tx, &hash, now)?.ok_or(ErrorCode::LinkNotValid)?;
     let ends_at = now.plus_ms(PHONE_KNOWN_FOR_MS);
     if let Some((known, secret)) = already_in(tx, cookie, camera_store::find_by_secret)?
         && known.invitation == link.id
@@ -209,6 +214,7 @@ pub fn arrive(
 ) -> Result<Audited<()>, Problem> {
     let (keys, now) = (tx.keys(), tx.now());
     let id = caller.consultation;
+    tx.keep_row("appointments", caller.appointment)?;
     let truth = truth::read(tx, &keys, id, now)?.ok_or(ErrorCode::NotFound)?;
     if truth.people.iter().any(|k| k.visit == Some(caller.visit)) {
         return Ok(tx.unchanged(())?);

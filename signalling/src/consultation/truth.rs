@@ -11,7 +11,7 @@ use domain::time::Timestamp;
 use super::camera_store;
 use super::guest_store::visit_name_place;
 use crate::params;
-use crate::store::{Context, Keys, Reader, StoreError};
+use crate::store::{Context, Keys, Reader, StoreError, Tx};
 
 /// A consultation as the database knows it.
 #[derive(Debug, Clone)]
@@ -74,6 +74,22 @@ impl Truth {
             .filter(|k| !k.revoked && k.left_at.is_none());
         here.map(|known| known.member.clone()).collect()
     }
+}
+
+/// Keeps a consultation from other writers until the end of the unit of work, with its appointment:
+/// both change by the same steps.
+///
+/// # Errors
+/// What the store says.
+pub fn keep(tx: &mut Tx, id: ConsultationId) -> Result<(), StoreError> {
+    let appointment: Option<AppointmentId> = tx.query_opt(
+        "SELECT appointment_id FROM consultations WHERE id = $1",
+        params![id],
+        |row| row.id(0),
+    )?;
+    appointment.map_or(Ok(()), |appointment| {
+        tx.keep_row("appointments", appointment)
+    })
 }
 
 /// The site of a consultation; nothing when there is no such consultation.

@@ -112,7 +112,7 @@ impl Once {
     pub async fn act<T, F>(self, app: &App, work: F) -> Result<T, Failure>
     where
         T: Serialize + DeserializeOwned + Send + 'static,
-        F: FnOnce(&mut Tx) -> Result<Audited<T>, Problem> + Send + 'static,
+        F: FnOnce(&mut Tx) -> Result<Audited<T>, Problem> + Clone + Send + 'static,
     {
         let done = app.db.act(move |tx| {
             let Some(known) = self.0 else {
@@ -139,6 +139,8 @@ impl Known {
 
     fn recall<T: DeserializeOwned>(&self, tx: &mut Tx) -> Result<Option<T>, Problem> {
         let now = tx.now();
+        // The same request twice at once: the second waits and hears what the first was told.
+        tx.keep_name(&format!("once {} {}", self.scope, self.key))?;
         let row = tx.query_opt(
             "SELECT body_hash, response_sealed FROM idempotency
              WHERE scope = $1 AND key_hash = $2 AND expires_at > $3",

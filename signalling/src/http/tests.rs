@@ -21,7 +21,7 @@ use crate::bus::Bus;
 use crate::config::{Mode, Overrides, load_from};
 use crate::outside::{Clock, Entropy};
 use crate::params;
-use crate::store::{Db, MasterKey, Opening};
+use crate::store::{Db, Engine, MasterKey, Opening};
 use domain::time::Timestamp;
 
 fn open(folder: &Path, settings: &str) -> App {
@@ -31,7 +31,7 @@ fn open(folder: &Path, settings: &str) -> App {
         Bus::new(),
     );
     let db = Db::open(Opening {
-        path: folder.join("anteroom.db"),
+        engine: Engine::Sqlite(folder.join("anteroom.db")),
         master: MasterKey::from_bytes([7; 32]),
         clock: clock.clone(),
         entropy: entropy.clone(),

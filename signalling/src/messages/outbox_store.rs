@@ -61,6 +61,7 @@ pub struct NewMessage {
 }
 
 /// A stored message, opened.
+#[derive(Clone)]
 pub struct Message {
     pub id: MessageId,
     pub channel: Channel,
@@ -187,6 +188,7 @@ pub fn newest(reader: &mut Reader, keys: &Keys, most: i64) -> Result<Vec<Message
 }
 
 /// How an attempt went.
+#[derive(Clone)]
 pub enum Attempt {
     /// Handed over.
     Sent,

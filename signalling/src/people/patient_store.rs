@@ -188,6 +188,14 @@ pub fn find_or_create(
 ) -> Result<PatientId, Problem> {
     let keys = tx.keys();
     let born = details.date_of_birth;
+    // Two who name the same person at once mean one record.
+    if let Some(number) = details.nhs_number {
+        tx.keep_name(&format!("patient {}", number_index(&keys, number)))?;
+    }
+    tx.keep_name(&format!(
+        "patient {}",
+        name_index(&keys, &details.name, born)
+    ))?;
     if let Some(number) = details.nhs_number
         && let Some(known) = find_by_nhs_number(tx, &keys, number)?
     {

@@ -27,6 +27,7 @@ pub struct PatientQuery {
     pub date_of_birth: String,
 }
 
+#[derive(Clone)]
 enum Search {
     Number(NhsNumber),
     NameAndBirth(PersonName, DateOfBirth),

@@ -119,11 +119,13 @@ fn note(
 /// # Errors
 /// `wrong_state`.
 pub(super) fn must_leave_an_administrator(
-    reader: &mut Reader,
+    tx: &mut Tx,
     taken: &[Membership],
 ) -> Result<(), Problem> {
     for one in taken.iter().filter(|one| one.role == Role::Administrator) {
-        let left = reader.exists(
+        // Two who take each other away at once: the second finds nobody left.
+        tx.keep_name(&format!("administrators of {}", one.site))?;
+        let left = tx.exists(
             "SELECT 1 FROM memberships m JOIN staff s ON s.id = m.staff_id
              WHERE m.site_id = $1 AND m.role = $2 AND s.disabled_at IS NULL
                 AND s.totp_sealed IS NOT NULL",

@@ -21,6 +21,8 @@ use crate::store::{Keys, Reader, Secret, StoreError};
 /// Where the links lead.
 pub const PATH: &str = "/staff/setup";
 const FIRST_HOURS: i64 = 24;
+/// A link works once, and there is one first administrator.
+const ONE_AT_A_TIME: &str = "set-up links";
 
 fn not_valid() -> Problem {
     Problem::new(ErrorCode::LinkNotValid)
@@ -40,6 +42,7 @@ pub async fn first_administrator_link(app: &App) -> Result<Option<String>, Probl
     let secret = app
         .db
         .act(move |tx| {
+            tx.keep_name(ONE_AT_A_TIME)?;
             if !staff_store::is_empty(tx)? {
                 return Ok::<_, Problem>(tx.unchanged(None)?);
             }
@@ -116,6 +119,7 @@ pub async fn choose_password(app: &App, form: SetupPassword) -> Result<Enrolment
     app.db
         .act(move |tx| {
             let now = tx.now();
+            tx.keep_name(ONE_AT_A_TIME)?;
             let link = setup_store::find(tx, &secret, now)?.ok_or_else(not_valid)?;
             setup_store::keep(tx, &secret, &kept)?;
             let subject = link.staff.map_or(Subject::Installation, Subject::Staff);
@@ -137,6 +141,7 @@ pub async fn confirm(app: &App, form: SetupConfirm) -> Result<Started, Problem> 
     app.db
         .act(move |tx| {
             let now = tx.now();
+            tx.keep_name(ONE_AT_A_TIME)?;
             let link: Link = setup_store::find(tx, &secret, now)?.ok_or_else(not_valid)?;
             let kept = setup_store::kept(tx, &secret)?
                 .ok_or_else(|| Problem::new(ErrorCode::WrongState))?;

@@ -15,7 +15,7 @@ pub(super) struct Link {
 }
 
 /// What was entered so far.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Kept {
     /// First administrator only.
     pub name: Option<String>,

@@ -140,9 +140,11 @@ pub async fn with_code(
     app.db
         .act(move |tx| {
             let now = tx.now();
-            let Some(known) = half_way(tx, &half, now)? else {
-                return Err(Problem::new(ErrorCode::SignInNeeded));
-            };
+            let needed = || Problem::new(ErrorCode::SignInNeeded);
+            let found = half_way(tx, &half, now)?.ok_or_else(needed)?;
+            // One code at a time: what was tried, and which code was used, is read after that.
+            tx.keep_row("staff", found.staff)?;
+            let known = half_way(tx, &half, now)?.ok_or_else(needed)?;
             throttle::count(tx, Counted::Account, &known.account, now)?;
             throttle::count(tx, Counted::Address, &origin, now)?;
             let sealed_at = Context::new("staff.totp_sealed", known.staff);
@@ -157,7 +159,8 @@ pub async fn with_code(
                     tx.execute("DELETE FROM sign_ins WHERE id = $1", params![known.id])?;
                 }
                 let entry = AuditEntry::new(Actor::Public, "sign_in.code_refused", subject);
-                return Ok(tx.audited(entry, Err(Problem::new(ErrorCode::SignInRefused)))?);
+                let refused = Err(Problem::new(ErrorCode::SignInRefused));
+                return Ok::<_, Problem>(tx.audited(entry, refused)?);
             };
             tx.execute_one(
                 "UPDATE staff SET totp_last_step = $2 WHERE id = $1",

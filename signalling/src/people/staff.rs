@@ -63,6 +63,7 @@ pub async fn list(
 }
 
 /// What is written of a member of staff, checked.
+#[derive(Clone)]
 pub(super) struct Words {
     pub name: Line<120>,
     title: Option<Line<80>>,

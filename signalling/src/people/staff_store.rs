@@ -9,7 +9,7 @@ use crate::params;
 use crate::store::{Context, Keys, Reader, Row, Sealed, StoreError, Tx};
 
 /// What is needed to check a password.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Credentials {
     pub id: StaffId,
     pub password_hash: Option<String>,

@@ -56,6 +56,7 @@ impl Counted {
 /// # Errors
 /// `too_many_attempts`, with the seconds to wait, while locked.
 pub fn count(tx: &mut Tx, by: Counted, key_index: &str, now: Timestamp) -> Result<(), Problem> {
+    tx.keep_name(&format!("attempts by {} {key_index}", by.as_str()))?;
     let known = tx.query_opt(
         "SELECT failures, last_failure_at, locked_until FROM sign_in_attempts
          WHERE kind = $1 AND key_index = $2",

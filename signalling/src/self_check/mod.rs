@@ -9,7 +9,7 @@ use std::path::Path;
 use crate::config::Config;
 use crate::outside::Entropy;
 use crate::relay::{Trouble, probe_site};
-use crate::startup::{database_path, master_key};
+use crate::startup::{engine, master_key};
 use crate::tls::{Certificate, Roots};
 use crate::{messages, store};
 
@@ -149,30 +149,33 @@ fn proxies(config: &Config) -> Vec<Finding> {
 }
 
 fn database(config: &Config) -> Finding {
-    let path = database_path(config);
-    if !path.exists() {
-        return Finding::Note(format!(
-            "There is no database at {} yet: the first start makes it.",
-            path.display()
-        ));
+    let engine = engine(config);
+    let none = Finding::Note(format!(
+        "There is no database yet ({engine}): the first start makes it."
+    ));
+    match engine.exists() {
+        Ok(true) => {}
+        Ok(false) => return none,
+        Err(error) => return Finding::Fault(format!("The database cannot be used: {error}.")),
     }
     let examined =
-        master_key(config, &Entropy::System).and_then(|master| store::examine(&path, &master));
+        master_key(config, &Entropy::System).and_then(|master| store::examine(&engine, &master));
     match examined {
-        Ok(store::Examined { log: Err(at), .. }) => Finding::Fault(format!(
+        Ok(None) => none,
+        Ok(Some(store::Examined { log: Err(at), .. })) => Finding::Fault(format!(
             "The access log is broken at entry {at}: somebody has changed the database. Keep a \
              copy of it as it is, and tell whoever answers for information security."
         )),
-        Ok(store::Examined {
+        Ok(Some(store::Examined {
             pending: 0,
             log: Ok(entries),
-        }) => Finding::Good(format!(
-            "The database is whole, the master key fits, the access log of {entries} entries is \
-             unbroken."
+        })) => Finding::Good(format!(
+            "The database ({engine}) is whole, the master key fits, the access log of {entries} \
+             entries is unbroken."
         )),
-        Ok(examined) => Finding::Note(format!(
-            "The database is whole; the next start brings it up to date ({} migrations). Make a \
-             backup first.",
+        Ok(Some(examined)) => Finding::Note(format!(
+            "The database ({engine}) is whole; the next start brings it up to date ({} \
+             migrations). Make a backup first.",
             examined.pending
         )),
         Err(error) => Finding::Fault(format!("The database cannot be used: {error}.")),

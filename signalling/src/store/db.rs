@@ -1,28 +1,31 @@
 //! The handle everyone holds: opens the database, starts its threads, takes work.
 
-use std::path::{Path, PathBuf};
 use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
-use rusqlite::Connection;
 use tokio::sync::oneshot;
 
+use super::conn::Conn;
+use super::engine::aside;
+use super::job::{Job, Work};
 use super::readers::{self, Query};
-use super::writer::{self, Done, Job, shielded};
-use super::{Audited, Keys, MasterKey, OpenError, Reader, StoreError, Tx, migrations};
+use super::{
+    Audited, Engine, Keys, MasterKey, OpenError, Reader, StoreError, Temporary, Tx, postgres,
+    sqlite, writer,
+};
 use crate::bus::Bus;
 use crate::outside::{Clock, Entropy};
 
 /// How many writes, and how many reads, may wait: beyond that the answer is "try again".
 const QUEUE: usize = 1_024;
+/// How many threads read a file of SQLite's.
 const READERS: usize = 2;
 
 /// What is needed to open a database.
 #[derive(Debug)]
 pub struct Opening {
-    /// The database file; its folder must exist.
-    pub path: PathBuf,
+    /// Where the rows are.
+    pub engine: Engine,
     /// The key that wraps the data keys.
     pub master: MasterKey,
     /// Tells the time.
@@ -36,7 +39,8 @@ pub struct Opening {
 /// The database. Clones share it; it closes when the last one is gone.
 #[derive(Clone)]
 pub struct Db {
-    writer: SyncSender<Job>,
+    engine: &'static str,
+    writer: SyncSender<Box<dyn Job>>,
     readers: SyncSender<Query>,
     keys: Arc<Keys>,
 }
@@ -47,32 +51,6 @@ impl std::fmt::Debug for Db {
     }
 }
 
-fn connect(path: &Path) -> Result<Connection, StoreError> {
-    let conn = Connection::open(path)?;
-    conn.busy_timeout(Duration::from_secs(5))?;
-    conn.pragma_update(None, "journal_mode", "WAL")?;
-    conn.pragma_update(None, "synchronous", "FULL")?;
-    conn.pragma_update(None, "foreign_keys", true)?;
-    // Statements are few and constant; each connection keeps them all.
-    conn.set_prepared_statement_cache_capacity(256);
-    Ok(conn)
-}
-
-/// Makes the file with access for its owner alone; the journal files take its mode.
-fn make_private(path: &Path) -> Result<(), OpenError> {
-    let mut options = std::fs::OpenOptions::new();
-    options.append(true).create(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options
-        .open(path)
-        .map(drop)
-        .map_err(|error| OpenError::File {
-            path: path.display().to_string(),
-            error,
-        })
-}
-
 fn thread(name: &str, life: impl FnOnce() + Send + 'static) -> Result<(), StoreError> {
     std::thread::Builder::new()
         .name(name.to_owned())
@@ -81,79 +59,113 @@ fn thread(name: &str, life: impl FnOnce() + Send + 'static) -> Result<(), StoreE
         .map_err(|_| StoreError::Unavailable("no thread could be started"))
 }
 
-/// Brings the database at `path` up to date without opening it for work; says how many
-/// migrations it took.
+/// A connection that may write, to a database that is up to date; and how many migrations that took.
+fn up_to_date(engine: &Engine, clock: &Clock) -> Result<(Reader, usize), OpenError> {
+    match engine {
+        Engine::Sqlite(path) => {
+            sqlite::make_private(path)?;
+            let mut conn = sqlite::connect(path)?;
+            sqlite::check(&conn)?;
+            let taken = sqlite::migrate(&mut conn, clock.now())?;
+            let conn = Conn::Sqlite(conn);
+            Ok((Reader { conn }, taken))
+        }
+        Engine::Postgres(url) => {
+            let mut link = postgres::Link::open(url)?;
+            let taken = postgres::migrate(&mut link, clock.now())?;
+            let conn = Conn::Postgres(Box::new(link));
+            Ok((Reader { conn }, taken))
+        }
+    }
+}
+
+/// Brings a database up to date without opening it for work; says how many migrations it took.
 ///
 /// # Errors
-/// When the file cannot be used or is of a newer program.
-pub fn migrate(path: &Path, clock: &Clock) -> Result<usize, OpenError> {
-    make_private(path)?;
-    migrations::migrate(&mut connect(path)?, clock.now())
+/// When it cannot be used or is of a newer program.
+pub fn migrate(engine: &Engine, clock: &Clock) -> Result<usize, OpenError> {
+    aside(|| Ok(up_to_date(engine, clock)?.1))
 }
 
 impl Db {
     /// Opens a database, bringing it up to date.
     ///
     /// # Errors
-    /// When the file cannot be used, is of a newer program, or the master key does not fit.
+    /// When it cannot be used, is of a newer program, or the master key does not fit.
     pub fn open(opening: Opening) -> Result<Self, OpenError> {
         let Opening {
-            path,
+            engine,
             master,
             clock,
             entropy,
             bus,
         } = opening;
-        make_private(&path)?;
-        let mut conn = connect(&path)?;
-        check(&conn)?;
-        migrations::migrate(&mut conn, clock.now())?;
-        let keys = Arc::new(Keys::load(&conn, &master, &clock, &entropy)?);
-
-        let (writer, jobs) = sync_channel::<Job>(QUEUE);
-        let tx = Tx::new(Reader { conn }, Arc::clone(&keys), clock);
-        thread("store-writer", move || writer::run(tx, &jobs, &bus))?;
-
+        let keys = aside(|| {
+            let (mut reader, _) = up_to_date(&engine, &clock)?;
+            Keys::load(&mut reader, &master, &clock, &entropy)
+        })?;
+        let keys = Arc::new(keys);
+        let (writer, jobs) = sync_channel::<Box<dyn Job>>(QUEUE);
         let (readers, queries) = sync_channel::<Query>(QUEUE);
         let queries = Arc::new(Mutex::new(queries));
-        for _ in 0..READERS {
-            let conn = connect(&path)?;
-            conn.pragma_update(None, "query_only", true)
-                .map_err(StoreError::from)?;
+        let (writing, reading) = connections(&engine)?;
+        let mut writing = writing
+            .into_iter()
+            .map(|conn| Tx::new(Reader { conn }, Arc::clone(&keys), clock.clone()));
+        match &engine {
+            Engine::Sqlite(_) => {
+                if let Some(tx) = writing.next() {
+                    thread("store-writer", move || writer::run(tx, &jobs, &bus))?;
+                }
+            }
+            Engine::Postgres(_) => {
+                let jobs = Arc::new(Mutex::new(jobs));
+                for tx in writing {
+                    let (jobs, bus) = (Arc::clone(&jobs), bus.clone());
+                    thread("store-writer", move || {
+                        postgres::run_writer(tx, &jobs, &bus)
+                    })?;
+                }
+            }
+        }
+        for conn in reading {
             let queries = Arc::clone(&queries);
             thread("store-reader", move || {
                 readers::run(Reader { conn }, &queries);
             })?;
         }
         Ok(Self {
+            engine: engine.name(),
             writer,
             readers,
             keys,
         })
     }
 
-    /// A database in a temporary folder, with a master key nobody keeps: for the demo and tests.
-    /// The folder goes with the handle that is returned beside it.
+    /// A database that goes with the value returned beside it, with a master key nobody keeps: for
+    /// tests.
     ///
     /// # Errors
-    /// When no temporary file can be made.
+    /// When none can be made.
     pub fn temporary(
         clock: Clock,
         entropy: Entropy,
         bus: Bus,
-    ) -> Result<(Self, tempfile::TempDir), OpenError> {
-        let folder = tempfile::tempdir().map_err(|error| OpenError::File {
-            path: std::env::temp_dir().display().to_string(),
-            error,
-        })?;
+    ) -> Result<(Self, Temporary), OpenError> {
+        let place = Temporary::new()?;
         let db = Self::open(Opening {
-            path: folder.path().join("anteroom.db"),
+            engine: place.engine().clone(),
             master: MasterKey::from_bytes(entropy.bytes()),
             clock,
             entropy,
             bus,
         })?;
-        Ok((db, folder))
+        Ok((db, place))
+    }
+
+    /// The engine's name, for figures.
+    pub const fn engine(&self) -> &'static str {
+        self.engine
     }
 
     /// The keys of this database.
@@ -180,6 +192,8 @@ impl Db {
     }
 
     /// Does what a person asked for: rows, audit entry and messages commit together, or nothing.
+    /// Where several write, work that others stood in the way of is undone and done again, from a
+    /// copy of the closure.
     ///
     /// # Errors
     /// What `work` says, or that the store is not available.
@@ -187,7 +201,7 @@ impl Db {
     where
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
-        F: FnOnce(&mut Tx) -> Result<Audited<T>, E> + Send + 'static,
+        F: FnOnce(&mut Tx) -> Result<Audited<T>, E> + Clone + Send + 'static,
     {
         self.keep(move |tx| work(tx).map(Audited::into_value)).await
     }
@@ -201,18 +215,10 @@ impl Db {
     where
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
-        F: FnOnce(&mut Tx) -> Result<T, E> + Send + 'static,
+        F: FnOnce(&mut Tx) -> Result<T, E> + Clone + Send + 'static,
     {
         let (send, receive) = oneshot::channel();
-        let job: Job = Box::new(move |tx| {
-            let result = shielded(|| work(tx));
-            Done {
-                keep: result.is_ok(),
-                answer: Box::new(move |committed| {
-                    let _ = send.send(committed.map_err(E::from).and(result));
-                }),
-            }
-        });
+        let job = Box::new(Work::new(work, send));
         self.writer.try_send(job).map_err(refused)?;
         receive.await.unwrap_or_else(|_| Err(closing().into()))
     }
@@ -229,12 +235,20 @@ const fn closing() -> StoreError {
     StoreError::Unavailable("the store did not answer")
 }
 
-/// A damaged file is better found at the start than by a patient.
-pub(super) fn check(conn: &Connection) -> Result<(), StoreError> {
-    let verdict: String = conn.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
-    if verdict == "ok" {
-        Ok(())
-    } else {
-        Err(StoreError::Sql(format!("the file is damaged: {verdict}")))
+/// The connections that write, and those that only read.
+fn connections(engine: &Engine) -> Result<(Vec<Conn>, Vec<Conn>), StoreError> {
+    match engine {
+        Engine::Sqlite(path) => {
+            let writing = vec![Conn::Sqlite(sqlite::connect(path)?)];
+            let reading = (0..READERS).map(|_| sqlite::connect_to_read(path).map(Conn::Sqlite));
+            Ok((writing, reading.collect::<Result<_, _>>()?))
+        }
+        Engine::Postgres(url) => {
+            let links = |count| {
+                let link = || Conn::Postgres(Box::new(postgres::Link::new(url)));
+                std::iter::repeat_with(link).take(count).collect()
+            };
+            Ok((links(postgres::WRITERS), links(postgres::READERS)))
+        }
     }
 }

@@ -64,6 +64,17 @@ pub enum OpenError {
     /// The key's text is not 32 bytes of base64.
     #[error("the master key must be 32 bytes in base64")]
     MalformedMasterKey,
+    /// The server cannot be reached or does not let us in.
+    #[error("{place} cannot be used: {why}")]
+    Unreachable {
+        /// Which, without user and password.
+        place: String,
+        /// Why.
+        why: String,
+    },
+    /// The server is too old, or keeps its texts in another way.
+    #[error("the database must be of PostgreSQL 13 or newer, with the encoding UTF8")]
+    Unfit,
     /// A file could not be read or written.
     #[error("{path}: {error}")]
     File {

@@ -1,10 +1,8 @@
 //! Looking at a database without changing it, for `anteroom check`.
 
-use std::path::Path;
-
-use rusqlite::{Connection, OpenFlags};
-
-use super::{Keys, MasterKey, OpenError, Reader, StoreError, db, migrations};
+use super::conn::Conn;
+use super::engine::aside;
+use super::{Engine, Keys, MasterKey, OpenError, migrations, sqlite};
 use crate::audit;
 use crate::outside::{Clock, Entropy};
 
@@ -17,29 +15,35 @@ pub struct Examined {
     pub log: Result<i64, i64>,
 }
 
-/// Checks the file, the master key and the access log; changes nothing.
+/// Checks the database, the master key and the access log; changes nothing. `None` where there is no
+/// database yet.
 ///
 /// # Errors
-/// When the file is damaged or of a newer program, or the key does not fit.
-pub fn examine(path: &Path, master: &MasterKey) -> Result<Examined, OpenError> {
-    let conn = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)
-        .map_err(StoreError::from)?;
-    db::check(&conn)?;
-    let (found, known) = (migrations::recorded(&conn)?, migrations::newest());
-    if found > known {
-        return Err(OpenError::NewerDatabase { found, known });
-    }
-    if found == 0 {
-        return Ok(Examined {
-            pending: known,
-            log: Ok(0),
-        });
-    }
-    let keys = Keys::load(&conn, master, &Clock::Real, &Entropy::System)?;
-    let log = audit::verify(&mut Reader { conn }, &keys, None)?;
-    Ok(Examined {
-        pending: known - found,
-        log: log.map(|end| end.seq).map_err(|broken| broken.seq),
+/// When it is damaged, of a newer program or out of reach, or the key does not fit.
+pub fn examine(engine: &Engine, master: &MasterKey) -> Result<Option<Examined>, OpenError> {
+    aside(|| {
+        let Some(mut reader) = engine.look()? else {
+            return Ok(None);
+        };
+        if let Conn::Sqlite(conn) = &reader.conn {
+            sqlite::check(conn)?;
+        }
+        let (found, known) = (migrations::recorded(&mut reader)?, migrations::newest());
+        if found > known {
+            return Err(OpenError::NewerDatabase { found, known });
+        }
+        if found == 0 {
+            return Ok(Some(Examined {
+                pending: known,
+                log: Ok(0),
+            }));
+        }
+        let keys = Keys::load(&mut reader, master, &Clock::Real, &Entropy::System)?;
+        let log = audit::verify(&mut reader, &keys, None)?;
+        Ok(Some(Examined {
+            pending: known - found,
+            log: log.map(|end| end.seq).map_err(|broken| broken.seq),
+        }))
     })
 }
 
@@ -57,16 +61,20 @@ pub enum Past {
 /// Tells by the access log what a database has been used for; changes nothing and needs no key.
 ///
 /// # Errors
-/// When the file is no database.
-pub fn past(path: &Path) -> Result<Past, OpenError> {
-    if !path.exists() {
-        return Ok(Past::Nothing);
-    }
-    let conn = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)
-        .map_err(StoreError::from)?;
-    if migrations::recorded(&conn)? == 0 {
-        return Ok(Past::Clinic);
-    }
-    let filled = Reader { conn }.exists("SELECT 1 FROM audit WHERE action = 'demo.filled'", &[])?;
-    Ok(if filled { Past::Demo } else { Past::Clinic })
+/// When it is no database, or out of reach.
+pub fn past(engine: &Engine) -> Result<Past, OpenError> {
+    aside(|| {
+        let Some(mut reader) = engine.look()? else {
+            return Ok(Past::Nothing);
+        };
+        if migrations::recorded(&mut reader)? == 0 {
+            return Ok(Past::Clinic);
+        }
+        let demo = "SELECT 1 FROM audit WHERE action = 'demo.filled'";
+        Ok(if reader.exists(demo, &[])? {
+            Past::Demo
+        } else {
+            Past::Clinic
+        })
+    })
 }

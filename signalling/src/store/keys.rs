@@ -8,17 +8,16 @@
 use std::fmt;
 use std::path::Path;
 
-use base64::Engine;
+use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use chacha20poly1305::aead::{Aead, KeyInit as _, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use hkdf::Hkdf;
 use hmac::{Hmac, Mac};
-use rusqlite::{Connection, OptionalExtension};
 use sha2::Sha256;
 use zeroize::{Zeroize, Zeroizing};
 
-use super::{Context, OpenError, Sealed, StoreError};
+use super::{Context, Engine, OpenError, Reader, Sealed, StoreError, Value};
 use crate::outside::{Clock, Entropy};
 
 const VERSION: u8 = 1;
@@ -75,7 +74,7 @@ impl MasterKey {
     ///
     /// # Errors
     /// When there is a database but no key, or the file cannot be read or written.
-    pub fn from_file(file: &Path, database: &Path, entropy: &Entropy) -> Result<Self, OpenError> {
+    pub fn from_file(file: &Path, database: &Engine, entropy: &Entropy) -> Result<Self, OpenError> {
         let failed = |error| OpenError::File {
             path: file.display().to_string(),
             error,
@@ -83,7 +82,7 @@ impl MasterKey {
         match std::fs::read_to_string(file) {
             Ok(text) => Self::from_text(&Zeroizing::new(text)),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                if database.exists() {
+                if database.exists()? {
                     return Err(OpenError::NoMasterKey);
                 }
                 let key = Self::from_bytes(entropy.bytes());
@@ -119,33 +118,26 @@ fn wrap_context(id: u8) -> Context {
 impl Keys {
     /// Opens the data keys of a migrated database, making the first one in an empty database.
     pub(super) fn load(
-        conn: &Connection,
+        reader: &mut Reader,
         master: &MasterKey,
         clock: &Clock,
         entropy: &Entropy,
     ) -> Result<Self, OpenError> {
-        let made = conn
-            .query_row("SELECT 1 FROM data_keys", [], |_| Ok(()))
-            .optional()
-            .map_err(StoreError::from)?;
-        if made.is_none() {
+        if !reader.exists("SELECT 1 FROM data_keys", &[])? {
             let key = Zeroizing::new(entropy.bytes::<32>());
             let wrapped = seal_under(&master.0, 0, &entropy.bytes(), &wrap_context(1), &*key)?;
-            conn.execute(
-                "INSERT INTO data_keys (id, wrapped, created_at) VALUES (1, $1, $2)",
-                rusqlite::params![wrapped.as_text(), clock.now().0],
-            )
-            .map_err(StoreError::from)?;
+            // Of two nodes that start together one is first; the other takes that one's key.
+            reader.conn.execute(
+                "INSERT INTO data_keys (id, wrapped, created_at) VALUES (1, $1, $2)
+                 ON CONFLICT DO NOTHING",
+                &[Value::from(wrapped.as_text()), Value::from(clock.now())],
+            )?;
         }
-        let mut statement = conn
-            .prepare("SELECT id, wrapped FROM data_keys ORDER BY id")
-            .map_err(StoreError::from)?;
-        let rows = statement
-            .query_map([], |row| {
-                Ok((row.get::<_, u8>(0)?, row.get::<_, String>(1)?))
-            })
-            .and_then(Iterator::collect::<Result<Vec<_>, _>>)
-            .map_err(StoreError::from)?;
+        let rows = reader.query(
+            "SELECT id, wrapped FROM data_keys ORDER BY id",
+            &[],
+            |row| Ok((row.number::<u8>(0)?, row.text(1)?)),
+        )?;
         let mut data = Vec::new();
         for (id, wrapped) in rows {
             let key = open_under(&master.0, &wrap_context(id), &unpack(&wrapped)?)

@@ -1,21 +1,28 @@
-//! Where rows live: one SQL text, SQLite underneath for now.
+//! Where rows live: one SQL text, on SQLite or PostgreSQL.
 //!
-//! - Reads run on reader threads that cannot write; writes run on one writer thread that commits
-//!   in groups. An answer is given only after its commit is on the disk.
+//! - Work is a closure that waits for the database, on threads of the store's own. Reads run on
+//!   threads that cannot write. On SQLite one thread writes and commits in groups; on PostgreSQL
+//!   several do. An answer is given only after its commit is on the disk.
 //! - [`Db::act`] is for what a person causes: it cannot end without an audit entry.
 //!   [`Db::keep`] is for housekeeping: delivery state, throttling, expiry.
 //! - Personal data goes in only as [`Sealed`]; look-ups go by blind index.
 
+mod conn;
 mod db;
+mod engine;
 mod error;
 mod examine;
+mod job;
 mod keys;
 mod migrations;
+mod postgres;
 mod reader;
 mod readers;
 mod row;
 mod sealed;
 mod secret;
+mod sqlite;
+mod temporary;
 #[cfg(test)]
 mod tests;
 mod tx;
@@ -23,6 +30,7 @@ mod value;
 mod writer;
 
 pub use db::{Db, Opening, migrate};
+pub use engine::Engine;
 pub use error::{OpenError, StoreError};
 pub use examine::{Examined, Past, examine, past};
 pub use keys::{Keys, MasterKey};
@@ -30,6 +38,7 @@ pub use reader::Reader;
 pub use row::{Column, Row, word};
 pub use sealed::{Context, Sealed};
 pub use secret::{Secret, SecretHash};
+pub use temporary::Temporary;
 pub use tx::{Audited, Tx};
 pub use value::Value;
 

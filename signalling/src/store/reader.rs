@@ -1,19 +1,12 @@
 //! Asking: one connection, cached statements, rows mapped as they come.
 
-use rusqlite::{Connection, params_from_iter};
-
+use super::conn::Conn;
 use super::{Row, StoreError, Value};
 
 /// Answers queries. On a reader thread it cannot write; inside a [`super::Tx`] it sees the
 /// transaction's own changes.
 pub struct Reader {
-    pub(super) conn: Connection,
-}
-
-/// To SQLite `$2` is a name, and names are numbered in the order in which they first appear; `?2` is
-/// the second parameter, as `$2` is to PostgreSQL.
-pub(super) fn numbered(sql: &str) -> String {
-    sql.replace('$', "?")
+    pub(super) conn: Conn,
 }
 
 impl Reader {
@@ -27,12 +20,11 @@ impl Reader {
         params: &[Value],
         mut map: impl FnMut(&Row<'_>) -> Result<T, StoreError>,
     ) -> Result<Vec<T>, StoreError> {
-        let mut statement = self.conn.prepare_cached(&numbered(sql))?;
-        let mut rows = statement.query(params_from_iter(params))?;
         let mut found = Vec::new();
-        while let Some(row) = rows.next()? {
-            found.push(map(&Row::new(row))?);
-        }
+        self.conn.each(sql, params, |row| {
+            found.push(map(row)?);
+            Ok(true)
+        })?;
         Ok(found)
     }
 
@@ -46,9 +38,12 @@ impl Reader {
         params: &[Value],
         map: impl FnOnce(&Row<'_>) -> Result<T, StoreError>,
     ) -> Result<Option<T>, StoreError> {
-        let mut statement = self.conn.prepare_cached(&numbered(sql))?;
-        let mut rows = statement.query(params_from_iter(params))?;
-        rows.next()?.map(|row| map(&Row::new(row))).transpose()
+        let (mut map, mut found) = (Some(map), None);
+        self.conn.each(sql, params, |row| {
+            found = map.take().map(|map| map(row)).transpose()?;
+            Ok(false)
+        })?;
+        Ok(found)
     }
 
     /// The first row.
@@ -69,6 +64,6 @@ impl Reader {
     /// # Errors
     /// What the database says.
     pub fn exists(&mut self, sql: &str, params: &[Value]) -> Result<bool, StoreError> {
-        Ok(self.query_opt(sql, params, |_| Ok(()))?.is_some())
+        self.conn.any(sql, params)
     }
 }

@@ -5,6 +5,7 @@ use std::str::FromStr;
 use domain::time::{Date, Timestamp, WallTime};
 use rusqlite::types::ValueRef;
 
+use super::postgres::Cell;
 use super::{Sealed, StoreError};
 
 /// A column, by number (from 0) or name.
@@ -21,13 +22,21 @@ impl Column for usize {
 
 impl Column for &str {
     fn number(self, row: &Row<'_>) -> Option<usize> {
-        row.inner.as_ref().column_index(self).ok()
+        match row.inner {
+            Inner::Sqlite(row) => row.as_ref().column_index(self).ok(),
+            Inner::Postgres(row) => row.columns().iter().position(|c| c.name() == self),
+        }
     }
 }
 
 /// One row of an answer, while it is being read.
 pub struct Row<'a> {
-    inner: &'a rusqlite::Row<'a>,
+    inner: Inner<'a>,
+}
+
+enum Inner<'a> {
+    Sqlite(&'a rusqlite::Row<'a>),
+    Postgres(&'a postgres::Row),
 }
 
 fn decode(column: impl Column, expected: &'static str) -> StoreError {
@@ -38,24 +47,42 @@ fn decode(column: impl Column, expected: &'static str) -> StoreError {
 }
 
 impl<'a> Row<'a> {
-    pub(super) const fn new(inner: &'a rusqlite::Row<'a>) -> Self {
-        Self { inner }
+    pub(super) const fn sqlite(row: &'a rusqlite::Row<'a>) -> Self {
+        Self {
+            inner: Inner::Sqlite(row),
+        }
     }
 
-    fn value(&self, column: impl Column) -> Result<ValueRef<'a>, StoreError> {
+    pub(super) const fn postgres(row: &'a postgres::Row) -> Self {
+        Self {
+            inner: Inner::Postgres(row),
+        }
+    }
+
+    fn value(&self, column: impl Column) -> Result<Cell<'a>, StoreError> {
         let number = column
             .number(self)
             .ok_or_else(|| decode(column, "anything: there is no such column"))?;
-        Ok(self.inner.get_ref(number)?)
+        match self.inner {
+            Inner::Sqlite(row) => Ok(match row.get_ref(number)? {
+                ValueRef::Null => Cell::Null,
+                ValueRef::Integer(number) => Cell::Int(number),
+                ValueRef::Text(text) => std::str::from_utf8(text)
+                    .map(Cell::Text)
+                    .map_err(|_| decode(column, "UTF-8"))?,
+                _ => Cell::Other,
+            }),
+            Inner::Postgres(row) => row
+                .try_get(number)
+                .map_err(|_| decode(column, "a value that can be read")),
+        }
     }
 
     /// Text that may be NULL, borrowed.
     fn opt_str(&self, column: impl Column) -> Result<Option<&'a str>, StoreError> {
         match self.value(column)? {
-            ValueRef::Null => Ok(None),
-            ValueRef::Text(text) => std::str::from_utf8(text)
-                .map(Some)
-                .map_err(|_| decode(column, "UTF-8")),
+            Cell::Null => Ok(None),
+            Cell::Text(text) => Ok(Some(text)),
             _ => Err(decode(column, "text")),
         }
     }
@@ -86,8 +113,8 @@ impl<'a> Row<'a> {
     /// A whole number that may be NULL.
     pub fn opt_int(&self, column: impl Column) -> Result<Option<i64>, StoreError> {
         match self.value(column)? {
-            ValueRef::Null => Ok(None),
-            ValueRef::Integer(number) => Ok(Some(number)),
+            Cell::Null => Ok(None),
+            Cell::Int(number) => Ok(Some(number)),
             _ => Err(decode(column, "a whole number")),
         }
     }

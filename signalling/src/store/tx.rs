@@ -1,13 +1,12 @@
-//! One unit of work on the writer thread.
+//! One unit of work on a writer thread.
 
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
 use domain::time::Timestamp;
-use rusqlite::params_from_iter;
 
-use super::reader::numbered;
-use super::{Keys, Reader, StoreError, Value};
+use super::conn::Conn;
+use super::{Keys, Reader, StoreError, Value, postgres};
 use crate::audit::{self, AuditEntry};
 use crate::bus::Hint;
 use crate::outside::Clock;
@@ -34,7 +33,9 @@ impl<T> Audited<T> {
 pub struct Tx {
     pub(super) reader: Reader,
     pub(super) hints: Vec<Hint>,
-    pub(super) changes_before: u64,
+    changes_before: u64,
+    /// Entries of the access log, written at the end: see [`Tx::settle`].
+    entries: Vec<(Timestamp, AuditEntry)>,
     keys: Arc<Keys>,
     clock: Clock,
 }
@@ -58,8 +59,76 @@ impl Tx {
             reader,
             hints: Vec::new(),
             changes_before: 0,
+            entries: Vec::new(),
             keys,
             clock,
+        }
+    }
+
+    /// Forgets the unit of work before.
+    pub(super) fn begin(&mut self) {
+        self.hints.clear();
+        self.entries.clear();
+        self.changes_before = self.reader.conn.changed();
+    }
+
+    /// Whether rows were changed since [`Tx::begin`].
+    pub(super) fn has_written(&self) -> bool {
+        self.reader.conn.changed() != self.changes_before
+    }
+
+    /// Appends the entries of the access log. They come last: each is bound to the one before, so
+    /// that writers must take turns, and none shall wait while others work.
+    pub(super) fn settle(&mut self) -> Result<(), StoreError> {
+        let entries = std::mem::take(&mut self.entries);
+        if entries.is_empty() {
+            return Ok(());
+        }
+        if let Conn::Postgres(link) = &mut self.reader.conn {
+            postgres::order_log(link)?;
+        }
+        let keys = self.keys();
+        audit::append(self, &keys, &entries)
+    }
+
+    /// Keeps the row with this id from other writers until the end of the unit of work. To be done
+    /// before a look on which a write depends; with one writer (SQLite) there is nothing to do.
+    ///
+    /// # Errors
+    /// What the database says. A row that is not there is no error: it is not found afterwards.
+    pub fn keep_row(
+        &mut self,
+        table: &'static str,
+        id: impl Into<Value>,
+    ) -> Result<(), StoreError> {
+        self.keep_row_by(table, "id", id)
+    }
+
+    /// The same by another column than the id.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn keep_row_by(
+        &mut self,
+        table: &'static str,
+        column: &'static str,
+        value: impl Into<Value>,
+    ) -> Result<(), StoreError> {
+        match &mut self.reader.conn {
+            Conn::Sqlite(_) => Ok(()),
+            Conn::Postgres(link) => postgres::keep_row(link, table, column, value.into()),
+        }
+    }
+
+    /// Keeps a name from other writers who ask for the same, where there is no row to keep: before
+    /// counting what may become too many, or looking for what may not be there yet.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn keep_name(&mut self, name: &str) -> Result<(), StoreError> {
+        match &mut self.reader.conn {
+            Conn::Sqlite(_) => Ok(()),
+            Conn::Postgres(link) => postgres::keep_name(link, name),
         }
     }
 
@@ -68,8 +137,7 @@ impl Tx {
     /// # Errors
     /// [`StoreError::Conflict`] when a unique value exists already, or what the database says.
     pub fn execute(&mut self, sql: &str, params: &[Value]) -> Result<usize, StoreError> {
-        let mut statement = self.reader.conn.prepare_cached(&numbered(sql))?;
-        Ok(statement.execute(params_from_iter(params))?)
+        self.reader.conn.execute(sql, params)
     }
 
     /// Changes exactly one row.
@@ -103,10 +171,11 @@ impl Tx {
     /// Appends a further audit entry, when one act touches more than one subject.
     ///
     /// # Errors
-    /// What the database says.
+    /// None yet; it is appended when the unit of work ends.
     pub fn record(&mut self, entry: &AuditEntry) -> Result<(), StoreError> {
-        let (keys, now) = (self.keys(), self.now());
-        audit::append(self, &keys, now, entry)
+        let now = self.now();
+        self.entries.push((now, entry.clone()));
+        Ok(())
     }
 
     /// Appends the act's audit entry and finishes the act.
@@ -123,7 +192,7 @@ impl Tx {
     /// # Errors
     /// [`StoreError::NotAudited`] when it has changed rows all the same.
     pub fn unchanged<T>(&mut self, value: T) -> Result<Audited<T>, StoreError> {
-        if self.reader.conn.total_changes() == self.changes_before {
+        if !self.has_written() && self.entries.is_empty() {
             Ok(Audited { value })
         } else {
             Err(StoreError::NotAudited)

@@ -1,48 +1,28 @@
-//! The one thread that writes. It drains its queue into one transaction, gives every job its own
+//! The one thread that writes to a file of SQLite's. It drains its queue into one transaction, gives every job its own
 //! savepoint, commits once, and only then answers: many small acts share one flush to the disk.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::Receiver;
 
+use super::conn::Conn;
+use super::job::Job;
 use super::{StoreError, Tx};
 use crate::bus::{Bus, Hint};
 
 /// How many jobs share a commit at most: bounds the wait of the first.
 const GROUP: usize = 128;
 
-/// Answers one job, told whether its group reached the disk.
-pub(super) type Answer = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
-
-/// What a job left behind.
-pub(super) struct Done {
-    /// Whether its changes stay.
-    pub keep: bool,
-    /// Answers it after the commit.
-    pub answer: Answer,
-}
-
-/// A unit of work with its answer inside. It never panics: see [`shielded`].
-pub(super) type Job = Box<dyn FnOnce(&mut Tx) -> Done + Send>;
-
-/// Runs a unit of work; a panic becomes an error.
-pub(super) fn shielded<T, E: From<StoreError>>(
-    work: impl FnOnce() -> Result<T, E>,
-) -> Result<T, E> {
-    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(E::from(StoreError::Panicked)))
-}
-
 /// The thread's whole life.
-pub(super) fn run(mut tx: Tx, queue: &Receiver<Job>, bus: &Bus) {
+pub(super) fn run(mut tx: Tx, queue: &Receiver<Box<dyn Job>>, bus: &Bus) {
     while let Ok(first) = queue.recv() {
-        let group: Vec<Job> = std::iter::once(first)
+        let group: Vec<Box<dyn Job>> = std::iter::once(first)
             .chain(queue.try_iter().take(GROUP - 1))
             .collect();
         commit_group(&mut tx, group, bus);
     }
 }
 
-fn commit_group(tx: &mut Tx, group: Vec<Job>, bus: &Bus) {
-    let mut answers: Vec<Answer> = Vec::with_capacity(group.len());
+fn commit_group(tx: &mut Tx, group: Vec<Box<dyn Job>>, bus: &Bus) {
+    let mut done: Vec<(Box<dyn Job>, Result<(), StoreError>)> = Vec::with_capacity(group.len());
     let mut hints: Vec<Hint> = Vec::new();
     let mut outcome = statement(tx, "BEGIN IMMEDIATE").err();
     if outcome.is_some() {
@@ -50,14 +30,14 @@ fn commit_group(tx: &mut Tx, group: Vec<Job>, bus: &Bus) {
         tracing::error!(error = ?outcome, "no transaction could be begun");
         return;
     }
-    for job in group {
-        match run_job(tx, job) {
-            Ok((answer, kept)) => {
-                answers.push(answer);
+    for mut job in group {
+        match run_job(tx, job.as_mut()) {
+            Ok((kept, told)) => {
                 hints.extend(kept);
+                done.push((job, told));
             }
-            Err((answer, error)) => {
-                answers.extend(answer);
+            Err(error) => {
+                done.push((job, Ok(())));
                 outcome = Some(error);
                 break;
             }
@@ -68,7 +48,7 @@ fn commit_group(tx: &mut Tx, group: Vec<Job>, bus: &Bus) {
     }
     if let Some(error) = &outcome {
         tracing::error!(%error, "a group of changes was not committed");
-        if !tx.reader.conn.is_autocommit()
+        if in_transaction(tx)
             && let Err(error) = statement(tx, "ROLLBACK")
         {
             tracing::error!(%error, "and could not be undone");
@@ -78,35 +58,42 @@ fn commit_group(tx: &mut Tx, group: Vec<Job>, bus: &Bus) {
             bus.send(hint);
         }
     }
-    for answer in answers {
-        answer(outcome.as_ref().map_or(Ok(()), |error| Err(lost(error))));
+    for (job, told) in done {
+        job.answer(outcome.as_ref().map_or(told, |error| Err(lost(error))));
     }
 }
 
-type JobDone = Result<(Answer, Vec<Hint>), (Option<Answer>, StoreError)>;
-
-/// Runs one job in its savepoint. An error here means that the whole transaction is lost.
-fn run_job(tx: &mut Tx, job: Job) -> JobDone {
-    statement(tx, "SAVEPOINT job").map_err(|error| (None, error))?;
-    tx.hints.clear();
-    tx.changes_before = tx.reader.conn.total_changes();
-    let done = job(tx);
+/// Runs one job in its savepoint: what is to be told once it is kept, or why it is not although the
+/// work itself went well. An error here means that the whole transaction is lost.
+fn run_job(
+    tx: &mut Tx,
+    job: &mut dyn Job,
+) -> Result<(Vec<Hint>, Result<(), StoreError>), StoreError> {
+    statement(tx, "SAVEPOINT job")?;
+    tx.begin();
+    let mut keep = job.run(tx, false);
+    let mut told = Ok(());
+    if keep {
+        told = tx.settle();
+        keep = told.is_ok();
+    }
     let hints = std::mem::take(&mut tx.hints);
     // Some errors (a full disk) make the engine undo the whole transaction by itself.
-    if tx.reader.conn.is_autocommit() {
-        let error = StoreError::Unavailable("the transaction was undone by the engine");
-        return Err((Some(done.answer), error));
+    if !in_transaction(tx) {
+        return Err(StoreError::Unavailable(
+            "the transaction was undone by the engine",
+        ));
     }
-    let end = if done.keep {
-        statement(tx, "RELEASE job")
-    } else {
-        statement(tx, "ROLLBACK TO job").and_then(|()| statement(tx, "RELEASE job"))
-    };
-    match end {
-        Ok(()) if done.keep => Ok((done.answer, hints)),
-        Ok(()) => Ok((done.answer, Vec::new())),
-        Err(error) => Err((Some(done.answer), error)),
+    if keep {
+        statement(tx, "RELEASE job")?;
+        return Ok((hints, told));
     }
+    statement(tx, "ROLLBACK TO job").and_then(|()| statement(tx, "RELEASE job"))?;
+    Ok((Vec::new(), told))
+}
+
+fn in_transaction(tx: &Tx) -> bool {
+    matches!(&tx.reader.conn, Conn::Sqlite(conn) if !conn.is_autocommit())
 }
 
 fn statement(tx: &mut Tx, sql: &str) -> Result<(), StoreError> {

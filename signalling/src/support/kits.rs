@@ -72,6 +72,7 @@ pub(super) fn make(
     names: &KitNames,
 ) -> Result<Audited<KitLink>, Problem> {
     let now = tx.now();
+    tx.keep_name(&format!("kits of {site}"))?;
     let there: i64 = tx.query_one(
         "SELECT COUNT(*) FROM kits WHERE site_id = $1 AND retired_at IS NULL",
         params![site],

@@ -35,6 +35,17 @@ impl Roots {
         Ok(Self(Arc::new(store)))
     }
 
+    /// The settings of a client that trusts these and shows no certificate of its own.
+    ///
+    /// # Errors
+    /// When the cipher suites are of no use, which they are.
+    pub fn client(&self) -> Result<ClientConfig, rustls::Error> {
+        Ok(ClientConfig::builder_with_provider(provider())
+            .with_safe_default_protocol_versions()?
+            .with_root_certificates(Arc::clone(&self.0))
+            .with_no_client_auth())
+    }
+
     /// TLS over this stream with a server that proves to be `host`.
     ///
     /// # Errors
@@ -43,11 +54,7 @@ impl Roots {
     where
         S: AsyncRead + AsyncWrite + Unpin,
     {
-        let config = ClientConfig::builder_with_provider(provider())
-            .with_safe_default_protocol_versions()
-            .map_err(std::io::Error::other)?
-            .with_root_certificates(Arc::clone(&self.0))
-            .with_no_client_auth();
+        let config = self.client().map_err(std::io::Error::other)?;
         let name = ServerName::try_from(host.to_owned()).map_err(std::io::Error::other)?;
         TlsConnector::from(Arc::new(config))
             .connect(name, stream)

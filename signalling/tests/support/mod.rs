@@ -31,7 +31,7 @@ pub const NOW: &str = "2026-11-23T08:00:00Z";
 pub struct World {
     pub app: App,
     pub router: Router,
-    _folder: tempfile::TempDir,
+    _place: signalling::store::Temporary,
 }
 
 impl World {
@@ -44,7 +44,7 @@ impl World {
         eprintln!("seed {SEED}");
         let now: Timestamp = NOW.parse().unwrap();
         let (clock, entropy, bus) = (Clock::fixed(now), Entropy::seeded(SEED), Bus::new());
-        let (db, folder) = Db::temporary(clock.clone(), entropy.clone(), bus.clone()).unwrap();
+        let (db, place) = Db::temporary(clock.clone(), entropy.clone(), bus.clone()).unwrap();
         let overrides = Overrides::default();
         let mut variables = BTreeMap::new();
         if !settings.contains("telephone") {
@@ -74,7 +74,7 @@ impl World {
         Self {
             router: router(&app),
             app,
-            _folder: folder,
+            _place: place,
         }
     }
 

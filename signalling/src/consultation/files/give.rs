@@ -27,7 +27,7 @@ pub struct Given {
 }
 
 /// A file that was looked at and sealed: all that is left is to keep it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Ready {
     id: FileId,
     kind: FileKind,
@@ -75,6 +75,7 @@ pub fn give(
     id: ConsultationId,
     ready: Ready,
 ) -> Result<Audited<()>, Problem> {
+    truth::keep(tx, id)?;
     let giver = asking.in_call(tx, id)?;
     let (status, start, length) = tx.query_one(
         "SELECT c.status, a.starts_at, a.ends_at FROM consultations c

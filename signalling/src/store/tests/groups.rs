@@ -1,5 +1,7 @@
 //! One writer, commits in groups, each unit of work on its own.
 
+use std::sync::{Arc, Mutex};
+
 use super::super::{Audited, Context, OpenError, Reader, StoreError, Tx};
 use super::{Bench, entry, opening};
 use crate::bus::Hint;
@@ -28,9 +30,9 @@ async fn a_failing_unit_of_work_leaves_the_others_of_its_group_alone() {
     let bench = Bench::new();
     // The writer is kept busy until all are queued, so that they share one group.
     let (go, wait) = std::sync::mpsc::channel::<()>();
-    let db = bench.db.clone();
+    let (db, wait) = (bench.db.clone(), Arc::new(Mutex::new(wait)));
     let busy = tokio::spawn(async move {
-        db.keep(move |_| wait.recv().map_err(|_| StoreError::Missing))
+        db.keep(move |_| wait.lock().unwrap().recv().map_err(|_| StoreError::Missing))
             .await
     });
     tokio::task::yield_now().await;
@@ -44,7 +46,7 @@ async fn a_failing_unit_of_work_leaves_the_others_of_its_group_alone() {
                 match number {
                     5 => Err(StoreError::Missing),
                     9 => panic!("a bug"),
-                    13 => add(tx, 1),
+                    13 => add(tx, 13),
                     _ => Ok(done),
                 }
             })
@@ -112,7 +114,7 @@ async fn what_was_answered_is_there_after_opening_again() {
     let context = || Context::new("sites.name", 1);
     let sealed = bench.db.keys().seal_text(context(), "Siân").unwrap();
     bench.db.act(|tx| add(tx, 1)).await.unwrap();
-    let again = super::Db::open(opening(&bench.folder, &bench.bus, &bench.clock)).unwrap();
+    let again = super::Db::open(opening(&bench.place, &bench.bus, &bench.clock)).unwrap();
     let sites = again.read(|r| count(r, "sites")).await.unwrap();
     assert_eq!(sites, 1);
     assert_eq!(again.keys().open_text(context(), &sealed).unwrap(), "Siân");
@@ -127,7 +129,7 @@ async fn a_database_of_a_newer_program_is_refused() {
         .await
         .map_err(|e: StoreError| e.to_string())
         .unwrap();
-    let refused = super::Db::open(opening(&bench.folder, &bench.bus, &bench.clock));
+    let refused = super::Db::open(opening(&bench.place, &bench.bus, &bench.clock));
     assert!(matches!(
         refused,
         Err(OpenError::NewerDatabase { found: 9999, .. })
@@ -137,7 +139,7 @@ async fn a_database_of_a_newer_program_is_refused() {
 #[tokio::test]
 async fn a_wrong_master_key_is_refused() {
     let bench = Bench::new();
-    let mut wrong = opening(&bench.folder, &bench.bus, &bench.clock);
+    let mut wrong = opening(&bench.place, &bench.bus, &bench.clock);
     wrong.master = super::MasterKey::from_bytes([8; 32]);
     assert!(matches!(
         super::Db::open(wrong),

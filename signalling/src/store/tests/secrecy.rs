@@ -1,6 +1,6 @@
 //! What lies on the disk tells nothing.
 
-use super::super::{Context, MasterKey, OpenError, Sealed, Secret, StoreError};
+use super::super::{Context, Engine, MasterKey, OpenError, Sealed, Secret, StoreError};
 use super::Bench;
 use crate::outside::Entropy;
 use crate::params;
@@ -41,7 +41,7 @@ async fn raw_bytes_hold_no_planted_name_number_or_phone() {
         })
         .await
         .unwrap();
-    let raw = bench.raw();
+    let raw = bench.raw().await;
     let holds = |needle: &str| raw.windows(needle.len()).any(|w| w == needle.as_bytes());
     assert!(holds("name_birth_index"), "the search itself works");
     for planted in [NAME, "Quillfeather", NHS_NUMBER, PHONE, "1948-07-05", &link] {
@@ -83,7 +83,8 @@ async fn the_same_text_never_looks_the_same_sealed_but_always_in_an_index() {
 fn the_master_key_is_made_once_for_its_owner_alone() {
     let folder = tempfile::tempdir().unwrap();
     let (file, db) = (folder.path().join("master.key"), folder.path().join("a.db"));
-    let made = || MasterKey::from_file(&file, &db, &Entropy::System);
+    let engine = Engine::Sqlite(db.clone());
+    let made = || MasterKey::from_file(&file, &engine, &Entropy::System);
     made().unwrap();
     let text = std::fs::read_to_string(&file).unwrap();
     made().unwrap();

@@ -1,0 +1,93 @@
+//! One connection, whatever the engine.
+
+use rusqlite::params_from_iter;
+
+use super::postgres::Link;
+use super::{Row, StoreError, Value};
+
+/// One connection.
+pub(super) enum Conn {
+    /// To a file.
+    Sqlite(rusqlite::Connection),
+    /// To a server.
+    Postgres(Box<Link>),
+}
+
+/// To SQLite `$2` is a name, and names are numbered in the order in which they first appear; `?2` is
+/// the second parameter, as `$2` is to PostgreSQL.
+fn numbered(sql: &str) -> String {
+    sql.replace('$', "?")
+}
+
+impl From<rusqlite::Connection> for Conn {
+    fn from(conn: rusqlite::Connection) -> Self {
+        Self::Sqlite(conn)
+    }
+}
+
+impl Conn {
+    /// Changes rows; says how many.
+    pub fn execute(&mut self, sql: &str, params: &[Value]) -> Result<usize, StoreError> {
+        match self {
+            Self::Sqlite(conn) => {
+                let mut statement = conn.prepare_cached(&numbered(sql))?;
+                Ok(statement.execute(params_from_iter(params))?)
+            }
+            Self::Postgres(link) => link.execute(sql, params),
+        }
+    }
+
+    /// Gives rows to `take` until it says that it has enough.
+    pub fn each(
+        &mut self,
+        sql: &str,
+        params: &[Value],
+        mut take: impl FnMut(&Row<'_>) -> Result<bool, StoreError>,
+    ) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite(conn) => {
+                let mut statement = conn.prepare_cached(&numbered(sql))?;
+                let mut rows = statement.query(params_from_iter(params))?;
+                while let Some(row) = rows.next()? {
+                    if !take(&Row::sqlite(row))? {
+                        break;
+                    }
+                }
+                Ok(())
+            }
+            Self::Postgres(link) => {
+                for row in link.query(sql, params)? {
+                    if !take(&Row::postgres(&row))? {
+                        break;
+                    }
+                }
+                Ok(())
+            }
+        }
+    }
+
+    /// Whether there is any row.
+    pub fn any(&mut self, sql: &str, params: &[Value]) -> Result<bool, StoreError> {
+        let mut found = false;
+        let mut note = |_: &Row<'_>| {
+            found = true;
+            Ok(false)
+        };
+        match self {
+            Self::Sqlite(_) => self.each(sql, params, &mut note)?,
+            // It sends all rows, however few are read.
+            Self::Postgres(_) => {
+                self.each(&format!("SELECT 1 WHERE EXISTS ({sql})"), params, &mut note)?;
+            }
+        }
+        Ok(found)
+    }
+
+    /// How many rows were changed since the connection was made.
+    pub fn changed(&self) -> u64 {
+        match self {
+            Self::Sqlite(conn) => conn.total_changes(),
+            Self::Postgres(link) => link.changed(),
+        }
+    }
+}

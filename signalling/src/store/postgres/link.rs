@@ -1,0 +1,228 @@
+//! One connection to the server: made when it is needed, made again when it was lost.
+
+use std::collections::HashMap;
+use std::time::{Duration, Instant};
+
+use postgres::types::{ToSql, Type};
+use postgres::{Client, Row, Statement};
+
+use super::super::{OpenError, StoreError, Value};
+use super::tls;
+use super::trouble::{self, AWAY, Trouble};
+use crate::config::DatabaseUrl;
+
+/// Statements are few and constant but for lists of different lengths; beyond so many all are
+/// prepared anew.
+const MOST_STATEMENTS: usize = 512;
+/// How long after a failed attempt to connect the next one waits; until then the answer is at once
+/// that the database is away.
+const PAUSE: Duration = Duration::from_millis(500);
+
+/// What every connection is told first. An answer must never wait for ever, and what is acknowledged
+/// must be on the disk, whatever the server's own default.
+const SETTINGS: &str = "SET lock_timeout = '5s'; SET statement_timeout = '30s';
+    SET idle_in_transaction_session_timeout = '60s';
+    SELECT set_config('synchronous_commit', 'on', false)
+    WHERE current_setting('synchronous_commit') = 'off'";
+
+/// One connection.
+pub(in super::super) struct Link {
+    url: DatabaseUrl,
+    client: Option<Client>,
+    statements: HashMap<String, Statement>,
+    changed: u64,
+    trouble: Option<Trouble>,
+    not_before: Option<Instant>,
+}
+
+impl Link {
+    /// One that connects when it is first used.
+    pub fn new(url: &DatabaseUrl) -> Self {
+        Self {
+            url: url.clone(),
+            client: None,
+            statements: HashMap::new(),
+            changed: 0,
+            trouble: None,
+            not_before: None,
+        }
+    }
+
+    /// One that is connected.
+    pub fn open(url: &DatabaseUrl) -> Result<Self, OpenError> {
+        let mut link = Self::new(url);
+        link.connect()?;
+        let fit = "SELECT 1 WHERE current_setting('server_encoding') = 'UTF8'
+            AND current_setting('server_version_num')::int >= 130000";
+        if link.query(fit, &[])?.is_empty() {
+            return Err(OpenError::Unfit);
+        }
+        Ok(link)
+    }
+
+    fn connect(&mut self) -> Result<(), OpenError> {
+        self.statements.clear();
+        let mut client = tls::connect(&self.url)?;
+        client
+            .batch_execute(SETTINGS)
+            .map_err(|error| trouble::read(&error).1)?;
+        self.client = Some(client);
+        self.trouble = None;
+        Ok(())
+    }
+
+    fn drop_connection(&mut self) {
+        self.statements.clear();
+        self.client = None;
+    }
+
+    /// Connects where there is no connection.
+    fn ready(&mut self) -> Result<(), StoreError> {
+        self.trouble = None;
+        if self
+            .client
+            .as_ref()
+            .is_some_and(|client| !client.is_closed())
+        {
+            return Ok(());
+        }
+        self.drop_connection();
+        if self.not_before.is_some_and(|at| Instant::now() < at) {
+            return Err(AWAY);
+        }
+        match self.connect() {
+            Ok(()) => {
+                self.not_before = None;
+                Ok(())
+            }
+            Err(error) => {
+                tracing::warn!(%error, "the database is away");
+                self.not_before = Some(Instant::now() + PAUSE);
+                Err(AWAY)
+            }
+        }
+    }
+
+    /// Begins a transaction, on a new connection where the old one has gone meanwhile.
+    pub fn begin(&mut self, sql: &str) -> Result<(), StoreError> {
+        self.ready()?;
+        match self.batch(sql) {
+            Err(_) if self.trouble == Some(Trouble::Lost) => {
+                self.drop_connection();
+                self.ready()?;
+                self.batch(sql)
+            }
+            begun => begun,
+        }
+    }
+
+    /// Undoes what was begun; a connection that cannot even do that is given up.
+    pub fn undo(&mut self) {
+        if self.trouble == Some(Trouble::Lost) || self.batch("ROLLBACK").is_err() {
+            self.drop_connection();
+        }
+        self.trouble = None;
+    }
+
+    /// Ends the transaction. Its commit waits for no disk, so that its place in the access log is
+    /// given away quickly; a second, empty one does, and with it all that came before is safe: the
+    /// server writes its journal in order. Both go over one connection, so that no restart of the
+    /// server can lie between them unseen.
+    pub fn commit(&mut self, wrote: bool) -> Result<(), StoreError> {
+        const MARK: &str = "SELECT pg_logical_emit_message(true, 'anteroom', '')";
+        // What only looked may have seen what is not on the disk yet: a repeated request must not be
+        // told of an act that a crash could still undo.
+        let where_needed = if wrote {
+            ""
+        } else {
+            " WHERE current_setting('synchronous_standby_names') <> ''
+                OR pg_current_wal_flush_lsn() < pg_current_wal_insert_lsn()"
+        };
+        let ended = self.batch(&format!("COMMIT; {MARK}{where_needed}"));
+        if ended.is_err() {
+            // Whether it was kept is not known: whoever asks again with the same key finds out.
+            self.drop_connection();
+            return Err(AWAY);
+        }
+        ended
+    }
+
+    /// Why the present transaction cannot be kept, if it cannot.
+    pub(super) const fn trouble(&self) -> Option<Trouble> {
+        self.trouble
+    }
+
+    /// How many rows were changed over this link.
+    pub const fn changed(&self) -> u64 {
+        self.changed
+    }
+
+    /// Plain statements without parameters or answers.
+    pub fn batch(&mut self, sql: &str) -> Result<(), StoreError> {
+        let client = self.client.as_mut().ok_or(AWAY)?;
+        client.batch_execute(sql).map_err(|error| self.note(&error))
+    }
+
+    /// Changes rows; says how many.
+    pub fn execute(&mut self, sql: &str, params: &[Value]) -> Result<usize, StoreError> {
+        let statement = self.prepared(sql, params)?;
+        let params: Vec<_> = params
+            .iter()
+            .map(|value| value as &(dyn ToSql + Sync))
+            .collect();
+        let client = self.client.as_mut().ok_or(AWAY)?;
+        let changed = client
+            .execute(&statement, &params)
+            .map_err(|error| self.note(&error))?;
+        self.changed += changed;
+        Ok(usize::try_from(changed).unwrap_or(usize::MAX))
+    }
+
+    /// All rows of an answer.
+    pub fn query(&mut self, sql: &str, params: &[Value]) -> Result<Vec<Row>, StoreError> {
+        let statement = self.prepared(sql, params)?;
+        let params: Vec<_> = params
+            .iter()
+            .map(|value| value as &(dyn ToSql + Sync))
+            .collect();
+        let client = self.client.as_mut().ok_or(AWAY)?;
+        let rows = client
+            .query(&statement, &params)
+            .map_err(|error| self.note(&error))?;
+        if sql.contains("RETURNING") {
+            self.changed += rows.len() as u64;
+        }
+        Ok(rows)
+    }
+
+    fn prepared(&mut self, sql: &str, params: &[Value]) -> Result<Statement, StoreError> {
+        let types: Vec<Type> = params.iter().map(Value::postgres_type).collect();
+        let mut key = sql.to_owned();
+        key.extend(params.iter().map(|value| match value {
+            Value::Null => '\0',
+            Value::Int(_) => '\u{1}',
+            Value::Text(_) => '\u{2}',
+        }));
+        if let Some(statement) = self.statements.get(&key) {
+            return Ok(statement.clone());
+        }
+        if self.statements.len() >= MOST_STATEMENTS {
+            self.statements.clear();
+        }
+        let client = self.client.as_mut().ok_or(AWAY)?;
+        let statement = client
+            .prepare_typed(sql, &types)
+            .map_err(|error| self.note(&error))?;
+        self.statements.insert(key, statement.clone());
+        Ok(statement)
+    }
+
+    fn note(&mut self, error: &postgres::Error) -> StoreError {
+        let (trouble, told) = trouble::read(error);
+        // The first is the cause of those after it.
+        if self.trouble.is_none() || trouble == Trouble::Lost {
+            self.trouble = Some(trouble);
+        }
+        told
+    }
+}

@@ -1,0 +1,42 @@
+//! What one writer keeps from the others until its transaction ends.
+
+use sha2::{Digest, Sha256};
+
+use super::super::{StoreError, Value};
+use super::Link;
+
+/// The first half of this program's own advisory locks ("ante").
+pub(super) const OURS: i32 = 0x616e_7465;
+/// Bringing the tables up to date.
+pub(super) const MIGRATING: i32 = 1;
+/// Appending to the access log.
+const LOG: i32 = 2;
+
+/// Keeps a row from other writers, without keeping others from referring to it.
+pub(in super::super) fn keep_row(
+    link: &mut Link,
+    table: &str,
+    column: &str,
+    id: Value,
+) -> Result<(), StoreError> {
+    let sql = format!("SELECT 1 FROM {table} WHERE {column} = $1 FOR NO KEY UPDATE");
+    link.query(&sql, &[id]).map(drop)
+}
+
+/// Keeps a name from other writers who ask for the same.
+pub(in super::super) fn keep_name(link: &mut Link, name: &str) -> Result<(), StoreError> {
+    let hash = Sha256::digest(name.as_bytes());
+    let mut first = [0; 8];
+    first.copy_from_slice(&hash[..8]);
+    let number = i64::from_be_bytes(first);
+    link.query("SELECT pg_advisory_xact_lock($1)", &[Value::Int(number)])
+        .map(drop)
+}
+
+/// Makes the appending to the access log this writer's alone. It comes last in a unit of work, so
+/// that whoever has it waits for nobody.
+pub(in super::super) fn order_log(link: &mut Link) -> Result<(), StoreError> {
+    let (ours, log) = (Value::Int(OURS.into()), Value::Int(LOG.into()));
+    let sql = "SELECT pg_advisory_xact_lock(CAST($1 AS INTEGER), CAST($2 AS INTEGER))";
+    link.query(sql, &[ours, log]).map(drop)
+}

@@ -1,0 +1,27 @@
+//! PostgreSQL: several writers at read committed, one transaction for each unit of work.
+//!
+//! - Constraints decide between writers; where code looks before it writes, it keeps the row or the
+//!   name to itself first ([`super::Tx::keep_row`], [`super::Tx::keep_name`]).
+//! - The access log is a chain, so its entries wait until the work is done, and then writers append
+//!   one after the other. That order is given away without waiting for the disk; the answer is not:
+//!   see [`link::Link::commit`].
+//! - What fails because two writers stood in each other's way is undone and run again, a few times.
+
+mod link;
+mod locks;
+mod migrate;
+mod tls;
+mod trouble;
+mod values;
+mod writers;
+
+pub(super) use link::Link;
+pub(super) use locks::{keep_name, keep_row, order_log};
+pub(super) use migrate::{has_tables, migrate};
+pub(super) use values::Cell;
+pub(super) use writers::run as run_writer;
+
+/// Connections that write, for each running server.
+pub(super) const WRITERS: usize = 12;
+/// Connections that only read.
+pub(super) const READERS: usize = 4;

@@ -1,0 +1,105 @@
+//! The threads that write: each takes the next unit of work, runs it in a transaction of its own, and
+//! answers once it is safe on the disk.
+
+use super::super::conn::Conn;
+use super::super::job::Job;
+use super::super::readers::{Queue, next};
+use super::super::{StoreError, Tx};
+use super::Link;
+use super::trouble::{AWAY, Trouble};
+use crate::bus::Bus;
+
+/// How often a unit of work is tried that others stood in the way of.
+const ATTEMPTS: u32 = 5;
+
+const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL synchronous_commit TO off";
+
+/// A writer thread's whole life.
+pub(in super::super) fn run(mut tx: Tx, queue: &Queue<Box<dyn Job>>, bus: &Bus) {
+    while let Some(mut job) = next(queue) {
+        let mut tried = 1;
+        let end = loop {
+            match attempt(&mut tx, job.as_mut(), tried < ATTEMPTS) {
+                End::Again(why) => {
+                    metrics::counter!("anteroom_store_retries_total", "why" => why).increment(1);
+                    tried += 1;
+                }
+                End::Kept => {
+                    for hint in tx.hints.drain(..) {
+                        bus.send(hint);
+                    }
+                    break Ok(());
+                }
+                End::Undone(told) => break told,
+            }
+        };
+        job.answer(end);
+    }
+}
+
+enum End {
+    /// Kept, and safe.
+    Kept,
+    /// Nothing of it stays; an error replaces what the work itself says.
+    Undone(Result<(), StoreError>),
+    /// To be run again.
+    Again(&'static str),
+}
+
+fn attempt(tx: &mut Tx, job: &mut dyn Job, once_more: bool) -> End {
+    match link(tx).map(|link| link.begin(BEGIN)) {
+        Some(Ok(())) => {}
+        Some(Err(error)) => return End::Undone(Err(error)),
+        None => return End::Undone(Err(AWAY)),
+    }
+    tx.begin();
+    let keep = job.run(tx, once_more);
+    let settled = if keep && trouble(tx).is_none() {
+        tx.settle()
+    } else {
+        Ok(())
+    };
+    let wrote = tx.has_written();
+    let trouble = trouble(tx);
+    let Some(link) = link(tx) else {
+        return End::Undone(Err(AWAY));
+    };
+    match trouble {
+        None if keep && settled.is_ok() => match link.commit(wrote) {
+            Ok(()) => End::Kept,
+            Err(error) => {
+                tracing::error!(%error, "it is not known whether changes were kept");
+                End::Undone(Err(error))
+            }
+        },
+        Some(Trouble::Crossed) if once_more => {
+            link.undo();
+            End::Again("crossed")
+        }
+        Some(Trouble::Lost) if once_more => {
+            link.undo();
+            End::Again("connection")
+        }
+        Some(_) if keep && settled.is_ok() => {
+            link.undo();
+            End::Undone(Err(StoreError::Sql(
+                "a refused statement was passed over".to_owned(),
+            )))
+        }
+        _ => {
+            link.undo();
+            End::Undone(settled)
+        }
+    }
+}
+
+fn link(tx: &mut Tx) -> Option<&mut Link> {
+    match &mut tx.reader.conn {
+        Conn::Postgres(link) => Some(link),
+        Conn::Sqlite(_) => None,
+    }
+}
+
+fn trouble(tx: &mut Tx) -> Option<Trouble> {
+    link(tx).and_then(|link| link.trouble())
+}

@@ -1,0 +1,113 @@
+//! SQLite: a file, one writer.
+
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+
+use super::migrations::{MIGRATIONS, newest};
+use super::{OpenError, StoreError};
+use domain::time::Timestamp;
+
+pub(super) fn connect(path: &Path) -> Result<Connection, StoreError> {
+    let conn = Connection::open(path)?;
+    conn.busy_timeout(Duration::from_secs(5))?;
+    conn.pragma_update(None, "journal_mode", "WAL")?;
+    conn.pragma_update(None, "synchronous", "FULL")?;
+    conn.pragma_update(None, "foreign_keys", true)?;
+    // Statements are few and constant; each connection keeps them all.
+    conn.set_prepared_statement_cache_capacity(256);
+    Ok(conn)
+}
+
+/// A connection that cannot write.
+pub(super) fn connect_to_read(path: &Path) -> Result<Connection, StoreError> {
+    let conn = connect(path)?;
+    conn.pragma_update(None, "query_only", true)?;
+    Ok(conn)
+}
+
+/// A connection that leaves the file as it is, journal and all.
+pub(super) fn open_to_look(path: &Path) -> Result<Connection, StoreError> {
+    Ok(Connection::open_with_flags(
+        path,
+        OpenFlags::SQLITE_OPEN_READ_ONLY,
+    )?)
+}
+
+/// Makes the file with access for its owner alone; the journal files take its mode.
+pub(super) fn make_private(path: &Path) -> Result<(), OpenError> {
+    let mut options = std::fs::OpenOptions::new();
+    options.append(true).create(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+        .open(path)
+        .map(drop)
+        .map_err(|error| OpenError::File {
+            path: path.display().to_string(),
+            error,
+        })
+}
+
+/// A damaged file is better found at the start than by a patient.
+pub(super) fn check(conn: &Connection) -> Result<(), StoreError> {
+    let verdict: String = conn.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+    if verdict == "ok" {
+        Ok(())
+    } else {
+        Err(StoreError::Sql(format!("the file is damaged: {verdict}")))
+    }
+}
+
+fn version(conn: &Connection) -> Result<i64, StoreError> {
+    conn.execute_batch(
+        "CREATE TABLE IF NOT EXISTS schema_versions (
+            version BIGINT NOT NULL PRIMARY KEY,
+            name TEXT NOT NULL,
+            applied_at BIGINT NOT NULL
+        )",
+    )?;
+    Ok(conn.query_row(
+        "SELECT COALESCE(MAX(version), 0) FROM schema_versions",
+        [],
+        |row| row.get(0),
+    )?)
+}
+
+/// Brings a database up to date, each migration in one transaction; says how many it took.
+pub(super) fn migrate(conn: &mut Connection, now: Timestamp) -> Result<usize, OpenError> {
+    let found = version(conn)?;
+    if found > newest() {
+        return Err(OpenError::NewerDatabase {
+            found,
+            known: newest(),
+        });
+    }
+    let mut applied = 0;
+    for (number, (name, sql)) in (1..).zip(MIGRATIONS) {
+        if number <= found {
+            continue;
+        }
+        apply(conn, number, name, sql, now)?;
+        tracing::info!(version = number, name, "database migrated");
+        applied += 1;
+    }
+    Ok(applied)
+}
+
+fn apply(
+    conn: &mut Connection,
+    number: i64,
+    name: &str,
+    sql: &str,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    tx.execute_batch(sql)?;
+    tx.execute(
+        "INSERT INTO schema_versions (version, name, applied_at) VALUES ($1, $2, $3)",
+        rusqlite::params![number, name, now.0],
+    )?;
+    Ok(tx.commit()?)
+}
