@@ -177,7 +177,8 @@ pub(super) fn managed(
     state: Account,
 ) -> Result<Vec<bool>, Problem> {
     let known = tx.exists(
-        "SELECT 1 FROM staff WHERE id = $1 AND (disabled_at IS NULL) = $2",
+        "SELECT 1 FROM staff
+         WHERE id = $1 AND CASE WHEN disabled_at IS NULL THEN 1 ELSE 0 END = $2",
         params![staff, state == Account::On],
     )?;
     let roles = staff_store::memberships_of(tx, staff)?;

@@ -50,14 +50,19 @@ impl Engine {
         Ok(Some(Reader { conn }))
     }
 
-    /// Whether there is a database yet.
+    /// Whether there is a database yet: of a server, one that holds more than empty tables.
     ///
     /// # Errors
     /// When it cannot be reached.
     pub fn exists(&self) -> Result<bool, OpenError> {
         match self {
             Self::Sqlite(path) => Ok(path.exists()),
-            Self::Postgres(_) => aside(|| Ok(self.look()?.is_some())),
+            Self::Postgres(_) => aside(|| {
+                let Some(mut reader) = self.look()? else {
+                    return Ok(false);
+                };
+                Ok(reader.exists("SELECT 1 FROM data_keys", &[])?)
+            }),
         }
     }
 }

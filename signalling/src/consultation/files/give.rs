@@ -10,6 +10,7 @@ use super::file_store::{self, NewFile, body_place, name_place};
 use super::giver::Asking;
 use crate::audit::{AuditEntry, Subject};
 use crate::bus::Hint;
+use crate::consultation::truth;
 use crate::params;
 use crate::store::{Audited, Keys, Sealed, Tx};
 

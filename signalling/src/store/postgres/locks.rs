@@ -5,12 +5,11 @@ use sha2::{Digest, Sha256};
 use super::super::{StoreError, Value};
 use super::Link;
 
-/// The first half of this program's own advisory locks ("ante").
-pub(super) const OURS: i32 = 0x616e_7465;
-/// Bringing the tables up to date.
-pub(super) const MIGRATING: i32 = 1;
+/// Bringing the tables up to date ("ante", and one more for the other). The second half of both is the
+/// schema: others may have a clinic of their own in the same database.
+pub(super) const MIGRATING: i32 = 0x616e_7465;
 /// Appending to the access log.
-const LOG: i32 = 2;
+const LOG: i32 = MIGRATING + 1;
 
 /// Keeps a row from other writers, without keeping others from referring to it.
 pub(in super::super) fn keep_row(
@@ -29,14 +28,14 @@ pub(in super::super) fn keep_name(link: &mut Link, name: &str) -> Result<(), Sto
     let mut first = [0; 8];
     first.copy_from_slice(&hash[..8]);
     let number = i64::from_be_bytes(first);
-    link.query("SELECT pg_advisory_xact_lock($1)", &[Value::Int(number)])
-        .map(drop)
+    let sql =
+        "SELECT pg_advisory_xact_lock($1 # hashtextextended(CAST(current_schema() AS TEXT), 0))";
+    link.query(sql, &[Value::Int(number)]).map(drop)
 }
 
 /// Makes the appending to the access log this writer's alone. It comes last in a unit of work, so
 /// that whoever has it waits for nobody.
 pub(in super::super) fn order_log(link: &mut Link) -> Result<(), StoreError> {
-    let (ours, log) = (Value::Int(OURS.into()), Value::Int(LOG.into()));
-    let sql = "SELECT pg_advisory_xact_lock(CAST($1 AS INTEGER), CAST($2 AS INTEGER))";
-    link.query(sql, &[ours, log]).map(drop)
+    let sql = "SELECT pg_advisory_xact_lock(CAST($1 AS INTEGER), hashtext(CAST(current_schema() AS TEXT)))";
+    link.query(sql, &[Value::Int(LOG.into())]).map(drop)
 }

@@ -4,7 +4,7 @@
 use super::super::migrations::{MIGRATIONS, newest};
 use super::super::{OpenError, StoreError, Value};
 use super::Link;
-use super::locks::{MIGRATING, OURS};
+use super::locks::MIGRATING;
 use domain::time::Timestamp;
 
 /// Whether this program, or a newer one, has ever been here.
@@ -19,7 +19,7 @@ pub(in super::super) fn migrate(link: &mut Link, now: Timestamp) -> Result<usize
     link.batch(&format!(
         "BEGIN; SET LOCAL lock_timeout = 0; SET LOCAL statement_timeout = 0;
          SET LOCAL client_min_messages = warning;
-         SELECT pg_advisory_xact_lock({OURS}, {MIGRATING});
+         SELECT pg_advisory_xact_lock({MIGRATING}, hashtext(CAST(current_schema() AS TEXT)));
          CREATE TABLE IF NOT EXISTS schema_versions (
             version BIGINT NOT NULL PRIMARY KEY,
             name TEXT NOT NULL,

@@ -1,6 +1,8 @@
 //! The threads that write: each takes the next unit of work, runs it in a transaction of its own, and
 //! answers once it is safe on the disk.
 
+use std::time::Duration;
+
 use super::super::conn::Conn;
 use super::super::job::Job;
 use super::super::readers::{Queue, next};
@@ -11,6 +13,8 @@ use crate::bus::Bus;
 
 /// How often a unit of work is tried that others stood in the way of.
 const ATTEMPTS: u32 = 5;
+/// How long it waits before it is tried again, times how often it was.
+const PAUSE: Duration = Duration::from_millis(5);
 
 const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL synchronous_commit TO off";
 
@@ -22,6 +26,8 @@ pub(in super::super) fn run(mut tx: Tx, queue: &Queue<Box<dyn Job>>, bus: &Bus) 
             match attempt(&mut tx, job.as_mut(), tried < ATTEMPTS) {
                 End::Again(why) => {
                     metrics::counter!("anteroom_store_retries_total", "why" => why).increment(1);
+                    // The other one goes first; at once they would only meet again.
+                    std::thread::sleep(PAUSE * tried);
                     tried += 1;
                 }
                 End::Kept => {
