@@ -114,6 +114,7 @@ pub fn invite(
                 language: new.language,
                 appointment: None,
                 invitation: Some(row.id),
+                offer: None,
             };
             Some(messages::enqueue(tx, app, &to, Letter::Guest(letter))?)
         }

@@ -26,6 +26,10 @@ const MIGRATIONS: &[(&str, &str)] = &[
         "phone_cameras",
         include_str!("../../migrations/0007_phone_cameras.sql"),
     ),
+    (
+        "waiting_list",
+        include_str!("../../migrations/0009_waiting_list.sql"),
+    ),
 ];
 
 /// The newest version this program knows.
