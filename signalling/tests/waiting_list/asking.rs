@@ -166,10 +166,12 @@ async fn a_moved_appointment_frees_its_time_and_a_lapsed_hold_does_not() {
     let scene = Scene::new().await;
     scene.join("Ann One", json!({})).await;
     let wanted = json!({"service": REVIEW, "template": scene.clinic, "start": TEN});
-    let hold = scene
+    let public = crate::support::public();
+    scene
         .world
-        .post("/api/holds", &crate::support::public(), wanted);
-    hold.await.must(201);
+        .post("/api/holds", &public, wanted)
+        .await
+        .must(201);
     scene.world.pass_minutes(11);
     scene.round().await;
     assert!(scene.asked().await.is_empty());

@@ -43,8 +43,8 @@ impl Scene {
     /// Joins by themselves.
     pub async fn join(&self, name: &str, wishes: Value) -> Value {
         let body = json!({"service": REVIEW, "patient": person(name), "wishes": wishes});
-        let joined = self.world.post("/api/waiting-list/join", &public(), body);
-        joined.await.must(201)
+        let path = "/api/waiting-list/join";
+        self.world.post(path, &public(), body).await.must(201)
     }
 
     /// Put on by reception.
@@ -52,8 +52,9 @@ impl Scene {
         let body = json!({
             "service": REVIEW, "new_patient": person(name), "priority": priority, "wishes": wishes
         });
-        let added = self.world.post("/api/waiting-list", &staff("ruth"), body);
-        text(&added.await.must(201))
+        let path = "/api/waiting-list";
+        let added = self.world.post(path, &staff("ruth"), body).await;
+        text(&added.must(201))
     }
 
     /// Reception books somebody into a slot; says which appointment it is.
@@ -62,8 +63,9 @@ impl Scene {
             "service": REVIEW, "template": self.clinic, "start": start,
             "new_patient": person(name), "reason": ""
         });
-        let booked = self.world.post("/api/appointments", &staff("ruth"), body);
-        text(&booked.await.must(201)["appointment"]["id"])
+        let path = "/api/appointments";
+        let booked = self.world.post(path, &staff("ruth"), body).await;
+        text(&booked.must(201)["appointment"]["id"])
     }
 
     pub async fn cancel(&self, appointment: &str) {

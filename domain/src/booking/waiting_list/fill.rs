@@ -1,7 +1,7 @@
 //! Filling a slot that has freed up: whom to ask now, or when to look again.
 
 use super::entry::{Place, Priority, Vacancy};
-use super::offer::{OfferState, SHORTEST_MINUTES, TOGETHER_MOST, Way, open_minutes, way};
+use super::offer::{OfferState, OfferWay, SHORTEST_MINUTES, TOGETHER_MOST, open_minutes, way};
 use super::quiet::quiet_until;
 use crate::booking::wire::Wishes;
 use crate::booking::zone::Zone;
@@ -35,7 +35,7 @@ pub struct Asked {
     /// To whom.
     pub entry: EntryId,
     /// How.
-    pub way: Way,
+    pub way: OfferWay,
     /// Where it stands.
     pub state: OfferState,
     /// Until when it can be taken.
@@ -48,7 +48,7 @@ pub struct Ask {
     /// To whom.
     pub entry: EntryId,
     /// How.
-    pub way: Way,
+    pub way: OfferWay,
     /// Until when it can be taken.
     pub open_until: Timestamp,
 }
@@ -110,9 +110,9 @@ pub fn next(
     }
     let open = asked.iter().filter(|asked| !asked.state.is_over());
     let first_end = open.clone().map(|asked| asked.open_until).min();
-    let kept = open.clone().any(|asked| asked.way != Way::Together);
+    let kept = open.clone().any(|asked| asked.way != OfferWay::Together);
     let way = way(slot.start.minutes_since(now));
-    let most = if way == Way::Together {
+    let most = if way == OfferWay::Together {
         TOGETHER_MOST
     } else {
         1
@@ -175,7 +175,7 @@ pub fn next(
 pub fn ask_by_hand(zone: &Zone, slot: &Vacancy, one: &Candidate, now: Timestamp) -> Option<Ask> {
     one.open_until(zone, slot, now).map(|open_until| Ask {
         entry: one.entry,
-        way: Way::ByHand,
+        way: OfferWay::ByHand,
         open_until,
     })
 }

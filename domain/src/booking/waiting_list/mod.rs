@@ -16,7 +16,7 @@ pub use entry::{LONGEST_NOTICE_MINUTES, PartOfDay, Place, Priority, Vacancy};
 #[cfg(feature = "zones")]
 pub use fill::{Ask, Asked, Candidate, Outcome, Step, ask_by_hand, next};
 pub use offer::{
-    Happening, Offer, OfferState, SHORTEST_MINUTES, TOGETHER_MOST, Way, open_minutes, way,
+    Happening, Offer, OfferState, OfferWay, SHORTEST_MINUTES, TOGETHER_MOST, open_minutes, way,
 };
 #[cfg(feature = "zones")]
 pub use quiet::quiet_until;

@@ -22,7 +22,7 @@ words! {
     }
 
     /// How a slot is offered.
-    pub enum Way {
+    pub enum OfferWay {
         /// To one after another; meanwhile it is kept for them.
         InTurn = "in_turn",
         /// To several at once; the first to accept has it.
@@ -40,11 +40,11 @@ pub const SHORTEST_MINUTES: i64 = 10;
 const TOGETHER_WITHIN_MINUTES: i64 = 3 * 60;
 
 /// How a slot is offered that starts in so many minutes.
-pub const fn way(lead_minutes: i64) -> Way {
+pub const fn way(lead_minutes: i64) -> OfferWay {
     if lead_minutes < TOGETHER_WITHIN_MINUTES {
-        Way::Together
+        OfferWay::Together
     } else {
-        Way::InTurn
+        OfferWay::InTurn
     }
 }
 
@@ -172,7 +172,7 @@ mod tests {
             assert!(now >= before && now >= SHORTEST_MINUTES);
             before = now;
         }
-        assert_eq!(way(179), Way::Together);
-        assert_eq!(way(180), Way::InTurn);
+        assert_eq!(way(179), OfferWay::Together);
+        assert_eq!(way(180), OfferWay::InTurn);
     }
 }

@@ -20,7 +20,7 @@ const STEPS: usize = 120;
 struct OneOffer {
     slot: usize,
     entry: EntryId,
-    way: Way,
+    way: OfferWay,
     offer: Offer,
 }
 
@@ -260,7 +260,10 @@ impl World {
                 assert!(!before.state.was_their_chance(), "asked twice for one slot");
             }
             if !before.state.is_over() {
-                assert_eq!((before.way, ask.way), (Way::Together, Way::Together));
+                assert_eq!(
+                    (before.way, ask.way),
+                    (OfferWay::Together, OfferWay::Together)
+                );
             }
         }
         let mut of_theirs = self.offers.iter().filter(|one| one.entry == ask.entry);
@@ -314,7 +317,7 @@ impl World {
                 // Somebody outside books a slot that is not kept for anybody.
                 let slot = self.random.random_range(0..self.slots.len());
                 let kept = self.asked(slot).iter().any(|one| {
-                    one.way != Way::Together
+                    one.way != OfferWay::Together
                         && one.state == OfferState::Open
                         && one.open_until > self.now
                 });

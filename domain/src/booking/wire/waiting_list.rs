@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Mode, PublicService};
-use crate::booking::waiting_list::{OfferState, PartOfDay, Priority, Way};
+use crate::booking::waiting_list::{OfferState, OfferWay, PartOfDay, Priority};
 use crate::ids::{
     AppointmentId, EntryId, OfferId, PatientId, ServiceId, SiteId, StaffId, TemplateId,
 };
@@ -60,7 +60,7 @@ wire! {
     }
 
     /// Staff put somebody on the waiting list.
-    pub struct NewEntry {
+    pub struct NewWaitingListEntry {
         /// Of which service.
         pub service: ServiceId,
         /// A patient already known, or
@@ -76,7 +76,7 @@ wire! {
     }
 
     /// Staff change an entry. The place in the queue stays.
-    pub struct ChangeEntry {
+    pub struct ChangeWaitingListEntry {
         /// How pressing it is.
         pub priority: Priority,
         /// What suits them.
@@ -84,7 +84,7 @@ wire! {
     }
 
     /// Somebody on the waiting list, as staff see them.
-    pub struct Entry {
+    pub struct WaitingListEntry {
         /// Identifier.
         pub id: EntryId,
         /// Who.
@@ -108,7 +108,7 @@ wire! {
     /// The waiting list, in the order in which people are asked.
     pub struct WaitingList {
         /// First who is asked first.
-        pub entries: Vec<Entry>,
+        pub entries: Vec<WaitingListEntry>,
     }
 
     /// An offer, as staff see it.
@@ -126,7 +126,7 @@ wire! {
         /// Where it stands.
         pub state: OfferState,
         /// To one after another, or to several at once.
-        pub way: Way,
+        pub way: OfferWay,
         /// When it was made.
         pub made_at: Timestamp,
         /// Until when it can be taken.

@@ -211,11 +211,11 @@ fn waiting() -> Routes {
         .gives::<wire::WaitingList>()
         .post("/api/waiting-list", manage, waiting_list::add)
         .summary("Puts somebody on the waiting list")
-        .takes::<wire::NewEntry>()
+        .takes::<wire::NewWaitingListEntry>()
         .creates::<EntryId>()
         .put("/api/waiting-list/{id}", manage, waiting_list::change)
         .summary("Changes what suits somebody and how pressing it is")
-        .takes::<wire::ChangeEntry>()
+        .takes::<wire::ChangeWaitingListEntry>()
         .post(
             "/api/waiting-list/{id}/remove",
             manage,

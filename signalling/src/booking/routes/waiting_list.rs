@@ -3,8 +3,8 @@
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use domain::booking::wire::{
-    ChangeEntry, JoinWaitingList, JoinedWaitingList, NewEntry, OfferByHand, OfferKey, OfferMade,
-    OfferView, WaitingList,
+    ChangeWaitingListEntry, JoinWaitingList, JoinedWaitingList, NewWaitingListEntry, OfferByHand,
+    OfferKey, OfferMade, OfferView, WaitingList,
 };
 use domain::error::{ErrorCode, Problem};
 use domain::ids::{EntryId, OfferId};
@@ -115,7 +115,7 @@ pub(super) async fn list(
 pub(super) async fn add(
     State(app): State<App>,
     caller: StaffCaller,
-    JsonOnce { body, once }: JsonOnce<NewEntry>,
+    JsonOnce { body, once }: JsonOnce<NewWaitingListEntry>,
 ) -> Result<(StatusCode, Json<EntryId>), Failure> {
     let inner = app.clone();
     let id = once
@@ -129,7 +129,7 @@ pub(super) async fn change(
     State(app): State<App>,
     caller: StaffCaller,
     Path(id): Path<EntryId>,
-    JsonOnce { body, once }: JsonOnce<ChangeEntry>,
+    JsonOnce { body, once }: JsonOnce<ChangeWaitingListEntry>,
 ) -> Result<StatusCode, Failure> {
     once.act(&app, move |tx| rooms::change(tx, &caller, id, &body))
         .await?;

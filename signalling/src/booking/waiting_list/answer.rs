@@ -2,7 +2,7 @@
 //! is looked up as that of an invitation is: unknown, run out and taken back are answered alike.
 
 use domain::booking::service::Rules;
-use domain::booking::waiting_list::{Happening, OfferState, Way};
+use domain::booking::waiting_list::{Happening, OfferState, OfferWay};
 use domain::booking::wire::OfferView;
 use domain::error::{ErrorCode, Problem};
 use domain::ids::AppointmentId;
@@ -74,7 +74,7 @@ pub fn view(
         end: known.end,
         zone: known.zone,
         open_until: known.offer.open_until,
-        kept: known.way != Way::Together,
+        kept: known.way != OfferWay::Together,
         instead_of: instead_of.map(|(_, start)| start),
         language: entry.language,
     })
@@ -110,7 +110,7 @@ pub fn accept(tx: &mut Tx, app: &App, secret: &str) -> Result<Audited<Taken>, Pr
         return Err(taken());
     }
     let claim = |tx: &mut Tx| {
-        if known.way == Way::Together {
+        if known.way == OfferWay::Together {
             return claim_store::take(tx, &cells, id, None);
         }
         let handed = claim_store::hand_over(tx, known.id, id)?;

@@ -155,13 +155,10 @@ pub fn look(tx: &mut Tx, app: &App, key: Key) -> Result<(), Problem> {
         Step::Over(Outcome::Nobody) => close(tx, key, Happening::TimePasses, "nobody"),
         Step::LookAgain(then) => Ok(slot_store::look_again(tx, key, then)?),
         Step::Ask(asks) => {
-            // Somebody asked in the same moment elsewhere, or a slot lost in a race: once more.
-            let mut again = now.plus_ms(SOON_MS);
             for ask in asks {
                 match make::make(tx, app, Actor::System, &ask, of)? {
-                    Made::Yes(_) => again = again.max(ask.open_until),
                     Made::SlotTaken => break,
-                    Made::NotNow => {}
+                    Made::Yes(_) | Made::NotNow => {}
                 }
             }
             let open = offer_store::of_slot(tx, key)?;
@@ -169,11 +166,9 @@ pub fn look(tx: &mut Tx, app: &App, key: Key) -> Result<(), Problem> {
                 .iter()
                 .filter(|known| !known.offer.state.is_over())
                 .map(|known| known.offer.open_until);
-            Ok(slot_store::look_again(
-                tx,
-                key,
-                ends.min().unwrap_or(again),
-            )?)
+            // Nobody asked after all: somebody else did in the same moment. Once more.
+            let again = ends.min().unwrap_or(now.plus_ms(SOON_MS));
+            Ok(slot_store::look_again(tx, key, again)?)
         }
     }
 }

@@ -5,7 +5,8 @@ use std::net::IpAddr;
 use domain::booking::service::Rules;
 use domain::booking::waiting_list::{Candidate, Happening, OfferState, Priority, ask_by_hand};
 use domain::booking::wire::{
-    ChangeEntry, JoinWaitingList, JoinedWaitingList, NewEntry, OfferByHand, OfferMade, Wishes,
+    ChangeWaitingListEntry, JoinWaitingList, JoinedWaitingList, NewWaitingListEntry, OfferByHand,
+    OfferMade, Wishes,
 };
 use domain::booking::zone::Zone;
 use domain::error::{ErrorCode, FieldError, Fields, Problem};
@@ -158,7 +159,7 @@ fn theirs(tx: &mut Tx, caller: &StaffCaller, id: EntryId) -> Result<entry_store:
 ///
 /// # Errors
 /// The problem naming every refused field.
-pub fn check_new(new: &NewEntry, now: Timestamp) -> Result<(Whom, Wishes), Problem> {
+pub fn check_new(new: &NewWaitingListEntry, now: Timestamp) -> Result<(Whom, Wishes), Problem> {
     let mut fields = Fields::new();
     let whom = book::whom(&mut fields, new.patient, new.new_patient.as_ref(), now);
     let wishes = new.wishes.check(&mut fields, "wishes", now.utc_date());
@@ -173,7 +174,7 @@ pub fn add(
     tx: &mut Tx,
     app: &App,
     caller: &StaffCaller,
-    new: &NewEntry,
+    new: &NewWaitingListEntry,
 ) -> Result<Audited<EntryId>, Problem> {
     let now = tx.now();
     let (whom, wishes) = check_new(new, now)?;
@@ -218,7 +219,7 @@ pub fn change(
     tx: &mut Tx,
     caller: &StaffCaller,
     id: EntryId,
-    change: &ChangeEntry,
+    change: &ChangeWaitingListEntry,
 ) -> Result<Audited<()>, Problem> {
     let known = theirs(tx, caller, id)?;
     let mut fields = Fields::new();

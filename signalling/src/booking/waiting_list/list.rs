@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::booking::waiting_list::Place;
-use domain::booking::wire::{Entry, OfferMade, WaitingList};
+use domain::booking::wire::{OfferMade, WaitingList, WaitingListEntry};
 use domain::error::{FieldError, Fields, Problem};
 use domain::ids::{EntryId, OfferId, SiteId, StaffId};
 use domain::people::contact::Contact;
@@ -113,7 +113,7 @@ pub fn list(reader: &mut Reader, keys: &Keys, site: SiteId) -> Result<WaitingLis
         let sealed = row.sealed("contact_sealed")?;
         let contact: Contact = keys.open_json(entry_store::contact_place(id), &sealed)?;
         patient_store::show_contact(&mut patient, &contact);
-        Ok(Entry {
+        Ok(WaitingListEntry {
             id,
             patient,
             service: row.id("service_id")?,

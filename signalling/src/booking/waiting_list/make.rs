@@ -1,7 +1,7 @@
 //! Making an offer: its claims, its row, its letter.
 
 use domain::booking::claim::Claim;
-use domain::booking::waiting_list::{Ask, Way};
+use domain::booking::waiting_list::{Ask, OfferWay};
 use domain::booking::wire::PublicService;
 use domain::error::{ErrorCode, Problem};
 use domain::ids::OfferId;
@@ -51,7 +51,7 @@ pub fn make(tx: &mut Tx, app: &App, actor: Actor, ask: &Ask, of: Of<'_>) -> Resu
     };
     let id = app.entropy.id(now, OfferId::new);
     let secret = Secret::random(&app.entropy);
-    let kept = ask.way != Way::Together;
+    let kept = ask.way != OfferWay::Together;
     if kept {
         match claim_store::take(tx, of.cells, id, Some(ask.open_until)) {
             Err(problem) if problem.code == ErrorCode::SlotTaken => {
@@ -123,7 +123,7 @@ fn send(
         start: place.start,
         zone: place.zone.clone(),
         open_until: ask.open_until,
-        kept: ask.way != Way::Together,
+        kept: ask.way != OfferWay::Together,
         link: Some(link),
     };
     let envelope = Envelope {

@@ -1,6 +1,6 @@
 //! The rows of offers.
 
-use domain::booking::waiting_list::{Asked, Happening, Offer, OfferState, Way};
+use domain::booking::waiting_list::{Asked, Happening, Offer, OfferState, OfferWay};
 use domain::booking::wire::Mode;
 use domain::ids::{AppointmentId, EntryId, OfferId, ServiceId, SiteId, StaffId};
 use domain::time::Timestamp;
@@ -34,7 +34,7 @@ pub struct Known {
     /// The site's zone.
     pub zone: String,
     /// How it was made.
-    pub way: Way,
+    pub way: OfferWay,
     /// Where it stands.
     pub offer: Offer,
 }
@@ -61,8 +61,8 @@ pub fn state(row: &Row<'_>) -> Result<OfferState, StoreError> {
 ///
 /// # Errors
 /// When the column holds no such word.
-pub fn way(row: &Row<'_>) -> Result<Way, StoreError> {
-    Way::from_text(&row.text("way")?).ok_or_else(|| unreadable("way"))
+pub fn way(row: &Row<'_>) -> Result<OfferWay, StoreError> {
+    OfferWay::from_text(&row.text("way")?).ok_or_else(|| unreadable("way"))
 }
 
 fn from_row(row: &Row<'_>) -> Result<Known, StoreError> {
@@ -99,7 +99,7 @@ pub struct NewRow<'a> {
     /// Where and when.
     pub place: &'a Place,
     /// How.
-    pub way: Way,
+    pub way: OfferWay,
     /// Until when it can be taken.
     pub open_until: Timestamp,
     /// What the link's secret is known by.

@@ -1,6 +1,6 @@
 //! Putting somebody on the list: who, for what, how pressing, what suits.
 
-use domain::booking::wire::{Mode, NewEntry, Wishes};
+use domain::booking::wire::{Mode, NewWaitingListEntry, Wishes};
 use domain::error::FieldError;
 use domain::ids::{EntryId, ServiceId};
 use leptos::prelude::*;
@@ -47,7 +47,7 @@ pub(super) fn Add(done: Callback<()>) -> impl IntoView {
         let mut wishes = answers.read();
         // Who is put on at this site waits for this site.
         wishes.sites = session.site_id().into_iter().collect();
-        let body = NewEntry {
+        let body = NewWaitingListEntry {
             service: service_id,
             patient: known.map(|patient| patient.id),
             new_patient,

@@ -1,6 +1,6 @@
 //! Changing what suits somebody and how pressing it is; taking them off the list.
 
-use domain::booking::wire::{ChangeEntry, Mode, Wishes};
+use domain::booking::wire::{ChangeWaitingListEntry, Mode, Wishes};
 use leptos::prelude::*;
 use serde::de::IgnoredAny;
 
@@ -66,7 +66,7 @@ pub(super) fn ChangeDialog(acting: Acting, done: Callback<()>) -> impl IntoView 
             return;
         };
         let path = format!("/api/waiting-list/{}", entry.id);
-        let body = ChangeEntry {
+        let body = ChangeWaitingListEntry {
             priority: chosen_priority(priority),
             wishes: answers.read(),
         };

@@ -6,7 +6,7 @@ mod offer;
 mod table;
 
 use domain::booking::waiting_list::Priority;
-use domain::booking::wire::{Entry, WaitingList};
+use domain::booking::wire::{WaitingList, WaitingListEntry};
 use domain::ids::SiteId;
 use domain::people::policy::Action;
 use leptos::prelude::*;
@@ -27,7 +27,7 @@ enum Act {
 }
 
 /// An entry and what is being done to it.
-type Acting = RwSignal<Option<(Act, Entry)>>;
+type Acting = RwSignal<Option<(Act, WaitingListEntry)>>;
 
 /// The waiting list.
 #[component]

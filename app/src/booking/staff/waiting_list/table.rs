@@ -1,7 +1,7 @@
 //! The table: a row a person, in the order in which they are asked.
 
 use domain::booking::waiting_list::OfferState;
-use domain::booking::wire::{Entry, OfferMade};
+use domain::booking::wire::{OfferMade, WaitingListEntry};
 use leptos::prelude::*;
 use serde::de::IgnoredAny;
 use wasm_bindgen_futures::spawn_local;
@@ -62,7 +62,7 @@ fn offer_line(i18n: I18n, offer: OfferMade, may: bool, done: Callback<()>) -> An
     .into_any()
 }
 
-fn row(i18n: I18n, entry: Entry, acting: Option<Acting>, done: Callback<()>) -> AnyView {
+fn row(i18n: I18n, entry: WaitingListEntry, acting: Option<Acting>, done: Callback<()>) -> AnyView {
     let session = use_session();
     let sites = session.site().into_iter().collect::<Vec<_>>();
     let (since, by_patient, priority) = (entry.since, entry.by_patient, entry.priority);
@@ -121,7 +121,7 @@ fn row(i18n: I18n, entry: Entry, acting: Option<Acting>, done: Callback<()>) -> 
 #[component]
 pub(super) fn Table(
     /// In order.
-    entries: Vec<Entry>,
+    entries: Vec<WaitingListEntry>,
     /// What is being done to one; none for who may only look.
     acting: Option<Acting>,
     /// What happens after an offer was taken back.
