@@ -100,6 +100,7 @@ async fn two_asked_at_once(scene: &Scene) -> [String; 2] {
     let mut template = crate::support::template();
     template["weekdays"] = json!(["monday"]);
     template["valid_from"] = json!("2026-11-23");
+    template["valid_until"] = json!("2026-11-23");
     template["until"] = json!("10:20");
     template["from"] = json!("10:00");
     let morgan = as_staff("morgan");
@@ -109,6 +110,7 @@ async fn two_asked_at_once(scene: &Scene) -> [String; 2] {
         .await
         .must(201);
     scene.join("Ann One", json!({})).await;
+    scene.world.pass_minutes(1);
     scene.join("Bea Two", json!({})).await;
     scene.round().await;
     assert_eq!(scene.asked().await, ["ann", "bea"]);

@@ -91,7 +91,7 @@ impl Scene {
         offers.collect()
     }
 
-    /// Who was asked, in order, by the first part of their address.
+    /// Who was asked so far, sorted, by the first part of their address.
     pub async fn asked(&self) -> Vec<String> {
         let outbox = self.world.get("/api/outbox", &public()).await.must(200);
         let messages = outbox["messages"].as_array().unwrap().clone();
@@ -100,7 +100,9 @@ impl Scene {
             .rev()
             .filter(|message| text(&message["subject"]).starts_with("A time is free"));
         let first = |to: String| to.split(['.', '@']).next().unwrap_or("").to_owned();
-        offers.map(|message| first(text(&message["to"]))).collect()
+        let mut asked: Vec<String> = offers.map(|message| first(text(&message["to"]))).collect();
+        asked.sort();
+        asked
     }
 
     /// The secret of the newest offer to somebody.

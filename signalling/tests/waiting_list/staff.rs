@@ -122,7 +122,7 @@ async fn somebody_taken_off_the_list_is_asked_no_more_and_the_next_is() {
 async fn what_cannot_be_is_refused_by_its_name() {
     let scene = Scene::new().await;
     let body = json!({
-        "service": REVIEW, "patient": {"name": "", "date_of_birth": {}},
+        "service": REVIEW, "patient": {"name": "", "date_of_birth": {"day": "", "month": "", "year": ""}},
         "wishes": {"until": "2026-11-01", "notice_minutes": 50_000}
     });
     let refused = scene
