@@ -42,14 +42,19 @@ async function oneSlot(manager, reception, name, start) {
   const { memberships } = await me(reception);
   const site = memberships[0].site;
   const { staff } = await ask(reception, "GET", `/api/staff?site=${site}`);
-  const clinician = staff.find((one) => one.memberships.some((m) => m.site === site && m.role === "clinician"));
-  const template = await ask(reception, "POST", "/api/clinic-templates", {
-    service: service.id, site, clinician: clinician.id, mode: "video", weekdays: [from.weekday], from: from.time,
-    until: end.time, minutes: 20, valid_from: from.day, valid_until: from.day, room: "",
-  });
-  const free = await ask(reception, "GET", `/api/staff/slots?service=${service.id}&from=${from.day}&days=1`);
+  let slot;
+  // Whoever has nothing else at that time.
+  for (const { id } of staff.filter((one) => one.memberships.some((m) => m.site === site && m.role === "clinician"))) {
+    await ask(reception, "POST", "/api/clinic-templates", {
+      service: service.id, site, clinician: id, mode: "video", weekdays: [from.weekday], from: from.time,
+      until: end.time, minutes: 20, valid_from: from.day, valid_until: from.day, room: "",
+    });
+    const { days } = await ask(reception, "GET", `/api/staff/slots?service=${service.id}&from=${from.day}&days=1`);
+    slot = days[0]?.slots[0];
+    if (slot) break;
+  }
   const booked = await ask(reception, "POST", "/api/appointments", {
-    service: service.id, template: template.id, start: free.days[0].slots[0].start, reason: "",
+    service: service.id, template: slot.template, start: slot.start, reason: "",
     new_patient: {
       name: "First Comer", date_of_birth: { day: "1", month: "2", year: "1960" }, email: "first@example.org", language: "en",
     },

@@ -10,14 +10,16 @@ use crate::api;
 use crate::booking::staff::service_select::ServiceSelect;
 use crate::booking::staff::who::{Who, WhoFields};
 use crate::booking::wishes::{Answers, questions};
-use crate::kit::{Button, ErrorSummary, Form, FormScope, FormView, TextInput, announce};
+use crate::kit::{
+    Button, Dialog, ErrorSummary, Form, FormScope, FormView, Look, TextInput, announce,
+};
 use crate::people::use_session;
 use crate::text;
 use crate::words::{t, t_string, use_i18n};
 
 const MODES: [Mode; 3] = [Mode::Video, Mode::Telephone, Mode::InPerson];
 
-/// The form, folded away until it is wanted.
+/// The button, and the dialog with the form.
 #[component]
 pub(super) fn Add(done: Callback<()>) -> impl IntoView {
     let i18n = use_i18n();
@@ -27,6 +29,7 @@ pub(super) fn Add(done: Callback<()>) -> impl IntoView {
     let priority = RwSignal::new("routine".to_owned());
     let who = Who::new();
     let answers = Answers::of(&Wishes::default());
+    let open = RwSignal::new(false);
     let submit = move |()| {
         let Ok(service_id) = service.get_untracked().parse::<ServiceId>() else {
             return form.refuse("service", FieldError::Required);
@@ -64,28 +67,41 @@ pub(super) fn Add(done: Callback<()>) -> impl IntoView {
                 who.clear();
                 answers.set(&Wishes::default());
                 priority.set("routine".to_owned());
+                open.set(false);
                 done.run(());
             },
         );
     };
-    view! {
-        <FormScope form=form>
-        <details class="nhsuk-details nhsuk-expander">
-            <summary class="nhsuk-details__summary">
-                <span class="nhsuk-details__summary-text">{t!(i18n, waiting.staff.add)}</span>
-            </summary>
-            <div class="nhsuk-details__text">
-                <ErrorSummary/>
+    let fields = move || {
+        // Only while it is open: another dialog asks the same questions, and each field is one of a kind.
+        open.get().then(|| {
+            view! {
                 <FormView on_submit=submit>
                     <ServiceSelect value=service/>
                     <WhoFields who=who/>
                     <PriorityField value=priority/>
                     {questions(answers, &MODES, &[])}
                     <Days answers=answers/>
-                    <Button busy=form.busy()>{t!(i18n, waiting.staff.add)}</Button>
+                    <div class="ar-buttons">
+                        <Button busy=form.busy()>{t!(i18n, waiting.staff.add)}</Button>
+                        <Button look=Look::Secondary on_click=move |_| open.set(false)>
+                            {t!(i18n, staff.state.cancel)}
+                        </Button>
+                    </div>
                 </FormView>
-            </div>
-        </details>
+            }
+            .into_any()
+        })
+    };
+    view! {
+        <Button look=Look::Secondary on_click=move |_| open.set(true)>
+            {t!(i18n, waiting.staff.add)}
+        </Button>
+        <FormScope form=form>
+        <Dialog open=open title=text!(i18n, waiting.staff.add) id="add-entry-title">
+            <ErrorSummary/>
+            {fields}
+        </Dialog>
         </FormScope>
     }
     .into_any()

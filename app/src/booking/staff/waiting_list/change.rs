@@ -82,22 +82,30 @@ pub(super) fn ChangeDialog(acting: Acting, done: Callback<()>) -> impl IntoView 
             },
         );
     };
+    let fields = move || {
+        open.get().then(|| {
+            view! {
+                <FormView on_submit=submit>
+                    <PriorityField value=priority/>
+                    {questions(answers, &MODES, &[])}
+                    <Days answers=answers/>
+                    <div class="ar-buttons">
+                        <Button busy=form.busy()>{t!(i18n, waiting.staff.change)}</Button>
+                        <Button look=Look::Secondary on_click=move |_| open.set(false)>
+                            {t!(i18n, staff.state.cancel)}
+                        </Button>
+                    </div>
+                </FormView>
+            }
+            .into_any()
+        })
+    };
     view! {
         <FormScope form=form>
         <Dialog open=open title=text!(i18n, waiting.staff.change) id="change-entry-title">
             <ErrorSummary/>
             {about(acting)}
-            <FormView on_submit=submit>
-                <PriorityField value=priority/>
-                {questions(answers, &MODES, &[])}
-                <Days answers=answers/>
-                <div class="ar-buttons">
-                    <Button busy=form.busy()>{t!(i18n, waiting.staff.change)}</Button>
-                    <Button look=Look::Secondary on_click=move |_| open.set(false)>
-                        {t!(i18n, staff.state.cancel)}
-                    </Button>
-                </div>
-            </FormView>
+            {fields}
         </Dialog>
         </FormScope>
     }
