@@ -3,6 +3,7 @@
 
 mod answering;
 mod asking;
+mod histories;
 mod links;
 mod scene;
 mod staff;
