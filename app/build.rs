@@ -10,10 +10,11 @@ use leptos_i18n_parser::parse_locales::options::{Config, ParseOptions};
 use leptos_i18n_parser::parse_locales::parse_locales;
 
 /// One file a room and language: `locales/en/booking.json`.
-const ROOMS: [&str; 14] = [
+const ROOMS: [&str; 15] = [
     "common",
     "booking",
     "appointment",
+    "waiting",
     "join",
     "call",
     "room",

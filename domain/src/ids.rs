@@ -134,6 +134,10 @@ ids! {
     MessageId;
     /// A ward's named device for calls.
     KitId;
+    /// Somebody's place on the waiting list of a service.
+    EntryId;
+    /// A slot offered to somebody on the waiting list.
+    OfferId;
 }
 
 #[cfg(test)]

@@ -43,8 +43,8 @@ export async function chooseTime(page, service = "Diabetes review") {
   await page.locator(".ar-slots--next").getByRole("button").first().click();
 }
 
-/** All questions, from the name to the check. */
-export async function answer(page, who) {
+/** Who somebody is and what they need, from the name on. */
+export async function sayWho(page, who) {
   await settled(page, "name", HEADINGS.name);
   await page.getByLabel(HEADINGS.name).fill(who.name);
   await goOn(page);
@@ -63,6 +63,11 @@ export async function answer(page, who) {
   await page.getByLabel("An interpreter").fill(who.interpreter);
   await page.getByLabel("Information in another format").fill(who.formats);
   await goOn(page);
+}
+
+/** All questions, from the name to the check. */
+export async function answer(page, who) {
+  await sayWho(page, who);
   await settled(page, "reason", HEADINGS.reason);
   await page.getByLabel(HEADINGS.reason).fill(who.reason);
   await goOn(page);

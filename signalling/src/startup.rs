@@ -167,6 +167,7 @@ pub async fn serve(mut app: App) -> Result<(), StartError> {
         .map_err(|failure| StartError::Prepare(format!("{:?}", failure.problem().code)))?;
     let workers = [
         tokio::spawn(messages::deliver(app.clone())),
+        tokio::spawn(booking::look_after_waiting_list(app.clone())),
         tokio::spawn(tidy(app.clone())),
     ];
     tracing::info!(address = app.config.public_url.as_str(), "ready");
@@ -235,6 +236,9 @@ async fn tidy(app: App) {
         }
         if let Err(error) = app.db.keep(booking::sweep).await {
             tracing::warn!(%error, "expired holds could not be thrown away");
+        }
+        if let Err(error) = app.db.keep(booking::sweep_waiting_list).await {
+            tracing::warn!(%error, "slots that are past could not be thrown away");
         }
     }
 }

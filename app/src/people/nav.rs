@@ -19,6 +19,8 @@ pub enum Place {
     Book,
     /// The diary.
     Diary,
+    /// The waiting list.
+    WaitingList,
     /// Find a patient.
     Patients,
     /// Clinic templates.
@@ -37,12 +39,13 @@ pub enum Place {
 
 impl Place {
     /// In the order of the navigation.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Waiting,
         Self::Clinic,
         Self::Send,
         Self::Book,
         Self::Diary,
+        Self::WaitingList,
         Self::Patients,
         Self::Clinics,
         Self::Services,
@@ -60,6 +63,7 @@ impl Place {
             Self::Send => "/staff/send",
             Self::Book => "/staff/book",
             Self::Diary => "/staff/diary",
+            Self::WaitingList => "/staff/waiting-list",
             Self::Patients => "/staff/patients",
             Self::Clinics => "/staff/clinics",
             Self::Services => "/staff/services",
@@ -79,6 +83,7 @@ impl Place {
             Self::Send => 's',
             Self::Book => 'b',
             Self::Diary => 'd',
+            Self::WaitingList => 'q',
             Self::Patients => 'p',
             Self::Clinics => 'k',
             Self::Services => 'v',
@@ -97,6 +102,7 @@ impl Place {
             Self::Send => Some(Action::SendInvitations),
             Self::Book => Some(Action::ManageAppointments),
             Self::Diary => Some(Action::SeeBoard),
+            Self::WaitingList => Some(Action::SeeBoard),
             Self::Patients => Some(Action::FindPatients),
             Self::Clinics => Some(Action::ManageClinics),
             Self::Services => Some(Action::ManageServices),
@@ -115,6 +121,7 @@ impl Place {
             Self::Send => text!(i18n, staff.nav.send),
             Self::Book => text!(i18n, staff.nav.book),
             Self::Diary => text!(i18n, staff.nav.diary),
+            Self::WaitingList => text!(i18n, waiting.staff.nav),
             Self::Patients => text!(i18n, staff.nav.patients),
             Self::Clinics => text!(i18n, staff.nav.clinics),
             Self::Services => text!(i18n, staff.nav.services),

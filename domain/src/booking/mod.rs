@@ -11,6 +11,7 @@ pub mod service;
 #[cfg(feature = "zones")]
 pub mod slot;
 pub mod template;
+pub mod waiting_list;
 pub mod wire;
 #[cfg(feature = "zones")]
 pub mod zone;

@@ -2,8 +2,8 @@
 //! number of a person cannot get in by accident.
 
 use domain::ids::{
-    AppointmentId, ConsultationId, HoldId, InvitationId, KitId, MessageId, ParticipantId,
-    PatientId, ServiceId, SignInId, SiteId, StaffId, TemplateId, VisitId,
+    AppointmentId, ConsultationId, EntryId, HoldId, InvitationId, KitId, MessageId, OfferId,
+    ParticipantId, PatientId, ServiceId, SignInId, SiteId, StaffId, TemplateId, VisitId,
 };
 use domain::time::{Date, Timestamp};
 use serde_json::{Map, Value as Json};
@@ -95,6 +95,10 @@ subjects! {
     Message(MessageId) = "message";
     /// A ward's kit.
     Kit(KitId) = "kit";
+    /// Somebody's place on a waiting list.
+    Entry(EntryId) = "waiting_list_entry";
+    /// An offer to somebody on a waiting list.
+    Offer(OfferId) = "offer";
 }
 
 /// A detail that cannot be personal: a number, an identifier, a date of the clinic, a fixed word.
@@ -134,6 +138,8 @@ detail_by_display!(
     SiteId,
     StaffId,
     PatientId,
+    EntryId,
+    OfferId,
     ServiceId,
     TemplateId,
     HoldId,

@@ -10,7 +10,7 @@ use domain::error::{ErrorCode, FieldError, Fields, Problem};
 use domain::ids::{AppointmentId, PatientId, VisitId};
 use domain::people::contact::Contact;
 use domain::people::form::PatientDetails;
-use domain::people::wire::Language;
+use domain::people::wire::{Language, PatientForm};
 use domain::time::Timestamp;
 
 use super::appointment_store::{self, BookedBy, NewRow, Reason};
@@ -41,7 +41,7 @@ pub struct SelfBooked {
 }
 
 /// Adds the appointment with all that belongs to it, and sends the invitation.
-fn make(
+pub(super) fn make(
     tx: &mut Tx,
     app: &App,
     new: &NewRow,
@@ -132,7 +132,7 @@ pub fn by_patient(
     let entry =
         AuditEntry::new(Actor::Public, "appointment.booked", subject).detail("patient", patient);
     make(tx, app, &new, entry)?;
-    let (visit, secret) = links::start_visit(tx, &app.entropy, id, new.place.end)?;
+    let (visit, secret) = links::start_visit(tx, &app.entropy, id, new.place.end, true)?;
     let booked = SelfBooked {
         appointment: id,
         visit,
@@ -154,19 +154,17 @@ pub enum Whom {
     Typed(Box<PatientDetails>),
 }
 
-/// Checks what reception typed.
-///
-/// # Errors
-/// The problem naming every refused field.
-pub fn check_new_appointment(
-    new: &NewAppointment,
+/// Whom staff mean: somebody known, or whose details they typed.
+pub(super) fn whom(
+    fields: &mut Fields,
+    known: Option<PatientId>,
+    typed: Option<&PatientForm>,
     now: Timestamp,
-) -> Result<(Whom, Reason), Problem> {
-    let mut fields = Fields::new();
-    let whom = match (new.patient, &new.new_patient) {
+) -> Option<Whom> {
+    match (known, typed) {
         (Some(id), None) => Some(Whom::Known(id)),
         (None, Some(form)) => form
-            .check(&mut fields, "new_patient", latest_today(now))
+            .check(fields, "new_patient", latest_today(now))
             .map(|details| Whom::Typed(Box::new(details))),
         (None, None) => {
             fields.refuse("patient", FieldError::Required);
@@ -176,12 +174,24 @@ pub fn check_new_appointment(
             fields.refuse("new_patient", FieldError::Taken);
             None
         }
-    };
+    }
+}
+
+/// Checks what reception typed.
+///
+/// # Errors
+/// The problem naming every refused field.
+pub fn check_new_appointment(
+    new: &NewAppointment,
+    now: Timestamp,
+) -> Result<(Whom, Reason), Problem> {
+    let mut fields = Fields::new();
+    let whom = whom(&mut fields, new.patient, new.new_patient.as_ref(), now);
     let reason = reason(&mut fields, &new.reason);
     fields.finish(whom.zip(reason))
 }
 
-fn found(
+pub(super) fn found(
     tx: &mut Tx,
     app: &App,
     whom: &Whom,

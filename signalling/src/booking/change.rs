@@ -12,7 +12,7 @@ use super::appointment_store::{self, Standing};
 use super::book::must_at;
 use super::hold_store::{self, Place};
 use super::notices::{self, Notice};
-use super::{claim_store, links, template_store};
+use super::{claim_store, links, template_store, waiting_list};
 use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
 use crate::bus::Hint;
@@ -120,6 +120,31 @@ pub fn move_by_staff(
     Ok(tx.audited(entry, answer)?)
 }
 
+/// Somebody on the waiting list takes an earlier time in place of this one. `claim` takes the new
+/// time once the old one is given up.
+///
+/// # Errors
+/// What `claim` says; `wrong_state` when it is too late.
+pub(super) fn move_by_offer(
+    tx: &mut Tx,
+    app: &App,
+    id: AppointmentId,
+    place: &Place,
+    claim: impl FnOnce(&mut Tx) -> Result<(), Problem>,
+) -> Result<AuditEntry, Problem> {
+    let now = tx.now();
+    let standing = standing(tx, id)?;
+    let change = Change::Move {
+        start: place.start,
+        end: place.end,
+    };
+    let state = standing.state.after(change, By::Patient, now)?;
+    claim_store::release(tx, id)?;
+    claim(tx)?;
+    let (_, entry) = moved(tx, app, Actor::Public, id, &standing, place, state, None)?;
+    Ok(entry)
+}
+
 #[allow(clippy::too_many_arguments)]
 fn moved(
     tx: &mut Tx,
@@ -137,6 +162,7 @@ fn moved(
     let delivery = notices::send(tx, app, id, Notice::Moved(&secret))?;
     tell(tx, id, before);
     tx.hint(Hint::Board { site: place.site });
+    waiting_list::freed(tx, app, before.template, before.state.start)?;
     let link = app.config.link("/i", &secret.reveal());
     let entry = entry(actor, "appointment.moved", id, before)
         .detail("from", before.state.start)
@@ -196,6 +222,7 @@ fn cancel(
     links::revoke(tx, id, keep, state.end)?;
     notices::send(tx, app, id, Notice::Cancelled)?;
     tell(tx, id, standing);
+    waiting_list::freed(tx, app, standing.template, standing.state.start)?;
     Ok(entry(actor, "appointment.cancelled", id, standing).detail("reason", reason.as_str()))
 }
 

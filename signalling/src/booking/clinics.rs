@@ -13,7 +13,7 @@ use domain::time::Timestamp;
 
 use super::book::must_at;
 use super::slot_search::unknown_zone;
-use super::{places, service_store, template_store};
+use super::{places, service_store, template_store, waiting_list};
 use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
 use crate::bus::Hint;
@@ -85,6 +85,7 @@ pub fn make_template(
         details,
     };
     template_store::insert(tx, &template, tx.now())?;
+    waiting_list::opened(tx, template.id)?;
     tx.hint(Hint::Board { site: new.site });
     let entry = AuditEntry::new(
         Actor::Staff(caller.staff),

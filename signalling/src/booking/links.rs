@@ -58,7 +58,8 @@ pub fn invite(
     Ok(secret)
 }
 
-/// Lets this very device in, without a link: it has just booked.
+/// Lets this very device in, without a link: it has just booked. It is known to be the patient's when
+/// they said who they are on it; one that took an offer by a link still has to.
 ///
 /// # Errors
 /// What the store says.
@@ -67,6 +68,7 @@ pub fn start_visit(
     entropy: &Entropy,
     appointment: AppointmentId,
     end: Timestamp,
+    known: bool,
 ) -> Result<(VisitId, Secret), StoreError> {
     let now = tx.now();
     let id = entropy.id(now, VisitId::new);
@@ -74,8 +76,15 @@ pub fn start_visit(
     tx.execute(
         "INSERT INTO visits (id, secret_hash, appointment_id, identity_confirmed_at, created_at,
             last_seen_at, ends_at)
-         VALUES ($1, $2, $3, $4, $4, $4, $5)",
-        params![id, secret.hash(), appointment, now, lives_until(end)],
+         VALUES ($1, $2, $3, $4, $5, $5, $6)",
+        params![
+            id,
+            secret.hash(),
+            appointment,
+            known.then_some(now),
+            now,
+            lives_until(end)
+        ],
     )?;
     Ok((id, secret))
 }

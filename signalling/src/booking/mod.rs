@@ -20,6 +20,7 @@ mod routes;
 mod service_store;
 mod slot_search;
 mod template_store;
+mod waiting_list;
 
 pub use appointment_store::{
     Reason, Standing, find as appointment, of_patient, set_status, standing,
@@ -33,3 +34,7 @@ pub use hold_store::sweep;
 pub use places::{clinician, is_clinician_at, site};
 pub use routes::routes;
 pub use service_store::{SENT_NOW, public_by_id};
+pub use waiting_list::{
+    look_after as look_after_waiting_list, round as fill_from_waiting_list,
+    sweep as sweep_waiting_list,
+};

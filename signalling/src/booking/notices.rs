@@ -51,6 +51,7 @@ pub fn send(
         language,
         appointment: Some(id),
         invitation: None,
+        offer: None,
     };
     let letter = match notice {
         Notice::Invitation(_) => Letter::Invitation(about),

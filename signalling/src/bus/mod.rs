@@ -25,6 +25,8 @@ pub enum Hint {
         /// The appointment.
         id: AppointmentId,
     },
+    /// A slot may have to be offered to the waiting list.
+    WaitingList,
     /// A message is waiting to be sent.
     Outbox,
     /// A patient's device lost its access: its sockets must go.

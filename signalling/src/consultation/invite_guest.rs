@@ -118,6 +118,7 @@ pub fn invite(
                 language: new.language,
                 appointment: None,
                 invitation: Some(row.invitation.id),
+                offer: None,
             };
             Some(messages::enqueue(tx, app, &to, Letter::Guest(letter))?)
         }

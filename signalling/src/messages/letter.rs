@@ -20,6 +20,8 @@ pub enum Letter {
     StaffSetup(SetupLetter),
     /// Whom a guest is invited by, when, and their link. Nothing of the patient.
     Guest(GuestLetter),
+    /// A slot that has freed up, for somebody on the waiting list, with the link to answer by.
+    Offer(OfferLetter),
 }
 
 /// An appointment, as its patient is told of it.
@@ -89,6 +91,35 @@ pub struct GuestLetter {
     pub now: bool,
 }
 
+/// A slot that has freed up, as somebody on the waiting list is told of it.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OfferLetter {
+    /// The patient.
+    pub patient_name: String,
+    /// What it is for, in the patient's language where there is a translation.
+    pub service_name: String,
+    /// With whom.
+    pub clinician_name: String,
+    /// What they are; may be empty.
+    pub clinician_title: String,
+    /// Where it belongs.
+    pub site_name: String,
+    /// The telephone of its reception; may be empty.
+    pub site_telephone: String,
+    /// How they would meet.
+    pub mode: Mode,
+    /// Start.
+    pub start: Timestamp,
+    /// The site's IANA zone.
+    pub zone: String,
+    /// Until when it can be taken.
+    pub open_until: Timestamp,
+    /// Whether it is kept for them, or goes to whoever takes it first.
+    pub kept: bool,
+    /// The link to answer by; gone once the letter is sent.
+    pub link: Option<String>,
+}
+
 // All hold names and secrets, which must not reach a log by accident.
 impl std::fmt::Debug for Letter {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -105,6 +136,7 @@ impl Letter {
             Self::Cancelled(_) => "cancelled",
             Self::StaffSetup(_) => "staff_setup",
             Self::Guest(_) => "guest",
+            Self::Offer(_) => "offer",
         }
     }
 
@@ -114,7 +146,18 @@ impl Letter {
             Self::Invitation(letter) | Self::Moved(letter) | Self::Cancelled(letter) => {
                 Some(letter)
             }
-            Self::StaffSetup(_) | Self::Guest(_) => None,
+            Self::StaffSetup(_) | Self::Guest(_) | Self::Offer(_) => None,
+        }
+    }
+
+    /// From when on it helps nobody any more, where that is known.
+    pub const fn too_late_from(&self) -> Option<Timestamp> {
+        match self {
+            Self::Offer(letter) => Some(letter.open_until),
+            _ => match self.appointment() {
+                Some(letter) => Some(letter.end),
+                None => None,
+            },
         }
     }
 
@@ -126,6 +169,7 @@ impl Letter {
             }
             Self::StaffSetup(letter) => letter.link.as_deref(),
             Self::Guest(letter) => letter.link.as_deref(),
+            Self::Offer(letter) => letter.link.as_deref(),
         }
     }
 
@@ -137,6 +181,7 @@ impl Letter {
             }
             Self::StaffSetup(letter) => letter.link = None,
             Self::Guest(letter) => letter.link = None,
+            Self::Offer(letter) => letter.link = None,
         }
         self
     }

@@ -57,7 +57,7 @@ fn file_of(
         Letter::Cancelled(_) => Method::Cancel,
         Letter::Invitation(about) if about.now => return None,
         Letter::Invitation(_) | Letter::Moved(_) => Method::Request,
-        Letter::StaffSetup(_) | Letter::Guest(_) => return None,
+        Letter::StaffSetup(_) | Letter::Guest(_) | Letter::Offer(_) => return None,
     };
     let sender = sender(config);
     let organiser = sender.as_ref().map_or_else(

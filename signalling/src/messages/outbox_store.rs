@@ -1,6 +1,6 @@
 //! The outbox' rows. States: `waiting`, `sent`, `failed`, `withdrawn`, `no_route`.
 
-use domain::ids::{AppointmentId, InvitationId, MessageId};
+use domain::ids::{AppointmentId, InvitationId, MessageId, OfferId};
 use domain::people::wire::Language;
 use domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -55,6 +55,7 @@ pub struct NewMessage {
     pub language: Language,
     pub appointment: Option<AppointmentId>,
     pub invitation: Option<InvitationId>,
+    pub offer: Option<OfferId>,
     pub recipient: Recipient,
     pub letter: Letter,
     pub has_route: bool,
@@ -86,8 +87,8 @@ pub fn insert(tx: &mut Tx, message: NewMessage) -> Result<(), StoreError> {
     let id = message.id;
     tx.execute(
         "INSERT INTO outbox (id, channel, kind, language, appointment_id, invitation_id,
-             recipient_sealed, payload_sealed, state, created_at, next_attempt_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)",
+             recipient_sealed, payload_sealed, state, created_at, next_attempt_at, offer_id)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11)",
         params![
             id,
             message.channel.as_str(),
@@ -102,7 +103,8 @@ pub fn insert(tx: &mut Tx, message: NewMessage) -> Result<(), StoreError> {
             } else {
                 "no_route"
             },
-            now
+            now,
+            message.offer,
         ],
     )?;
     Ok(())
@@ -116,6 +118,8 @@ pub enum About {
     Invitation(InvitationId),
     /// Any guest's invitation to an appointment.
     GuestsOf(AppointmentId),
+    /// An offer to somebody on the waiting list.
+    Offer(OfferId),
 }
 
 pub fn withdraw(tx: &mut Tx, about: &About) -> Result<(), StoreError> {
@@ -123,6 +127,7 @@ pub fn withdraw(tx: &mut Tx, about: &About) -> Result<(), StoreError> {
     let (which, id) = match about {
         About::Appointment(id) => ("appointment_id = $1", id.to_string()),
         About::Invitation(id) => ("invitation_id = $1", id.to_string()),
+        About::Offer(id) => ("offer_id = $1", id.to_string()),
         About::GuestsOf(id) => (
             "invitation_id IN (SELECT id FROM invitations WHERE appointment_id = $1)",
             id.to_string(),

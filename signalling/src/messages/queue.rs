@@ -1,7 +1,7 @@
 //! Putting a letter into the outbox, in the transaction of the act it tells of.
 
 use domain::booking::wire::Delivery;
-use domain::ids::{AppointmentId, InvitationId, MessageId};
+use domain::ids::{AppointmentId, InvitationId, MessageId, OfferId};
 use domain::people::wire::Language;
 
 use super::letter::Letter;
@@ -25,6 +25,8 @@ pub struct Envelope<'a> {
     pub appointment: Option<AppointmentId>,
     /// The guest's invitation whose link it carries.
     pub invitation: Option<InvitationId>,
+    /// The offer whose link it carries.
+    pub offer: Option<OfferId>,
 }
 
 /// Queues a letter; says which way it will go. Without a way it is noted all the same, so that
@@ -56,6 +58,7 @@ pub fn enqueue(
             language: to.language,
             appointment: to.appointment,
             invitation: to.invitation,
+            offer: to.offer,
             recipient: Recipient {
                 name: to.name.to_owned(),
                 address: address.to_owned(),
@@ -99,4 +102,12 @@ pub fn withdraw_invitation(tx: &mut Tx, invitation: InvitationId) -> Result<(), 
 /// What the store says.
 pub fn withdraw_invitations(tx: &mut Tx, appointment: AppointmentId) -> Result<(), StoreError> {
     outbox_store::withdraw(tx, &outbox_store::About::GuestsOf(appointment))
+}
+
+/// Takes back what still waits to be sent about this offer: it is over.
+///
+/// # Errors
+/// What the store says.
+pub fn withdraw_offer(tx: &mut Tx, offer: OfferId) -> Result<(), StoreError> {
+    outbox_store::withdraw(tx, &outbox_store::About::Offer(offer))
 }

@@ -6,7 +6,7 @@ use domain::people::wire::Language;
 use domain::time::Timestamp;
 
 use super::calendar::{Details, Method, write};
-use super::letter::{AppointmentLetter, GuestLetter, Letter, SetupLetter};
+use super::letter::{AppointmentLetter, GuestLetter, Letter, OfferLetter, SetupLetter};
 use super::render;
 use super::words::{self, Clinic};
 
@@ -45,6 +45,24 @@ fn guest() -> GuestLetter {
         zone: "Europe/London".to_owned(),
         link: Some("https://clinic.example/g#SECRET".to_owned()),
         now: false,
+    }
+}
+
+fn offer(kept: bool) -> OfferLetter {
+    let about = about(Mode::Video);
+    OfferLetter {
+        patient_name: about.patient_name,
+        service_name: about.service_name,
+        clinician_name: about.clinician_name,
+        clinician_title: about.clinician_title,
+        site_name: about.site_name,
+        site_telephone: about.site_telephone,
+        mode: about.mode,
+        start: about.start,
+        zone: about.zone,
+        open_until: at("2026-07-07T10:00:00Z"),
+        kept,
+        link: Some("https://clinic.example/o#SECRET".to_owned()),
     }
 }
 
@@ -203,4 +221,29 @@ fn a_letter_on_its_way_loses_its_link_and_never_shows_it() {
     });
     assert!(!format!("{letter:?}").contains("SECRET"));
     assert!(letter.without_link().link().is_none());
+}
+
+#[test]
+fn an_offer_says_how_long_it_is_open_and_not_on_a_locked_screen_what_for() {
+    for (language, until, kept) in [
+        (Language::En, "11:00 am", "keeping it for you"),
+        (Language::Cy, "11:00 yb", "ei gadw i chi"),
+    ] {
+        let letter = Letter::Offer(offer(true));
+        let written = words::write(&letter, language, &clinic());
+        let plain = render::plain(&written);
+        assert!(plain.contains(until) && plain.contains(kept), "{plain}");
+        assert!(plain.contains("https://clinic.example/o#SECRET"));
+        assert!(plain.contains("Diabetes review"));
+        for seen in [&written.subject, &written.short] {
+            assert!(
+                !seen.contains("Diabetes") && !seen.contains("Siân"),
+                "{seen}"
+            );
+        }
+        assert!(written.short.contains(until) && written.short.contains("/o#SECRET"));
+        let together = words::write(&Letter::Offer(offer(false)), language, &clinic());
+        assert!(!render::plain(&together).contains(kept));
+        assert_eq!(letter.without_link().link(), None);
+    }
 }

@@ -97,11 +97,8 @@ async fn send(app: &App, carrier: &Carrier, message: Message) -> Result<(), Stor
 }
 
 fn later(message: &Message, now: Timestamp, error: &'static str) -> Attempt {
-    // What comes after the appointment helps nobody.
-    let over = message
-        .letter
-        .appointment()
-        .is_some_and(|about| about.end < now);
+    // What comes after the appointment, or the end of the offer, helps nobody.
+    let over = message.letter.too_late_from().is_some_and(|end| end < now);
     let pause = usize::try_from(message.attempts)
         .ok()
         .and_then(|attempts| PAUSES.get(attempts));

@@ -162,6 +162,7 @@ pub(super) fn send_link(
         language: Language::default(),
         appointment: None,
         invitation: None,
+        offer: None,
     };
     let letter = Letter::StaffSetup(SetupLetter {
         name: name.to_owned(),

@@ -24,6 +24,10 @@ pub(super) const MIGRATIONS: &[(&str, &str)] = &[
         "phone_cameras",
         include_str!("../../migrations/0007_phone_cameras.sql"),
     ),
+    (
+        "waiting_list",
+        include_str!("../../migrations/0009_waiting_list.sql"),
+    ),
 ];
 
 /// The newest version this program knows.

@@ -121,6 +121,8 @@ by_display!(
     domain::ids::SignInId,
     domain::ids::MessageId,
     domain::ids::KitId,
+    domain::ids::EntryId,
+    domain::ids::OfferId,
 );
 
 /// The parameters of a statement: `params![site, now, None::<String>]`.

@@ -31,11 +31,12 @@ pub enum Visit {
     Appointment,
 }
 
-/// Another time, or none.
+/// Another time, or none; one that has become free.
 #[derive(Debug, Clone, Copy)]
 pub enum Change {
     Move,
     Cancel,
+    Offer,
 }
 
 /// The day itself.
@@ -81,6 +82,7 @@ pub fn change(page: Change) -> Result<AnyView, SplitLoaderError> {
     Ok(match page {
         Change::Move => book::MovePage().into_any(),
         Change::Cancel => book::CancelPage().into_any(),
+        Change::Offer => book::OfferPage().into_any(),
     })
 }
 

@@ -7,7 +7,7 @@ use app::support::staff as support;
 use app::{audit, messages, people};
 use leptos::prelude::*;
 
-const MAP: [Line; 19] = [
+const MAP: [Line; 20] = [
     ("/staff", Draw::Here(|| people::StartPage().into_any())),
     (
         "/staff/sign-in",
@@ -22,6 +22,10 @@ const MAP: [Line; 19] = [
         Draw::Here(|| desk::WaitingPage().into_any()),
     ),
     ("/staff/diary", Draw::Here(|| desk::DiaryPage().into_any())),
+    (
+        "/staff/waiting-list",
+        Draw::Here(|| desk::WaitingListPage().into_any()),
+    ),
     ("/staff/send", Draw::Here(|| desk::SendPage().into_any())),
     ("/staff/book", Draw::Here(|| desk::BookPage().into_any())),
     (

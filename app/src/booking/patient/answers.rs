@@ -7,6 +7,7 @@ use super::draft::Draft;
 use super::questions::Step;
 use super::service_words::service_words;
 use super::services::mode_words;
+use crate::booking::wishes::summary;
 use crate::kit::browser::now;
 use crate::kit::{SummaryRow, dates};
 use crate::text;
@@ -85,11 +86,19 @@ pub(super) fn rows(i18n: I18n, slug: &str, draft: &Draft) -> Vec<SummaryRow> {
             or_none(i18n, &needs.join("\n")),
         )
         .change(to(Step::Needs)),
-        SummaryRow::new(
+    ]);
+    rows.push(match &draft.wishes {
+        Some(wishes) => {
+            let sites = draft.service.as_ref().map_or(&[][..], |s| &s.sites);
+            let suits = summary(i18n, wishes, sites);
+            let row = SummaryRow::new(text!(i18n, waiting.join.suits), suits.join("\n"));
+            row.change(format!("/book/{slug}/wishes?change=yes"))
+        }
+        None => SummaryRow::new(
             text!(i18n, booking.check.reason),
             or_none(i18n, &draft.reason),
         )
         .change(to(Step::Reason)),
-    ]);
+    });
     rows
 }

@@ -2,7 +2,7 @@
 //! Back nor a reload nor a lock screen loses it; gone when the booking is done, after half an hour,
 //! or with the tab.
 
-use domain::booking::wire::{Hold, HoldKey, PublicService};
+use domain::booking::wire::{Hold, HoldKey, PublicService, Wishes};
 use domain::people::wire::{DateFields, Language, PatientForm};
 use domain::time::Timestamp;
 use leptos::prelude::*;
@@ -34,6 +34,9 @@ pub(super) struct Draft {
     pub number_unknown: bool,
     /// Why they come.
     pub reason: String,
+    /// What suits them, when they join the waiting list instead of taking a time.
+    #[serde(default)]
+    pub wishes: Option<Wishes>,
     saved_at: Timestamp,
 }
 
@@ -56,6 +59,7 @@ impl Default for Draft {
             },
             number_unknown: false,
             reason: String::new(),
+            wishes: None,
             saved_at: Timestamp(0),
         }
     }
@@ -64,7 +68,16 @@ impl Default for Draft {
 impl Draft {
     /// Whether this is about the service with this slug, and a time is kept.
     pub fn holds(&self, slug: &str) -> bool {
-        self.hold.is_some() && self.service.as_ref().is_some_and(|s| s.slug == slug)
+        self.hold.is_some() && self.is_about(slug)
+    }
+
+    /// Whether they join the waiting list of the service with this slug.
+    pub fn waits(&self, slug: &str) -> bool {
+        self.wishes.is_some() && self.is_about(slug)
+    }
+
+    fn is_about(&self, slug: &str) -> bool {
+        self.service.as_ref().is_some_and(|s| s.slug == slug)
     }
 }
 

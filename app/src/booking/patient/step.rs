@@ -9,6 +9,7 @@ use super::done::done_page;
 use super::draft::use_draft;
 use super::questions::{Step, question_page};
 use super::times::use_slug;
+use super::waiting_list::{join_page, joined_page, wishes_page};
 use crate::routes::use_parts;
 
 /// One question, the check of the answers, or the end.
@@ -26,11 +27,19 @@ pub fn StepPage() -> impl IntoView {
         if step == "done" {
             return done_page();
         }
-        if !draft.with_untracked(|draft| draft.holds(&slug)) {
+        if step == "waiting" {
+            return joined_page(slug);
+        }
+        let waits = draft.with_untracked(|draft| draft.waits(&slug));
+        if waits && step == "wishes" {
+            return wishes_page(slug, changing.get());
+        }
+        if !waits && !draft.with_untracked(|draft| draft.holds(&slug)) {
             // A link into the middle, or answers that have run out: begin with the time.
             return view! { <Redirect path=format!("/book/{slug}")/> }.into_any();
         }
         match Step::from_slug(&step) {
+            Some(Step::Check) if waits => join_page(slug),
             Some(Step::Check) => check_page(slug),
             Some(step) => question_page(slug, step, changing.get()),
             None => view! { <Redirect path=format!("/book/{slug}/you")/> }.into_any(),

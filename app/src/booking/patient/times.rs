@@ -10,6 +10,7 @@ use super::questions::first_open;
 use super::service_words::service_words;
 use super::services::mode_words;
 use super::time_picker::{Picked, Times};
+use super::waiting_list::join_instead;
 use crate::api;
 use crate::kit::{Form, Page, dates};
 use crate::routes::use_parts;
@@ -57,6 +58,7 @@ pub fn TimesPage() -> impl IntoView {
                 draft.clinician = picked.clinician;
                 draft.site = picked.site;
                 draft.hold = Some(hold);
+                draft.wishes = None;
             });
             let step = draft.with_untracked(first_open);
             navigate(&format!("/book/{slug}/{}", step.slug()), Default::default());
@@ -80,6 +82,7 @@ pub fn TimesPage() -> impl IntoView {
                 {move || form.busy().get().then_some(t!(i18n, booking.times.keeping))}
             </p>
             {times.view(pick)}
+            {move || service().map(|service| join_instead(i18n, draft, service))}
         </Page>
     }
     .into_any()

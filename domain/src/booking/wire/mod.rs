@@ -6,6 +6,7 @@ mod board;
 mod clinics;
 mod services;
 mod slots;
+mod waiting_list;
 mod words;
 
 pub use appointments::*;
@@ -13,4 +14,5 @@ pub use board::*;
 pub use clinics::*;
 pub use services::*;
 pub use slots::*;
+pub use waiting_list::*;
 pub use words::*;

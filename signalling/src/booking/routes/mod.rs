@@ -8,17 +8,22 @@ mod holds;
 mod services;
 mod slots;
 mod templates;
+mod waiting_list;
 
 use domain::booking::wire;
 use domain::consultation::wire::VisitView;
 use domain::people::policy::Action;
 
-use super::{board as board_of_the_day, slot_search};
+use super::{board as board_of_the_day, slot_search, waiting_list as list};
 use crate::http::{Access, Routes};
+use domain::ids::EntryId;
 
 /// This room's routes.
 pub fn routes() -> Routes {
-    public().merge(clinics()).merge(appointments())
+    public()
+        .merge(clinics())
+        .merge(appointments())
+        .merge(waiting())
 }
 
 fn public() -> Routes {
@@ -171,4 +176,56 @@ fn appointments() -> Routes {
         .post("/api/appointments/{id}/resend", send, appointments::resend)
         .summary("Sends the invitation again")
         .gives::<wire::AppointmentCreated>()
+}
+
+fn waiting() -> Routes {
+    let manage = Access::Staff(Action::ManageAppointments);
+    Routes::new()
+        .post("/api/waiting-list/join", Access::Public, waiting_list::join)
+        .summary("A patient joins the waiting list of a service")
+        .takes::<wire::JoinWaitingList>()
+        .creates::<wire::JoinedWaitingList>()
+        .post("/api/offers/look", Access::Public, waiting_list::look)
+        .summary("What an offer's link offers")
+        .every_time()
+        .takes::<wire::OfferKey>()
+        .gives::<wire::OfferView>()
+        .post("/api/offers/accept", Access::Public, waiting_list::accept)
+        .summary("Takes an offer: the appointment is booked, or moved to it")
+        .takes::<wire::OfferKey>()
+        .gives::<wire::OfferView>()
+        .post("/api/offers/decline", Access::Public, waiting_list::decline)
+        .summary("Declines an offer and keeps the place")
+        .takes::<wire::OfferKey>()
+        .gives::<wire::OfferView>()
+        .post("/api/offers/leave", Access::Public, waiting_list::leave)
+        .summary("Leaves the waiting list")
+        .takes::<wire::OfferKey>()
+        .get(
+            "/api/waiting-list",
+            Access::Staff(Action::SeeBoard),
+            waiting_list::list,
+        )
+        .summary("Who waits at a site, in the order in which they are asked")
+        .query::<list::Query>()
+        .gives::<wire::WaitingList>()
+        .post("/api/waiting-list", manage, waiting_list::add)
+        .summary("Puts somebody on the waiting list")
+        .takes::<wire::NewWaitingListEntry>()
+        .creates::<EntryId>()
+        .put("/api/waiting-list/{id}", manage, waiting_list::change)
+        .summary("Changes what suits somebody and how pressing it is")
+        .takes::<wire::ChangeWaitingListEntry>()
+        .post(
+            "/api/waiting-list/{id}/remove",
+            manage,
+            waiting_list::remove,
+        )
+        .summary("Takes somebody off the waiting list")
+        .post("/api/waiting-list/{id}/offer", manage, waiting_list::offer)
+        .summary("Offers a free slot to somebody by hand")
+        .takes::<wire::OfferByHand>()
+        .creates::<wire::OfferMade>()
+        .post("/api/offers/{id}/withdraw", manage, waiting_list::withdraw)
+        .summary("Takes an offer back")
 }

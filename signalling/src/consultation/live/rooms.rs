@@ -162,7 +162,7 @@ impl LiveRooms {
             Hint::VisitEnded { id } => self.tell_all(&Message::VisitEnded(id)),
             Hint::Appointment { id } => self.tell_all(&Message::AppointmentChanged(id)),
             Hint::Board { site } => self.tell_all(&Message::BoardChanged(site)),
-            Hint::Outbox => {}
+            Hint::Outbox | Hint::WaitingList => {}
         }
     }
 }

@@ -5,7 +5,7 @@ use domain::people::wire::Language;
 use domain::time::Timestamp;
 
 use super::dates::{self, Names};
-use super::{Clinic, Part, Written, guest, with_title};
+use super::{Clinic, Part, Written, guest, offer, with_title};
 use crate::messages::letter::{AppointmentLetter, Letter, SetupLetter};
 
 pub(super) fn write(letter: &Letter, clinic: &Clinic<'_>) -> Written {
@@ -16,6 +16,7 @@ pub(super) fn write(letter: &Letter, clinic: &Clinic<'_>) -> Written {
         Letter::Cancelled(about) => cancelled(about, clinic),
         Letter::StaffSetup(about) => setup(about, clinic),
         Letter::Guest(about) => guest::english(about, clinic),
+        Letter::Offer(about) => offer::english(about, clinic),
     }
 }
 
@@ -246,7 +247,7 @@ fn title(about: &AppointmentLetter, clinic: &Clinic<'_>) -> String {
     format!("{kind}, {}", clinic.name)
 }
 
-const fn kind(mode: Mode) -> &'static str {
+pub(super) const fn kind(mode: Mode) -> &'static str {
     match mode {
         Mode::Video => "video appointment",
         Mode::Telephone => "telephone appointment",
@@ -254,7 +255,7 @@ const fn kind(mode: Mode) -> &'static str {
     }
 }
 
-const fn article(mode: Mode) -> &'static str {
+pub(super) const fn article(mode: Mode) -> &'static str {
     match mode {
         Mode::Video | Mode::Telephone => "a",
         Mode::InPerson => "an",

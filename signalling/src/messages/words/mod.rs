@@ -4,6 +4,7 @@
 mod dates;
 mod english;
 mod guest;
+mod offer;
 mod welsh;
 
 use domain::consultation::invitation::JOIN_OPENS_MINUTES;

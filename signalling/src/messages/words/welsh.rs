@@ -5,7 +5,7 @@ use domain::people::wire::Language;
 use domain::time::Timestamp;
 
 use super::dates::{self, Names};
-use super::{Clinic, Part, Written, guest, with_title};
+use super::{Clinic, Part, Written, guest, offer, with_title};
 use crate::messages::letter::{AppointmentLetter, Letter, SetupLetter};
 
 pub(super) fn write(letter: &Letter, clinic: &Clinic<'_>) -> Written {
@@ -16,6 +16,7 @@ pub(super) fn write(letter: &Letter, clinic: &Clinic<'_>) -> Written {
         Letter::Cancelled(about) => cancelled(about, clinic),
         Letter::StaffSetup(about) => setup(about, clinic),
         Letter::Guest(about) => guest::welsh(about, clinic),
+        Letter::Offer(about) => offer::welsh(about, clinic),
     }
 }
 
@@ -252,7 +253,7 @@ fn title(about: &AppointmentLetter, clinic: &Clinic<'_>) -> String {
     format!("{kind}, {}", clinic.name)
 }
 
-const fn kind(mode: Mode) -> &'static str {
+pub(super) const fn kind(mode: Mode) -> &'static str {
     match mode {
         Mode::Video => "apwyntiad fideo",
         Mode::Telephone => "apwyntiad ffôn",

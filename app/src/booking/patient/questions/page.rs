@@ -19,12 +19,19 @@ pub(in super::super) fn question_page(slug: String, step: Step, changing: bool) 
     let draft = use_draft();
     let navigate = use_navigate();
     let base = format!("/book/{slug}");
+    // Who joins the waiting list begins with what suits them, and is asked for no reason.
+    let waits = draft.with_untracked(|draft| draft.waits(&slug));
     let back = match (changing, step.previous()) {
         (true, _) => format!("{base}/{}", Step::Check.slug()),
         (false, Some(previous)) => format!("{base}/{}", previous.slug()),
+        (false, None) if waits => format!("{base}/wishes"),
         (false, None) => base.clone(),
     };
-    let next = if changing { Step::Check } else { step.next() };
+    let next = match step.next() {
+        _ if changing => Step::Check,
+        Step::Reason if waits => Step::Check,
+        next => next,
+    };
     let go_on = move |()| {
         draft.update(|draft| draft.patient.language = language(i18n));
         let faults = draft.with_untracked(|draft| step.faults(draft));

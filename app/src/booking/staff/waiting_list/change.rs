@@ -1,0 +1,157 @@
+//! Changing what suits somebody and how pressing it is; taking them off the list.
+
+use domain::booking::wire::{ChangeWaitingListEntry, Mode, Wishes};
+use leptos::prelude::*;
+use serde::de::IgnoredAny;
+
+use super::add::Days;
+use super::{Act, Acting, PriorityField, chosen_priority};
+use crate::api;
+use crate::booking::wishes::{Answers, questions};
+use crate::kit::{Button, Dialog, ErrorSummary, Form, FormScope, FormView, Look, announce};
+use crate::people::{PatientLine, use_session};
+use crate::text;
+use crate::words::{t, t_string, use_i18n};
+
+const MODES: [Mode; 3] = [Mode::Video, Mode::Telephone, Mode::InPerson];
+
+/// A signal that is true while this is being done, and ends it when the dialog closes.
+pub(super) fn open_while(acting: Acting, act: Act, begin: impl Fn() + 'static) -> RwSignal<bool> {
+    let open = RwSignal::new(false);
+    Effect::new(move || {
+        if acting.with(|now| now.as_ref().is_some_and(|(now, _)| *now == act)) {
+            untrack(&begin);
+            open.set(true);
+        }
+    });
+    Effect::new(move |before: Option<bool>| {
+        let now = open.get();
+        if before == Some(true) && !now {
+            acting.set(None);
+        }
+        now
+    });
+    open
+}
+
+/// Who it is about, at the head of a dialog.
+pub(super) fn about(acting: Acting) -> impl IntoView {
+    move || {
+        acting.get().map(|(_, entry)| {
+            view! {
+                <p><PatientLine patient=entry.patient/></p>
+                <p>{entry.service_name}</p>
+            }
+        })
+    }
+}
+
+/// Changing an entry.
+#[component]
+pub(super) fn ChangeDialog(acting: Acting, done: Callback<()>) -> impl IntoView {
+    let i18n = use_i18n();
+    let session = use_session();
+    let form = Form::new();
+    let priority = RwSignal::new(String::new());
+    let answers = Answers::of(&Wishes::default());
+    let open = open_while(acting, Act::Change, move || {
+        form.clear();
+        if let Some((_, entry)) = acting.get() {
+            priority.set(entry.priority.as_str().to_owned());
+            answers.set(&entry.wishes);
+        }
+    });
+    let submit = move |()| {
+        let Some((_, entry)) = acting.get_untracked() else {
+            return;
+        };
+        let path = format!("/api/waiting-list/{}", entry.id);
+        let body = ChangeWaitingListEntry {
+            priority: chosen_priority(priority),
+            wishes: answers.read(),
+        };
+        form.send(
+            async move {
+                let answer = api::put::<IgnoredAny, _>(&path, &body).await;
+                answer.inspect_err(|failure| session.notice(failure))
+            },
+            move |_| {
+                announce(t_string!(i18n, waiting.staff.saved));
+                open.set(false);
+                done.run(());
+            },
+        );
+    };
+    let fields = move || {
+        open.get().then(|| {
+            view! {
+                <FormView on_submit=submit>
+                    <PriorityField value=priority/>
+                    {questions(answers, &MODES, &[])}
+                    <Days answers=answers/>
+                    <div class="ar-buttons">
+                        <Button busy=form.busy()>{t!(i18n, waiting.staff.change)}</Button>
+                        <Button look=Look::Secondary on_click=move |_| open.set(false)>
+                            {t!(i18n, staff.state.cancel)}
+                        </Button>
+                    </div>
+                </FormView>
+            }
+            .into_any()
+        })
+    };
+    view! {
+        <FormScope form=form>
+        <Dialog open=open title=text!(i18n, waiting.staff.change) id="change-entry-title">
+            <ErrorSummary/>
+            {about(acting)}
+            {fields}
+        </Dialog>
+        </FormScope>
+    }
+    .into_any()
+}
+
+/// Taking somebody off.
+#[component]
+pub(super) fn RemoveDialog(acting: Acting, done: Callback<()>) -> impl IntoView {
+    let i18n = use_i18n();
+    let session = use_session();
+    let form = Form::new();
+    let open = open_while(acting, Act::Remove, move || form.clear());
+    let submit = move |()| {
+        let Some((_, entry)) = acting.get_untracked() else {
+            return;
+        };
+        let path = format!("/api/waiting-list/{}/remove", entry.id);
+        form.send(
+            async move {
+                let answer = api::post::<IgnoredAny, _>(&path, &()).await;
+                answer.inspect_err(|failure| session.notice(failure))
+            },
+            move |_| {
+                announce(t_string!(i18n, waiting.staff.done));
+                open.set(false);
+                done.run(());
+            },
+        );
+    };
+    view! {
+        <FormScope form=form>
+        <Dialog open=open title=text!(i18n, waiting.staff.remove_title) id="remove-entry-title">
+            <ErrorSummary/>
+            {about(acting)}
+            <p>{t!(i18n, waiting.staff.remove_words)}</p>
+            <FormView on_submit=submit>
+                <div class="ar-buttons">
+                    <Button look=Look::Warning busy=form.busy()>{t!(i18n, waiting.staff.remove)}</Button>
+                    <Button look=Look::Secondary on_click=move |_| open.set(false)>
+                        {t!(i18n, staff.state.cancel)}
+                    </Button>
+                </div>
+            </FormView>
+        </Dialog>
+        </FormScope>
+    }
+    .into_any()
+}

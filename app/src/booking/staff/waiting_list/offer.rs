@@ -1,0 +1,101 @@
+//! Offering a free time by hand.
+
+use domain::booking::wire::{OfferByHand, OfferMade};
+use domain::error::{ErrorCode, FieldError};
+use domain::ids::SiteId;
+use leptos::prelude::*;
+
+use super::change::{about, open_while};
+use super::{Act, Acting};
+use crate::api;
+use crate::booking::staff::when::{Chosen, When};
+use crate::kit::{Button, Dialog, ErrorSummary, Form, FormScope, FormView, Look, announce};
+use crate::people::use_session;
+use crate::text;
+use crate::words::{t, t_string, use_i18n};
+
+/// The dialog with the free times of the service.
+#[component]
+pub(super) fn OfferDialog(site: SiteId, acting: Acting, done: Callback<()>) -> impl IntoView {
+    let i18n = use_i18n();
+    let session = use_session();
+    let form = Form::new();
+    let chosen = RwSignal::new(None::<Chosen>);
+    let stale = RwSignal::new(0_u32);
+    let open = open_while(acting, Act::Offer, move || {
+        form.clear();
+        chosen.set(None);
+        stale.update(|n| *n += 1);
+    });
+    let service = Signal::derive(move || {
+        let now = acting.get().filter(|(act, _)| *act == Act::Offer);
+        now.map(|(_, entry)| entry.service)
+    });
+    let submit = move |()| {
+        let Some((_, entry)) = acting.get_untracked() else {
+            return;
+        };
+        let Some(Chosen { slot, .. }) = chosen.get_untracked() else {
+            return form.refuse("slot", FieldError::Required);
+        };
+        let path = format!("/api/waiting-list/{}/offer", entry.id);
+        let body = OfferByHand {
+            template: slot.template,
+            start: slot.start,
+        };
+        form.send(
+            async move {
+                let answer = api::post::<OfferMade, _>(&path, &body).await;
+                answer.inspect_err(|failure| {
+                    session.notice(failure);
+                    if failure.is(ErrorCode::SlotTaken) || failure.is(ErrorCode::SlotNotOffered) {
+                        chosen.try_set(None);
+                        stale.try_update(|n| *n += 1);
+                    }
+                })
+            },
+            move |_| {
+                announce(t_string!(i18n, waiting.staff.done));
+                open.set(false);
+                done.run(());
+            },
+        );
+    };
+    let when = move || {
+        // Only while it is open: nobody else needs these times.
+        service.get()?;
+        Some(match chosen.get() {
+            Some(now) => view! {
+                <div class="ar-chosen" id="slot">
+                    <strong>{move || now.words(i18n)}</strong>
+                    <Button look=Look::Small on_click=move |_| chosen.set(None)>
+                        {t!(i18n, diary.book.change_time)}
+                    </Button>
+                </div>
+            }
+            .into_any(),
+            None => {
+                view! { <When service=service site=site chosen=chosen stale=stale/> }.into_any()
+            }
+        })
+    };
+    view! {
+        <FormScope form=form>
+        <Dialog open=open title=text!(i18n, waiting.staff.offer_title) id="offer-title">
+            <ErrorSummary/>
+            {about(acting)}
+            <p>{t!(i18n, waiting.staff.offer_words)}</p>
+            {when}
+            <FormView on_submit=submit>
+                <div class="ar-buttons">
+                    <Button busy=form.busy()>{t!(i18n, waiting.staff.offer_now)}</Button>
+                    <Button look=Look::Secondary on_click=move |_| open.set(false)>
+                        {t!(i18n, staff.state.cancel)}
+                    </Button>
+                </div>
+            </FormView>
+        </Dialog>
+        </FormScope>
+    }
+    .into_any()
+}

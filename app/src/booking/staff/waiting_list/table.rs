@@ -1,0 +1,153 @@
+//! The table: a row a person, in the order in which they are asked.
+
+use domain::booking::waiting_list::OfferState;
+use domain::booking::wire::{OfferMade, WaitingListEntry};
+use leptos::prelude::*;
+use serde::de::IgnoredAny;
+use wasm_bindgen_futures::spawn_local;
+
+use super::{Act, Acting, priority_words};
+use crate::api;
+use crate::booking::wishes::summary;
+use crate::kit::{Button, Look, announce, dates};
+use crate::people::{PatientLine, use_session};
+use crate::words::{I18n, t, t_string, use_i18n};
+
+fn state_words(i18n: I18n, offer: &OfferMade) -> String {
+    let own = str::to_owned;
+    match offer.state {
+        OfferState::Open => {
+            let time = dates::when(i18n, offer.open_until, &offer.zone);
+            t_string!(i18n, waiting.staff.state_open, time = time).to_string()
+        }
+        OfferState::Accepted => own(t_string!(i18n, waiting.staff.state_accepted)),
+        OfferState::Declined => own(t_string!(i18n, waiting.staff.state_declined)),
+        OfferState::Lapsed => own(t_string!(i18n, waiting.staff.state_lapsed)),
+        OfferState::Withdrawn => own(t_string!(i18n, waiting.staff.state_withdrawn)),
+        OfferState::Gone => own(t_string!(i18n, waiting.staff.state_gone)),
+    }
+}
+
+/// One offer: the time, with whom, and where it stands.
+fn offer_line(i18n: I18n, offer: OfferMade, may: bool, done: Callback<()>) -> AnyView {
+    let session = use_session();
+    let path = format!("/api/offers/{}/withdraw", offer.id);
+    let withdraw = move |_| {
+        let path = path.clone();
+        let owner = Owner::current();
+        spawn_local(async move {
+            let answer = api::post::<IgnoredAny, _>(&path, &()).await;
+            let told = answer
+                .inspect_err(|failure| session.notice(failure))
+                .is_ok();
+            if let (true, Some(owner)) = (told, owner) {
+                owner.with(|| announce(t_string!(i18n, waiting.staff.done)));
+            }
+            done.try_run(());
+        });
+    };
+    let back = (may && offer.state == OfferState::Open).then(|| {
+        view! {
+            " "
+            <Button look=Look::Small on_click=withdraw>{t!(i18n, waiting.staff.withdraw)}</Button>
+        }
+    });
+    let words = offer.clone();
+    view! {
+        <li>
+            {move || dates::when(i18n, offer.start, &offer.zone)} ", " {words.clinician_name.clone()}
+            <span class="ar-sub">{move || state_words(i18n, &words)} {back}</span>
+        </li>
+    }
+    .into_any()
+}
+
+fn row(i18n: I18n, entry: WaitingListEntry, acting: Option<Acting>, done: Callback<()>) -> AnyView {
+    let session = use_session();
+    let sites = session.site().into_iter().collect::<Vec<_>>();
+    let (since, by_patient, priority) = (entry.since, entry.by_patient, entry.priority);
+    let wishes = entry.wishes.clone();
+    let suits = move || {
+        let lines = summary(i18n, &wishes, &sites).into_iter();
+        lines
+            .map(|line| view! { <span class="ar-sub">{line}</span> })
+            .collect_view()
+    };
+    let offers = entry.offers.clone().into_iter();
+    let offers: Vec<_> = offers
+        .map(|offer| offer_line(i18n, offer, acting.is_some(), done))
+        .collect();
+    let kept = StoredValue::new(entry.clone());
+    let name = entry.patient.name.clone();
+    let buttons = acting.map(|acting| {
+        let button = |act: Act, words: fn(I18n) -> &'static str| {
+            let name = name.clone();
+            view! {
+                <Button look=Look::Small on_click=move |_| acting.set(Some((act, kept.get_value())))>
+                    {move || words(i18n)}
+                    <span class="nhsuk-u-visually-hidden">": "{name}</span>
+                </Button>
+                " "
+            }
+        };
+        view! {
+            {button(Act::Offer, |i18n| t_string!(i18n, waiting.staff.offer))}
+            {button(Act::Change, |i18n| t_string!(i18n, waiting.staff.change))}
+            {button(Act::Remove, |i18n| t_string!(i18n, waiting.staff.remove))}
+        }
+    });
+    view! {
+        <tr>
+            <th scope="row"><PatientLine patient=entry.patient/></th>
+            <td>
+                {entry.service_name}
+                <span class="ar-sub">{move || priority_words(i18n, priority)}</span>
+            </td>
+            <td>
+                {move || dates::when(i18n, since, "")}
+                {by_patient.then(|| view! {
+                    <span class="ar-sub">{t!(i18n, waiting.staff.by_patient)}</span>
+                })}
+            </td>
+            <td>{suits}</td>
+            <td><ul class="ar-list">{offers}</ul></td>
+            <td>{buttons}</td>
+        </tr>
+    }
+    .into_any()
+}
+
+/// Everybody who waits.
+#[component]
+pub(super) fn Table(
+    /// In order.
+    entries: Vec<WaitingListEntry>,
+    /// What is being done to one; none for who may only look.
+    acting: Option<Acting>,
+    /// What happens after an offer was taken back.
+    done: Callback<()>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let rows: Vec<_> = entries
+        .into_iter()
+        .map(|entry| row(i18n, entry, acting, done))
+        .collect();
+    view! {
+        <div class="ar-board__scroll" role="region" tabindex="0" aria-labelledby="waiting-list-heading">
+            <table class="ar-board">
+                <thead>
+                    <tr>
+                        <th scope="col">{t!(i18n, waiting.staff.who)}</th>
+                        <th scope="col">{t!(i18n, waiting.staff.what)}</th>
+                        <th scope="col">{t!(i18n, waiting.staff.since)}</th>
+                        <th scope="col">{t!(i18n, waiting.staff.wishes)}</th>
+                        <th scope="col">{t!(i18n, waiting.staff.offers)}</th>
+                        <th scope="col">{t!(i18n, diary.waiting.actions)}</th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+    }
+    .into_any()
+}

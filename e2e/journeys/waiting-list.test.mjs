@@ -1,0 +1,156 @@
+// A clinic is full: a patient joins the waiting list, somebody cancels, one tap books the time.
+import assert from "node:assert/strict";
+import { goOn, HEADINGS, sayWho, somebody } from "../support/booking.mjs";
+import { journey } from "../support/journey.mjs";
+import { settled } from "../support/page.mjs";
+import { me, signInAs } from "../support/staff.mjs";
+import { until } from "../support/until.mjs";
+
+/** What the page's own person may ask of the server. */
+const ask = (page, method, path, body) =>
+  page.evaluate(
+    async ([method, path, body]) => {
+      const answer = await fetch(path, {
+        method,
+        ...(body ? { body: JSON.stringify(body), headers: { "content-type": "application/json" } } : {}),
+      });
+      if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
+      return answer.status === 204 ? null : answer.json();
+    },
+    [method, path, body],
+  );
+
+/** The wall clock of the clinic: `{ day: "2026-12-08", time: "14:20", weekday: "tuesday" }`. */
+function wall(at) {
+  const parts = new Intl.DateTimeFormat("en-GB", {
+    timeZone: "Europe/London",
+    dateStyle: "short",
+    timeStyle: "short",
+  }).format(at);
+  const [, day, month, year, time] = parts.match(/(\d+)\/(\d+)\/(\d+), (\d+:\d+)/);
+  const weekday = new Intl.DateTimeFormat("en-GB", { timeZone: "Europe/London", weekday: "long" }).format(at);
+  return { day: `${year}-${month}-${day}`, time, weekday: weekday.toLowerCase() };
+}
+
+/** A clinic of one time, on one day. */
+async function oneSlot(manager, reception, name, start) {
+  const [from, end] = [wall(start), wall(new Date(start.getTime() + 20 * 60_000))];
+  const service = await ask(manager, "POST", "/api/staff-services", {
+    name, description: "A line about it.", modes: ["video"], minutes: 20, notice_minutes: 0, horizon_days: 60,
+    public: true, prepare: [],
+  });
+  const { memberships } = await me(reception);
+  const site = memberships[0].site;
+  const { staff } = await ask(reception, "GET", `/api/staff?site=${site}`);
+  let slot;
+  // Whoever has nothing else at that time.
+  for (const { id } of staff.filter((one) => one.memberships.some((m) => m.site === site && m.role === "clinician"))) {
+    await ask(reception, "POST", "/api/clinic-templates", {
+      service: service.id, site, clinician: id, mode: "video", weekdays: [from.weekday], from: from.time,
+      until: end.time, minutes: 20, valid_from: from.day, valid_until: from.day, room: "",
+    });
+    const { days } = await ask(reception, "GET", `/api/staff/slots?service=${service.id}&from=${from.day}&days=1`);
+    slot = days[0]?.slots[0];
+    if (slot) break;
+  }
+  const booked = await ask(reception, "POST", "/api/appointments", {
+    service: service.id, template: slot.template, start: slot.start, reason: "",
+    new_patient: {
+      name: "First Comer", date_of_birth: { day: "1", month: "2", year: "1960" }, email: "first@example.org", language: "en",
+    },
+  });
+  return { service, site, appointment: booked.appointment.id };
+}
+
+/** Joins by the page's form. */
+async function join(page, service, who) {
+  await page.goto(`/book/${service.slug}`);
+  await settled(page, "no times", HEADINGS.times);
+  await page.getByRole("button", { name: "Join the waiting list" }).click();
+  await settled(page, "what suits", "What times suit you?");
+  await page.getByLabel("You can also ask me at night").check();
+  await goOn(page);
+  await sayWho(page, who);
+  await settled(page, "check", "Check your answers, then join the waiting list");
+  await page.getByRole("button", { name: "Join the waiting list" }).click();
+  await settled(page, "on the list", "You are on the waiting list");
+}
+
+const offerTo = (page, address) =>
+  until(
+    async () => {
+      const { messages } = await ask(page, "GET", "/api/outbox");
+      return messages.find((message) => message.to === address && message.link?.includes("/o#"))?.link;
+    },
+    { what: `an offer to ${address}` },
+  );
+
+async function desk({ desktop }) {
+  const manager = await desktop();
+  await signInAs(manager.page, "Administrator");
+  const reception = await desktop();
+  await signInAs(reception.page, "Reception");
+  return { manager: manager.page, reception: reception.page };
+}
+
+const cancel = (reception, appointment) =>
+  ask(reception, "POST", `/api/appointments/${appointment}/cancel`, { reason: "other" });
+
+journey("somebody cancels, and a patient on the waiting list has the time by one tap", {}, async (clinic) => {
+  const { manager, reception } = await desk(clinic);
+  const start = new Date(Math.ceil((Date.now() + 5 * 86_400_000) / 86_400_000) * 86_400_000 + 10 * 3_600_000);
+  const { service, appointment } = await oneSlot(manager, reception, "Sleep clinic", start);
+  const ann = await clinic.phone();
+  await join(ann.page, service, somebody({ name: "Ann Example", email: "ann@example.org", number: "" }));
+
+  // Reception sees her on the board.
+  await reception.goto("/staff/waiting-list");
+  await settled(reception, "waiting list", "Waiting list");
+  await reception.getByRole("rowheader", { name: /Ann Example/ }).waitFor();
+
+  await cancel(reception, appointment);
+  const link = await offerTo(reception, "ann@example.org");
+  await reception.getByText(/Open until/).waitFor();
+  await settled(reception, "an offer on the board", "Waiting list");
+  await ann.page.goto(link);
+  await settled(ann.page, "an offer", "A time is free for you");
+  assert.equal(new URL(ann.page.url()).hash, "", "the address is wiped");
+  await ann.page.reload();
+  await ann.page.getByText("We are keeping this time for you until").waitFor();
+  await ann.page.getByRole("button", { name: "Yes, book it" }).click();
+  await settled(ann.page, "booked", "Your appointment is booked");
+  await ann.page.getByRole("link", { name: "See your appointment" }).click();
+  await settled(ann.page, "appointment", "Your appointment");
+  await reception.getByText("Nobody is waiting for a time here.").waitFor();
+});
+
+journey("of two who are asked at once the second is told that it is gone and keeps the place", {}, async (clinic) => {
+  const { manager, reception } = await desk(clinic);
+  // So soon that several are asked at once, and not across midnight.
+  const soon = [90, 60, 120].map((minutes) => new Date(Math.ceil(Date.now() / 300_000) * 300_000 + minutes * 60_000));
+  const start = soon.find((at) => wall(at).day === wall(new Date(at.getTime() + 20 * 60_000)).day);
+  const { service, site, appointment } = await oneSlot(manager, reception, "Short-notice clinic", start);
+  for (const name of ["Ann", "Ben"]) {
+    await ask(reception, "POST", "/api/waiting-list/join", {
+      service: service.id, wishes: { at_night: true },
+      patient: {
+        name: `${name} Example`, date_of_birth: { day: "27", month: "3", year: "1984" },
+        email: `${name.toLowerCase()}@example.org`, language: "en",
+      },
+    });
+  }
+  await cancel(reception, appointment);
+  const links = await Promise.all(["ann", "ben"].map((name) => offerTo(reception, `${name}@example.org`)));
+  const [ann, ben] = [await clinic.phone(), await clinic.phone()];
+  await ann.page.goto(links[0]);
+  await settled(ann.page, "an offer to several", "A time is free for you");
+  await ben.page.goto(links[1]);
+  await ben.page.getByText("The first person to say yes gets this time.").waitFor();
+  await ben.page.getByRole("button", { name: "Yes, book it" }).click();
+  await settled(ben.page, "booked at short notice", "Your appointment is booked");
+  await ann.page.getByRole("button", { name: "Yes, book it" }).click();
+  await settled(ann.page, "gone", "Somebody else took this time");
+  await ann.page.getByText("You keep your place on the waiting list.").waitFor();
+  const { entries } = await ask(reception, "GET", `/api/waiting-list?site=${site}`);
+  assert.deepEqual(entries.map((entry) => entry.patient.name), ["Ann Example"]);
+});

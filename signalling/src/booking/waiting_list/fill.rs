@@ -1,0 +1,231 @@
+//! Filling a slot that has freed up: the rules say whom to ask, this carries it out.
+
+use domain::booking::service::Rules;
+use domain::booking::waiting_list::{Happening, OfferState, Outcome, Step, Vacancy, next};
+use domain::booking::zone::Zone;
+use domain::error::{ErrorCode, Problem};
+use domain::ids::{OfferId, SiteId, TemplateId};
+use domain::time::Timestamp;
+
+use super::make::{self, Made, Of};
+use super::slot_store::{self, Held, Key};
+use super::{entry_store, offer_store};
+use crate::app_state::App;
+use crate::audit::{Actor, AuditEntry, Subject};
+use crate::booking::hold_store::{self, Place};
+use crate::booking::slot_search::{self, unknown_zone};
+use crate::booking::template_store;
+use crate::bus::Hint;
+use crate::store::Tx;
+
+/// A slot that is about to be taken, or was just lost in a race, is looked at again so soon.
+const SOON_MS: i64 = 5_000;
+/// How many days of an opened clinic are offered to the list.
+const OPENED_DAYS: &str = "42";
+
+/// A slot has freed up: somebody who waits is asked, in this very transaction, so that nobody else
+/// can take it in between.
+///
+/// # Errors
+/// What the store says.
+pub fn freed(
+    tx: &mut Tx,
+    app: &App,
+    template: Option<TemplateId>,
+    start: Timestamp,
+) -> Result<(), Problem> {
+    let Some(id) = template.filter(|_| start > tx.now()) else {
+        return Ok(());
+    };
+    let Some(template) = template_store::find(tx, id)? else {
+        return Ok(());
+    };
+    let key = Key {
+        template: id,
+        start,
+    };
+    slot_store::note(tx, key, template.details.service)?;
+    look(tx, app, key)
+}
+
+/// A clinic was opened: its slots are offered once this is committed.
+///
+/// # Errors
+/// What the store says.
+pub fn opened(tx: &mut Tx, template: TemplateId) -> Result<(), Problem> {
+    slot_store::note_opened(tx, template)?;
+    tx.hint(Hint::WaitingList);
+    Ok(())
+}
+
+/// The slot as somebody who waits would see it.
+pub fn vacancy(place: &Place, zone: &Zone) -> Vacancy {
+    let (date, time) = zone.local(place.start);
+    Vacancy {
+        service: place.service,
+        clinician: place.clinician,
+        site: place.site,
+        mode: place.mode,
+        start: place.start,
+        date,
+        time,
+    }
+}
+
+/// Ends an offer, with its entry in the access log.
+///
+/// # Errors
+/// What the store says.
+pub fn end_offer(
+    tx: &mut Tx,
+    actor: Actor,
+    known: &offer_store::Known,
+    happening: Happening,
+) -> Result<OfferState, Problem> {
+    let state = offer_store::happen(tx, known, happening, None)?;
+    let action = match state {
+        OfferState::Declined => "offer.declined",
+        OfferState::Lapsed => "offer.lapsed",
+        OfferState::Withdrawn => "offer.withdrawn",
+        OfferState::Gone => "offer.gone",
+        OfferState::Open | OfferState::Accepted => return Ok(state),
+    };
+    if known.offer.state == OfferState::Open {
+        tx.hint(Hint::Board { site: known.site });
+        tx.hint(Hint::WaitingList);
+        let audit = AuditEntry::new(actor, action, Subject::Offer(known.id))
+            .at_site(known.site)
+            .detail("entry", known.entry);
+        tx.record(&audit)?;
+    }
+    Ok(state)
+}
+
+/// Looks at a slot that is to be filled: asks whoever is next, or notes when to look again.
+///
+/// # Errors
+/// What the store says.
+pub fn look(tx: &mut Tx, app: &App, key: Key) -> Result<(), Problem> {
+    if !slot_store::take(tx, key)? {
+        return Ok(());
+    }
+    let now = tx.now();
+    for known in offer_store::of_slot(tx, key)? {
+        end_offer(tx, Actor::System, &known, Happening::TimePasses)?;
+    }
+    let Some(template) = template_store::find(tx, key.template)? else {
+        return close(tx, key, Happening::Withdraw, "ended");
+    };
+    let offered = hold_store::offered_place(tx, &template, Rules::STAFF, key.start, now);
+    let (place, cells, _) = match offered {
+        Err(problem) if problem.code == ErrorCode::SlotNotOffered => {
+            let state = if key.start > now { "ended" } else { "passed" };
+            return close(tx, key, Happening::Withdraw, state);
+        }
+        offered => offered?,
+    };
+    let zone = Zone::find(&place.zone).ok_or_else(unknown_zone)?;
+    let slot = vacancy(&place, &zone);
+    let offers = offer_store::of_slot(tx, key)?;
+    let own: Vec<OfferId> = offers
+        .iter()
+        .filter(|known| !known.offer.state.is_over())
+        .map(|known| known.id)
+        .collect();
+    match slot_store::held(tx, &cells, &own, now)? {
+        Held::Free => {}
+        Held::Until(end) => return Ok(slot_store::look_again(tx, key, end)?),
+        Held::ForGood => return close(tx, key, Happening::AnotherWasFirst, "taken"),
+    }
+    let mut candidates = entry_store::candidates(tx, slot.service)?;
+    for one in &mut candidates {
+        // An offer of this very slot does not stand in its own way.
+        let mut open = offers.iter().filter(|known| !known.offer.state.is_over());
+        if open.any(|known| known.entry == one.entry) {
+            one.busy_until = None;
+        }
+    }
+    let of = Of {
+        key,
+        place: &place,
+        cells: &cells,
+    };
+    match next(&zone, &slot, &candidates, &offer_store::asked(&offers), now) {
+        Step::Over(Outcome::Passed) => close(tx, key, Happening::TimePasses, "passed"),
+        Step::Over(Outcome::Nobody) => close(tx, key, Happening::TimePasses, "nobody"),
+        Step::LookAgain(then) => Ok(slot_store::look_again(tx, key, then)?),
+        Step::Ask(asks) => {
+            for ask in asks {
+                match make::make(tx, app, Actor::System, &ask, of)? {
+                    Made::SlotTaken => break,
+                    Made::Yes(_) | Made::NotNow => {}
+                }
+            }
+            let open = offer_store::of_slot(tx, key)?;
+            let ends = open
+                .iter()
+                .filter(|known| !known.offer.state.is_over())
+                .map(|known| known.offer.open_until);
+            // Nobody asked after all: somebody else did in the same moment. Once more.
+            let again = ends.min().unwrap_or(now.plus_ms(SOON_MS));
+            Ok(slot_store::look_again(tx, key, again)?)
+        }
+    }
+}
+
+fn close(tx: &mut Tx, key: Key, happening: Happening, state: &'static str) -> Result<(), Problem> {
+    for known in offer_store::of_slot(tx, key)? {
+        end_offer(tx, Actor::System, &known, happening)?;
+    }
+    Ok(slot_store::close(tx, key, state)?)
+}
+
+/// Notes those slots of an opened clinic that suit somebody who waits, no more of them than people.
+///
+/// # Errors
+/// What the store says.
+pub fn look_at_clinic(tx: &mut Tx, id: TemplateId) -> Result<(), Problem> {
+    if !slot_store::take_opened(tx, id)? {
+        return Ok(());
+    }
+    let Some(template) = template_store::find(tx, id)? else {
+        return Ok(());
+    };
+    let candidates = entry_store::candidates(tx, template.details.service)?;
+    if candidates.is_empty() {
+        return Ok(());
+    }
+    let (keys, now) = (tx.keys(), tx.now());
+    let zone = Zone::find(&template.zone).ok_or_else(unknown_zone)?;
+    let site: SiteId = template.details.site;
+    let search = slot_search::Query {
+        from: template.details.valid_from.max(zone.date(now)).to_string(),
+        days: OPENED_DAYS.to_owned(),
+        site: site.to_string(),
+        clinician: template.details.clinician.to_string(),
+        service: template.details.service.to_string(),
+    };
+    let found = slot_search::for_staff(tx, &keys, search.check()?, &[site], now)?;
+    let slots = found.days.into_iter().flat_map(|day| day.slots);
+    let suiting = slots.filter(|slot| slot.template == id).filter(|slot| {
+        let (date, time) = zone.local(slot.start);
+        let vacancy = Vacancy {
+            service: template.details.service,
+            clinician: slot.clinician,
+            site: slot.site,
+            mode: slot.mode,
+            start: slot.start,
+            date,
+            time,
+        };
+        candidates.iter().any(|one| one.wishes.suit(&vacancy))
+    });
+    for slot in suiting.take(candidates.len()) {
+        let key = Key {
+            template: id,
+            start: slot.start,
+        };
+        slot_store::note(tx, key, template.details.service)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,140 @@
+//! Making an offer: its claims, its row, its letter.
+
+use domain::booking::claim::Claim;
+use domain::booking::waiting_list::{Ask, OfferWay};
+use domain::booking::wire::PublicService;
+use domain::error::{ErrorCode, Problem};
+use domain::ids::OfferId;
+use domain::people::wire::Language;
+
+use super::slot_store::Key;
+use super::{entry_store, offer_store};
+use crate::app_state::App;
+use crate::audit::{Actor, AuditEntry, Subject};
+use crate::booking::hold_store::Place;
+use crate::booking::{claim_store, places, service_store};
+use crate::bus::Hint;
+use crate::messages::{self, Envelope, Letter, OfferLetter};
+use crate::people::patient_store;
+use crate::store::{Secret, Tx};
+
+/// What became of an offer that was to be made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Made {
+    /// It is made, and on its way.
+    Yes(OfferId),
+    /// Somebody else has just taken the slot.
+    SlotTaken,
+    /// They do not wait any more, or another offer is open to them.
+    NotNow,
+}
+
+/// The slot that is offered.
+#[derive(Debug, Clone, Copy)]
+pub struct Of<'a> {
+    /// By its clinic template and start.
+    pub key: Key,
+    /// Where and with whom.
+    pub place: &'a Place,
+    /// What a booking of it takes.
+    pub cells: &'a [Claim],
+}
+
+/// Makes an offer and sends it.
+///
+/// # Errors
+/// What the store says.
+pub fn make(tx: &mut Tx, app: &App, actor: Actor, ask: &Ask, of: Of<'_>) -> Result<Made, Problem> {
+    let (keys, now) = (tx.keys(), tx.now());
+    let Some(entry) = entry_store::find(tx, &keys, ask.entry)?.filter(|entry| entry.waiting) else {
+        return Ok(Made::NotNow);
+    };
+    let id = app.entropy.id(now, OfferId::new);
+    let secret = Secret::random(&app.entropy);
+    let kept = ask.way != OfferWay::Together;
+    if kept {
+        match claim_store::take(tx, of.cells, id, Some(ask.open_until)) {
+            Err(problem) if problem.code == ErrorCode::SlotTaken => {
+                // Some of its cells may have been free.
+                claim_store::release(tx, id)?;
+                return Ok(Made::SlotTaken);
+            }
+            taken => taken?,
+        }
+    }
+    let row = offer_store::NewRow {
+        id,
+        entry: entry.id,
+        key: of.key,
+        place: of.place,
+        way: ask.way,
+        open_until: ask.open_until,
+        secret: secret.hash(),
+    };
+    if !offer_store::insert(tx, &row)? {
+        claim_store::release(tx, id)?;
+        return Ok(Made::NotNow);
+    }
+    let link = app.config.link("/o", &secret.reveal());
+    send(tx, app, &entry, (id, ask), of.place, link)?;
+    tx.hint(Hint::Board {
+        site: of.place.site,
+    });
+    let audit = AuditEntry::new(actor, "offer.made", Subject::Offer(id))
+        .at_site(of.place.site)
+        .detail("entry", entry.id)
+        .detail("start", of.place.start)
+        .detail("way", ask.way.as_str());
+    tx.record(&audit)?;
+    Ok(Made::Yes(id))
+}
+
+/// A service's name in a language, where there is a translation.
+fn name_in(service: PublicService, language: Language) -> String {
+    let mut words = service.translations.into_iter();
+    let words = words.find(|words| words.language == language);
+    words.map_or(service.name, |words| words.name)
+}
+
+fn send(
+    tx: &mut Tx,
+    app: &App,
+    entry: &entry_store::Known,
+    (id, ask): (OfferId, &Ask),
+    place: &Place,
+    link: String,
+) -> Result<(), Problem> {
+    let (keys, today) = (tx.keys(), tx.now().utc_date());
+    let patient = patient_store::find(tx, &keys, entry.patient)?.ok_or(ErrorCode::Internal)?;
+    let service = service_store::public_by_id(tx, place.service, today)?;
+    let clinician = places::clinician(tx, &keys, place.clinician)?;
+    let site = places::site(tx, place.site)?;
+    let (clinician_name, clinician_title) =
+        clinician.map_or_else(Default::default, |c| (c.name, c.title));
+    let (site_name, site_telephone) = site.map_or_else(Default::default, |s| (s.name, s.telephone));
+    let letter = OfferLetter {
+        patient_name: patient.name.clone(),
+        service_name: name_in(service, entry.language),
+        clinician_name,
+        clinician_title,
+        site_name,
+        site_telephone,
+        mode: place.mode,
+        start: place.start,
+        zone: place.zone.clone(),
+        open_until: ask.open_until,
+        kept: ask.way != OfferWay::Together,
+        link: Some(link),
+    };
+    let envelope = Envelope {
+        name: &patient.name,
+        email: entry.contact.email().map(|email| email.as_str()),
+        mobile: entry.contact.mobile().map(|mobile| mobile.e164()),
+        language: entry.language,
+        appointment: None,
+        invitation: None,
+        offer: Some(id),
+    };
+    messages::enqueue(tx, app, &envelope, Letter::Offer(letter))?;
+    Ok(())
+}

@@ -1,0 +1,232 @@
+//! The rows of slots that freed up, until they are filled or past.
+
+use domain::booking::claim::Claim;
+use domain::ids::{OfferId, ServiceId, TemplateId};
+use domain::time::Timestamp;
+
+use crate::params;
+use crate::store::{Reader, StoreError, Tx};
+
+/// How long rows of slots that are past are kept, in days: for questions of the same week.
+const KEPT_DAYS: i64 = 7;
+
+/// A slot by its clinic template and start.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Key {
+    /// Clinic template.
+    pub template: TemplateId,
+    /// Start.
+    pub start: Timestamp,
+}
+
+/// Notes that a slot is to be filled, now.
+///
+/// # Errors
+/// What the store says.
+pub fn note(tx: &mut Tx, key: Key, service: ServiceId) -> Result<(), StoreError> {
+    let now = tx.now();
+    tx.execute(
+        "INSERT INTO freed_slots (template_id, starts_at, service_id, state, freed_at,
+            next_look_at)
+         VALUES ($1, $2, $3, 'open', $4, $4) ON CONFLICT DO NOTHING",
+        params![key.template, key.start, service, now],
+    )?;
+    tx.execute(
+        "UPDATE freed_slots SET state = 'open', freed_at = $3, next_look_at = $3
+         WHERE template_id = $1 AND starts_at = $2 AND state <> 'open'",
+        params![key.template, key.start, now],
+    )?;
+    Ok(())
+}
+
+/// Takes a slot to look at it: no other node looks at it before this transaction ends. Says whether
+/// it is still to be filled.
+///
+/// # Errors
+/// What the store says.
+pub fn take(tx: &mut Tx, key: Key) -> Result<bool, StoreError> {
+    let now = tx.now();
+    let open = tx.execute(
+        "UPDATE freed_slots SET next_look_at = $3
+         WHERE template_id = $1 AND starts_at = $2 AND state = 'open'",
+        params![key.template, key.start, now],
+    )?;
+    Ok(open > 0)
+}
+
+/// Nothing is to be done about a slot before then.
+///
+/// # Errors
+/// What the store says.
+pub fn look_again(tx: &mut Tx, key: Key, at: Timestamp) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE freed_slots SET next_look_at = $3
+         WHERE template_id = $1 AND starts_at = $2 AND state = 'open'",
+        params![key.template, key.start, at],
+    )?;
+    Ok(())
+}
+
+/// Nothing more is to be done about a slot.
+///
+/// # Errors
+/// What the store says.
+pub fn close(tx: &mut Tx, key: Key, state: &'static str) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE freed_slots SET state = $3
+         WHERE template_id = $1 AND starts_at = $2 AND state = 'open'",
+        params![key.template, key.start, state],
+    )?;
+    Ok(())
+}
+
+/// Somebody of this service's list can be asked again: what is still to be filled is looked at now;
+/// with `reopen`, so is what nobody was left to ask for.
+///
+/// # Errors
+/// What the store says.
+pub fn look_at_all(tx: &mut Tx, service: ServiceId, reopen: bool) -> Result<(), StoreError> {
+    let now = tx.now();
+    tx.execute(
+        "UPDATE freed_slots SET next_look_at = $2
+         WHERE service_id = $1 AND state = 'open' AND next_look_at > $2",
+        params![service, now],
+    )?;
+    if reopen {
+        tx.execute(
+            "UPDATE freed_slots SET state = 'open', next_look_at = $2
+             WHERE service_id = $1 AND state = 'nobody' AND starts_at > $2",
+            params![service, now],
+        )?;
+    }
+    Ok(())
+}
+
+/// Slots that are due to be looked at, the longest due first.
+///
+/// # Errors
+/// What the store says.
+pub fn due(reader: &mut Reader, now: Timestamp) -> Result<Vec<Key>, StoreError> {
+    reader.query(
+        "SELECT template_id, starts_at FROM freed_slots
+         WHERE state = 'open' AND next_look_at <= $1
+         ORDER BY next_look_at, starts_at, template_id LIMIT 32",
+        params![now],
+        |row| {
+            Ok(Key {
+                template: row.id(0)?,
+                start: row.time(1)?,
+            })
+        },
+    )
+}
+
+/// When the next slot is due, if any is to be filled.
+///
+/// # Errors
+/// What the store says.
+pub fn next_due(reader: &mut Reader) -> Result<Option<Timestamp>, StoreError> {
+    reader.query_opt(
+        "SELECT next_look_at FROM freed_slots WHERE state = 'open' ORDER BY next_look_at LIMIT 1",
+        &[],
+        |row| row.time(0),
+    )
+}
+
+/// Notes that a clinic was opened.
+///
+/// # Errors
+/// What the store says.
+pub fn note_opened(tx: &mut Tx, template: TemplateId) -> Result<(), StoreError> {
+    let now = tx.now();
+    tx.execute(
+        "INSERT INTO opened_clinics (template_id, opened_at) VALUES ($1, $2)
+         ON CONFLICT DO NOTHING",
+        params![template, now],
+    )?;
+    Ok(())
+}
+
+/// Clinics that were opened and not yet looked at.
+///
+/// # Errors
+/// What the store says.
+pub fn opened(reader: &mut Reader) -> Result<Vec<TemplateId>, StoreError> {
+    reader.query(
+        "SELECT template_id FROM opened_clinics ORDER BY opened_at, template_id LIMIT 16",
+        &[],
+        |row| row.id(0),
+    )
+}
+
+/// Takes an opened clinic to look at it; says whether nobody else did.
+///
+/// # Errors
+/// What the store says.
+pub fn take_opened(tx: &mut Tx, template: TemplateId) -> Result<bool, StoreError> {
+    let taken = tx.execute(
+        "DELETE FROM opened_clinics WHERE template_id = $1",
+        params![template],
+    )?;
+    Ok(taken > 0)
+}
+
+/// Who has a slot's cells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Held {
+    /// Nobody else.
+    Free,
+    /// Somebody who is deciding, until then.
+    Until(Timestamp),
+    /// Somebody who has booked.
+    ForGood,
+}
+
+/// Who has the cells of a slot, beside its own offer.
+///
+/// # Errors
+/// What the store says.
+pub fn held(
+    reader: &mut Reader,
+    cells: &[Claim],
+    own: &[OfferId],
+    now: Timestamp,
+) -> Result<Held, StoreError> {
+    let own: Vec<String> = own.iter().map(ToString::to_string).collect();
+    let mut held = Held::Free;
+    for run in cells.chunk_by(|a, b| a.resource == b.resource) {
+        let (Some(first), Some(last)) = (run.first(), run.last()) else {
+            continue;
+        };
+        let others = reader.query(
+            "SELECT holder, expires_at FROM claims
+             WHERE resource = $1 AND cell >= $2 AND cell <= $3
+                AND (expires_at IS NULL OR expires_at > $4)",
+            params![first.resource.as_str(), first.cell, last.cell, now],
+            |row| Ok((row.text(0)?, row.opt_time(1)?)),
+        )?;
+        for (_, expires_at) in others
+            .into_iter()
+            .filter(|(holder, _)| !own.contains(holder))
+        {
+            held = match (held, expires_at) {
+                (Held::ForGood, _) | (_, None) => Held::ForGood,
+                (Held::Until(before), Some(end)) => Held::Until(before.max(end)),
+                (Held::Free, Some(end)) => Held::Until(end),
+            };
+        }
+    }
+    Ok(held)
+}
+
+/// Throws away rows of slots that are past.
+///
+/// # Errors
+/// What the store says.
+pub fn sweep(tx: &mut Tx) -> Result<usize, StoreError> {
+    let before = tx.now().plus_minutes(-KEPT_DAYS * 24 * 60);
+    tx.execute(
+        "DELETE FROM freed_slots WHERE starts_at < $1",
+        params![before],
+    )
+}

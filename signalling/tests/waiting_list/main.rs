@@ -1,0 +1,11 @@
+//! The waiting list over the real router: joining, offers, answers, what staff do.
+#![allow(clippy::unwrap_used, missing_docs)]
+
+mod answering;
+mod asking;
+mod histories;
+mod links;
+mod scene;
+mod staff;
+#[path = "../support/mod.rs"]
+mod support;
