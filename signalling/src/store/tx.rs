@@ -101,22 +101,9 @@ impl Tx {
         table: &'static str,
         id: impl Into<Value>,
     ) -> Result<(), StoreError> {
-        self.keep_row_by(table, "id", id)
-    }
-
-    /// The same by another column than the id.
-    ///
-    /// # Errors
-    /// What the database says.
-    pub fn keep_row_by(
-        &mut self,
-        table: &'static str,
-        column: &'static str,
-        value: impl Into<Value>,
-    ) -> Result<(), StoreError> {
         match &mut self.reader.conn {
             Conn::Sqlite(_) => Ok(()),
-            Conn::Postgres(link) => postgres::keep_row(link, table, column, value.into()),
+            Conn::Postgres(link) => postgres::keep_row(link, table, id.into()),
         }
     }
 

@@ -15,10 +15,9 @@ const LOG: i32 = MIGRATING + 1;
 pub(in super::super) fn keep_row(
     link: &mut Link,
     table: &str,
-    column: &str,
     id: Value,
 ) -> Result<(), StoreError> {
-    let sql = format!("SELECT 1 FROM {table} WHERE {column} = $1 FOR NO KEY UPDATE");
+    let sql = format!("SELECT 1 FROM {table} WHERE id = $1 FOR NO KEY UPDATE");
     link.query(&sql, &[id]).map(drop)
 }
 
