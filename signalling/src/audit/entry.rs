@@ -2,7 +2,7 @@
 //! number of a person cannot get in by accident.
 
 use domain::ids::{
-    AppointmentId, ConsultationId, HoldId, InvitationId, KitId, MessageId, ParticipantId,
+    AppointmentId, ConsultationId, HoldId, InvitationId, KitId, LeaveId, MessageId, ParticipantId,
     PatientId, ServiceId, SignInId, SiteId, StaffId, TemplateId, VisitId,
 };
 use domain::time::{Date, Timestamp};
@@ -83,6 +83,8 @@ subjects! {
     Template(TemplateId) = "clinic_template";
     /// A hold.
     Hold(HoldId) = "hold";
+    /// Leave of a clinician.
+    Leave(LeaveId) = "leave";
     /// An appointment.
     Appointment(AppointmentId) = "appointment";
     /// A consultation.
@@ -137,6 +139,7 @@ detail_by_display!(
     ServiceId,
     TemplateId,
     HoldId,
+    LeaveId,
     AppointmentId,
     ConsultationId,
     InvitationId,

@@ -26,6 +26,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
         "phone_cameras",
         include_str!("../../migrations/0007_phone_cameras.sql"),
     ),
+    ("clinics", include_str!("../../migrations/0008_clinics.sql")),
 ];
 
 /// The newest version this program knows.

@@ -4,13 +4,17 @@
 mod appointments;
 mod board;
 mod clinics;
+mod exceptions;
 mod services;
 mod slots;
+mod why;
 mod words;
 
 pub use appointments::*;
 pub use board::*;
 pub use clinics::*;
+pub use exceptions::*;
 pub use services::*;
 pub use slots::*;
+pub use why::*;
 pub use words::*;
