@@ -115,6 +115,8 @@ pub enum FieldError {
     Unknown,
     /// In use already.
     Taken,
+    /// In a known form, but of a kind that is not taken here.
+    Unsupported,
 }
 
 /// One refused field: its path in the request body (`patient.nhs_number`) and the reason.
@@ -193,6 +195,11 @@ impl Fields {
             field: field.to_owned(),
             error,
         });
+    }
+
+    /// Whether anything was refused.
+    pub fn any(&self) -> bool {
+        !self.0.is_empty()
     }
 
     /// Takes the value out, or notes why there is none.

@@ -110,6 +110,8 @@ ids! {
     TemplateId;
     /// A claim on a slot with an expiry, while somebody decides.
     HoldId;
+    /// A time when a clinician is away.
+    LeaveId;
     /// A booking.
     AppointmentId;
     /// The encounter itself. One appointment has exactly one consultation.

@@ -3,28 +3,20 @@
 
 use std::collections::HashMap;
 
-use super::claim::{Resource, cells};
-use super::exception::Exceptions;
-use super::service::Rules;
-use super::slot::{Slot, resources};
-use super::template::{Hours, Template};
-use super::zone::{LocalDay, Zone};
-use crate::ids::{SiteId, StaffId};
+use super::claim::{Group, day_key};
+use super::exception::{DayPlan, Exceptions, Known};
+use super::holidays::closes_clinics;
+use super::offer::{Face, Offer, face};
+use super::service::{Audience, Rules};
+use super::slot::{Slot, resources, taken_time};
+use super::starts::{Kept, each_start};
+use super::template::Template;
+use super::wire::KeptFor;
+use super::zone::Zone;
+use crate::ids::TemplateId;
 use crate::time::{Date, Timestamp};
 
-/// Which cells of which resources are claimed.
-#[derive(Debug, Default)]
-pub struct Busy {
-    numbers: HashMap<String, usize>,
-    cells: Vec<CellSet>,
-}
-
-/// A set of cells near each other, one bit each.
-#[derive(Debug, Default)]
-struct CellSet {
-    first_word: i64,
-    words: Vec<u64>,
-}
+pub use super::busy::{Busy, How};
 
 /// A template names a zone that is not in the database.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,100 +25,20 @@ pub struct UnknownZone(pub String);
 /// Free slots of some templates, asked for day by day.
 #[derive(Debug)]
 pub struct Availability<'a> {
-    templates: Vec<Offer<'a>>,
-    /// Numbers of the templates that run on each day of the week.
+    offers: Vec<Offer<'a>>,
+    /// Numbers of the templates that run week by week, by the day of the week.
     by_weekday: [Vec<usize>; 7],
+    /// Numbers of those that repeat otherwise.
+    by_other_rules: Vec<usize>,
+    /// Numbers of those that run on a day that no rule of theirs gives, perhaps.
+    by_exception: HashMap<Date, Vec<usize>>,
     zones: Vec<Zone>,
+    /// How many kinds of slots a person can tell apart.
+    faces: usize,
     exceptions: &'a Exceptions,
     busy: &'a Busy,
     rules: Rules,
     now: Timestamp,
-}
-
-#[derive(Debug)]
-struct Offer<'a> {
-    template: &'a Template,
-    zone: usize,
-    /// Numbers of its resources in `Busy`; one that was never claimed has none.
-    resources: Vec<usize>,
-}
-
-/// What a person can tell apart of two slots with the same start.
-const fn face(template: &Template) -> (StaffId, SiteId, u8, u16) {
-    let details = &template.details;
-    (
-        details.clinician,
-        details.site,
-        details.mode as u8,
-        details.minutes,
-    )
-}
-
-impl CellSet {
-    fn insert(&mut self, cell: i64) {
-        let word = cell.div_euclid(64);
-        if self.words.is_empty() {
-            self.first_word = word;
-        }
-        if word < self.first_word {
-            let missing = (self.first_word - word) as usize;
-            self.words.splice(0..0, std::iter::repeat_n(0, missing));
-            self.first_word = word;
-        }
-        let at = (word - self.first_word) as usize;
-        if at >= self.words.len() {
-            self.words.resize(at + 1, 0);
-        }
-        self.words[at] |= 1 << cell.rem_euclid(64);
-    }
-
-    fn touches(&self, cells: core::ops::Range<i64>) -> bool {
-        let (mut cell, end) = (cells.start, cells.end);
-        while cell < end {
-            let word = cell.div_euclid(64);
-            let bit = cell.rem_euclid(64);
-            let count = (64 - bit).min(end - cell);
-            let mask = (u64::MAX >> (64 - count)) << bit;
-            let at = word - self.first_word;
-            if at >= 0
-                && let Some(bits) = self.words.get(at as usize)
-                && bits & mask != 0
-            {
-                return true;
-            }
-            cell += count;
-        }
-        false
-    }
-}
-
-impl Busy {
-    /// Nothing claimed.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Notes a claimed cell of a resource, by the resource's key.
-    pub fn claim(&mut self, resource: &str, cell: i64) {
-        let number = match self.numbers.get(resource) {
-            Some(&number) => number,
-            None => {
-                let number = self.cells.len();
-                self.numbers.insert(resource.to_owned(), number);
-                self.cells.push(CellSet::default());
-                number
-            }
-        };
-        self.cells[number].insert(cell);
-    }
-
-    /// Notes an interval of a resource.
-    pub fn claim_interval(&mut self, resource: &Resource, start: Timestamp, end: Timestamp) {
-        let key = resource.key();
-        for cell in cells(start, end) {
-            self.claim(&key, cell);
-        }
-    }
 }
 
 impl<'a> Availability<'a> {
@@ -141,84 +53,156 @@ impl<'a> Availability<'a> {
         rules: Rules,
         now: Timestamp,
     ) -> Result<Self, UnknownZone> {
-        let mut zones: Vec<Zone> = Vec::new();
-        let mut by_weekday: [Vec<usize>; 7] = Default::default();
-        let mut offers = Vec::with_capacity(templates.len());
-        for template in templates {
-            let zone = match zones.iter().position(|z| z.name() == template.zone) {
-                Some(found) => found,
-                None => {
-                    let unknown = || UnknownZone(template.zone.clone());
-                    zones.push(Zone::find(&template.zone).ok_or_else(unknown)?);
-                    zones.len() - 1
-                }
-            };
-            let numbers = resources(template)
-                .iter()
-                .filter_map(|resource| busy.numbers.get(&resource.key()).copied())
-                .collect();
-            offers.push(Offer {
-                template,
-                zone,
-                resources: numbers,
-            });
-        }
-        // In this order slots of one start come out sorted without being compared.
-        offers.sort_by_key(|offer| face(offer.template));
-        for (number, offer) in offers.iter().enumerate() {
-            for day in offer.template.details.weekdays.iter() {
-                by_weekday[day as usize].push(number);
-            }
-        }
-        Ok(Self {
-            templates: offers,
-            by_weekday,
-            zones,
+        let mut search = Self {
+            offers: Vec::with_capacity(templates.len()),
+            by_weekday: Default::default(),
+            by_other_rules: Vec::new(),
+            by_exception: HashMap::new(),
+            zones: Vec::new(),
+            faces: 0,
             exceptions,
             busy,
             rules,
             now,
+        };
+        let mut faces: HashMap<Face, usize> = HashMap::new();
+        let mut numbers: HashMap<TemplateId, usize> = HashMap::new();
+        for (number, template) in templates.iter().enumerate() {
+            let next = faces.len();
+            let face = *faces.entry(face(template)).or_insert(next);
+            let offer = search.offer(template, face)?;
+            search.offers.push(offer);
+            match template.details.recurrence.plain_weekdays() {
+                Some(days) => {
+                    for day in days.iter() {
+                        search.by_weekday[day as usize].push(number);
+                    }
+                }
+                None => search.by_other_rules.push(number),
+            }
+            numbers.insert(template.id, number);
+        }
+        search.faces = faces.len();
+        for (id, date) in exceptions.extra_days() {
+            if let Some(&number) = numbers.get(&id) {
+                search.by_exception.entry(date).or_default().push(number);
+            }
+        }
+        for all in search.by_exception.values_mut() {
+            all.sort_unstable();
+        }
+        Ok(search)
+    }
+
+    fn offer(&mut self, template: &'a Template, face: usize) -> Result<Offer<'a>, UnknownZone> {
+        let zone = match self.zones.iter().position(|z| z.name() == template.zone) {
+            Some(found) => found,
+            None => {
+                let unknown = || UnknownZone(template.zone.clone());
+                self.zones
+                    .push(Zone::find(&template.zone).ok_or_else(unknown)?);
+                self.zones.len() - 1
+            }
+        };
+        let terms = &template.details.terms;
+        let mut numbers = [None; 2];
+        for (place, resource) in numbers.iter_mut().zip(resources(template)) {
+            *place = self.busy.number(&resource.key());
+        }
+        let rules = self.rules.for_clinic(terms);
+        let here = &self.zones[zone];
+        let leave = self.exceptions.leave_of(template.details.clinician);
+        let group = (terms.seats > 1).then(|| Group::seats_key(template.id));
+        let limit = terms.most_a_day.map(|_| day_key(template.id));
+        let buffers = template.buffers();
+        Ok(Offer {
+            before: i64::from(buffers.before),
+            after: i64::from(buffers.after),
+            template,
+            zone,
+            face,
+            last: template.details.last_day(),
+            resources: numbers,
+            earliest: earliest(rules, self.now),
+            last_bookable: last_bookable(rules, here, self.now),
+            away: leave.iter().map(|leave| leave.interval(here)).collect(),
+            groups: group.and_then(|key| self.busy.seats(&key)),
+            days: limit.and_then(|key| self.busy.seats(&key)),
         })
     }
 
-    /// The zone of a slot of this search.
+    /// The zone of a template's hours.
     pub fn zone_of(&self, template: &Template) -> Option<&Zone> {
         self.zones.iter().find(|zone| zone.name() == template.zone)
     }
 
-    /// The free slots whose clinics run on one local day, by start, then clinician.
+    /// The free slots of a local day, in order of time.
     pub fn day(&self, date: Date) -> Vec<Slot<'a>> {
-        let mut found = Vec::new();
-        let days: Vec<LocalDay<'_>> = self.zones.iter().map(|zone| zone.day(date)).collect();
-        let last_days: Vec<Date> = self.zones.iter().map(|zone| self.last_day(zone)).collect();
-        let earliest = self.earliest();
-        for &number in &self.by_weekday[date.weekday() as usize] {
-            let offer = &self.templates[number];
-            if date > last_days[offer.zone] {
+        let days: Vec<_> = self.zones.iter().map(|zone| zone.day(date)).collect();
+        let holiday = closes_clinics(date);
+        let mut found: Vec<Slot<'a>> = Vec::new();
+        // The number of each slot's template goes with it by the same place in the list.
+        let mut numbers: Vec<u32> = Vec::new();
+        for (number, by_rule) in self.numbers_on(date) {
+            let offer = &self.offers[number];
+            if date > offer.last_bookable || offer.day_is_full(date) {
                 continue;
             }
-            let Some(hours) = self.exceptions.hours_on(offer.template, date) else {
+            let known = Known {
+                by_rule,
+                last: offer.last,
+                holiday,
+            };
+            let DayPlan::Open(hours) = self.exceptions.plan_known(offer.template, date, known)
+            else {
                 continue;
             };
-            each_start(offer.template, hours, &days[offer.zone], |start, end| {
-                let cells = cells(start, end);
-                let free = offer
-                    .resources
-                    .iter()
-                    .all(|&r| !self.busy.cells[r].touches(cells.clone()));
-                if free && start >= earliest {
-                    found.push(Slot {
-                        start,
-                        end,
-                        template: offer.template,
-                    });
+            let (template, day) = (offer.template, &days[offer.zone]);
+            let kept = Kept::on(&template.details.terms, day);
+            each_start(template, hours, day, |start, end| {
+                let (from, until) = offer.taken_time(start, end);
+                if start < offer.earliest
+                    || !offer.is_free(self.busy, start, from, until)
+                    || offer.is_away(from, until)
+                {
+                    return;
                 }
+                let kept_for = self.withheld(&kept, start).map(|(kept_for, _)| kept_for);
+                if kept_for.is_some() && self.rules.audience == Audience::Patients {
+                    return;
+                }
+                numbers.push(number as u32);
+                found.push(Slot {
+                    start,
+                    end,
+                    day: date,
+                    template,
+                    kept_for,
+                });
             });
         }
-        found.sort_by_key(|slot| slot.start);
-        // What a person cannot tell apart is offered once.
-        found.dedup_by(|b, a| a.start == b.start && face(a.template) == face(b.template));
-        found
+        self.in_order(found, &numbers)
+    }
+
+    /// By time, then as templates come; what a person cannot tell apart once, the first of it.
+    fn in_order(&self, found: Vec<Slot<'a>>, numbers: &[u32]) -> Vec<Slot<'a>> {
+        // Small keys are moved about, not slots; and there are few different times in a day.
+        let mut order: Vec<(Timestamp, u32)> = (0..)
+            .zip(&found)
+            .map(|(at, slot)| (slot.start, at))
+            .collect();
+        order.sort_by_key(|(start, _)| *start);
+        if self.faces < self.offers.len() {
+            let mut seen = vec![None; self.faces];
+            order.retain(|(start, at)| {
+                let face = self.offers[numbers[*at as usize] as usize].face;
+                seen[face].replace(*start) != Some(*start)
+            });
+        }
+        order
+            .into_iter()
+            .map(|(_, at)| found[at as usize])
+            .collect()
     }
 
     /// The free slots of so many days, in order.
@@ -230,12 +214,12 @@ impl<'a> Availability<'a> {
 
     /// The next free slots from now on.
     pub fn next(&self, count: usize) -> Vec<Slot<'a>> {
-        let Some(today) = self.zones.iter().map(|zone| zone.date(self.now)).min() else {
-            return Vec::new();
-        };
         let mut found = Vec::new();
-        for n in 0..=i64::from(self.rules.horizon_days) + 1 {
-            found.extend(self.day(today.plus_days(n)));
+        let Some(today) = self.zones.iter().map(|zone| zone.date(self.now)).min() else {
+            return found;
+        };
+        for date in self.bookable_from(today) {
+            found.extend(self.day(date));
             if found.len() >= count {
                 break;
             }
@@ -246,20 +230,76 @@ impl<'a> Availability<'a> {
 
     /// The first day from `from` on with a free slot.
     pub fn first_day_from(&self, from: Date) -> Option<Date> {
-        let last = self.zones.iter().map(|zone| self.last_day(zone)).max()?;
-        (from.days()..=last.days())
-            .map(Date::from_days)
+        self.bookable_from(from)
             .find(|date| !self.day(*date).is_empty())
     }
 
-    fn earliest(&self) -> Timestamp {
-        self.now.plus_minutes(i64::from(self.rules.notice_minutes))
+    fn bookable_from(&self, from: Date) -> impl Iterator<Item = Date> {
+        let last = self.offers.iter().map(|offer| offer.last_bookable).max();
+        let days = from.days()..=last.map_or(i64::MIN, Date::days);
+        days.map(Date::from_days)
     }
 
-    fn last_day(&self, zone: &Zone) -> Date {
-        zone.date(self.now)
-            .plus_days(i64::from(self.rules.horizon_days))
+    /// Numbers of the templates that may have something to do with a day, each once, with whether
+    /// their rule gives the day.
+    fn numbers_on(&self, date: Date) -> impl Iterator<Item = (usize, bool)> + '_ {
+        let weekly = &self.by_weekday[date.weekday() as usize];
+        let other = &self.by_other_rules;
+        let extra = self.by_exception.get(&date).into_iter().flatten();
+        // Both lists are in order.
+        let extra = extra.filter(move |number| {
+            weekly.binary_search(number).is_err() && other.binary_search(number).is_err()
+        });
+        let by_other_rules = other.iter().map(move |&number| {
+            let details = &self.offers[number].template.details;
+            let by_rule = details.recurrence.in_step(details.valid_from, date);
+            (number, by_rule)
+        });
+        let by_rule = weekly.iter().map(|&number| (number, true));
+        by_rule
+            .chain(by_other_rules)
+            .chain(extra.map(|&number| (number, false)))
     }
+
+    pub(super) fn offers_on(&self, date: Date) -> impl Iterator<Item = &Offer<'a>> + '_ {
+        self.numbers_on(date)
+            .map(|(number, _)| &self.offers[number])
+    }
+
+    pub(super) fn plan(&self, offer: &Offer<'a>, date: Date) -> DayPlan {
+        self.exceptions.plan(offer.template, date)
+    }
+
+    /// Whether the rule alone gives the day.
+    pub(super) fn by_rule(&self, offer: &Offer<'a>, date: Date) -> bool {
+        let details = &offer.template.details;
+        details.recurrence.falls_on(details.valid_from, date)
+            && offer.last.is_none_or(|last| date <= last)
+    }
+
+    pub(super) fn withheld(&self, kept: &Kept, start: Timestamp) -> Option<(KeptFor, Timestamp)> {
+        kept.for_now(start, self.now)
+    }
+
+    pub(super) fn zone(&self, offer: &Offer<'a>) -> &Zone {
+        &self.zones[offer.zone]
+    }
+
+    pub(super) const fn busy(&self) -> &'a Busy {
+        self.busy
+    }
+
+    pub(super) const fn now(&self) -> Timestamp {
+        self.now
+    }
+}
+
+const fn earliest(rules: Rules, now: Timestamp) -> Timestamp {
+    now.plus_minutes(rules.notice_minutes as i64)
+}
+
+fn last_bookable(rules: Rules, zone: &Zone, now: Timestamp) -> Date {
+    zone.date(now).plus_days(i64::from(rules.horizon_days))
 }
 
 /// The slot of one template that starts at this very instant, when rules and time permit it.
@@ -272,50 +312,42 @@ pub fn offered<'t>(
     now: Timestamp,
     start: Timestamp,
 ) -> Option<Slot<'t>> {
+    let rules = rules.for_clinic(&template.details.terms);
     let date = zone.date(start);
-    let last = zone.date(now).plus_days(i64::from(rules.horizon_days));
-    if start < now.plus_minutes(i64::from(rules.notice_minutes)) {
+    let last = last_bookable(rules, zone, now);
+    if start < earliest(rules, now) {
         return None;
     }
     // A clock change at midnight can push a clinic's hours over the edge of its day.
-    for day in [date, date.plus_days(-1), date.plus_days(1)] {
-        let Some(hours) = exceptions.hours_on(template, day).filter(|_| day <= last) else {
+    for date in [date, date.plus_days(-1), date.plus_days(1)] {
+        let Some(hours) = exceptions.hours_on(template, date).filter(|_| date <= last) else {
             continue;
         };
+        let day = zone.day(date);
         let mut found = None;
-        each_start(template, hours, &zone.day(day), |at, end| {
+        each_start(template, hours, &day, |at, end| {
             if at == start {
-                found = Some(Slot {
-                    start,
-                    end,
-                    template,
-                });
+                found = Some(end);
             }
         });
-        if found.is_some() {
-            return found;
+        let Some(end) = found else { continue };
+        let (from, until) = taken_time(template, start, end);
+        let leave = exceptions.leave_of(template.details.clinician);
+        let away = leave.iter().any(|leave| {
+            let (begins, ends) = leave.interval(zone);
+            begins < until && from < ends
+        });
+        let kept = Kept::on(&template.details.terms, &day).for_now(start, now);
+        if away || (kept.is_some() && rules.audience == Audience::Patients) {
+            return None;
         }
+        return Some(Slot {
+            start,
+            end,
+            day: date,
+            template,
+            kept_for: kept.map(|(kept_for, _)| kept_for),
+        });
     }
     None
-}
-
-/// Starts follow each other in elapsed time from the clinic's first instant, so that lengths are
-/// exact whatever the wall clock does in between.
-fn each_start(
-    template: &Template,
-    hours: Hours,
-    day: &LocalDay<'_>,
-    mut each: impl FnMut(Timestamp, Timestamp),
-) {
-    let until = day.instant(hours.until);
-    let length = i64::from(template.details.minutes.max(1));
-    let mut start = day.instant(hours.from);
-    loop {
-        let end = start.plus_minutes(length);
-        if end > until {
-            return;
-        }
-        each(start, end);
-        start = end;
-    }
 }

@@ -1,8 +1,10 @@
 //! Claims: what no two bookings can share. An interval of a resource is covered by cells of five
 //! minutes; each cell is one row with a primary key, so the database itself decides who was first.
 
+use core::fmt;
+
 use super::template::RoomName;
-use crate::ids::{SiteId, StaffId};
+use crate::ids::{SiteId, StaffId, TemplateId};
 use crate::time::Timestamp;
 
 /// Length of a cell in milliseconds.
@@ -36,6 +38,77 @@ impl Resource {
             Self::Room(site, name) => format!("room:{site}:{}", name.as_str().to_lowercase()),
         }
     }
+}
+
+/// A slot to which several patients come. Its clinician and room are claimed once, in the group's
+/// name, and each patient claims a seat of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Group {
+    /// Whose slot.
+    pub template: TemplateId,
+    /// The cell of its start.
+    pub cell: i64,
+}
+
+/// One of several seats: the lowest that is free.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Seats {
+    /// The key of what has seats.
+    pub resource: String,
+    /// When.
+    pub cell: i64,
+    /// How many there are.
+    pub most: u16,
+}
+
+/// All that a booking takes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Needs {
+    /// Cells for itself alone, or for its group; sorted.
+    pub cells: Vec<Claim>,
+    /// The group that shares the cells.
+    pub group: Option<Group>,
+    /// Seats: of the group, of the day where a clinic has a limit; sorted.
+    pub seats: Vec<Seats>,
+}
+
+impl Group {
+    /// The group of a slot.
+    pub const fn of(template: TemplateId, start: Timestamp) -> Self {
+        Self {
+            template,
+            cell: start.0.div_euclid(CELL_MS),
+        }
+    }
+
+    /// Reads the holder's name.
+    pub fn parse(holder: &str) -> Option<Self> {
+        let (template, cell) = holder.strip_prefix(GROUP)?.split_once(':')?;
+        Some(Self {
+            template: template.parse().ok()?,
+            cell: cell.parse().ok()?,
+        })
+    }
+
+    /// The key of its seats, the same for all slots of a template.
+    pub fn seats_key(template: TemplateId) -> String {
+        format!("{GROUP}{template}")
+    }
+}
+
+/// As the holder of cells.
+impl fmt::Display for Group {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{GROUP}{}:{}", self.template, self.cell)
+    }
+}
+
+/// What the keys of groups begin with.
+pub const GROUP: &str = "group:";
+
+/// The key of a clinic's places a day; its cells are days since 1970.
+pub fn day_key(template: TemplateId) -> String {
+    format!("day:{template}")
 }
 
 /// The cells that an interval touches: a cell that is only partly covered counts.
@@ -91,6 +164,21 @@ mod tests {
     fn times_before_1970_count_downwards() {
         assert_eq!(cells(at(-5), at(0)), -1..0);
         assert_eq!(cells(at(-6), at(1)), -2..1);
+    }
+
+    #[test]
+    fn a_group_is_known_by_its_name() {
+        let group = Group::of(TemplateId::from_number(7), at(-3));
+        assert_eq!(group.cell, -1);
+        assert_eq!(Group::parse(&group.to_string()), Some(group));
+        for other in [
+            "",
+            "group:",
+            "clinician:1:2",
+            &Group::seats_key(group.template),
+        ] {
+            assert_eq!(Group::parse(other), None, "{other}");
+        }
     }
 
     #[test]

@@ -4,17 +4,34 @@ pub mod appointment;
 #[cfg(feature = "zones")]
 pub mod availability;
 pub mod board;
+#[cfg(feature = "zones")]
+pub mod busy;
 pub mod claim;
 pub mod exception;
 pub mod hold;
+pub mod holidays;
+pub mod leave;
+#[cfg(feature = "zones")]
+mod offer;
+#[cfg(feature = "zones")]
+pub mod preview;
+pub mod recurrence;
 pub mod service;
 #[cfg(feature = "zones")]
 pub mod slot;
+#[cfg(feature = "zones")]
+mod starts;
 pub mod template;
+pub mod terms;
 pub mod waiting_list;
+mod weekdays;
+#[cfg(feature = "zones")]
+pub mod why;
 pub mod wire;
 #[cfg(feature = "zones")]
 pub mod zone;
 
 #[cfg(all(test, feature = "zones"))]
 mod availability_oracle;
+#[cfg(all(test, feature = "zones"))]
+mod availability_speed_test;

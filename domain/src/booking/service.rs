@@ -2,6 +2,7 @@
 
 use core::fmt;
 
+use super::terms::{Buffers, Terms, buffer};
 use super::wire::{Mode, NewService};
 use crate::error::{FieldError, Fields, Problem};
 use crate::people::patient::unaccented;
@@ -43,6 +44,8 @@ pub struct ServiceDetails {
     pub public: bool,
     /// What to have ready.
     pub prepare: Vec<Line<160>>,
+    /// Time kept free around each appointment.
+    pub buffers: Buffers,
 }
 
 /// When a service may be booked, seen from now.
@@ -52,6 +55,17 @@ pub struct Rules {
     pub notice_minutes: u32,
     /// How many local days ahead of today.
     pub horizon_days: u16,
+    /// For whom: what a clinic keeps for something is not offered to everybody.
+    pub audience: Audience,
+}
+
+/// Who is to book.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Audience {
+    /// Patients by themselves.
+    Patients,
+    /// Staff, who know whom they book.
+    Staff,
 }
 
 impl Rules {
@@ -59,7 +73,21 @@ impl Rules {
     pub const STAFF: Self = Self {
         notice_minutes: 0,
         horizon_days: FURTHEST_HORIZON_DAYS,
+        audience: Audience::Staff,
     };
+
+    /// The same for one clinic, whose terms may say otherwise to patients.
+    #[must_use]
+    pub fn for_clinic(self, terms: &Terms) -> Self {
+        match self.audience {
+            Audience::Staff => self,
+            Audience::Patients => Self {
+                notice_minutes: terms.notice_minutes.unwrap_or(self.notice_minutes),
+                horizon_days: terms.horizon_days.unwrap_or(self.horizon_days),
+                ..self
+            },
+        }
+    }
 }
 
 impl Slug {
@@ -160,6 +188,8 @@ impl NewService {
         for (i, line) in self.prepare.iter().enumerate() {
             prepare.extend(fields.take(&format!("prepare.{i}"), Line::new(line)));
         }
+        let before = fields.take("buffer_before", buffer(self.buffer_before));
+        let after = fields.take("buffer_after", buffer(self.buffer_after));
         let (public, notice_minutes, horizon_days) =
             (self.public, self.notice_minutes, self.horizon_days);
         let details = (|| {
@@ -173,6 +203,10 @@ impl NewService {
                 horizon_days,
                 public,
                 prepare,
+                buffers: Buffers {
+                    before: before?,
+                    after: after?,
+                },
             })
         })();
         fields.finish(details)
@@ -193,6 +227,8 @@ mod tests {
             horizon_days: 42,
             public: true,
             prepare: vec!["Your blood sugar diary".to_owned()],
+            buffer_before: 0,
+            buffer_after: 5,
         }
     }
 
@@ -237,6 +273,8 @@ mod tests {
             horizon_days: 0,
             public: false,
             prepare: vec!["ok".to_owned(), String::new()],
+            buffer_before: 3,
+            buffer_after: 65,
         };
         let problem = bad.check().unwrap_err();
         let named: Vec<_> = problem.fields.iter().map(|f| f.field.as_str()).collect();
@@ -248,6 +286,8 @@ mod tests {
             "notice_minutes",
             "horizon_days",
             "prepare.1",
+            "buffer_before",
+            "buffer_after",
         ];
         assert_eq!(named, all);
     }

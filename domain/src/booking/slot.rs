@@ -1,10 +1,10 @@
 //! Slots: bookable starts, computed and never stored.
 
-use super::claim::Resource;
+use super::claim::{Group, Needs, Resource, Seats, claims, day_key};
 use super::template::Template;
-use super::wire;
+use super::wire::{self, KeptFor};
 use super::zone::Zone;
-use crate::time::Timestamp;
+use crate::time::{Date, Timestamp};
 
 /// A start that a clinic template offers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,14 +13,42 @@ pub struct Slot<'t> {
     pub start: Timestamp,
     /// Its end.
     pub end: Timestamp,
+    /// The clinic's local day.
+    pub day: Date,
     /// Where it comes from.
     pub template: &'t Template,
+    /// What it is kept for still, when only staff are offered it.
+    pub kept_for: Option<KeptFor>,
 }
 
 impl Slot<'_> {
-    /// What a booking of this slot takes.
-    pub fn resources(&self) -> Vec<Resource> {
-        resources(self.template)
+    /// What a booking of this slot takes: clinician and room with the time kept free around it, a
+    /// seat of a group, a place of the day.
+    pub fn needs(&self) -> Needs {
+        let terms = &self.template.details.terms;
+        let (from, until) = taken_time(self.template, self.start, self.end);
+        let group = (terms.seats > 1).then(|| Group::of(self.template.id, self.start));
+        let mut seats = Vec::new();
+        if let Some(group) = group {
+            seats.push(Seats {
+                resource: Group::seats_key(group.template),
+                cell: group.cell,
+                most: terms.seats,
+            });
+        }
+        if let Some(most) = terms.most_a_day {
+            seats.push(Seats {
+                resource: day_key(self.template.id),
+                cell: self.day.days(),
+                most,
+            });
+        }
+        seats.sort_unstable();
+        Needs {
+            cells: claims(&resources(self.template), from, until),
+            group,
+            seats,
+        }
     }
 
     /// As it is sent.
@@ -34,8 +62,22 @@ impl Slot<'_> {
             clinician: self.template.details.clinician,
             template: self.template.id,
             mode: self.template.details.mode,
+            kept_for: self.kept_for,
         }
     }
+}
+
+/// An appointment's time with what is kept free around it.
+pub(super) fn taken_time(
+    template: &Template,
+    start: Timestamp,
+    end: Timestamp,
+) -> (Timestamp, Timestamp) {
+    let buffers = template.buffers();
+    (
+        start.plus_minutes(-i64::from(buffers.before)),
+        end.plus_minutes(i64::from(buffers.after)),
+    )
 }
 
 /// What every booking into a template takes.

@@ -1,22 +1,22 @@
 //! Clinic templates: the repeating local hours in which a clinician offers a service at a site.
 
+use super::recurrence::Recurrence;
 use super::service::{STEP_MINUTES, length};
+use super::terms::{Buffers, Terms};
 use super::wire::{Mode, NewClinicTemplate};
 use crate::error::{FieldError, Fields, Problem};
 use crate::ids::{ServiceId, SiteId, StaffId, TemplateId};
 use crate::people::form::optional_line;
 use crate::text::Line;
-use crate::time::{Date, WallTime, Weekday};
+use crate::time::{Date, WallTime};
+
+pub use super::weekdays::{WEEK, Weekdays};
 
 /// The longest slot of a clinic.
 pub const LONGEST_SLOT_MINUTES: u16 = 240;
 
 /// A room's name.
 pub type RoomName = Line<40>;
-
-/// A set of days of the week.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub struct Weekdays(u8);
 
 /// Local hours of one day; the last slot ends by `until`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,8 +38,8 @@ pub struct TemplateDetails {
     pub clinician: StaffId,
     /// How they meet.
     pub mode: Mode,
-    /// Days of the week, at least one.
-    pub weekdays: Weekdays,
+    /// On which days.
+    pub recurrence: Recurrence,
     /// Hours of each of those days.
     pub hours: Hours,
     /// Length of a slot in minutes.
@@ -50,6 +50,8 @@ pub struct TemplateDetails {
     pub valid_until: Option<Date>,
     /// Room, when one is needed.
     pub room: Option<RoomName>,
+    /// On what terms its slots are offered.
+    pub terms: Terms,
 }
 
 /// A clinic template that exists.
@@ -59,63 +61,59 @@ pub struct Template {
     pub id: TemplateId,
     /// The IANA zone of its hours.
     pub zone: String,
+    /// The time its service keeps free around appointments, where it says nothing else.
+    pub service_buffers: Buffers,
     /// What it says.
     pub details: TemplateDetails,
 }
 
-impl Weekdays {
-    /// Whether the day is one of them.
-    pub const fn contains(self, day: Weekday) -> bool {
-        self.0 >> (day as u8) & 1 == 1
-    }
-
-    /// Whether there is none.
-    pub const fn is_empty(self) -> bool {
-        self.0 == 0
-    }
-
-    /// Monday first.
-    pub fn iter(self) -> impl Iterator<Item = Weekday> {
-        WEEK.into_iter().filter(move |day| self.contains(*day))
-    }
-}
-
-/// The week, Monday first.
-pub const WEEK: [Weekday; 7] = [
-    Weekday::Monday,
-    Weekday::Tuesday,
-    Weekday::Wednesday,
-    Weekday::Thursday,
-    Weekday::Friday,
-    Weekday::Saturday,
-    Weekday::Sunday,
-];
-
-impl FromIterator<Weekday> for Weekdays {
-    fn from_iter<I: IntoIterator<Item = Weekday>>(days: I) -> Self {
-        Self(days.into_iter().fold(0, |set, day| set | 1 << (day as u8)))
-    }
-}
-
 impl TemplateDetails {
-    /// Whether the template runs on this day, exceptions aside.
+    /// Whether the template runs on this day, exceptions and bank holidays aside.
     pub fn runs_on(&self, day: Date) -> bool {
-        self.weekdays.contains(day.weekday())
-            && day >= self.valid_from
-            && self.valid_until.is_none_or(|last| day <= last)
+        self.recurrence.falls_on(self.valid_from, day)
+            && self.last_day().is_none_or(|last| day <= last)
+    }
+
+    /// The last day, by itself or by its rule, when there is one.
+    pub fn last_day(&self) -> Option<Date> {
+        let by_rule = self.recurrence.last_day(self.valid_from);
+        match (self.valid_until, by_rule) {
+            (Some(a), Some(b)) => Some(a.min(b)),
+            (a, b) => a.or(b),
+        }
+    }
+}
+
+impl Template {
+    /// Time kept free around each appointment.
+    pub fn buffers(&self) -> Buffers {
+        let (own, service) = (&self.details.terms, self.service_buffers);
+        Buffers {
+            before: own.buffer_before.unwrap_or(service.before),
+            after: own.buffer_after.unwrap_or(service.after),
+        }
+    }
+
+    /// Minutes from one start to the next: one appointment after the other, with the time kept
+    /// free between them, unless the template says otherwise.
+    pub fn grid_minutes(&self) -> u16 {
+        let buffers = self.buffers();
+        let usual = self.details.minutes + buffers.before + buffers.after;
+        self.details.terms.grid_minutes.unwrap_or(usual).max(1)
     }
 }
 
 impl NewClinicTemplate {
     /// Checks every field that can be checked without looking anything up. `service_modes` are
-    /// those of the service, when it exists; a template may begin today at the earliest.
+    /// those of the service, when it exists; `earliest` is the first day on which the template may
+    /// begin: today for a new one.
     ///
     /// # Errors
     /// The problem naming every refused field.
     pub fn check(
         &self,
         service_modes: Option<&[Mode]>,
-        today: Date,
+        earliest: Date,
     ) -> Result<TemplateDetails, Problem> {
         let mut fields = Fields::new();
         match service_modes {
@@ -125,10 +123,7 @@ impl NewClinicTemplate {
             }
             Some(_) => {}
         }
-        let weekdays: Weekdays = self.weekdays.iter().copied().collect();
-        if weekdays.is_empty() {
-            fields.refuse("weekdays", FieldError::Required);
-        }
+        let recurrence = self.recurrence(&mut fields);
         let from = fields.take("from", wall_time(&self.from));
         let until = fields.take("until", wall_time(&self.until));
         let minutes = fields.take("minutes", length(self.minutes, LONGEST_SLOT_MINUTES));
@@ -148,7 +143,7 @@ impl NewClinicTemplate {
             _ => None,
         };
         let valid_from = fields.take("valid_from", date(&self.valid_from));
-        if valid_from.is_some_and(|first| first < today) {
+        if valid_from.is_some_and(|first| first < earliest) {
             fields.refuse("valid_from", FieldError::InPast);
         }
         let valid_until = match self.valid_until.trim() {
@@ -160,27 +155,58 @@ impl NewClinicTemplate {
         {
             fields.refuse("valid_until", FieldError::EndBeforeStart);
         }
+        if let (Some(rule), Some(first)) = (&recurrence, valid_from) {
+            let last = valid_until.flatten();
+            let some = rule.occurrences(first).next();
+            if some.is_none_or(|day| last.is_some_and(|last| day > last)) && !fields.any() {
+                // Not one day would come of it.
+                let name = if self.rrule.trim().is_empty() {
+                    "valid_until"
+                } else {
+                    "rrule"
+                };
+                fields.refuse(name, FieldError::OutOfRange);
+            }
+        }
         let room = optional_line(&mut fields, "room", &self.room);
+        let terms = self.terms.check(&mut fields);
         let details = (|| {
             Some(TemplateDetails {
                 service: self.service,
                 site: self.site,
                 clinician: self.clinician,
                 mode: self.mode,
-                weekdays,
+                recurrence: recurrence?,
                 hours: hours?,
                 minutes: minutes?,
                 valid_from: valid_from?,
                 valid_until: valid_until?,
                 room: room?,
+                terms: terms?,
             })
         })();
         fields.finish(details)
     }
+
+    /// The rule, from the weekdays or as it was written; one of both.
+    fn recurrence(&self, fields: &mut Fields) -> Option<Recurrence> {
+        let weekdays: Weekdays = self.weekdays.iter().copied().collect();
+        if self.rrule.trim().is_empty() {
+            if weekdays.is_empty() {
+                fields.refuse("weekdays", FieldError::Required);
+                return None;
+            }
+            return Some(Recurrence::weekly(weekdays));
+        }
+        if !weekdays.is_empty() {
+            fields.refuse("weekdays", FieldError::Unsupported);
+        }
+        fields.take("rrule", self.rrule.parse())
+    }
 }
 
 /// Reads `09:00`; also `9:00`, as people type it.
-fn wall_time(text: &str) -> Result<WallTime, FieldError> {
+pub(super) fn wall_time(text: &str) -> Result<WallTime, FieldError> {
     let text = text.trim();
     if text.is_empty() {
         return Err(FieldError::Required);
@@ -198,7 +224,7 @@ fn wall_time(text: &str) -> Result<WallTime, FieldError> {
     }
 }
 
-fn date(text: &str) -> Result<Date, FieldError> {
+pub(super) fn date(text: &str) -> Result<Date, FieldError> {
     let text = text.trim();
     if text.is_empty() {
         return Err(FieldError::Required);
@@ -218,8 +244,10 @@ fn date(text: &str) -> Result<Date, FieldError> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
+    use crate::booking::wire::ClinicTerms;
+    use crate::time::Weekday;
 
     fn template() -> NewClinicTemplate {
         NewClinicTemplate {
@@ -234,6 +262,8 @@ mod tests {
             valid_from: "2026-12-01".to_owned(),
             valid_until: String::new(),
             room: " ".to_owned(),
+            rrule: String::new(),
+            terms: ClinicTerms::default(),
         }
     }
 
@@ -242,6 +272,18 @@ mod tests {
         template
             .check(Some(&[Mode::Video]), today)
             .map_err(|p| p.fields.into_iter().map(|f| (f.field, f.error)).collect())
+    }
+
+    /// Tuesdays from 1 December 2026 to the end of March 2027, 9:00 to 12:30.
+    pub(in super::super) fn tuesdays() -> Template {
+        let mut new = template();
+        new.valid_until = "2027-03-31".to_owned();
+        Template {
+            id: TemplateId::from_number(1),
+            zone: "Europe/London".to_owned(),
+            service_buffers: Buffers::default(),
+            details: check(&new).unwrap(),
+        }
     }
 
     #[test]
@@ -296,6 +338,34 @@ mod tests {
         let mut new = template();
         new.valid_from = "2026-11-23".to_owned();
         assert_eq!(check(&new), one("valid_from", FieldError::InPast));
+    }
+
+    #[test]
+    fn a_rule_stands_in_for_weekdays() {
+        let mut new = template();
+        new.rrule = "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU;COUNT=3".to_owned();
+        let one = |field: &str, error| Err(vec![(field.to_owned(), error)]);
+        assert_eq!(check(&new), one("weekdays", FieldError::Unsupported));
+        new.weekdays.clear();
+        let details = check(&new).unwrap();
+        assert_eq!(details.last_day(), Some("2026-12-29".parse().unwrap()));
+        let runs = |day: &str| details.runs_on(day.parse().unwrap());
+        assert!(runs("2026-12-15") && runs("2026-12-29"));
+        assert!(!runs("2026-12-08") && !runs("2027-01-12"));
+        new.rrule = "FREQ=DAILY".to_owned();
+        assert_eq!(check(&new), one("rrule", FieldError::Unsupported));
+        new.rrule = "FREQ=MONTHLY;INTERVAL=12;BYMONTHDAY=31".to_owned();
+        new.valid_from = "2027-02-01".to_owned();
+        assert_eq!(check(&new), one("rrule", FieldError::OutOfRange));
+    }
+
+    #[test]
+    fn a_clinic_without_a_single_day_is_refused() {
+        let mut new = template();
+        new.valid_from = "2026-12-02".to_owned();
+        new.valid_until = "2026-12-07".to_owned();
+        let refused = vec![("valid_until".to_owned(), FieldError::OutOfRange)];
+        assert_eq!(check(&new), Err(refused));
     }
 
     #[test]

@@ -137,6 +137,11 @@ impl Date {
         Self::from_days(self.days() + days)
     }
 
+    /// How many days its month has.
+    pub const fn days_in_month(self) -> u8 {
+        days_in_month(self.year, self.month)
+    }
+
     /// The day of the week.
     pub const fn weekday(self) -> Weekday {
         match (self.days() + 3).rem_euclid(7) {

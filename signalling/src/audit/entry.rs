@@ -2,8 +2,8 @@
 //! number of a person cannot get in by accident.
 
 use domain::ids::{
-    AppointmentId, ConsultationId, EntryId, HoldId, InvitationId, KitId, MessageId, OfferId,
-    ParticipantId, PatientId, ServiceId, SignInId, SiteId, StaffId, TemplateId, VisitId,
+    AppointmentId, ConsultationId, EntryId, HoldId, InvitationId, KitId, LeaveId, MessageId,
+    OfferId, ParticipantId, PatientId, ServiceId, SignInId, SiteId, StaffId, TemplateId, VisitId,
 };
 use domain::time::{Date, Timestamp};
 use serde_json::{Map, Value as Json};
@@ -83,6 +83,8 @@ subjects! {
     Template(TemplateId) = "clinic_template";
     /// A hold.
     Hold(HoldId) = "hold";
+    /// Leave of a clinician.
+    Leave(LeaveId) = "leave";
     /// An appointment.
     Appointment(AppointmentId) = "appointment";
     /// A consultation.
@@ -143,6 +145,7 @@ detail_by_display!(
     ServiceId,
     TemplateId,
     HoldId,
+    LeaveId,
     AppointmentId,
     ConsultationId,
     InvitationId,

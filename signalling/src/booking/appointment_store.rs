@@ -243,7 +243,7 @@ pub fn set_place(
     tx.execute_one(
         "UPDATE appointments SET site_id = $2, clinician_id = $3, template_id = $4, mode = $5,
             room = $6, starts_at = $7, ends_at = $8, local_start = $9, zone = $10, status = $11,
-            sequence = $12, service_id = $13, arrived_at = NULL, updated_at = $14
+            sequence = $12, service_id = $13, arrived_at = NULL, to_move_since = NULL, updated_at = $14
          WHERE id = $1",
         params![
             id,

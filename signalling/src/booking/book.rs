@@ -235,9 +235,9 @@ pub fn by_staff(
         .filter(|template| template.details.service == new.service)
         .ok_or(ErrorCode::NotFound)?;
     must_at(caller, Action::ManageAppointments, template.details.site)?;
-    let (place, cells, _) = hold_store::offered_place(tx, &template, Rules::STAFF, new.start, now)?;
+    let (place, needs, _) = hold_store::offered_place(tx, &template, Rules::STAFF, new.start, now)?;
     let id = app.entropy.id(now, AppointmentId::new);
-    claim_store::take(tx, &cells, id, None)?;
+    claim_store::take(tx, &needs, id, None)?;
     let booked = finish(tx, app, caller, id, place, whom, "new_patient", reason)?;
     if let Some(before) = new.follows {
         let patient = booked.value().appointment.patient.id;

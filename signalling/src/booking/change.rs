@@ -99,7 +99,7 @@ pub fn move_by_staff(
     if standing.template.is_some() && template.details.service != standing.service {
         return Err(ErrorCode::SlotNotOffered.into());
     }
-    let (place, cells, _) = hold_store::offered_place(tx, &template, Rules::STAFF, to.start, now)?;
+    let (place, needs, _) = hold_store::offered_place(tx, &template, Rules::STAFF, to.start, now)?;
     let change = Change::Move {
         start: place.start,
         end: place.end,
@@ -107,7 +107,7 @@ pub fn move_by_staff(
     let state = standing.state.after(change, By::Staff, now)?;
     // Its own old cells go first: moving by ten minutes overlaps itself.
     claim_store::release(tx, id)?;
-    claim_store::take(tx, &cells, id, None)?;
+    claim_store::take(tx, &needs, id, None)?;
     let actor = Actor::Staff(caller.staff);
     let (sent, entry) = moved(tx, app, actor, id, &standing, &place, state, None)?;
     let appointment = shown(tx, id)?;

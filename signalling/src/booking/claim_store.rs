@@ -3,29 +3,30 @@
 use std::collections::BTreeSet;
 use std::fmt::Display;
 
-use domain::booking::availability::Busy;
-use domain::booking::claim::{Claim, cells};
+use domain::booking::availability::{Busy, How};
+use domain::booking::claim::{Claim, GROUP, Group, Needs, Seats, cells, day_key};
 use domain::booking::slot::resources;
 use domain::booking::template::Template;
 use domain::error::{ErrorCode, Problem};
 use domain::time::Timestamp;
 
+use super::group_store;
 use crate::params;
 use crate::store::{Reader, StoreError, Tx};
 
-/// Takes all of these cells for a holder, or none.
+/// Takes all of this for a holder, or nothing.
 ///
 /// # Errors
-/// `slot_taken` when somebody else has one of them; the caller's transaction is then undone.
+/// `slot_taken` when somebody else has a part of it; the caller's transaction is then undone.
 pub fn take(
     tx: &mut Tx,
-    claims: &[Claim],
+    needs: &Needs,
     holder: impl Display,
     expires_at: Option<Timestamp>,
 ) -> Result<(), Problem> {
     let now = tx.now();
     let holder = holder.to_string();
-    for run in claims.chunk_by(|a, b| a.resource == b.resource) {
+    for run in needs.cells.chunk_by(|a, b| a.resource == b.resource) {
         let (Some(first), Some(last)) = (run.first(), run.last()) else {
             continue;
         };
@@ -37,22 +38,132 @@ pub fn take(
             params![first.resource.as_str(), first.cell, last.cell, now],
         )?;
     }
-    for claim in claims {
-        let taken = tx.execute(
-            "INSERT INTO claims (resource, cell, seat, holder, expires_at)
-             VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
-            params![
-                claim.resource.as_str(),
-                claim.cell,
-                claim.seat,
-                holder.as_str(),
-                expires_at
-            ],
-        )?;
-        if taken == 0 {
-            return Err(ErrorCode::SlotTaken.into());
+    match needs.group {
+        Some(group) => group_store::join(tx, group, &needs.cells, expires_at)?,
+        None => {
+            for claim in &needs.cells {
+                if !insert(tx, claim, &holder, expires_at)? {
+                    return Err(ErrorCode::SlotTaken.into());
+                }
+            }
         }
     }
+    for seats in &needs.seats {
+        take_seat(tx, seats, &holder, expires_at)?;
+    }
+    Ok(())
+}
+
+/// Takes all of this for a holder who has nothing yet, or nothing: whoever goes on where it is taken.
+///
+/// # Errors
+/// What the store says.
+pub fn try_take(
+    tx: &mut Tx,
+    needs: &Needs,
+    holder: impl Display,
+    expires_at: Option<Timestamp>,
+) -> Result<bool, Problem> {
+    match take(tx, needs, &holder, expires_at) {
+        Err(problem) if problem.code == ErrorCode::SlotTaken => {
+            // Some of it may have been free.
+            release(tx, holder)?;
+            if let Some(group) = needs.group {
+                group_store::settle(tx, group)?;
+            }
+            Ok(false)
+        }
+        taken => taken.map(|()| true),
+    }
+}
+
+/// Adds a claim; says whether it was free.
+pub(super) fn insert(
+    tx: &mut Tx,
+    claim: &Claim,
+    holder: &str,
+    expires_at: Option<Timestamp>,
+) -> Result<bool, StoreError> {
+    let added = tx.execute(
+        "INSERT INTO claims (resource, cell, seat, holder, expires_at)
+         VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
+        params![
+            claim.resource.as_str(),
+            claim.cell,
+            claim.seat,
+            holder,
+            expires_at
+        ],
+    )?;
+    Ok(added > 0)
+}
+
+/// Takes the lowest seat that is free.
+fn take_seat(
+    tx: &mut Tx,
+    seats: &Seats,
+    holder: &str,
+    expires_at: Option<Timestamp>,
+) -> Result<(), Problem> {
+    let now = tx.now();
+    tx.execute(
+        "DELETE FROM claims WHERE resource = $1 AND cell = $2 AND expires_at <= $3",
+        params![seats.resource.as_str(), seats.cell, now],
+    )?;
+    let taken: BTreeSet<i64> = tx
+        .query(
+            "SELECT seat FROM claims WHERE resource = $1 AND cell = $2",
+            params![seats.resource.as_str(), seats.cell],
+            |row| row.int(0),
+        )?
+        .into_iter()
+        .collect();
+    // There may be more than there are seats, when a clinic was given fewer.
+    if taken.len() < usize::from(seats.most) {
+        for seat in (0..seats.most).filter(|seat| !taken.contains(&i64::from(*seat))) {
+            let claim = Claim {
+                resource: seats.resource.clone(),
+                cell: seats.cell,
+                seat: i32::from(seat),
+            };
+            // Somebody else may have taken this one in the meantime, and left the next.
+            if insert(tx, &claim, holder, expires_at)? {
+                return Ok(());
+            }
+        }
+    }
+    Err(ErrorCode::SlotTaken.into())
+}
+
+/// Counts an appointment that was made before its clinic had a limit, so that the limit holds.
+///
+/// # Errors
+/// What the store says.
+pub fn count_in(
+    tx: &mut Tx,
+    template: &Template,
+    day: domain::time::Date,
+    holder: impl Display,
+) -> Result<(), StoreError> {
+    let (resource, holder) = (day_key(template.id), holder.to_string());
+    let counted = tx.exists(
+        "SELECT 1 FROM claims WHERE resource = $1 AND cell = $2 AND holder = $3",
+        params![resource.as_str(), day.days(), holder.as_str()],
+    )?;
+    if counted {
+        return Ok(());
+    }
+    let seat = tx.query_one(
+        "SELECT COALESCE(MAX(seat), -1) + 1 FROM claims WHERE resource = $1 AND cell = $2",
+        params![resource.as_str(), day.days()],
+        |row| row.number(0),
+    )?;
+    let claim = Claim {
+        resource,
+        cell: day.days(),
+        seat,
+    };
+    insert(tx, &claim, &holder, None)?;
     Ok(())
 }
 
@@ -61,10 +172,15 @@ pub fn take(
 /// # Errors
 /// What the store says.
 pub fn hand_over(tx: &mut Tx, from: impl Display, to: impl Display) -> Result<usize, StoreError> {
-    tx.execute(
+    let to = to.to_string();
+    let handed = tx.execute(
         "UPDATE claims SET holder = $2, expires_at = NULL WHERE holder = $1",
-        params![from.to_string(), to.to_string()],
-    )
+        params![from.to_string(), to.as_str()],
+    )?;
+    for group in group_store::of_holder(tx, &to)? {
+        group_store::settle(tx, group)?;
+    }
+    Ok(handed)
 }
 
 /// Gives up all cells of a holder.
@@ -72,10 +188,19 @@ pub fn hand_over(tx: &mut Tx, from: impl Display, to: impl Display) -> Result<us
 /// # Errors
 /// What the store says.
 pub fn release(tx: &mut Tx, holder: impl Display) -> Result<usize, StoreError> {
-    tx.execute(
+    let holder = holder.to_string();
+    let groups = group_store::of_holder(tx, &holder)?;
+    for group in &groups {
+        group_store::lock(tx, *group)?;
+    }
+    let gone = tx.execute(
         "DELETE FROM claims WHERE holder = $1",
-        params![holder.to_string()],
-    )
+        params![holder.as_str()],
+    )?;
+    for group in groups {
+        group_store::settle(tx, group)?;
+    }
+    Ok(gone)
 }
 
 /// What is claimed of the resources of these templates, between two instants.
@@ -95,15 +220,47 @@ pub fn busy(
         .collect();
     let range = cells(from, until);
     let mut busy = Busy::new();
+    let sql = format!(
+        "SELECT cell, expires_at, CASE WHEN holder LIKE '{GROUP}%' THEN holder END AS shared
+         FROM claims WHERE resource = $1 AND cell >= $2 AND cell < $3
+         AND (expires_at IS NULL OR expires_at > $4)"
+    );
     for key in keys {
         let taken = reader.query(
-            "SELECT cell FROM claims WHERE resource = $1 AND cell >= $2 AND cell < $3
-             AND (expires_at IS NULL OR expires_at > $4)",
+            &sql,
             params![key.as_str(), range.start, range.end, now],
-            |row| row.int(0),
+            |row| {
+                let held = row.opt_time("expires_at")?.is_some();
+                let group = row.opt_text("shared")?.and_then(|text| Group::parse(&text));
+                let how = match group {
+                    Some(group) => How::Shared(group),
+                    None if held => How::Held,
+                    None => How::Booked,
+                };
+                Ok((row.int("cell")?, how))
+            },
         )?;
-        for cell in taken {
-            busy.claim(&key, cell);
+        for (cell, how) in taken {
+            busy.claim(&key, cell, how);
+        }
+    }
+    let days = from.utc_date().plus_days(-1).days()..until.utc_date().plus_days(2).days();
+    for template in templates {
+        let terms = &template.details.terms;
+        let groups = (terms.seats > 1).then(|| (Group::seats_key(template.id), range.clone()));
+        let limit = terms
+            .most_a_day
+            .map(|_| (day_key(template.id), days.clone()));
+        for (key, range) in groups.into_iter().chain(limit) {
+            let taken = reader.query(
+                "SELECT cell FROM claims WHERE resource = $1 AND cell >= $2 AND cell < $3
+                 AND (expires_at IS NULL OR expires_at > $4)",
+                params![key.as_str(), range.start, range.end, now],
+                |row| row.int(0),
+            )?;
+            for cell in taken {
+                busy.take_seat(&key, cell);
+            }
         }
     }
     Ok(busy)

@@ -1,7 +1,8 @@
 //! Making services and clinic templates, and ending templates.
 
 use domain::booking::service::ServiceDetails;
-use domain::booking::template::Template;
+use domain::booking::template::{Template, TemplateDetails};
+use domain::booking::terms::Buffers;
 use domain::booking::wire::{
     ClinicTemplate, ClinicTemplates, EndClinicTemplate, NewClinicTemplate, NewService, Service,
 };
@@ -9,11 +10,11 @@ use domain::booking::zone::Zone;
 use domain::error::{ErrorCode, FieldError, Fields, Problem};
 use domain::ids::{ServiceId, SiteId, TemplateId};
 use domain::people::policy::Action;
-use domain::time::Timestamp;
+use domain::time::{Date, Timestamp};
 
 use super::book::must_at;
 use super::slot_search::unknown_zone;
-use super::{places, service_store, template_store, waiting_list};
+use super::{clinic_change, places, service_store, template_store, touched, waiting_list};
 use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
 use crate::bus::Hint;
@@ -59,29 +60,12 @@ pub fn make_template(
     must_at(caller, Action::ManageClinics, new.site)?;
     let site = places::site(tx, new.site)?.ok_or(ErrorCode::NotFound)?;
     let zone = Zone::find(&site.zone).ok_or_else(unknown_zone)?;
-    let service = service_store::find(tx, new.service)?;
-    let modes = service.as_ref().map(|service| service.modes.as_slice());
     let today = zone.date(tx.now());
-    let here = places::is_clinician_at(tx, new.clinician, new.site)?;
-    let checked = new.check(modes, today);
-    let details = match (checked, here) {
-        (Ok(details), true) => details,
-        (Err(problem), true) => return Err(problem),
-        (checked, false) => {
-            // All faults at once, those of the look-ups too.
-            let mut refused = checked
-                .err()
-                .map_or_else(Vec::new, |problem| problem.fields);
-            refused.push(domain::error::FieldProblem {
-                field: "clinician".to_owned(),
-                error: FieldError::Unknown,
-            });
-            return Err(Problem::fields(refused));
-        }
-    };
+    let details = checked(tx, new, today)?;
     let template = Template {
         id: app.id(TemplateId::new),
         zone: site.zone,
+        service_buffers: service_buffers(tx, new.service)?,
         details,
     };
     template_store::insert(tx, &template, tx.now())?;
@@ -97,7 +81,42 @@ pub fn make_template(
     Ok(tx.audited(entry, shown)?)
 }
 
-/// Ends a clinic template: no slots after its last day. Appointments that were made stay.
+/// Checks all there is to check of a template's words, with what they refer to.
+pub(super) fn checked(
+    reader: &mut Reader,
+    new: &NewClinicTemplate,
+    earliest: Date,
+) -> Result<TemplateDetails, Problem> {
+    let service = service_store::find(reader, new.service)?;
+    let modes = service.as_ref().map(|service| service.modes.as_slice());
+    let here = places::is_clinician_at(reader, new.clinician, new.site)?;
+    match (new.check(modes, earliest), here) {
+        (checked, true) => checked,
+        (checked, false) => {
+            // All faults at once, those of the look-ups too.
+            let mut refused = checked
+                .err()
+                .map_or_else(Vec::new, |problem| problem.fields);
+            refused.push(domain::error::FieldProblem {
+                field: "clinician".to_owned(),
+                error: FieldError::Unknown,
+            });
+            Err(Problem::fields(refused))
+        }
+    }
+}
+
+/// The time a service keeps free around its appointments.
+pub(super) fn service_buffers(reader: &mut Reader, id: ServiceId) -> Result<Buffers, StoreError> {
+    let service = service_store::find(reader, id)?;
+    Ok(service.map_or_else(Buffers::default, |service| Buffers {
+        before: service.buffer_before,
+        after: service.buffer_after,
+    }))
+}
+
+/// Ends a clinic template: no slots after its last day. Appointments that were made stay; those
+/// after its last day are marked to be moved.
 ///
 /// # Errors
 /// `last_day` is `in_past` before yesterday and `out_of_range` after the end that is already set;
@@ -126,8 +145,10 @@ pub fn end_template(
         fields.refuse("last_day", FieldError::OutOfRange);
     }
     fields.finish(Some(()))?;
+    let touched = clinic_change::touched_by_end(tx, &template, end.last_day)?;
     template_store::end(tx, id, end.last_day)?;
     template.details.valid_until = Some(end.last_day);
+    touched::mark(tx, &touched)?;
     tx.hint(Hint::Board { site });
     let entry = AuditEntry::new(
         Actor::Staff(caller.staff),
@@ -135,12 +156,13 @@ pub fn end_template(
         Subject::Template(id),
     )
     .at_site(site)
-    .detail("last_day", end.last_day);
+    .detail("last_day", end.last_day)
+    .detail("touched", touched.len() as i64);
     let shown = shown(tx, &template)?;
     Ok(tx.audited(entry, shown)?)
 }
 
-fn shown(tx: &mut Tx, template: &Template) -> Result<ClinicTemplate, Problem> {
+pub(super) fn shown(tx: &mut Tx, template: &Template) -> Result<ClinicTemplate, Problem> {
     let keys = tx.keys();
     let clinician = places::clinician(tx, &keys, template.details.clinician)?;
     let service = service_store::name(tx, template.details.service)?;

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use domain::booking::availability::offered;
-use domain::booking::claim::claims;
+use domain::booking::claim::Needs;
 use domain::booking::hold;
 use domain::booking::service::Rules;
 use domain::booking::slot::Slot;
@@ -15,7 +15,7 @@ use domain::ids::{HoldId, ServiceId, SiteId, StaffId, TemplateId};
 use domain::time::{Date, Timestamp};
 
 use super::slot_search::unknown_zone;
-use super::{claim_store, places, service_store, template_store};
+use super::{claim_store, exception_store, places, service_store, template_store};
 use crate::audit::{Actor, AuditEntry, Subject};
 use crate::outside::Entropy;
 use crate::params;
@@ -56,14 +56,15 @@ pub fn offered_place(
     rules: Rules,
     start: Timestamp,
     now: Timestamp,
-) -> Result<(Place, Vec<domain::booking::claim::Claim>, wire::Slot), Problem> {
+) -> Result<(Place, Needs, wire::Slot), Problem> {
     let zone = Zone::find(&template.zone).ok_or_else(unknown_zone)?;
     let (clinician, site) = (template.details.clinician, template.details.site);
     if !places::is_clinician_at(reader, clinician, site)? {
         return Err(ErrorCode::SlotNotOffered.into());
     }
     let yesterday: Date = now.utc_date().plus_days(-1);
-    let exceptions = template_store::exceptions(reader, std::slice::from_ref(template), yesterday)?;
+    let exceptions =
+        exception_store::exceptions(reader, std::slice::from_ref(template), yesterday)?;
     let slot: Slot<'_> = offered(template, &exceptions, &zone, rules, now, start)
         .ok_or(ErrorCode::SlotNotOffered)?;
     let details = &template.details;
@@ -79,8 +80,7 @@ pub fn offered_place(
         local: zone.local_text(slot.start),
         zone: zone.name().to_owned(),
     };
-    let wanted = claims(&slot.resources(), slot.start, slot.end);
-    Ok((place, wanted, slot.to_wire(&zone)))
+    Ok((place, slot.needs(), slot.to_wire(&zone)))
 }
 
 /// How many slots may be held from one address at once. A whole hospital may share one, so the
@@ -126,12 +126,12 @@ pub fn make(
         .filter(|template| template.details.service == service.id)
         .ok_or(ErrorCode::NotFound)?;
     let rules = service_store::rules(&service);
-    let (place, cells, slot) = offered_place(tx, &template, rules, wanted.start, now)?;
+    let (place, needs, slot) = offered_place(tx, &template, rules, wanted.start, now)?;
 
     let id = entropy.id(now, HoldId::new);
     let secret = Secret::random(entropy);
     let expires_at = hold::expires_at(now);
-    claim_store::take(tx, &cells, id, Some(expires_at))?;
+    claim_store::take(tx, &needs, id, Some(expires_at))?;
     tx.execute(
         "INSERT INTO holds (id, secret_hash, service_id, site_id, clinician_id, template_id, mode,
             starts_at, ends_at, local_start, zone, address_index, created_at, expires_at)

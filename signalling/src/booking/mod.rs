@@ -9,17 +9,23 @@ mod board_row;
 mod book;
 mod change;
 mod claim_store;
+mod clinic_change;
 mod clinics;
+mod exception_store;
 mod follow_up;
+mod group_store;
 mod handover;
 mod hold_store;
+mod leave;
 mod links;
 mod notices;
 mod places;
 mod routes;
 mod service_store;
 mod slot_search;
+mod slot_why;
 mod template_store;
+mod touched;
 mod waiting_list;
 
 pub use appointment_store::{

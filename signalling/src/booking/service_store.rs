@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::booking::service::{Rules, ServiceDetails};
+use domain::booking::service::{Audience, Rules, ServiceDetails};
 use domain::booking::wire::{Mode, PublicService, Service, ServiceWords};
 use domain::ids::{ServiceId, SiteId};
 use domain::people::wire::{Language, Site};
@@ -16,7 +16,8 @@ use crate::store::{Reader, Row, StoreError, Tx};
 pub const SENT_NOW: ServiceId = ServiceId::from_number(1);
 
 const COLUMNS: &str = "s.id, s.slug, s.name, s.description, s.modes, s.prepare, s.minutes,
-    s.notice_minutes, s.horizon_days, s.self_booking";
+    s.notice_minutes, s.horizon_days, s.self_booking, s.buffer_before_minutes,
+    s.buffer_after_minutes";
 
 fn from_row(row: &Row<'_>) -> Result<Service, StoreError> {
     Ok(Service {
@@ -30,6 +31,8 @@ fn from_row(row: &Row<'_>) -> Result<Service, StoreError> {
         horizon_days: row.number("horizon_days")?,
         public: row.flag("self_booking")?,
         prepare: row.json("prepare")?,
+        buffer_before: row.number("buffer_before_minutes")?,
+        buffer_after: row.number("buffer_after_minutes")?,
     })
 }
 
@@ -38,6 +41,7 @@ pub const fn rules(service: &Service) -> Rules {
     Rules {
         notice_minutes: service.notice_minutes,
         horizon_days: service.horizon_days,
+        audience: Audience::Patients,
     }
 }
 
@@ -177,8 +181,9 @@ pub fn insert(tx: &mut Tx, id: ServiceId, details: &ServiceDetails) -> Result<()
     let now = tx.now();
     tx.execute(
         "INSERT INTO services (id, slug, name, description, minutes, modes, prepare,
-            notice_minutes, horizon_days, self_booking, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+            notice_minutes, horizon_days, self_booking, created_at, buffer_before_minutes,
+            buffer_after_minutes)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
         params![
             id,
             details.slug.as_str(),
@@ -191,6 +196,8 @@ pub fn insert(tx: &mut Tx, id: ServiceId, details: &ServiceDetails) -> Result<()
             details.horizon_days,
             details.public,
             now,
+            details.buffers.before,
+            details.buffers.after,
         ],
     )?;
     Ok(())

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use domain::booking::availability::Availability;
 use domain::booking::service::Rules;
 use domain::booking::slot::Slot;
+use domain::booking::terms::LONGEST_BUFFER_MINUTES;
 use domain::booking::wire::{self, Service, SlotDay, SlotSearch};
 use domain::booking::zone::Zone;
 use domain::error::{ErrorCode, FieldError, Fields, Problem};
@@ -12,7 +13,7 @@ use domain::ids::{ServiceId, SiteId, StaffId};
 use domain::time::{Date, Timestamp};
 
 use super::template_store::{self, Wanted};
-use super::{claim_store, places, service_store};
+use super::{claim_store, exception_store, places, service_store};
 use crate::store::{Keys, Reader, StoreError};
 
 /// How many days a search covers when it does not say.
@@ -82,6 +83,21 @@ impl Query {
 }
 
 impl Search {
+    /// The service asked for, when one was.
+    pub const fn service(&self) -> Option<ServiceId> {
+        self.service
+    }
+
+    /// The clinician asked for, when one was.
+    pub const fn clinician(&self) -> Option<StaffId> {
+        self.clinician
+    }
+
+    /// The first day asked for, when one was.
+    pub const fn from(&self) -> Option<Date> {
+        self.from
+    }
+
     /// The site asked for, when one was.
     pub const fn site(&self) -> Option<SiteId> {
         self.site
@@ -162,9 +178,11 @@ fn run(
     }
 
     let yesterday = now.utc_date().plus_days(-1);
-    let exceptions = template_store::exceptions(reader, &templates, yesterday)?;
+    let exceptions = exception_store::exceptions(reader, &templates, yesterday)?;
     let until = now.plus_minutes((i64::from(rules.horizon_days) + 2) * 24 * 60);
-    let busy = claim_store::busy(reader, &templates, now, until, now)?;
+    // What is kept free before the next slot lies behind us in part.
+    let since = now.plus_minutes(-i64::from(LONGEST_BUFFER_MINUTES));
+    let busy = claim_store::busy(reader, &templates, since, until, now)?;
     let availability = Availability::new(&templates, &exceptions, &busy, rules, now)
         .map_err(|_| unknown_zone())?;
 

@@ -1,8 +1,9 @@
 //! Clinic templates' rows.
 
-use domain::booking::exception::{Exception, Exceptions};
+use domain::booking::recurrence::{Pattern, Recurrence};
 use domain::booking::template::{Hours, RoomName, Template, TemplateDetails};
-use domain::booking::wire;
+use domain::booking::terms::{Buffers, Terms};
+use domain::booking::wire::{self, ClinicTerms};
 use domain::ids::{ServiceId, SiteId, StaffId, TemplateId};
 use domain::people::role::Role;
 use domain::time::{Date, Timestamp, Weekday};
@@ -11,10 +12,16 @@ use crate::params;
 use crate::store::{Context, Keys, Reader, Row, StoreError, Tx, Value, word};
 
 const COLUMNS: &str = "t.id, t.service_id, t.site_id, t.clinician_id, t.mode, t.weekdays,
-    t.from_minute, t.to_minute, t.slot_minutes, t.room, t.zone, t.first_day, t.last_day";
+    t.from_minute, t.to_minute, t.slot_minutes, t.room, t.zone, t.first_day, t.last_day, t.rrule,
+    t.bank_holidays, t.buffer_before_minutes, t.buffer_after_minutes, t.grid_minutes,
+    t.notice_minutes, t.horizon_days, t.most_a_day, t.seats, t.carve_outs,
+    s.buffer_before_minutes AS service_before, s.buffer_after_minutes AS service_after";
 
 fn from_row(row: &Row<'_>) -> Result<Template, StoreError> {
-    let days: Vec<Weekday> = row.json("weekdays")?;
+    let recurrence = match row.opt_parse::<Recurrence>("rrule")? {
+        Some(rule) => rule,
+        None => Recurrence::weekly(row.json::<Vec<Weekday>>("weekdays")?.into_iter().collect()),
+    };
     let room = row
         .opt_text("room")?
         .map(|text| RoomName::new(&text))
@@ -26,12 +33,16 @@ fn from_row(row: &Row<'_>) -> Result<Template, StoreError> {
     Ok(Template {
         id: row.id("id")?,
         zone: row.text("zone")?,
+        service_buffers: Buffers {
+            before: row.number("service_before")?,
+            after: row.number("service_after")?,
+        },
         details: TemplateDetails {
             service: row.id("service_id")?,
             site: row.id("site_id")?,
             clinician: row.id("clinician_id")?,
             mode: row.word("mode")?,
-            weekdays: days.into_iter().collect(),
+            recurrence,
             hours: Hours {
                 from: row.wall_minutes("from_minute")?,
                 until: row.wall_minutes("to_minute")?,
@@ -40,8 +51,30 @@ fn from_row(row: &Row<'_>) -> Result<Template, StoreError> {
             valid_from: row.date("first_day")?,
             valid_until: row.opt_parse("last_day")?,
             room,
+            terms: terms(row)?,
         },
     })
+}
+
+fn terms(row: &Row<'_>) -> Result<Terms, StoreError> {
+    Ok(Terms {
+        bank_holidays: row.flag("bank_holidays")?,
+        buffer_before: optional(row, "buffer_before_minutes")?,
+        buffer_after: optional(row, "buffer_after_minutes")?,
+        grid_minutes: optional(row, "grid_minutes")?,
+        notice_minutes: optional(row, "notice_minutes")?,
+        horizon_days: optional(row, "horizon_days")?,
+        most_a_day: optional(row, "most_a_day")?,
+        seats: row.number("seats")?,
+        carve_outs: row.json("carve_outs")?,
+    })
+}
+
+fn optional<T: TryFrom<i64>>(row: &Row<'_>, column: &'static str) -> Result<Option<T>, StoreError> {
+    match row.opt_int(column)? {
+        None => Ok(None),
+        Some(_) => row.number(column).map(Some),
+    }
 }
 
 /// One template.
@@ -49,7 +82,10 @@ fn from_row(row: &Row<'_>) -> Result<Template, StoreError> {
 /// # Errors
 /// What the store says.
 pub fn find(reader: &mut Reader, id: TemplateId) -> Result<Option<Template>, StoreError> {
-    let sql = format!("SELECT {COLUMNS} FROM clinic_templates t WHERE t.id = $1");
+    let sql = format!(
+        "SELECT {COLUMNS} FROM clinic_templates t
+         JOIN services s ON s.id = t.service_id WHERE t.id = $1"
+    );
     reader.query_opt(&sql, params![id], from_row)
 }
 
@@ -101,34 +137,69 @@ pub fn list(reader: &mut Reader, wanted: Wanted) -> Result<Vec<Template>, StoreE
     reader.query(&sql, &values, from_row)
 }
 
-/// The exceptions of these templates from a day on.
-///
-/// # Errors
-/// What the store says.
-pub fn exceptions(
-    reader: &mut Reader,
-    templates: &[Template],
-    from: Date,
-) -> Result<Exceptions, StoreError> {
-    let mut all = Vec::new();
-    for template in templates {
-        all.extend(reader.query(
-            "SELECT day, kind, from_minute, to_minute FROM template_exceptions
-             WHERE template_id = $1 AND day >= $2",
-            params![template.id, from],
-            |row| {
-                let exception = match row.text("kind")?.as_str() {
-                    "changed" => Exception::Changed(Hours {
-                        from: row.wall_minutes("from_minute")?,
-                        until: row.wall_minutes("to_minute")?,
-                    }),
-                    _ => Exception::Closed,
-                };
-                Ok((template.id, row.date("day")?, exception))
-            },
-        )?);
+/// The columns of what a template says, in the order of [`values`].
+const SAYS: [&str; 20] = [
+    "clinician_id",
+    "mode",
+    "weekdays",
+    "rrule",
+    "from_minute",
+    "to_minute",
+    "slot_minutes",
+    "room",
+    "first_day",
+    "last_day",
+    "bank_holidays",
+    "buffer_before_minutes",
+    "buffer_after_minutes",
+    "grid_minutes",
+    "notice_minutes",
+    "horizon_days",
+    "most_a_day",
+    "seats",
+    "carve_outs",
+    "zone",
+];
+
+fn values(template: &Template) -> Result<Vec<Value>, StoreError> {
+    let (details, terms) = (&template.details, &template.details.terms);
+    Ok(vec![
+        details.clinician.into(),
+        word(&details.mode)?.into(),
+        json("weekdays", &weekdays(template))?.into(),
+        details.recurrence.to_string().into(),
+        details.hours.from.minutes().into(),
+        details.hours.until.minutes().into(),
+        details.minutes.into(),
+        details.room.as_ref().map(|room| room.as_str()).into(),
+        details.valid_from.into(),
+        details.valid_until.into(),
+        terms.bank_holidays.into(),
+        terms.buffer_before.into(),
+        terms.buffer_after.into(),
+        terms.grid_minutes.into(),
+        terms.notice_minutes.into(),
+        terms.horizon_days.into(),
+        terms.most_a_day.into(),
+        terms.seats.into(),
+        json("carve_outs", &terms.carve_outs)?.into(),
+        template.zone.as_str().into(),
+    ])
+}
+
+fn json<T: serde::Serialize>(column: &str, value: &T) -> Result<String, StoreError> {
+    serde_json::to_string(value).map_err(|_| StoreError::Decode {
+        column: column.to_owned(),
+        expected: "something that can be written as JSON",
+    })
+}
+
+/// Days of the week of a template that repeats by them.
+fn weekdays(template: &Template) -> Vec<Weekday> {
+    match template.details.recurrence.pattern() {
+        Pattern::Weekly(days) => days.iter().collect(),
+        Pattern::MonthlyByDay(_) | Pattern::MonthlyByWeekday(_) => Vec::new(),
     }
-    Ok(all.into_iter().collect())
 }
 
 /// Adds a template.
@@ -136,34 +207,36 @@ pub fn exceptions(
 /// # Errors
 /// What the store says.
 pub fn insert(tx: &mut Tx, template: &Template, now: Timestamp) -> Result<(), StoreError> {
+    let places: Vec<String> = (5..5 + SAYS.len()).map(|n| format!("${n}")).collect();
+    let sql = format!(
+        "INSERT INTO clinic_templates (id, service_id, site_id, created_at, {})
+         VALUES ($1, $2, $3, $4, {})",
+        SAYS.join(", "),
+        places.join(", ")
+    );
     let details = &template.details;
-    let weekdays: Vec<Weekday> = details.weekdays.iter().collect();
-    let weekdays = serde_json::to_string(&weekdays).map_err(|_| StoreError::Decode {
-        column: "weekdays".to_owned(),
-        expected: "days of the week",
-    })?;
-    tx.execute(
-        "INSERT INTO clinic_templates (id, service_id, site_id, clinician_id, mode, weekdays,
-            from_minute, to_minute, slot_minutes, room, zone, first_day, last_day, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
-        params![
-            template.id,
-            details.service,
-            details.site,
-            details.clinician,
-            word(&details.mode)?,
-            weekdays,
-            details.hours.from.minutes(),
-            details.hours.until.minutes(),
-            details.minutes,
-            details.room.as_ref().map(|room| room.as_str()),
-            template.zone.as_str(),
-            details.valid_from,
-            details.valid_until,
-            now,
-        ],
-    )?;
+    let mut all = params![template.id, details.service, details.site, now].to_vec();
+    all.extend(values(template)?);
+    tx.execute(&sql, &all)?;
     Ok(())
+}
+
+/// Makes a template say what it says now.
+///
+/// # Errors
+/// What the store says.
+pub fn update(tx: &mut Tx, template: &Template) -> Result<(), StoreError> {
+    let set: Vec<String> = (2..)
+        .zip(SAYS)
+        .map(|(n, column)| format!("{column} = ${n}"))
+        .collect();
+    let sql = format!(
+        "UPDATE clinic_templates SET {} WHERE id = $1",
+        set.join(", ")
+    );
+    let mut all = params![template.id].to_vec();
+    all.extend(values(template)?);
+    tx.execute_one(&sql, &all)
 }
 
 /// Lets a template run until this day at the latest.
@@ -221,12 +294,14 @@ pub fn to_wire(
         clinician: details.clinician,
         clinician_name,
         mode: details.mode,
-        weekdays: details.weekdays.iter().collect(),
+        weekdays: weekdays(template),
+        rrule: details.recurrence.to_string(),
         from: details.hours.from,
         until: details.hours.until,
         minutes: details.minutes,
         valid_from: details.valid_from,
         valid_until: details.valid_until,
         room: details.room.as_ref().map(|room| room.as_str().to_owned()),
+        terms: ClinicTerms::from(&details.terms),
     }
 }

@@ -1,6 +1,6 @@
 //! The demo's services and the weekly clinics that offer them.
 
-use domain::booking::wire::{ClinicTemplate, Mode, NewClinicTemplate, NewService};
+use domain::booking::wire::{ClinicTemplate, ClinicTerms, Mode, NewClinicTemplate, NewService};
 use domain::error::Problem;
 use domain::ids::{ServiceId, SiteId};
 use domain::people::role::Role;
@@ -153,6 +153,8 @@ pub(super) fn services(
             horizon_days: 60,
             public: true,
             prepare: offer.prepare.iter().map(|&line| line.to_owned()).collect(),
+            buffer_before: 0,
+            buffer_after: 0,
         };
         let done = booking::make_service(tx, world.app, &manager, &new)?;
         let id = done.value().id;
@@ -229,12 +231,14 @@ pub(super) fn templates(
                 clinician: clinician.id,
                 mode,
                 weekdays,
+                rrule: String::new(),
                 from: week.from.to_owned(),
                 until: week.until.to_owned(),
                 minutes: offer.minutes,
                 valid_from: world.calendar.first.to_string(),
                 valid_until: String::new(),
                 room,
+                terms: ClinicTerms::default(),
             };
             debug_assert!(sites.contains(&new.site));
             let done = booking::make_template(tx, world.app, &manager, &new)?;

@@ -1,7 +1,7 @@
 //! A video clinic around this very minute for whoever the demo signs in, so that the whole journey
 //! can be tried at once.
 
-use domain::booking::wire::{ClinicTemplate, Mode, NewClinicTemplate, SendNow};
+use domain::booking::wire::{ClinicTemplate, ClinicTerms, Mode, NewClinicTemplate, SendNow};
 use domain::error::Problem;
 use domain::ids::{PatientId, ServiceId, SiteId};
 use domain::people::role::Role;
@@ -84,12 +84,18 @@ fn clinic(
         clinician: staff.first(Role::Clinician).id,
         mode: Mode::Video,
         weekdays: vec![today.weekday()],
+        rrule: String::new(),
         from: text(from),
         until: text(until),
         minutes: SLOT,
         valid_from: today.to_string(),
         valid_until: today.to_string(),
         room: String::new(),
+        // The demo has its clinic whatever day it is.
+        terms: ClinicTerms {
+            bank_holidays: true,
+            ..ClinicTerms::default()
+        },
     };
     let manager = acting(staff.first(Role::ServiceManager));
     let done = booking::make_template(tx, world.app, &manager, &new)?;

@@ -24,6 +24,7 @@ pub(super) const MIGRATIONS: &[(&str, &str)] = &[
         "phone_cameras",
         include_str!("../../migrations/0007_phone_cameras.sql"),
     ),
+    ("clinics", include_str!("../../migrations/0008_clinics.sql")),
     (
         "waiting_list",
         include_str!("../../migrations/0009_waiting_list.sql"),

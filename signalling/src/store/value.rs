@@ -109,6 +109,7 @@ by_display!(
     domain::ids::ServiceId,
     domain::ids::TemplateId,
     domain::ids::HoldId,
+    domain::ids::LeaveId,
     domain::ids::AppointmentId,
     domain::ids::ConsultationId,
     domain::ids::InvitationId,

@@ -4,15 +4,19 @@
 mod appointments;
 mod board;
 mod clinics;
+mod exceptions;
 mod services;
 mod slots;
 mod waiting_list;
+mod why;
 mod words;
 
 pub use appointments::*;
 pub use board::*;
 pub use clinics::*;
+pub use exceptions::*;
 pub use services::*;
 pub use slots::*;
 pub use waiting_list::*;
+pub use why::*;
 pub use words::*;

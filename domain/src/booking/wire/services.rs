@@ -71,6 +71,10 @@ wire! {
         pub public: bool,
         /// What to have ready.
         pub prepare: Vec<String>,
+        /// Minutes kept free before each appointment.
+        pub buffer_before: u16,
+        /// Minutes kept free after each appointment.
+        pub buffer_after: u16,
     }
 
     /// All services.
@@ -97,5 +101,11 @@ wire! {
         pub public: bool,
         /// What to have ready, up to 6 lines.
         pub prepare: Vec<String>,
+        /// Minutes kept free before each appointment, 0 to 60, a multiple of 5.
+        #[serde(default)]
+        pub buffer_before: u16,
+        /// Minutes kept free after each appointment, 0 to 60, a multiple of 5.
+        #[serde(default)]
+        pub buffer_after: u16,
     }
 }

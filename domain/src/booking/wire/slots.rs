@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Mode, PublicService};
+use super::{KeptFor, Mode, PublicService};
 use crate::ids::{HoldId, ServiceId, SiteId, StaffId, TemplateId};
 use crate::people::wire::{Site, wire};
 use crate::time::{Date, Timestamp};
@@ -26,6 +26,9 @@ wire! {
         pub template: TemplateId,
         /// How they meet.
         pub mode: Mode,
+        /// What it is kept for still: only staff are offered such a slot.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub kept_for: Option<KeptFor>,
     }
 
     /// A clinician who offers a service.

@@ -4,6 +4,7 @@ mod appointments;
 mod board;
 mod board_events;
 mod bookings;
+mod exceptions;
 mod holds;
 mod services;
 mod slots;
@@ -22,6 +23,7 @@ use domain::ids::EntryId;
 pub fn routes() -> Routes {
     public()
         .merge(clinics())
+        .merge(days())
         .merge(appointments())
         .merge(waiting())
 }
@@ -101,6 +103,39 @@ fn clinics() -> Routes {
         .summary("Ends a clinic template after a day; appointments stay")
         .takes::<wire::EndClinicTemplate>()
         .gives::<wire::ClinicTemplate>()
+        .post(
+            "/api/clinic-templates/preview",
+            manage_clinics,
+            templates::preview,
+        )
+        .summary("The days a clinic template would make")
+        .every_time()
+        .takes::<wire::NewClinicTemplate>()
+        .gives::<wire::ClinicPreview>()
+        .get(
+            "/api/clinic-templates/{id}/days",
+            manage_clinics,
+            templates::days,
+        )
+        .summary("The days a clinic template makes")
+        .gives::<wire::ClinicPreview>()
+        .put(
+            "/api/clinic-templates/{id}",
+            manage_clinics,
+            templates::change,
+        )
+        .summary("Changes a clinic template; appointments it no longer gives are to be moved")
+        .takes::<wire::NewClinicTemplate>()
+        .gives::<wire::ClinicTemplate>()
+        .post(
+            "/api/clinic-templates/{id}/touched",
+            manage_clinics,
+            templates::touched,
+        )
+        .summary("Appointments that a change of a clinic template would touch")
+        .every_time()
+        .takes::<wire::NewClinicTemplate>()
+        .gives::<wire::TouchedAppointments>()
         .get(
             "/api/staff/slots",
             Access::Staff(Action::SeeDiary),
@@ -109,6 +144,83 @@ fn clinics() -> Routes {
         .summary("Free slots at the caller's sites")
         .query::<slot_search::Query>()
         .gives::<wire::SlotSearch>()
+        .get(
+            "/api/staff/slots/why",
+            Access::Staff(Action::SeeDiary),
+            slots::why,
+        )
+        .summary("Every start of a day, with the reason when patients are not offered it")
+        .query::<slot_search::Query>()
+        .gives::<wire::ExplainedDay>()
+}
+
+fn days() -> Routes {
+    let manage_clinics = Access::Staff(Action::ManageClinics);
+    Routes::new()
+        .get(
+            "/api/clinic-templates/{id}/exceptions",
+            manage_clinics,
+            exceptions::list,
+        )
+        .summary("Unusual days of a clinic")
+        .gives::<wire::ClinicExceptions>()
+        .post(
+            "/api/clinic-templates/{id}/exceptions",
+            manage_clinics,
+            exceptions::set,
+        )
+        .summary("Closes, moves or adds a day of a clinic, or changes its hours")
+        .takes::<wire::NewException>()
+        .gives::<wire::ClinicExceptions>()
+        .post(
+            "/api/clinic-templates/{id}/exceptions/touched",
+            manage_clinics,
+            exceptions::touched_by_set,
+        )
+        .summary("Appointments that an unusual day would touch")
+        .every_time()
+        .takes::<wire::NewException>()
+        .gives::<wire::TouchedAppointments>()
+        .delete(
+            "/api/clinic-templates/{id}/exceptions/{day}",
+            manage_clinics,
+            exceptions::remove,
+        )
+        .summary("Makes a day of a clinic usual again")
+        .every_time()
+        .gives::<wire::ClinicExceptions>()
+        .get(
+            "/api/leave",
+            Access::Staff(Action::SeeDiary),
+            exceptions::list_leave,
+        )
+        .summary("Leave of clinicians that is not over")
+        .query::<exceptions::AtSite>()
+        .gives::<wire::LeaveList>()
+        .post("/api/leave", manage_clinics, exceptions::add_leave)
+        .summary("Notes when a clinician is away from all their clinics")
+        .takes::<wire::NewLeave>()
+        .creates::<wire::Leave>()
+        .post(
+            "/api/leave/touched",
+            manage_clinics,
+            exceptions::touched_by_leave,
+        )
+        .summary("Appointments that leave would touch")
+        .every_time()
+        .takes::<wire::NewLeave>()
+        .gives::<wire::TouchedAppointments>()
+        .delete("/api/leave/{id}", manage_clinics, exceptions::remove_leave)
+        .summary("Takes leave back")
+        .every_time()
+        .get(
+            "/api/to-move",
+            Access::Staff(Action::SeeBoard),
+            exceptions::to_move,
+        )
+        .summary("Appointments that their clinic no longer gives")
+        .query::<exceptions::AtSite>()
+        .gives::<wire::TouchedAppointments>()
 }
 
 fn appointments() -> Routes {

@@ -1,11 +1,12 @@
 //! `/api/services/{slug}/slots` and `/api/staff/slots`.
 
 use axum::extract::State;
-use domain::booking::wire::SlotSearch;
+use domain::booking::wire::{ExplainedDay, SlotSearch};
 use domain::people::policy::Action;
 
 use crate::app_state::App;
 use crate::booking::slot_search::{self, Query as Asked};
+use crate::booking::slot_why;
 use crate::http::{Failure, Json, Path, Query, StaffCaller};
 
 /// Free slots, for patients.
@@ -38,6 +39,25 @@ pub(super) async fn for_staff(
     let found = app
         .db
         .read(move |reader| slot_search::for_staff(reader, &keys, search, &sites, now))
+        .await?;
+    Ok(Json(found))
+}
+
+/// Why a start of a day is not offered.
+pub(super) async fn why(
+    State(app): State<App>,
+    caller: StaffCaller,
+    Query(asked): Query<Asked>,
+) -> Result<Json<ExplainedDay>, Failure> {
+    let search = asked.check()?;
+    if let Some(site) = search.site() {
+        caller.must_at(Action::SeeDiary, site)?;
+    }
+    let sites = caller.sites_where(Action::SeeDiary);
+    let (keys, now) = (app.keys.clone(), app.now());
+    let found = app
+        .db
+        .read(move |reader| slot_why::day(reader, &keys, search, &sites, now))
         .await?;
     Ok(Json(found))
 }

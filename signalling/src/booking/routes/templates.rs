@@ -2,14 +2,15 @@
 
 use axum::extract::State;
 use domain::booking::wire::{
-    ClinicTemplate, ClinicTemplates, EndClinicTemplate, NewClinicTemplate,
+    ClinicPreview, ClinicTemplate, ClinicTemplates, EndClinicTemplate, NewClinicTemplate,
+    TouchedAppointments,
 };
 use domain::ids::TemplateId;
 use domain::people::policy::Action;
 use http::StatusCode;
 
 use crate::app_state::App;
-use crate::booking::clinics;
+use crate::booking::{clinic_change, clinics};
 use crate::http::{Failure, Json, JsonOnce, Path, StaffCaller};
 
 /// The templates of the caller's sites.
@@ -54,4 +55,64 @@ pub(super) async fn end(
         })
         .await?;
     Ok(Json(template))
+}
+
+/// Changes a template.
+pub(super) async fn change(
+    State(app): State<App>,
+    caller: StaffCaller,
+    Path(id): Path<TemplateId>,
+    JsonOnce { body, once }: JsonOnce<NewClinicTemplate>,
+) -> Result<Json<ClinicTemplate>, Failure> {
+    let template = once
+        .act(&app, move |tx| {
+            clinic_change::change_template(tx, &caller, id, &body)
+        })
+        .await?;
+    Ok(Json(template))
+}
+
+/// Which appointments a change would touch.
+pub(super) async fn touched(
+    State(app): State<App>,
+    caller: StaffCaller,
+    Path(id): Path<TemplateId>,
+    Json(body): Json<NewClinicTemplate>,
+) -> Result<Json<TouchedAppointments>, Failure> {
+    let (keys, now) = (app.keys.clone(), app.now());
+    let found = app
+        .db
+        .read(move |reader| {
+            clinic_change::touched_by_template(reader, &keys, &caller, id, &body, now)
+        })
+        .await?;
+    Ok(Json(found))
+}
+
+/// The weeks a template would make.
+pub(super) async fn preview(
+    State(app): State<App>,
+    caller: StaffCaller,
+    Json(body): Json<NewClinicTemplate>,
+) -> Result<Json<ClinicPreview>, Failure> {
+    let now = app.now();
+    let drawn = app
+        .db
+        .read(move |reader| clinic_change::preview_new(reader, &caller, &body, now))
+        .await?;
+    Ok(Json(drawn))
+}
+
+/// The weeks a template makes.
+pub(super) async fn days(
+    State(app): State<App>,
+    caller: StaffCaller,
+    Path(id): Path<TemplateId>,
+) -> Result<Json<ClinicPreview>, Failure> {
+    let now = app.now();
+    let drawn = app
+        .db
+        .read(move |reader| clinic_change::preview_existing(reader, &caller, id, now))
+        .await?;
+    Ok(Json(drawn))
 }

@@ -96,7 +96,7 @@ pub fn accept(tx: &mut Tx, app: &App, secret: &str) -> Result<Audited<Taken>, Pr
     let taken = || Problem::new(ErrorCode::SlotTaken);
     let template = template_store::find(tx, known.key.template)?.ok_or_else(taken)?;
     let place = hold_store::offered_place(tx, &template, Rules::STAFF, known.key.start, now);
-    let (place, cells, _) = place.map_err(|problem| match problem.code {
+    let (place, needs, _) = place.map_err(|problem| match problem.code {
         ErrorCode::SlotNotOffered => taken(),
         _ => problem,
     })?;
@@ -111,13 +111,11 @@ pub fn accept(tx: &mut Tx, app: &App, secret: &str) -> Result<Audited<Taken>, Pr
     }
     let claim = |tx: &mut Tx| {
         if known.way == OfferWay::Together {
-            return claim_store::take(tx, &cells, id, None);
+            return claim_store::take(tx, &needs, id, None);
         }
-        let handed = claim_store::hand_over(tx, known.id, id)?;
-        if handed == cells.len() {
-            Ok(())
-        } else {
-            Err(taken())
+        match claim_store::hand_over(tx, known.id, id)? {
+            0 => Err(taken()),
+            _ => Ok(()),
         }
     };
     let entry_of_act = if later.is_some() {

@@ -117,7 +117,7 @@ pub fn look(tx: &mut Tx, app: &App, key: Key) -> Result<(), Problem> {
         return close(tx, key, Happening::Withdraw, "ended");
     };
     let offered = hold_store::offered_place(tx, &template, Rules::STAFF, key.start, now);
-    let (place, cells, _) = match offered {
+    let (place, needs, _) = match offered {
         Err(problem) if problem.code == ErrorCode::SlotNotOffered => {
             let state = if key.start > now { "ended" } else { "passed" };
             return close(tx, key, Happening::Withdraw, state);
@@ -132,7 +132,7 @@ pub fn look(tx: &mut Tx, app: &App, key: Key) -> Result<(), Problem> {
         .filter(|known| !known.offer.state.is_over())
         .map(|known| known.id)
         .collect();
-    match slot_store::held(tx, &cells, &own, now)? {
+    match slot_store::held(tx, &needs, &own, now)? {
         Held::Free => {}
         Held::Until(end) => return Ok(slot_store::look_again(tx, key, end)?),
         Held::ForGood => return close(tx, key, Happening::AnotherWasFirst, "taken"),
@@ -148,7 +148,7 @@ pub fn look(tx: &mut Tx, app: &App, key: Key) -> Result<(), Problem> {
     let of = Of {
         key,
         place: &place,
-        cells: &cells,
+        needs: &needs,
     };
     match next(&zone, &slot, &candidates, &offer_store::asked(&offers), now) {
         Step::Over(Outcome::Passed) => close(tx, key, Happening::TimePasses, "passed"),

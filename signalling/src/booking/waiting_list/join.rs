@@ -282,7 +282,7 @@ pub fn offer_by_hand(
         .ok_or(ErrorCode::NotFound)?;
     must_at(caller, Action::ManageAppointments, template.details.site)?;
     let offered = hold_store::offered_place(tx, &template, Rules::STAFF, wanted.start, now);
-    let (place, cells, _) = offered?;
+    let (place, needs, _) = offered?;
     let zone = Zone::find(&place.zone).ok_or_else(unknown_zone)?;
     let one = Candidate {
         entry: id,
@@ -300,7 +300,7 @@ pub fn offer_by_hand(
     let of = Of {
         key,
         place: &place,
-        cells: &cells,
+        needs: &needs,
     };
     let actor = Actor::Staff(caller.staff);
     let offer = match make::make(tx, app, actor, &ask, of)? {

@@ -1,6 +1,6 @@
 //! Making an offer: its claims, its row, its letter.
 
-use domain::booking::claim::Claim;
+use domain::booking::claim::Needs;
 use domain::booking::waiting_list::{Ask, OfferWay};
 use domain::booking::wire::PublicService;
 use domain::error::{ErrorCode, Problem};
@@ -37,7 +37,7 @@ pub struct Of<'a> {
     /// Where and with whom.
     pub place: &'a Place,
     /// What a booking of it takes.
-    pub cells: &'a [Claim],
+    pub needs: &'a Needs,
 }
 
 /// Makes an offer and sends it.
@@ -52,15 +52,8 @@ pub fn make(tx: &mut Tx, app: &App, actor: Actor, ask: &Ask, of: Of<'_>) -> Resu
     let id = app.entropy.id(now, OfferId::new);
     let secret = Secret::random(&app.entropy);
     let kept = ask.way != OfferWay::Together;
-    if kept {
-        match claim_store::take(tx, of.cells, id, Some(ask.open_until)) {
-            Err(problem) if problem.code == ErrorCode::SlotTaken => {
-                // Some of its cells may have been free.
-                claim_store::release(tx, id)?;
-                return Ok(Made::SlotTaken);
-            }
-            taken => taken?,
-        }
+    if kept && !claim_store::try_take(tx, of.needs, id, Some(ask.open_until))? {
+        return Ok(Made::SlotTaken);
     }
     let row = offer_store::NewRow {
         id,

@@ -1,6 +1,6 @@
 //! The rows of slots that freed up, until they are filled or past.
 
-use domain::booking::claim::Claim;
+use domain::booking::claim::Needs;
 use domain::ids::{OfferId, ServiceId, TemplateId};
 use domain::time::Timestamp;
 
@@ -182,41 +182,69 @@ pub enum Held {
     ForGood,
 }
 
-/// Who has the cells of a slot, beside its own offer.
+/// Who has what a booking of a slot takes, beside its own offers. Of a group somebody else has it when no
+/// seat is left.
 ///
 /// # Errors
 /// What the store says.
 pub fn held(
     reader: &mut Reader,
-    cells: &[Claim],
+    needs: &Needs,
     own: &[OfferId],
     now: Timestamp,
 ) -> Result<Held, StoreError> {
     let own: Vec<String> = own.iter().map(ToString::to_string).collect();
+    let group = needs.group.map(|group| group.to_string());
     let mut held = Held::Free;
-    for run in cells.chunk_by(|a, b| a.resource == b.resource) {
+    for run in needs.cells.chunk_by(|a, b| a.resource == b.resource) {
         let (Some(first), Some(last)) = (run.first(), run.last()) else {
             continue;
         };
-        let others = reader.query(
-            "SELECT holder, expires_at FROM claims
-             WHERE resource = $1 AND cell >= $2 AND cell <= $3
-                AND (expires_at IS NULL OR expires_at > $4)",
-            params![first.resource.as_str(), first.cell, last.cell, now],
-            |row| Ok((row.text(0)?, row.opt_time(1)?)),
-        )?;
-        for (_, expires_at) in others
-            .into_iter()
-            .filter(|(holder, _)| !own.contains(holder))
-        {
-            held = match (held, expires_at) {
-                (Held::ForGood, _) | (_, None) => Held::ForGood,
-                (Held::Until(before), Some(end)) => Held::Until(before.max(end)),
-                (Held::Free, Some(end)) => Held::Until(end),
-            };
+        let (resource, cells) = (first.resource.as_str(), first.cell..last.cell + 1);
+        for (holder, expires_at) in holders(reader, resource, cells, now)? {
+            if !own.contains(&holder) && group.as_ref() != Some(&holder) {
+                held = held.and(expires_at);
+            }
+        }
+    }
+    for seats in &needs.seats {
+        let cells = seats.cell..seats.cell + 1;
+        let mut taken = holders(reader, &seats.resource, cells, now)?;
+        taken.retain(|(holder, _)| !own.contains(holder));
+        if taken.len() >= usize::from(seats.most) {
+            // The next that is given up will do.
+            let ends = taken.iter().filter_map(|(_, expires_at)| *expires_at);
+            held = held.and(ends.min());
         }
     }
     Ok(held)
+}
+
+impl Held {
+    /// The same, with one more claim in the way: until then, or for good.
+    fn and(self, until: Option<Timestamp>) -> Self {
+        match (self, until) {
+            (Self::ForGood, _) | (_, None) => Self::ForGood,
+            (Self::Until(before), Some(end)) => Self::Until(before.max(end)),
+            (Self::Free, Some(end)) => Self::Until(end),
+        }
+    }
+}
+
+/// Who has these cells of a resource now, and until when.
+fn holders(
+    reader: &mut Reader,
+    resource: &str,
+    cells: core::ops::Range<i64>,
+    now: Timestamp,
+) -> Result<Vec<(String, Option<Timestamp>)>, StoreError> {
+    reader.query(
+        "SELECT holder, expires_at FROM claims
+         WHERE resource = $1 AND cell >= $2 AND cell < $3
+            AND (expires_at IS NULL OR expires_at > $4)",
+        params![resource, cells.start, cells.end, now],
+        |row| Ok((row.text(0)?, row.opt_time(1)?)),
+    )
 }
 
 /// Throws away rows of slots that are past.

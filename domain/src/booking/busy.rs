@@ -1,0 +1,156 @@
+//! What is claimed: one bit for each cell of a resource, and how many seats are taken.
+
+use std::collections::{HashMap, HashSet};
+
+use super::claim::{Group, Resource, cells};
+use crate::time::Timestamp;
+
+/// Which cells of which resources are claimed.
+#[derive(Debug, Default)]
+pub struct Busy {
+    numbers: HashMap<String, usize>,
+    cells: Vec<CellSet>,
+    /// Those that are only held, while somebody decides.
+    held: HashSet<(usize, i64)>,
+    /// Those that a group's patients share.
+    shared: HashMap<(usize, i64), Group>,
+    /// Seats taken, by what has them and when.
+    seats: HashMap<String, HashMap<i64, u16>>,
+}
+
+/// How a cell is claimed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum How {
+    /// By an appointment.
+    Booked,
+    /// By a hold.
+    Held,
+    /// By a group, for its patients.
+    Shared(Group),
+}
+
+/// A set of cells near each other, one bit each.
+#[derive(Debug, Default)]
+pub(super) struct CellSet {
+    first_word: i64,
+    words: Vec<u64>,
+}
+
+impl CellSet {
+    fn insert(&mut self, cell: i64) {
+        let word = cell.div_euclid(64);
+        if self.words.is_empty() {
+            self.first_word = word;
+        }
+        if word < self.first_word {
+            let missing = (self.first_word - word) as usize;
+            self.words.splice(0..0, std::iter::repeat_n(0, missing));
+            self.first_word = word;
+        }
+        let at = (word - self.first_word) as usize;
+        if at >= self.words.len() {
+            self.words.resize(at + 1, 0);
+        }
+        self.words[at] |= 1 << cell.rem_euclid(64);
+    }
+
+    pub(super) fn touches(&self, cells: core::ops::Range<i64>) -> bool {
+        let (mut cell, end) = (cells.start, cells.end);
+        while cell < end {
+            let word = cell.div_euclid(64);
+            let bit = cell.rem_euclid(64);
+            let count = (64 - bit).min(end - cell);
+            let mask = (u64::MAX >> (64 - count)) << bit;
+            let at = word - self.first_word;
+            if at >= 0
+                && let Some(bits) = self.words.get(at as usize)
+                && bits & mask != 0
+            {
+                return true;
+            }
+            cell += count;
+        }
+        false
+    }
+}
+
+impl Busy {
+    /// Nothing claimed.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Notes a claimed cell of a resource, by the resource's key.
+    pub fn claim(&mut self, resource: &str, cell: i64, how: How) {
+        let number = match self.numbers.get(resource) {
+            Some(&number) => number,
+            None => {
+                let number = self.cells.len();
+                self.numbers.insert(resource.to_owned(), number);
+                self.cells.push(CellSet::default());
+                number
+            }
+        };
+        self.cells[number].insert(cell);
+        match how {
+            How::Booked => {}
+            How::Held => {
+                self.held.insert((number, cell));
+            }
+            How::Shared(group) => {
+                self.shared.insert((number, cell), group);
+            }
+        }
+    }
+
+    /// Notes an interval of a resource that is booked.
+    pub fn claim_interval(&mut self, resource: &Resource, start: Timestamp, end: Timestamp) {
+        let key = resource.key();
+        for cell in cells(start, end) {
+            self.claim(&key, cell, How::Booked);
+        }
+    }
+
+    /// Notes that one more seat is taken.
+    pub fn take_seat(&mut self, resource: &str, cell: i64) {
+        let taken = match self.seats.get_mut(resource) {
+            Some(taken) => taken,
+            None => self.seats.entry(resource.to_owned()).or_default(),
+        };
+        *taken.entry(cell).or_default() += 1;
+    }
+
+    /// The number of a resource that was ever claimed.
+    pub(super) fn number(&self, resource: &str) -> Option<usize> {
+        self.numbers.get(resource).copied()
+    }
+
+    /// Whether any of these cells is claimed.
+    pub(super) fn touches(&self, number: usize, cells: core::ops::Range<i64>) -> bool {
+        self.cells[number].touches(cells)
+    }
+
+    /// Whether any of these cells is claimed by somebody who is not of this group.
+    pub(super) fn touches_others(
+        &self,
+        number: usize,
+        mut cells: core::ops::Range<i64>,
+        group: Group,
+    ) -> bool {
+        cells.any(|cell| {
+            self.touches(number, cell..cell + 1) && self.shared.get(&(number, cell)) != Some(&group)
+        })
+    }
+
+    /// Whether all that is claimed of these cells is only held.
+    pub(super) fn only_held(&self, number: usize, mut cells: core::ops::Range<i64>) -> bool {
+        cells.all(|cell| {
+            !self.touches(number, cell..cell + 1) || self.held.contains(&(number, cell))
+        })
+    }
+
+    /// The seats taken of something, by when.
+    pub(super) fn seats(&self, resource: &str) -> Option<&HashMap<i64, u16>> {
+        self.seats.get(resource)
+    }
+}

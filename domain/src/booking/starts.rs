@@ -1,0 +1,62 @@
+//! The starts that a clinic's hours give on one day.
+
+use super::template::{Hours, Template};
+use super::terms::Terms;
+use super::wire::KeptFor;
+use super::zone::LocalDay;
+use crate::time::Timestamp;
+
+/// Starts follow each other in elapsed time from the clinic's first instant, so that lengths are
+/// exact whatever the wall clock does in between.
+pub(super) fn each_start(
+    template: &Template,
+    hours: Hours,
+    day: &LocalDay<'_>,
+    mut each: impl FnMut(Timestamp, Timestamp),
+) {
+    let until = day.instant(hours.until);
+    let length = i64::from(template.details.minutes.max(1));
+    let step = i64::from(template.grid_minutes());
+    let mut start = day.instant(hours.from);
+    loop {
+        let end = start.plus_minutes(length);
+        if end > until {
+            return;
+        }
+        each(start, end);
+        start = start.plus_minutes(step);
+    }
+}
+
+/// What a clinic keeps for something on one day, as instants.
+pub(super) struct Kept(Vec<KeptPart>);
+
+struct KeptPart {
+    kept_for: KeptFor,
+    from: Timestamp,
+    until: Timestamp,
+    opens_minutes: i64,
+}
+
+impl Kept {
+    pub(super) fn on(terms: &Terms, day: &LocalDay<'_>) -> Self {
+        let parts = terms.carve_outs.iter().map(|part| KeptPart {
+            kept_for: part.kept_for,
+            from: day.instant(part.from),
+            until: day.instant(part.until),
+            opens_minutes: i64::from(part.opens_hours) * 60,
+        });
+        Self(parts.collect())
+    }
+
+    /// What a start is still kept for, and when it opens for everybody. Where several say so, the
+    /// one that opens last.
+    pub(super) fn for_now(&self, start: Timestamp, now: Timestamp) -> Option<(KeptFor, Timestamp)> {
+        self.0
+            .iter()
+            .filter(|part| part.from <= start && start < part.until)
+            .map(|part| (part.kept_for, start.plus_minutes(-part.opens_minutes)))
+            .filter(|(_, opens)| now < *opens)
+            .max_by_key(|(_, opens)| *opens)
+    }
+}

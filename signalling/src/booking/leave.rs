@@ -1,0 +1,220 @@
+//! Leave: when a clinician is away from all their clinics.
+
+use domain::booking::exception::Exceptions;
+use domain::booking::leave::Leave as Away;
+use domain::booking::wire::{Leave, LeaveList, NewLeave, TouchedAppointments, WhyNot};
+use domain::booking::zone::Zone;
+use domain::error::{ErrorCode, FieldError, Fields, Problem};
+use domain::ids::{AppointmentId, LeaveId, SiteId, StaffId};
+use domain::people::policy::Action;
+use domain::people::role::Role;
+use domain::time::Timestamp;
+
+use super::book::must_at;
+use super::exception_store::{self, LeaveRow};
+use super::places;
+use super::slot_search::unknown_zone;
+use super::template_store::{self, Wanted};
+use super::touched::{self, Side};
+use crate::app_state::App;
+use crate::audit::{Actor, AuditEntry, Subject};
+use crate::bus::Hint;
+use crate::http::StaffCaller;
+use crate::params;
+use crate::store::{Audited, Keys, Reader, Tx};
+
+/// Reads what was typed, by the clock of the site.
+fn checked(
+    reader: &mut Reader,
+    caller: &StaffCaller,
+    id: LeaveId,
+    new: &NewLeave,
+    now: Timestamp,
+) -> Result<LeaveRow, Problem> {
+    must_at(caller, Action::ManageClinics, new.site)?;
+    let site = places::site(reader, new.site)?.ok_or(ErrorCode::NotFound)?;
+    let zone = Zone::find(&site.zone).ok_or_else(unknown_zone)?;
+    let here = places::is_clinician_at(reader, new.clinician, new.site)?;
+    let details = new.check(zone.date(now));
+    if !here {
+        let mut fields = details
+            .err()
+            .map_or_else(Vec::new, |problem| problem.fields);
+        fields.push(domain::error::FieldProblem {
+            field: "clinician".to_owned(),
+            error: FieldError::Unknown,
+        });
+        return Err(Problem::fields(fields));
+    }
+    let details = details?;
+    Ok(LeaveRow {
+        id,
+        staff: new.clinician,
+        site: new.site,
+        first_day: details.first,
+        last_day: details.last,
+        leave: details.leave(&zone),
+    })
+}
+
+/// Appointments to come that fall into the leave, at every site.
+fn touched(
+    reader: &mut Reader,
+    staff: StaffId,
+    leave: Away,
+    now: Timestamp,
+) -> Result<Vec<(AppointmentId, WhyNot)>, Problem> {
+    let yesterday = now.utc_date().plus_days(-1);
+    let wanted = Wanted {
+        clinician: Some(staff),
+        from: Some(yesterday),
+        ..Wanted::default()
+    };
+    let templates = template_store::list(reader, wanted)?;
+    let before = exception_store::exceptions(reader, &templates, yesterday)?;
+    let after: Exceptions = before.clone().with_leave([(staff, leave)]);
+    let all = touched::of_clinician(reader, staff, now)?;
+    let mut found = Vec::new();
+    for template in &templates {
+        let side = |exceptions| Side {
+            template,
+            exceptions,
+        };
+        found.extend(touched::by_change(&all, side(&before), side(&after))?);
+    }
+    Ok(found)
+}
+
+/// Which appointments leave would touch.
+///
+/// # Errors
+/// Those of the leave itself.
+pub fn touched_by_leave(
+    reader: &mut Reader,
+    keys: &Keys,
+    caller: &StaffCaller,
+    new: &NewLeave,
+    now: Timestamp,
+) -> Result<TouchedAppointments, Problem> {
+    let row = checked(reader, caller, LeaveId::from_number(0), new, now)?;
+    let mut all = touched(reader, row.staff, row.leave, now)?;
+    // What lies at other sites is counted when the leave is made; its patients are theirs to see.
+    let sites = caller.sites_where(Action::ManageClinics);
+    let mut visible = Vec::new();
+    for one in all.drain(..) {
+        let site = touched::site_of(reader, one.0)?;
+        if site.is_some_and(|site| sites.contains(&site)) {
+            visible.push(one);
+        }
+    }
+    Ok(touched::shown(reader, keys, &visible)?)
+}
+
+/// Notes leave.
+///
+/// # Errors
+/// The problem naming every refused field; `not_found` for a foreign site.
+pub fn add(
+    tx: &mut Tx,
+    app: &App,
+    caller: &StaffCaller,
+    new: &NewLeave,
+) -> Result<Audited<Leave>, Problem> {
+    let now = tx.now();
+    let row = checked(tx, caller, app.id(LeaveId::new), new, now)?;
+    let touched = touched(tx, row.staff, row.leave, now)?;
+    exception_store::add_leave(tx, &row)?;
+    touched::mark(tx, &touched)?;
+    tx.hint(Hint::Board { site: row.site });
+    let actor = Actor::Staff(caller.staff);
+    let entry = AuditEntry::new(actor, "leave.made", Subject::Leave(row.id))
+        .at_site(row.site)
+        .detail("clinician", row.staff)
+        .detail("touched", touched.len() as i64);
+    let keys = tx.keys();
+    let shown = to_wire(tx, &keys, &row)?;
+    Ok(tx.audited(entry, shown)?)
+}
+
+/// Takes leave back.
+///
+/// # Errors
+/// `not_found` when there is none, or for what is not the caller's.
+pub fn remove(tx: &mut Tx, caller: &StaffCaller, id: LeaveId) -> Result<Audited<()>, Problem> {
+    let row = exception_store::leave(tx, id)?.ok_or(ErrorCode::NotFound)?;
+    must_at(caller, Action::ManageClinics, row.site)?;
+    exception_store::remove_leave(tx, id)?;
+    tx.hint(Hint::Board { site: row.site });
+    let actor = Actor::Staff(caller.staff);
+    let entry = AuditEntry::new(actor, "leave.taken_back", Subject::Leave(id))
+        .at_site(row.site)
+        .detail("clinician", row.staff);
+    Ok(tx.audited(entry, ())?)
+}
+
+/// Leave of a site's clinicians that is not over.
+///
+/// # Errors
+/// What the store says.
+pub fn list(
+    reader: &mut Reader,
+    keys: &Keys,
+    sites: &[SiteId],
+    now: Timestamp,
+) -> Result<LeaveList, Problem> {
+    let mut people: Vec<StaffId> = Vec::new();
+    for site in sites {
+        let here: Vec<StaffId> = reader.query(
+            "SELECT staff_id FROM memberships WHERE site_id = $1 AND role = $2",
+            params![*site, Role::Clinician.as_str()],
+            |row| row.id(0),
+        )?;
+        people.extend(here);
+    }
+    people.sort_unstable();
+    people.dedup();
+    let yesterday = now.utc_date().plus_days(-1);
+    let mut leave = Vec::new();
+    for staff in people {
+        for row in exception_store::leave_of(reader, staff, yesterday)? {
+            leave.push(to_wire(reader, keys, &row)?);
+        }
+    }
+    leave.sort_by_key(|one| (one.first_day, one.id));
+    Ok(LeaveList { leave })
+}
+
+/// The site of a request, when it names one.
+///
+/// # Errors
+/// `site` is refused where it cannot be read.
+pub fn site_asked(text: &str) -> Result<Option<SiteId>, Problem> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let mut fields = Fields::new();
+    let site = fields.take("site", text.parse().map_err(|_| FieldError::Format));
+    fields.finish(site.map(Some))
+}
+
+fn to_wire(reader: &mut Reader, keys: &Keys, row: &LeaveRow) -> Result<Leave, Problem> {
+    let clinician = places::clinician(reader, keys, row.staff)?;
+    let site = places::site(reader, row.site)?;
+    let zone = site.and_then(|site| Zone::find(&site.zone));
+    let (from, until) = match (row.leave, zone) {
+        (Away::Times { from, until }, Some(zone)) => {
+            (Some(zone.local(from).1), Some(zone.local(until).1))
+        }
+        _ => (None, None),
+    };
+    Ok(Leave {
+        id: row.id,
+        clinician: row.staff,
+        clinician_name: clinician.map(|one| one.name).unwrap_or_default(),
+        site: row.site,
+        first_day: row.first_day,
+        last_day: row.last_day,
+        from,
+        until,
+    })
+}

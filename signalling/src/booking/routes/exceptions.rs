@@ -1,0 +1,167 @@
+//! `/api/clinic-templates/{id}/exceptions`, `/api/leave` and `/api/to-move`.
+
+use axum::extract::State;
+use domain::booking::wire::{
+    ClinicExceptions, Leave, LeaveList, NewException, NewLeave, TouchedAppointments,
+};
+use domain::error::Problem;
+use domain::ids::{LeaveId, SiteId, TemplateId};
+use domain::people::policy::Action;
+use domain::time::Date;
+use http::StatusCode;
+
+use crate::app_state::App;
+use crate::booking::{clinic_change, leave, touched};
+use crate::http::{Failure, Json, JsonOnce, Path, Query, StaffCaller};
+
+/// At which site; everywhere when left out.
+#[derive(Debug, Clone, Default, serde::Deserialize, schemars::JsonSchema)]
+#[serde(default)]
+pub struct AtSite {
+    /// At this site only.
+    pub site: String,
+}
+
+impl AtSite {
+    fn among(&self, caller: &StaffCaller, action: Action) -> Result<Vec<SiteId>, Failure> {
+        match leave::site_asked(&self.site)? {
+            None => Ok(caller.sites_where(action)),
+            Some(site) => {
+                caller.must_at(action, site)?;
+                Ok(vec![site])
+            }
+        }
+    }
+}
+
+/// The unusual days of a clinic.
+pub(super) async fn list(
+    State(app): State<App>,
+    caller: StaffCaller,
+    Path(id): Path<TemplateId>,
+) -> Result<Json<ClinicExceptions>, Failure> {
+    let now = app.now();
+    let found = app
+        .db
+        .read(move |reader| clinic_change::exceptions(reader, &caller, id, now))
+        .await?;
+    Ok(Json(found))
+}
+
+/// Sets what a clinic does on a day.
+pub(super) async fn set(
+    State(app): State<App>,
+    caller: StaffCaller,
+    Path(id): Path<TemplateId>,
+    JsonOnce { body, once }: JsonOnce<NewException>,
+) -> Result<Json<ClinicExceptions>, Failure> {
+    let inner = app.clone();
+    let set = once
+        .act(&app, move |tx| {
+            clinic_change::set_exception(tx, &inner, &caller, id, &body)
+        })
+        .await?;
+    Ok(Json(set))
+}
+
+/// Which appointments that would touch.
+pub(super) async fn touched_by_set(
+    State(app): State<App>,
+    caller: StaffCaller,
+    Path(id): Path<TemplateId>,
+    Json(body): Json<NewException>,
+) -> Result<Json<TouchedAppointments>, Failure> {
+    let (keys, now) = (app.keys.clone(), app.now());
+    let found = app
+        .db
+        .read(move |reader| {
+            clinic_change::touched_by_exception(reader, &keys, &caller, id, &body, now)
+        })
+        .await?;
+    Ok(Json(found))
+}
+
+/// Makes a day usual again.
+pub(super) async fn remove(
+    State(app): State<App>,
+    caller: StaffCaller,
+    Path((id, day)): Path<(TemplateId, Date)>,
+) -> Result<Json<ClinicExceptions>, Failure> {
+    let inner = app.clone();
+    let left = app
+        .db
+        .act::<_, Problem, _>(move |tx| {
+            clinic_change::remove_exception(tx, &inner, &caller, id, day)
+        })
+        .await?;
+    Ok(Json(left))
+}
+
+/// Leave that is not over.
+pub(super) async fn list_leave(
+    State(app): State<App>,
+    caller: StaffCaller,
+    Query(at): Query<AtSite>,
+) -> Result<Json<LeaveList>, Failure> {
+    let sites = at.among(&caller, Action::SeeDiary)?;
+    let (keys, now) = (app.keys.clone(), app.now());
+    let found = app
+        .db
+        .read(move |reader| leave::list(reader, &keys, &sites, now))
+        .await?;
+    Ok(Json(found))
+}
+
+/// Notes leave.
+pub(super) async fn add_leave(
+    State(app): State<App>,
+    caller: StaffCaller,
+    JsonOnce { body, once }: JsonOnce<NewLeave>,
+) -> Result<(StatusCode, Json<Leave>), Failure> {
+    let inner = app.clone();
+    let made = once
+        .act(&app, move |tx| leave::add(tx, &inner, &caller, &body))
+        .await?;
+    Ok((StatusCode::CREATED, Json(made)))
+}
+
+/// Which appointments leave would touch.
+pub(super) async fn touched_by_leave(
+    State(app): State<App>,
+    caller: StaffCaller,
+    Json(body): Json<NewLeave>,
+) -> Result<Json<TouchedAppointments>, Failure> {
+    let (keys, now) = (app.keys.clone(), app.now());
+    let found = app
+        .db
+        .read(move |reader| leave::touched_by_leave(reader, &keys, &caller, &body, now))
+        .await?;
+    Ok(Json(found))
+}
+
+/// Takes leave back.
+pub(super) async fn remove_leave(
+    State(app): State<App>,
+    caller: StaffCaller,
+    Path(id): Path<LeaveId>,
+) -> Result<StatusCode, Failure> {
+    app.db
+        .act::<_, Problem, _>(move |tx| leave::remove(tx, &caller, id))
+        .await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Appointments that their clinic no longer gives.
+pub(super) async fn to_move(
+    State(app): State<App>,
+    caller: StaffCaller,
+    Query(at): Query<AtSite>,
+) -> Result<Json<TouchedAppointments>, Failure> {
+    let sites = at.among(&caller, Action::SeeBoard)?;
+    let (keys, now) = (app.keys.clone(), app.now());
+    let found = app
+        .db
+        .read(move |reader| touched::to_move(reader, &keys, &sites, now))
+        .await?;
+    Ok(Json(found))
+}

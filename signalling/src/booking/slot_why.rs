@@ -1,0 +1,119 @@
+//! "Why can't I book Tuesday?": every start of a day, with the reason when patients are not
+//! offered it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::booking::availability::Availability;
+use domain::booking::holidays::bank_holiday;
+use domain::booking::template::Template;
+use domain::booking::wire::{ExplainedDay, ExplainedStart, NamedService, Service};
+use domain::error::{ErrorCode, FieldError, Fields, Problem};
+use domain::ids::{ServiceId, SiteId, StaffId};
+use domain::time::{Date, Timestamp};
+
+use super::slot_search::{Search, unknown_zone};
+use super::template_store::{self, Wanted};
+use super::{claim_store, exception_store, places, service_store};
+use crate::store::{Keys, Reader};
+
+/// Explains one day of a service, or of everything a site offers, at these sites.
+///
+/// # Errors
+/// `invalid_fields` without a day, or without service and site; `not_found` for a service that
+/// does not exist.
+pub fn day(
+    reader: &mut Reader,
+    keys: &Keys,
+    search: Search,
+    sites: &[SiteId],
+    now: Timestamp,
+) -> Result<ExplainedDay, Problem> {
+    let mut fields = Fields::new();
+    if search.service().is_none() && search.site().is_none() {
+        fields.refuse("service", FieldError::Required);
+    }
+    let date: Date = fields
+        .take("from", search.from().ok_or(FieldError::Required))
+        .unwrap_or(Date::from_days(0));
+    fields.finish(Some(()))?;
+    if let Some(id) = search.service() {
+        service_store::find(reader, id)?.ok_or(ErrorCode::NotFound)?;
+    }
+    // Clinics that ended lately are the answer sometimes.
+    let mut templates = template_store::list(
+        reader,
+        Wanted {
+            service: search.service(),
+            site: search.site(),
+            clinician: search.clinician(),
+            from: Some(date.plus_days(-ENDED_LATELY_DAYS)),
+        },
+    )?;
+    templates.retain(|template| sites.contains(&template.details.site));
+    let mut by_service: BTreeMap<ServiceId, Vec<Template>> = BTreeMap::new();
+    for template in templates {
+        let service = template.details.service;
+        by_service.entry(service).or_default().push(template);
+    }
+    let mut explained = ExplainedDay {
+        date,
+        starts: Vec::new(),
+        holiday: bank_holiday(date),
+        services: Vec::new(),
+        clinicians: Vec::new(),
+        sites: Vec::new(),
+    };
+    for (id, templates) in by_service {
+        let Some(service) = service_store::find(reader, id)? else {
+            continue;
+        };
+        let starts = of_service(reader, &service, &templates, date, now)?;
+        if !starts.is_empty() {
+            explained.starts.extend(starts);
+            explained.services.push(NamedService {
+                id,
+                name: service.name,
+            });
+        }
+    }
+    explained.starts.sort_by_key(|one| one.start);
+    let people: BTreeSet<StaffId> = explained.starts.iter().map(|one| one.clinician).collect();
+    for id in people {
+        explained
+            .clinicians
+            .extend(places::clinician(reader, keys, id)?);
+    }
+    let named: BTreeSet<SiteId> = explained.starts.iter().map(|one| one.site).collect();
+    for id in named {
+        explained.sites.extend(places::site(reader, id)?);
+    }
+    Ok(explained)
+}
+
+fn of_service(
+    reader: &mut Reader,
+    service: &Service,
+    templates: &[Template],
+    date: Date,
+    now: Timestamp,
+) -> Result<Vec<ExplainedStart>, Problem> {
+    let exceptions = exception_store::exceptions(reader, templates, date.plus_days(-2))?;
+    // The day, wherever it is.
+    let midnight = Timestamp(date.days() * 86_400_000);
+    let (from, until) = (
+        midnight.plus_minutes(-36 * 60),
+        midnight.plus_minutes(60 * 60),
+    );
+    let busy = claim_store::busy(reader, templates, from, until, now)?;
+    let rules = service_store::rules(service);
+    let availability =
+        Availability::new(templates, &exceptions, &busy, rules, now).map_err(|_| unknown_zone())?;
+    Ok(availability
+        .explain(date)
+        .into_iter()
+        .filter_map(|one| Some(one.to_wire(availability.zone_of(one.template)?)))
+        .collect())
+}
+
+/// For how long after its end a clinic is named as the reason.
+const ENDED_LATELY_DAYS: i64 = 60;
