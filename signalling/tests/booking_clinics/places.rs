@@ -142,7 +142,7 @@ async fn a_hold_in_a_group_becomes_an_appointment_for_good() {
     world.post("/api/holds", &public(), hold).await.must(201);
     let key = json!({"id": held["id"], "secret": held["secret"]});
     let body = json!({"hold": key, "patient": support::patient(), "reason": ""});
-    world.post("/api/bookings", &public(), body).await.must(200);
+    world.post("/api/bookings", &public(), body).await.must(201);
     world.pass_minutes(11);
     world.app.db.keep(signalling::booking::sweep).await.unwrap();
     assert_eq!(world.count("SELECT count(*) FROM claims").await, 5);

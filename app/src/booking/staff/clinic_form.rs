@@ -9,7 +9,7 @@ use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 
 use super::clinicians::{clinician_choices, staff_of};
-use super::repeat::{CHOICES, chosen};
+use super::repeat::{self, CHOICES};
 use super::state_words::mode_name;
 use super::terms_fields::{TermsFields, TypedTerms};
 use super::weeks::{WEEKDAYS, typed_time};
@@ -124,7 +124,7 @@ impl Typed {
         let terms = self.terms.read(&mut fields);
         let all = service.zip(clinician).zip(mode).zip(minutes).zip(terms);
         let ((((service, clinician), mode), minutes), terms) = fields.finish(all)?;
-        let rrule = chosen(&self.repeat.get_untracked()).rule(&weekdays);
+        let rrule = repeat::chosen(&self.repeat.get_untracked()).rule(&weekdays);
         Ok(NewClinicTemplate {
             service,
             site,
