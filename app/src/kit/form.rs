@@ -202,6 +202,7 @@ pub fn error_words(i18n: I18n, error: FieldError) -> &'static str {
         FieldError::TooCommon => t_string!(i18n, common.field.too_common),
         FieldError::Unknown => t_string!(i18n, common.field.unknown),
         FieldError::Taken => t_string!(i18n, common.field.taken),
+        FieldError::Unsupported => t_string!(i18n, common.field.unsupported),
     }
 }
 

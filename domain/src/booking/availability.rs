@@ -3,16 +3,17 @@
 
 use std::collections::HashMap;
 
-use super::claim::{Group, cells, day_key};
+use super::claim::{Group, day_key};
 use super::exception::{DayPlan, Exceptions, Known};
 use super::holidays::closes_clinics;
+use super::offer::{Face, Offer, face};
 use super::service::{Audience, Rules};
 use super::slot::{Slot, resources, taken_time};
 use super::starts::{Kept, each_start};
 use super::template::Template;
 use super::wire::KeptFor;
 use super::zone::Zone;
-use crate::ids::{SiteId, StaffId, TemplateId};
+use crate::ids::TemplateId;
 use crate::time::{Date, Timestamp};
 
 pub use super::busy::{Busy, How};
@@ -38,113 +39,6 @@ pub struct Availability<'a> {
     busy: &'a Busy,
     rules: Rules,
     now: Timestamp,
-}
-
-/// One template, with what is looked up once for the whole search.
-#[derive(Debug)]
-pub(super) struct Offer<'a> {
-    pub(super) template: &'a Template,
-    zone: usize,
-    /// The same for all templates that a person cannot tell apart.
-    face: usize,
-    /// The last day it runs on.
-    last: Option<Date>,
-    /// Numbers of its resources in `Busy`, the clinician's first; one never claimed has none.
-    resources: [Option<usize>; 2],
-    /// Minutes kept free around an appointment.
-    before: i64,
-    after: i64,
-    pub(super) earliest: Timestamp,
-    pub(super) last_bookable: Date,
-    /// When its clinician is away.
-    away: Vec<(Timestamp, Timestamp)>,
-    /// Seats taken, where patients come in groups.
-    groups: Option<&'a HashMap<i64, u16>>,
-    /// Appointments by the day, where there is a limit.
-    days: Option<&'a HashMap<i64, u16>>,
-}
-
-/// What a person can tell apart of two slots with the same start.
-type Face = (StaffId, SiteId, u8, u16);
-
-const fn face(template: &Template) -> Face {
-    let details = &template.details;
-    (
-        details.clinician,
-        details.site,
-        details.mode as u8,
-        details.minutes,
-    )
-}
-
-impl Offer<'_> {
-    pub(super) fn is_away(&self, from: Timestamp, until: Timestamp) -> bool {
-        self.away
-            .iter()
-            .any(|(begins, ends)| *begins < until && from < *ends)
-    }
-
-    /// Seats taken of a group, when there is one.
-    fn group(&self, start: Timestamp) -> Option<(Group, u16)> {
-        let group = Group::of(self.template.id, start);
-        let taken = *self.groups?.get(&group.cell)?;
-        Some((group, taken))
-    }
-
-    pub(super) fn group_is_full(&self, start: Timestamp) -> bool {
-        self.group(start)
-            .is_some_and(|(_, taken)| taken >= self.template.details.terms.seats)
-    }
-
-    pub(super) fn day_is_full(&self, date: Date) -> bool {
-        let most = self.template.details.terms.most_a_day;
-        let taken = self.days.and_then(|days| days.get(&date.days()).copied());
-        most.zip(taken).is_some_and(|(most, taken)| taken >= most)
-    }
-
-    /// Which of its resources somebody else has then, and whether that is only a hold.
-    pub(super) fn taken_by(
-        &self,
-        busy: &Busy,
-        start: Timestamp,
-        from: Timestamp,
-        until: Timestamp,
-    ) -> Option<(usize, bool)> {
-        let wanted = cells(from, until);
-        let group = self.group(start);
-        for (which, number) in self.resources.iter().enumerate() {
-            let Some(number) = *number else { continue };
-            let taken = match group {
-                Some((group, _)) => busy.touches_others(number, wanted.clone(), group),
-                None => busy.touches(number, wanted.clone()),
-            };
-            if taken {
-                return Some((which, busy.only_held(number, wanted)));
-            }
-        }
-        None
-    }
-
-    /// An appointment's time with what is kept free around it.
-    pub(super) const fn taken_time(
-        &self,
-        start: Timestamp,
-        end: Timestamp,
-    ) -> (Timestamp, Timestamp) {
-        (
-            start.plus_minutes(-self.before),
-            end.plus_minutes(self.after),
-        )
-    }
-
-    fn is_free(&self, busy: &Busy, start: Timestamp, from: Timestamp, until: Timestamp) -> bool {
-        if self.groups.is_some() {
-            return !self.group_is_full(start) && self.taken_by(busy, start, from, until).is_none();
-        }
-        let wanted = cells(from, until);
-        let mut numbers = self.resources.iter().flatten();
-        numbers.all(|&number| !busy.touches(number, wanted.clone()))
-    }
 }
 
 impl<'a> Availability<'a> {

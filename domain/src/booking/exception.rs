@@ -139,6 +139,7 @@ impl Exceptions {
     }
 
     /// Days on which a template runs that are not days of its rule, perhaps.
+    #[cfg(feature = "zones")]
     pub(super) fn extra_days(&self) -> impl Iterator<Item = (TemplateId, Date)> + '_ {
         self.days.iter().filter_map(|(&at, what)| {
             matches!(what, Exception::Extra(_) | Exception::Changed(_)).then_some(at)

@@ -12,6 +12,8 @@ pub mod hold;
 pub mod holidays;
 pub mod leave;
 #[cfg(feature = "zones")]
+mod offer;
+#[cfg(feature = "zones")]
 pub mod preview;
 pub mod recurrence;
 pub mod service;

@@ -1,7 +1,8 @@
 //! Why a start is not offered, and whether a clinic still gives what is booked.
 
-use super::availability::{Availability, Offer};
+use super::availability::Availability;
 use super::exception::{DayPlan, Exceptions, Shut};
+use super::offer::Offer;
 use super::service::Rules;
 use super::slot::taken_time;
 use super::starts::{Kept, each_start};

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use domain::booking::availability::Availability;
 use domain::booking::service::Rules;
 use domain::booking::slot::Slot;
+use domain::booking::terms::LONGEST_BUFFER_MINUTES;
 use domain::booking::wire::{self, Service, SlotDay, SlotSearch};
 use domain::booking::zone::Zone;
 use domain::error::{ErrorCode, FieldError, Fields, Problem};
@@ -179,7 +180,9 @@ fn run(
     let yesterday = now.utc_date().plus_days(-1);
     let exceptions = exception_store::exceptions(reader, &templates, yesterday)?;
     let until = now.plus_minutes((i64::from(rules.horizon_days) + 2) * 24 * 60);
-    let busy = claim_store::busy(reader, &templates, now, until, now)?;
+    // What is kept free before the next slot lies behind us in part.
+    let since = now.plus_minutes(-i64::from(LONGEST_BUFFER_MINUTES));
+    let busy = claim_store::busy(reader, &templates, since, until, now)?;
     let availability = Availability::new(&templates, &exceptions, &busy, rules, now)
         .map_err(|_| unknown_zone())?;
 

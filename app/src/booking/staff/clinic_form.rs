@@ -1,14 +1,19 @@
 //! Making a clinic, with the weeks it makes drawn beside.
 
-use domain::booking::wire::{ClinicTemplate, Mode, NewClinicTemplate, Service, Services};
+use domain::booking::wire::{
+    ClinicPreview, ClinicTemplate, Mode, NewClinicTemplate, Service, Services,
+};
 use domain::error::{FieldError, Fields};
 use domain::ids::{ServiceId, SiteId, StaffId};
+use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 
 use super::clinicians::{clinician_choices, staff_of};
+use super::repeat::{self, CHOICES};
 use super::state_words::mode_name;
-use super::weeks::{Hours, WEEKDAYS, typed_time};
-use super::weeks_drawing::WeeksDrawing;
+use super::terms_fields::{TermsFields, TypedTerms};
+use super::weeks::{WEEKDAYS, typed_time};
+use super::weeks_drawing::{Drawn, WeeksDrawing};
 use crate::api::{self, Failure};
 use crate::kit::{
     Button, Checkboxes, Choice, ErrorSummary, Form, FormScope, FormView, Loaded, Select, TextInput,
@@ -25,12 +30,14 @@ pub struct Typed {
     clinician: RwSignal<String>,
     mode: RwSignal<String>,
     weekdays: RwSignal<Vec<String>>,
+    repeat: RwSignal<String>,
     from: RwSignal<String>,
     until: RwSignal<String>,
     minutes: RwSignal<String>,
     first: RwSignal<String>,
     last: RwSignal<String>,
     room: RwSignal<String>,
+    terms: TypedTerms,
 }
 
 impl Typed {
@@ -41,31 +48,39 @@ impl Typed {
             clinician: text(String::new()),
             mode: text(String::new()),
             weekdays: RwSignal::new(Vec::new()),
+            repeat: text("1".to_owned()),
             from: text("09:00".to_owned()),
             until: text("12:30".to_owned()),
             minutes: text(String::new()),
             first: text(today().to_string()),
             last: text(String::new()),
             room: text(String::new()),
+            terms: TypedTerms::new(),
         }
     }
 
-    /// The hours as far as they can be read, for the drawing.
-    fn hours(self) -> Option<Hours> {
-        let chosen = self.weekdays.get();
-        let weekdays: Vec<_> = (0..7)
-            .filter(|n| chosen.contains(&n.to_string()))
-            .map(|n| WEEKDAYS[n])
-            .collect();
-        let hours = Hours {
-            weekdays,
-            from: typed_time(&self.from.get())?,
-            until: typed_time(&self.until.get())?,
-            minutes: self.minutes.get().trim().parse().ok()?,
-            first: self.first.get().parse().ok()?,
-            last: self.last.get().parse().ok(),
-        };
-        (!hours.weekdays.is_empty() && !hours.starts().is_empty()).then_some(hours)
+    /// Makes whatever reads this follow every keystroke.
+    fn track(self) {
+        let Self {
+            service,
+            clinician,
+            mode,
+            from,
+            until,
+            minutes,
+            first,
+            last,
+            room,
+            ..
+        } = self;
+        for typed in [
+            service, clinician, mode, from, until, minutes, first, last, room,
+        ] {
+            typed.track();
+        }
+        self.weekdays.track();
+        self.repeat.track();
+        self.terms.track();
     }
 
     /// Ids and numbers must be such before they can be sent; the server says the rest.
@@ -106,20 +121,28 @@ impl Typed {
         if weekdays.is_empty() {
             fields.refuse("weekdays", FieldError::Required);
         }
-        let all = service.zip(clinician).zip(mode).zip(minutes);
-        let (((service, clinician), mode), minutes) = fields.finish(all)?;
+        let terms = self.terms.read(&mut fields);
+        let all = service.zip(clinician).zip(mode).zip(minutes).zip(terms);
+        let ((((service, clinician), mode), minutes), terms) = fields.finish(all)?;
+        let rrule = repeat::chosen(&self.repeat.get_untracked()).rule(&weekdays);
         Ok(NewClinicTemplate {
             service,
             site,
             clinician,
             mode,
-            weekdays,
+            weekdays: if rrule.is_empty() {
+                weekdays
+            } else {
+                Vec::new()
+            },
+            rrule,
             from: time(self.from),
             until: time(self.until),
             minutes,
             valid_from: self.first.get_untracked(),
             valid_until: self.last.get_untracked(),
             room: self.room.get_untracked(),
+            terms,
         })
     }
 }
@@ -212,7 +235,32 @@ pub fn ClinicForm(
     let time_words = move || {
         Callback::new(move |_: FieldError| Some(t_string!(i18n, diary.clinics.time_bad).to_owned()))
     };
-    let hours = Memo::new(move |_| typed.hours());
+    let body = Memo::new(move |_| {
+        typed.track();
+        typed.read(site).ok()
+    });
+    let drawn = Loaded::new(move || {
+        let asked = body.get();
+        async move {
+            // Whoever is still typing is not asked about every key.
+            TimeoutFuture::new(250).await;
+            let Some(asked) =
+                asked.filter(|asked| body.try_get_untracked().flatten().as_ref() == Some(asked))
+            else {
+                return Ok(None);
+            };
+            let minutes = asked.minutes;
+            let path = "/api/clinic-templates/preview";
+            // What is not a clinic yet is not drawn; saving says what is amiss.
+            let preview = api::post::<ClinicPreview, _>(path, &asked).await.ok();
+            Ok(preview.map(|preview| Drawn { preview, minutes }))
+        }
+    });
+    let repeats = Signal::derive(move || {
+        let all = CHOICES.into_iter();
+        all.map(|(value, repeat)| Choice::new(value, TextProp::from(move || repeat.words(i18n))))
+            .collect::<Vec<_>>()
+    });
     view! {
         <FormScope form=form>
         <ErrorSummary/>
@@ -231,6 +279,9 @@ pub fn ClinicForm(
                             values=typed.weekdays
                             choices=weekdays
                         />
+                    </div>
+                    <div class="ar-fields">
+                        <Select name="rrule" label=text!(i18n, diary.repeat.label) value=typed.repeat choices=repeats/>
                     </div>
                     <div class="ar-fields">
                         <TextInput name="from" label=text!(i18n, diary.clinics.from) value=typed.from width=5 words=time_words()/>
@@ -260,10 +311,11 @@ pub fn ClinicForm(
                             autocomplete="off"
                         />
                     </div>
+                    <TermsFields typed=typed.terms/>
                     <Button busy=form.busy()>{t!(i18n, diary.clinics.save)}</Button>
                 </FormView>
             </div>
-            <div class="ar-columns__side"><WeeksDrawing hours=hours/></div>
+            <div class="ar-columns__side"><WeeksDrawing drawn=drawn/></div>
         </div>
         </FormScope>
     }

@@ -5,9 +5,13 @@ use domain::ids::SiteId;
 use domain::people::policy::Action;
 use leptos::prelude::*;
 
+use super::change_day::ChangeDay;
 use super::clinic_form::ClinicForm;
 use super::end_clinic::EndClinic;
+use super::leave::LeaveSection;
+use super::repeat::days_words;
 use super::state_words::mode_name;
+use super::touched_list::ToMove;
 use crate::api;
 use crate::kit::{Button, Empty, Loaded, Look, Page, dates};
 use crate::people::{staff_page, today, use_session};
@@ -37,23 +41,33 @@ fn Clinics(site: SiteId) -> impl IntoView {
     let session = use_session();
     let templates = load_templates();
     let ending = RwSignal::new(None::<ClinicTemplate>);
+    let changing = RwSignal::new(None::<ClinicTemplate>);
+    // What is to be moved changes with clinics, days and leave.
+    let stale = RwSignal::new(0_u32);
+    let again = Callback::new(move |()| {
+        templates.refresh();
+        stale.update(|n| *n += 1);
+    });
     let place = move || session.site().map(|site| site.name).unwrap_or_default();
     view! {
         <Page title=text!(i18n, diary.clinics.title) wide=true>
             <p>{t!(i18n, diary.clinics.intro)}</p>
+            <ToMove site=site stale=stale/>
             <section aria-labelledby="new-clinic-heading">
                 <h2 class="nhsuk-heading-m" id="new-clinic-heading">{t!(i18n, diary.clinics.new)}</h2>
-                <ClinicForm site=site done=Callback::new(move |()| templates.refresh())/>
+                <ClinicForm site=site done=again/>
             </section>
             <div>
                 <h2 class="nhsuk-heading-m" id="clinics-heading">
                     {move || t_string!(i18n, diary.clinics.list, site = place()).to_string()}
                 </h2>
                 {templates.show(move |list| view! {
-                    <ClinicTable templates=list.templates site=site ending=ending/>
+                    <ClinicTable templates=list.templates site=site ending=ending changing=changing/>
                 }.into_any())}
             </div>
-            <EndClinic ending=ending done=Callback::new(move |()| templates.refresh())/>
+            <LeaveSection site=site done=again/>
+            <EndClinic ending=ending done=again/>
+            <ChangeDay changing=changing done=again/>
         </Page>
     }
     .into_any()
@@ -61,12 +75,8 @@ fn Clinics(site: SiteId) -> impl IntoView {
 
 /// Days and hours: "Tuesday 09:00–12:30".
 fn hours(i18n: I18n, template: &ClinicTemplate) -> String {
-    let days: Vec<&str> = template
-        .weekdays
-        .iter()
-        .map(|d| dates::weekday(i18n, *d))
-        .collect();
-    format!("{} {}–{}", days.join(", "), template.from, template.until)
+    let days = days_words(i18n, template);
+    format!("{days} {}–{}", template.from, template.until)
 }
 
 #[component]
@@ -74,6 +84,7 @@ fn ClinicTable(
     templates: Vec<ClinicTemplate>,
     site: SiteId,
     ending: RwSignal<Option<ClinicTemplate>>,
+    changing: RwSignal<Option<ClinicTemplate>>,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let ended_too = RwSignal::new(false);
@@ -96,9 +107,14 @@ fn ClinicTable(
             None => t_string!(i18n, diary.clinics.goes_on).to_owned(),
         };
         let name = template.service_name.clone();
-        let to_end = template.clone();
+        let (to_end, to_change) = (template.clone(), template.clone());
+        let other_name = template.service_name.clone();
         let end = (!over).then(|| {
             view! {
+                <Button look=Look::Small on_click=move |_| changing.set(Some(to_change.clone()))>
+                    {t!(i18n, diary.touched.change_day)}
+                    <span class="nhsuk-u-visually-hidden">": "{other_name.clone()}</span>
+                </Button>
                 <Button look=Look::Small on_click=move |_| ending.set(Some(to_end.clone()))>
                     {t!(i18n, diary.clinics.end)}
                     <span class="nhsuk-u-visually-hidden">": "{name.clone()}</span>

@@ -1,13 +1,12 @@
-//! The diary's day: what stands in each clinician's column, and for how long. What a template
-//! offers and is neither free nor booked is held by somebody.
+//! The diary's day: what stands in each clinician's column, and for how long.
 
 use std::collections::BTreeMap;
 
-use domain::booking::wire::{AppointmentStatus, BoardRow, ClinicTemplate, Slot};
+use domain::booking::wire::{
+    AppointmentStatus, BoardRow, ExplainedDay, ExplainedStart, Slot, WhyNot,
+};
 use domain::ids::{ServiceId, StaffId};
-use domain::time::{Date, MINUTE_MS, WallTime};
-
-use super::weeks::Hours;
+use domain::time::{MINUTE_MS, WallTime};
 
 /// Minutes of one line of the drawing.
 pub const STEP: u16 = 5;
@@ -64,32 +63,12 @@ pub fn local_time(local: &str) -> Option<WallTime> {
     local.get(11..16)?.parse().ok()
 }
 
-/// A template's hours.
-pub fn hours(template: &ClinicTemplate) -> Hours {
-    Hours {
-        weekdays: template.weekdays.clone(),
-        from: template.from,
-        until: template.until,
-        minutes: template.minutes,
-        first: template.valid_from,
-        last: template.valid_until,
-    }
-}
-
 /// A column being put together: by start, the latest end and what stands there.
 type Building = BTreeMap<u16, (u16, Vec<Cell>)>;
 
-/// Puts the day together. `now_local` is the local time when the day is today, `None` for a day
-/// ahead, and the end of the day for one gone by.
-pub fn day_grid(
-    date: Date,
-    now_local: Option<WallTime>,
-    templates: &[ClinicTemplate],
-    free: &[Slot],
-    rows: &[BoardRow],
-) -> DayGrid {
+/// Puts the day together.
+pub fn day_grid(day: &ExplainedDay, rows: &[BoardRow]) -> DayGrid {
     let mut columns: BTreeMap<(String, StaffId), Building> = BTreeMap::new();
-    let mut taken: Vec<(StaffId, u16, u16)> = Vec::new();
     for row in rows {
         let appointment = &row.appointment;
         // What was called off has left the diary; the waiting room still shows it.
@@ -103,40 +82,26 @@ pub fn day_grid(
         let length = (appointment.end.0 - appointment.start.0) / MINUTE_MS;
         let start = start.minutes();
         let end = start.saturating_add(u16::try_from(length).unwrap_or(0));
-        taken.push((appointment.clinician, start, end));
         let column = columns
             .entry((appointment.clinician_name.clone(), appointment.clinician))
             .or_default();
         put(column, start, end, Cell::Booked(Box::new(row.clone())));
     }
-    for template in templates {
-        let hours = hours(template);
-        if !hours.runs_on(date) {
+    for one in &day.starts {
+        let Some(start) = local_time(&one.local) else {
             continue;
-        }
-        let column = columns
-            .entry((template.clinician_name.clone(), template.clinician))
-            .or_default();
-        for start in hours.starts() {
-            let end = start.minutes() + template.minutes;
-            let slot = free.iter().find(|slot| {
-                slot.template == template.id && local_time(&slot.local) == Some(start)
-            });
-            let booked = taken.iter().any(|&(who, from, until)| {
-                who == template.clinician && from < end && start.minutes() < until
-            });
-            let gone = now_local.is_some_and(|now| start <= now);
-            let cell = match slot {
-                Some(slot) => Cell::Free {
-                    slot: slot.clone(),
-                    service: template.service,
-                    name: template.service_name.clone(),
-                },
-                None if booked || gone => continue,
-                None => Cell::Held,
-            };
-            put(column, start.minutes(), end, cell);
-        }
+        };
+        let name = day.clinicians.iter().find(|c| c.id == one.clinician);
+        let name = name.map(|c| c.name.clone()).unwrap_or_default();
+        let column = columns.entry((name, one.clinician)).or_default();
+        let cell = match one.why_not {
+            _ if one.staff_may => free(day, one),
+            Some(WhyNot::Taken { held: true, .. }) => Cell::Held,
+            _ => continue,
+        };
+        let length = u16::try_from((one.end.0 - one.start.0) / MINUTE_MS).unwrap_or(0);
+        let end = start.minutes().saturating_add(length);
+        put(column, start.minutes(), end, cell);
     }
     let columns = columns
         .into_iter()
@@ -147,6 +112,29 @@ pub fn day_grid(
         })
         .collect();
     DayGrid { columns }
+}
+
+fn free(day: &ExplainedDay, one: &ExplainedStart) -> Cell {
+    let service = day.services.iter().find(|s| s.id == one.service);
+    let kept_for = match one.why_not {
+        Some(WhyNot::Kept { kept_for, .. }) => Some(kept_for),
+        _ => None,
+    };
+    Cell::Free {
+        slot: Slot {
+            start: one.start,
+            end: one.end,
+            local: one.local.clone(),
+            zone: one.zone.clone(),
+            site: one.site,
+            clinician: one.clinician,
+            template: one.template,
+            mode: one.mode,
+            kept_for,
+        },
+        service: one.service,
+        name: service.map(|s| s.name.clone()).unwrap_or_default(),
+    }
 }
 
 fn put(column: &mut Building, start: u16, end: u16, cell: Cell) {

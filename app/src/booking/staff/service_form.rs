@@ -86,6 +86,8 @@ impl Typed {
             notice_minutes: hours.saturating_mul(60),
             horizon_days,
             public: self.who.get_untracked() == "patients",
+            buffer_before: 0,
+            buffer_after: 0,
             prepare: prepare
                 .lines()
                 .map(str::trim)

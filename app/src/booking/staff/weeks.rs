@@ -1,55 +1,6 @@
-//! The weeks a clinic template makes, for the drawing beside the form. Only wall time: the server
-//! is the one that knows about clock changes.
+//! Weeks and times as people draw and type them.
 
 use domain::time::{Date, WallTime, Weekday};
-
-/// What the drawing needs of a template.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Hours {
-    /// Days of the week.
-    pub weekdays: Vec<Weekday>,
-    /// Local start.
-    pub from: WallTime,
-    /// Local end.
-    pub until: WallTime,
-    /// Length of a slot in minutes.
-    pub minutes: u16,
-    /// First day.
-    pub first: Date,
-    /// Last day, when there is one.
-    pub last: Option<Date>,
-}
-
-impl Hours {
-    /// Whether it runs on this day.
-    pub fn runs_on(&self, date: Date) -> bool {
-        self.weekdays.contains(&date.weekday())
-            && date >= self.first
-            && self.last.is_none_or(|last| date <= last)
-    }
-
-    /// The starts of its slots on a day it runs, in order.
-    pub fn starts(&self) -> Vec<WallTime> {
-        if self.minutes == 0 {
-            return Vec::new();
-        }
-        let (from, until) = (self.from.minutes(), self.until.minutes());
-        (0..)
-            .map(|n| from.saturating_add(self.minutes.saturating_mul(n)))
-            .take_while(|start| start.saturating_add(self.minutes) <= until)
-            .filter_map(|start| WallTime::from_minutes(start).ok())
-            .collect()
-    }
-
-    /// Minutes at the end of the hours that no slot fits into.
-    pub fn unused_minutes(&self) -> u16 {
-        let length = self.until.minutes().saturating_sub(self.from.minutes());
-        match self.minutes {
-            0 => 0,
-            minutes => length % minutes,
-        }
-    }
-}
 
 /// The Monday of a day's week.
 pub fn monday(date: Date) -> Date {
@@ -100,45 +51,6 @@ pub fn typed_time(typed: &str) -> Option<WallTime> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn tuesdays() -> Hours {
-        Hours {
-            weekdays: vec![Weekday::Tuesday],
-            from: typed_time("9").unwrap(),
-            until: typed_time("12:30").unwrap(),
-            minutes: 20,
-            first: "2026-12-01".parse().unwrap(),
-            last: Some("2026-12-15".parse().unwrap()),
-        }
-    }
-
-    #[test]
-    fn a_morning_of_twenty_minutes_has_ten_slots_and_ten_minutes_over() {
-        let hours = tuesdays();
-        let starts: Vec<String> = hours.starts().iter().map(ToString::to_string).collect();
-        assert_eq!(starts.len(), 10);
-        assert_eq!(starts.first().map(String::as_str), Some("09:00"));
-        assert_eq!(starts.last().map(String::as_str), Some("12:00"));
-        assert_eq!(hours.unused_minutes(), 10);
-    }
-
-    #[test]
-    fn it_runs_from_the_first_to_the_last_day_and_no_other() {
-        let hours = tuesdays();
-        let runs = |text: &str| hours.runs_on(text.parse().unwrap());
-        assert!(runs("2026-12-01") && runs("2026-12-08") && runs("2026-12-15"));
-        assert!(!runs("2026-11-24") && !runs("2026-12-22") && !runs("2026-12-09"));
-    }
-
-    #[test]
-    fn hours_that_cannot_be_are_empty_not_endless() {
-        let mut hours = tuesdays();
-        hours.minutes = 0;
-        assert!(hours.starts().is_empty());
-        hours.minutes = 20;
-        hours.until = hours.from;
-        assert!(hours.starts().is_empty());
-    }
 
     #[test]
     fn times_are_read_as_people_type_them() {

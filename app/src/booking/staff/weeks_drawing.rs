@@ -1,76 +1,133 @@
 //! The weeks a clinic makes, as a small calendar.
 
+use domain::booking::wire::{ClinicPreview, PreviewDay};
+use domain::time::WallTime;
 use leptos::prelude::*;
 
-use super::weeks::{Hours, WEEKDAYS, monday, week};
-use crate::kit::dates;
-use crate::words::{t, t_string, use_i18n};
+use super::weeks::{WEEKDAYS, monday, week};
+use crate::kit::{Loaded, dates};
+use crate::words::{I18n, t, t_string, use_i18n};
 
 /// Weeks drawn.
-const WEEKS: i64 = 5;
+const WEEKS: i64 = 6;
+
+/// What is drawn: the days the server says the clinic makes, and the length of an appointment.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Drawn {
+    /// The days.
+    pub preview: ClinicPreview,
+    /// Minutes of one appointment.
+    pub minutes: u16,
+}
 
 /// The weeks a clinic makes.
 #[component]
 pub fn WeeksDrawing(
-    /// The hours typed so far, once they make sense.
-    hours: Memo<Option<Hours>>,
+    /// What has been filled in so far, once it makes a clinic.
+    drawn: Loaded<Option<Drawn>>,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let drawing = move |hours: Hours| {
-        let count = hours.starts().len();
-        let minutes = hours.minutes;
-        let unused = hours.unused_minutes();
-        let span = format!("{}–{}", hours.from, hours.until);
-        let first = monday(hours.first);
-        let weeks = (0..WEEKS).map(|n| {
-            let cells = week(first.plus_days(n * 7)).map(|date| {
-                let runs = hours.runs_on(date);
-                let span = runs.then(|| view! {
-                    <span class="ar-weeks__span">{span.clone()}</span>
-                    <span class="ar-weeks__count">{format!("× {count}")}</span>
-                });
-                view! {
-                    <td data-runs=runs.then_some("")>
-                        <span class="ar-weeks__date">{format!("{}/{}", date.day(), date.month())}</span>
-                        {span}
-                    </td>
-                }
-            });
-            view! { <tr>{cells.into_iter().collect_view()}</tr> }
-        });
-        let weeks = weeks.collect_view();
-        let head = WEEKDAYS.map(|day| {
-            view! {
-                <th scope="col">
-                    <abbr title=move || dates::weekday(i18n, day)>{move || short(dates::weekday(i18n, day))}</abbr>
-                </th>
-            }
-        });
-        view! {
-            <table class="ar-weeks">
-                <caption class="nhsuk-u-visually-hidden">{t!(i18n, diary.clinics.preview)}</caption>
-                <thead><tr>{head.into_iter().collect_view()}</tr></thead>
-                <tbody>{weeks}</tbody>
-            </table>
-            <p class="ar-tight">
-                {move || t_string!(i18n, diary.clinics.preview_count, n = count, minutes = minutes).to_string()}
-            </p>
-            {(unused > 0).then(|| view! {
-                <p class="ar-quiet">
-                    {move || t_string!(i18n, diary.clinics.preview_rest, minutes = unused).to_string()}
-                </p>
-            })}
-        }
-        .into_any()
-    };
+    let empty = move || view! { <p class="ar-quiet">{t!(i18n, diary.clinics.preview_empty)}</p> };
     view! {
         <h3 class="nhsuk-heading-s">{t!(i18n, diary.clinics.preview)}</h3>
-        {move || match hours.get() {
-            Some(hours) => drawing(hours),
-            None => view! { <p class="ar-quiet">{t!(i18n, diary.clinics.preview_empty)}</p> }.into_any(),
+        {move || match drawn.get().flatten() {
+            Some(drawn) => view! { <Drawing drawn=drawn/> }.into_any(),
+            None => empty().into_any(),
         }}
     }
     .into_any()
+}
+
+#[component]
+fn Drawing(drawn: Drawn) -> impl IntoView {
+    let i18n = use_i18n();
+    let Drawn { preview, minutes } = drawn;
+    let days = preview.days;
+    let Some(first) = days.first().map(|day| monday(day.date)) else {
+        return view! { <p class="ar-quiet">{t!(i18n, diary.clinics.preview_none)}</p> }.into_any();
+    };
+    let open = days.iter().find(|day| !day.starts.is_empty());
+    let count = open.map_or(0, |day| day.starts.len());
+    let unused = open.map_or(0, |day| unused_minutes(day, minutes));
+    let weeks = (0..WEEKS).map(|n| {
+        let cells = week(first.plus_days(n * 7)).map(|date| {
+            let day = days.iter().find(|day| day.date == date).cloned();
+            let runs = day.as_ref().is_some_and(|day| !day.starts.is_empty());
+            view! {
+                <td data-runs=runs.then_some("")>
+                    <span class="ar-weeks__date">{format!("{}/{}", date.day(), date.month())}</span>
+                    {day.map(|day| cell(i18n, day))}
+                </td>
+            }
+        });
+        view! { <tr>{cells.into_iter().collect_view()}</tr> }
+    });
+    let weeks = weeks.collect_view();
+    let head = WEEKDAYS.map(|day| {
+        view! {
+            <th scope="col">
+                <abbr title=move || dates::weekday(i18n, day)>{move || short(dates::weekday(i18n, day))}</abbr>
+            </th>
+        }
+    });
+    view! {
+        <table class="ar-weeks">
+            <caption class="nhsuk-u-visually-hidden">{t!(i18n, diary.clinics.preview)}</caption>
+            <thead><tr>{head.into_iter().collect_view()}</tr></thead>
+            <tbody>{weeks}</tbody>
+        </table>
+        <p class="ar-tight">
+            {move || t_string!(i18n, diary.clinics.preview_count, n = count, minutes = minutes).to_string()}
+        </p>
+        {(unused > 0).then(|| view! {
+            <p class="ar-quiet">
+                {move || t_string!(i18n, diary.clinics.preview_rest, minutes = unused).to_string()}
+            </p>
+        })}
+    }
+    .into_any()
+}
+
+/// What stands in one day's square.
+fn cell(i18n: I18n, day: PreviewDay) -> AnyView {
+    let span = day
+        .hours
+        .map(|hours| format!("{}–{}", hours.from, hours.until));
+    let count = day.starts.len();
+    match span {
+        Some(span) if count > 0 => view! {
+            <span class="ar-weeks__span">{span}</span>
+            <span class="ar-weeks__count">{format!("× {count}")}</span>
+        }
+        .into_any(),
+        _ => view! {
+            <span class="ar-weeks__span">
+                {move || {
+                    if day.holiday.is_some() {
+                        t_string!(i18n, diary.why.bank_holiday)
+                    } else if day.away {
+                        t_string!(i18n, diary.clinics.away)
+                    } else {
+                        t_string!(i18n, diary.clinics.closed)
+                    }
+                }}
+            </span>
+        }
+        .into_any(),
+    }
+}
+
+/// Minutes at the end of a day's hours that no appointment fits into.
+fn unused_minutes(day: &PreviewDay, minutes: u16) -> u16 {
+    let last = day
+        .starts
+        .last()
+        .and_then(|start| start.parse::<WallTime>().ok());
+    let end = day.hours.as_ref().map(|hours| hours.until.minutes());
+    match (last, end) {
+        (Some(last), Some(end)) => end.saturating_sub(last.minutes().saturating_add(minutes)),
+        _ => 0,
+    }
 }
 
 /// A weekday's first letters: "Tue"; in Welsh without its "Dydd", "Maw".
@@ -85,6 +142,25 @@ fn short(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_morning_of_twenty_minutes_has_ten_minutes_over() {
+        let wall = |text: &str| text.parse::<WallTime>().unwrap();
+        let day = PreviewDay {
+            date: "2026-12-01".parse().unwrap(),
+            hours: Some(domain::booking::wire::PreviewHours {
+                from: wall("09:00"),
+                until: wall("12:30"),
+                unusual: false,
+            }),
+            holiday: None,
+            closed: false,
+            moved_to: None,
+            away: false,
+            starts: vec!["09:00".to_owned(), "12:00".to_owned()],
+        };
+        assert_eq!(unused_minutes(&day, 20), 10);
+    }
 
     #[test]
     fn a_short_weekday_leaves_out_what_all_share() {

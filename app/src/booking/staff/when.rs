@@ -6,6 +6,7 @@ use domain::time::Date;
 use leptos::prelude::*;
 
 use super::slot_grid::{DAYS, SlotGrid, slot_words};
+use super::why_not::WhyNotDay;
 use crate::api::{self, with_query};
 use crate::kit::{Button, Choice, Loaded, Look, Select};
 use crate::people::{today, use_session};
@@ -149,6 +150,7 @@ pub fn When(
                 }
                 None => ().into_any(),
             })}
+            <WhyNotDay service=service site=site from=from/>
         </Show>
     }
     .into_any()

@@ -1,0 +1,230 @@
+//! Leave: when a clinician is away from all their clinics.
+
+use domain::booking::wire::{Leave, LeaveList, NewLeave, TouchedAppointments};
+use domain::error::FieldError;
+use domain::ids::{SiteId, StaffId};
+use leptos::prelude::*;
+
+use super::clinicians::{clinician_choices, staff_of};
+use super::touched_list::WouldTouch;
+use super::weeks::typed_time;
+use crate::api::{self, Failure, with_query};
+use crate::kit::{
+    Button, ErrorSummary, Form, FormScope, FormView, Loaded, Look, Select, TextInput, announce,
+    dates,
+};
+use crate::people::use_session;
+use crate::text;
+use crate::words::{t, t_string, use_i18n};
+
+/// The page has other fields of these names.
+fn own_names(failure: Failure) -> Failure {
+    failure.rename(|field| Some(format!("leave.{field}")))
+}
+
+#[derive(Clone, Copy)]
+struct Typed {
+    clinician: RwSignal<String>,
+    first: RwSignal<String>,
+    last: RwSignal<String>,
+    from: RwSignal<String>,
+    until: RwSignal<String>,
+}
+
+impl Typed {
+    fn read(self, site: SiteId) -> Option<NewLeave> {
+        let time = |typed: RwSignal<String>| {
+            let typed = typed.get();
+            typed_time(&typed).map_or(typed, |time| time.to_string())
+        };
+        let (from, until) = (time(self.from), time(self.until));
+        let (first_day, last_day) = (self.first.get(), self.last.get());
+        Some(NewLeave {
+            site,
+            clinician: self.clinician.get().parse::<StaffId>().ok()?,
+            first_day,
+            last_day,
+            from,
+            until,
+        })
+    }
+
+    fn clear(self) {
+        for typed in [self.first, self.last, self.from, self.until] {
+            typed.set(String::new());
+        }
+    }
+}
+
+/// Leave of a site's clinicians: the list, and noting more.
+#[component]
+pub fn LeaveSection(
+    /// Where.
+    site: SiteId,
+    /// What happens after a change.
+    done: Callback<()>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let session = use_session();
+    let list = Loaded::new(move || {
+        let path = with_query("/api/leave", &[("site", site.to_string())]);
+        async move {
+            let answer = api::get::<LeaveList>(&path).await;
+            answer.inspect_err(|failure| session.notice(failure))
+        }
+    });
+    let changed = Callback::new(move |()| {
+        list.refresh();
+        done.run(());
+    });
+    view! {
+        <section aria-labelledby="leave-heading">
+            <h2 class="nhsuk-heading-m" id="leave-heading">{t!(i18n, diary.leave.title)}</h2>
+            {list.show(move |found| view! { <List leave=found.leave changed=changed/> }.into_any())}
+            <LeaveForm site=site changed=changed/>
+        </section>
+    }
+    .into_any()
+}
+
+#[component]
+fn List(leave: Vec<Leave>, changed: Callback<()>) -> impl IntoView {
+    let i18n = use_i18n();
+    let session = use_session();
+    if leave.is_empty() {
+        return view! { <p class="ar-quiet">{t!(i18n, diary.leave.none)}</p> }.into_any();
+    }
+    let items = leave.into_iter().map(|one| {
+        let id = one.id;
+        let take_back = move |_| {
+            leptos::task::spawn_local(async move {
+                let path = format!("/api/leave/{id}");
+                match api::delete::<(), _>(&path, &()).await {
+                    Ok(()) => {
+                        announce(t_string!(i18n, diary.leave.taken_back));
+                        changed.run(());
+                    }
+                    Err(failure) => session.notice(&failure),
+                }
+            });
+        };
+        let name = one.clinician_name.clone();
+        let times = one.from.zip(one.until);
+        view! {
+            <li>
+                <strong>{one.clinician_name}</strong>": "
+                {move || {
+                    let (first, last) = (dates::full(i18n, one.first_day), dates::full(i18n, one.last_day));
+                    match times {
+                        Some((from, until)) => format!("{first} {from} – {last} {until}"),
+                        None if one.first_day == one.last_day => first,
+                        None => format!("{first} – {last}"),
+                    }
+                }}
+                " "
+                <Button look=Look::Small on_click=take_back>
+                    {t!(i18n, diary.leave.take_back)}
+                    <span class="nhsuk-u-visually-hidden">": "{name}</span>
+                </Button>
+            </li>
+        }
+    });
+    view! { <ul class="nhsuk-list">{items.collect_view()}</ul> }.into_any()
+}
+
+#[component]
+fn LeaveForm(site: SiteId, changed: Callback<()>) -> impl IntoView {
+    let i18n = use_i18n();
+    let session = use_session();
+    let form = Form::new();
+    let text = || RwSignal::new(String::new());
+    let typed = Typed {
+        clinician: text(),
+        first: text(),
+        last: text(),
+        from: text(),
+        until: text(),
+    };
+    let found = RwSignal::new(None::<TouchedAppointments>);
+    let asked = RwSignal::new(None::<NewLeave>);
+    Effect::new(move || {
+        let now = typed.read(site);
+        if asked.with_untracked(|asked| *asked != now) {
+            found.set(None);
+        }
+    });
+    let submit = move |()| {
+        let Some(body) = untrack(|| typed.read(site)) else {
+            return form.refuse("leave.clinician", FieldError::Required);
+        };
+        if found.with_untracked(Option::is_none) {
+            asked.set(Some(body.clone()));
+            form.send(
+                async move {
+                    let path = "/api/leave/touched";
+                    let answer = api::post::<TouchedAppointments, _>(path, &body).await;
+                    answer
+                        .inspect_err(|failure| session.notice(failure))
+                        .map_err(own_names)
+                },
+                move |touched| found.set(Some(touched)),
+            );
+            return;
+        }
+        form.send(
+            async move {
+                let answer = api::post::<Leave, _>("/api/leave", &body).await;
+                answer
+                    .inspect_err(|failure| session.notice(failure))
+                    .map_err(own_names)
+            },
+            move |_| {
+                typed.clear();
+                announce(t_string!(i18n, diary.leave.saved));
+                changed.run(());
+            },
+        );
+    };
+    let people = clinician_choices(
+        staff_of(site),
+        site,
+        text!(i18n, diary.send.clinician_choose),
+    );
+    view! {
+        <FormScope form=form>
+        <ErrorSummary/>
+        <FormView on_submit=submit>
+            <div class="ar-fields">
+                <Select name="leave.clinician" label=text!(i18n, staff.field.clinician) value=typed.clinician choices=people/>
+                <TextInput
+                    name="leave.first_day"
+                    label=text!(i18n, diary.clinics.first_day)
+                    value=typed.first
+                    kind="date"
+                    width=20
+                />
+                <TextInput
+                    name="leave.last_day"
+                    label=text!(i18n, diary.leave.last_day)
+                    value=typed.last
+                    kind="date"
+                    width=20
+                />
+            </div>
+            <div class="ar-fields">
+                <TextInput name="leave.from" label=text!(i18n, diary.leave.from) value=typed.from width=5/>
+                <TextInput name="leave.until" label=text!(i18n, diary.leave.until) value=typed.until width=5/>
+            </div>
+            <WouldTouch found=found/>
+            <Button busy=form.busy()>
+                {move || if found.with(Option::is_some) {
+                    t_string!(i18n, diary.touched.save)
+                } else {
+                    t_string!(i18n, diary.touched.ask)
+                }}
+            </Button>
+        </FormView>
+        </FormScope>
+    }
+    .into_any()
+}
