@@ -276,16 +276,15 @@ mod tests {
         }
     }
 
-    fn check(new: &NewException) -> Result<Vec<(Date, Exception)>, Vec<(String, FieldError)>> {
+    type Checked = Result<Vec<(Date, Exception)>, Vec<(String, FieldError)>>;
+
+    fn check(new: &NewException) -> Checked {
         let today = "2026-12-03".parse().unwrap();
         new.check(&tuesdays(), &Exceptions::default(), today)
             .map_err(|p| p.fields.into_iter().map(|f| (f.field, f.error)).collect())
     }
 
-    fn refused(
-        field: &str,
-        error: FieldError,
-    ) -> Result<Vec<(Date, Exception)>, Vec<(String, FieldError)>> {
+    fn refused(field: &str, error: FieldError) -> Checked {
         Err(vec![(field.to_owned(), error)])
     }
 

@@ -285,7 +285,7 @@ fn is_day(plain: &Plain, first: Date, date: Date) -> bool {
         PlainDays::Nth(nth, weekday) => {
             let same = |n: i64| (date.plus_days(7 * n).month() == date.month()).then_some(());
             let before = (1..6).filter_map(|n| same(-n)).count() as i64;
-            let after = (1..6).filter_map(|n| same(n)).count() as i64;
+            let after = (1..6).filter_map(same).count() as i64;
             date.weekday() == *weekday
                 && (*nth == before + 1 || *nth == -(after + 1))
                 && months % plain.every == 0
