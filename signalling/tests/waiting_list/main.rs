@@ -3,6 +3,7 @@
 
 mod answering;
 mod asking;
+mod groups;
 mod histories;
 mod links;
 mod scene;

@@ -26,8 +26,19 @@ pub fn person(name: &str) -> Value {
 
 impl Scene {
     pub async fn new() -> Self {
+        Self::with_terms(Value::Null).await
+    }
+
+    /// The same with terms of the clinic's own.
+    pub async fn with_terms(terms: Value) -> Self {
         let world = World::with(Mode::Demo, "", Arc::new(Door)).await;
-        let clinic = world.tuesday_clinic().await;
+        let mut clinic = support::template();
+        if !terms.is_null() {
+            clinic["terms"] = terms;
+        }
+        let path = "/api/clinic-templates";
+        let made = world.post(path, &staff("morgan"), clinic).await.must(201);
+        let clinic = text(&made["id"]);
         let scene = Self { world, clinic };
         scene.round().await;
         scene
