@@ -18,7 +18,7 @@ use super::book::must_at;
 use super::clinics::{checked, shown};
 use super::slot_search::unknown_zone;
 use super::touched::{self, Side};
-use super::{claim_store, exception_store, template_store};
+use super::{claim_store, exception_store, template_store, waiting_list};
 use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
 use crate::bus::Hint;
@@ -144,6 +144,7 @@ pub fn change_template(
             claim_store::count_in(tx, &template, one.local_day()?, one.id())?;
         }
     }
+    waiting_list::opened(tx, id)?;
     let site = template.details.site;
     tx.hint(Hint::Board { site });
     let entry = AuditEntry::new(
@@ -379,6 +380,8 @@ fn apply(
         }
     }
     touched::mark(tx, &touched)?;
+    // A day added, moved or usual again may be what somebody waits for.
+    waiting_list::opened(tx, id)?;
     let site = before.template.details.site;
     tx.hint(Hint::Board { site });
     let entry = AuditEntry::new(Actor::Staff(caller.staff), action, Subject::Template(id))

@@ -16,6 +16,7 @@ use super::places;
 use super::slot_search::unknown_zone;
 use super::template_store::{self, Wanted};
 use super::touched::{self, Side};
+use super::waiting_list;
 use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
 use crate::bus::Hint;
@@ -144,6 +145,14 @@ pub fn remove(tx: &mut Tx, caller: &StaffCaller, id: LeaveId) -> Result<Audited<
     let row = exception_store::leave(tx, id)?.ok_or(ErrorCode::NotFound)?;
     must_at(caller, Action::ManageClinics, row.site)?;
     exception_store::remove_leave(tx, id)?;
+    let wanted = Wanted {
+        clinician: Some(row.staff),
+        from: Some(tx.now().utc_date().plus_days(-1)),
+        ..Wanted::default()
+    };
+    for template in template_store::list(tx, wanted)? {
+        waiting_list::opened(tx, template.id)?;
+    }
     tx.hint(Hint::Board { site: row.site });
     let actor = Actor::Staff(caller.staff);
     let entry = AuditEntry::new(actor, "leave.taken_back", Subject::Leave(id))

@@ -183,3 +183,19 @@ async fn a_moved_appointment_frees_its_time_and_a_lapsed_hold_does_not() {
     let view = scene.answer("look", &secret).await.must(200);
     assert_eq!(text(&view["start"]), "2026-11-24T09:00:00.000Z");
 }
+
+#[tokio::test]
+async fn an_extra_clinic_is_offered_to_whoever_waits_for_such_a_day() {
+    let scene = Scene::new().await;
+    scene
+        .join("Only Wednesdays", json!({"weekdays": ["wednesday"]}))
+        .await;
+    scene.round().await;
+    assert!(scene.asked().await.is_empty());
+    let path = format!("/api/clinic-templates/{}/exceptions", scene.clinic);
+    let extra = json!({"day": "2026-11-25", "kind": "extra", "from": "13:00", "until": "14:00"});
+    let set = scene.world.post(&path, &as_staff("morgan"), extra).await;
+    set.must(200);
+    scene.round().await;
+    assert_eq!(scene.asked().await, ["only"]);
+}

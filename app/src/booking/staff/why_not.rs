@@ -89,6 +89,7 @@ fn Answer(service: Signal<Option<ServiceId>>, site: SiteId, from: RwSignal<Date>
             }
         });
         view! {
+            <div class="ar-board__scroll" role="region" tabindex="0" aria-labelledby="why-heading">
             <table class="ar-board">
                 <caption class="nhsuk-u-visually-hidden">{t!(i18n, diary.why.title)}</caption>
                 <thead>
@@ -100,6 +101,7 @@ fn Answer(service: Signal<Option<ServiceId>>, site: SiteId, from: RwSignal<Date>
                 </thead>
                 <tbody>{rows.collect_view()}</tbody>
             </table>
+            </div>
         }
         .into_any()
     };
