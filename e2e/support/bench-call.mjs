@@ -41,7 +41,7 @@ export async function openCall(script) {
         if (!url) {
           await clinician.page.goto(desk);
           await clinician.page.waitForSelector("[role=toolbar]");
-          await clinician.page.waitForFunction(() => document.querySelector("video")?.videoWidth > 0);
+          await clinician.page.waitForFunction(() => [...document.querySelectorAll("video")].some((video) => video.videoWidth > 0));
           return { leave: () => clinician.page.goto("about:blank") };
         }
         const context = await ours.newContext(DESKTOP);

@@ -7,13 +7,14 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use super::super::{Db, Engine, StoreError};
+use super::super::{Db, Engine, Reader, StoreError};
 use super::{Bench, entry};
 use crate::audit;
 use crate::params;
 use domain::ids::SiteId;
 
-const KILLS: u64 = 20;
+/// How often it dies; `ANTEROOM_TEST_DEATHS` for more.
+const KILLS: u64 = 10;
 const WRITERS: u64 = 50;
 /// What is acknowledged between one death and the next, at least.
 const BETWEEN: u64 = 150;
@@ -31,17 +32,25 @@ async fn write(db: &Db, number: u64) -> Result<(), StoreError> {
     .await
 }
 
-/// The process that serves one of our connections.
-async fn a_process(db: &Db) -> i64 {
+/// Asks until there is an answer: after a death each connection finds out for itself, and says once that it is gone.
+async fn ask<T: Send + 'static>(
+    db: &Db,
+    query: impl Fn(&mut Reader) -> Result<T, StoreError> + Clone + Send + 'static,
+) -> T {
     loop {
-        let found: Result<i64, StoreError> = db
-            .read(|r| r.query_one("SELECT pg_backend_pid()", &[], |row| row.int(0)))
-            .await;
-        match found {
-            Ok(process) => return process,
+        match db.read(query.clone()).await {
+            Ok(found) => return found,
             Err(_) => tokio::time::sleep(AGAIN).await,
         }
     }
+}
+
+/// The process that serves one of our connections.
+async fn a_process(db: &Db) -> i64 {
+    ask(db, |r| {
+        r.query_one("SELECT pg_backend_pid()", &[], |row| row.int(0))
+    })
+    .await
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -74,7 +83,8 @@ async fn what_was_acknowledged_survives_every_death_of_the_server() {
             })
         })
         .collect();
-    for _ in 0..KILLS {
+    let kills = std::env::var("ANTEROOM_TEST_DEATHS").map_or(KILLS, |n| n.parse().unwrap());
+    for _ in 0..kills {
         let goal = acknowledged.lock().unwrap().len() as u64 + BETWEEN;
         while (acknowledged.lock().unwrap().len() as u64) < goal {
             tokio::time::sleep(Duration::from_millis(1)).await;
@@ -98,13 +108,8 @@ async fn what_was_acknowledged_survives_every_death_of_the_server() {
     for writer in writers {
         writer.await.unwrap();
     }
-    a_process(&bench.db).await;
-    let kept = bench
-        .db
-        .read(|r| r.query("SELECT name FROM sites", &[], |row| row.text(0)))
-        .await
-        .map_err(|error: StoreError| error.to_string())
-        .unwrap();
+    let names = |r: &mut Reader| r.query("SELECT name FROM sites", &[], |row| row.text(0));
+    let kept = ask(&bench.db, names).await;
     let kept: BTreeSet<String> = kept.into_iter().collect();
     let acknowledged = std::mem::take(&mut *acknowledged.lock().unwrap());
     let lost: Vec<u64> = acknowledged
@@ -114,16 +119,11 @@ async fn what_was_acknowledged_survives_every_death_of_the_server() {
         .collect();
     assert!(lost.is_empty(), "acknowledged, and not there: {lost:?}");
     let keys = bench.db.keys();
-    let end = bench
-        .db
-        .read(move |r| audit::verify(r, &keys, None))
-        .await
-        .map_err(|error: StoreError| error.to_string())
-        .unwrap()
-        .unwrap();
+    let end = ask(&bench.db, move |r| audit::verify(r, &keys, None)).await;
+    let end = end.unwrap();
     assert_eq!(end.seq, kept.len() as i64, "an entry for each act");
     eprintln!(
-        "deaths, {}: {KILLS}, {} acknowledged, {} told to try again, 0 lost, {} ms",
+        "deaths, {}: {kills}, {} acknowledged, {} told to try again, 0 lost, {} ms",
         bench.db.engine(),
         acknowledged.len(),
         refused.load(Ordering::SeqCst),
