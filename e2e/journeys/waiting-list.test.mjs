@@ -3,22 +3,8 @@ import assert from "node:assert/strict";
 import { goOn, HEADINGS, sayWho, somebody } from "../support/booking.mjs";
 import { journey } from "../support/journey.mjs";
 import { settled } from "../support/page.mjs";
-import { me, signInAs } from "../support/staff.mjs";
+import { ask, me, signInAs } from "../support/staff.mjs";
 import { until } from "../support/until.mjs";
-
-/** What the page's own person may ask of the server. */
-const ask = (page, method, path, body) =>
-  page.evaluate(
-    async ([method, path, body]) => {
-      const answer = await fetch(path, {
-        method,
-        ...(body ? { body: JSON.stringify(body), headers: { "content-type": "application/json" } } : {}),
-      });
-      if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
-      return answer.status === 204 ? null : answer.json();
-    },
-    [method, path, body],
-  );
 
 /** The wall clock of the clinic: `{ day: "2026-12-08", time: "14:20", weekday: "tuesday" }`. */
 function wall(at) {

@@ -85,3 +85,17 @@ export async function end(page, { how = /^Discharged/, words } = {}) {
   await page.getByRole("button", { name: "End it", exact: true }).click();
   await page.getByRole("heading", { name: "This consultation is over" }).waitFor();
 }
+
+/** What the page's own person may ask of the server. */
+export const ask = (page, method, path, body) =>
+  page.evaluate(
+    async ([method, path, body]) => {
+      const answer = await fetch(path, {
+        method,
+        ...(body ? { body: JSON.stringify(body), headers: { "content-type": "application/json" } } : {}),
+      });
+      if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
+      return answer.status === 204 ? null : answer.json();
+    },
+    [method, path, body],
+  );
