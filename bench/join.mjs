@@ -4,11 +4,11 @@
 //   make bench NAME=join            thirty rounds of each; about six minutes
 //   node bench/join.mjs --rounds 5 --trace
 //
-// The other is there already, and nobody else. Ours is the whole way of a patient who was let in before and opens the link of the
-// message again in a browser with an empty cache: the program starts, the link's secret is exchanged, and the call
-// comes up. `again` is the same with the pages' files in the cache. Their page is one file and has nothing to ask.
-// The first picture is the first frame that was decoded. Said as well is how long it takes from the moment the page
-// begins to speak to its server, which leaves out what starting the program takes.
+// The other is there already, and nobody else. Ours is the whole way of a patient who was let in before and opens
+// the link of the message again in a browser with an empty cache: the program starts, the link's secret is
+// exchanged, and the call comes up. `again` is the same with the pages' files in the cache. Their page is one file
+// and has nothing to ask. The first picture is the first frame that was decoded. Said as well is how long it takes
+// from the moment the page begins to speak to its server, which leaves out what starting the program takes.
 import { openCall } from "../e2e/support/bench-call.mjs";
 import { bareCall } from "./peers/bare-call.mjs";
 
