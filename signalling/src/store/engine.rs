@@ -50,19 +50,19 @@ impl Engine {
         Ok(Some(Reader { conn }))
     }
 
-    /// Whether there is a database yet: of a server, one that holds more than empty tables.
+    /// Whether there is anything in it that a key was needed for; not where it was only migrated.
     ///
     /// # Errors
-    /// When it cannot be reached.
+    /// When a server cannot be reached.
     pub fn exists(&self) -> Result<bool, OpenError> {
+        let any_key = aside(|| match self.look()? {
+            None => Ok(false),
+            Some(mut reader) => Ok(reader.exists("SELECT 1 FROM data_keys", &[])?),
+        });
         match self {
-            Self::Sqlite(path) => Ok(path.exists()),
-            Self::Postgres(_) => aside(|| {
-                let Some(mut reader) = self.look()? else {
-                    return Ok(false);
-                };
-                Ok(reader.exists("SELECT 1 FROM data_keys", &[])?)
-            }),
+            // What cannot be read may be a damaged database: no new key is made for one.
+            Self::Sqlite(_) => Ok(any_key.unwrap_or(true)),
+            Self::Postgres(_) => any_key,
         }
     }
 }

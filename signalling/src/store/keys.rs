@@ -69,11 +69,11 @@ impl MasterKey {
             .map_err(|_| OpenError::MalformedMasterKey)
     }
 
-    /// From the key file. At the very first start, when there is no database yet, the key is made
-    /// and written with access for its owner alone.
+    /// From the key file. At the very first start, when no database has needed one yet, the key is
+    /// made and written with access for its owner alone.
     ///
     /// # Errors
-    /// When there is a database but no key, or the file cannot be read or written.
+    /// When a database needs a key that is not there, or the file cannot be read or written.
     pub fn from_file(file: &Path, database: &Engine, entropy: &Entropy) -> Result<Self, OpenError> {
         let failed = |error| OpenError::File {
             path: file.display().to_string(),

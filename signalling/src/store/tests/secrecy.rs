@@ -1,8 +1,11 @@
 //! What lies on the disk tells nothing.
 
-use super::super::{Context, Engine, MasterKey, OpenError, Sealed, Secret, StoreError};
+use super::super::{
+    Context, Db, Engine, MasterKey, OpenError, Opening, Sealed, Secret, StoreError, migrate,
+};
 use super::Bench;
-use crate::outside::Entropy;
+use crate::bus::Bus;
+use crate::outside::{Clock, Entropy};
 use crate::params;
 use domain::ids::PatientId;
 
@@ -97,6 +100,25 @@ fn the_master_key_is_made_once_for_its_owner_alone() {
     }
     std::fs::remove_file(&file).unwrap();
     std::fs::write(&db, b"a database").unwrap();
+    assert!(matches!(made(), Err(OpenError::NoMasterKey)));
+}
+
+#[test]
+fn a_database_that_was_only_migrated_still_gets_its_first_master_key() {
+    let folder = tempfile::tempdir().unwrap();
+    let (file, db) = (folder.path().join("master.key"), folder.path().join("a.db"));
+    let engine = Engine::Sqlite(db);
+    migrate(&engine, &Clock::Real).unwrap();
+    let made = || MasterKey::from_file(&file, &engine, &Entropy::System);
+    let opening = Opening {
+        engine: engine.clone(),
+        master: made().unwrap(),
+        clock: Clock::Real,
+        entropy: Entropy::System,
+        bus: Bus::new(),
+    };
+    drop(Db::open(opening).unwrap());
+    std::fs::remove_file(&file).unwrap();
     assert!(matches!(made(), Err(OpenError::NoMasterKey)));
 }
 
