@@ -60,11 +60,6 @@ pub(super) struct Starting {
     pub ends_at: Timestamp,
 }
 
-/// By what a link's secret is looked up. Nonsense is looked up like a secret, so that it takes as long.
-pub(super) fn hash_of(link_secret: &str) -> SecretHash {
-    Secret::parse(link_secret).map_or_else(|| SecretHash::of(link_secret.as_bytes()), |s| s.hash())
-}
-
 /// The visit that this device is in already, of those that `find` finds; with its cookie's secret.
 pub(super) fn already_in<'a, T>(
     tx: &mut Tx,
@@ -166,7 +161,7 @@ pub fn exchange(
     cookie: Option<&Secret>,
 ) -> Result<Audited<Visiting>, Problem> {
     let now = tx.now();
-    let hash = hash_of(link_secret);
+    let hash = SecretHash::of_link(link_secret);
     let found = find(tx, &hash, now)?.ok_or(ErrorCode::LinkNotValid)?;
     tx.keep_row("appointments", found.appointment)?;
     // It may have been taken back meanwhile.

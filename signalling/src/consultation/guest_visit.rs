@@ -9,7 +9,7 @@ use domain::error::{ErrorCode, Problem};
 use domain::ids::VisitId;
 use domain::time::Timestamp;
 
-use super::exchange::{Starting, Visiting, already_in, hash_of, start_one_of};
+use super::exchange::{Starting, Visiting, already_in, start_one_of};
 use super::guest_store::{self, Invited, Which};
 use super::participant_store::{self, Whose};
 use crate::app_state::App;
@@ -18,7 +18,7 @@ use crate::booking;
 use crate::bus::Hint;
 use crate::http::GuestCaller;
 use crate::params;
-use crate::store::{Audited, Keys, Reader, Secret, StoreError, Tx};
+use crate::store::{Audited, Keys, Reader, Secret, SecretHash, StoreError, Tx};
 
 /// The most devices that one guest's link lets in.
 const MAX_DEVICES: i64 = 5;
@@ -34,7 +34,7 @@ pub fn exchange(
     cookie: Option<&Secret>,
 ) -> Result<Audited<Visiting>, Problem> {
     let (keys, now) = (tx.keys(), tx.now());
-    let hash = hash_of(link_secret);
+    let hash = SecretHash::of_link(link_secret);
     let found = guest_store::find(tx, &keys, &Which::Secret(&hash))?;
     let first = found.into_iter().find(|invited| invited.is_open(now));
     tx.keep_row(

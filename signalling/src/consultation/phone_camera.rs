@@ -14,7 +14,7 @@ use domain::time::Timestamp;
 
 use super::admit::check_places;
 use super::camera_store::{self, NewRow};
-use super::exchange::{Starting, Visiting, already_in, hash_of, start};
+use super::exchange::{Starting, Visiting, already_in, start};
 use super::files::Asking;
 use super::invitation_store::NewInvitation;
 use super::participant_store::{self, Whose};
@@ -26,7 +26,7 @@ use crate::booking;
 use crate::bus::Hint;
 use crate::http::CameraCaller;
 use crate::params;
-use crate::store::{Audited, Keys, Reader, Secret, Tx};
+use crate::store::{Audited, Keys, Reader, Secret, SecretHash, Tx};
 
 /// How a camera stands to a locked door: like its owner where the owner is the appointment's clinician.
 fn standing(truth: &Truth, owner: &Known) -> Standing {
@@ -137,7 +137,7 @@ pub fn exchange(
     cookie: Option<&Secret>,
 ) -> Result<Audited<Visiting>, Problem> {
     let (keys, now) = (tx.keys(), tx.now());
-    let hash = hash_of(link_secret);
+    let hash = SecretHash::of_link(link_secret);
     let link = camera_store::find_link(tx, &hash, now)?.ok_or(ErrorCode::LinkNotValid)?;
     tx.keep_row("appointments", link.appointment)?;
     // It may have been taken back, or used, meanwhile.

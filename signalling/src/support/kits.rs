@@ -137,8 +137,7 @@ pub(super) fn retire(
 
 /// The kit of a link's secret. Nonsense is looked up like a secret, so that it takes as long.
 fn find(reader: &mut Reader, secret: &str) -> Result<(KitId, SiteId, KitGreeting), Problem> {
-    let hash =
-        Secret::parse(secret).map_or_else(|| SecretHash::of(secret.as_bytes()), |s| s.hash());
+    let hash = SecretHash::of_link(secret);
     let found = reader.query_opt(
         "SELECT k.id, k.site_id, k.place, k.name, s.name AS site FROM kits k
          JOIN sites s ON s.id = k.site_id

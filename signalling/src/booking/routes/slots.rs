@@ -2,10 +2,11 @@
 
 use axum::extract::State;
 use domain::booking::wire::{ExplainedDay, SlotSearch};
+use domain::ids::SiteId;
 use domain::people::policy::Action;
 
 use crate::app_state::App;
-use crate::booking::slot_search::{self, Query as Asked};
+use crate::booking::slot_search::{self, Query as Asked, Search};
 use crate::booking::slot_why;
 use crate::http::{Failure, Json, Path, Query, StaffCaller};
 
@@ -24,17 +25,22 @@ pub(super) async fn for_patients(
     Ok(Json(found))
 }
 
+/// What is asked for, and the sites where the caller may see it.
+fn at_own_sites(caller: &StaffCaller, asked: &Asked) -> Result<(Search, Vec<SiteId>), Failure> {
+    let search = asked.check()?;
+    if let Some(site) = search.site() {
+        caller.must_at(Action::SeeDiary, site)?;
+    }
+    Ok((search, caller.sites_where(Action::SeeDiary)))
+}
+
 /// Free slots at the caller's sites.
 pub(super) async fn for_staff(
     State(app): State<App>,
     caller: StaffCaller,
     Query(asked): Query<Asked>,
 ) -> Result<Json<SlotSearch>, Failure> {
-    let search = asked.check()?;
-    if let Some(site) = search.site() {
-        caller.must_at(Action::SeeDiary, site)?;
-    }
-    let sites = caller.sites_where(Action::SeeDiary);
+    let (search, sites) = at_own_sites(&caller, &asked)?;
     let (keys, now) = (app.keys.clone(), app.now());
     let found = app
         .db
@@ -49,11 +55,7 @@ pub(super) async fn why(
     caller: StaffCaller,
     Query(asked): Query<Asked>,
 ) -> Result<Json<ExplainedDay>, Failure> {
-    let search = asked.check()?;
-    if let Some(site) = search.site() {
-        caller.must_at(Action::SeeDiary, site)?;
-    }
-    let sites = caller.sites_where(Action::SeeDiary);
+    let (search, sites) = at_own_sites(&caller, &asked)?;
     let (keys, now) = (app.keys.clone(), app.now());
     let found = app
         .db

@@ -18,7 +18,7 @@ use crate::booking::{
 };
 use crate::bus::Hint;
 use crate::params;
-use crate::store::{Audited, Keys, Reader, Secret, SecretHash, Tx};
+use crate::store::{Audited, Keys, Reader, SecretHash, Tx};
 use domain::time::Timestamp;
 
 /// What somebody who said yes gets: nothing when the offer was over already.
@@ -28,17 +28,12 @@ pub struct Taken {
     pub booked: Option<SelfBooked>,
 }
 
-/// By what a link's secret is looked up. Nonsense is looked up like a secret, so that it takes as long.
-fn hash_of(secret: &str) -> SecretHash {
-    Secret::parse(secret).map_or_else(|| SecretHash::of(secret.as_bytes()), |s| s.hash())
-}
-
 fn by_link(
     reader: &mut Reader,
     secret: &str,
     now: Timestamp,
 ) -> Result<offer_store::Known, Problem> {
-    let known = offer_store::by_link(reader, &hash_of(secret), now)?;
+    let known = offer_store::by_link(reader, &SecretHash::of_link(secret), now)?;
     Ok(known.ok_or(ErrorCode::LinkNotValid)?)
 }
 
