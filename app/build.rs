@@ -30,6 +30,11 @@ const ROOMS: [&str; 15] = [
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=locales");
+    println!("cargo::rerun-if-changed=build.rs");
+    if std::env::var("CARGO_CFG_TARGET_ARCH").as_deref() == Ok("wasm32") {
+        // The patients' program is cut into parts by its relocations (scripts/lib/program.sh).
+        println!("cargo::rustc-link-arg-bin=patient=--emit-relocs");
+    }
     let config = Config::new("en")?
         .add_locale("cy")?
         .add_namespaces(ROOMS)?

@@ -5,12 +5,9 @@ OPTIMISE=(-Oz --enable-bulk-memory --enable-multivalue --enable-mutable-globals
   --enable-nontrapping-float-to-int --enable-reference-types --enable-sign-ext
   --strip-debug --strip-producers)
 
-# Compiles app/src/bin/NAME; further words go to the linker.
-compile() {
-  local name="$1" linker=(); shift
-  [ "$#" = 0 ] || linker=(-- "-Clink-args=$*")
-  with_wasm cargo rustc --package app --bin "$name" --target wasm32-unknown-unknown \
-    --profile wasm-release --locked "${linker[@]}"
+# Compiles both browser programs at once: linking each takes one core for minutes.
+compile_programs() {
+  with_wasm cargo build --package app --bins --target wasm32-unknown-unknown --profile wasm-release --locked
 }
 
 compiled() { printf '%s' "$WASM_TARGET/wasm32-unknown-unknown/wasm-release/$1.wasm"; }
@@ -18,20 +15,18 @@ compiled() { printf '%s' "$WASM_TARGET/wasm32-unknown-unknown/wasm-release/$1.wa
 # A script without what only its readers need.
 minify() { esbuild --minify --format=esm --log-level=error --allow-overwrite --outfile="$1" "$1"; }
 
-# One program in one file: NAME.js and NAME_bg.wasm in FOLDER.
+# Of a compiled program, one in one file: NAME.js and NAME_bg.wasm in FOLDER.
 whole_program() {
   local name="$1" folder="$2"
-  compile "$name"
   wasm-bindgen --target web --no-typescript --out-dir "$folder" --out-name "$name" "$(compiled "$name")"
   wasm-opt "${OPTIMISE[@]}" "$folder/${name}_bg.wasm" -o "$folder/${name}_bg.wasm"
   minify "$folder/$name.js"
 }
 
 # The same with its parts in files of their own, fetched by __wasm_split.js when they are needed.
-# Parts are cut by the linker's relocations, before the glue is made.
+# Parts are cut by the linker's relocations (app/build.rs asks for them), before the glue is made.
 program_in_parts() {
   local name="$1" folder="$2"
-  compile "$name" --emit-relocs
   wasm-split-cli "$(compiled "$name")" "$folder" --out-name "$name"
   wasm-bindgen --target web --no-typescript --keep-lld-exports --no-demangle \
     --out-dir "$folder" --out-name "$name" "$folder/$name.wasm"
