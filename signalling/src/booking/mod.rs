@@ -11,6 +11,7 @@ mod change;
 mod claim_store;
 mod clinic_change;
 mod clinics;
+mod diary;
 mod exception_store;
 mod follow_up;
 mod group_store;

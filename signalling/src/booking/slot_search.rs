@@ -47,6 +47,19 @@ pub struct Search {
     service: Option<ServiceId>,
 }
 
+impl Search {
+    /// One day of a site, of everybody or of one clinician.
+    pub const fn day_of_site(site: SiteId, date: Date, clinician: Option<StaffId>) -> Self {
+        Self {
+            from: Some(date),
+            days: 1,
+            site: Some(site),
+            clinician,
+            service: None,
+        }
+    }
+}
+
 impl Query {
     /// Reads what was typed into the address.
     ///

@@ -4,6 +4,7 @@
 mod appointments;
 mod board;
 mod clinics;
+mod diary;
 mod exceptions;
 mod services;
 mod slots;
@@ -14,6 +15,7 @@ mod words;
 pub use appointments::*;
 pub use board::*;
 pub use clinics::*;
+pub use diary::*;
 pub use exceptions::*;
 pub use services::*;
 pub use slots::*;

@@ -107,6 +107,8 @@ wire! {
         pub site: SiteId,
         /// Clinician.
         pub clinician: StaffId,
+        /// The room, where the clinic has one.
+        pub room: Option<String>,
         /// How they meet.
         pub mode: Mode,
         /// Why patients are not offered it; none when they are.

@@ -4,6 +4,7 @@ mod appointments;
 mod board;
 mod board_events;
 mod bookings;
+mod diary;
 mod exceptions;
 mod holds;
 mod services;
@@ -15,7 +16,9 @@ use domain::booking::wire;
 use domain::consultation::wire::VisitView;
 use domain::people::policy::Action;
 
-use super::{board as board_of_the_day, slot_search, waiting_list as list};
+use super::{
+    board as board_of_the_day, diary as days_of_a_site, slot_search, waiting_list as list,
+};
 use crate::http::{Access, Routes};
 use domain::ids::EntryId;
 
@@ -152,6 +155,14 @@ fn clinics() -> Routes {
         .summary("Every start of a day, with the reason when patients are not offered it")
         .query::<slot_search::Query>()
         .gives::<wire::ExplainedDay>()
+        .get(
+            "/api/staff/diary",
+            Access::Staff(Action::SeeBoard),
+            diary::show,
+        )
+        .summary("Some days of a site: every start, and everybody booked")
+        .query::<days_of_a_site::Query>()
+        .gives::<wire::Diary>()
 }
 
 fn days() -> Routes {
