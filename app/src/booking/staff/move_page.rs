@@ -89,6 +89,17 @@ fn Times(site: SiteId, appointment: Appointment) -> impl IntoView {
         );
     };
     let confirm = StoredValue::new_local(confirm);
+    // The same in the drawing of the days, where everybody else stands too.
+    let in_diary = api::with_query(
+        "/staff/diary",
+        &[
+            (
+                "day",
+                appointment.local.get(..10).unwrap_or_default().to_owned(),
+            ),
+            ("move", id.to_string()),
+        ],
+    );
     let now = move || {
         t_string!(
             i18n,
@@ -123,5 +134,10 @@ fn Times(site: SiteId, appointment: Appointment) -> impl IntoView {
         }
         .into_any(),
     };
-    view! { <p>{now}</p>{content} }.into_any()
+    view! {
+        <p>{now}</p>
+        <p><a href=in_diary>{t!(i18n, diary.day.move_in_diary)}</a></p>
+        {content}
+    }
+    .into_any()
 }

@@ -1,17 +1,17 @@
-//! The diary's day: what stands in each clinician's column, and for how long.
+//! What stands in each column of the diary, and for how long.
 
 use std::collections::BTreeMap;
 
 use domain::booking::wire::{
-    AppointmentStatus, BoardRow, ExplainedDay, ExplainedStart, Slot, WhyNot,
+    AppointmentStatus, BoardRow, Diary, DiaryDay, ExplainedDay, ExplainedStart, Slot, WhyNot,
 };
 use domain::ids::{ServiceId, StaffId};
-use domain::time::{MINUTE_MS, WallTime};
+use domain::time::{Date, MINUTE_MS, WallTime};
 
 /// Minutes of one line of the drawing.
 pub const STEP: u16 = 5;
 
-/// What stands at one time in one clinician's column.
+/// What stands at one time in one column.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Cell {
     /// Can be booked.
@@ -22,6 +22,8 @@ pub enum Cell {
         service: ServiceId,
         /// Its name.
         name: String,
+        /// Whose time it is, by name.
+        clinician: String,
     },
     /// Offered, but somebody is deciding about it just now.
     Held,
@@ -40,37 +42,93 @@ pub struct Placed {
     pub cells: Vec<Cell>,
 }
 
-/// One clinician's column.
+/// What the columns of a drawing are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Columns {
+    /// One a clinician.
+    Clinicians,
+    /// One a room, and one for what has none.
+    Rooms,
+    /// One a day.
+    Days,
+}
+
+/// What stands over a column; columns are in this order.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Heading {
+    /// A clinician, by name.
+    Clinician(String, StaffId),
+    /// A room.
+    Room(String),
+    /// Whatever is in no room.
+    NoRoom,
+    /// A day.
+    Day(Date),
+}
+
+/// One column.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Column {
-    /// Who.
-    pub clinician: StaffId,
-    /// Their name.
-    pub name: String,
+    /// What stands over it.
+    pub heading: Heading,
     /// In order of time, never overlapping.
     pub placed: Vec<Placed>,
 }
 
-/// The whole day.
+/// The whole drawing.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct DayGrid {
-    /// By name of clinician.
+    /// In order of their headings.
     pub columns: Vec<Column>,
 }
 
 /// The local time of `2026-12-08T14:20`.
-pub fn local_time(local: &str) -> Option<WallTime> {
+fn local_time(local: &str) -> Option<WallTime> {
     local.get(11..16)?.parse().ok()
 }
 
 /// A column being put together: by start, the latest end and what stands there.
 type Building = BTreeMap<u16, (u16, Vec<Cell>)>;
 
-/// Puts the day together.
-pub fn day_grid(day: &ExplainedDay, rows: &[BoardRow]) -> DayGrid {
-    let mut columns: BTreeMap<(String, StaffId), Building> = BTreeMap::new();
-    for row in rows {
-        let appointment = &row.appointment;
+fn heading(
+    columns: Columns,
+    date: Date,
+    room: Option<&String>,
+    name: &str,
+    id: StaffId,
+) -> Heading {
+    match (columns, room) {
+        (Columns::Clinicians, _) => Heading::Clinician(name.to_owned(), id),
+        (Columns::Rooms, Some(room)) => Heading::Room(room.clone()),
+        (Columns::Rooms, None) => Heading::NoRoom,
+        (Columns::Days, _) => Heading::Day(date),
+    }
+}
+
+/// Puts the drawing together.
+pub fn day_grid(diary: &Diary, by: Columns) -> DayGrid {
+    let mut columns: BTreeMap<Heading, Building> = BTreeMap::new();
+    for day in &diary.days {
+        if by == Columns::Days {
+            // A day without clinics has its column, too.
+            columns.entry(Heading::Day(day.explained.date)).or_default();
+        }
+        put_day(&mut columns, day, by);
+    }
+    let columns = columns
+        .into_iter()
+        .map(|(heading, building)| Column {
+            heading,
+            placed: placed(building),
+        })
+        .collect();
+    DayGrid { columns }
+}
+
+fn put_day(columns: &mut BTreeMap<Heading, Building>, day: &DiaryDay, by: Columns) {
+    let (explained, date) = (&day.explained, day.explained.date);
+    for one in &day.rows {
+        let appointment = &one.row.appointment;
         // What was called off has left the diary; the waiting room still shows it.
         let off = matches!(
             appointment.status,
@@ -82,39 +140,35 @@ pub fn day_grid(day: &ExplainedDay, rows: &[BoardRow]) -> DayGrid {
         let length = (appointment.end.0 - appointment.start.0) / MINUTE_MS;
         let start = start.minutes();
         let end = start.saturating_add(u16::try_from(length).unwrap_or(0));
-        let column = columns
-            .entry((appointment.clinician_name.clone(), appointment.clinician))
-            .or_default();
-        put(column, start, end, Cell::Booked(Box::new(row.clone())));
+        let (name, id) = (&appointment.clinician_name, appointment.clinician);
+        let heading = heading(by, date, one.room.as_ref(), name, id);
+        let cell = Cell::Booked(Box::new(one.row.clone()));
+        put(columns.entry(heading).or_default(), start, end, cell);
     }
-    for one in &day.starts {
+    for one in &explained.starts {
         let Some(start) = local_time(&one.local) else {
             continue;
         };
-        let name = day.clinicians.iter().find(|c| c.id == one.clinician);
+        let name = explained.clinicians.iter().find(|c| c.id == one.clinician);
         let name = name.map(|c| c.name.clone()).unwrap_or_default();
-        let column = columns.entry((name, one.clinician)).or_default();
         let cell = match one.why_not {
-            _ if one.staff_may => free(day, one),
+            _ if one.staff_may => free(explained, one, &name),
             Some(WhyNot::Taken { held: true, .. }) => Cell::Held,
             _ => continue,
         };
         let length = u16::try_from((one.end.0 - one.start.0) / MINUTE_MS).unwrap_or(0);
         let end = start.minutes().saturating_add(length);
-        put(column, start.minutes(), end, cell);
+        let heading = heading(by, date, one.room.as_ref(), &name, one.clinician);
+        put(
+            columns.entry(heading).or_default(),
+            start.minutes(),
+            end,
+            cell,
+        );
     }
-    let columns = columns
-        .into_iter()
-        .map(|((name, clinician), building)| Column {
-            clinician,
-            name,
-            placed: placed(building),
-        })
-        .collect();
-    DayGrid { columns }
 }
 
-fn free(day: &ExplainedDay, one: &ExplainedStart) -> Cell {
+fn free(day: &ExplainedDay, one: &ExplainedStart, clinician: &str) -> Cell {
     let service = day.services.iter().find(|s| s.id == one.service);
     let kept_for = match one.why_not {
         Some(WhyNot::Kept { kept_for, .. }) => Some(kept_for),
@@ -134,6 +188,7 @@ fn free(day: &ExplainedDay, one: &ExplainedStart) -> Cell {
         },
         service: one.service,
         name: service.map(|s| s.name.clone()).unwrap_or_default(),
+        clinician: clinician.to_owned(),
     }
 }
 
@@ -162,6 +217,11 @@ fn placed(building: Building) -> Vec<Placed> {
 }
 
 impl DayGrid {
+    /// Whether nothing stands anywhere.
+    pub fn is_empty(&self) -> bool {
+        self.columns.iter().all(|column| column.placed.is_empty())
+    }
+
     /// The full hours the drawing begins and ends with, in minutes after midnight.
     pub fn span(&self) -> (u16, u16) {
         let all = || self.columns.iter().flat_map(|column| &column.placed);
@@ -206,8 +266,7 @@ mod tests {
         let mut building = Building::default();
         put(&mut building, 565, 585, Cell::Held);
         let column = Column {
-            clinician: StaffId::from_number(1),
-            name: String::new(),
+            heading: Heading::NoRoom,
             placed: placed(building),
         };
         assert_eq!(
