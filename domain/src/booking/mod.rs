@@ -16,6 +16,7 @@ mod offer;
 #[cfg(feature = "zones")]
 pub mod preview;
 pub mod recurrence;
+pub mod reminder;
 pub mod service;
 #[cfg(feature = "zones")]
 pub mod slot;
