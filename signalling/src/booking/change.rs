@@ -226,6 +226,20 @@ fn cancel(
     Ok(entry(actor, "appointment.cancelled", id, standing).detail("reason", reason.as_str()))
 }
 
+/// The patient says that they will be there. Saying it again changes nothing.
+///
+/// # Errors
+/// `wrong_state` when it has begun or is called off.
+pub fn confirm(tx: &mut Tx, actor: Actor, id: AppointmentId) -> Result<Audited<()>, Problem> {
+    let now = tx.now();
+    let standing = standing(tx, id)?;
+    standing.state.may_confirm(now)?;
+    appointment_store::set_confirmed(tx, id)?;
+    tell(tx, id, &standing);
+    let entry = entry(actor, "appointment.confirmed", id, &standing);
+    Ok(tx.audited(entry, ())?)
+}
+
 /// Staff note that the patient did not come. The rest of the time is free again.
 ///
 /// # Errors

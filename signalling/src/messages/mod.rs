@@ -17,8 +17,10 @@ mod worker;
 pub use carrier::mail_server_answers;
 pub use letter::{AppointmentLetter, GuestLetter, Letter, OfferLetter, SetupLetter};
 pub use mail::calendar_file;
+pub use outbox_store::Channel;
 pub use queue::{
-    Envelope, enqueue, withdraw, withdraw_invitation, withdraw_invitations, withdraw_offer,
+    Envelope, enqueue, enqueue_by, withdraw, withdraw_invitation, withdraw_invitations,
+    withdraw_offer,
 };
 pub use worker::deliver;
 

@@ -1,11 +1,13 @@
 //! The outbox' rows. States: `waiting`, `sent`, `failed`, `withdrawn`, `no_route`.
 
+use domain::booking::wire::Delivery;
 use domain::ids::{AppointmentId, InvitationId, MessageId, OfferId};
 use domain::people::wire::Language;
 use domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::letter::Letter;
+use crate::config::{Config, Mode};
 use crate::params;
 use crate::store::{Context, Keys, Reader, Row, StoreError, Tx};
 
@@ -24,6 +26,24 @@ impl Channel {
         match self {
             Self::Email => "email",
             Self::Text => "text",
+        }
+    }
+
+    /// Whether somebody takes such messages away. The demo shows all on the screen.
+    pub const fn has_route(self, config: &Config) -> bool {
+        match self {
+            _ if matches!(config.mode, Mode::Demo) => true,
+            Self::Email => config.smtp.is_some(),
+            Self::Text => config.notify.is_some(),
+        }
+    }
+
+    /// How such a message is on its way.
+    pub const fn delivery(self, config: &Config) -> Delivery {
+        match self {
+            _ if !self.has_route(config) => Delivery::NoRoute,
+            Self::Email => Delivery::Email,
+            Self::Text => Delivery::Text,
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use domain::booking::wire::Mode;
 use domain::consultation::participant::ParticipantRole;
+use domain::people::format::Format;
 use domain::people::wire::Language;
 use domain::time::Timestamp;
 
@@ -31,6 +32,12 @@ fn about(mode: Mode) -> AppointmentLetter {
         sequence: 3,
         link: Some("https://clinic.example/i#SECRET".to_owned()),
         now: false,
+        format: Format::default(),
+        confirmed: false,
+        late_minutes: 0,
+        words: String::new(),
+        by_clinic: false,
+        again: None,
     }
 }
 
@@ -176,7 +183,10 @@ fn every_letter_says_whom_to_ring_and_has_its_link() {
             }),
         ] {
             let written = words::write(&letter, language, &clinic());
-            let (plain, html) = (render::plain(&written), render::html(&written, language));
+            let (plain, html) = (
+                render::plain(&written),
+                render::html(&written, language, false),
+            );
             assert!(plain.contains("01632 960001"), "{plain}");
             let cancelled = matches!(letter, Letter::Cancelled(_));
             assert_eq!(plain.contains("/i#SECRET"), !cancelled, "{plain}");

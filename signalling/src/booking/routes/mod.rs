@@ -61,6 +61,9 @@ fn public() -> Routes {
         .summary("A patient calls their appointment off")
         .takes::<wire::Cancel>()
         .gives::<VisitView>()
+        .post("/api/visit/confirm", Access::Visit, bookings::confirm)
+        .summary("A patient says that they will be there")
+        .gives::<VisitView>()
         .get("/api/visit/calendar", Access::Visit, bookings::calendar)
         .summary("The appointment as a calendar file")
         .gives_media("text/calendar")
@@ -84,6 +87,14 @@ fn clinics() -> Routes {
         .summary("Makes a service")
         .takes::<wire::NewService>()
         .creates::<wire::Service>()
+        .put(
+            "/api/staff-services/{id}/reminders",
+            Access::Staff(Action::ManageServices),
+            services::set_reminders,
+        )
+        .summary("Sets when and by what a service's patients are reminded")
+        .takes::<wire::Reminders>()
+        .gives::<wire::Service>()
         .get(
             "/api/clinic-templates",
             Access::Staff(Action::SeeDiary),
