@@ -7,6 +7,7 @@ pub mod board;
 #[cfg(feature = "zones")]
 pub mod busy;
 pub mod claim;
+pub mod clinic_day;
 pub mod exception;
 pub mod hold;
 pub mod holidays;

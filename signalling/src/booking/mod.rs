@@ -10,6 +10,7 @@ mod book;
 mod change;
 mod claim_store;
 mod clinic_change;
+mod clinic_day;
 mod clinics;
 mod exception_store;
 mod follow_up;

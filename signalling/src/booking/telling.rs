@@ -1,15 +1,15 @@
 //! What the patient is told beside what changes their appointment: reminders, and what a clinic says to
 //! everybody of a day.
 
-use domain::booking::wire::{Appointment, Delivery, ReminderWay};
+use domain::booking::wire::{Appointment, Delivery, ReminderWay, SampleMessage};
 use domain::error::Problem;
 use domain::ids::AppointmentId;
 use domain::people::format::Format;
 
 use super::notices::{envelope, letter_about};
-use super::{appointment_store, links, service_store};
+use super::{appointment_store, links, reminders, service_store};
 use crate::app_state::App;
-use crate::messages::{self, Channel, Envelope, Letter};
+use crate::messages::{self, AppointmentLetter, Channel, Envelope, Letter};
 use crate::store::{Reader, StoreError, Tx};
 
 /// What the patient is told beside what changes their appointment.
@@ -55,18 +55,14 @@ pub fn tell(
         .iter()
         .any(|channel| channel.has_route(&app.config));
     match news {
-        News::Reminder(_) => {}
-        News::Late(minutes, words) => {
-            about.late_minutes = minutes;
-            about.words = words.to_owned();
-        }
-        News::ChooseAgain(words) => about.words = words.to_owned(),
-        News::CancelledByClinic(words) => {
-            about.by_clinic = true;
-            about.words = words.to_owned();
-            about.again = book_again(tx, app, &appointment)?;
+        News::Reminder(_) | News::Late(..) => {}
+        // What still waits to be sent names a time that is no more.
+        News::ChooseAgain(_) | News::CancelledByClinic(_) => {
+            messages::withdraw(tx, id)?;
+            reminders::forget(tx, id)?;
         }
     }
+    about = fill(tx, app, &appointment, about, news)?;
     if routed && !matches!(news, News::CancelledByClinic(_)) {
         let state = appointment_store::standing(tx, id)?
             .ok_or(StoreError::Missing)?
@@ -74,12 +70,7 @@ pub fn tell(
         let secret = links::invite(tx, &app.entropy, id, state)?;
         about.link = Some(app.config.link("/i", &secret.reveal()));
     }
-    let letter = match news {
-        News::Reminder(_) => Letter::Reminder(about),
-        News::Late(..) => Letter::Late(about),
-        News::ChooseAgain(_) => Letter::ChooseAgain(about),
-        News::CancelledByClinic(_) => Letter::Cancelled(about),
-    };
+    let letter = letter(about, news);
     let mut sent = Vec::new();
     for channel in channels {
         sent.push(messages::enqueue_by(
@@ -91,6 +82,71 @@ pub fn tell(
         )?);
     }
     Ok(sent)
+}
+
+/// The letter's own part of what is told.
+fn fill(
+    reader: &mut Reader,
+    app: &App,
+    appointment: &Appointment,
+    mut about: AppointmentLetter,
+    news: News<'_>,
+) -> Result<AppointmentLetter, StoreError> {
+    match news {
+        News::Reminder(_) => {}
+        News::Late(minutes, words) => {
+            about.late_minutes = minutes;
+            about.words = words.to_owned();
+        }
+        News::ChooseAgain(words) => about.words = words.to_owned(),
+        News::CancelledByClinic(words) => {
+            about.by_clinic = true;
+            about.words = words.to_owned();
+            about.again = book_again(reader, app, appointment)?;
+        }
+    }
+    Ok(about)
+}
+
+const fn letter(about: AppointmentLetter, news: News<'_>) -> Letter {
+    match news {
+        News::Reminder(_) => Letter::Reminder(about),
+        News::Late(..) => Letter::Late(about),
+        News::ChooseAgain(_) => Letter::ChooseAgain(about),
+        News::CancelledByClinic(_) => Letter::Cancelled(about),
+    }
+}
+
+/// What the patient of this appointment would read, with an open place for the link.
+///
+/// # Errors
+/// What the store says.
+pub fn sample(
+    reader: &mut Reader,
+    app: &App,
+    id: AppointmentId,
+    news: News<'_>,
+    by: Delivery,
+) -> Result<SampleMessage, Problem> {
+    let now = app.now();
+    let (appointment, language, mut about) = letter_about(reader, &app.keys, id, None, now)?;
+    about.now = false;
+    about.format = Format::default();
+    if !matches!(news, News::CancelledByClinic(_)) {
+        about.link = Some(app.config.link("/i", "…"));
+    }
+    let about = fill(reader, app, &appointment, about, news)?;
+    let (subject, plain, short) = messages::read(&letter(about, news), language, &app.config);
+    let (subject, body) = match by {
+        Delivery::Email => (subject, plain),
+        Delivery::Text | Delivery::NoRoute => (String::new(), short),
+    };
+    Ok(SampleMessage {
+        language,
+        by,
+        subject,
+        body,
+    })
 }
 
 /// By what somebody is told: of the ways they gave those that somebody takes, in the order wanted; the

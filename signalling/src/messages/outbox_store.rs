@@ -261,6 +261,27 @@ pub fn note(
     Ok(())
 }
 
+/// A text message has arrived on the telephone.
+pub fn delivered(tx: &mut Tx, id: MessageId) -> Result<(), StoreError> {
+    let now = tx.now();
+    tx.execute(
+        "UPDATE outbox SET delivered_at = $2
+         WHERE id = $1 AND channel = 'text' AND delivered_at IS NULL",
+        params![id, now],
+    )?;
+    Ok(())
+}
+
+/// A text message that was handed over did not arrive.
+pub fn undelivered(tx: &mut Tx, id: MessageId, error: &'static str) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE outbox SET state = 'failed', error_code = $2
+         WHERE id = $1 AND channel = 'text' AND state = 'sent' AND delivered_at IS NULL",
+        params![id, error],
+    )?;
+    Ok(())
+}
+
 /// The sites whose boards show how this message went.
 pub fn site_of(
     reader: &mut Reader,

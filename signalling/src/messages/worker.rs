@@ -75,7 +75,7 @@ async fn send(app: &App, carrier: &Carrier, message: Message) -> Result<(), Stor
     let carried = if over {
         Err(Refusal::Never("too_late"))
     } else {
-        carrier.carry(&message, &app.config).await
+        carrier.carry(&message, &app.config, app.now()).await
     };
     let attempt = match carried {
         Ok(()) => Attempt::Sent,

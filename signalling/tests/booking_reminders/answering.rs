@@ -52,6 +52,7 @@ async fn a_new_time_is_not_confirmed_and_what_is_over_cannot_be() {
         .post_nothing("/api/visit/confirm", &first)
         .await
         .must(200);
+    scene.world.pass_minutes(1);
     let to = json!({"template": scene.clinic, "start": "2026-12-01T11:00:00Z"});
     let path = format!("/api/appointments/{id}/move");
     scene.world.post(&path, &staff("ruth"), to).await.must(200);

@@ -2,7 +2,10 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod answering;
+mod clinic_day;
 mod going;
+mod notify_server;
 mod scene;
 #[path = "../support/mod.rs"]
 mod support;
+mod texts;

@@ -3,6 +3,7 @@
 
 mod appointments;
 mod board;
+mod clinic_day;
 mod clinics;
 mod exceptions;
 mod services;
@@ -13,6 +14,7 @@ mod words;
 
 pub use appointments::*;
 pub use board::*;
+pub use clinic_day::*;
 pub use clinics::*;
 pub use exceptions::*;
 pub use services::*;

@@ -11,8 +11,12 @@ use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
 use crate::booking::slot_search::unknown_zone;
 use crate::booking::telling::{self, News};
+use crate::booking::touched;
 use crate::bus::Hint;
 use crate::store::Tx;
+
+/// An appointment that is to be moved is looked at again so often.
+const TO_MOVE_MINUTES: i64 = 60;
 
 /// Looks at an appointment: reminds its patient, or notes when to look again.
 ///
@@ -26,8 +30,14 @@ pub fn look(tx: &mut Tx, app: &App, id: AppointmentId) -> Result<(), Problem> {
     if known.status != AppointmentStatus::Booked {
         return Ok(store::forget(tx, id)?);
     }
-    let zone = Zone::find(&known.zone).ok_or_else(unknown_zone)?;
     let now = tx.now();
+    if touched::is_to_move(tx, id)? {
+        // Nobody is reminded of a time that the clinic does not give; it may yet be given again.
+        let later = now.plus_minutes(TO_MOVE_MINUTES);
+        let later = (later < known.start).then_some(later);
+        return Ok(store::look_again(tx, id, later)?);
+    }
+    let zone = Zone::find(&known.zone).ok_or_else(unknown_zone)?;
     match next(&zone, known.start, &known.settings, known.told_at, now) {
         Step::Remind => remind(tx, app, id, &known),
         Step::LookAgain(then) => Ok(store::look_again(tx, id, Some(then))?),

@@ -224,6 +224,19 @@ fn days() -> Routes {
         .delete("/api/leave/{id}", manage_clinics, exceptions::remove_leave)
         .summary("Takes leave back")
         .every_time()
+        .post(
+            "/api/clinic-day/preview",
+            manage_clinics,
+            exceptions::preview_day,
+        )
+        .summary("Whom a late or cancelled day of a clinician touches, and what they would read")
+        .every_time()
+        .takes::<wire::ClinicDay>()
+        .gives::<wire::ClinicDayPreview>()
+        .post("/api/clinic-day", manage_clinics, exceptions::act_on_day)
+        .summary("Tells a clinician's day that it is late, cancelled, or to be chosen again")
+        .takes::<wire::ActOnClinicDay>()
+        .gives::<wire::ClinicDayDone>()
         .get(
             "/api/to-move",
             Access::Staff(Action::SeeBoard),
