@@ -43,6 +43,7 @@ pub use hold_store::sweep;
 pub use places::{clinician, is_clinician_at, site};
 pub use reminders::{
     look_after as look_after_reminders, remind_now, round as remind_all, sweep as sweep_reminders,
+    told,
 };
 pub use routes::routes;
 pub use service_store::{SENT_NOW, public_by_id};

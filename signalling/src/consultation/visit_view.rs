@@ -82,6 +82,7 @@ pub fn visit_view(
                 identity_confirmed: row.opt_time("identity_confirmed_at")?.is_some(),
                 identity_attempts_left: MAX_ATTEMPTS.saturating_sub(wrong) as u8,
                 confirmed: row.opt_time("confirmed_at")?.is_some(),
+                can_confirm: standing.state.may_confirm(now).is_ok(),
                 arrived_at: row.opt_time("arrived_at")?,
                 admitted: row.opt_time("admitted_at")?.is_some(),
                 device_check: check.and_then(|text| serde_json::from_str(&text).ok()),

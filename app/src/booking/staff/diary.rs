@@ -6,6 +6,7 @@ use domain::people::policy::Action;
 use domain::time::Date;
 use leptos::prelude::*;
 
+use super::clinic_day::TroubleLink;
 use super::day_controls::DayControls;
 use super::day_grid::{DayGrid, day_grid};
 use super::diary_drawing::DiaryDrawing;
@@ -53,7 +54,10 @@ fn Diary(site: SiteId) -> impl IntoView {
     let date = Signal::derive(move || day.get().unwrap_or_else(today));
     view! {
         <Page title=text!(i18n, diary.day.title) wide=true>
-            <div class="ar-toolbar"><DayControls day=day/></div>
+            <div class="ar-toolbar">
+                <DayControls day=day/>
+                <TroubleLink day=date/>
+            </div>
             {grid.show(move |grid| {
                 if grid.columns.is_empty() {
                     return view! { <Empty><p>{t!(i18n, diary.day.empty)}</p></Empty> }.into_any();

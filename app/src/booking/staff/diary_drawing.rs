@@ -205,6 +205,13 @@ fn BookedCell(row: BoardRow, place: Place) -> impl IntoView {
     let tag = (appointment.status != AppointmentStatus::Booked)
         .then(|| view! { " "<StatusTag status=appointment.status/> });
     let born = appointment.patient.date_of_birth;
+    let confirmed =
+        appointment.confirmed_at.is_some() && appointment.status == AppointmentStatus::Booked;
+    let confirmed = confirmed.then(|| {
+        view! {
+            " "<span class="ar-daygrid__said">"✓ "{t!(i18n, reminders.board.confirmed)}</span>
+        }
+    });
     view! {
         <a
             class="ar-daygrid__cell"
@@ -216,7 +223,7 @@ fn BookedCell(row: BoardRow, place: Place) -> impl IntoView {
             tabindex=if place.enter { "0" } else { "-1" }
         >
             <span class="ar-unbroken">{clock(place.minutes)}</span>" "
-            <strong>{appointment.patient.name}</strong>{tag}" "
+            <strong>{appointment.patient.name}</strong>{tag}{confirmed}" "
             <span class="ar-daygrid__more">{appointment.service_name}", "{mode}</span>
         </a>
     }

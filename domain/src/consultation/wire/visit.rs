@@ -86,6 +86,9 @@ wire! {
         /// Whether the patient has said that they will be there.
         #[serde(default)]
         pub confirmed: bool,
+        /// Whether they can still say so.
+        #[serde(default)]
+        pub can_confirm: bool,
         /// When this device entered the waiting room, if it has.
         pub arrived_at: Option<Timestamp>,
         /// Whether this device has been admitted.
