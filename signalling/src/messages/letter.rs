@@ -145,6 +145,16 @@ pub struct OfferLetter {
     pub link: Option<String>,
 }
 
+impl AppointmentLetter {
+    /// Where anything can be booked: the address of the service itself would say on a locked screen what
+    /// it is for.
+    pub fn book_anything(&self) -> String {
+        let again = self.again.as_deref().unwrap_or_default();
+        let (clinic, _) = again.split_once("/book/").unwrap_or((again, ""));
+        format!("{clinic}/book")
+    }
+}
+
 // All hold names and secrets, which must not reach a log by accident.
 impl std::fmt::Debug for Letter {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

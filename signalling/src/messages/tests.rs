@@ -41,6 +41,23 @@ fn about(mode: Mode) -> AppointmentLetter {
     }
 }
 
+fn by_clinic(mode: Mode) -> AppointmentLetter {
+    AppointmentLetter {
+        by_clinic: true,
+        link: None,
+        words: "The heating has failed.".to_owned(),
+        again: Some("https://clinic.example/book/diabetes-review".to_owned()),
+        ..about(mode)
+    }
+}
+
+fn late(mode: Mode) -> AppointmentLetter {
+    AppointmentLetter {
+        late_minutes: 40,
+        ..about(mode)
+    }
+}
+
 fn guest() -> GuestLetter {
     GuestLetter {
         name: "Maria Rossi".to_owned(),
@@ -158,11 +175,15 @@ fn what_a_neighbour_could_see_says_nothing_of_the_illness() {
                 Letter::Invitation(about(mode)),
                 Letter::Moved(about(mode)),
                 Letter::Cancelled(about(mode)),
+                Letter::Cancelled(by_clinic(mode)),
+                Letter::Reminder(about(mode)),
+                Letter::Late(late(mode)),
+                Letter::ChooseAgain(about(mode)),
                 Letter::Guest(guest()),
             ] {
                 let written = words::write(&letter, language, &clinic());
                 for text in [&written.subject, &written.calendar_title, &written.short] {
-                    assert!(!text.contains("Diabetes"), "{text}");
+                    assert!(!text.to_lowercase().contains("diabetes"), "{text}");
                 }
                 assert!(!written.subject.contains("SECRET"));
             }
@@ -177,6 +198,10 @@ fn every_letter_says_whom_to_ring_and_has_its_link() {
             Letter::Invitation(about(Mode::Video)),
             Letter::Moved(about(Mode::Video)),
             Letter::Cancelled(about(Mode::Video)),
+            Letter::Cancelled(by_clinic(Mode::Video)),
+            Letter::Reminder(about(Mode::Video)),
+            Letter::Late(late(Mode::Video)),
+            Letter::ChooseAgain(about(Mode::Video)),
             Letter::Invitation(AppointmentLetter {
                 now: true,
                 ..about(Mode::Video)
@@ -256,4 +281,124 @@ fn an_offer_says_how_long_it_is_open_and_not_on_a_locked_screen_what_for() {
         assert!(!render::plain(&together).contains(kept));
         assert_eq!(letter.without_link().link(), None);
     }
+}
+
+/// The longest secret and address that a link has.
+fn with_long_link(about: AppointmentLetter) -> AppointmentLetter {
+    let secret = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFG";
+    AppointmentLetter {
+        link: Some(format!("https://clinics.gwent.wales.nhs.uk/i#{secret}")),
+        ..about
+    }
+}
+
+#[test]
+fn a_text_message_goes_in_three_parts_in_both_languages() {
+    for mode in [Mode::Video, Mode::Telephone, Mode::InPerson] {
+        for language in [Language::En, Language::Cy] {
+            for letter in [
+                Letter::Invitation(with_long_link(about(mode))),
+                Letter::Moved(with_long_link(about(mode))),
+                Letter::Reminder(with_long_link(about(mode))),
+                Letter::Late(with_long_link(late(mode))),
+                Letter::ChooseAgain(with_long_link(about(mode))),
+                Letter::Cancelled(about(mode)),
+                Letter::Cancelled(by_clinic(mode)),
+            ] {
+                let short = words::write(&letter, language, &clinic()).short;
+                let parts = domain::messages::text::parts(&short);
+                assert!(parts <= 3, "{parts} parts: {short}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_reminder_names_all_three_ways_and_asks_nobody_twice() {
+    for (language, ways, asks) in [
+        (
+            Language::En,
+            ["be there", "choose another time", "cancel"],
+            "Will you be there?",
+        ),
+        (
+            Language::Cy,
+            ["byddwch yno", "ddewis amser arall", "ganslo"],
+            "Fyddwch chi yno?",
+        ),
+    ] {
+        let asked = |confirmed| {
+            let about = AppointmentLetter {
+                confirmed,
+                ..about(Mode::Video)
+            };
+            render::plain(&words::write(&Letter::Reminder(about), language, &clinic()))
+        };
+        let plain = asked(false).replace("Fyddwch chi yno", "Fyddwch chi yno, byddwch yno");
+        for way in ways {
+            assert!(plain.contains(way), "{way}: {plain}");
+        }
+        assert!(asked(false).contains(asks) && !asked(true).contains(asks));
+    }
+}
+
+#[test]
+fn easy_read_says_one_fact_a_line_and_large_print_is_large() {
+    let about = AppointmentLetter {
+        format: Format {
+            large_print: true,
+            easy_read: true,
+        },
+        ..about(Mode::Video)
+    };
+    for (language, day) in [
+        (Language::En, "Day: Tuesday 7 July\n"),
+        (Language::Cy, "Diwrnod: Dydd Mawrth 7 Gorffennaf\n"),
+    ] {
+        let letter = Letter::Reminder(about.clone());
+        let written = words::write(&letter, language, &clinic());
+        let plain = render::plain(&written);
+        assert!(plain.contains(day), "{plain}");
+        // The address of the link has no spaces.
+        for line in plain.lines() {
+            assert!(line.split(' ').count() <= 14, "{line}");
+        }
+        let html = render::html(&written, language, letter.format().large_print);
+        assert!(
+            html.contains("font-size:24px") && !html.contains("<table"),
+            "{html}"
+        );
+        assert!(!render::html(&written, language, false).contains("24px"));
+    }
+}
+
+#[test]
+fn a_clinic_that_is_late_says_when_it_will_probably_begin() {
+    let letter = Letter::Late(late(Mode::Video));
+    let written = words::write(&letter, Language::En, &clinic());
+    assert!(written.short.contains("2:20 pm") && written.short.contains("3:00 pm"));
+    let letter = Letter::Cancelled(by_clinic(Mode::Video));
+    let plain = render::plain(&words::write(&letter, Language::En, &clinic()));
+    assert!(plain.contains("The heating has failed."), "{plain}");
+    assert!(plain.contains("/book/diabetes-review"), "{plain}");
+}
+
+#[test]
+fn letters_queued_before_there_were_formats_still_open() {
+    let mut old = serde_json::to_value(Letter::Invitation(about(Mode::Video))).unwrap();
+    for newer in [
+        "format",
+        "confirmed",
+        "late_minutes",
+        "words",
+        "by_clinic",
+        "again",
+    ] {
+        assert!(
+            old.as_object_mut().unwrap().remove(newer).is_some(),
+            "{newer}"
+        );
+    }
+    let opened: Letter = serde_json::from_value(old).unwrap();
+    assert!(opened == Letter::Invitation(about(Mode::Video)));
 }

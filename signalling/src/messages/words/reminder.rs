@@ -160,7 +160,7 @@ pub(super) fn cancelled_by_clinic(about: &AppointmentLetter, clinic: &Clinic<'_>
             label: "Book another time".to_owned(),
             address: address.clone(),
         });
-        again = format!(" Book another time: {address}");
+        again = format!(" Book another time: {}", about.book_anything());
     }
     parts.push(Part::Paragraph(ring));
     Written {

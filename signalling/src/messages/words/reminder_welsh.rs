@@ -163,7 +163,7 @@ pub(super) fn cancelled_by_clinic(about: &AppointmentLetter, clinic: &Clinic<'_>
             label: "Trefnu amser arall".to_owned(),
             address: address.clone(),
         });
-        again = format!(" Trefnwch amser arall: {address}");
+        again = format!(" Trefnwch amser arall: {}", about.book_anything());
     }
     parts.push(Part::Paragraph(ring));
     Written {
