@@ -16,7 +16,7 @@ use crate::kit::ahead::{self, Part};
 use crate::kit::browser::every;
 use crate::kit::{
     Button, ButtonLink, FailureView, InsetText, Loaded, Loading, Look, Notification, Page,
-    announce, dates,
+    announce, dates, focus_on_heading,
 };
 use crate::support::verdict_words;
 use crate::text;
@@ -133,12 +133,18 @@ fn will_come(i18n: I18n, loaded: Loaded<VisitView>, visit: &VisitView) -> Option
     if visit.confirmed {
         return Some(view! { <p><strong>{t!(i18n, appointment.said)}</strong></p> }.into_any());
     }
+    let owner = Owner::current();
     let say = move |_| {
+        let owner = owner.clone();
         spawn_local(async move {
             match api::post("/api/visit/confirm", &()).await {
                 Ok(visit) => {
+                    if let Some(owner) = owner {
+                        owner.with(|| announce(t_string!(i18n, appointment.said)));
+                    }
                     loaded.put(visit);
-                    announce(t_string!(i18n, appointment.said));
+                    // The button that had the focus is gone.
+                    focus_on_heading();
                 }
                 Err(failure) => loaded.fail(failure),
             }
