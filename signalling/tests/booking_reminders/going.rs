@@ -1,5 +1,7 @@
 //! When reminders go, to whom and by what.
 
+use domain::error::{ErrorCode, Problem};
+use domain::ids::AppointmentId;
 use serde_json::json;
 
 use crate::scene::{DAY, START, Scene, in_english};
@@ -160,4 +162,34 @@ async fn two_workers_at_once_remind_once() {
         round.unwrap();
     }
     assert_eq!(scene.count_reminders().await, 3);
+}
+
+#[tokio::test]
+async fn what_dies_in_the_middle_leaves_neither_a_message_nor_a_mark() {
+    let scene = Scene::new().await;
+    let id: AppointmentId = scene.book(START).await.parse().unwrap();
+    scene.clock_at("2026-11-24T10:00:00Z");
+    let inner = scene.world.app.clone();
+    let dead = scene.world.app.db.keep(move |tx| {
+        signalling::booking::remind_now(tx, &inner, id)?;
+        Err::<(), Problem>(ErrorCode::Internal.into())
+    });
+    assert!(dead.await.is_err());
+    let links = "SELECT count(*) FROM invitations";
+    assert_eq!(
+        (
+            scene.count_reminders().await,
+            scene.world.count(links).await
+        ),
+        (0, 1)
+    );
+    scene.round().await;
+    scene.round().await;
+    assert_eq!(
+        (
+            scene.count_reminders().await,
+            scene.world.count(links).await
+        ),
+        (1, 2)
+    );
 }

@@ -163,3 +163,20 @@ async fn a_receipt_of_delivery_is_kept() {
     assert_eq!(late, 204);
     assert_eq!(scene.row().await["delivery"], "sent");
 }
+
+#[tokio::test]
+async fn a_reminder_that_could_not_be_sent_in_time_is_not_sent_at_all() {
+    let (scene, mut notify) = scene().await;
+    mobile_only(&scene).await;
+    notify.message().await;
+    state(&scene, "sent", 1).await;
+    // Notify does not believe so late a clock: the reminder waits.
+    scene.at("2026-12-01T08:00:00Z").await;
+    state(&scene, "waiting", 1).await;
+    scene.clock_at(START);
+    scene.world.app.bus.send(Hint::Outbox);
+    state(&scene, "failed", 2).await;
+    let late = "SELECT count(*) FROM outbox WHERE kind = 'reminder' AND error_code = 'too_late'";
+    assert_eq!(scene.world.count(late).await, 1);
+    assert!(notify.is_empty());
+}
