@@ -19,6 +19,7 @@ mod worker;
 pub use carrier::mail_server_answers;
 pub use letter::{AppointmentLetter, GuestLetter, Letter, OfferLetter, SetupLetter};
 pub use mail::calendar_file;
+pub use notify::answers as text_service_answers;
 pub use outbox_store::Channel;
 pub use queue::{
     Envelope, enqueue, enqueue_by, withdraw, withdraw_invitation, withdraw_invitations,
@@ -50,5 +51,7 @@ pub fn routes() -> Routes {
         .takes::<Receipt>()
 }
 
+#[cfg(test)]
+mod reminder_tests;
 #[cfg(test)]
 mod tests;

@@ -8,7 +8,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::time::Timestamp;
 use hmac::{Hmac, KeyInit, Mac};
 use http::{Request, StatusCode, header};
-use http_body_util::Full;
+use http_body_util::{BodyExt, Collected, Full, Limited};
 use hyper::body::Bytes;
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
@@ -23,6 +23,8 @@ use crate::tls::Roots;
 
 /// How long one message may take, from looking up the host to the answer.
 const PATIENCE: Duration = Duration::from_secs(20);
+/// More of an answer is not read.
+const LONGEST_ANSWER: usize = 64 * 1024;
 
 /// A text message to be handed over.
 #[derive(Debug)]
@@ -46,12 +48,43 @@ pub async fn send(
     message: &TextMessage<'_>,
     now: Timestamp,
 ) -> Result<(), Refusal> {
-    let asked = tokio::time::timeout(PATIENCE, ask(config, roots, message, now));
+    let request = request(config, message, now).map_err(|_| Refusal::Never("address"))?;
+    let asked = tokio::time::timeout(PATIENCE, ask(config, roots, request));
     match asked.await {
         Err(_) => Err(Refusal::Later("timeout")),
         Ok(Err(_)) => Err(Refusal::Later("connection")),
-        Ok(Ok(status)) => judge(status),
+        Ok(Ok((status, _))) => judge(status),
     }
+}
+
+/// Whether Notify lets us in and has the template.
+///
+/// # Errors
+/// Why not, in words that name nobody.
+pub async fn answers(config: &NotifyConfig, roots: &Roots, now: Timestamp) -> Result<(), String> {
+    let path = format!("{}/v2/template/{}", config.path, config.template);
+    let request = with_token(Request::get(path), config, now)
+        .body(Full::default())
+        .map_err(|error| error.to_string())?;
+    let (status, body) = tokio::time::timeout(PATIENCE, ask(config, roots, request))
+        .await
+        .map_err(|_| "it does not answer in time".to_owned())?
+        .map_err(|error| error.to_string())?;
+    match status {
+        StatusCode::OK => {}
+        StatusCode::FORBIDDEN | StatusCode::UNAUTHORIZED => {
+            return Err("it refuses the key, or this machine's clock is wrong".to_owned());
+        }
+        StatusCode::NOT_FOUND => return Err("it has no such template".to_owned()),
+        status => return Err(format!("it answers {status}")),
+    }
+    let template: serde_json::Value =
+        serde_json::from_slice(&body).map_err(|_| "it answers no template".to_owned())?;
+    let text = template["body"].as_str().unwrap_or_default();
+    if template["type"] != "sms" || text.trim() != "((body))" {
+        return Err("the template is no text message whose whole text is ((body))".to_owned());
+    }
+    Ok(())
 }
 
 /// What an answer means for the message. A key that is refused, or a clock that is wrong, is ours to
@@ -69,10 +102,8 @@ fn judge(status: StatusCode) -> Result<(), Refusal> {
 async fn ask(
     config: &NotifyConfig,
     roots: &Roots,
-    message: &TextMessage<'_>,
-    now: Timestamp,
-) -> std::io::Result<StatusCode> {
-    let request = request(config, message, now).map_err(std::io::Error::other)?;
+    request: Request<Full<Bytes>>,
+) -> std::io::Result<(StatusCode, Bytes)> {
     let stream = TcpStream::connect((config.host.as_str(), config.port)).await?;
     if config.tls {
         let stream = roots.shake_hands(stream, &config.host).await?;
@@ -82,7 +113,7 @@ async fn ask(
     }
 }
 
-async fn over<S>(stream: S, request: Request<Full<Bytes>>) -> std::io::Result<StatusCode>
+async fn over<S>(stream: S, request: Request<Full<Bytes>>) -> std::io::Result<(StatusCode, Bytes)>
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
@@ -90,12 +121,18 @@ where
         .await
         .map_err(std::io::Error::other)?;
     let connection = tokio::spawn(connection);
-    let answer = sender.send_request(request).await;
-    // One message a connection; what the body says beside the status may quote a number.
+    let asked = async {
+        let (head, body) = sender.send_request(request).await?.into_parts();
+        let body = Limited::new(body, LONGEST_ANSWER).collect().await;
+        Ok::<_, hyper::Error>((
+            head.status,
+            body.map(Collected::to_bytes).unwrap_or_default(),
+        ))
+    };
+    let answer = asked.await;
+    // One message a connection.
     connection.abort();
-    answer
-        .map(|answer| answer.status())
-        .map_err(std::io::Error::other)
+    answer.map_err(std::io::Error::other)
 }
 
 fn request(
@@ -112,15 +149,22 @@ fn request(
     if let Some(sender) = &config.sender {
         body["sms_sender_id"] = json!(sender);
     }
-    Request::post(format!("{}/v2/notifications/sms", config.path))
+    let path = format!("{}/v2/notifications/sms", config.path);
+    with_token(Request::post(path), config, now)
+        .header(header::CONTENT_TYPE, "application/json")
+        .body(Full::from(body.to_string()))
+}
+
+fn with_token(
+    request: http::request::Builder,
+    config: &NotifyConfig,
+    now: Timestamp,
+) -> http::request::Builder {
+    let shown = format!("Bearer {}", token(config, now));
+    request
         .header(header::HOST, host(config))
         .header(header::USER_AGENT, "anteroom")
-        .header(header::CONTENT_TYPE, "application/json")
-        .header(
-            header::AUTHORIZATION,
-            format!("Bearer {}", token(config, now)),
-        )
-        .body(Full::from(body.to_string()))
+        .header(header::AUTHORIZATION, shown)
 }
 
 fn host(config: &NotifyConfig) -> String {

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU16, Ordering};
 
 use axum::body::Bytes;
-use axum::extract::State;
-use axum::routing::post;
+use axum::extract::{Path, State};
+use axum::routing::{get, post};
 use axum::{Json, Router};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -50,6 +50,7 @@ impl NotifyServer {
         };
         let router = Router::new()
             .route("/v2/notifications/sms", post(sms))
+            .route("/v2/template/{id}", get(template))
             .with_state(behaviour);
         tokio::spawn(async move { axum::serve(listener, router).await });
         Self {
@@ -76,6 +77,22 @@ impl NotifyServer {
     pub fn is_empty(&self) -> bool {
         self.taken.is_empty()
     }
+}
+
+async fn template(
+    State(behaviour): State<Behaviour>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> (StatusCode, Json<Value>) {
+    if knows(&headers, behaviour.now).is_none() {
+        return refusal(403, "AuthError");
+    }
+    if id != TEMPLATE {
+        return refusal(404, "NoResultFound");
+    }
+    let body =
+        json!({"id": id, "type": "sms", "version": 1, "body": "((body))", "name": "Anteroom"});
+    (StatusCode::OK, Json(body))
 }
 
 fn refusal(status: u16, error: &str) -> (StatusCode, Json<Value>) {

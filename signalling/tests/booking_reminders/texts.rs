@@ -7,9 +7,10 @@ use domain::time::Timestamp;
 use serde_json::{Value, json};
 use signalling::bus::Hint;
 use signalling::config::Mode;
-use signalling::messages::deliver;
+use signalling::messages::{deliver, text_service_answers};
 use signalling::params;
 use signalling::store::StoreError;
+use signalling::tls::Roots;
 
 use crate::notify_server::{NotifyServer, TOKEN};
 use crate::scene::{START, Scene};
@@ -179,4 +180,19 @@ async fn a_reminder_that_could_not_be_sent_in_time_is_not_sent_at_all() {
     let late = "SELECT count(*) FROM outbox WHERE kind = 'reminder' AND error_code = 'too_late'";
     assert_eq!(scene.world.count(late).await, 1);
     assert!(notify.is_empty());
+}
+
+#[tokio::test]
+async fn the_self_check_says_whether_notify_lets_us_in() {
+    let (scene, _notify) = scene().await;
+    let config = scene.world.app.config.notify.clone().unwrap();
+    let (roots, now) = (Roots::of_this_machine(), scene.world.app.now());
+    assert_eq!(text_service_answers(&config, &roots, now).await, Ok(()));
+    let late = now.plus_minutes(5);
+    let clock = text_service_answers(&config, &roots, late).await;
+    assert!(clock.unwrap_err().contains("clock"));
+    let mut other = config;
+    other.template = "00000000-2a88-4f6e-b855-c550268ce08a".to_owned();
+    let none = text_service_answers(&other, &roots, now).await;
+    assert!(none.unwrap_err().contains("no such template"));
 }
