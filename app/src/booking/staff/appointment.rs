@@ -70,7 +70,7 @@ fn facts(i18n: I18n, appointment: &Appointment) -> Vec<SummaryRow> {
             }
         };
         rows.push(SummaryRow::new(
-            text!(i18n, reminders.service.title),
+            text!(i18n, reminders.board.question),
             TextProp::from(said),
         ));
     }

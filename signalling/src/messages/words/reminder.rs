@@ -43,7 +43,7 @@ pub(super) fn reminder(about: &AppointmentLetter, clinic: &Clinic<'_>) -> Writte
             clinic.join_minutes
         ),
         Mode::Telephone => "We will ring you.".to_owned(),
-        Mode::InPerson => "You come to us.".to_owned(),
+        Mode::InPerson => format!("Come to {}.", about.site_name),
     }));
     parts.extend(prepare(about));
     parts.extend(ending(about, clinic));
@@ -150,10 +150,13 @@ pub(super) fn cancelled_by_clinic(about: &AppointmentLetter, clinic: &Clinic<'_>
     ];
     parts.extend(own_words(about));
     parts.push(facts(about));
-    let ring = format!(
-        "To arrange another one, ring {} on {telephone}.",
-        clinic.name
-    );
+    let ring = match about.again {
+        Some(_) => format!("Or ring {} on {telephone}.", clinic.name),
+        None => format!(
+            "To arrange another one, ring {} on {telephone}.",
+            clinic.name
+        ),
+    };
     let mut again = String::new();
     if let Some(address) = &about.again {
         parts.push(Part::Link {

@@ -44,7 +44,7 @@ pub(super) fn reminder(about: &AppointmentLetter, clinic: &Clinic<'_>) -> Writte
             clinic.join_minutes
         ),
         Mode::Telephone => "Byddwn yn eich ffonio.".to_owned(),
-        Mode::InPerson => "Byddwch yn dod atom ni.".to_owned(),
+        Mode::InPerson => format!("Dewch i {}.", about.site_name),
     }));
     parts.extend(prepare(about));
     parts.extend(ending(about, clinic));
@@ -153,10 +153,13 @@ pub(super) fn cancelled_by_clinic(about: &AppointmentLetter, clinic: &Clinic<'_>
     ];
     parts.extend(own_words(about));
     parts.push(facts(about));
-    let ring = format!(
-        "I drefnu un arall, ffoniwch {} ar {telephone}.",
-        clinic.name
-    );
+    let ring = match about.again {
+        Some(_) => format!("Neu ffoniwch {} ar {telephone}.", clinic.name),
+        None => format!(
+            "I drefnu un arall, ffoniwch {} ar {telephone}.",
+            clinic.name
+        ),
+    };
     let mut again = String::new();
     if let Some(address) = &about.again {
         parts.push(Part::Link {

@@ -66,7 +66,7 @@ fn Sample(message: SampleMessage) -> impl IntoView {
     let lang = message.language.as_str();
     view! {
         <section class="ar-sample">
-            <h3 class="nhsuk-heading-s">
+            <h3 class="ar-sample__by">
                 {move || format!("{}, {}", language(i18n, tongue), ways(i18n, &[by]))}
             </h3>
             <div lang=lang>
