@@ -25,7 +25,7 @@ journey("a patient says by one tap on a reminder's link that they will be there"
   await settled(patient.page, "the appointment", "Your appointment");
   const { appointment } = await ask(patient.page, "GET", "/api/visit");
   await patient.page.getByRole("button", { name: "I’ll be there" }).click();
-  await patient.page.getByText("You have told us that you will be there.").waitFor();
+  await patient.page.locator("#maincontent").getByText("You have told us that you will be there.").waitFor();
   // Said once; what else there is to do stays.
   assert.equal(await patient.page.getByRole("button", { name: "I’ll be there" }).count(), 0);
   await patient.page.getByRole("link", { name: "Cancel" }).waitFor();
