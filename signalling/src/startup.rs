@@ -168,6 +168,7 @@ pub async fn serve(mut app: App) -> Result<(), StartError> {
     let workers = [
         tokio::spawn(messages::deliver(app.clone())),
         tokio::spawn(booking::look_after_waiting_list(app.clone())),
+        tokio::spawn(booking::look_after_reminders(app.clone())),
         tokio::spawn(tidy(app.clone())),
     ];
     tracing::info!(address = app.config.public_url.as_str(), "ready");
@@ -239,6 +240,9 @@ async fn tidy(app: App) {
         }
         if let Err(error) = app.db.keep(booking::sweep_waiting_list).await {
             tracing::warn!(%error, "slots that are past could not be thrown away");
+        }
+        if let Err(error) = app.db.keep(booking::sweep_reminders).await {
+            tracing::warn!(%error, "reminders that are past could not be thrown away");
         }
     }
 }

@@ -144,6 +144,18 @@ impl State {
         }
     }
 
+    /// Whether the patient can say now that they will be there.
+    ///
+    /// # Errors
+    /// `wrong_state` when it has begun, they are here, or it is called off.
+    pub fn may_confirm(self, now: Timestamp) -> Result<(), ErrorCode> {
+        if self.status == Status::Booked && now < self.start {
+            Ok(())
+        } else {
+            Err(ErrorCode::WrongState)
+        }
+    }
+
     fn did_not_attend(self, by: By, now: Timestamp) -> Result<Self, ErrorCode> {
         let unseen = matches!(self.status, Status::Booked | Status::Arrived) && !self.admitted;
         let ok = match by {
@@ -251,6 +263,15 @@ mod tests {
             assert!(try_at(Status::Booked, at(-1)).is_ok());
             assert_eq!(try_at(Status::Booked, at(0)), Err(ErrorCode::WrongState));
             assert_eq!(try_at(Status::Arrived, at(-1)), Err(ErrorCode::WrongState));
+        }
+    }
+
+    #[test]
+    fn patients_say_that_they_will_be_there_while_it_is_to_come() {
+        for status in ALL {
+            let may = |now| state(status).may_confirm(now).is_ok();
+            assert_eq!(may(at(-1)), status == Status::Booked, "{status:?}");
+            assert!(!may(at(0)));
         }
     }
 

@@ -7,6 +7,7 @@ pub mod board;
 #[cfg(feature = "zones")]
 pub mod busy;
 pub mod claim;
+pub mod clinic_day;
 pub mod exception;
 pub mod hold;
 pub mod holidays;
@@ -16,6 +17,7 @@ mod offer;
 #[cfg(feature = "zones")]
 pub mod preview;
 pub mod recurrence;
+pub mod reminder;
 pub mod service;
 #[cfg(feature = "zones")]
 pub mod slot;

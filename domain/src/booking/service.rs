@@ -2,6 +2,7 @@
 
 use core::fmt;
 
+use super::reminder::ReminderSettings;
 use super::terms::{Buffers, Terms, buffer};
 use super::wire::{Mode, NewService};
 use crate::error::{FieldError, Fields, Problem};
@@ -46,6 +47,8 @@ pub struct ServiceDetails {
     pub prepare: Vec<Line<160>>,
     /// Time kept free around each appointment.
     pub buffers: Buffers,
+    /// When and by what patients are reminded.
+    pub reminders: ReminderSettings,
 }
 
 /// When a service may be booked, seen from now.
@@ -190,6 +193,7 @@ impl NewService {
         }
         let before = fields.take("buffer_before", buffer(self.buffer_before));
         let after = fields.take("buffer_after", buffer(self.buffer_after));
+        let reminders = self.reminders.check(&mut fields, "reminders.");
         let (public, notice_minutes, horizon_days) =
             (self.public, self.notice_minutes, self.horizon_days);
         let details = (|| {
@@ -207,6 +211,7 @@ impl NewService {
                     before: before?,
                     after: after?,
                 },
+                reminders: reminders?,
             })
         })();
         fields.finish(details)
@@ -216,6 +221,7 @@ impl NewService {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::booking::wire::{ReminderWay, Reminders};
 
     fn service() -> NewService {
         NewService {
@@ -229,6 +235,7 @@ mod tests {
             prepare: vec!["Your blood sugar diary".to_owned()],
             buffer_before: 0,
             buffer_after: 5,
+            reminders: Reminders::default(),
         }
     }
 
@@ -275,6 +282,10 @@ mod tests {
             prepare: vec!["ok".to_owned(), String::new()],
             buffer_before: 3,
             buffer_after: 65,
+            reminders: Reminders {
+                minutes_before: vec![1],
+                way: ReminderWay::Both,
+            },
         };
         let problem = bad.check().unwrap_err();
         let named: Vec<_> = problem.fields.iter().map(|f| f.field.as_str()).collect();
@@ -288,6 +299,7 @@ mod tests {
             "prepare.1",
             "buffer_before",
             "buffer_after",
+            "reminders.minutes_before",
         ];
         assert_eq!(named, all);
     }

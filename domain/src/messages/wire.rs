@@ -6,7 +6,34 @@ use crate::people::wire::wire;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
+/// What became of a text message, in the words of GOV.UK Notify.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum ReceiptStatus {
+    /// It is on the telephone.
+    Delivered,
+    /// There is no such number, or it takes no messages.
+    PermanentFailure,
+    /// The telephone was off for days.
+    TemporaryFailure,
+    /// Something went wrong between Notify and the network.
+    TechnicalFailure,
+    /// Anything that is no end.
+    #[serde(other)]
+    OnItsWay,
+}
+
 wire! {
+    /// What became of a text message, as GOV.UK Notify says it.
+    pub struct Receipt {
+        /// Our own name of it.
+        #[serde(default)]
+        pub reference: Option<String>,
+        /// What became of it.
+        pub status: ReceiptStatus,
+    }
+
     /// A message as it would arrive.
     pub struct OutboxMessage {
         /// Identifier.

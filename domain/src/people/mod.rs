@@ -32,6 +32,7 @@ use text_on_the_wire;
 pub mod contact;
 pub mod date_of_birth;
 pub mod form;
+pub mod format;
 pub mod nhs_number;
 pub mod password;
 pub mod patient;

@@ -20,7 +20,7 @@ pub type Reason = Prose<500>;
 /// What to select for [`shown`], with [`FROM`].
 pub const COLUMNS: &str = "a.id AS appointment_id, a.status, a.mode, a.starts_at, a.ends_at,
     a.local_start, a.zone, a.service_id, a.site_id, a.clinician_id, a.reason_sealed,
-    a.contact_sealed, a.arrived_at, c.id AS consultation_id, c.status AS consultation_status,
+    a.contact_sealed, a.arrived_at, a.confirmed_at, c.id AS consultation_id, c.status AS consultation_status,
     c.admitted_at, s.name AS service_name, st.name_sealed AS clinician_name";
 
 /// Where [`COLUMNS`] and the patient's come from.
@@ -111,6 +111,7 @@ pub fn shown(row: &Row<'_>, keys: &Keys) -> Result<Appointment, StoreError> {
             .opt_sealed("reason_sealed")?
             .map(|sealed| keys.open_text(reason_place(id), &sealed))
             .transpose()?,
+        confirmed_at: row.opt_time("confirmed_at")?,
     })
 }
 
@@ -243,7 +244,8 @@ pub fn set_place(
     tx.execute_one(
         "UPDATE appointments SET site_id = $2, clinician_id = $3, template_id = $4, mode = $5,
             room = $6, starts_at = $7, ends_at = $8, local_start = $9, zone = $10, status = $11,
-            sequence = $12, service_id = $13, arrived_at = NULL, to_move_since = NULL, updated_at = $14
+            sequence = $12, service_id = $13, arrived_at = NULL, to_move_since = NULL,
+            confirmed_at = NULL, updated_at = $14
          WHERE id = $1",
         params![
             id,
@@ -261,6 +263,18 @@ pub fn set_place(
             place.service,
             now,
         ],
+    )
+}
+
+/// Notes that the patient will be there; the first time counts.
+///
+/// # Errors
+/// What the store says.
+pub fn set_confirmed(tx: &mut Tx, id: AppointmentId) -> Result<(), StoreError> {
+    let now = tx.now();
+    tx.execute_one(
+        "UPDATE appointments SET confirmed_at = COALESCE(confirmed_at, $2) WHERE id = $1",
+        params![id, now],
     )
 }
 

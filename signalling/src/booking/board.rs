@@ -143,17 +143,22 @@ pub fn board(
 }
 
 fn last_message(reader: &mut Reader, id: AppointmentId) -> Result<MessageState, StoreError> {
-    let state = reader.query_opt(
-        "SELECT state FROM outbox WHERE appointment_id = $1 ORDER BY created_at DESC, id DESC
-         LIMIT 1",
+    let mut newest = reader.query(
+        "SELECT state, created_at FROM outbox WHERE appointment_id = $1
+         ORDER BY created_at DESC, id DESC LIMIT 2",
         params![id],
-        |row| row.text(0),
+        |row| Ok((row.text(0)?, row.time(1)?)),
     )?;
-    Ok(match state.as_deref() {
-        None | Some("withdrawn") => MessageState::None,
-        Some("sent") => MessageState::Sent,
-        Some("failed") => MessageState::Failed,
-        Some("no_route") => MessageState::NoRoute,
-        Some(_) => MessageState::Queued,
+    // Told by e-mail and by text at once: it is enough that one of both arrives.
+    let at = newest.first().map(|(_, at)| *at);
+    newest.retain(|(_, one)| Some(*one) == at);
+    let has = |state: &str| newest.iter().any(|(one, _)| one == state);
+    Ok(match newest.first() {
+        None => MessageState::None,
+        Some(_) if has("sent") => MessageState::Sent,
+        Some(_) if has("waiting") => MessageState::Queued,
+        Some(_) if has("failed") => MessageState::Failed,
+        Some(_) if has("no_route") => MessageState::NoRoute,
+        Some(_) => MessageState::None,
     })
 }

@@ -12,6 +12,7 @@ use super::appointment_store::{self, Standing};
 use super::book::must_at;
 use super::hold_store::{self, Place};
 use super::notices::{self, Notice};
+use super::telling::{self, News};
 use super::{claim_store, links, template_store, waiting_list};
 use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
@@ -207,9 +208,43 @@ pub fn cancel_by_staff(
     Ok(tx.audited(entry, appointment)?)
 }
 
+/// The clinic calls the appointment off with others of its day; says how the patient is told.
+///
+/// # Errors
+/// `wrong_state` once the patient is being seen; `not_found` for what is not theirs.
+pub(super) fn cancel_by_clinic(
+    tx: &mut Tx,
+    app: &App,
+    caller: &StaffCaller,
+    id: AppointmentId,
+    news: News<'_>,
+) -> Result<Vec<Delivery>, Problem> {
+    let standing = standing_for(tx, caller, Action::ManageClinics, id)?;
+    let actor = Actor::Staff(caller.staff);
+    let by = (By::Staff, actor, "staff", None);
+    let entry = call_off(tx, id, &standing, by, CancelReason::ByClinic)?;
+    let sent = telling::tell(tx, app, id, news)?;
+    waiting_list::freed(tx, app, standing.template, standing.state.start)?;
+    tx.record(&entry)?;
+    Ok(sent)
+}
+
 fn cancel(
     tx: &mut Tx,
     app: &App,
+    id: AppointmentId,
+    standing: &Standing,
+    by: (By, Actor, &'static str, Option<VisitId>),
+    reason: CancelReason,
+) -> Result<AuditEntry, Problem> {
+    let entry = call_off(tx, id, standing, by, reason)?;
+    notices::send(tx, app, id, Notice::Cancelled)?;
+    waiting_list::freed(tx, app, standing.template, standing.state.start)?;
+    Ok(entry)
+}
+
+fn call_off(
+    tx: &mut Tx,
     id: AppointmentId,
     standing: &Standing,
     (by, actor, word, keep): (By, Actor, &'static str, Option<VisitId>),
@@ -220,10 +255,22 @@ fn cancel(
     appointment_store::set_cancelled(tx, id, state, word, reason)?;
     claim_store::release(tx, id)?;
     links::revoke(tx, id, keep, state.end)?;
-    notices::send(tx, app, id, Notice::Cancelled)?;
     tell(tx, id, standing);
-    waiting_list::freed(tx, app, standing.template, standing.state.start)?;
     Ok(entry(actor, "appointment.cancelled", id, standing).detail("reason", reason.as_str()))
+}
+
+/// The patient says that they will be there. Saying it again changes nothing.
+///
+/// # Errors
+/// `wrong_state` when it has begun or is called off.
+pub fn confirm(tx: &mut Tx, actor: Actor, id: AppointmentId) -> Result<Audited<()>, Problem> {
+    let now = tx.now();
+    let standing = standing(tx, id)?;
+    standing.state.may_confirm(now)?;
+    appointment_store::set_confirmed(tx, id)?;
+    tell(tx, id, &standing);
+    let entry = entry(actor, "appointment.confirmed", id, &standing);
+    Ok(tx.audited(entry, ())?)
 }
 
 /// Staff note that the patient did not come. The rest of the time is free again.

@@ -4,7 +4,8 @@ use domain::booking::service::ServiceDetails;
 use domain::booking::template::{Template, TemplateDetails};
 use domain::booking::terms::Buffers;
 use domain::booking::wire::{
-    ClinicTemplate, ClinicTemplates, EndClinicTemplate, NewClinicTemplate, NewService, Service,
+    ClinicTemplate, ClinicTemplates, EndClinicTemplate, NewClinicTemplate, NewService, Reminders,
+    Service,
 };
 use domain::booking::zone::Zone;
 use domain::error::{ErrorCode, FieldError, Fields, Problem};
@@ -14,7 +15,9 @@ use domain::time::{Date, Timestamp};
 
 use super::book::must_at;
 use super::slot_search::unknown_zone;
-use super::{clinic_change, places, service_store, template_store, touched, waiting_list};
+use super::{
+    clinic_change, places, reminders, service_store, template_store, touched, waiting_list,
+};
 use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
 use crate::bus::Hint;
@@ -44,6 +47,27 @@ pub fn make_service(
     let service = service_store::find(tx, id)?.ok_or(ErrorCode::Internal)?;
     let actor = Actor::Staff(caller.staff);
     let entry = AuditEntry::new(actor, "service.made", Subject::Service(id));
+    Ok(tx.audited(entry, service)?)
+}
+
+/// Sets when and by what a service's patients are reminded, those booked already included.
+///
+/// # Errors
+/// The problem naming the refused field; `not_found` when there is no such service.
+pub fn set_reminders(
+    tx: &mut Tx,
+    caller: &StaffCaller,
+    id: ServiceId,
+    to: &Reminders,
+) -> Result<Audited<Service>, Problem> {
+    let settings = to.check_alone()?;
+    service_store::find(tx, id)?.ok_or(ErrorCode::NotFound)?;
+    service_store::set_reminders(tx, id, &settings)?;
+    reminders::look_at_all(tx, id)?;
+    let service = service_store::find(tx, id)?.ok_or(ErrorCode::Internal)?;
+    let actor = Actor::Staff(caller.staff);
+    let entry = AuditEntry::new(actor, "service.reminders_set", Subject::Service(id))
+        .detail("times", settings.minutes().len() as i64);
     Ok(tx.audited(entry, service)?)
 }
 

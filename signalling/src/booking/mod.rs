@@ -10,6 +10,7 @@ mod book;
 mod change;
 mod claim_store;
 mod clinic_change;
+mod clinic_day;
 mod clinics;
 mod diary;
 mod exception_store;
@@ -21,10 +22,12 @@ mod leave;
 mod links;
 mod notices;
 mod places;
+mod reminders;
 mod routes;
 mod service_store;
 mod slot_search;
 mod slot_why;
+mod telling;
 mod template_store;
 mod touched;
 mod waiting_list;
@@ -33,12 +36,16 @@ pub use appointment_store::{
     Reason, Standing, find as appointment, of_patient, set_status, standing,
 };
 pub use book::{Whom, by_staff, check_send_now, latest_today, now as send_now};
-pub use change::{cancel_by_staff, did_not_attend};
+pub use change::{cancel_by_staff, confirm, did_not_attend};
 pub use clinics::{make_service, make_template};
 pub use follow_up::find as follow_up;
 pub use handover::hand_over;
 pub use hold_store::sweep;
 pub use places::{clinician, is_clinician_at, site};
+pub use reminders::{
+    look_after as look_after_reminders, remind_now, round as remind_all, sweep as sweep_reminders,
+    told,
+};
 pub use routes::routes;
 pub use service_store::{SENT_NOW, public_by_id};
 pub use waiting_list::{

@@ -3,10 +3,11 @@
 use domain::booking::wire::{Appointment, AppointmentStatus, Delivery};
 use domain::error::{ErrorCode, Problem};
 use domain::ids::AppointmentId;
+use domain::people::format::Format;
 use domain::people::wire::Language;
 use domain::time::Timestamp;
 
-use super::{appointment_store, places};
+use super::{appointment_store, places, reminders};
 use crate::app_state::App;
 use crate::config::Config;
 use crate::messages::{self, AppointmentLetter, Envelope, Letter};
@@ -44,21 +45,29 @@ pub fn send(
         Notice::Cancelled => None,
     };
     let (appointment, language, about) = letter_about(tx, &keys, id, link, now)?;
-    let envelope = Envelope {
-        name: &appointment.patient.name,
-        email: appointment.patient.email.as_deref(),
-        mobile: appointment.patient.mobile.as_deref(),
-        language,
-        appointment: Some(id),
-        invitation: None,
-        offer: None,
-    };
+    match notice {
+        Notice::Invitation(_) | Notice::Moved(_) => reminders::told(tx, id)?,
+        Notice::Cancelled => reminders::forget(tx, id)?,
+    }
+    let envelope = envelope(&appointment, language);
     let letter = match notice {
         Notice::Invitation(_) => Letter::Invitation(about),
         Notice::Moved(_) => Letter::Moved(about),
         Notice::Cancelled => Letter::Cancelled(about),
     };
     Ok(messages::enqueue(tx, app, &envelope, letter)?)
+}
+
+pub(super) fn envelope(appointment: &Appointment, language: Language) -> Envelope<'_> {
+    Envelope {
+        name: &appointment.patient.name,
+        email: appointment.patient.email.as_deref(),
+        mobile: appointment.patient.mobile.as_deref(),
+        language,
+        appointment: Some(appointment.id),
+        invitation: None,
+        offer: None,
+    }
 }
 
 /// The calendar file of an appointment, for the device that shows it.
@@ -85,7 +94,7 @@ pub fn calendar_file(
     Ok(file.ok_or(ErrorCode::NotFound)?)
 }
 
-fn letter_about(
+pub(super) fn letter_about(
     reader: &mut Reader,
     keys: &Keys,
     id: AppointmentId,
@@ -115,6 +124,16 @@ fn letter_about(
         link,
         // "Send a link now" makes an appointment outside every clinic that starts at once.
         now: told.outside_clinics && appointment.start <= now,
+        format: appointment
+            .patient
+            .formats
+            .as_deref()
+            .map_or_else(Format::default, Format::from_words),
+        confirmed: appointment.confirmed_at.is_some(),
+        late_minutes: 0,
+        words: String::new(),
+        by_clinic: false,
+        again: None,
     };
     Ok((appointment, told.language, about))
 }

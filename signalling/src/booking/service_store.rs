@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use domain::booking::reminder::ReminderSettings;
 use domain::booking::service::{Audience, Rules, ServiceDetails};
-use domain::booking::wire::{Mode, PublicService, Service, ServiceWords};
+use domain::booking::wire::{Mode, PublicService, Reminders, Service, ServiceWords};
 use domain::ids::{ServiceId, SiteId};
 use domain::people::wire::{Language, Site};
 use domain::time::Date;
 
-use super::places;
+use super::{places, reminders};
 use crate::params;
 use crate::store::{Reader, Row, StoreError, Tx};
 
@@ -17,7 +18,7 @@ pub const SENT_NOW: ServiceId = ServiceId::from_number(1);
 
 const COLUMNS: &str = "s.id, s.slug, s.name, s.description, s.modes, s.prepare, s.minutes,
     s.notice_minutes, s.horizon_days, s.self_booking, s.buffer_before_minutes,
-    s.buffer_after_minutes";
+    s.buffer_after_minutes, s.reminder_minutes, s.reminder_way";
 
 fn from_row(row: &Row<'_>) -> Result<Service, StoreError> {
     Ok(Service {
@@ -33,6 +34,7 @@ fn from_row(row: &Row<'_>) -> Result<Service, StoreError> {
         prepare: row.json("prepare")?,
         buffer_before: row.number("buffer_before_minutes")?,
         buffer_after: row.number("buffer_after_minutes")?,
+        reminders: Reminders::from(&reminders::settings_of(row)?),
     })
 }
 
@@ -182,8 +184,8 @@ pub fn insert(tx: &mut Tx, id: ServiceId, details: &ServiceDetails) -> Result<()
     tx.execute(
         "INSERT INTO services (id, slug, name, description, minutes, modes, prepare,
             notice_minutes, horizon_days, self_booking, created_at, buffer_before_minutes,
-            buffer_after_minutes)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+            buffer_after_minutes, reminder_minutes, reminder_way)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
         params![
             id,
             details.slug.as_str(),
@@ -198,9 +200,26 @@ pub fn insert(tx: &mut Tx, id: ServiceId, details: &ServiceDetails) -> Result<()
             now,
             details.buffers.before,
             details.buffers.after,
+            json(&details.reminders.minutes())?,
+            details.reminders.way().as_str(),
         ],
     )?;
     Ok(())
+}
+
+/// Sets when and by what a service's patients are reminded.
+///
+/// # Errors
+/// What the store says.
+pub fn set_reminders(
+    tx: &mut Tx,
+    id: ServiceId,
+    settings: &ReminderSettings,
+) -> Result<(), StoreError> {
+    tx.execute_one(
+        "UPDATE services SET reminder_minutes = $2, reminder_way = $3 WHERE id = $1",
+        params![id, json(&settings.minutes())?, settings.way().as_str()],
+    )
 }
 
 /// Makes sure that there is a service for links that are sent now.

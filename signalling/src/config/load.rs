@@ -10,6 +10,7 @@ use toml::{Table, Value};
 use super::branding::RawBranding;
 use super::check::{Around, RawCheck, own_address};
 use super::ice::RawIceServer;
+use super::notify::RawNotify;
 use super::settings::{Kind, SETTINGS};
 use super::smtp::RawSmtp;
 use super::tls::RawTls;
@@ -82,6 +83,7 @@ struct Raw {
     master_key_file: Option<PathBuf>,
     branding: RawBranding,
     smtp: RawSmtp,
+    notify: RawNotify,
     tls: RawTls,
     turn: RawTurn,
     check: RawCheck,
@@ -268,6 +270,7 @@ fn check(mode: Mode, overrides: &Overrides, raw: Raw) -> Result<Config, ConfigEr
         master_key_file,
         branding: raw.branding.check(mode)?,
         smtp: raw.smtp.check()?,
+        notify: raw.notify.check()?,
         patients_relay_only: raw.patients_relay_only.unwrap_or(relay_by_default),
         turn,
         check: connection_check,

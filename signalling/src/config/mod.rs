@@ -8,6 +8,7 @@ mod cidr;
 mod database;
 mod ice;
 mod load;
+mod notify;
 mod public_url;
 mod settings;
 mod smtp;
@@ -23,6 +24,7 @@ pub use cidr::Cidr;
 pub use database::DatabaseUrl;
 pub use ice::{IceCredential, IceServerConfig};
 pub use load::{ConfigError, Overrides, load, load_from};
+pub use notify::NotifyConfig;
 pub use public_url::PublicUrl;
 pub use settings::{SETTINGS, Setting};
 pub use smtp::{SmtpConfig, SmtpTls};
@@ -96,6 +98,8 @@ pub struct Config {
     pub branding: BrandConfig,
     /// The mail server; without one, e-mail stays queued and reception is told.
     pub smtp: Option<SmtpConfig>,
+    /// GOV.UK Notify, which sends text messages; without it there are none.
+    pub notify: Option<NotifyConfig>,
     /// The relay of our own, if any.
     pub turn: Option<TurnConfig>,
     /// The connection check.

@@ -155,6 +155,36 @@ pub const SETTINGS: &[Setting] = &[
     ),
     setting("smtp.from", Kind::Text, "none", "Sender, `Name <address>`"),
     setting(
+        "notify.key",
+        Kind::Text,
+        "none",
+        "API key of GOV.UK Notify, which sends text messages; without one there are none",
+    ),
+    setting(
+        "notify.template",
+        Kind::Text,
+        "none",
+        "The template at Notify, a text message whose whole text is `((body))`",
+    ),
+    setting(
+        "notify.sender",
+        Kind::Text,
+        "Notify's default",
+        "Identifier of the text message sender at Notify",
+    ),
+    setting(
+        "notify.receipts_token",
+        Kind::Text,
+        "none",
+        "What Notify shows when it calls `/api/messages/receipts`, at least 16 characters; without it no receipts are taken",
+    ),
+    setting(
+        "notify.url",
+        Kind::Text,
+        "https://api.notifications.service.gov.uk",
+        "Where Notify is",
+    ),
+    setting(
         "turn.listen",
         Kind::List,
         "none",

@@ -1,6 +1,8 @@
 //! The demo's services and the weekly clinics that offer them.
 
-use domain::booking::wire::{ClinicTemplate, ClinicTerms, Mode, NewClinicTemplate, NewService};
+use domain::booking::wire::{
+    ClinicTemplate, ClinicTerms, Mode, NewClinicTemplate, NewService, Reminders,
+};
 use domain::error::Problem;
 use domain::ids::{ServiceId, SiteId};
 use domain::people::role::Role;
@@ -155,6 +157,7 @@ pub(super) fn services(
             prepare: offer.prepare.iter().map(|&line| line.to_owned()).collect(),
             buffer_before: 0,
             buffer_after: 0,
+            reminders: Reminders::default(),
         };
         let done = booking::make_service(tx, world.app, &manager, &new)?;
         let id = done.value().id;

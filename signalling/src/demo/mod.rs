@@ -7,6 +7,7 @@ mod diary;
 mod names;
 mod patients;
 mod people;
+mod reminders;
 mod right_now;
 mod weeks;
 
@@ -127,6 +128,7 @@ fn invent(tx: &mut Tx, world: &World<'_>) -> Result<(), Problem> {
     let booked = diary::fill(tx, world, &staff, &templates, &patients)?;
     weeks::go_by(tx, world, &staff, booked)?;
     clock.set_right(world.calendar.now);
+    reminders::remind(tx, world)?;
     right_now::book(tx, world, &sites, &staff, &services, &patients)?;
     Ok(())
 }

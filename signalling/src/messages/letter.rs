@@ -3,6 +3,7 @@
 
 use domain::booking::wire::Mode;
 use domain::consultation::participant::ParticipantRole;
+use domain::people::format::Format;
 use domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +17,12 @@ pub enum Letter {
     Moved(AppointmentLetter),
     /// It is called off.
     Cancelled(AppointmentLetter),
+    /// It is coming: will they be there? With a link to say so, to move and to cancel.
+    Reminder(AppointmentLetter),
+    /// The clinic runs late.
+    Late(AppointmentLetter),
+    /// The clinic cannot take place: they choose another time by the link.
+    ChooseAgain(AppointmentLetter),
     /// A member of staff's one-time set-up link.
     StaffSetup(SetupLetter),
     /// Whom a guest is invited by, when, and their link. Nothing of the patient.
@@ -57,6 +64,24 @@ pub struct AppointmentLetter {
     pub link: Option<String>,
     /// Whether the clinician is there already, and the link opens the waiting room at once.
     pub now: bool,
+    /// In which format they need it.
+    #[serde(default)]
+    pub format: Format,
+    /// Whether they have said that they will be there.
+    #[serde(default)]
+    pub confirmed: bool,
+    /// By how many minutes the clinic is late.
+    #[serde(default)]
+    pub late_minutes: u16,
+    /// What the clinic says in its own words; may be empty.
+    #[serde(default)]
+    pub words: String,
+    /// Whether the clinic called it off for everybody of that day.
+    #[serde(default)]
+    pub by_clinic: bool,
+    /// Where the same can be booked again, when it was called off and patients book it by themselves.
+    #[serde(default)]
+    pub again: Option<String>,
 }
 
 /// A one-time set-up link.
@@ -120,6 +145,16 @@ pub struct OfferLetter {
     pub link: Option<String>,
 }
 
+impl AppointmentLetter {
+    /// Where anything can be booked: the address of the service itself would say on a locked screen what
+    /// it is for.
+    pub fn book_anything(&self) -> String {
+        let again = self.again.as_deref().unwrap_or_default();
+        let (clinic, _) = again.split_once("/book/").unwrap_or((again, ""));
+        format!("{clinic}/book")
+    }
+}
+
 // All hold names and secrets, which must not reach a log by accident.
 impl std::fmt::Debug for Letter {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -134,6 +169,9 @@ impl Letter {
             Self::Invitation(_) => "invitation",
             Self::Moved(_) => "moved",
             Self::Cancelled(_) => "cancelled",
+            Self::Reminder(_) => "reminder",
+            Self::Late(_) => "late",
+            Self::ChooseAgain(_) => "choose_again",
             Self::StaffSetup(_) => "staff_setup",
             Self::Guest(_) => "guest",
             Self::Offer(_) => "offer",
@@ -143,9 +181,12 @@ impl Letter {
     /// The appointment it tells of.
     pub const fn appointment(&self) -> Option<&AppointmentLetter> {
         match self {
-            Self::Invitation(letter) | Self::Moved(letter) | Self::Cancelled(letter) => {
-                Some(letter)
-            }
+            Self::Invitation(letter)
+            | Self::Moved(letter)
+            | Self::Cancelled(letter)
+            | Self::Reminder(letter)
+            | Self::Late(letter)
+            | Self::ChooseAgain(letter) => Some(letter),
             Self::StaffSetup(_) | Self::Guest(_) | Self::Offer(_) => None,
         }
     }
@@ -154,6 +195,9 @@ impl Letter {
     pub const fn too_late_from(&self) -> Option<Timestamp> {
         match self {
             Self::Offer(letter) => Some(letter.open_until),
+            Self::Reminder(letter) | Self::Late(letter) | Self::ChooseAgain(letter) => {
+                Some(letter.start)
+            }
             _ => match self.appointment() {
                 Some(letter) => Some(letter.end),
                 None => None,
@@ -161,12 +205,29 @@ impl Letter {
         }
     }
 
+    /// Whether it is never sent once it helps nobody: a reminder of what has begun is none.
+    pub const fn is_for_before_only(&self) -> bool {
+        matches!(
+            self,
+            Self::Reminder(_) | Self::Late(_) | Self::ChooseAgain(_)
+        )
+    }
+
+    /// In which format it is to be written.
+    pub fn format(&self) -> Format {
+        self.appointment()
+            .map_or_else(Format::default, |letter| letter.format)
+    }
+
     /// The link in it.
     pub fn link(&self) -> Option<&str> {
         match self {
-            Self::Invitation(letter) | Self::Moved(letter) | Self::Cancelled(letter) => {
-                letter.link.as_deref()
-            }
+            Self::Invitation(letter)
+            | Self::Moved(letter)
+            | Self::Cancelled(letter)
+            | Self::Reminder(letter)
+            | Self::Late(letter)
+            | Self::ChooseAgain(letter) => letter.link.as_deref(),
             Self::StaffSetup(letter) => letter.link.as_deref(),
             Self::Guest(letter) => letter.link.as_deref(),
             Self::Offer(letter) => letter.link.as_deref(),
@@ -176,9 +237,12 @@ impl Letter {
     /// The same without the link: what is kept once it is on its way.
     pub fn without_link(mut self) -> Self {
         match &mut self {
-            Self::Invitation(letter) | Self::Moved(letter) | Self::Cancelled(letter) => {
-                letter.link = None;
-            }
+            Self::Invitation(letter)
+            | Self::Moved(letter)
+            | Self::Cancelled(letter)
+            | Self::Reminder(letter)
+            | Self::Late(letter)
+            | Self::ChooseAgain(letter) => letter.link = None,
             Self::StaffSetup(letter) => letter.link = None,
             Self::Guest(letter) => letter.link = None,
             Self::Offer(letter) => letter.link = None,

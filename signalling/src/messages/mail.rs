@@ -57,7 +57,12 @@ fn file_of(
         Letter::Cancelled(_) => Method::Cancel,
         Letter::Invitation(about) if about.now => return None,
         Letter::Invitation(_) | Letter::Moved(_) => Method::Request,
-        Letter::StaffSetup(_) | Letter::Guest(_) | Letter::Offer(_) => return None,
+        Letter::StaffSetup(_)
+        | Letter::Guest(_)
+        | Letter::Offer(_)
+        | Letter::Reminder(_)
+        | Letter::Late(_)
+        | Letter::ChooseAgain(_) => return None,
     };
     let sender = sender(config);
     let organiser = sender.as_ref().map_or_else(
@@ -102,7 +107,11 @@ pub fn email(message: &Message, config: &Config) -> Result<lettre::Message, Unwr
 
     let mut alternative = MultiPart::alternative()
         .singlepart(SinglePart::plain(render::plain(&written)))
-        .singlepart(SinglePart::html(render::html(&written, message.language)));
+        .singlepart(SinglePart::html(render::html(
+            &written,
+            message.language,
+            message.letter.format().large_print,
+        )));
     let mut attachment = None;
     if let Some((file, method)) = calendar(message, &written, config) {
         let kind = ContentType::parse(&format!(

@@ -8,8 +8,10 @@ mod carrier;
 mod demo_outbox;
 mod letter;
 mod mail;
+mod notify;
 mod outbox_store;
 mod queue;
+mod receipts;
 mod render;
 mod words;
 mod worker;
@@ -17,17 +19,39 @@ mod worker;
 pub use carrier::mail_server_answers;
 pub use letter::{AppointmentLetter, GuestLetter, Letter, OfferLetter, SetupLetter};
 pub use mail::calendar_file;
+pub use notify::answers as text_service_answers;
+pub use outbox_store::Channel;
 pub use queue::{
-    Envelope, enqueue, withdraw, withdraw_invitation, withdraw_invitations, withdraw_offer,
+    Envelope, enqueue, enqueue_by, withdraw, withdraw_invitation, withdraw_invitations,
+    withdraw_offer,
 };
 pub use worker::deliver;
 
-use crate::http::Routes;
+use domain::people::wire::Language;
+
+use crate::config::Config;
+
+use domain::messages::wire::Receipt;
+
+use crate::http::{Access, Routes};
+
+/// A letter as it will read: its subject, its words, and the same as a text message.
+pub fn read(letter: &Letter, language: Language, config: &Config) -> (String, String, String) {
+    let written = words::write(letter, language, &words::Clinic::of(config));
+    let plain = render::plain(&written);
+    (written.subject, plain, written.short)
+}
 
 /// This room's routes.
 pub fn routes() -> Routes {
     demo_outbox::routes()
+        .post("/api/messages/receipts", Access::Public, receipts::take)
+        .summary("What became of a text message; GOV.UK Notify says it, with its bearer token")
+        .every_time()
+        .takes::<Receipt>()
 }
 
+#[cfg(test)]
+mod reminder_tests;
 #[cfg(test)]
 mod tests;

@@ -1,11 +1,13 @@
 //! The outbox' rows. States: `waiting`, `sent`, `failed`, `withdrawn`, `no_route`.
 
+use domain::booking::wire::Delivery;
 use domain::ids::{AppointmentId, InvitationId, MessageId, OfferId};
 use domain::people::wire::Language;
 use domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::letter::Letter;
+use crate::config::{Config, Mode};
 use crate::params;
 use crate::store::{Context, Keys, Reader, Row, StoreError, Tx};
 
@@ -24,6 +26,24 @@ impl Channel {
         match self {
             Self::Email => "email",
             Self::Text => "text",
+        }
+    }
+
+    /// Whether somebody takes such messages away. The demo shows all on the screen.
+    pub const fn has_route(self, config: &Config) -> bool {
+        match self {
+            _ if matches!(config.mode, Mode::Demo) => true,
+            Self::Email => config.smtp.is_some(),
+            Self::Text => config.notify.is_some(),
+        }
+    }
+
+    /// How such a message is on its way.
+    pub const fn delivery(self, config: &Config) -> Delivery {
+        match self {
+            _ if !self.has_route(config) => Delivery::NoRoute,
+            Self::Email => Delivery::Email,
+            Self::Text => Delivery::Text,
         }
     }
 }
@@ -238,6 +258,27 @@ pub fn note(
          WHERE id = $1 AND {from}"
     );
     tx.execute(&sql, params![id, state, next, sent_at, error, sealed])?;
+    Ok(())
+}
+
+/// A text message has arrived on the telephone.
+pub fn delivered(tx: &mut Tx, id: MessageId) -> Result<(), StoreError> {
+    let now = tx.now();
+    tx.execute(
+        "UPDATE outbox SET delivered_at = $2
+         WHERE id = $1 AND channel = 'text' AND delivered_at IS NULL",
+        params![id, now],
+    )?;
+    Ok(())
+}
+
+/// A text message that was handed over did not arrive.
+pub fn undelivered(tx: &mut Tx, id: MessageId, error: &'static str) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE outbox SET state = 'failed', error_code = $2
+         WHERE id = $1 AND channel = 'text' AND state = 'sent' AND delivered_at IS NULL",
+        params![id, error],
+    )?;
     Ok(())
 }
 

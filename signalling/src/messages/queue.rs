@@ -40,16 +40,34 @@ pub fn enqueue(
     to: &Envelope<'_>,
     letter: Letter,
 ) -> Result<Delivery, StoreError> {
-    let (channel, address) = match (to.email, to.mobile) {
-        (Some(email), _) => (Channel::Email, email),
-        (None, Some(mobile)) => (Channel::Text, mobile),
-        (None, None) => return Ok(Delivery::NoRoute),
+    let text_only = to.mobile.is_some() && !Channel::Email.has_route(&app.config);
+    let channel = match (to.email, to.mobile) {
+        (Some(_), _) if text_only && Channel::Text.has_route(&app.config) => Channel::Text,
+        (Some(_), _) => Channel::Email,
+        (None, _) => Channel::Text,
     };
-    // The demo shows both on the screen.
-    let has_route = match channel {
-        Channel::Email => app.config.is_demo() || app.config.smtp.is_some(),
-        Channel::Text => app.config.is_demo(),
+    enqueue_by(tx, app, to, letter, channel)
+}
+
+/// Queues a letter for this way.
+///
+/// # Errors
+/// What the store says.
+pub fn enqueue_by(
+    tx: &mut Tx,
+    app: &App,
+    to: &Envelope<'_>,
+    letter: Letter,
+    channel: Channel,
+) -> Result<Delivery, StoreError> {
+    let address = match channel {
+        Channel::Email => to.email,
+        Channel::Text => to.mobile,
     };
+    let Some(address) = address else {
+        return Ok(Delivery::NoRoute);
+    };
+    let has_route = channel.has_route(&app.config);
     outbox_store::insert(
         tx,
         NewMessage {
@@ -73,11 +91,7 @@ pub fn enqueue(
         },
     )?;
     tx.hint(Hint::Outbox);
-    Ok(match (has_route, channel) {
-        (false, _) => Delivery::NoRoute,
-        (true, Channel::Email) => Delivery::Email,
-        (true, Channel::Text) => Delivery::Text,
-    })
+    Ok(channel.delivery(&app.config))
 }
 
 /// Takes back what about this appointment still waits to be sent: its link is dead.

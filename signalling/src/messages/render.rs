@@ -28,11 +28,17 @@ pub fn plain(written: &Written) -> String {
 }
 
 /// HTML without pictures, scripts or anything fetched: nothing tells a sender that it was read.
-pub fn html(written: &Written, language: Language) -> String {
+/// Large print is 18 point, the size that RNIB and the NHS mean by it, and has no columns that a large
+/// type would press together.
+pub fn html(written: &Written, language: Language, large: bool) -> String {
     let mut body = String::new();
+    let (size, line) = if large { (24, "1.6") } else { (17, "1.5") };
     for part in &written.parts {
         let _ = match part {
             Part::Paragraph(words) => write!(body, "<p>{}</p>", escape(words)),
+            Part::Facts(facts) if large => facts.iter().try_for_each(|(name, value)| {
+                write!(body, "<p><b>{}:</b><br>{}</p>", escape(name), escape(value))
+            }),
             Part::Facts(facts) => {
                 body.push_str("<table role=\"presentation\" cellpadding=\"4\">");
                 for (name, value) in facts {
@@ -64,7 +70,7 @@ pub fn html(written: &Written, language: Language) -> String {
     }
     format!(
         "<!doctype html><html lang=\"{}\"><head><meta charset=\"utf-8\"><title>{}</title></head>\
-         <body style=\"font-family:Arial,sans-serif;font-size:17px;line-height:1.5;color:#212b32\">\
+         <body style=\"font-family:Arial,sans-serif;font-size:{size}px;line-height:{line};color:#212b32\">\
          {body}</body></html>",
         language.as_str(),
         escape(&written.subject)

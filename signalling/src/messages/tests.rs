@@ -2,6 +2,7 @@
 
 use domain::booking::wire::Mode;
 use domain::consultation::participant::ParticipantRole;
+use domain::people::format::Format;
 use domain::people::wire::Language;
 use domain::time::Timestamp;
 
@@ -14,7 +15,7 @@ fn at(text: &str) -> Timestamp {
     text.parse().unwrap()
 }
 
-fn about(mode: Mode) -> AppointmentLetter {
+pub(super) fn about(mode: Mode) -> AppointmentLetter {
     AppointmentLetter {
         patient_name: "Siân <b> Jones".to_owned(),
         service_name: "Diabetes review".to_owned(),
@@ -31,6 +32,29 @@ fn about(mode: Mode) -> AppointmentLetter {
         sequence: 3,
         link: Some("https://clinic.example/i#SECRET".to_owned()),
         now: false,
+        format: Format::default(),
+        confirmed: false,
+        late_minutes: 0,
+        words: String::new(),
+        by_clinic: false,
+        again: None,
+    }
+}
+
+pub(super) fn by_clinic(mode: Mode) -> AppointmentLetter {
+    AppointmentLetter {
+        by_clinic: true,
+        link: None,
+        words: "The heating has failed.".to_owned(),
+        again: Some("https://clinic.example/book/diabetes-review".to_owned()),
+        ..about(mode)
+    }
+}
+
+pub(super) fn late(mode: Mode) -> AppointmentLetter {
+    AppointmentLetter {
+        late_minutes: 40,
+        ..about(mode)
     }
 }
 
@@ -66,7 +90,7 @@ fn offer(kept: bool) -> OfferLetter {
     }
 }
 
-fn clinic() -> Clinic<'static> {
+pub(super) fn clinic() -> Clinic<'static> {
     Clinic {
         name: "Gwent Clinics",
         telephone: "01632 960000",
@@ -151,11 +175,15 @@ fn what_a_neighbour_could_see_says_nothing_of_the_illness() {
                 Letter::Invitation(about(mode)),
                 Letter::Moved(about(mode)),
                 Letter::Cancelled(about(mode)),
+                Letter::Cancelled(by_clinic(mode)),
+                Letter::Reminder(about(mode)),
+                Letter::Late(late(mode)),
+                Letter::ChooseAgain(about(mode)),
                 Letter::Guest(guest()),
             ] {
                 let written = words::write(&letter, language, &clinic());
                 for text in [&written.subject, &written.calendar_title, &written.short] {
-                    assert!(!text.contains("Diabetes"), "{text}");
+                    assert!(!text.to_lowercase().contains("diabetes"), "{text}");
                 }
                 assert!(!written.subject.contains("SECRET"));
             }
@@ -170,13 +198,20 @@ fn every_letter_says_whom_to_ring_and_has_its_link() {
             Letter::Invitation(about(Mode::Video)),
             Letter::Moved(about(Mode::Video)),
             Letter::Cancelled(about(Mode::Video)),
+            Letter::Cancelled(by_clinic(Mode::Video)),
+            Letter::Reminder(about(Mode::Video)),
+            Letter::Late(late(Mode::Video)),
+            Letter::ChooseAgain(about(Mode::Video)),
             Letter::Invitation(AppointmentLetter {
                 now: true,
                 ..about(Mode::Video)
             }),
         ] {
             let written = words::write(&letter, language, &clinic());
-            let (plain, html) = (render::plain(&written), render::html(&written, language));
+            let (plain, html) = (
+                render::plain(&written),
+                render::html(&written, language, false),
+            );
             assert!(plain.contains("01632 960001"), "{plain}");
             let cancelled = matches!(letter, Letter::Cancelled(_));
             assert_eq!(plain.contains("/i#SECRET"), !cancelled, "{plain}");

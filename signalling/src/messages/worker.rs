@@ -70,7 +70,14 @@ pub(super) async fn round(app: &App, carrier: &Carrier) -> Result<Duration, Stor
 }
 
 async fn send(app: &App, carrier: &Carrier, message: Message) -> Result<(), StoreError> {
-    let attempt = match carrier.carry(&message, &app.config).await {
+    let over = message.letter.too_late_from();
+    let over = over.is_some_and(|end| end <= app.now()) && message.letter.is_for_before_only();
+    let carried = if over {
+        Err(Refusal::Never("too_late"))
+    } else {
+        carrier.carry(&message, &app.config, app.now()).await
+    };
+    let attempt = match carried {
         Ok(()) => Attempt::Sent,
         Err(Refusal::Never(error)) => Attempt::Failed(error),
         Err(Refusal::Later(error)) => later(&message, app.now(), error),

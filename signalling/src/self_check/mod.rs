@@ -7,7 +7,7 @@ use std::fmt;
 use std::path::Path;
 
 use crate::config::Config;
-use crate::outside::Entropy;
+use crate::outside::{Clock, Entropy};
 use crate::relay::{Trouble, probe_site};
 use crate::startup::{engine, master_key};
 use crate::tls::{Certificate, Roots};
@@ -52,6 +52,7 @@ pub async fn examine(config: &Config) -> Vec<Finding> {
     found.extend(key_file(config));
     found.extend(logo(config));
     found.push(mail(config).await);
+    found.extend(texts(config, &roots).await);
     found.extend(relays::relays(config, &roots).await);
     found
 }
@@ -238,6 +239,20 @@ async fn mail(config: &Config) -> Finding {
             smtp.host, smtp.port
         )),
     }
+}
+
+async fn texts(config: &Config, roots: &Roots) -> Option<Finding> {
+    let notify = config.notify.as_ref()?;
+    Some(
+        match messages::text_service_answers(notify, roots, Clock::Real.now()).await {
+            Ok(()) => Finding::Good("GOV.UK Notify lets us in and has the template.".to_owned()),
+            Err(why) => Finding::Fault(format!(
+                "Text messages cannot go by GOV.UK Notify at {}: {why}. Check notify.key, \
+                 notify.template and notify.url.",
+                notify.host
+            )),
+        },
+    )
 }
 
 #[cfg(test)]

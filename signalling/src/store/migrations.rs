@@ -29,6 +29,10 @@ pub(super) const MIGRATIONS: &[(&str, &str)] = &[
         "waiting_list",
         include_str!("../../migrations/0009_waiting_list.sql"),
     ),
+    (
+        "reminders",
+        include_str!("../../migrations/0010_reminders.sql"),
+    ),
 ];
 
 /// The newest version this program knows.

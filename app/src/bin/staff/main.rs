@@ -7,7 +7,7 @@ use app::support::staff as support;
 use app::{audit, messages, people};
 use leptos::prelude::*;
 
-const MAP: [Line; 20] = [
+const MAP: [Line; 21] = [
     ("/staff", Draw::Here(|| people::StartPage().into_any())),
     (
         "/staff/sign-in",
@@ -39,6 +39,10 @@ const MAP: [Line; 20] = [
     (
         "/staff/clinics",
         Draw::Here(|| desk::ClinicsPage().into_any()),
+    ),
+    (
+        "/staff/clinic-day",
+        Draw::Here(|| desk::ClinicDayPage().into_any()),
     ),
     (
         "/staff/services",

@@ -1,6 +1,6 @@
 //! One appointment, as reception sees it: what, when, who, and what can be done.
 
-use domain::booking::wire::{Appointment, Mode};
+use domain::booking::wire::{Appointment, AppointmentStatus, Mode};
 use domain::people::policy::Action;
 use leptos::prelude::*;
 
@@ -60,6 +60,20 @@ fn facts(i18n: I18n, appointment: &Appointment) -> Vec<SummaryRow> {
         ),
         SummaryRow::new(text!(i18n, staff.field.nhs_number), number),
     ];
+    if appointment.status == AppointmentStatus::Booked {
+        let confirmed = appointment.confirmed_at.is_some();
+        let said = move || {
+            if confirmed {
+                t_string!(i18n, reminders.board.confirmed)
+            } else {
+                t_string!(i18n, reminders.board.not_confirmed)
+            }
+        };
+        rows.push(SummaryRow::new(
+            text!(i18n, reminders.board.question),
+            TextProp::from(said),
+        ));
+    }
     let patient = &appointment.patient;
     let known = [
         (text!(i18n, staff.field.mobile), &patient.mobile),

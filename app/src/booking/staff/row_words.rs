@@ -39,6 +39,27 @@ pub fn Away(
     }
 }
 
+/// Whether somebody who is expected has said that they will be there.
+#[component]
+pub fn Confirmed(
+    /// The row.
+    row: Memo<BoardRow>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    move || {
+        let (state, confirmed) =
+            row.with(|row| (row.state, row.appointment.confirmed_at.is_some()));
+        (state == BoardState::Expected).then(|| {
+            let words = if confirmed {
+                t_string!(i18n, reminders.board.confirmed)
+            } else {
+                t_string!(i18n, reminders.board.not_confirmed)
+            };
+            view! { <span class="ar-sub">{words}</span> }
+        })
+    }
+}
+
 /// The unread messages, as a button that opens them, and since when somebody is away.
 #[component]
 pub fn Words(

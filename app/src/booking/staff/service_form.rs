@@ -1,9 +1,10 @@
 //! Making a service.
 
-use domain::booking::wire::{Mode, NewService, Service};
+use domain::booking::wire::{Mode, NewService, Reminders, Service};
 use domain::error::{FieldError, Fields};
 use leptos::prelude::*;
 
+use super::reminder_fields::{ChosenReminders, ReminderFields};
 use super::state_words::mode_name;
 use crate::api::{self, Failure};
 use crate::kit::{
@@ -27,6 +28,7 @@ struct Typed {
     horizon: RwSignal<String>,
     who: RwSignal<String>,
     prepare: RwSignal<String>,
+    reminders: ChosenReminders,
 }
 
 impl Typed {
@@ -41,6 +43,7 @@ impl Typed {
             horizon: text("60"),
             who: text("patients"),
             prepare: text(""),
+            reminders: ChosenReminders::new(&Reminders::default()),
         }
     }
 
@@ -50,6 +53,7 @@ impl Typed {
         self.description.set(String::new());
         self.prepare.set(String::new());
         self.modes.set(fresh.modes.get_untracked());
+        self.reminders.set(&Reminders::default());
     }
 
     /// The numbers must be numbers before they can be sent; the server says the rest.
@@ -88,6 +92,7 @@ impl Typed {
             public: self.who.get_untracked() == "patients",
             buffer_before: 0,
             buffer_after: 0,
+            reminders: self.reminders.read(),
             prepare: prepare
                 .lines()
                 .map(str::trim)
@@ -182,6 +187,7 @@ pub fn ServiceForm(
                 value=typed.prepare
                 rows=4
             />
+            <ReminderFields chosen=typed.reminders path="reminders."/>
             <Button busy=form.busy()>{t!(i18n, diary.services.save)}</Button>
         </FormView>
         </FormScope>

@@ -5,9 +5,10 @@ use domain::people::policy::Action;
 use leptos::prelude::*;
 
 use super::service_form::ServiceForm;
+use super::service_reminders::ServiceReminders;
 use super::state_words::mode_name;
 use crate::api;
-use crate::kit::{Empty, Loaded, Page};
+use crate::kit::{Button, Empty, Loaded, Look, Page};
 use crate::people::{staff_page, use_session};
 use crate::text;
 use crate::words::{t, t_string, use_i18n};
@@ -28,12 +29,16 @@ fn AllServices() -> impl IntoView {
         let answer = api::get::<Services>("/api/staff-services").await;
         answer.inspect_err(|failure| session.notice(failure))
     });
+    let changing = RwSignal::new(None::<Service>);
     view! {
         <Page title=text!(i18n, diary.services.title) wide=true>
+            <ServiceReminders changing=changing done=Callback::new(move |()| services.refresh())/>
             <p>{t!(i18n, diary.services.intro)}</p>
             <div class="ar-columns">
                 <div class="ar-columns__main">
-                    {services.show(|list| view! { <ServiceTable services=list.services/> }.into_any())}
+                    {services.show(move |list| {
+                        view! { <ServiceTable services=list.services changing=changing/> }.into_any()
+                    })}
                 </div>
                 <section class="ar-columns__side" aria-labelledby="new-service-heading">
                     <h2 class="nhsuk-heading-m" id="new-service-heading">{t!(i18n, diary.services.new)}</h2>
@@ -46,7 +51,7 @@ fn AllServices() -> impl IntoView {
 }
 
 #[component]
-fn ServiceTable(services: Vec<Service>) -> impl IntoView {
+fn ServiceTable(services: Vec<Service>, changing: RwSignal<Option<Service>>) -> impl IntoView {
     let i18n = use_i18n();
     if services.is_empty() {
         return view! { <Empty><p>{t!(i18n, diary.services.empty)}</p></Empty> }.into_any();
@@ -66,6 +71,8 @@ fn ServiceTable(services: Vec<Service>) -> impl IntoView {
             service.horizon_days,
         );
         let public = service.public;
+        let (times, own) = (service.reminders.minutes_before.len(), service.clone());
+        let named = service.name.clone();
         view! {
             <tr>
                 <th scope="row">
@@ -87,6 +94,18 @@ fn ServiceTable(services: Vec<Service>) -> impl IntoView {
                 } else {
                     t_string!(i18n, diary.services.by_reception)
                 }}</td>
+                <td>
+                    {move || match times {
+                        0 => t_string!(i18n, reminders.service.none).to_owned(),
+                        1 => t_string!(i18n, reminders.service.once).to_owned(),
+                        n => t_string!(i18n, reminders.service.n_times, n = n).to_string(),
+                    }}
+                    " "
+                    <Button look=Look::Small on_click=move |_| changing.set(Some(own.clone()))>
+                        {t!(i18n, reminders.service.change)}
+                        <span class="nhsuk-u-visually-hidden">": "{named}</span>
+                    </Button>
+                </td>
             </tr>
         }
     };
@@ -101,6 +120,7 @@ fn ServiceTable(services: Vec<Service>) -> impl IntoView {
                         <th scope="col">{t!(i18n, diary.services.notice_short)}</th>
                         <th scope="col">{t!(i18n, diary.services.horizon_short)}</th>
                         <th scope="col">{t!(i18n, diary.services.who)}</th>
+                        <th scope="col">{t!(i18n, reminders.service.column)}</th>
                     </tr>
                 </thead>
                 <tbody>{services.into_iter().map(row).collect_view()}</tbody>

@@ -8,12 +8,13 @@ use leptos::prelude::*;
 use super::acting::{ActDialog, Acting};
 use super::board::{LiveBoard, Phase};
 use super::board_table::BoardTable;
+use super::clinic_day::TroubleLink;
 use super::day_controls::DayControls;
 use super::limit::Limit;
 use super::line_state::{LineDown, LineState};
 use crate::consultation::staff::{HandingOver, NoticesButton, ThreadDialog, TransferDialog};
 use crate::kit::{Empty, FailureView, Loading, Page};
-use crate::people::{staff_page, use_session};
+use crate::people::{staff_page, today, use_session};
 use crate::text;
 use crate::words::{t, t_string, use_i18n};
 
@@ -164,6 +165,7 @@ fn WaitingRoom(site: SiteId) -> impl IntoView {
                 </div>
                 {may_limit.then(|| view! { <Limit site=site board=board/> })}
                 {may_write.then(|| view! { <NoticesButton site=site clinicians=waited_for/> })}
+                <TroubleLink day=Signal::derive(move || board.day.get().unwrap_or_else(today))/>
                 <div class="ar-toolbar__end"><LineState board=board/></div>
             </div>
             <LineDown board=board/>

@@ -19,7 +19,7 @@ pub use offer::{
     Happening, Offer, OfferState, OfferWay, SHORTEST_MINUTES, TOGETHER_MOST, open_minutes, way,
 };
 #[cfg(feature = "zones")]
-pub use quiet::quiet_until;
+pub use quiet::{quiet_since, quiet_until};
 
 #[cfg(all(test, feature = "zones"))]
 mod world_tests;

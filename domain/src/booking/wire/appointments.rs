@@ -85,6 +85,9 @@ wire! {
         pub patient: Patient,
         /// Why they come, when said.
         pub reason: Option<String>,
+        /// When the patient said that they will be there, if they have.
+        #[serde(default)]
+        pub confirmed_at: Option<Timestamp>,
     }
 
     /// An appointment has been made.

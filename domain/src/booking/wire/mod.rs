@@ -3,6 +3,7 @@
 
 mod appointments;
 mod board;
+mod clinic_day;
 mod clinics;
 mod diary;
 mod exceptions;
@@ -14,6 +15,7 @@ mod words;
 
 pub use appointments::*;
 pub use board::*;
+pub use clinic_day::*;
 pub use clinics::*;
 pub use diary::*;
 pub use exceptions::*;

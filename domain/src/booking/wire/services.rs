@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Mode;
+use super::{Mode, ReminderWay};
 use crate::ids::ServiceId;
 use crate::people::wire::{Language, Site, wire};
 
@@ -75,6 +75,18 @@ wire! {
         pub buffer_before: u16,
         /// Minutes kept free after each appointment.
         pub buffer_after: u16,
+        /// When and by what patients are reminded.
+        #[serde(default)]
+        pub reminders: Reminders,
+    }
+
+    /// When and by what the patients of a service are reminded of their appointments.
+    pub struct Reminders {
+        /// How many minutes before the start, at most 4 times, 30 to 40,320; empty for none. Multiples of
+        /// 1,440 are days by the clock on the wall.
+        pub minutes_before: Vec<u32>,
+        /// By what.
+        pub way: ReminderWay,
     }
 
     /// All services.
@@ -107,5 +119,8 @@ wire! {
         /// Minutes kept free after each appointment, 0 to 60, a multiple of 5.
         #[serde(default)]
         pub buffer_after: u16,
+        /// When and by what patients are reminded; a week, two days and two hours before when left out.
+        #[serde(default)]
+        pub reminders: Reminders,
     }
 }

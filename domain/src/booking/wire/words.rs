@@ -125,3 +125,36 @@ pub enum Delivery {
     /// Nothing here can send it (a mobile number, but no text service): read the link out.
     NoRoute,
 }
+
+/// By what patients are reminded, of the ways they gave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ReminderWay {
+    /// By text message, else by e-mail. Whoever needs large print gets the e-mail where there is one: a
+    /// telephone decides for itself how large a text message is.
+    #[default]
+    TextFirst,
+    /// By e-mail, else by text message.
+    EmailFirst,
+    /// By both.
+    Both,
+}
+
+impl ReminderWay {
+    /// The stable text, as on the wire and in the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::TextFirst => "text_first",
+            Self::EmailFirst => "email_first",
+            Self::Both => "both",
+        }
+    }
+
+    /// Reads the stable text.
+    pub fn from_text(text: &str) -> Option<Self> {
+        [Self::TextFirst, Self::EmailFirst, Self::Both]
+            .into_iter()
+            .find(|way| way.as_str() == text)
+    }
+}

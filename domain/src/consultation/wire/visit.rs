@@ -83,6 +83,12 @@ wire! {
         pub identity_confirmed: bool,
         /// Tries left for the date of birth.
         pub identity_attempts_left: u8,
+        /// Whether the patient has said that they will be there.
+        #[serde(default)]
+        pub confirmed: bool,
+        /// Whether they can still say so.
+        #[serde(default)]
+        pub can_confirm: bool,
         /// When this device entered the waiting room, if it has.
         pub arrived_at: Option<Timestamp>,
         /// Whether this device has been admitted.

@@ -1,5 +1,5 @@
 //! `/api/bookings` and what a patient may change by their own device: `/api/visit/move`,
-//! `/api/visit/cancel`, `/api/visit/calendar`.
+//! `/api/visit/cancel`, `/api/visit/confirm`, `/api/visit/calendar`.
 
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
@@ -9,9 +9,10 @@ use domain::ids::VisitId;
 use http::{StatusCode, header};
 
 use crate::app_state::App;
+use crate::audit::Actor;
 use crate::booking::{book, change, notices};
 use crate::consultation::{cookie, visit_view};
-use crate::http::{Failure, Json, JsonOnce, VisitCaller};
+use crate::http::{Failure, Json, JsonOnce, Once, VisitCaller};
 
 async fn view(app: &App, visit: VisitId) -> Result<VisitView, Failure> {
     let (keys, now) = (app.keys.clone(), app.now());
@@ -63,6 +64,20 @@ pub(super) async fn cancel(
     let (visit, appointment) = (caller.visit, caller.appointment);
     once.act(&app, move |tx| {
         change::cancel_by_patient(tx, &inner, visit, appointment, body.reason)
+    })
+    .await?;
+    Ok(Json(view(&app, visit).await?))
+}
+
+/// A patient says that they will be there.
+pub(super) async fn confirm(
+    State(app): State<App>,
+    caller: VisitCaller,
+    once: Once,
+) -> Result<Json<VisitView>, Failure> {
+    let (visit, appointment) = (caller.visit, caller.appointment);
+    once.act(&app, move |tx| {
+        change::confirm(tx, Actor::Visit(visit), appointment)
     })
     .await?;
     Ok(Json(view(&app, visit).await?))

@@ -1,8 +1,9 @@
-//! `/api/clinic-templates/{id}/exceptions`, `/api/leave` and `/api/to-move`.
+//! `/api/clinic-templates/{id}/exceptions`, `/api/leave`, `/api/clinic-day` and `/api/to-move`.
 
 use axum::extract::State;
 use domain::booking::wire::{
-    ClinicExceptions, Leave, LeaveList, NewException, NewLeave, TouchedAppointments,
+    ActOnClinicDay, ClinicDay, ClinicDayDone, ClinicDayPreview, ClinicExceptions, Leave, LeaveList,
+    NewException, NewLeave, TouchedAppointments,
 };
 use domain::error::Problem;
 use domain::ids::{LeaveId, SiteId, TemplateId};
@@ -11,7 +12,7 @@ use domain::time::Date;
 use http::StatusCode;
 
 use crate::app_state::App;
-use crate::booking::{clinic_change, leave, touched};
+use crate::booking::{clinic_change, clinic_day, leave, touched};
 use crate::http::{Failure, Json, JsonOnce, Path, Query, StaffCaller};
 
 /// At which site; everywhere when left out.
@@ -149,6 +150,33 @@ pub(super) async fn remove_leave(
         .act::<_, Problem, _>(move |tx| leave::remove(tx, &caller, id))
         .await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Whom a clinician's day touches, and what they would read.
+pub(super) async fn preview_day(
+    State(app): State<App>,
+    caller: StaffCaller,
+    Json(body): Json<ClinicDay>,
+) -> Result<Json<ClinicDayPreview>, Failure> {
+    let (inner, now) = (app.clone(), app.now());
+    let found = app
+        .db
+        .read(move |reader| clinic_day::preview(reader, &inner, &caller, &body, now))
+        .await?;
+    Ok(Json(found))
+}
+
+/// Tells everybody of a clinician's day.
+pub(super) async fn act_on_day(
+    State(app): State<App>,
+    caller: StaffCaller,
+    JsonOnce { body, once }: JsonOnce<ActOnClinicDay>,
+) -> Result<Json<ClinicDayDone>, Failure> {
+    let inner = app.clone();
+    let done = once
+        .act(&app, move |tx| clinic_day::act(tx, &inner, &caller, &body))
+        .await?;
+    Ok(Json(done))
 }
 
 /// Appointments that their clinic no longer gives.

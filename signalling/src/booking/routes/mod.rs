@@ -64,6 +64,9 @@ fn public() -> Routes {
         .summary("A patient calls their appointment off")
         .takes::<wire::Cancel>()
         .gives::<VisitView>()
+        .post("/api/visit/confirm", Access::Visit, bookings::confirm)
+        .summary("A patient says that they will be there")
+        .gives::<VisitView>()
         .get("/api/visit/calendar", Access::Visit, bookings::calendar)
         .summary("The appointment as a calendar file")
         .gives_media("text/calendar")
@@ -87,6 +90,14 @@ fn clinics() -> Routes {
         .summary("Makes a service")
         .takes::<wire::NewService>()
         .creates::<wire::Service>()
+        .put(
+            "/api/staff-services/{id}/reminders",
+            Access::Staff(Action::ManageServices),
+            services::set_reminders,
+        )
+        .summary("Sets when and by what a service's patients are reminded")
+        .takes::<wire::Reminders>()
+        .gives::<wire::Service>()
         .get(
             "/api/clinic-templates",
             Access::Staff(Action::SeeDiary),
@@ -224,6 +235,19 @@ fn days() -> Routes {
         .delete("/api/leave/{id}", manage_clinics, exceptions::remove_leave)
         .summary("Takes leave back")
         .every_time()
+        .post(
+            "/api/clinic-day/preview",
+            manage_clinics,
+            exceptions::preview_day,
+        )
+        .summary("Whom a late or cancelled day of a clinician touches, and what they would read")
+        .every_time()
+        .takes::<wire::ClinicDay>()
+        .gives::<wire::ClinicDayPreview>()
+        .post("/api/clinic-day", manage_clinics, exceptions::act_on_day)
+        .summary("Tells a clinician's day that it is late, cancelled, or to be chosen again")
+        .takes::<wire::ActOnClinicDay>()
+        .gives::<wire::ClinicDayDone>()
         .get(
             "/api/to-move",
             Access::Staff(Action::SeeBoard),

@@ -1,13 +1,14 @@
 //! `/api/services` and `/api/staff-services`.
 
 use axum::extract::State;
-use domain::booking::wire::{NewService, PublicServices, Service, Services};
+use domain::booking::wire::{NewService, PublicServices, Reminders, Service, Services};
 use domain::error::Problem;
+use domain::ids::ServiceId;
 use http::StatusCode;
 
 use crate::app_state::App;
 use crate::booking::{clinics, service_store};
-use crate::http::{Failure, Json, JsonOnce, StaffCaller};
+use crate::http::{Failure, Json, JsonOnce, Path, StaffCaller};
 
 /// Services that patients can book by themselves.
 pub(super) async fn list_public(State(app): State<App>) -> Result<Json<PublicServices>, Failure> {
@@ -49,4 +50,19 @@ pub(super) async fn make(
         })
         .await?;
     Ok((StatusCode::CREATED, Json(service)))
+}
+
+/// Sets when and by what a service's patients are reminded.
+pub(super) async fn set_reminders(
+    State(app): State<App>,
+    caller: StaffCaller,
+    Path(id): Path<ServiceId>,
+    JsonOnce { body, once }: JsonOnce<Reminders>,
+) -> Result<Json<Service>, Failure> {
+    let service = once
+        .act(&app, move |tx| {
+            clinics::set_reminders(tx, &caller, id, &body)
+        })
+        .await?;
+    Ok(Json(service))
 }

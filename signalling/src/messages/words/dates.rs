@@ -17,16 +17,25 @@ pub(super) struct Names {
 
 /// "Tuesday 8 December, 2:20 pm", there and then.
 pub(super) fn when(names: &Names, at: Timestamp, zone: &str) -> String {
-    let (date, time) = local(at, zone);
+    format!("{}, {}", day(names, at, zone), time(names, at, zone))
+}
+
+/// "Tuesday 8 December", there and then.
+pub(super) fn day(names: &Names, at: Timestamp, zone: &str) -> String {
+    let (date, _) = local(at, zone);
     let weekday = date.weekday() as usize;
     let month = usize::from(date.month()) - 1;
     format!(
-        "{} {} {}, {}",
+        "{} {} {}",
         names.weekdays.get(weekday).copied().unwrap_or_default(),
         date.day(),
         names.months.get(month).copied().unwrap_or_default(),
-        clock(names, time)
     )
+}
+
+/// "2:20 pm", there and then.
+pub(super) fn time(names: &Names, at: Timestamp, zone: &str) -> String {
+    clock(names, local(at, zone).1)
 }
 
 fn clock(names: &Names, time: WallTime) -> String {

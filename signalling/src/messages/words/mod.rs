@@ -2,16 +2,20 @@
 //! everything else a person reads is in the app's translations.
 
 mod dates;
+mod easy;
 mod english;
 mod guest;
 mod offer;
+mod reminder;
+mod reminder_welsh;
 mod welsh;
 
 use domain::consultation::invitation::JOIN_OPENS_MINUTES;
+use domain::messages::text::as_text_message;
 use domain::people::title::title_in;
 use domain::people::wire::Language;
 
-use super::letter::Letter;
+use super::letter::{AppointmentLetter, Letter};
 use crate::config::Config;
 
 /// A message in words, not yet in any format.
@@ -68,10 +72,20 @@ impl<'a> Clinic<'a> {
 
 /// Writes a letter out.
 pub fn write(letter: &Letter, language: Language, clinic: &Clinic<'_>) -> Written {
-    match language {
+    let mut written = match language {
         Language::En => english::write(letter, clinic),
         Language::Cy => welsh::write(letter, clinic),
+    };
+    if let Some(about) = letter.appointment().filter(|about| about.format.easy_read) {
+        written = easy::write(letter, about, language, clinic, written);
     }
+    written.short = as_text_message(&written.short);
+    written
+}
+
+/// What the clinic says in its own words, where it does.
+fn own_words(about: &AppointmentLetter) -> Option<Part> {
+    (!about.words.is_empty()).then(|| Part::Paragraph(about.words.clone()))
 }
 
 /// "Dr Shah (Consultant)", or the name alone.

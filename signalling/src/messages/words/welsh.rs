@@ -5,7 +5,7 @@ use domain::people::wire::Language;
 use domain::time::Timestamp;
 
 use super::dates::{self, Names};
-use super::{Clinic, Part, Written, guest, offer, with_title};
+use super::{Clinic, Part, Written, guest, offer, reminder_welsh as reminder, with_title};
 use crate::messages::letter::{AppointmentLetter, Letter, SetupLetter};
 
 pub(super) fn write(letter: &Letter, clinic: &Clinic<'_>) -> Written {
@@ -13,7 +13,11 @@ pub(super) fn write(letter: &Letter, clinic: &Clinic<'_>) -> Written {
         Letter::Invitation(about) if about.now => now(about, clinic),
         Letter::Invitation(about) => invitation(about, clinic),
         Letter::Moved(about) => moved(about, clinic),
+        Letter::Cancelled(about) if about.by_clinic => reminder::cancelled_by_clinic(about, clinic),
         Letter::Cancelled(about) => cancelled(about, clinic),
+        Letter::Reminder(about) => reminder::reminder(about, clinic),
+        Letter::Late(about) => reminder::late(about, clinic),
+        Letter::ChooseAgain(about) => reminder::choose_again(about, clinic),
         Letter::StaffSetup(about) => setup(about, clinic),
         Letter::Guest(about) => guest::welsh(about, clinic),
         Letter::Offer(about) => offer::welsh(about, clinic),
@@ -160,15 +164,15 @@ fn setup(about: &SetupLetter, clinic: &Clinic<'_>) -> Written {
     }
 }
 
-fn with_clinician(about: &AppointmentLetter) -> String {
+pub(super) fn with_clinician(about: &AppointmentLetter) -> String {
     with_title(Language::Cy, &about.clinician_name, &about.clinician_title)
 }
 
-fn dear(about: &AppointmentLetter) -> Part {
+pub(super) fn dear(about: &AppointmentLetter) -> Part {
     Part::Paragraph(format!("Annwyl {},", about.patient_name))
 }
 
-fn facts(about: &AppointmentLetter) -> Part {
+pub(super) fn facts(about: &AppointmentLetter) -> Part {
     let mut facts = vec![
         ("Pryd".to_owned(), when(about.start, &about.zone)),
         ("Ar gyfer".to_owned(), about.service_name.clone()),
@@ -203,19 +207,19 @@ fn how_to(about: &AppointmentLetter, clinic: &Clinic<'_>) -> Vec<Part> {
     parts
 }
 
-fn link(about: &AppointmentLetter, label: &str) -> Option<Part> {
+pub(super) fn link(about: &AppointmentLetter, label: &str) -> Option<Part> {
     about.link.as_ref().map(|address| Part::Link {
         label: label.to_owned(),
         address: address.clone(),
     })
 }
 
-fn prepare(about: &AppointmentLetter) -> Option<Part> {
+pub(super) fn prepare(about: &AppointmentLetter) -> Option<Part> {
     (!about.prepare.is_empty())
         .then(|| Part::List("Cadwch y rhain wrth law:".to_owned(), about.prepare.clone()))
 }
 
-fn ending(about: &AppointmentLetter, clinic: &Clinic<'_>) -> Vec<Part> {
+pub(super) fn ending(about: &AppointmentLetter, clinic: &Clinic<'_>) -> Vec<Part> {
     vec![Part::Paragraph(format!(
         "Cwestiynau? Ffoniwch {} ar {}.",
         clinic.name,
@@ -223,7 +227,7 @@ fn ending(about: &AppointmentLetter, clinic: &Clinic<'_>) -> Vec<Part> {
     ))]
 }
 
-fn short(what: &str, about: &AppointmentLetter, clinic: &Clinic<'_>) -> String {
+pub(super) fn short(what: &str, about: &AppointmentLetter, clinic: &Clinic<'_>) -> String {
     let link = about
         .link
         .as_ref()
@@ -236,7 +240,7 @@ fn short(what: &str, about: &AppointmentLetter, clinic: &Clinic<'_>) -> String {
     )
 }
 
-fn telephone<'a>(about: &'a AppointmentLetter, clinic: &'a Clinic<'_>) -> &'a str {
+pub(super) fn telephone<'a>(about: &'a AppointmentLetter, clinic: &'a Clinic<'_>) -> &'a str {
     if about.site_telephone.is_empty() {
         clinic.telephone
     } else {
@@ -244,7 +248,7 @@ fn telephone<'a>(about: &'a AppointmentLetter, clinic: &'a Clinic<'_>) -> &'a st
     }
 }
 
-fn title(about: &AppointmentLetter, clinic: &Clinic<'_>) -> String {
+pub(super) fn title(about: &AppointmentLetter, clinic: &Clinic<'_>) -> String {
     let kind = match about.mode {
         Mode::Video => "Apwyntiad fideo",
         Mode::Telephone => "Apwyntiad ffôn",
@@ -294,4 +298,8 @@ pub(super) const NAMES: Names = Names {
 
 pub(super) fn when(at: Timestamp, zone: &str) -> String {
     dates::when(&NAMES, at, zone)
+}
+
+pub(super) fn time(at: Timestamp, zone: &str) -> String {
+    dates::time(&NAMES, at, zone)
 }

@@ -3,9 +3,11 @@
 use domain::booking::wire::Clinician;
 use leptos::prelude::*;
 
+use super::super::clinic_day::TroubleLink;
 use super::super::day_controls::DayControls;
 use super::view::{Showing, View};
 use crate::kit::Choice;
+use crate::people::today;
 use crate::text;
 use crate::words::{I18n, t, use_i18n};
 
@@ -50,6 +52,7 @@ pub fn Controls(
     view! {
         <div class="ar-toolbar">
             <DayControls day=shown.day week=week/>
+            <TroubleLink day=Signal::derive(move || shown.day.get().unwrap_or_else(today))/>
             <label class="ar-toolbar__choice">
                 <span>{t!(i18n, diary.day.show)}</span>
                 <select class="nhsuk-select" on:change=choose_view>{views}</select>

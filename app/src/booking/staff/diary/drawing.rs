@@ -281,6 +281,13 @@ fn BookedCell(row: BoardRow, place: Place, drawing: Drawing) -> impl IntoView {
     let tag = (appointment.status != AppointmentStatus::Booked)
         .then(|| view! { " "<StatusTag status=appointment.status/> });
     let born = appointment.patient.date_of_birth;
+    let confirmed =
+        appointment.confirmed_at.is_some() && appointment.status == AppointmentStatus::Booked;
+    let confirmed = confirmed.then(|| {
+        view! {
+            " "<span class="ar-daygrid__said">"✓ "{t!(i18n, reminders.board.confirmed)}</span>
+        }
+    });
     let with = drawing
         .view
         .names_clinicians()
@@ -329,7 +336,7 @@ fn BookedCell(row: BoardRow, place: Place, drawing: Drawing) -> impl IntoView {
             on:dragend=move |_| moving.let_go()
         >
             <span class="ar-unbroken">{clock(place.minutes)}</span>" "
-            <strong>{name}</strong>{tag}" "
+            <strong>{name}</strong>{tag}{confirmed}" "
             {what(service, mode, with)}
         </a>
     }

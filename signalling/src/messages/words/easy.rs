@@ -1,0 +1,180 @@
+//! Easy read: short words, one fact a line, in both languages. The same for every letter about an
+//! appointment; only its first line differs.
+
+use domain::booking::wire::Mode;
+use domain::people::wire::Language;
+
+use super::{Clinic, Part, Written, english as en, own_words, welsh as cy};
+use crate::messages::letter::{AppointmentLetter, Letter};
+
+/// The words of a language.
+struct Words {
+    hello: &'static str,
+    day: &'static str,
+    time: &'static str,
+    how: &'static str,
+    by: [&'static str; 3],
+    what: &'static str,
+    who: &'static str,
+    open: &'static str,
+    can: &'static str,
+    say: &'static str,
+    other: &'static str,
+    cancel: &'static str,
+    bring: &'static str,
+    ring: &'static str,
+}
+
+const ENGLISH: Words = Words {
+    hello: "Hello",
+    day: "Day",
+    time: "Time",
+    how: "How",
+    by: [
+        "On a screen (video)",
+        "On the telephone. We ring you",
+        "You come to us",
+    ],
+    what: "What for",
+    who: "Who you will see",
+    open: "Open this link",
+    can: "With the link you can:",
+    say: "say that you will be there",
+    other: "choose another time",
+    cancel: "cancel",
+    bring: "Have these with you:",
+    ring: "If you need help, ring",
+};
+
+const WELSH: Words = Words {
+    hello: "Helo",
+    day: "Diwrnod",
+    time: "Amser",
+    how: "Sut",
+    by: [
+        "Ar sgrin (fideo)",
+        "Ar y ffôn. Byddwn yn eich ffonio",
+        "Byddwch yn dod atom ni",
+    ],
+    what: "Ar gyfer",
+    who: "Pwy fyddwch chi’n ei weld",
+    open: "Agorwch y ddolen hon",
+    can: "Gyda’r ddolen gallwch:",
+    say: "ddweud y byddwch yno",
+    other: "ddewis amser arall",
+    cancel: "canslo",
+    bring: "Cadwch y rhain gyda chi:",
+    ring: "Os oes angen help arnoch, ffoniwch",
+};
+
+/// What has happened, in one or two short sentences.
+fn news(letter: &Letter, about: &AppointmentLetter, language: Language) -> Vec<String> {
+    let minutes = about.late_minutes;
+    let lines: Vec<&str> = match (letter, language) {
+        (Letter::Cancelled(_), Language::En) => {
+            vec!["Your appointment is cancelled.", "You do not need to come."]
+        }
+        (Letter::Cancelled(_), Language::Cy) => vec![
+            "Mae eich apwyntiad wedi’i ganslo.",
+            "Nid oes angen i chi ddod.",
+        ],
+        (Letter::Moved(_), Language::En) => vec!["Your appointment has a new time."],
+        (Letter::Moved(_), Language::Cy) => vec!["Mae amser newydd i’ch apwyntiad."],
+        (Letter::ChooseAgain(_), Language::En) => vec![
+            "We are sorry. We cannot see you at this time.",
+            "Choose another time.",
+        ],
+        (Letter::ChooseAgain(_), Language::Cy) => vec![
+            "Mae’n ddrwg gennym. Ni allwn eich gweld ar yr amser hwn.",
+            "Dewiswch amser arall.",
+        ],
+        (Letter::Late(_), Language::En) => {
+            return vec![
+                "We are sorry. We are late today.".to_owned(),
+                format!("You may wait {minutes} minutes more."),
+            ];
+        }
+        (Letter::Late(_), Language::Cy) => {
+            return vec![
+                "Mae’n ddrwg gennym. Rydym yn hwyr heddiw.".to_owned(),
+                format!("Efallai y byddwch yn aros {minutes} munud yn fwy."),
+            ];
+        }
+        (Letter::Reminder(_), Language::En) if !about.confirmed => vec![
+            "You have an appointment soon.",
+            "Tell us if you will be there.",
+        ],
+        (Letter::Reminder(_), Language::Cy) if !about.confirmed => vec![
+            "Mae gennych apwyntiad cyn hir.",
+            "Dywedwch wrthym a fyddwch chi yno.",
+        ],
+        (_, Language::En) => vec!["You have an appointment."],
+        (_, Language::Cy) => vec!["Mae gennych apwyntiad."],
+    };
+    lines.into_iter().map(str::to_owned).collect()
+}
+
+/// The same letter, easy to read. `usual` is what it says otherwise: its subject, text message and
+/// calendar title stay.
+pub(super) fn write(
+    letter: &Letter,
+    about: &AppointmentLetter,
+    language: Language,
+    clinic: &Clinic<'_>,
+    usual: Written,
+) -> Written {
+    let (words, names, telephone) = match language {
+        Language::En => (&ENGLISH, &en::NAMES, en::telephone(about, clinic)),
+        Language::Cy => (&WELSH, &cy::NAMES, cy::telephone(about, clinic)),
+    };
+    let mut parts = vec![Part::Paragraph(format!(
+        "{} {}.",
+        words.hello, about.patient_name
+    ))];
+    parts.extend(
+        news(letter, about, language)
+            .into_iter()
+            .map(Part::Paragraph),
+    );
+    parts.extend(own_words(about));
+    let by = match about.mode {
+        Mode::Video => words.by[0],
+        Mode::Telephone => words.by[1],
+        Mode::InPerson => words.by[2],
+    };
+    let facts = [
+        (
+            words.day,
+            super::dates::day(names, about.start, &about.zone),
+        ),
+        (
+            words.time,
+            super::dates::time(names, about.start, &about.zone),
+        ),
+        (words.how, by.to_owned()),
+        (words.what, about.service_name.clone()),
+        (words.who, about.clinician_name.clone()),
+    ];
+    parts.push(Part::Facts(
+        facts.map(|(name, value)| (name.to_owned(), value)).into(),
+    ));
+    if let Some(address) = about.link.as_ref().or(about.again.as_ref()) {
+        parts.push(Part::Link {
+            label: words.open.to_owned(),
+            address: address.clone(),
+        });
+    }
+    if about.link.is_some() {
+        let can = match letter {
+            Letter::Reminder(_) if !about.confirmed => vec![words.say, words.other, words.cancel],
+            _ => vec![words.other, words.cancel],
+        };
+        let can = can.into_iter().map(str::to_owned).collect();
+        parts.push(Part::List(words.can.to_owned(), can));
+    }
+    if !about.prepare.is_empty() && !matches!(letter, Letter::Cancelled(_) | Letter::Late(_)) {
+        parts.push(Part::List(words.bring.to_owned(), about.prepare.clone()));
+    }
+    parts.push(Part::Paragraph(format!("{} {telephone}.", words.ring)));
+    Written { parts, ..usual }
+}
