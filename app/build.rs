@@ -10,7 +10,7 @@ use leptos_i18n_parser::parse_locales::options::{Config, ParseOptions};
 use leptos_i18n_parser::parse_locales::parse_locales;
 
 /// One file a room and language: `locales/en/booking.json`.
-const ROOMS: [&str; 15] = [
+const ROOMS: [&str; 16] = [
     "common",
     "booking",
     "appointment",
@@ -25,6 +25,7 @@ const ROOMS: [&str; 15] = [
     "staff",
     "diary",
     "people",
+    "faces",
     "support",
 ];
 

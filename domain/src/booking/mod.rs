@@ -10,6 +10,7 @@ pub mod claim;
 pub mod exception;
 pub mod hold;
 pub mod holidays;
+pub mod import;
 pub mod leave;
 #[cfg(feature = "zones")]
 mod offer;

@@ -7,7 +7,7 @@ use app::support::staff as support;
 use app::{audit, messages, people};
 use leptos::prelude::*;
 
-const MAP: [Line; 20] = [
+const MAP: [Line; 23] = [
     ("/staff", Draw::Here(|| people::StartPage().into_any())),
     (
         "/staff/sign-in",
@@ -56,6 +56,18 @@ const MAP: [Line; 20] = [
     (
         "/staff/people",
         Draw::Here(|| people::PeoplePage().into_any()),
+    ),
+    (
+        "/staff/programs",
+        Draw::Here(|| people::ProgramsPage().into_any()),
+    ),
+    (
+        "/staff/import",
+        Draw::Here(|| desk::ImportPage().into_any()),
+    ),
+    (
+        "/staff/calendar",
+        Draw::Here(|| desk::CalendarPage().into_any()),
     ),
     ("/staff/audit", Draw::Here(|| audit::AuditPage().into_any())),
     (

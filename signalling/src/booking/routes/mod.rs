@@ -5,7 +5,10 @@ mod board;
 mod board_events;
 mod bookings;
 mod exceptions;
+mod feed;
 mod holds;
+mod import;
+mod publish;
 mod services;
 mod slots;
 mod templates;
@@ -15,7 +18,7 @@ use domain::booking::wire;
 use domain::consultation::wire::VisitView;
 use domain::people::policy::Action;
 
-use super::{board as board_of_the_day, slot_search, waiting_list as list};
+use super::{board as board_of_the_day, fhir, slot_search, waiting_list as list};
 use crate::http::{Access, Routes};
 use domain::ids::EntryId;
 
@@ -26,6 +29,10 @@ pub fn routes() -> Routes {
         .merge(days())
         .merge(appointments())
         .merge(waiting())
+        .merge(feed::routes())
+        .merge(fhir::routes())
+        .merge(publish::routes())
+        .merge(import::routes())
 }
 
 fn public() -> Routes {
