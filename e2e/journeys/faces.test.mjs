@@ -52,8 +52,8 @@ journey("programs of others are given what their standards say", {}, async ({ se
   t.diagnostic(`${resources} FHIR resources, ${events.clinic.length + events.appointment.length} calendar events`);
 });
 
-journey("a clinician gives their calendar an address, and stops it", {}, async ({ desktop }) => {
-  const { page } = await desktop();
+/** A clinician gives their calendar an address, and stops it. */
+async function calendar(page) {
   await signInAs(page, "Clinician");
   await page.goto("/staff/calendar");
   await settled(page, "no address", "Your clinic in your own calendar");
@@ -67,14 +67,14 @@ journey("a clinician gives their calendar an address, and stops it", {}, async (
   await page.getByRole("button", { name: "Stop the address" }).click();
   await page.getByText("Your calendar has no address.").waitFor();
   assert.equal(await ask(), 404);
-});
+}
 
 const CLINICIAN = "Dr Priya Shah";
 const NAMES = "id,service,clinician,mode,days,from,until,minutes,first_day,last_day,room";
 const file = (rows) => ({ name: "clinics.csv", mimeType: "text/csv", buffer: Buffer.from([NAMES, ...rows, ""].join("\n")) });
 
-journey("an administrator lets a program in and brings clinics over, after a look at each row", {}, async ({ desktop }) => {
-  const { page } = await desktop();
+/** An administrator lets a program in, and shuts it out. */
+async function programs(page) {
   await signInAs(page, "Administrator");
   await page.goto("/staff/programs");
   await settled(page, "no program", "Programs of others");
@@ -90,7 +90,10 @@ journey("an administrator lets a program in and brings clinics over, after a loo
   await onAPhone(page, () => settled(page, "a program", "Programs of others"));
   await page.getByRole("button", { name: "Shut out: Referral hub" }).click();
   await page.getByText("No program is let in.").waitFor();
+}
 
+/** Clinics come over after a look at each row, once. */
+async function bringOver(page) {
   await page.goto("/staff/import");
   await settled(page, "choose a file", "Bring over from an old system");
   const choose = async (rows) => {
@@ -113,4 +116,12 @@ journey("an administrator lets a program in and brings clinics over, after a loo
   await settled(page, "imported", "Bring over from an old system");
   await choose([good]);
   await page.getByText("There is nothing new in the file.").waitFor();
+}
+
+journey("people make a calendar's address, let a program in, and bring clinics over", {}, async ({ desktop }) => {
+  const clinician = await desktop();
+  await calendar(clinician.page);
+  const administrator = await desktop();
+  await programs(administrator.page);
+  await bringOver(administrator.page);
 });
