@@ -75,7 +75,7 @@ fn Programs() -> impl IntoView {
                     <div role="status">
                         {move || made.get().map(|made| view! {
                             <p>{t!(i18n, faces.programs.made)}</p>
-                            <CopyLink link=made.secret id="secret"/>
+                            <CopyLink link=made.secret id="secret" label=text!(i18n, faces.programs.secret)/>
                         })}
                     </div>
                     <LetIn sites=known done=done/>
@@ -105,7 +105,7 @@ fn Table(
             <table class="ar-board">
                 <thead>
                     <tr>
-                        <th scope="col">{t!(i18n, faces.programs.name)}</th>
+                        <th scope="col">{t!(i18n, faces.programs.short_name)}</th>
                         <th scope="col">{t!(i18n, faces.programs.may)}</th>
                         <th scope="col">{t!(i18n, faces.programs.at)}</th>
                         <th scope="col">{t!(i18n, faces.programs.since)}</th>
