@@ -202,7 +202,7 @@ fn Tried(import: Import, report: ImportReport, write: Callback<Import>) -> impl 
     let (new, known, refused) = (report.new, report.known, report.refused);
     if report.written {
         let words = move || t_string!(i18n, faces.import.done, new = new).to_string();
-        return view! { <Notification><p>{words}</p></Notification> }.into_any();
+        return view! { <Notification success=true><p>{words}</p></Notification> }.into_any();
     }
     let counts = move || {
         t_string!(
