@@ -10,7 +10,7 @@ use leptos_i18n_parser::parse_locales::options::{Config, ParseOptions};
 use leptos_i18n_parser::parse_locales::parse_locales;
 
 /// One file a room and language: `locales/en/booking.json`.
-const ROOMS: [&str; 16] = [
+const ROOMS: [&str; 17] = [
     "common",
     "booking",
     "appointment",
@@ -26,6 +26,7 @@ const ROOMS: [&str; 16] = [
     "diary",
     "people",
     "reminders",
+    "faces",
     "support",
 ];
 

@@ -140,6 +140,10 @@ ids! {
     EntryId;
     /// A slot offered to somebody on the waiting list.
     OfferId;
+    /// A clinician's secret address for calendar programs.
+    FeedId;
+    /// A program of somebody else's that may look at slots and book.
+    ClientId;
 }
 
 #[cfg(test)]

@@ -5,11 +5,13 @@ use std::sync::Arc;
 use domain::time::Timestamp;
 use tokio::sync::watch;
 
+use crate::booking::Published;
 use crate::bus::Bus;
 use crate::config::Config;
 use crate::consultation::LiveRooms;
 use crate::http::{Figures, Gatekeeper};
 use crate::outside::{Clock, Entropy};
+use crate::people::ClientLimits;
 use crate::relay::Relay;
 use crate::store::{Db, Keys};
 use crate::support::Checks;
@@ -37,6 +39,10 @@ pub struct App {
     pub relay: Option<Arc<Relay>>,
     /// The connection checks that go on.
     pub checks: Checks,
+    /// How often programs of others may still ask.
+    pub client_limits: ClientLimits,
+    /// Free slots as they were published last.
+    pub published: Published,
     /// The figures collected so far.
     pub metrics: Figures,
     /// Whether the server is stopping.

@@ -137,6 +137,8 @@ pub fn open(config: Config) -> Result<App, StartError> {
     })?;
     Ok(App {
         checks: Checks::new(config.check.at_once),
+        client_limits: people::ClientLimits::default(),
+        published: booking::Published::default(),
         keys: db.keys(),
         db,
         config: Arc::new(config),

@@ -105,6 +105,8 @@ impl TestApp {
             rooms: LiveRooms::default(),
             relay: None,
             checks: crate::support::Checks::new(8),
+            client_limits: crate::people::ClientLimits::default(),
+            published: crate::booking::Published::default(),
             metrics: Figures::collect(),
             shutdown: Shutdown::default(),
         };

@@ -86,6 +86,15 @@ pub fn action_words(i18n: I18n, code: &str) -> &str {
         "waiting_list.joined" => t_string!(i18n, waiting.log.joined),
         "waiting_list.left" => t_string!(i18n, waiting.log.left),
         "waiting_list.removed" => t_string!(i18n, waiting.log.removed),
+        "api_client.let_in" => t_string!(i18n, faces.log.client_let_in),
+        "api_client.made" => t_string!(i18n, faces.log.client_made),
+        "api_client.revoked" => t_string!(i18n, faces.log.client_revoked),
+        "appointment.imported" => t_string!(i18n, faces.log.appointment_imported),
+        "appointment.searched" => t_string!(i18n, faces.log.searched),
+        "calendar_feed.made" => t_string!(i18n, faces.log.feed_made),
+        "calendar_feed.revoked" => t_string!(i18n, faces.log.feed_revoked),
+        "clinic_template.imported" => t_string!(i18n, faces.log.clinic_imported),
+        "import.done" => t_string!(i18n, faces.log.imported),
         other => other,
     }
 }

@@ -152,6 +152,7 @@ fn Entry(entry: AuditEntry) -> impl IntoView {
 fn actor(i18n: I18n, kind: &str) -> String {
     match kind {
         "visit" => t_string!(i18n, people.audit.actor_visit),
+        "client" => t_string!(i18n, faces.log.a_program),
         "public" => t_string!(i18n, people.audit.actor_public),
         "staff" => t_string!(i18n, people.audit.actor_staff),
         _ => t_string!(i18n, people.audit.actor_system),

@@ -29,8 +29,14 @@ pub enum Place {
     Services,
     /// Kits and places.
     Kits,
+    /// A clinician's clinic in their own calendar.
+    Calendar,
     /// Staff and sites.
     People,
+    /// Programs of others.
+    Programs,
+    /// Bringing over from an old system.
+    Import,
     /// The access log.
     Audit,
     /// The demo's messages.
@@ -39,7 +45,7 @@ pub enum Place {
 
 impl Place {
     /// In the order of the navigation.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 16] = [
         Self::Waiting,
         Self::Clinic,
         Self::Send,
@@ -50,7 +56,10 @@ impl Place {
         Self::Clinics,
         Self::Services,
         Self::Kits,
+        Self::Calendar,
         Self::People,
+        Self::Programs,
+        Self::Import,
         Self::Audit,
         Self::Outbox,
     ];
@@ -68,7 +77,10 @@ impl Place {
             Self::Clinics => "/staff/clinics",
             Self::Services => "/staff/services",
             Self::Kits => "/staff/kit",
+            Self::Calendar => "/staff/calendar",
             Self::People => "/staff/people",
+            Self::Programs => "/staff/programs",
+            Self::Import => "/staff/import",
             Self::Audit => "/staff/audit",
             Self::Outbox => "/staff/outbox",
         }
@@ -88,7 +100,10 @@ impl Place {
             Self::Clinics => 'k',
             Self::Services => 'v',
             Self::Kits => 'i',
+            Self::Calendar => 'f',
             Self::People => 't',
+            Self::Programs => 'y',
+            Self::Import => 'm',
             Self::Audit => 'l',
             Self::Outbox => 'o',
         }
@@ -107,7 +122,10 @@ impl Place {
             Self::Clinics => Some(Action::ManageClinics),
             Self::Services => Some(Action::ManageServices),
             Self::Kits => Some(Action::SeeKits),
+            Self::Calendar => Some(Action::Consult),
             Self::People => Some(Action::ManageStaff),
+            Self::Programs => Some(Action::ManageApiClients),
+            Self::Import => Some(Action::Import),
             Self::Audit => Some(Action::ReadAudit),
             Self::Outbox => None,
         }
@@ -126,7 +144,10 @@ impl Place {
             Self::Clinics => text!(i18n, staff.nav.clinics),
             Self::Services => text!(i18n, staff.nav.services),
             Self::Kits => text!(i18n, staff.nav.kits),
+            Self::Calendar => text!(i18n, faces.nav.calendar),
             Self::People => text!(i18n, staff.nav.people),
+            Self::Programs => text!(i18n, faces.nav.programs),
+            Self::Import => text!(i18n, faces.nav.import),
             Self::Audit => text!(i18n, staff.nav.audit),
             Self::Outbox => text!(i18n, staff.nav.outbox),
         }

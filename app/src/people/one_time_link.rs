@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use crate::kit::{Button, Look, announce};
+use crate::text;
 use crate::words::{t, t_string, use_i18n};
 
 /// A link to copy. The field selects itself when focused, so that it can be copied by hand where
@@ -15,6 +16,9 @@ pub fn CopyLink(
     /// The id of its field, one of a kind on the page.
     #[prop(default = "link")]
     id: &'static str,
+    /// What it is called, when it is no link.
+    #[prop(optional, into)]
+    label: Option<TextProp>,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let copied = RwSignal::new(false);
@@ -35,9 +39,11 @@ pub fn CopyLink(
             }
         });
     };
+    let is_link = label.is_none();
+    let label = label.unwrap_or_else(|| text!(i18n, staff.state.link));
     view! {
         <div class="ar-copy">
-            <label class="nhsuk-label" for=id>{t!(i18n, staff.state.link)}</label>
+            <label class="nhsuk-label" for=id>{move || label.get()}</label>
             <div class="ar-copy__row">
                 <input
                     class="nhsuk-input ar-copy__link"
@@ -50,8 +56,10 @@ pub fn CopyLink(
                 <Button look=Look::Small on_click=copy>
                     {move || if copied.get() {
                         t!(i18n, staff.state.copied).into_any()
-                    } else {
+                    } else if is_link {
                         t!(i18n, staff.state.copy).into_any()
+                    } else {
+                        t!(i18n, faces.programs.copy).into_any()
                     }}
                 </Button>
             </div>

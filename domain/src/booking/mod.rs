@@ -11,6 +11,7 @@ pub mod clinic_day;
 pub mod exception;
 pub mod hold;
 pub mod holidays;
+pub mod import;
 pub mod leave;
 #[cfg(feature = "zones")]
 mod offer;

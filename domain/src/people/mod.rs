@@ -29,6 +29,7 @@ macro_rules! text_on_the_wire {
 }
 use text_on_the_wire;
 
+pub mod client;
 pub mod contact;
 pub mod date_of_birth;
 pub mod form;

@@ -47,6 +47,10 @@ actions! {
     ManageStaff: Administrator;
     /// Make and change sites.
     ManageSites: Administrator;
+    /// Let programs of others in, and shut them out.
+    ManageApiClients: Administrator;
+    /// Bring clinics and appointments over from an old system.
+    Import: Administrator;
     /// See how calls will do at the site's named places.
     SeeKits: Receptionist | Clinician | ServiceManager | Administrator;
     /// Name kits and retire them.

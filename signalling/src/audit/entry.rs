@@ -2,8 +2,9 @@
 //! number of a person cannot get in by accident.
 
 use domain::ids::{
-    AppointmentId, ConsultationId, EntryId, HoldId, InvitationId, KitId, LeaveId, MessageId,
-    OfferId, ParticipantId, PatientId, ServiceId, SignInId, SiteId, StaffId, TemplateId, VisitId,
+    AppointmentId, ClientId, ConsultationId, EntryId, FeedId, HoldId, InvitationId, KitId, LeaveId,
+    MessageId, OfferId, ParticipantId, PatientId, ServiceId, SignInId, SiteId, StaffId, TemplateId,
+    VisitId,
 };
 use domain::time::{Date, Timestamp};
 use serde_json::{Map, Value as Json};
@@ -19,6 +20,8 @@ pub enum Actor {
     Staff(StaffId),
     /// A patient's device.
     Visit(VisitId),
+    /// A program of somebody else's.
+    Client(ClientId),
 }
 
 impl Actor {
@@ -28,6 +31,7 @@ impl Actor {
             Self::Public => "public",
             Self::Staff(_) => "staff",
             Self::Visit(_) => "visit",
+            Self::Client(_) => "client",
         }
     }
 
@@ -36,6 +40,7 @@ impl Actor {
             Self::System | Self::Public => None,
             Self::Staff(id) => Some(id.to_string()),
             Self::Visit(id) => Some(id.to_string()),
+            Self::Client(id) => Some(id.to_string()),
         }
     }
 }
@@ -101,6 +106,10 @@ subjects! {
     Entry(EntryId) = "waiting_list_entry";
     /// An offer to somebody on a waiting list.
     Offer(OfferId) = "offer";
+    /// A clinician's calendar address.
+    Feed(FeedId) = "calendar_feed";
+    /// A program of somebody else's.
+    Client(ClientId) = "api_client";
 }
 
 /// A detail that cannot be personal: a number, an identifier, a date of the clinic, a fixed word.
@@ -142,6 +151,7 @@ detail_by_display!(
     PatientId,
     EntryId,
     OfferId,
+    ClientId,
     ServiceId,
     TemplateId,
     HoldId,

@@ -3,7 +3,7 @@
 use domain::booking::appointment::{State, uid};
 use domain::booking::wire::{Appointment, AppointmentStatus, CancelReason};
 use domain::consultation::wire::ConsultationStatus;
-use domain::ids::{AppointmentId, PatientId, ServiceId, SiteId, StaffId, TemplateId};
+use domain::ids::{AppointmentId, ClientId, PatientId, ServiceId, SiteId, StaffId, TemplateId};
 use domain::people::contact::Contact;
 use domain::people::wire::Language;
 use domain::text::Prose;
@@ -37,6 +37,8 @@ pub enum BookedBy {
     Patient,
     /// A member of staff.
     Staff(StaffId),
+    /// A program of somebody else's.
+    Client(ClientId),
 }
 
 /// An appointment to be made.
@@ -192,17 +194,18 @@ pub fn insert(tx: &mut Tx, new: &NewRow) -> Result<(), StoreError> {
         Some(keys.seal_text(reason_place(new.id), new.reason.as_str())?)
     };
     let contact = keys.seal_json(contact_place(new.id), &new.contact)?;
-    let (booked_by, staff) = match new.booked_by {
-        BookedBy::Patient => ("patient", None),
-        BookedBy::Staff(id) => ("staff", Some(id)),
+    let (booked_by, staff, client) = match new.booked_by {
+        BookedBy::Patient => ("patient", None, None),
+        BookedBy::Staff(id) => ("staff", Some(id), None),
+        BookedBy::Client(id) => ("client", None, Some(id)),
     };
     tx.execute(
         "INSERT INTO appointments (id, patient_id, service_id, site_id, clinician_id, template_id,
             mode, room, starts_at, ends_at, local_start, zone, status, uid, sequence,
             reason_sealed, contact_sealed, language, booked_by, booked_by_staff_id, created_at,
-            updated_at)
+            updated_at, booked_by_client_id)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 0, $15, $16, $17,
-            $18, $19, $20, $21)",
+            $18, $19, $20, $21, $22)",
         params![
             new.id,
             new.patient,
@@ -225,6 +228,7 @@ pub fn insert(tx: &mut Tx, new: &NewRow) -> Result<(), StoreError> {
             staff,
             now,
             now,
+            client,
         ],
     )?;
     Ok(())

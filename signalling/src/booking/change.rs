@@ -7,6 +7,7 @@ use domain::consultation::invitation::JoinPhase;
 use domain::error::{ErrorCode, Problem};
 use domain::ids::{AppointmentId, VisitId};
 use domain::people::policy::Action;
+use domain::time::Timestamp;
 
 use super::appointment_store::{self, Standing};
 use super::book::must_at;
@@ -21,7 +22,7 @@ use crate::http::StaffCaller;
 use crate::store::{Audited, Tx};
 use domain::booking::wire::{Appointment, Delivery, Mode};
 
-fn standing(tx: &mut Tx, id: AppointmentId) -> Result<Standing, Problem> {
+pub(super) fn standing(tx: &mut Tx, id: AppointmentId) -> Result<Standing, Problem> {
     tx.keep_row("appointments", id)?;
     Ok(appointment_store::standing(tx, id)?.ok_or(ErrorCode::NotFound)?)
 }
@@ -229,7 +230,7 @@ pub(super) fn cancel_by_clinic(
     Ok(sent)
 }
 
-fn cancel(
+pub(super) fn cancel(
     tx: &mut Tx,
     app: &App,
     id: AppointmentId,
@@ -284,17 +285,26 @@ pub fn did_not_attend(
 ) -> Result<Audited<Appointment>, Problem> {
     let now = tx.now();
     let standing = standing_for(tx, caller, Action::ManageAppointments, id)?;
+    let actor = Actor::Staff(caller.staff);
+    let entry = miss(tx, id, &standing, actor, now)?;
+    let appointment = shown(tx, id)?;
+    Ok(tx.audited(entry, appointment)?)
+}
+
+/// Nobody came: the rest of the time is free again.
+pub(super) fn miss(
+    tx: &mut Tx,
+    id: AppointmentId,
+    standing: &Standing,
+    actor: Actor,
+    now: Timestamp,
+) -> Result<AuditEntry, Problem> {
     let state = standing.state.after(Change::DidNotAttend, By::Staff, now)?;
     appointment_store::set_status(tx, id, state.status)?;
     claim_store::release(tx, id)?;
     links::revoke(tx, id, None, state.end)?;
-    tell(tx, id, &standing);
-    let appointment = shown(tx, id)?;
-    let actor = Actor::Staff(caller.staff);
-    Ok(tx.audited(
-        entry(actor, "appointment.did_not_attend", id, &standing),
-        appointment,
-    )?)
+    tell(tx, id, standing);
+    Ok(entry(actor, "appointment.did_not_attend", id, standing))
 }
 
 /// Notes that the patient stands at the desk. Video patients arrive by their own device.

@@ -11,7 +11,7 @@ use domain::booking::template::Template;
 use domain::booking::wire::{self, HoldKey, Mode, NewHold};
 use domain::booking::zone::Zone;
 use domain::error::{ErrorCode, Problem};
-use domain::ids::{HoldId, ServiceId, SiteId, StaffId, TemplateId};
+use domain::ids::{ClientId, HoldId, ServiceId, SiteId, StaffId, TemplateId};
 use domain::time::{Date, Timestamp};
 
 use super::slot_search::unknown_zone;
@@ -86,8 +86,10 @@ pub fn offered_place(
 /// How many slots may be held from one address at once. A whole hospital may share one, so the
 /// bound is wide; it only keeps a single person from holding a clinic.
 const MOST_FROM_ONE_ADDRESS: i64 = 30;
+/// How many a program may hold at once: it may stand for many people.
+const MOST_OF_ONE_CLIENT: i64 = 100;
 
-fn must_leave_some(tx: &mut Tx, address_index: &str) -> Result<(), Problem> {
+fn must_leave_some(tx: &mut Tx, address_index: &str, most: i64) -> Result<(), Problem> {
     let now = tx.now();
     tx.keep_name(&format!("holds from {address_index}"))?;
     let (held, first_to_end) = tx.query_one(
@@ -96,7 +98,7 @@ fn must_leave_some(tx: &mut Tx, address_index: &str) -> Result<(), Problem> {
         params![address_index, now],
         |row| Ok((row.int(0)?, row.time(1)?)),
     )?;
-    if held < MOST_FROM_ONE_ADDRESS {
+    if held < most {
         return Ok(());
     }
     let seconds = (first_to_end.0 - now.0) / 1000 + 1;
@@ -118,7 +120,7 @@ pub fn make(
 ) -> Result<Audited<wire::Hold>, Problem> {
     let now = tx.now();
     let address_index = tx.keys().blind("holds.address", &address.to_string());
-    must_leave_some(tx, &address_index)?;
+    must_leave_some(tx, &address_index, MOST_FROM_ONE_ADDRESS)?;
     let service = service_store::find(tx, wanted.service)?
         .filter(|service| service.public)
         .ok_or(ErrorCode::NotFound)?;
@@ -127,11 +129,81 @@ pub fn make(
         .ok_or(ErrorCode::NotFound)?;
     let rules = service_store::rules(&service);
     let (place, needs, slot) = offered_place(tx, &template, rules, wanted.start, now)?;
+    claim(
+        tx,
+        entropy,
+        (Actor::Public, &address_index),
+        &place,
+        &needs,
+        slot,
+    )
+}
 
+/// By what a program's holds are known.
+fn index_of(tx: &Tx, client: ClientId) -> String {
+    tx.keys().blind("holds.client", &client.to_string())
+}
+
+/// Holds a slot for a program, which need not be of a service that patients book by themselves.
+///
+/// # Errors
+/// `not_found` for what is not at its sites; `slot_not_offered`, `slot_taken`, or
+/// `too_many_attempts` when it holds too much.
+pub fn make_for_client(
+    tx: &mut Tx,
+    entropy: &Entropy,
+    client: ClientId,
+    sites: &[SiteId],
+    (template, start): (TemplateId, Timestamp),
+) -> Result<Audited<wire::Hold>, Problem> {
+    let now = tx.now();
+    let index = index_of(tx, client);
+    must_leave_some(tx, &index, MOST_OF_ONE_CLIENT)?;
+    let (place, needs, slot) = place_for_client(tx, sites, template, start, now)?;
+    claim(
+        tx,
+        entropy,
+        (Actor::Client(client), &index),
+        &place,
+        &needs,
+        slot,
+    )
+}
+
+/// A slot at one of these sites, by the rules that hold for patients.
+///
+/// # Errors
+/// `not_found` for what is not there, `slot_not_offered`.
+pub fn place_for_client(
+    reader: &mut Reader,
+    sites: &[SiteId],
+    template: TemplateId,
+    start: Timestamp,
+    now: Timestamp,
+) -> Result<(Place, Needs, wire::Slot), Problem> {
+    let template = template_store::find(reader, template)?
+        .filter(|template| sites.contains(&template.details.site))
+        .ok_or(ErrorCode::NotFound)?;
+    let service =
+        service_store::find(reader, template.details.service)?.ok_or(ErrorCode::NotFound)?;
+    let rules = service_store::rules(&service);
+    offered_place(reader, &template, rules, start, now)
+}
+
+/// Claims what a hold needs and adds it.
+fn claim(
+    tx: &mut Tx,
+    entropy: &Entropy,
+    (actor, index): (Actor, &str),
+    place: &Place,
+    needs: &Needs,
+    slot: wire::Slot,
+) -> Result<Audited<wire::Hold>, Problem> {
+    let now = tx.now();
     let id = entropy.id(now, HoldId::new);
     let secret = Secret::random(entropy);
     let expires_at = hold::expires_at(now);
-    claim_store::take(tx, &needs, id, Some(expires_at))?;
+    claim_store::take(tx, needs, id, Some(expires_at))?;
     tx.execute(
         "INSERT INTO holds (id, secret_hash, service_id, site_id, clinician_id, template_id, mode,
             starts_at, ends_at, local_start, zone, address_index, created_at, expires_at)
@@ -148,12 +220,12 @@ pub fn make(
             place.end,
             place.local.as_str(),
             place.zone.as_str(),
-            address_index,
+            index,
             now,
             expires_at,
         ],
     )?;
-    let entry = AuditEntry::new(Actor::Public, "hold.made", Subject::Hold(id))
+    let entry = AuditEntry::new(actor, "hold.made", Subject::Hold(id))
         .at_site(place.site)
         .detail("start", place.start);
     let made = wire::Hold {
@@ -170,31 +242,45 @@ pub fn make(
 /// # Errors
 /// `hold_expired` when it has run out, was used or never was: all alike.
 pub fn own(tx: &mut Tx, key: &HoldKey) -> Result<Place, Problem> {
-    let now = tx.now();
     let secret = Secret::parse(&key.secret).ok_or(ErrorCode::HoldExpired)?;
-    tx.keep_row("holds", key.id)?;
-    let found = tx.query_opt(
+    let hash = secret.hash();
+    live(tx, key.id, ("h.secret_hash", hash.as_str()))
+}
+
+/// A hold that is still a program's own.
+///
+/// # Errors
+/// `hold_expired` when it has run out, was used or never was its: all alike.
+pub fn own_of_client(tx: &mut Tx, client: ClientId, id: HoldId) -> Result<Place, Problem> {
+    let index = index_of(tx, client);
+    live(tx, id, ("h.address_index", &index))
+}
+
+/// A hold that has not run out, if a column shows whose it is.
+fn live(tx: &mut Tx, id: HoldId, (column, value): (&'static str, &str)) -> Result<Place, Problem> {
+    let now = tx.now();
+    tx.keep_row("holds", id)?;
+    let sql = format!(
         "SELECT h.service_id, h.site_id, h.clinician_id, h.template_id, h.mode, h.starts_at,
             h.ends_at, h.local_start, h.zone, h.expires_at, t.room
          FROM holds h LEFT JOIN clinic_templates t ON t.id = h.template_id
-         WHERE h.id = $1 AND h.secret_hash = $2",
-        params![key.id, secret.hash()],
-        |row| {
-            let place = Place {
-                service: row.id(0)?,
-                site: row.id(1)?,
-                clinician: row.id(2)?,
-                template: row.opt_id(3)?,
-                mode: row.word(4)?,
-                start: row.time(5)?,
-                end: row.time(6)?,
-                local: row.text(7)?,
-                zone: row.text(8)?,
-                room: row.opt_text(10)?,
-            };
-            Ok((place, row.time(9)?))
-        },
-    )?;
+         WHERE h.id = $1 AND {column} = $2"
+    );
+    let found = tx.query_opt(&sql, params![id, value], |row| {
+        let place = Place {
+            service: row.id(0)?,
+            site: row.id(1)?,
+            clinician: row.id(2)?,
+            template: row.opt_id(3)?,
+            mode: row.word(4)?,
+            start: row.time(5)?,
+            end: row.time(6)?,
+            local: row.text(7)?,
+            zone: row.text(8)?,
+            room: row.opt_text(10)?,
+        };
+        Ok((place, row.time(9)?))
+    })?;
     match found {
         Some((place, expires_at)) if hold::is_live(expires_at, now) => Ok(place),
         _ => Err(ErrorCode::HoldExpired.into()),
@@ -222,10 +308,27 @@ pub fn give_up(tx: &mut Tx, key: &HoldKey) -> Result<Audited<()>, Problem> {
         Err(problem) if problem.code == ErrorCode::HoldExpired => return Ok(tx.unchanged(())?),
         found => found?,
     };
-    claim_store::release(tx, key.id)?;
-    tx.execute("DELETE FROM holds WHERE id = $1", params![key.id])?;
-    let subject = Subject::Hold(key.id);
-    let entry = AuditEntry::new(Actor::Public, "hold.given_up", subject).at_site(place.site);
+    drop_hold(tx, Actor::Public, key.id, &place)
+}
+
+/// Gives a program's own hold up.
+///
+/// # Errors
+/// `hold_expired` when it has run out or never was its.
+pub fn give_up_of_client(
+    tx: &mut Tx,
+    client: ClientId,
+    id: HoldId,
+) -> Result<(Place, Audited<()>), Problem> {
+    let place = own_of_client(tx, client, id)?;
+    let gone = drop_hold(tx, Actor::Client(client), id, &place)?;
+    Ok((place, gone))
+}
+
+fn drop_hold(tx: &mut Tx, actor: Actor, id: HoldId, place: &Place) -> Result<Audited<()>, Problem> {
+    claim_store::release(tx, id)?;
+    tx.execute("DELETE FROM holds WHERE id = $1", params![id])?;
+    let entry = AuditEntry::new(actor, "hold.given_up", Subject::Hold(id)).at_site(place.site);
     Ok(tx.audited(entry, ())?)
 }
 

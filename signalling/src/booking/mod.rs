@@ -7,6 +7,7 @@ mod appointment_store;
 mod board;
 mod board_row;
 mod book;
+mod by_client;
 mod change;
 mod claim_store;
 mod clinic_change;
@@ -14,14 +15,18 @@ mod clinic_day;
 mod clinics;
 mod diary;
 mod exception_store;
+mod feed;
+mod fhir;
 mod follow_up;
 mod group_store;
 mod handover;
 mod hold_store;
+mod import;
 mod leave;
 mod links;
 mod notices;
 mod places;
+mod publish;
 mod reminders;
 mod routes;
 mod service_store;
@@ -42,6 +47,7 @@ pub use follow_up::find as follow_up;
 pub use handover::hand_over;
 pub use hold_store::sweep;
 pub use places::{clinician, is_clinician_at, site};
+pub use publish::Published;
 pub use reminders::{
     look_after as look_after_reminders, remind_now, round as remind_all, sweep as sweep_reminders,
     told,

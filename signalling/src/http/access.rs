@@ -4,11 +4,13 @@ use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use domain::error::ErrorCode;
+use domain::people::client::Scope;
 use domain::people::policy::Action;
+use http::header;
 use http::request::Parts;
 
 use super::cookies::Cookie;
-use super::{CameraCaller, Failure, GuestCaller, StaffCaller, VisitCaller};
+use super::{CameraCaller, ClientCaller, Failure, GuestCaller, StaffCaller, VisitCaller};
 use crate::app_state::App;
 
 /// Who may use a route. There is no default: a route without one cannot be written down.
@@ -30,6 +32,10 @@ pub enum Access {
     InRoom(Action),
     /// A phone that is somebody's camera.
     Camera,
+    /// A program of somebody else's that may do this.
+    Client(Scope),
+    /// Any such program. The handler shows it what it may see.
+    ClientAny,
     /// Anyone, but only in the demo; elsewhere the route does not exist.
     DemoOnly,
 }
@@ -52,6 +58,17 @@ impl Access {
             }
             Self::Camera => {
                 let caller = camera(app, request).await?.ok_or(ErrorCode::SignInNeeded)?;
+                request.extensions.insert(caller);
+                Ok(())
+            }
+            Self::ClientAny | Self::Client(_) => {
+                let caller = client(app, request).await?.ok_or(ErrorCode::SignInNeeded)?;
+                app.client_limits.take(caller.client, app.now())?;
+                if let Self::Client(scope) = self
+                    && !caller.may(scope)
+                {
+                    return Err(ErrorCode::NotAllowed.into());
+                }
                 request.extensions.insert(caller);
                 Ok(())
             }
@@ -118,6 +135,22 @@ async fn guest(app: &App, request: &Parts) -> Result<Option<GuestCaller>, Failur
 async fn camera(app: &App, request: &Parts) -> Result<Option<CameraCaller>, Failure> {
     match Cookie::Camera.read(&request.headers) {
         Some(secret) => app.gatekeeper.camera(app, secret).await,
+        None => Ok(None),
+    }
+}
+
+/// `Authorization: Bearer …`, once.
+async fn client(app: &App, request: &Parts) -> Result<Option<ClientCaller>, Failure> {
+    let mut all = request.headers.get_all(header::AUTHORIZATION).iter();
+    let secret = match (all.next(), all.next()) {
+        (Some(one), None) => one.to_str().ok().and_then(|text| {
+            let (kind, secret) = text.split_once(' ')?;
+            kind.eq_ignore_ascii_case("bearer").then(|| secret.trim())
+        }),
+        _ => None,
+    };
+    match secret {
+        Some(secret) => app.gatekeeper.client(app, secret).await,
         None => Ok(None),
     }
 }

@@ -6,8 +6,10 @@ use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use domain::consultation::participant::ParticipantRole;
 use domain::error::ErrorCode;
 use domain::ids::{
-    AppointmentId, ConsultationId, InvitationId, ParticipantId, SignInId, SiteId, StaffId, VisitId,
+    AppointmentId, ClientId, ConsultationId, InvitationId, ParticipantId, SignInId, SiteId,
+    StaffId, VisitId,
 };
+use domain::people::client::Scope;
 use domain::people::policy::Action;
 use domain::people::role::Role;
 use domain::time::Timestamp;
@@ -80,6 +82,24 @@ pub struct CameraCaller {
     pub made_under: Option<Timestamp>,
 }
 
+/// A program of somebody else's: it may do what its scopes say, at its sites.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClientCaller {
+    /// Which.
+    pub client: ClientId,
+    /// Where.
+    pub sites: Vec<SiteId>,
+    /// What.
+    pub scopes: Vec<Scope>,
+}
+
+impl ClientCaller {
+    /// Whether it may do this.
+    pub fn may(&self, scope: Scope) -> bool {
+        self.scopes.contains(&scope)
+    }
+}
+
 impl StaffCaller {
     /// Whether they may do this at any site.
     pub fn may_somewhere(&self, action: Action) -> bool {
@@ -143,7 +163,13 @@ macro_rules! from_extension {
     )*};
 }
 
-from_extension!(StaffCaller, VisitCaller, GuestCaller, CameraCaller);
+from_extension!(
+    StaffCaller,
+    VisitCaller,
+    GuestCaller,
+    CameraCaller,
+    ClientCaller
+);
 
 #[cfg(test)]
 mod tests {

@@ -1,16 +1,16 @@
-//! The door between a cookie and a caller. The rooms know the secrets; tests put their own door in.
+//! The door between a secret, from a cookie or a program's header, and a caller. The rooms know the secrets; tests put their own door in.
 
 use std::fmt::Debug;
 use std::future::Future;
 use std::pin::Pin;
 
-use super::{CameraCaller, Failure, GuestCaller, StaffCaller, VisitCaller};
+use super::{CameraCaller, ClientCaller, Failure, GuestCaller, StaffCaller, VisitCaller};
 use crate::app_state::App;
 
 /// An answer that is being worked out.
 pub type Finding<'a, T> = Pin<Box<dyn Future<Output = Result<Option<T>, Failure>> + Send + 'a>>;
 
-/// Tells who a secret from a cookie belongs to. `None` is nobody; an error is a fault of ours, and
+/// Tells who a secret belongs to. `None` is nobody; an error is a fault of ours, and
 /// then nobody gets in either.
 pub trait Gatekeeper: Debug + Send + Sync {
     /// The member of staff whose complete sign-in this is.
@@ -21,6 +21,8 @@ pub trait Gatekeeper: Debug + Send + Sync {
     fn guest<'a>(&'a self, app: &'a App, secret: &'a str) -> Finding<'a, GuestCaller>;
     /// The camera this opens.
     fn camera<'a>(&'a self, app: &'a App, secret: &'a str) -> Finding<'a, CameraCaller>;
+    /// The program whose secret this is.
+    fn client<'a>(&'a self, app: &'a App, secret: &'a str) -> Finding<'a, ClientCaller>;
 }
 
 /// Asks the rooms.
@@ -42,5 +44,9 @@ impl Gatekeeper for Rooms {
 
     fn camera<'a>(&'a self, app: &'a App, secret: &'a str) -> Finding<'a, CameraCaller> {
         Box::pin(crate::consultation::authenticate_camera(app, secret))
+    }
+
+    fn client<'a>(&'a self, app: &'a App, secret: &'a str) -> Finding<'a, ClientCaller> {
+        Box::pin(crate::people::authenticate_client(app, secret))
     }
 }

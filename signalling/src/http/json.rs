@@ -50,7 +50,7 @@ pub(super) fn require_json(headers: &HeaderMap) -> Result<(), Failure> {
         .and_then(|value| value.split(';').next())
         .map(|value| value.trim().to_ascii_lowercase());
     match kind.as_deref() {
-        Some("application/json") => Ok(()),
+        Some("application/json" | "application/fhir+json") => Ok(()),
         _ => Err(ErrorCode::UnsupportedMediaType.into()),
     }
 }

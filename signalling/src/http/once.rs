@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::json::{parse, read_body, require_json};
-use super::{CameraCaller, Failure, GuestCaller, StaffCaller, VisitCaller};
+use super::{CameraCaller, ClientCaller, Failure, GuestCaller, StaffCaller, VisitCaller};
 use crate::app_state::App;
 use crate::params;
 use crate::store::{Audited, Context, SecretHash, StoreError, Tx};
@@ -87,6 +87,8 @@ impl Draft {
             guest.visit.to_string()
         } else if let Some(camera) = request.extensions().get::<CameraCaller>() {
             camera.visit.to_string()
+        } else if let Some(program) = request.extensions().get::<ClientCaller>() {
+            program.client.to_string()
         } else {
             "public".to_owned()
         };

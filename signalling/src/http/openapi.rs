@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::access::Access;
 use super::cookies::Cookie;
+use super::outcome::{FHIR_JSON, Face};
 use super::routes::{Gives, Route, Routes};
 
 /// Where the description is served.
@@ -55,12 +56,16 @@ pub fn describe(routes: &Routes) -> Value {
             "responses": {"Problem": {
                 "description": "Refused, and why",
                 "content": {"application/problem+json": {"schema": problem}},
+            }, "OperationOutcome": {
+                "description": "Refused, and why, as FHIR says it",
+                "content": {FHIR_JSON: {}},
             }},
             "securitySchemes": {
                 "staff": {"type": "apiKey", "in": "cookie", "name": Cookie::Staff.name()},
                 "visit": {"type": "apiKey", "in": "cookie", "name": Cookie::Visit.name()},
                 "guest": {"type": "apiKey", "in": "cookie", "name": Cookie::Guest.name()},
                 "camera": {"type": "apiKey", "in": "cookie", "name": Cookie::Camera.name()},
+                "client": {"type": "http", "scheme": "bearer"},
             },
         },
     })
@@ -88,6 +93,9 @@ fn operation(route: &Route, schemas: &mut SchemaGenerator) -> Value {
     });
     if let Access::Staff(action) | Access::Participant(action) = route.access {
         operation["x-action"] = json!(format!("{action:?}"));
+    }
+    if let Access::Client(scope) = route.access {
+        operation["x-scope"] = json!(scope);
     }
     if let Some(takes) = route.takes {
         operation["requestBody"] = json!({
@@ -122,6 +130,8 @@ fn responses(route: &Route, schemas: &mut SchemaGenerator) -> Value {
         Access::Public => {}
         Access::DemoOnly => refusals.push("404"),
         Access::Visit | Access::Guest | Access::Camera | Access::StaffAny => refusals.push("401"),
+        Access::ClientAny => refusals.extend(["401", "429"]),
+        Access::Client(_) => refusals.extend(["401", "403", "429"]),
         Access::Staff(_) | Access::Participant(_) | Access::InRoom(_) => {
             refusals.extend(["401", "403"])
         }
@@ -132,11 +142,12 @@ fn responses(route: &Route, schemas: &mut SchemaGenerator) -> Value {
     if route.path.contains('{') && !refusals.contains(&"404") {
         refusals.push("404");
     }
+    let refusal = match route.face {
+        Face::Problem => "#/components/responses/Problem",
+        Face::Fhir | Face::Bars => "#/components/responses/OperationOutcome",
+    };
     for status in refusals {
-        responses.insert(
-            status.to_owned(),
-            json!({"$ref": "#/components/responses/Problem"}),
-        );
+        responses.insert(status.to_owned(), json!({"$ref": refusal}));
     }
     Value::Object(responses)
 }
@@ -148,6 +159,7 @@ fn security(access: Access) -> Value {
         Access::StaffAny | Access::Staff(_) => json!([{"staff": []}]),
         Access::Guest => json!([{"guest": []}]),
         Access::Camera => json!([{"camera": []}]),
+        Access::ClientAny | Access::Client(_) => json!([{"client": []}]),
         Access::Participant(_) => json!([{"visit": []}, {"guest": []}, {"staff": []}]),
         Access::InRoom(_) => {
             json!([{"visit": []}, {"guest": []}, {"camera": []}, {"staff": []}])

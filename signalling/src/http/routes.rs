@@ -11,6 +11,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use super::access::{Access, guard};
 use super::openapi;
+use super::outcome::{self, Face};
 use super::router::in_time;
 use crate::app_state::App;
 
@@ -49,6 +50,8 @@ pub struct Route {
     pub gives: Gives,
     /// Whether it remembers its answer under an Idempotency-Key.
     pub remembers: bool,
+    /// In which words it refuses.
+    pub face: Face,
     body_bytes: Option<usize>,
     seconds: Option<u64>,
     handler: MethodRouter<App>,
@@ -106,6 +109,7 @@ impl Routes {
             takes: None,
             query: None,
             gives: Gives::Nothing,
+            face: Face::Problem,
             body_bytes: None,
             seconds: None,
             handler,
@@ -161,6 +165,14 @@ impl Routes {
         self.last(|route| route.remembers = false)
     }
 
+    /// All these routes refuse in these words.
+    pub fn refuse_in(mut self, face: Face) -> Self {
+        for route in &mut self.0 {
+            route.face = face;
+        }
+        self
+    }
+
     /// The last route takes bodies up to this size instead of the usual.
     pub fn body_limit(self, bytes: usize) -> Self {
         self.last(|route| route.body_bytes = Some(bytes))
@@ -209,6 +221,16 @@ impl Routes {
                 .route_layer(from_fn(move |request, next| {
                     in_time(seconds, request, next)
                 }));
+            let guarded = match route.face {
+                Face::Problem => guarded,
+                face => {
+                    let url = app.config.public_url.as_str();
+                    let codes = format!("{url}/fhir/R4/CodeSystem/error-code");
+                    guarded.route_layer(from_fn(move |request, next| {
+                        outcome::translate(face, codes.clone(), request, next)
+                    }))
+                }
+            };
             router = router.route(route.path, guarded);
         }
         router

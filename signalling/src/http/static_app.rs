@@ -38,9 +38,16 @@ pub(super) async fn serve(
     headers: HeaderMap,
 ) -> Response {
     let path = uri.path();
-    let reserved = ["/api", "/health", "/branding", "/fhir"]
-        .iter()
-        .any(|own| path == *own || path.starts_with(&format!("{own}/")));
+    let reserved = [
+        "/api",
+        "/health",
+        "/branding",
+        "/fhir",
+        "/calendar",
+        "/scheduling",
+    ]
+    .iter()
+    .any(|own| path == *own || path.starts_with(&format!("{own}/")));
     if reserved {
         return Failure::from(ErrorCode::NotFound).into_response();
     }

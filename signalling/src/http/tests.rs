@@ -50,6 +50,8 @@ fn open(folder: &Path, settings: &str) -> App {
     .unwrap();
     App {
         checks: crate::support::Checks::new(8),
+        client_limits: crate::people::ClientLimits::default(),
+        published: crate::booking::Published::default(),
         keys: db.keys(),
         db,
         config: Arc::new(config),

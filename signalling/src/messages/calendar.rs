@@ -43,34 +43,12 @@ pub struct Details<'a> {
 
 /// Writes the file.
 pub fn write(about: &AppointmentLetter, method: Method, details: &Details<'_>) -> String {
-    let mut file = File(String::new());
-    file.line("BEGIN:VCALENDAR");
-    file.line("VERSION:2.0");
-    file.line("PRODID:-//Anteroom//Anteroom//EN");
-    file.line("CALSCALE:GREGORIAN");
-    file.line(&format!("METHOD:{}", method.as_str()));
-    // The rule of London's clocks is written out; times of other zones are given in UTC, which
-    // every calendar reads.
-    let london = (about.zone == "Europe/London")
-        .then(|| Zone::find(&about.zone))
-        .flatten();
+    let mut file = File::begin(method.as_str());
+    let london = london(&about.zone);
     if london.is_some() {
-        LONDON.lines().for_each(|line| file.line(line));
+        file.london();
     }
-    let time = |name: &str, at: Timestamp| match &london {
-        Some(zone) => {
-            let (date, wall) = zone.local(at);
-            format!(
-                "{name};TZID=Europe/London:{:04}{:02}{:02}T{:02}{:02}00",
-                date.year(),
-                date.month(),
-                date.day(),
-                wall.minutes() / 60,
-                wall.minutes() % 60
-            )
-        }
-        None => format!("{name}:{}", utc(at)),
-    };
+    let time = |name: &str, at: Timestamp| time(name, at, london.as_ref());
     file.line("BEGIN:VEVENT");
     file.line(&format!("UID:{}", escape(&about.uid)));
     file.line(&format!("SEQUENCE:{}", about.sequence));
@@ -101,8 +79,33 @@ pub fn write(about: &AppointmentLetter, method: Method, details: &Details<'_>) -
         Method::Cancel => "STATUS:CANCELLED",
     });
     file.line("END:VEVENT");
-    file.line("END:VCALENDAR");
-    file.0
+    file.end()
+}
+
+/// London's zone, where it is that. Its rule is written out; times of other zones are given in UTC,
+/// which every calendar reads.
+pub(super) fn london(zone: &str) -> Option<Zone> {
+    (zone == "Europe/London")
+        .then(|| Zone::find(zone))
+        .flatten()
+}
+
+/// A property that holds a time: London's as its clocks show it.
+pub(super) fn time(name: &str, at: Timestamp, london: Option<&Zone>) -> String {
+    match london {
+        Some(zone) => {
+            let (date, wall) = zone.local(at);
+            format!(
+                "{name};TZID=Europe/London:{:04}{:02}{:02}T{:02}{:02}00",
+                date.year(),
+                date.month(),
+                date.day(),
+                wall.minutes() / 60,
+                wall.minutes() % 60
+            )
+        }
+        None => format!("{name}:{}", utc(at)),
+    }
 }
 
 const LONDON: &str = "BEGIN:VTIMEZONE
@@ -123,11 +126,34 @@ RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU
 END:STANDARD
 END:VTIMEZONE";
 
-struct File(String);
+/// A file that is being written.
+pub(super) struct File(String);
 
 impl File {
+    /// A calendar with nothing in it yet.
+    pub(super) fn begin(method: &str) -> Self {
+        let mut file = Self(String::new());
+        file.line("BEGIN:VCALENDAR");
+        file.line("VERSION:2.0");
+        file.line("PRODID:-//Anteroom//Anteroom//EN");
+        file.line("CALSCALE:GREGORIAN");
+        file.line(&format!("METHOD:{method}"));
+        file
+    }
+
+    /// The rule of London's clocks.
+    pub(super) fn london(&mut self) {
+        LONDON.lines().for_each(|line| self.line(line));
+    }
+
+    /// The whole file.
+    pub(super) fn end(mut self) -> String {
+        self.line("END:VCALENDAR");
+        self.0
+    }
+
     /// Adds a line, folded at 75 octets without cutting a character.
-    fn line(&mut self, line: &str) {
+    pub(super) fn line(&mut self, line: &str) {
         let mut room = 75;
         let mut used = 0;
         for c in line.chars() {
@@ -144,7 +170,8 @@ impl File {
     }
 }
 
-fn utc(at: Timestamp) -> String {
+/// An instant as calendars write it.
+pub(super) fn utc(at: Timestamp) -> String {
     let date = at.utc_date();
     let seconds = at.0.div_euclid(1000).rem_euclid(86_400);
     format!(
@@ -159,7 +186,7 @@ fn utc(at: Timestamp) -> String {
 }
 
 /// Text of a property.
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     text.replace('\\', "\\\\")
         .replace(';', "\\;")
         .replace(',', "\\,")

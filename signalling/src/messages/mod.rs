@@ -4,6 +4,7 @@
 //! stored only sealed. A worker sends what is due, at least once, always under the same Message-ID.
 
 mod calendar;
+mod calendar_feed;
 mod carrier;
 mod demo_outbox;
 mod letter;
@@ -16,6 +17,7 @@ mod render;
 mod words;
 mod worker;
 
+pub use calendar_feed::{Busy, write as calendar_feed};
 pub use carrier::mail_server_answers;
 pub use letter::{AppointmentLetter, GuestLetter, Letter, OfferLetter, SetupLetter};
 pub use mail::calendar_file;

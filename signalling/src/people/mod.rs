@@ -1,6 +1,8 @@
 //! The `people` room: sites, staff, patients, sign-in.
 
 mod account;
+mod client_limits;
+mod clients;
 mod demo_sign_in;
 mod password;
 pub mod patient_store;
@@ -19,6 +21,8 @@ mod tests;
 mod throttle;
 mod totp;
 
+pub use client_limits::ClientLimits;
+pub use clients::authenticate as authenticate_client;
 pub use routes::routes;
 pub use signed_in::{authenticate_staff, tidy, touch};
 

@@ -14,7 +14,7 @@ use http::{HeaderMap, StatusCode, header};
 use super::patients::{self, PatientQuery};
 use super::sign_in::{self, LONGEST_HOURS, Started};
 use super::staff::StaffQuery;
-use super::{account, demo_sign_in, roles, setup, signed_in, sites, staff};
+use super::{account, clients, demo_sign_in, roles, setup, signed_in, sites, staff};
 use crate::app_state::App;
 use crate::http::{
     Access, ClientAddress, Cookie, Failure, Json, JsonOnce, Once, Path, Query, Routes, StaffCaller,
@@ -23,7 +23,7 @@ use crate::store::Secret;
 
 /// This room's routes.
 pub fn routes() -> Routes {
-    Routes::new()
+    clients::routes()
         .post("/api/sign-in", Access::Public, password)
         .summary("Signs in, first step: e-mail and password")
         .every_time()

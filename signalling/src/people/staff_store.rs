@@ -16,7 +16,7 @@ pub(super) struct Credentials {
 }
 
 /// The index of an e-mail address, already folded.
-pub(super) fn email_index(keys: &Keys, folded: &str) -> String {
+pub(crate) fn email_index(keys: &Keys, folded: &str) -> String {
     keys.blind("staff.email", folded)
 }
 

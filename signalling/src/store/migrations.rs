@@ -33,6 +33,7 @@ pub(super) const MIGRATIONS: &[(&str, &str)] = &[
         "reminders",
         include_str!("../../migrations/0010_reminders.sql"),
     ),
+    ("faces", include_str!("../../migrations/0011_faces.sql")),
 ];
 
 /// The newest version this program knows.

@@ -24,6 +24,13 @@ impl<T> Audited<T> {
         &self.value
     }
 
+    /// The same act, answered in another form.
+    pub fn map<U>(self, form: impl FnOnce(T) -> U) -> Audited<U> {
+        Audited {
+            value: form(self.value),
+        }
+    }
+
     pub(super) fn into_value(self) -> T {
         self.value
     }

@@ -124,6 +124,8 @@ by_display!(
     domain::ids::KitId,
     domain::ids::EntryId,
     domain::ids::OfferId,
+    domain::ids::FeedId,
+    domain::ids::ClientId,
 );
 
 /// The parameters of a statement: `params![site, now, None::<String>]`.

@@ -4,16 +4,19 @@ use std::sync::Arc;
 
 use domain::consultation::participant::ParticipantRole;
 use domain::ids::{
-    AppointmentId, ConsultationId, InvitationId, ParticipantId, SignInId, SiteId, StaffId, VisitId,
+    AppointmentId, ClientId, ConsultationId, InvitationId, ParticipantId, SignInId, SiteId,
+    StaffId, VisitId,
 };
+use domain::people::client::Scope;
 use domain::people::role::Role;
 use signalling::app_state::App;
 use signalling::config::Mode;
 use signalling::http::{
-    Access, CameraCaller, Finding, Gatekeeper, GuestCaller, Route, StaffCaller, VisitCaller, table,
+    Access, CameraCaller, ClientCaller, Finding, Gatekeeper, GuestCaller, Route, StaffCaller,
+    VisitCaller, table,
 };
 
-use crate::support::{NORTH, Sender, World, public, staff, visitor};
+use crate::support::{NORTH, Sender, World, program, public, staff, visitor};
 
 /// Staff show their role's name instead of a secret.
 #[derive(Debug)]
@@ -65,6 +68,19 @@ impl Gatekeeper for ByRole {
         });
         Box::pin(async move { Ok(caller) })
     }
+
+    fn client<'a>(&'a self, _: &'a App, secret: &'a str) -> Finding<'a, ClientCaller> {
+        let scope = Scope::ALL
+            .iter()
+            .find(|scope| secret == format!("{scope:?}"));
+        let caller = scope.map(|scope| ClientCaller {
+            // One each for every request: how often a program may ask is not tried here.
+            client: ClientId::from_number(*scope as u128),
+            sites: vec![NORTH],
+            scopes: vec![*scope],
+        });
+        Box::pin(async move { Ok(caller) })
+    }
 }
 
 /// The path with an identifier that names nothing.
@@ -92,14 +108,21 @@ fn expected(access: Access, who: Who) -> Option<u16> {
         (Access::Visit, Who::Patient)
         | (Access::Guest, Who::Guest)
         | (Access::Camera, Who::Camera)
-        | (Access::StaffAny, Who::Staff(_)) => None,
-        (Access::Visit | Access::Guest | Access::Camera | Access::StaffAny, _) => Some(401),
+        | (Access::StaffAny, Who::Staff(_))
+        | (Access::ClientAny, Who::Program(_)) => None,
+        (
+            Access::Visit | Access::Guest | Access::Camera | Access::StaffAny | Access::ClientAny,
+            _,
+        ) => Some(401),
+        (Access::Client(scope), Who::Program(held)) => (scope != held).then_some(403),
+        (Access::Client(_), _) => Some(401),
         (Access::Staff(action), Who::Staff(_)) => (!may(action)).then_some(403),
         (Access::Staff(_), _) => Some(401),
         (Access::Participant(_) | Access::InRoom(_), Who::Patient | Who::Guest)
         | (Access::InRoom(_), Who::Camera) => None,
         // No person: what people do in a call is not for it.
         (Access::Participant(_), Who::Camera) => Some(401),
+        (Access::Participant(_) | Access::InRoom(_), Who::Program(_)) => Some(401),
         (Access::Participant(action) | Access::InRoom(action), _) if known => {
             (!may(action)).then_some(403)
         }
@@ -113,12 +136,14 @@ enum Who {
     Patient,
     Guest,
     Camera,
+    Program(Scope),
     Staff(Role),
 }
 
 impl Who {
     fn all() -> Vec<Self> {
         let mut all = vec![Self::Nobody, Self::Patient, Self::Guest, Self::Camera];
+        all.extend(Scope::ALL.iter().copied().map(Self::Program));
         all.extend(Role::ALL.iter().copied().map(Self::Staff));
         all
     }
@@ -129,6 +154,7 @@ impl Who {
             Self::Patient => visitor("__Host-anteroom-visit=patient"),
             Self::Guest => visitor("__Host-anteroom-guest=interpreter"),
             Self::Camera => visitor("__Host-anteroom-camera=phone"),
+            Self::Program(scope) => program(&format!("{scope:?}")),
             Self::Staff(role) => staff(role.as_str()),
         }
     }

@@ -59,6 +59,8 @@ impl World {
         let app = App {
             relay: relay.map(Arc::new),
             checks: Checks::new(config.check.at_once),
+            client_limits: signalling::people::ClientLimits::default(),
+            published: signalling::booking::Published::default(),
             keys: db.keys(),
             db,
             config: Arc::new(config),

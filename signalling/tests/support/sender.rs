@@ -12,6 +12,8 @@ use tower::ServiceExt;
 pub struct Sender {
     pub cookie: Option<String>,
     pub key: Option<String>,
+    /// A program's secret.
+    pub bearer: Option<String>,
 }
 
 pub fn public() -> Sender {
@@ -21,14 +23,22 @@ pub fn public() -> Sender {
 pub fn staff(name: &str) -> Sender {
     Sender {
         cookie: Some(format!("__Host-anteroom-staff={name}")),
-        key: None,
+        ..Sender::default()
     }
 }
 
 pub fn visitor(cookie: &str) -> Sender {
     Sender {
         cookie: Some(cookie.to_owned()),
-        key: None,
+        ..Sender::default()
+    }
+}
+
+/// A program of somebody else's.
+pub fn program(secret: &str) -> Sender {
+    Sender {
+        bearer: Some(secret.to_owned()),
+        ..Sender::default()
     }
 }
 
@@ -38,6 +48,9 @@ impl Sender {
         let mut request = Request::builder().method(method).uri(path);
         if let Some(cookie) = &self.cookie {
             request = request.header("cookie", cookie);
+        }
+        if let Some(secret) = &self.bearer {
+            request = request.header("authorization", format!("Bearer {secret}"));
         }
         if let Some(key) = &self.key {
             request = request.header("idempotency-key", key);

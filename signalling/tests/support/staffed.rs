@@ -4,7 +4,7 @@ use domain::ids::{ServiceId, SignInId, SiteId, StaffId};
 use domain::people::role::Role;
 use signalling::app_state::App;
 use signalling::http::{
-    CameraCaller, Finding, Gatekeeper, GuestCaller, Rooms, StaffCaller, VisitCaller,
+    CameraCaller, ClientCaller, Finding, Gatekeeper, GuestCaller, Rooms, StaffCaller, VisitCaller,
 };
 use signalling::params;
 use signalling::store::{Context, StoreError};
@@ -66,6 +66,10 @@ impl Gatekeeper for Door {
 
     fn camera<'a>(&'a self, app: &'a App, secret: &'a str) -> Finding<'a, CameraCaller> {
         Rooms.camera(app, secret)
+    }
+
+    fn client<'a>(&'a self, app: &'a App, secret: &'a str) -> Finding<'a, ClientCaller> {
+        Rooms.client(app, secret)
     }
 }
 

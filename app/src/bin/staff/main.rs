@@ -7,7 +7,7 @@ use app::support::staff as support;
 use app::{audit, messages, people};
 use leptos::prelude::*;
 
-const MAP: [Line; 21] = [
+const MAP: [Line; 24] = [
     ("/staff", Draw::Here(|| people::StartPage().into_any())),
     (
         "/staff/sign-in",
@@ -60,6 +60,18 @@ const MAP: [Line; 21] = [
     (
         "/staff/people",
         Draw::Here(|| people::PeoplePage().into_any()),
+    ),
+    (
+        "/staff/programs",
+        Draw::Here(|| people::ProgramsPage().into_any()),
+    ),
+    (
+        "/staff/import",
+        Draw::Here(|| desk::ImportPage().into_any()),
+    ),
+    (
+        "/staff/calendar",
+        Draw::Here(|| desk::CalendarPage().into_any()),
     ),
     ("/staff/audit", Draw::Here(|| audit::AuditPage().into_any())),
     (

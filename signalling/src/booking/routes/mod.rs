@@ -6,7 +6,10 @@ mod board_events;
 mod bookings;
 mod diary;
 mod exceptions;
+mod feed;
 mod holds;
+mod import;
+mod publish;
 mod services;
 mod slots;
 mod templates;
@@ -17,7 +20,7 @@ use domain::consultation::wire::VisitView;
 use domain::people::policy::Action;
 
 use super::{
-    board as board_of_the_day, diary as days_of_a_site, slot_search, waiting_list as list,
+    board as board_of_the_day, diary as days_of_a_site, fhir, slot_search, waiting_list as list,
 };
 use crate::http::{Access, Routes};
 use domain::ids::EntryId;
@@ -29,6 +32,10 @@ pub fn routes() -> Routes {
         .merge(days())
         .merge(appointments())
         .merge(waiting())
+        .merge(feed::routes())
+        .merge(fhir::routes())
+        .merge(publish::routes())
+        .merge(import::routes())
 }
 
 fn public() -> Routes {

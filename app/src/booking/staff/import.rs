@@ -1,0 +1,237 @@
+//! Bringing clinics and appointments over from an old system: choose a file, see what would come of
+//! each row, import.
+
+use domain::booking::import::{Import, ImportKind, ImportReport};
+use domain::ids::SiteId;
+use domain::people::policy::Action;
+use leptos::html::Input;
+use leptos::prelude::*;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+
+use super::import_table::ImportTable;
+use crate::api::{self, Failure};
+use crate::kit::{
+    Button, Choice, ErrorSummary, Form, FormScope, FormView, InsetText, Look, Notification, Page,
+    Radios, announce, error_words, failure_words,
+};
+use crate::people::{staff_page, use_session};
+use crate::text;
+use crate::words::{I18n, t, t_string, use_i18n};
+
+/// Bringing clinics and appointments over from an old system.
+#[component]
+pub fn ImportPage() -> impl IntoView {
+    staff_page(Some(Action::Import), |site| {
+        view! { <Importing site=site/> }.into_any()
+    })
+}
+
+/// Where the page is with a file.
+#[derive(Debug, Clone, PartialEq)]
+enum Step {
+    /// Nothing was tried yet, or the file has changed.
+    Choosing,
+    /// Each row is being tried.
+    Trying,
+    /// What would come of this file, or has come of it.
+    Tried(Import, ImportReport),
+    /// The file as a whole is no good.
+    Wrong(String, Vec<String>),
+}
+
+fn kind_of(value: &str) -> ImportKind {
+    let mut all = ImportKind::ALL.into_iter();
+    all.find(|kind| kind.as_str() == value)
+        .unwrap_or(ImportKind::Clinics)
+}
+
+/// The file's fault in words, and the columns that are wrong.
+fn fault(i18n: I18n, failure: &Failure) -> (String, Vec<String>) {
+    let columns: Vec<String> = failure
+        .fields()
+        .iter()
+        .map(|one| format!("{}: {}", one.field, error_words(i18n, one.error)))
+        .collect();
+    let words = if columns.is_empty() {
+        failure_words(i18n, failure)
+    } else {
+        t_string!(i18n, faces.import.bad_columns).to_owned()
+    };
+    (words, columns)
+}
+
+#[component]
+fn Importing(site: SiteId) -> impl IntoView {
+    let i18n = use_i18n();
+    let session = use_session();
+    let form = Form::new();
+    let kind = RwSignal::new(ImportKind::Clinics.as_str().to_owned());
+    let step = RwSignal::new(Step::Choosing);
+    let input = NodeRef::<Input>::new();
+    let send = move |body: Import| {
+        step.set(Step::Trying);
+        announce(t_string!(i18n, faces.import.trying));
+        spawn_local(async move {
+            let answer = api::post::<ImportReport, _>("/api/import", &body).await;
+            let next = match answer {
+                Ok(report) => Step::Tried(body, report),
+                Err(failure) => {
+                    session.notice(&failure);
+                    let (words, columns) = fault(i18n, &failure);
+                    Step::Wrong(words, columns)
+                }
+            };
+            step.try_set(next);
+        });
+    };
+    let submit = move |()| {
+        let chosen = input
+            .get_untracked()
+            .and_then(|input| input.files())
+            .and_then(|files| files.get(0));
+        let Some(file) = chosen else {
+            let words = t_string!(i18n, faces.import.no_file).to_owned();
+            step.set(Step::Wrong(words, Vec::new()));
+            return;
+        };
+        let kind = kind_of(&kind.get_untracked());
+        spawn_local(async move {
+            match JsFuture::from(file.text())
+                .await
+                .ok()
+                .and_then(|text| text.as_string())
+            {
+                Some(text) => send(Import {
+                    kind,
+                    site,
+                    text,
+                    write: false,
+                }),
+                None => {
+                    let words = t_string!(i18n, faces.import.unreadable).to_owned();
+                    step.try_set(Step::Wrong(words, Vec::new()));
+                }
+            }
+        });
+    };
+    let kinds = Signal::derive(move || {
+        vec![
+            Choice::new("clinics", text!(i18n, faces.import.clinics)),
+            Choice::new("appointments", text!(i18n, faces.import.appointments)),
+        ]
+    });
+    Effect::new(move |before: Option<String>| {
+        let now = kind.get();
+        if before.is_some_and(|before| before != now) {
+            step.set(Step::Choosing);
+        }
+        now
+    });
+    let columns = move || {
+        let list = kind_of(&kind.get()).required().join(", ");
+        t_string!(i18n, faces.import.columns, list = list).to_string()
+    };
+    let more = move || {
+        let list = kind_of(&kind.get()).optional().join(", ");
+        t_string!(i18n, faces.import.may_have, list = list).to_string()
+    };
+    let busy = Signal::derive(move || step.get() == Step::Trying);
+    let write = Callback::new(move |import: Import| {
+        send(Import {
+            write: true,
+            ..import
+        });
+    });
+    view! {
+        <Page title=text!(i18n, faces.import.title) wide=true>
+            <p>{t!(i18n, faces.import.intro)}</p>
+            <FormScope form=form>
+                <ErrorSummary/>
+                <FormView on_submit=submit>
+                    <Radios name="kind" label=text!(i18n, faces.import.kind) value=kind choices=kinds inline=true/>
+                    <p class="ar-quiet ar-columns-list">{columns}<br/>{more}</p>
+                    <div class="nhsuk-form-group">
+                        <label class="nhsuk-label" for="import-file">{t!(i18n, faces.import.file)}</label>
+                        <div class="nhsuk-hint" id="import-file-hint">{t!(i18n, faces.import.file_hint)}</div>
+                        <input
+                            class="ar-file"
+                            id="import-file"
+                            type="file"
+                            accept=".csv,text/csv,text/plain"
+                            aria-describedby="import-file-hint"
+                            node_ref=input
+                            on:change=move |_| step.set(Step::Choosing)
+                        />
+                    </div>
+                    <Button look=Look::Secondary busy=busy>{t!(i18n, faces.import.try_it)}</Button>
+                </FormView>
+            </FormScope>
+            <div role="status">
+                {move || match step.get() {
+                    Step::Choosing => ().into_any(),
+                    Step::Trying => view! { <p>{t!(i18n, faces.import.trying)}</p> }.into_any(),
+                    Step::Wrong(words, columns) => view! { <Wrong words=words columns=columns/> }.into_any(),
+                    Step::Tried(import, report) => view! {
+                        <Tried import=import report=report write=write/>
+                    }.into_any(),
+                }}
+            </div>
+        </Page>
+    }
+    .into_any()
+}
+
+#[component]
+fn Wrong(words: String, columns: Vec<String>) -> impl IntoView {
+    let list = (!columns.is_empty()).then(|| {
+        let items = columns.into_iter().map(|one| view! { <li>{one}</li> });
+        view! { <ul class="nhsuk-list nhsuk-list--bullet">{items.collect_view()}</ul> }
+    });
+    view! {
+        <InsetText>
+            <p class="ar-attention">{words}</p>
+            {list}
+        </InsetText>
+    }
+    .into_any()
+}
+
+#[component]
+fn Tried(import: Import, report: ImportReport, write: Callback<Import>) -> impl IntoView {
+    let i18n = use_i18n();
+    let (new, known, refused) = (report.new, report.known, report.refused);
+    if report.written {
+        let words = move || t_string!(i18n, faces.import.done, new = new).to_string();
+        return view! { <Notification success=true><p>{words}</p></Notification> }.into_any();
+    }
+    let counts = move || {
+        t_string!(
+            i18n,
+            faces.import.counts,
+            new = new,
+            known = known,
+            refused = refused
+        )
+        .to_string()
+    };
+    let appointments = import.kind == ImportKind::Appointments;
+    let next = if refused > 0 {
+        view! { <p class="ar-attention">{t!(i18n, faces.import.fix)}</p> }.into_any()
+    } else if new == 0 {
+        view! { <p>{t!(i18n, faces.import.nothing_new)}</p> }.into_any()
+    } else {
+        let go = move |_| write.run(import.clone());
+        view! {
+            {appointments.then(|| view! { <p>{t!(i18n, faces.import.quiet)}</p> })}
+            <Button on_click=go>{t!(i18n, faces.import.write)}</Button>
+        }
+        .into_any()
+    };
+    view! {
+        <h2 class="nhsuk-heading-m">{t!(i18n, faces.import.result)}</h2>
+        <p>{counts}</p>
+        {next}
+        <ImportTable rows=report.rows/>
+    }
+    .into_any()
+}

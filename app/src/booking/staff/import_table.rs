@@ -1,0 +1,96 @@
+//! What would come of each row of a file: those that can't be imported first.
+
+use domain::booking::import::{ImportedRow, RowOutcome};
+use domain::error::{ErrorCode, Problem};
+use leptos::prelude::*;
+
+use crate::api::Failure;
+use crate::kit::{Tag, error_words, failure_words};
+use crate::words::{I18n, t, t_string, use_i18n};
+
+/// More rows than this make a page slow, and nobody reads them.
+const SHOWN: usize = 200;
+
+/// The rows.
+#[component]
+pub(super) fn ImportTable(
+    /// In the order of the file.
+    rows: Vec<ImportedRow>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let mut rows = rows;
+    rows.sort_by_key(|row| row.outcome != RowOutcome::Refused);
+    let more = rows.len().saturating_sub(SHOWN);
+    rows.truncate(SHOWN);
+    let shown = rows
+        .into_iter()
+        .map(|row| view! { <Line row=row/> })
+        .collect_view();
+    let rest = (more > 0).then(|| {
+        let words = move || t_string!(i18n, faces.import.more, n = more).to_string();
+        view! { <p>{words}</p> }
+    });
+    view! {
+        <div class="ar-board__scroll" role="region" tabindex="0" aria-label=move || t_string!(i18n, faces.import.result)>
+            <table class="ar-board">
+                <thead>
+                    <tr>
+                        <th scope="col">{t!(i18n, faces.import.line)}</th>
+                        <th scope="col">{t!(i18n, faces.import.old_id)}</th>
+                        <th scope="col">{t!(i18n, faces.import.what)}</th>
+                        <th scope="col">{t!(i18n, faces.import.outcome)}</th>
+                    </tr>
+                </thead>
+                <tbody>{shown}</tbody>
+            </table>
+        </div>
+        {rest}
+    }
+    .into_any()
+}
+
+/// Why the row as a whole can't be imported.
+fn why(i18n: I18n, code: ErrorCode) -> String {
+    match code {
+        ErrorCode::SlotTaken => t_string!(i18n, faces.import.taken).to_owned(),
+        code => failure_words(i18n, &Failure::Refused(Problem::new(code))),
+    }
+}
+
+#[component]
+fn Line(row: ImportedRow) -> impl IntoView {
+    let i18n = use_i18n();
+    let tag = match row.outcome {
+        RowOutcome::New => {
+            view! { <Tag colour="green">{t!(i18n, faces.import.new)}</Tag> }.into_any()
+        }
+        RowOutcome::Known => {
+            view! { <Tag colour="grey">{t!(i18n, faces.import.known)}</Tag> }.into_any()
+        }
+        RowOutcome::Refused => {
+            view! { <Tag colour="red">{t!(i18n, faces.import.refused)}</Tag> }.into_any()
+        }
+    };
+    let code = row.code;
+    let columns = row.columns;
+    let reasons = move || {
+        let mut all: Vec<String> = code.map(|code| why(i18n, code)).into_iter().collect();
+        all.extend(
+            columns
+                .iter()
+                .map(|one| format!("{}: {}", one.field, error_words(i18n, one.error))),
+        );
+        all.into_iter()
+            .map(|one| view! { <span class="ar-sub">{one}</span> })
+            .collect_view()
+    };
+    view! {
+        <tr>
+            <td class="ar-board__number">{row.line}</td>
+            <th scope="row">{row.old_id}</th>
+            <td>{row.what}</td>
+            <td>{tag}{reasons}</td>
+        </tr>
+    }
+    .into_any()
+}

@@ -1,0 +1,149 @@
+//! A clinic of an old system as one of ours.
+
+use super::columns::Row;
+use crate::booking::wire::{ClinicTerms, Mode, NewClinicTemplate};
+use crate::error::{FieldError, Fields};
+use crate::ids::{ServiceId, SiteId, StaffId};
+use crate::time::Weekday;
+
+/// A row, as far as it can be read without looking anything up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClinicRow {
+    /// How they meet.
+    pub mode: Mode,
+    days: Vec<Weekday>,
+    minutes: u16,
+    texts: [String; 6],
+}
+
+const TEXTS: [&str; 6] = ["from", "until", "first_day", "last_day", "room", "rrule"];
+
+impl ClinicRow {
+    /// Reads a row; faults are noted by their columns.
+    pub fn read(row: &Row<'_>, fields: &mut Fields) -> Option<Self> {
+        let mode = fields.take("mode", mode(row.text("mode")));
+        let days = fields.take("days", days(row.text("days")));
+        let minutes = fields.take("minutes", minutes(row.text("minutes")));
+        Some(Self {
+            mode: mode?,
+            days: days?,
+            minutes: minutes?,
+            texts: TEXTS.map(|name| row.text(name).to_owned()),
+        })
+    }
+
+    /// As our own page would send it.
+    pub fn template(
+        self,
+        service: ServiceId,
+        site: SiteId,
+        clinician: StaffId,
+    ) -> NewClinicTemplate {
+        let [from, until, valid_from, valid_until, room, rrule] = self.texts;
+        NewClinicTemplate {
+            service,
+            site,
+            clinician,
+            mode: self.mode,
+            weekdays: self.days,
+            from,
+            until,
+            minutes: self.minutes,
+            valid_from,
+            valid_until,
+            room,
+            rrule,
+            terms: ClinicTerms::default(),
+        }
+    }
+
+    /// The column that a field of our own page stands for.
+    pub fn column(field: &str) -> &str {
+        match field {
+            "weekdays" => "days",
+            "valid_from" => "first_day",
+            "valid_until" => "last_day",
+            other => other,
+        }
+    }
+}
+
+/// `video`, `telephone`, `in person`, `face to face`.
+pub(super) fn mode(text: &str) -> Result<Mode, FieldError> {
+    match text.to_lowercase().replace(['_', '-'], " ").as_str() {
+        "" => Err(FieldError::Required),
+        "video" => Ok(Mode::Video),
+        "telephone" | "phone" => Ok(Mode::Telephone),
+        "in person" | "face to face" => Ok(Mode::InPerson),
+        _ => Err(FieldError::Unknown),
+    }
+}
+
+pub(super) fn minutes(text: &str) -> Result<u16, FieldError> {
+    if text.is_empty() {
+        return Err(FieldError::Required);
+    }
+    text.parse().map_err(|_| FieldError::Format)
+}
+
+/// `Mon Thu`, `monday, thursday`, `Mon/Thu`; none where a rule says when.
+fn days(text: &str) -> Result<Vec<Weekday>, FieldError> {
+    text.split([' ', ',', ';', '/', '+'])
+        .filter(|word| !word.is_empty())
+        .map(|word| {
+            let word = word.to_lowercase();
+            let full = [
+                ("monday", Weekday::Monday),
+                ("tuesday", Weekday::Tuesday),
+                ("wednesday", Weekday::Wednesday),
+                ("thursday", Weekday::Thursday),
+                ("friday", Weekday::Friday),
+                ("saturday", Weekday::Saturday),
+                ("sunday", Weekday::Sunday),
+            ];
+            // "T" could be two days: three letters are enough to tell.
+            let same = |(name, _): &&(&str, Weekday)| word.len() >= 3 && name.starts_with(&word);
+            let found = full.iter().find(same);
+            found.map(|(_, day)| *day).ok_or(FieldError::Unknown)
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Columns, ImportKind};
+    use super::*;
+
+    #[test]
+    fn days_are_read_as_people_write_them() {
+        let read = |text| days(text).map(|all| all.len());
+        assert_eq!(read("Mon Thu"), Ok(2));
+        assert_eq!(read("monday, THURSDAY;fri"), Ok(3));
+        assert_eq!(read(""), Ok(0));
+        for bad in ["T", "Lun", "Mon-Fri", "Mondays"] {
+            assert_eq!(read(bad), Err(FieldError::Unknown), "{bad}");
+        }
+    }
+
+    #[test]
+    fn every_fault_of_a_row_is_named_by_its_column() {
+        let names = "id,service,clinician,mode,from,until,minutes,first_day,days";
+        let columns = Columns::read(ImportKind::Clinics, names.split(',')).unwrap();
+        let mut fields = Fields::new();
+        let cells = [
+            "1",
+            "Review",
+            "a@b.example",
+            "post",
+            "9:00",
+            "12:00",
+            "",
+            "2026-12-01",
+            "X",
+        ];
+        assert_eq!(ClinicRow::read(&columns.row(&cells), &mut fields), None);
+        let refused = fields.finish::<()>(None).unwrap_err().fields;
+        let names: Vec<&str> = refused.iter().map(|one| one.field.as_str()).collect();
+        assert_eq!(names, ["mode", "days", "minutes"]);
+    }
+}

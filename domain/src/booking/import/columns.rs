@@ -1,0 +1,123 @@
+//! The columns of a file by name, and one row by its columns.
+
+use super::wire::ImportKind;
+use crate::error::{FieldError, Fields, Problem};
+
+/// Where each column of a file is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Columns(Vec<String>);
+
+/// One row.
+#[derive(Debug, Clone, Copy)]
+pub struct Row<'a> {
+    columns: &'a Columns,
+    cells: &'a [&'a str],
+}
+
+impl Columns {
+    /// Reads the line of column names: in any order and case, spaces for underscores.
+    ///
+    /// # Errors
+    /// The problem naming each column that is missing, unknown or there twice. One that is unknown
+    /// may be a required one misspelt, or something that would silently be lost.
+    pub fn read<'a>(
+        kind: ImportKind,
+        names: impl Iterator<Item = &'a str>,
+    ) -> Result<Self, Problem> {
+        let mut fields = Fields::new();
+        let mut found: Vec<String> = Vec::new();
+        for name in names {
+            let name = name.trim().trim_start_matches('\u{feff}').to_lowercase();
+            let name = name.replace([' ', '-'], "_");
+            let known = [kind.required(), kind.optional()]
+                .iter()
+                .any(|list| list.contains(&name.as_str()));
+            if !known {
+                // What stands there may be a patient's: a file without names of columns begins so.
+                fields.refuse("columns", FieldError::Unknown);
+            } else if found.contains(&name) {
+                fields.refuse(&name, FieldError::Taken);
+            }
+            found.push(name);
+        }
+        for name in kind.required() {
+            if !found.iter().any(|one| one == name) {
+                fields.refuse(name, FieldError::Required);
+            }
+        }
+        fields.finish(Some(Self(found)))
+    }
+
+    /// A row of these columns.
+    pub const fn row<'a>(&'a self, cells: &'a [&'a str]) -> Row<'a> {
+        Row {
+            columns: self,
+            cells,
+        }
+    }
+
+    /// How many there are.
+    pub const fn count(&self) -> usize {
+        self.0.len()
+    }
+}
+
+impl<'a> Row<'a> {
+    /// The text under a column, without spaces around; empty when there is no such column.
+    pub fn text(&self, name: &str) -> &'a str {
+        let place = self.columns.0.iter().position(|one| one == name);
+        place
+            .and_then(|place| self.cells.get(place))
+            .map_or("", |text| text.trim())
+    }
+
+    /// The number in the old system.
+    ///
+    /// # Errors
+    /// `Required`, `TooLong`, or `Format` when it has something in it that cannot be read.
+    pub fn old_id(&self) -> Result<String, FieldError> {
+        crate::text::Line::<80>::new(self.text("id"))
+            .map(|line| line.as_str().to_owned())
+            .map_err(Into::into)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(names: &str) -> Result<Columns, Vec<(String, FieldError)>> {
+        Columns::read(ImportKind::Clinics, names.split(',')).map_err(|p| {
+            p.fields
+                .into_iter()
+                .map(|one| (one.field, one.error))
+                .collect()
+        })
+    }
+
+    #[test]
+    fn columns_come_in_any_order_and_case() {
+        let columns =
+            read("\u{feff}ID, First Day,service,clinician,mode,from,UNTIL,minutes,room").unwrap();
+        let row = columns.row(&["7", "2026-12-01", " Review "]);
+        assert_eq!(row.text("first_day"), "2026-12-01");
+        assert_eq!(row.text("service"), "Review");
+        assert_eq!(row.text("room"), "", "a short row has nothing there");
+        assert_eq!(row.text("days"), "");
+        assert_eq!(row.old_id(), Ok("7".to_owned()));
+    }
+
+    #[test]
+    fn a_column_that_is_missing_unknown_or_doubled_is_named() {
+        let refused = read("id,service,service,clinician,mode,from,until,minuts,first_day");
+        let want = [
+            ("service", FieldError::Taken),
+            ("columns", FieldError::Unknown),
+            ("minutes", FieldError::Required),
+        ];
+        assert_eq!(
+            refused,
+            Err(want.map(|(name, error)| (name.to_owned(), error)).into())
+        );
+    }
+}

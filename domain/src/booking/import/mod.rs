@@ -1,0 +1,17 @@
+//! What comes over from an old system: a table of clinics or of appointments, a row each, read with
+//! every fault named by its column.
+
+mod appointment;
+mod clinic;
+mod columns;
+mod wire;
+
+pub use appointment::AppointmentRow;
+pub use clinic::ClinicRow;
+pub use columns::{Columns, Row};
+pub use wire::*;
+
+/// The largest file in bytes.
+pub const LARGEST: usize = 2 * 1024 * 1024;
+/// The most rows of one file: they are one act, and others wait to write meanwhile.
+pub const MOST_ROWS: usize = 2_000;

@@ -1,0 +1,155 @@
+//! What a program of somebody else's does to appointments: books for a patient, cancels for them,
+//! notes that they did not come. It may touch only what it booked itself.
+
+use domain::booking::appointment::By;
+use domain::booking::wire::{Appointment, CancelReason};
+use domain::error::{ErrorCode, Problem};
+use domain::ids::{AppointmentId, HoldId, SiteId, TemplateId};
+use domain::people::client::Scope;
+use domain::people::form::PatientDetails;
+use domain::time::Timestamp;
+
+use super::appointment_store::{self, BookedBy, NewRow, Reason, Standing};
+use super::{book, change, claim_store, hold_store};
+use crate::app_state::App;
+use crate::audit::{Actor, AuditEntry, Subject};
+use crate::http::ClientCaller;
+use crate::params;
+use crate::people::patient_store::{self, Asked};
+use crate::store::{Audited, Reader, StoreError, Tx};
+
+/// Which time is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Time {
+    /// One that the program holds.
+    Held(HoldId),
+    /// One that a clinic gives.
+    Slot(TemplateId, Timestamp),
+}
+
+/// For whom, when and why.
+#[derive(Debug, Clone)]
+pub struct Booking {
+    /// When.
+    pub time: Time,
+    /// For whom.
+    pub patient: PatientDetails,
+    /// Why, in the patient's words.
+    pub reason: Reason,
+}
+
+/// Books. Like the public page, a program never learns whether a record was there, and changes none.
+///
+/// # Errors
+/// `hold_expired`, `slot_not_offered`, `slot_taken`; `not_found` for what is not at its sites.
+pub fn book(
+    tx: &mut Tx,
+    app: &App,
+    caller: &ClientCaller,
+    booking: &Booking,
+) -> Result<Audited<Appointment>, Problem> {
+    let now = tx.now();
+    let id = app.entropy.id(now, AppointmentId::new);
+    let place = match booking.time {
+        Time::Held(hold) => {
+            let place = hold_store::own_of_client(tx, caller.client, hold)?;
+            if !caller.sites.contains(&place.site) {
+                return Err(ErrorCode::NotFound.into());
+            }
+            hold_store::use_up(tx, hold, id)?;
+            place
+        }
+        Time::Slot(template, start) => {
+            let (place, needs, _) =
+                hold_store::place_for_client(tx, &caller.sites, template, start, now)?;
+            claim_store::take(tx, &needs, id, None)?;
+            place
+        }
+    };
+    let details = &booking.patient;
+    let patient =
+        patient_store::find_or_create(tx, &app.entropy, Asked::ByThePublic, "patient", details)?;
+    let new = NewRow {
+        id,
+        patient,
+        place,
+        contact: details.contact.clone(),
+        language: details.language,
+        reason: booking.reason.clone(),
+        booked_by: BookedBy::Client(caller.client),
+    };
+    let actor = Actor::Client(caller.client);
+    let subject = Subject::Appointment(id);
+    let entry = AuditEntry::new(actor, "appointment.booked", subject).detail("patient", patient);
+    book::make(tx, app, &new, entry)?;
+    let appointment = shown(tx, id)?;
+    let entry = AuditEntry::new(actor, "appointment.seen", subject).at_site(appointment.site);
+    Ok(tx.audited(entry, appointment)?)
+}
+
+/// Calls an appointment off for the patient.
+///
+/// # Errors
+/// `not_found` for what it did not book, `wrong_state` when it is too late or done already.
+pub fn cancel(
+    tx: &mut Tx,
+    app: &App,
+    caller: &ClientCaller,
+    id: AppointmentId,
+    reason: CancelReason,
+) -> Result<Audited<Appointment>, Problem> {
+    let standing = own(tx, caller, id)?;
+    let by = (By::Patient, Actor::Client(caller.client), "client", None);
+    let entry = change::cancel(tx, app, id, &standing, by, reason)?;
+    let appointment = shown(tx, id)?;
+    Ok(tx.audited(entry, appointment)?)
+}
+
+/// Notes that the patient did not attend.
+///
+/// # Errors
+/// `not_found` for what it did not book, `wrong_state` before the start or once they were seen.
+pub fn did_not_attend(
+    tx: &mut Tx,
+    caller: &ClientCaller,
+    id: AppointmentId,
+) -> Result<Audited<Appointment>, Problem> {
+    let standing = own(tx, caller, id)?;
+    let (actor, now) = (Actor::Client(caller.client), tx.now());
+    let entry = change::miss(tx, id, &standing, actor, now)?;
+    let appointment = shown(tx, id)?;
+    Ok(tx.audited(entry, appointment)?)
+}
+
+fn own(tx: &mut Tx, caller: &ClientCaller, id: AppointmentId) -> Result<Standing, Problem> {
+    if !may_see(tx, caller, id, Scope::Book)? {
+        return Err(ErrorCode::NotFound.into());
+    }
+    change::standing(tx, id)
+}
+
+/// Whether an appointment exists for a program: at its sites, and its own unless it may see all.
+///
+/// # Errors
+/// What the store says.
+pub fn may_see(
+    reader: &mut Reader,
+    caller: &ClientCaller,
+    id: AppointmentId,
+    scope: Scope,
+) -> Result<bool, StoreError> {
+    let found = reader.query_opt(
+        "SELECT site_id, booked_by_client_id FROM appointments WHERE id = $1",
+        params![id],
+        |row| Ok((row.id::<SiteId>(0)?, row.opt_id(1)?)),
+    )?;
+    Ok(found.is_some_and(|(site, client)| {
+        let all = scope == Scope::ReadAppointments;
+        caller.may(scope) && caller.sites.contains(&site) && (all || client == Some(caller.client))
+    }))
+}
+
+fn shown(tx: &mut Tx, id: AppointmentId) -> Result<Appointment, Problem> {
+    let keys = tx.keys();
+    Ok(appointment_store::find(tx, &keys, id)?.ok_or(ErrorCode::NotFound)?)
+}

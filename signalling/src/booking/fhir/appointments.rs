@@ -1,0 +1,234 @@
+//! Appointments as a program sees them: all at its sites, or those it booked itself. What it sees is
+//! written into the access log like what a person sees.
+
+use domain::booking::wire::{Appointment, AppointmentStatus};
+use domain::booking::zone::Zone;
+use domain::error::{ErrorCode, FieldError, Fields, Problem};
+use domain::ids::{AppointmentId, SiteId, StaffId};
+use domain::people::client::Scope;
+use domain::people::nhs_number::NhsNumber;
+use serde_json::Value;
+
+use super::NHS_NUMBER;
+use super::bundle::{Found, Page};
+use super::query::{Params, Window};
+use super::resources::{self, More};
+use crate::audit::{Actor, AuditEntry, Subject};
+use crate::booking::{appointment_store, by_client};
+use crate::http::ClientCaller;
+use crate::params;
+use crate::people::patient_store;
+use crate::store::{Audited, Reader, StoreError, Tx, Value as Sql};
+
+/// Which appointments.
+#[derive(Debug, Clone, Default)]
+pub struct Wanted {
+    patient: Option<NhsNumber>,
+    statuses: Vec<AppointmentStatus>,
+    date: Window,
+    clinician: Option<StaffId>,
+    site: Option<SiteId>,
+}
+
+impl Wanted {
+    /// Reads a search.
+    ///
+    /// # Errors
+    /// The problem naming every refused parameter.
+    pub fn of(params: &Params, zone: &Zone) -> Result<Self, Problem> {
+        let mut fields = Fields::new();
+        let names = ["patient:identifier", "patient.identifier"];
+        let patient = params.any(&names).and_then(|text| {
+            let number = match text.split_once('|') {
+                Some((system, number)) if system.eq_ignore_ascii_case(NHS_NUMBER) => number,
+                Some(_) => {
+                    fields.refuse(names[0], FieldError::Unsupported);
+                    return None;
+                }
+                None => text,
+            };
+            fields.take(names[0], NhsNumber::parse(number))
+        });
+        let mut statuses = Vec::new();
+        for text in params.listed("status") {
+            statuses.extend(fields.take(
+                "status",
+                AppointmentStatus::from_text(text).ok_or(FieldError::Unknown),
+            ));
+        }
+        let wanted = Self {
+            patient,
+            statuses,
+            date: params.window(&mut fields, "date", zone, false),
+            clinician: params.reference(&mut fields, &["practitioner", "actor"], "Practitioner"),
+            site: params.reference(&mut fields, &["location"], "Location"),
+        };
+        fields.finish(Some(wanted))
+    }
+}
+
+/// What FHIR says of an appointment beside what staff see.
+///
+/// # Errors
+/// What the store says.
+pub fn more(reader: &mut Reader, id: AppointmentId) -> Result<More, StoreError> {
+    reader.query_one(
+        "SELECT a.template_id, s.specialty, s.slug, a.created_at, a.updated_at, a.follows_id,
+            i.name, a.sequence, a.cancel_reason
+         FROM appointments a
+         JOIN services s ON s.id = a.service_id
+         JOIN sites i ON i.id = a.site_id WHERE a.id = $1",
+        params![id],
+        |row| {
+            Ok(More {
+                template: row.opt_id(0)?,
+                specialty: row.text(1)?,
+                slug: row.text(2)?,
+                created: row.time(3)?,
+                changed: row.time(4)?,
+                follows: row.opt_text(5)?.is_some(),
+                site_name: row.text(6)?,
+                sequence: row.int(7)?,
+                cancel_reason: row.opt_text(8)?,
+            })
+        },
+    )
+}
+
+/// An appointment as a resource.
+///
+/// # Errors
+/// What the store says.
+pub fn resource(
+    reader: &mut Reader,
+    appointment: &Appointment,
+    base: &str,
+) -> Result<Value, StoreError> {
+    let more = more(reader, appointment.id)?;
+    Ok(resources::appointment(appointment, &more, base))
+}
+
+/// One appointment.
+///
+/// # Errors
+/// `not_found` when there is none that the program may see.
+pub fn read(
+    tx: &mut Tx,
+    caller: &ClientCaller,
+    id: AppointmentId,
+    base: &str,
+) -> Result<Audited<Value>, Problem> {
+    let all = by_client::may_see(tx, caller, id, Scope::ReadAppointments)?;
+    if !all && !by_client::may_see(tx, caller, id, Scope::Book)? {
+        return Err(ErrorCode::NotFound.into());
+    }
+    let keys = tx.keys();
+    let found = appointment_store::find(tx, &keys, id)?.ok_or(ErrorCode::NotFound)?;
+    let shown = resource(tx, &found, base)?;
+    Ok(tx.audited(seen(caller, &found), shown)?)
+}
+
+fn seen(caller: &ClientCaller, found: &Appointment) -> AuditEntry {
+    let actor = Actor::Client(caller.client);
+    AuditEntry::new(actor, "appointment.seen", Subject::Appointment(found.id)).at_site(found.site)
+}
+
+/// Some appointments, soonest first: a page of them, and how many there are.
+///
+/// # Errors
+/// What the store says.
+pub fn search(
+    tx: &mut Tx,
+    caller: &ClientCaller,
+    wanted: &Wanted,
+    page: Page,
+    base: &str,
+) -> Result<Audited<(usize, Found)>, Problem> {
+    let keys = tx.keys();
+    let nothing = caller.sites.is_empty()
+        || !(caller.may(Scope::Book) || caller.may(Scope::ReadAppointments));
+    let patient = match wanted.patient {
+        None => None,
+        Some(number) => match patient_store::find_by_nhs_number(tx, &keys, number)? {
+            Some(known) => Some(known.id),
+            None => return found(tx, caller, 0, Vec::new(), base),
+        },
+    };
+    if nothing {
+        return found(tx, caller, 0, Vec::new(), base);
+    }
+    let mut values: Vec<Sql> = Vec::new();
+    let mut conditions: Vec<String> = Vec::new();
+    let mut place = |value: Sql| {
+        values.push(value);
+        format!("${}", values.len())
+    };
+    let sites: Vec<String> = caller
+        .sites
+        .iter()
+        .map(|site| place((*site).into()))
+        .collect();
+    conditions.push(format!("a.site_id IN ({})", sites.join(", ")));
+    if !caller.may(Scope::ReadAppointments) {
+        conditions.push(format!(
+            "a.booked_by_client_id = {}",
+            place(caller.client.into())
+        ));
+    }
+    if let Some(patient) = patient {
+        conditions.push(format!("a.patient_id = {}", place(patient.into())));
+    }
+    if let Some(clinician) = wanted.clinician {
+        conditions.push(format!("a.clinician_id = {}", place(clinician.into())));
+    }
+    if let Some(site) = wanted.site {
+        conditions.push(format!("a.site_id = {}", place(site.into())));
+    }
+    if let Some(from) = wanted.date.from {
+        conditions.push(format!("a.starts_at >= {}", place(from.into())));
+    }
+    if let Some(until) = wanted.date.until {
+        conditions.push(format!("a.starts_at <= {}", place(until.into())));
+    }
+    if !wanted.statuses.is_empty() {
+        let words = wanted.statuses.iter().map(|one| place(one.as_str().into()));
+        let words: Vec<String> = words.collect();
+        conditions.push(format!("a.status IN ({})", words.join(", ")));
+    }
+    let conditions = conditions.join(" AND ");
+    let count = format!("SELECT COUNT(*) FROM appointments a WHERE {conditions}");
+    let total: i64 = tx.query_one(&count, &values, |row| row.int(0))?;
+    let offset = i64::try_from(page.offset).unwrap_or(i64::MAX);
+    let sql = format!(
+        "SELECT {}, {} FROM {} WHERE {conditions}
+         ORDER BY a.starts_at, a.id LIMIT {} OFFSET {offset}",
+        appointment_store::COLUMNS,
+        patient_store::COLUMNS,
+        appointment_store::FROM,
+        page.count
+    );
+    let rows = tx.query(&sql, &values, |row| appointment_store::shown(row, &keys))?;
+    found(tx, caller, usize::try_from(total).unwrap_or(0), rows, base)
+}
+
+fn found(
+    tx: &mut Tx,
+    caller: &ClientCaller,
+    total: usize,
+    rows: Vec<Appointment>,
+    base: &str,
+) -> Result<Audited<(usize, Found)>, Problem> {
+    let mut found = Found::default();
+    for row in &rows {
+        tx.record(&seen(caller, row))?;
+        found.matches.push(resource(tx, row, base)?);
+    }
+    let subject = Subject::Client(caller.client);
+    let entry = AuditEntry::new(
+        Actor::Client(caller.client),
+        "appointment.searched",
+        subject,
+    )
+    .detail("found", rows.len() as i64);
+    Ok(tx.audited(entry, (total, found))?)
+}

@@ -1,0 +1,136 @@
+//! `/fhir/bars`: slots and messages by the booking and referral standard.
+
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use domain::booking::wire::CancelReason;
+use domain::error::{ErrorCode, FieldError, Fields, Problem};
+use serde_json::Value;
+
+use super::handlers::{Fhir, slots_found};
+use super::message::{self, Asked};
+use super::query::Params;
+use super::slots::{Status, Wanted};
+use super::{BARS, appointments, base, operations};
+use crate::app_state::App;
+use crate::booking::by_client;
+use crate::http::{BarsCode, ClientCaller, Failure, Json, Query};
+use crate::params;
+use crate::store::{SecretHash, Tx};
+
+/// For how long a message that was taken is known again.
+const KNOWN_MINUTES: i64 = 24 * 60;
+
+/// Slots: a state and both ends of a window are required, times need an offset.
+pub(super) async fn slots(
+    State(app): State<App>,
+    caller: ClientCaller,
+    Query(pairs): Query<Vec<(String, String)>>,
+) -> Result<Fhir, Failure> {
+    let params = Params::new(pairs);
+    let mut fields = Fields::new();
+    if params.one("status").is_none() {
+        fields.refuse("status", FieldError::Required);
+    }
+    let begins = |prefixes: [&str; 2]| {
+        params
+            .all("start")
+            .any(|value| prefixes.iter().any(|one| value.starts_with(one)))
+    };
+    if !begins(["ge", "gt"]) || !begins(["le", "lt"]) {
+        fields.refuse("start", FieldError::Required);
+    }
+    fields.finish(Some(()))?;
+    slots_found(app, caller, params, BARS, true).await
+}
+
+/// Whether the states asked for are those BaRS knows.
+pub(super) fn states(fields: &mut Fields, params: &Params) -> Vec<Status> {
+    let mut states = Vec::new();
+    for text in params.listed("status") {
+        let known = Status::from_text(text).ok_or(FieldError::Unknown);
+        states.extend(fields.take("status", known));
+    }
+    states
+}
+
+/// A message: books, cancels or notes that nobody came.
+pub(super) async fn process(
+    State(app): State<App>,
+    caller: ClientCaller,
+    Json(bundle): Json<Value>,
+) -> Result<Response, Failure> {
+    let message = message::read(&bundle, app.now())?;
+    if matches!(message.asked, Asked::Other) {
+        let words = "booking requests, cancellations and non-attendance are taken here";
+        return Ok(BarsCode::NOT_IMPLEMENTED.answer(words));
+    }
+    let (inner, address) = (app.clone(), base(&app, BARS));
+    let answer = app
+        .db
+        .act::<_, Problem, _>(move |tx| {
+            take_once(tx, &caller, message.id.as_deref())?;
+            let done = match &message.asked {
+                Asked::Book(booking) => by_client::book(tx, &inner, &caller, booking)?,
+                Asked::Cancel(id) => {
+                    by_client::cancel(tx, &inner, &caller, *id, CancelReason::Other)?
+                }
+                Asked::DidNotAttend(id) => by_client::did_not_attend(tx, &caller, *id)?,
+                Asked::Other => return Err(ErrorCode::Internal.into()),
+            };
+            let appointment = done.value().clone();
+            let shown = appointments::resource(tx, &appointment, &address)?;
+            let slot = operations::slot_of(tx, &caller, appointment.id, &address)?;
+            let names = [
+                message::uuid(inner.entropy.bytes()),
+                message::uuid(inner.entropy.bytes()),
+            ];
+            let now = tx.now();
+            let answer = message::answer(&message, &shown, slot, &address, now, names);
+            Ok(done.map(|_| answer))
+        })
+        .await?;
+    Ok(Fhir::ok(answer).into_response())
+}
+
+/// Remembers a message in the same transaction as what it does; what was refused may come again.
+///
+/// # Errors
+/// `key_reused` when it came before.
+fn take_once(tx: &mut Tx, caller: &ClientCaller, id: Option<&str>) -> Result<(), Problem> {
+    let Some(id) = id else { return Ok(()) };
+    let now = tx.now();
+    let scope = format!("bars {}", caller.client);
+    let key = SecretHash::of(id.as_bytes());
+    tx.execute(
+        "DELETE FROM idempotency WHERE scope = $1 AND key_hash = $2 AND expires_at <= $3",
+        params![scope.as_str(), &key, now],
+    )?;
+    let taken = tx.execute(
+        "INSERT INTO idempotency
+             (scope, key_hash, body_hash, status, response_sealed, created_at, expires_at)
+         VALUES ($1, $2, '', 200, '', $3, $4) ON CONFLICT DO NOTHING",
+        params![scope.as_str(), &key, now, now.plus_minutes(KNOWN_MINUTES)],
+    );
+    match taken {
+        Ok(0) => Err(ErrorCode::KeyReused.into()),
+        Ok(_) => Ok(()),
+        Err(error) => Err(Problem::from(error)),
+    }
+}
+
+/// What a search without anything else to say looks for.
+pub(super) fn nothing_else(
+    from: domain::time::Timestamp,
+    until: domain::time::Timestamp,
+) -> Wanted {
+    Wanted {
+        from,
+        until,
+        template: None,
+        service: None,
+        site: None,
+        clinician: None,
+        statuses: Status::ALL.to_vec(),
+        public_only: false,
+    }
+}

@@ -1,0 +1,271 @@
+//! Messages of the booking and referral standard: what one asks for, and the answer to it.
+
+use domain::error::{ErrorCode, FieldError, Fields, Problem};
+use domain::ids::{AppointmentId, TemplateId};
+use domain::text::Prose;
+use domain::time::Timestamp;
+use serde_json::{Value, json};
+
+use super::patient;
+use super::query::id_in;
+use super::resources::SlotName;
+use crate::booking::book::latest_today;
+use crate::booking::by_client::{Booking, Time};
+
+/// What a message asks for.
+#[derive(Debug, Clone)]
+pub enum Asked {
+    /// An appointment.
+    Book(Box<Booking>),
+    /// That one be called off.
+    Cancel(AppointmentId),
+    /// It tells that nobody came.
+    DidNotAttend(AppointmentId),
+    /// Something else.
+    Other,
+}
+
+/// A message as far as we read it.
+#[derive(Debug, Clone)]
+pub struct Message {
+    /// Its own identity, when it has one: the same message is taken once.
+    pub id: Option<String>,
+    /// Its header.
+    pub header: Value,
+    /// What it asks for.
+    pub asked: Asked,
+}
+
+fn refused(field: &str, error: FieldError) -> Problem {
+    let mut fields = Fields::new();
+    fields.refuse(field, error);
+    match fields.finish::<()>(None) {
+        Err(problem) => problem,
+        Ok(()) => ErrorCode::Malformed.into(),
+    }
+}
+
+/// The resource that a reference inside the bundle means.
+fn inside<'a>(bundle: &'a Value, reference: &str) -> Option<&'a Value> {
+    let entries = bundle["entry"].as_array()?;
+    let by_url = entries.iter().find(|one| one["fullUrl"] == reference);
+    let by_id = || {
+        entries.iter().find(|one| {
+            let kind = one["resource"]["resourceType"].as_str().unwrap_or_default();
+            let id = one["resource"]["id"].as_str().unwrap_or_default();
+            !id.is_empty() && reference == format!("{kind}/{id}")
+        })
+    };
+    by_url.or_else(by_id).map(|one| &one["resource"])
+}
+
+/// Reads a message.
+///
+/// # Errors
+/// `malformed` when it is none; the problem naming what is missing or wrong in it.
+pub fn read(bundle: &Value, now: Timestamp) -> Result<Message, Problem> {
+    if bundle["resourceType"] != "Bundle" || bundle["type"] != "message" {
+        return Err(ErrorCode::Malformed.into());
+    }
+    let header = &bundle["entry"][0]["resource"];
+    if header["resourceType"] != "MessageHeader" {
+        return Err(refused("MessageHeader", FieldError::Required));
+    }
+    let event = header["eventCoding"]["code"]
+        .as_str()
+        .ok_or_else(|| refused("MessageHeader.eventCoding", FieldError::Required))?;
+    let focus = header["focus"][0]["reference"]
+        .as_str()
+        .ok_or_else(|| refused("MessageHeader.focus", FieldError::Required))?;
+    let appointment =
+        inside(bundle, focus).ok_or_else(|| refused("MessageHeader.focus", FieldError::Unknown))?;
+    let asked = if appointment["resourceType"] == "Appointment" {
+        let status = appointment["status"]
+            .as_str()
+            .ok_or_else(|| refused("Appointment.status", FieldError::Required))?;
+        match (event, status) {
+            ("booking-request", "booked" | "pending" | "proposed") => {
+                Asked::Book(Box::new(booking(bundle, appointment, now)?))
+            }
+            ("booking-request", "cancelled" | "entered-in-error") => {
+                Asked::Cancel(named(appointment)?)
+            }
+            ("booking-request" | "booking-response", "noshow") => {
+                Asked::DidNotAttend(named(appointment)?)
+            }
+            _ => Asked::Other,
+        }
+    } else {
+        Asked::Other
+    };
+    let text = |value: &Value| value.as_str().map(str::to_owned);
+    let id = text(&bundle["identifier"]["value"]).or_else(|| text(&bundle["id"]));
+    Ok(Message {
+        id: id.filter(|id| id.len() <= 200),
+        header: header.clone(),
+        asked,
+    })
+}
+
+/// Which of our appointments is meant.
+fn named(appointment: &Value) -> Result<AppointmentId, Problem> {
+    let identifiers = appointment["identifier"].as_array().into_iter().flatten();
+    let all = identifiers
+        .filter_map(|one| one["value"].as_str())
+        .chain(appointment["id"].as_str());
+    all.filter_map(|text| text.parse().ok())
+        .next()
+        .ok_or_else(|| refused("Appointment.id", FieldError::Unknown))
+}
+
+fn booking(bundle: &Value, appointment: &Value, now: Timestamp) -> Result<Booking, Problem> {
+    let mut fields = Fields::new();
+    let time = fields.take("Appointment.slot", slot(bundle, appointment));
+    let participants = appointment["participant"].as_array().into_iter().flatten();
+    let people = participants.filter_map(|one| one["actor"]["reference"].as_str());
+    let nobody = Value::Null;
+    let who = people
+        .filter_map(|reference| inside(bundle, reference))
+        .find(|one| one["resourceType"] == "Patient")
+        .unwrap_or(&nobody);
+    let patient = patient::read(&mut fields, who, latest_today(now));
+    let why = appointment["reasonCode"][0]["text"]
+        .as_str()
+        .or_else(|| appointment["description"].as_str())
+        .unwrap_or_default();
+    let reason = fields.take("Appointment.description", Prose::new(why));
+    let booking = (|| {
+        Some(Booking {
+            time: time?,
+            patient: patient?,
+            reason: reason?,
+        })
+    })();
+    fields.finish(booking)
+}
+
+/// Which slot is meant: by the name we gave it, or by its start and its clinic, because senders may
+/// copy a slot into the message without its id.
+fn slot(bundle: &Value, appointment: &Value) -> Result<Time, FieldError> {
+    let reference = appointment["slot"][0]["reference"]
+        .as_str()
+        .ok_or(FieldError::Required)?;
+    let copied = inside(bundle, reference);
+    let name =
+        id_in::<SlotName>(reference, "Slot").or_else(|| copied?["id"].as_str()?.parse().ok());
+    if let Some(name) = name {
+        return Ok(Time::Slot(name.template, name.start));
+    }
+    let slot = copied.ok_or(FieldError::Unknown)?;
+    let start = slot["start"].as_str().or(appointment["start"].as_str());
+    let start: Timestamp = start
+        .ok_or(FieldError::Required)?
+        .parse()
+        .map_err(|_| FieldError::Format)?;
+    let schedule = slot["schedule"]["reference"]
+        .as_str()
+        .ok_or(FieldError::Unknown)?;
+    let of_copy = || {
+        let copied = inside(bundle, schedule)?;
+        let identifiers = copied["identifier"].as_array().into_iter().flatten();
+        let all = identifiers
+            .filter_map(|one| one["value"].as_str())
+            .chain(copied["id"].as_str());
+        all.filter_map(|text| text.parse::<TemplateId>().ok())
+            .next()
+    };
+    let template = id_in(schedule, "Schedule").or_else(of_copy);
+    Ok(Time::Slot(template.ok_or(FieldError::Unknown)?, start))
+}
+
+/// A universally unique name from random bits, as bundles want them.
+pub fn uuid(random: [u8; 16]) -> String {
+    let mut bytes = random;
+    bytes[6] = (bytes[6] & 0x0f) | 0x40;
+    bytes[8] = (bytes[8] & 0x3f) | 0x80;
+    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let parts = [
+        &hex[..8],
+        &hex[8..12],
+        &hex[12..16],
+        &hex[16..20],
+        &hex[20..],
+    ];
+    parts.join("-")
+}
+
+/// The answer to a message: what became of the appointment.
+pub fn answer(
+    to: &Message,
+    appointment: &Value,
+    slot: Option<Value>,
+    address: &str,
+    now: Timestamp,
+    [bundle, header]: [String; 2],
+) -> Value {
+    let kind = |resource: &Value| {
+        resource["resourceType"]
+            .as_str()
+            .unwrap_or_default()
+            .to_owned()
+    };
+    let url = |resource: &Value| {
+        let id = resource["id"].as_str().unwrap_or_default();
+        format!("{address}/{}/{id}", kind(resource))
+    };
+    // FHIR wants an id here: anything else of the sender's would not be one.
+    let is_id = |text: &&String| {
+        (1..=64).contains(&text.len())
+            && text
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'.')
+    };
+    let theirs = to.header["id"]
+        .as_str()
+        .map(str::to_owned)
+        .or(to.id.clone());
+    let mut response = json!({"code": "ok"});
+    response["identifier"] = json!(theirs.as_ref().filter(is_id).unwrap_or(&header));
+    let mut reply = json!({
+        "resourceType": "MessageHeader",
+        "id": header,
+        "eventCoding": {
+            "system": "https://fhir.nhs.uk/CodeSystem/message-events-bars",
+            "code": "booking-response",
+        },
+        "source": {"name": "Anteroom", "endpoint": address},
+        "response": response,
+        "focus": [{"reference": url(appointment)}],
+    });
+    if let Some(endpoint) = to.header["source"]["endpoint"].as_str() {
+        reply["destination"] = json!([{"endpoint": endpoint}]);
+    }
+    if to.header["reason"].is_object() {
+        reply["reason"] = to.header["reason"].clone();
+    }
+    let mut entries = vec![
+        json!({"fullUrl": format!("urn:uuid:{header}"), "resource": reply}),
+        json!({"fullUrl": url(appointment), "resource": appointment}),
+    ];
+    if let Some(slot) = slot {
+        entries.push(json!({"fullUrl": url(&slot), "resource": slot}));
+    }
+    json!({
+        "resourceType": "Bundle",
+        "id": bundle,
+        "type": "message",
+        "timestamp": now,
+        "entry": entries,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_random_name_has_its_version_in_it() {
+        let name = uuid([0xff; 16]);
+        assert_eq!(name, "ffffffff-ffff-4fff-bfff-ffffffffffff");
+    }
+}

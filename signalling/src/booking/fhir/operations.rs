@@ -1,0 +1,247 @@
+//! `$find`, `$hold`, `$book` and `$cancel`: what FHIR's search alone cannot do.
+
+use domain::booking::wire::CancelReason;
+use domain::error::{ErrorCode, FieldError, FieldProblem, Fields, Problem};
+use domain::ids::{AppointmentId, HoldId};
+use domain::text::Prose;
+use domain::time::Timestamp;
+use serde_json::{Value, json};
+
+use super::query::id_in;
+use super::resources::{self, SlotName};
+use super::slots::{self, Status};
+use super::{appointments, bundle, patient};
+use crate::app_state::App;
+use crate::booking::book::latest_today;
+use crate::booking::by_client::{self, Booking, Time};
+use crate::booking::hold_store;
+use crate::http::ClientCaller;
+use crate::store::{Audited, Reader, Tx};
+
+/// A parameter of an operation by its name.
+pub fn parameter<'a>(body: &'a Value, name: &str) -> Option<&'a Value> {
+    let all = body["parameter"].as_array()?;
+    all.iter().find(|one| one["name"] == name)
+}
+
+/// The text of a parameter, whatever type of text it has.
+pub fn text_of<'a>(body: &'a Value, name: &str) -> Option<&'a str> {
+    let parameter = parameter(body, name)?;
+    let kinds = [
+        "valueString",
+        "valueDateTime",
+        "valueInstant",
+        "valueDate",
+        "valueUri",
+        "valueId",
+        "valueCode",
+    ];
+    let plain = kinds.iter().find_map(|kind| parameter[*kind].as_str());
+    plain.or_else(|| parameter["valueReference"]["reference"].as_str())
+}
+
+fn refuse(field: &str, error: FieldError) -> Problem {
+    let field = field.to_owned();
+    Problem::fields(vec![FieldProblem { field, error }])
+}
+
+/// A body that is no Parameters is not what an operation takes.
+///
+/// # Errors
+/// `malformed`.
+pub fn must_be_parameters(body: &Value) -> Result<(), Problem> {
+    if body["resourceType"] == "Parameters" {
+        Ok(())
+    } else {
+        Err(ErrorCode::Malformed.into())
+    }
+}
+
+/// Which time is meant: a slot, or a hold by the id of the pending appointment that stands for it.
+fn time(body: &Value) -> Result<Time, Problem> {
+    let appointment = parameter(body, "appointment").map(|one| &one["resource"]);
+    let named = |value: Option<&str>| {
+        value.map(|text| id_in::<SlotName>(text, "Slot").ok_or(refuse("slot", FieldError::Unknown)))
+    };
+    if let Some(hold) = text_of(body, "hold").or_else(|| appointment?["id"].as_str()) {
+        let id: Option<HoldId> = id_in(hold, "Appointment");
+        return Ok(Time::Held(
+            id.ok_or_else(|| refuse("hold", FieldError::Unknown))?,
+        ));
+    }
+    let slot = named(text_of(body, "slot"))
+        .or_else(|| named(appointment?["slot"][0]["reference"].as_str()))
+        .ok_or_else(|| refuse("slot", FieldError::Required))??;
+    Ok(Time::Slot(slot.template, slot.start))
+}
+
+/// Reads what `$book` is asked.
+///
+/// # Errors
+/// The problem naming every refused part.
+pub fn booking(body: &Value, now: Timestamp) -> Result<Booking, Problem> {
+    must_be_parameters(body)?;
+    let time = time(body)?;
+    let appointment = parameter(body, "appointment").map(|one| &one["resource"]);
+    let contained = appointment.and_then(|one| one["contained"].as_array());
+    let inside = contained
+        .into_iter()
+        .flatten()
+        .find(|one| one["resourceType"] == "Patient");
+    let given = parameter(body, "patient").map(|one| &one["resource"]);
+    let nobody = Value::Null;
+    let mut fields = Fields::new();
+    let who = given.or(inside).unwrap_or(&nobody);
+    let patient = patient::read(&mut fields, who, latest_today(now));
+    let why = text_of(body, "reason")
+        .or_else(|| appointment?["reasonCode"][0]["text"].as_str())
+        .or_else(|| appointment?["description"].as_str())
+        .unwrap_or_default();
+    let reason = fields.take("reason", Prose::new(why));
+    fields.finish(patient.zip(reason).map(|(patient, reason)| Booking {
+        time,
+        patient,
+        reason,
+    }))
+}
+
+/// Holds a slot: a pending appointment and a slot that is busy for now.
+///
+/// # Errors
+/// `slot_taken`, `slot_not_offered`, `not_found`.
+pub fn hold(
+    tx: &mut Tx,
+    app: &App,
+    caller: &ClientCaller,
+    body: &Value,
+    base: &str,
+) -> Result<Audited<Value>, Problem> {
+    must_be_parameters(body)?;
+    let Time::Slot(template, start) = time(body)? else {
+        return Err(refuse("slot", FieldError::Required));
+    };
+    let (client, sites) = (caller.client, caller.sites.as_slice());
+    let held = hold_store::make_for_client(tx, &app.entropy, client, sites, (template, start))?;
+    let (id, expires_at) = (held.value().id, held.value().expires_at);
+    let found = slot_now(tx, caller, SlotName { template, start })?;
+    let mut pending = resources::proposed(&found, base);
+    pending["id"] = json!(id);
+    pending["status"] = json!("pending");
+    let ends = json!({
+        "url": format!("{base}/StructureDefinition/hold-expires"),
+        "valueInstant": expires_at,
+    });
+    if let Some(extensions) = pending["extension"].as_array_mut() {
+        extensions.push(ends);
+    }
+    let answer = bundle::collection(base, vec![pending, resources::slot(&found, base)]);
+    Ok(held.map(|_| answer))
+}
+
+/// A slot as it is at this moment of the transaction.
+fn slot_now(
+    reader: &mut Tx,
+    caller: &ClientCaller,
+    name: SlotName,
+) -> Result<slots::Found, Problem> {
+    let now = reader.now();
+    let found = slots::find(reader, &caller.sites, name, now)?;
+    Ok(found.ok_or(ErrorCode::SlotNotOffered)?)
+}
+
+/// Books: the appointment and its slot.
+///
+/// # Errors
+/// `slot_taken`, `slot_not_offered`, `hold_expired`, `not_found`.
+pub fn book(
+    tx: &mut Tx,
+    app: &App,
+    caller: &ClientCaller,
+    booking: &Booking,
+    base: &str,
+) -> Result<Audited<Value>, Problem> {
+    let booked = by_client::book(tx, app, caller, booking)?;
+    let appointment = booked.value().clone();
+    let mut all = vec![appointments::resource(tx, &appointment, base)?];
+    all.extend(slot_of(tx, caller, appointment.id, base)?);
+    let answer = bundle::collection(base, all);
+    Ok(booked.map(|_| answer))
+}
+
+/// The slot of an appointment, as long as its clinic gives it.
+pub fn slot_of(
+    tx: &mut Tx,
+    caller: &ClientCaller,
+    id: AppointmentId,
+    base: &str,
+) -> Result<Option<Value>, Problem> {
+    let now = tx.now();
+    let keys = tx.keys();
+    let more = appointments::more(tx, id)?;
+    let found = crate::booking::appointment_store::find(tx, &keys, id)?;
+    let Some((template, appointment)) = more.template.zip(found) else {
+        return Ok(None);
+    };
+    let start = appointment.start;
+    let name = SlotName { template, start };
+    let slot = slots::find(tx, &caller.sites, name, now)?;
+    // A patient of a group leaves it free for others.
+    Ok(slot.map(|slot| resources::slot(&slot, base)))
+}
+
+/// Gives a hold up, or calls an appointment off.
+///
+/// # Errors
+/// `not_found` for what is not its own, `wrong_state` when it is too late.
+pub fn cancel(
+    tx: &mut Tx,
+    app: &App,
+    caller: &ClientCaller,
+    id: AppointmentId,
+    body: &Value,
+    base: &str,
+) -> Result<Audited<Value>, Problem> {
+    let hold: Result<HoldId, _> = id.to_string().parse();
+    if let Ok(hold) = hold
+        && let Ok((place, gone)) = hold_store::give_up_of_client(tx, caller.client, hold)
+    {
+        let ended = json!({
+            "resourceType": "Appointment",
+            "id": id,
+            "status": "cancelled",
+            "start": place.start,
+            "end": place.end,
+            "participant": [{
+                "actor": {"reference": format!("Practitioner/{}", place.clinician)},
+                "status": "declined",
+            }],
+        });
+        return Ok(gone.map(|()| ended));
+    }
+    let cancelled = by_client::cancel(tx, app, caller, id, reason(body))?;
+    let shown = appointments::resource(tx, &cancelled.value().clone(), base)?;
+    Ok(cancelled.map(|_| shown))
+}
+
+/// Why, in our words where it is one of them.
+fn reason(body: &Value) -> CancelReason {
+    let word = text_of(body, "reason").unwrap_or("other");
+    serde_json::from_value(json!(word)).unwrap_or(CancelReason::Other)
+}
+
+/// What `$find` is asked: `start` and `end`, and who, where and what where it matters.
+///
+/// # Errors
+/// The problem naming every refused part.
+pub fn find(
+    reader: &mut Reader,
+    caller: &ClientCaller,
+    wanted: &slots::Wanted,
+    now: Timestamp,
+) -> Result<Vec<slots::Found>, Problem> {
+    let wanted = slots::Wanted {
+        statuses: vec![Status::Free],
+        ..wanted.clone()
+    };
+    slots::search(reader, &caller.sites, &wanted, now)
+}

@@ -1,0 +1,215 @@
+//! Search parameters: names that come several times, prefixes, references, dates.
+
+use core::str::FromStr;
+
+use domain::booking::zone::Zone;
+use domain::error::{FieldError, Fields};
+use domain::time::{Date, Timestamp};
+
+/// The parameters of a search, in the order they came.
+#[derive(Debug, Clone, Default)]
+pub struct Params(Vec<(String, String)>);
+
+/// Between two instants, both included.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Window {
+    /// Not before.
+    pub from: Option<Timestamp>,
+    /// Not after.
+    pub until: Option<Timestamp>,
+}
+
+impl Params {
+    /// As they came.
+    pub const fn new(all: Vec<(String, String)>) -> Self {
+        Self(all)
+    }
+
+    /// Every value of a name.
+    pub fn all<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a str> {
+        let same = self.0.iter().filter(move |(key, _)| key == name);
+        same.map(|(_, value)| value.as_str())
+    }
+
+    /// The first value of a name that is not empty.
+    pub fn one(&self, name: &str) -> Option<&str> {
+        self.all(name).find(|value| !value.is_empty())
+    }
+
+    /// The first value of any of these names.
+    pub fn any(&self, names: &[&str]) -> Option<&str> {
+        names.iter().find_map(|name| self.one(name))
+    }
+
+    /// Every value of a name, those between commas each by itself.
+    pub fn listed(&self, name: &str) -> Vec<&str> {
+        self.all(name)
+            .flat_map(|value| value.split(','))
+            .map(str::trim)
+            .filter(|value| !value.is_empty())
+            .collect()
+    }
+
+    /// Leaves out what is not honoured, so that the address in the answer says what was.
+    pub fn keep(&mut self, honoured: impl Fn(&str, &str) -> bool) {
+        self.0.retain(|(name, value)| honoured(name, value));
+    }
+
+    /// The address of this search, from a place on.
+    pub fn address(&self, base: &str, kind: &str, offset: usize) -> String {
+        let mut pairs: Vec<String> = self
+            .0
+            .iter()
+            .filter(|(name, _)| name != "_offset")
+            .map(|(name, value)| format!("{}={}", encoded(name), encoded(value)))
+            .collect();
+        if offset > 0 {
+            pairs.push(format!("_offset={offset}"));
+        }
+        if pairs.is_empty() {
+            format!("{base}/{kind}")
+        } else {
+            format!("{base}/{kind}?{}", pairs.join("&"))
+        }
+    }
+
+    /// The window that the values of a name make: `ge2026-12-08`, `lt2026-12-09T12:00:00Z`. A day
+    /// without a time is a day of this zone; `offset` asks for a time with an offset.
+    pub fn window(&self, fields: &mut Fields, name: &str, zone: &Zone, offset: bool) -> Window {
+        let mut window = Window::default();
+        for value in self.all(name) {
+            let known = ["ge", "gt", "le", "lt", "eq"];
+            let (prefix, text) = match value.get(..2) {
+                Some(prefix) if known.contains(&prefix) => (prefix, &value[2..]),
+                _ => ("eq", value),
+            };
+            let Some((first, last)) = instants(text, zone, offset) else {
+                fields.refuse(name, FieldError::Format);
+                continue;
+            };
+            let (from, until) = match prefix {
+                "ge" => (Some(first), None),
+                "gt" => (Some(last.plus_ms(1)), None),
+                "le" => (None, Some(last)),
+                "lt" => (None, Some(first.plus_ms(-1))),
+                _ => (Some(first), Some(last)),
+            };
+            window.from = window.from.max(from);
+            window.until = match (window.until, until) {
+                (Some(a), Some(b)) => Some(a.min(b)),
+                (a, b) => a.or(b),
+            };
+        }
+        window
+    }
+
+    /// What a reference names: `Location/…`, an address that ends so, or the bare id.
+    pub fn reference<T: FromStr>(
+        &self,
+        fields: &mut Fields,
+        names: &[&str],
+        kind: &str,
+    ) -> Option<T> {
+        let (name, text) = names
+            .iter()
+            .find_map(|name| Some((*name, self.one(name)?)))?;
+        fields.take(name, id_in(text, kind).ok_or(FieldError::Unknown))
+    }
+}
+
+/// The id in a reference to something of this kind.
+pub fn id_in<T: FromStr>(reference: &str, kind: &str) -> Option<T> {
+    let id = match reference.rsplit_once('/') {
+        None => reference,
+        Some((before, id)) if before == kind || before.ends_with(&format!("/{kind}")) => id,
+        Some(_) => return None,
+    };
+    id.parse().ok()
+}
+
+/// The first and the last millisecond that a date or a time means.
+fn instants(text: &str, zone: &Zone, offset: bool) -> Option<(Timestamp, Timestamp)> {
+    if text.len() == 10 && !offset {
+        let day: Date = text.parse().ok()?;
+        let last = zone.start_of(day.plus_days(1)).plus_ms(-1);
+        return Some((zone.start_of(day), last));
+    }
+    // A plus sign in an address means a space to most who read it.
+    let at: Timestamp = text.replace(' ', "+").parse().ok()?;
+    Some((at, at))
+}
+
+fn encoded(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~:|$".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn params(pairs: &[(&str, &str)]) -> Params {
+        let own = |(a, b): &(&str, &str)| ((*a).to_owned(), (*b).to_owned());
+        Params::new(pairs.iter().map(own).collect())
+    }
+
+    fn window(pairs: &[(&str, &str)], offset: bool) -> (Window, bool) {
+        let mut fields = Fields::new();
+        let zone = Zone::find("Europe/London").unwrap();
+        let window = params(pairs).window(&mut fields, "start", &zone, offset);
+        (window, fields.any())
+    }
+
+    #[test]
+    fn a_window_is_what_all_its_ends_leave() {
+        let at = |text: &str| Some(text.parse().unwrap());
+        let both = [
+            ("start", "ge2026-06-01"),
+            ("start", "lt2026-06-02T12:00:00 01:00"),
+        ];
+        let (found, refused) = window(&both, false);
+        assert!(!refused);
+        // Summer in London: the day begins an hour before UTC's.
+        assert_eq!(found.from, at("2026-05-31T23:00:00Z"));
+        assert_eq!(found.until, at("2026-06-02T10:59:59.999Z"));
+        let (day, _) = window(&[("start", "2026-12-08")], false);
+        assert_eq!(day.until, at("2026-12-08T23:59:59.999Z"));
+    }
+
+    #[test]
+    fn a_time_may_have_to_say_its_offset() {
+        for bad in ["ge2026-12-08", "ge2026-12-08T10:00:00", "soon", "ge", "é"] {
+            assert!(window(&[("start", bad)], true).1, "{bad}");
+        }
+        assert!(!window(&[("start", "ge2026-12-08T10:00:00+00:00")], true).1);
+    }
+
+    #[test]
+    fn a_reference_names_its_kind_or_nothing_but_its_id() {
+        let name = |text| id_in::<u32>(text, "Location");
+        assert_eq!(name("7"), Some(7));
+        assert_eq!(name("Location/7"), Some(7));
+        assert_eq!(name("https://clinic.example/fhir/R4/Location/7"), Some(7));
+        assert_eq!(name("Practitioner/7"), None);
+        assert_eq!(name("XLocation/7"), None);
+    }
+
+    #[test]
+    fn the_next_page_asks_for_the_same() {
+        let asked = params(&[
+            ("status", "free,busy"),
+            ("_offset", "50"),
+            ("start", "ge1 a&b"),
+        ]);
+        let next = asked.address("https://a/fhir", "Slot", 100);
+        let want = "https://a/fhir/Slot?status=free%2Cbusy&start=ge1%20a%26b&_offset=100";
+        assert_eq!(next, want);
+    }
+}

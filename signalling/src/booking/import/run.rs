@@ -1,0 +1,363 @@
+//! Row by row: what it says is looked up, claimed and added like any booking.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::booking::claim::{Needs, Resource, claims};
+use domain::booking::import::{
+    AppointmentRow, ClinicRow, ImportKind, ImportedRow, Row, RowOutcome,
+};
+use domain::booking::service::Rules;
+use domain::booking::template::Template;
+use domain::booking::wire::Service;
+use domain::booking::zone::Zone;
+use domain::error::{ErrorCode, FieldError, Fields, Problem};
+use domain::ids::{AppointmentId, ServiceId, SiteId, StaffId, TemplateId};
+use domain::people::contact::Email;
+use domain::people::role::Role;
+use domain::people::wire::Site;
+use domain::time::{Date, Timestamp};
+
+use super::read::Table;
+use crate::app_state::App;
+use crate::audit::{Actor, AuditEntry, Subject};
+use crate::booking::appointment_store::{self, BookedBy, NewRow};
+use crate::booking::book::latest_today;
+use crate::booking::hold_store::{self, Place};
+use crate::booking::slot_search::unknown_zone;
+use crate::booking::template_store::{self, Wanted};
+use crate::booking::{claim_store, clinics, links, places, service_store, waiting_list};
+use crate::bus::Hint;
+use crate::http::StaffCaller;
+use crate::params;
+use crate::people::patient_store::{self, Asked};
+use crate::people::staff_store;
+use crate::store::{Reader, StoreError, Tx};
+
+/// What all rows of a file share.
+struct Importing<'a> {
+    app: &'a App,
+    caller: &'a StaffCaller,
+    site: Site,
+    zone: Zone,
+    services: Vec<Service>,
+    /// By their names, and by the keyed hash of their e-mail addresses.
+    clinicians: BTreeMap<String, BTreeSet<StaffId>>,
+}
+
+/// Imports each row; one that can't be does not keep the others from being tried.
+///
+/// # Errors
+/// What the store says.
+pub fn rows(
+    tx: &mut Tx,
+    app: &App,
+    caller: &StaffCaller,
+    kind: ImportKind,
+    site: SiteId,
+    table: &Table,
+) -> Result<Vec<ImportedRow>, Problem> {
+    // Two imports at once would not see each other's rows.
+    tx.keep_name(&format!("import {site}"))?;
+    let site = places::site(tx, site)?.ok_or(ErrorCode::NotFound)?;
+    let importing = Importing {
+        app,
+        caller,
+        zone: Zone::find(&site.zone).ok_or_else(unknown_zone)?,
+        services: service_store::list(tx)?,
+        clinicians: clinicians(tx, site.id)?,
+        site,
+    };
+    let mut all = Vec::new();
+    for (line, cells) in &table.rows {
+        let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
+        let row = table.columns.row(&cells);
+        all.push(importing.row(tx, kind, *line, row)?);
+    }
+    tx.hint(Hint::Board {
+        site: importing.site.id,
+    });
+    Ok(all)
+}
+
+/// Who sees patients at a site.
+fn clinicians(
+    reader: &mut Tx,
+    site: SiteId,
+) -> Result<BTreeMap<String, BTreeSet<StaffId>>, StoreError> {
+    let keys = reader.keys();
+    let found: Vec<(StaffId, String)> = reader.query(
+        "SELECT s.id, s.email_index FROM staff s
+         JOIN memberships m ON m.staff_id = s.id AND m.site_id = $1 AND m.role = $2
+         WHERE s.disabled_at IS NULL",
+        params![site, Role::Clinician.as_str()],
+        |row| Ok((row.id(0)?, row.text(1)?)),
+    )?;
+    let mut by_name: BTreeMap<String, BTreeSet<StaffId>> = BTreeMap::new();
+    for (id, email) in found {
+        if let Some(known) = places::clinician(reader, &keys, id)? {
+            by_name.entry(folded(&known.name)).or_default().insert(id);
+        }
+        by_name.entry(email).or_default().insert(id);
+    }
+    Ok(by_name)
+}
+
+fn folded(name: &str) -> String {
+    name.split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+        .to_lowercase()
+}
+
+impl Importing<'_> {
+    fn row(
+        &self,
+        tx: &mut Tx,
+        kind: ImportKind,
+        line: u32,
+        row: Row<'_>,
+    ) -> Result<ImportedRow, Problem> {
+        let when = match kind {
+            ImportKind::Clinics => row.text("first_day"),
+            ImportKind::Appointments => row.text("start"),
+        };
+        let mut report = ImportedRow {
+            line,
+            old_id: shortened(row.text("id")),
+            what: shortened(&format!("{} {when}", row.text("service"))),
+            outcome: RowOutcome::New,
+            code: None,
+            columns: Vec::new(),
+        };
+        let done = self.import(tx, kind, row);
+        match done {
+            Ok(outcome) => report.outcome = outcome,
+            Err(problem) if problem.code == ErrorCode::InvalidFields => {
+                report.outcome = RowOutcome::Refused;
+                report.columns = problem.fields;
+            }
+            Err(problem) if problem.status < 500 => {
+                report.outcome = RowOutcome::Refused;
+                report.code = Some(problem.code);
+            }
+            // A fault of ours ends the whole.
+            Err(problem) => return Err(problem),
+        }
+        Ok(report)
+    }
+
+    fn import(&self, tx: &mut Tx, kind: ImportKind, row: Row<'_>) -> Result<RowOutcome, Problem> {
+        let mut fields = Fields::new();
+        let old_id = fields.take("id", row.old_id());
+        let service = fields.take("service", self.service(row.text("service")));
+        let clinician = fields.take("clinician", self.clinician(row.text("clinician")));
+        let known = match &old_id {
+            Some(id) => self.known(tx, kind, id)?,
+            None => false,
+        };
+        if known {
+            return Ok(RowOutcome::Known);
+        }
+        let ours = match kind {
+            ImportKind::Clinics => {
+                let read = ClinicRow::read(&row, &mut fields);
+                let all = (|| Some((service?, clinician?, read?)))();
+                let (service, clinician, read) = fields.finish(all)?;
+                self.clinic(tx, service, clinician, read)?.to_string()
+            }
+            ImportKind::Appointments => {
+                let today = latest_today(tx.now());
+                let read = AppointmentRow::read(&row, &mut fields, today);
+                let all = (|| Some((service?, clinician?, read?)))();
+                let (service, clinician, read) = fields.finish(all)?;
+                self.appointment(tx, service, clinician, read)?.to_string()
+            }
+        };
+        let now = tx.now();
+        tx.execute(
+            "INSERT INTO imported (kind, site_id, old_id, our_id, created_at)
+             VALUES ($1, $2, $3, $4, $5)",
+            params![kind.as_str(), self.site.id, old_id.as_deref(), ours, now],
+        )?;
+        Ok(RowOutcome::New)
+    }
+
+    fn known(&self, reader: &mut Reader, kind: ImportKind, id: &str) -> Result<bool, StoreError> {
+        reader.exists(
+            "SELECT 1 FROM imported WHERE kind = $1 AND site_id = $2 AND old_id = $3",
+            params![kind.as_str(), self.site.id, id],
+        )
+    }
+
+    /// By its name or its part of the address.
+    fn service(&self, text: &str) -> Result<&Service, FieldError> {
+        if text.is_empty() {
+            return Err(FieldError::Required);
+        }
+        let name = folded(text);
+        let same = |one: &&Service| folded(&one.name) == name || one.slug == name;
+        self.services.iter().find(same).ok_or(FieldError::Unknown)
+    }
+
+    /// By e-mail address, or by a name that only one has.
+    fn clinician(&self, text: &str) -> Result<StaffId, FieldError> {
+        if text.is_empty() {
+            return Err(FieldError::Required);
+        }
+        let key = match Email::parse(text) {
+            Ok(email) => staff_store::email_index(&self.app.keys, &email.folded()),
+            Err(_) => folded(text),
+        };
+        let named = self.clinicians.get(&key).filter(|all| all.len() == 1);
+        named
+            .and_then(|all| all.first().copied())
+            .ok_or(FieldError::Unknown)
+    }
+
+    fn entry(&self, action: &'static str, subject: Subject) -> AuditEntry {
+        AuditEntry::new(Actor::Staff(self.caller.staff), action, subject).at_site(self.site.id)
+    }
+
+    fn clinic(
+        &self,
+        tx: &mut Tx,
+        service: &Service,
+        clinician: StaffId,
+        row: ClinicRow,
+    ) -> Result<TemplateId, Problem> {
+        let new = row.template(service.id, self.site.id, clinician);
+        // A clinic that has long been running began in the past.
+        let details = clinics::checked(tx, &new, Date::from_days(0)).map_err(named_by_columns)?;
+        let template = Template {
+            id: self.app.id(TemplateId::new),
+            zone: self.site.zone.clone(),
+            service_buffers: clinics::service_buffers(tx, service.id)?,
+            details,
+        };
+        template_store::insert(tx, &template, tx.now())?;
+        waiting_list::opened(tx, template.id)?;
+        let subject = Subject::Template(template.id);
+        tx.record(&self.entry("clinic_template.imported", subject))?;
+        Ok(template.id)
+    }
+
+    /// No message goes out: the old system's promise stands, and people would be told twice.
+    fn appointment(
+        &self,
+        tx: &mut Tx,
+        service: &Service,
+        clinician: StaffId,
+        row: AppointmentRow,
+    ) -> Result<AppointmentId, Problem> {
+        let now = tx.now();
+        let start = self.zone.instant(row.day, row.time);
+        let mut fields = Fields::new();
+        if start <= now {
+            fields.refuse("start", FieldError::InPast);
+        }
+        if !service.modes.contains(&row.mode) {
+            fields.refuse("mode", FieldError::Unknown);
+        }
+        fields.finish(Some(()))?;
+        let id = self.app.entropy.id(now, AppointmentId::new);
+        let (place, needs) = self.place(tx, service.id, clinician, &row, start)?;
+        claim_store::take(tx, &needs, id, None)?;
+        let details = &row.patient;
+        let entropy = &self.app.entropy;
+        let patient =
+            patient_store::find_or_create(tx, entropy, Asked::ByStaff, "patient", details)
+                .map_err(named_by_patient)?;
+        let new = NewRow {
+            id,
+            patient,
+            place,
+            contact: details.contact.clone(),
+            language: details.language,
+            reason: row.reason.clone(),
+            booked_by: BookedBy::Staff(self.caller.staff),
+        };
+        appointment_store::insert(tx, &new)?;
+        links::open_consultation(tx, entropy, id)?;
+        let entry = self.entry("appointment.imported", Subject::Appointment(id));
+        tx.record(&entry.detail("patient", patient).detail("start", start))?;
+        Ok(id)
+    }
+
+    /// In the clinic that gives just this slot, or else outside every clinic; either way the
+    /// clinician's time is theirs alone.
+    fn place(
+        &self,
+        tx: &mut Tx,
+        service: ServiceId,
+        clinician: StaffId,
+        row: &AppointmentRow,
+        start: Timestamp,
+    ) -> Result<(Place, Needs), Problem> {
+        let now = tx.now();
+        let end = start.plus_minutes(i64::from(row.minutes));
+        let wanted = Wanted {
+            service: Some(service),
+            site: Some(self.site.id),
+            clinician: Some(clinician),
+            from: Some(row.day),
+        };
+        for template in template_store::list(tx, wanted)? {
+            if template.details.mode != row.mode {
+                continue;
+            }
+            match hold_store::offered_place(tx, &template, Rules::STAFF, start, now) {
+                Ok((place, needs, _)) if place.end == end => return Ok((place, needs)),
+                Err(problem) if problem.code != ErrorCode::SlotNotOffered => return Err(problem),
+                Ok(_) | Err(_) => {}
+            }
+        }
+        let mut resources = vec![Resource::Clinician(clinician)];
+        resources.extend(
+            row.room
+                .clone()
+                .map(|room| Resource::Room(self.site.id, room)),
+        );
+        let place = Place {
+            service,
+            site: self.site.id,
+            clinician,
+            template: None,
+            room: row.room.as_ref().map(|room| room.as_str().to_owned()),
+            mode: row.mode,
+            start,
+            end,
+            local: self.zone.local_text(start),
+            zone: self.site.zone.clone(),
+        };
+        let needs = Needs {
+            cells: claims(&resources, start, end),
+            group: None,
+            seats: Vec::new(),
+        };
+        Ok((place, needs))
+    }
+}
+
+/// What stands in a cell may be long.
+fn shortened(text: &str) -> String {
+    text.trim()
+        .chars()
+        .filter(|c| !c.is_control())
+        .take(80)
+        .collect()
+}
+
+fn renamed(mut problem: Problem, column: fn(&str) -> &str) -> Problem {
+    for refused in &mut problem.fields {
+        refused.field = column(&refused.field).to_owned();
+    }
+    problem
+}
+
+fn named_by_columns(problem: Problem) -> Problem {
+    renamed(problem, ClinicRow::column)
+}
+
+fn named_by_patient(problem: Problem) -> Problem {
+    renamed(problem, AppointmentRow::column)
+}

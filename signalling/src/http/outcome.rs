@@ -1,0 +1,260 @@
+//! Refusals in the words of FHIR: an OperationOutcome in a problem document's place, for routes that
+//! speak FHIR R4, and for those that speak NHS booking and referral (BaRS), which has codes of its own.
+
+use axum::body::to_bytes;
+use axum::extract::Request;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use domain::error::{ErrorCode, FieldError, Problem};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use serde_json::{Value, json};
+
+/// The media type of FHIR.
+pub const FHIR_JSON: &str = "application/fhir+json";
+/// BaRS's list of error codes, spelt as its own examples spell it.
+const BARS_CODES: &str = "https://fhir.nhs.uk/Codesystem/http-error-codes";
+/// Problem documents are small.
+const LARGEST_PROBLEM: usize = 64 * 1024;
+
+/// In which words a route refuses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Face {
+    /// Problem documents.
+    #[default]
+    Problem,
+    /// FHIR R4.
+    Fhir,
+    /// Booking and referral standard.
+    Bars,
+}
+
+/// One thing that BaRS says of a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BarsCode {
+    /// The HTTP status.
+    pub status: u16,
+    /// FHIR's kind of issue.
+    pub issue: &'static str,
+    /// The code of BaRS.
+    pub code: &'static str,
+}
+
+const fn bars(status: u16, code: &'static str, issue: &'static str) -> BarsCode {
+    BarsCode {
+        status,
+        issue,
+        code,
+    }
+}
+
+impl BarsCode {
+    /// The same message a second time.
+    pub const DUPLICATE: Self = bars(409, "REC_CONFLICT", "duplicate");
+    /// A message of a kind that is not taken here.
+    pub const NOT_IMPLEMENTED: Self = bars(501, "REC_NOT_IMPLEMENTED", "not-supported");
+    /// An answer of another kind was asked for.
+    const NOT_ACCEPTABLE: Self = bars(406, "REC_NOT_ACCEPTABLE", "processing");
+
+    const fn of(code: ErrorCode, with_token: bool) -> Self {
+        match code {
+            ErrorCode::Malformed => bars(400, "REC_BAD_REQUEST", "invalid"),
+            ErrorCode::InvalidFields => bars(400, "REC_BAD_REQUEST", "value"),
+            ErrorCode::SignInNeeded if with_token => bars(401, "SEND_UNAUTHORIZED", "security"),
+            ErrorCode::SignInNeeded | ErrorCode::SignInRefused => {
+                bars(401, "SEND_UNAUTHORIZED", "unknown")
+            }
+            ErrorCode::NotAllowed | ErrorCode::ForeignOrigin => {
+                bars(403, "REC_FORBIDDEN", "forbidden")
+            }
+            ErrorCode::NotFound | ErrorCode::LinkNotValid => {
+                bars(404, "REC_NOT_FOUND", "not-found")
+            }
+            ErrorCode::MethodNotAllowed => bars(405, "REC_METHOD_NOT_ALLOWED", "not-supported"),
+            ErrorCode::Timeout => bars(408, "REC_TIMEOUT", "timeout"),
+            ErrorCode::SlotTaken
+            | ErrorCode::SlotNotOffered
+            | ErrorCode::HoldExpired
+            | ErrorCode::WrongState
+            | ErrorCode::NotJoinable
+            | ErrorCode::CallFull
+            | ErrorCode::Locked
+            | ErrorCode::AlreadyExists
+            | ErrorCode::Full => bars(409, "REC_CONFLICT", "conflict"),
+            ErrorCode::KeyReused => Self::DUPLICATE,
+            ErrorCode::TooLarge => bars(422, "REC_UNPROCESSABLE_ENTITY", "too-costly"),
+            ErrorCode::UnsupportedMediaType | ErrorCode::IdentityMismatch => {
+                bars(422, "REC_UNPROCESSABLE_ENTITY", "not-supported")
+            }
+            ErrorCode::TooManyAttempts => bars(429, "SEND_TOO_MANY_REQUESTS", "throttled"),
+            ErrorCode::Unavailable => bars(503, "REC_SERVICE_UNAVAILABLE", "transient"),
+            ErrorCode::Internal => bars(500, "REC_SERVER_ERROR", "exception"),
+        }
+    }
+
+    /// As an answer.
+    pub fn answer(self, words: &str) -> Response {
+        let issue = issue(self.issue, BARS_CODES, self.code, words, None);
+        outcome(self.status, vec![issue])
+    }
+}
+
+/// FHIR's kind of issue.
+const fn kind(code: ErrorCode) -> &'static str {
+    match code {
+        ErrorCode::Malformed => "structure",
+        ErrorCode::InvalidFields => "value",
+        ErrorCode::SignInNeeded | ErrorCode::SignInRefused => "login",
+        ErrorCode::NotAllowed | ErrorCode::ForeignOrigin => "forbidden",
+        ErrorCode::NotFound | ErrorCode::LinkNotValid => "not-found",
+        ErrorCode::MethodNotAllowed | ErrorCode::UnsupportedMediaType => "not-supported",
+        ErrorCode::TooLarge => "too-long",
+        ErrorCode::TooManyAttempts => "throttled",
+        ErrorCode::AlreadyExists => "duplicate",
+        ErrorCode::SlotTaken
+        | ErrorCode::SlotNotOffered
+        | ErrorCode::HoldExpired
+        | ErrorCode::NotJoinable
+        | ErrorCode::CallFull
+        | ErrorCode::Locked
+        | ErrorCode::Full
+        | ErrorCode::WrongState => "conflict",
+        ErrorCode::KeyReused | ErrorCode::IdentityMismatch => "business-rule",
+        ErrorCode::Timeout => "timeout",
+        ErrorCode::Unavailable => "transient",
+        ErrorCode::Internal => "exception",
+    }
+}
+
+const fn kind_of_field(error: FieldError) -> &'static str {
+    match error {
+        FieldError::Required => "required",
+        FieldError::Format | FieldError::NoSuchDate => "invalid",
+        FieldError::Unsupported => "not-supported",
+        FieldError::EndBeforeStart => "invariant",
+        FieldError::Unknown
+        | FieldError::TooLong
+        | FieldError::TooShort
+        | FieldError::CheckDigit
+        | FieldError::InFuture
+        | FieldError::InPast
+        | FieldError::OutOfRange
+        | FieldError::TooCommon
+        | FieldError::Taken => "value",
+    }
+}
+
+fn issue(kind: &str, system: &str, code: &str, words: &str, field: Option<&str>) -> Value {
+    let mut issue = json!({
+        "severity": "error",
+        "code": kind,
+        "details": {"coding": [{"system": system, "code": code}]},
+    });
+    if !words.is_empty() {
+        issue["diagnostics"] = json!(words);
+    }
+    if let Some(field) = field {
+        issue["expression"] = json!([field]);
+    }
+    issue
+}
+
+fn outcome(status: u16, issues: Vec<Value>) -> Response {
+    let body = json!({"resourceType": "OperationOutcome", "issue": issues});
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let kind = [(header::CONTENT_TYPE, HeaderValue::from_static(FHIR_JSON))];
+    (status, kind, body.to_string()).into_response()
+}
+
+impl Face {
+    /// The same refusal in these words.
+    fn say(self, problem: &Problem, codes: &str, with_token: bool) -> Response {
+        let bars = BarsCode::of(problem.code, with_token);
+        let (status, usual, system, code) = match self {
+            Self::Bars => (bars.status, bars.issue, BARS_CODES, bars.code),
+            _ => (
+                problem.status,
+                kind(problem.code),
+                codes,
+                problem.code.as_str(),
+            ),
+        };
+        let mut issues: Vec<Value> = problem
+            .fields
+            .iter()
+            .map(|refused| {
+                let kind = kind_of_field(refused.error);
+                let words = format!("{}: {:?}", refused.field, refused.error);
+                issue(kind, system, code, &words, Some(&refused.field))
+            })
+            .collect();
+        if issues.is_empty() {
+            let words = problem.instance.as_deref().unwrap_or(problem.code.as_str());
+            issues.push(issue(usual, system, code, words, None));
+        }
+        outcome(status, issues)
+    }
+}
+
+/// Has a route refuse in its own words. `codes` names the list that our codes are of.
+pub(super) async fn translate(face: Face, codes: String, request: Request, next: Next) -> Response {
+    let with_token = request.headers().contains_key(header::AUTHORIZATION);
+    let mirrored = mirrored(face, request.headers());
+    let mut response = if face == Face::Bars && !takes_json(request.headers()) {
+        BarsCode::NOT_ACCEPTABLE.answer("answers are application/fhir+json")
+    } else {
+        next.run(request).await
+    };
+    let is_problem = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind == "application/problem+json");
+    if is_problem {
+        let (head, body) = response.into_parts();
+        let bytes = to_bytes(body, LARGEST_PROBLEM).await.unwrap_or_default();
+        let problem =
+            serde_json::from_slice(&bytes).unwrap_or_else(|_| Problem::new(ErrorCode::Internal));
+        response = face.say(&problem, &codes, with_token);
+        if let Some(seconds) = head.headers.get(header::RETRY_AFTER) {
+            response
+                .headers_mut()
+                .insert(header::RETRY_AFTER, seconds.clone());
+        }
+    }
+    response.headers_mut().extend(mirrored);
+    response
+}
+
+/// BaRS wants its numbers back, so that both sides find a request in their logs.
+fn mirrored(face: Face, headers: &HeaderMap) -> HeaderMap {
+    let mut back = HeaderMap::new();
+    if face != Face::Bars {
+        return back;
+    }
+    for name in ["x-request-id", "x-correlation-id"] {
+        let sane = |value: &&HeaderValue| {
+            let bytes = value.as_bytes();
+            (1..=64).contains(&bytes.len())
+                && bytes
+                    .iter()
+                    .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_'))
+        };
+        if let Some(value) = headers.get(name).filter(sane) {
+            back.insert(HeaderName::from_static(name), value.clone());
+        }
+    }
+    back
+}
+
+/// Whether an answer in JSON will do; BaRS writes its version behind the media type.
+fn takes_json(headers: &HeaderMap) -> bool {
+    let all: Vec<&str> = headers
+        .get_all(header::ACCEPT)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|line| line.split(','))
+        .filter_map(|one| one.split(';').next())
+        .map(str::trim)
+        .collect();
+    let json = ["*/*", "application/*", "application/json", FHIR_JSON];
+    all.is_empty() || all.iter().any(|one| json.contains(one))
+}

@@ -1,0 +1,236 @@
+//! Clinics and appointments from an old system.
+
+use serde_json::{Value, json};
+
+use crate::support::{Answer, NORTH, SOUTH, World, public, staff};
+
+const CLINICS: &str = "\
+id,service,clinician,mode,days,from,until,minutes,first_day,last_day,room
+C1,Diabetes review,shah,video,Tue,09:00,12:00,20,2020-01-07,,
+C2,foot-clinic,Evans,face to face,Mon Wed,13:00,16:00,30,2026-11-25,2027-03-31,Room 2
+";
+const APPOINTMENTS: &str = "\
+id,service,clinician,mode,start,minutes,room,name,date_of_birth,nhs_number,mobile,email,language,reason
+A1,Diabetes review,shah,video,2026-11-24 09:20,20,,Siân Jones,27/03/1958,943 476 5919,07700 900123,,cy,Feet
+A2,Diabetes review,shah,video,24/11/2026 17:00,15,,Tom Parry,1971-01-02,,,tom@example.org,,
+";
+
+async fn send(world: &World, kind: &str, text: &str, write: bool) -> Answer {
+    let body = json!({"kind": kind, "site": NORTH, "text": text, "write": write});
+    world.post("/api/import", &staff("angharad"), body).await
+}
+
+async fn tried(world: &World, kind: &str, text: &str) -> Value {
+    send(world, kind, text, false).await.must(200)
+}
+
+async fn imported(world: &World, kind: &str, text: &str) -> Value {
+    let report = send(world, kind, text, true).await.must(200);
+    assert_eq!(report["written"], true, "{report}");
+    report
+}
+
+fn outcomes(report: &Value) -> Vec<(u64, String)> {
+    let rows = report["rows"].as_array().unwrap().iter();
+    rows.map(|row| {
+        (
+            row["line"].as_u64().unwrap(),
+            row["outcome"].as_str().unwrap().to_owned(),
+        )
+    })
+    .collect()
+}
+
+async fn counts(world: &World) -> [i64; 5] {
+    [
+        world.count("SELECT COUNT(*) FROM clinic_templates").await,
+        world.count("SELECT COUNT(*) FROM appointments").await,
+        world.count("SELECT COUNT(*) FROM patients").await,
+        world.count("SELECT COUNT(*) FROM claims").await,
+        world.count("SELECT COUNT(*) FROM audit").await,
+    ]
+}
+
+#[tokio::test]
+async fn a_dry_run_says_what_would_come_of_it_and_writes_nothing() {
+    let world = World::new().await;
+    let before = counts(&world).await;
+    for (kind, text) in [("clinics", CLINICS), ("appointments", APPOINTMENTS)] {
+        let report = tried(&world, kind, text).await;
+        assert_eq!(
+            outcomes(&report),
+            [(2, "new".to_owned()), (3, "new".to_owned())]
+        );
+        assert_eq!(
+            (&report["new"], &report["written"]),
+            (&json!(2), &json!(false))
+        );
+        assert_eq!(counts(&world).await, before, "{kind}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_imported_is_there_like_what_was_made_here() {
+    let world = World::new().await;
+    imported(&world, "clinics", CLINICS).await;
+    imported(&world, "appointments", APPOINTMENTS).await;
+    let path = "/api/services/diabetes-review/slots?from=2026-11-24&days=1";
+    let found = world.get(path, &public()).await.must(200);
+    let slots = found["days"][0]["slots"].as_array().unwrap();
+    let starts: Vec<&str> = slots
+        .iter()
+        .map(|slot| &slot["local"].as_str().unwrap()[11..])
+        .collect();
+    assert_eq!(
+        &starts[..2],
+        ["09:00", "09:40"],
+        "the imported one is taken"
+    );
+    let board = format!("/api/board?site={NORTH}&date=2026-11-24");
+    let board = world
+        .get(&board, &staff("ruth"))
+        .await
+        .must(200)
+        .to_string();
+    assert!(board.contains("Siân Jones") && board.contains("Tom Parry"));
+    assert_eq!(
+        world.count("SELECT COUNT(*) FROM outbox").await,
+        0,
+        "nobody is told twice"
+    );
+    let in_clinic = "SELECT COUNT(*) FROM appointments WHERE template_id IS NOT NULL";
+    assert_eq!(
+        world.count(in_clinic).await,
+        1,
+        "the other is outside every clinic"
+    );
+    let entries = "SELECT COUNT(*) FROM audit WHERE action IN
+        ('import.done', 'clinic_template.imported', 'appointment.imported')";
+    assert_eq!(world.count(entries).await, 6);
+}
+
+#[tokio::test]
+async fn importing_twice_makes_none_twice() {
+    let world = World::new().await;
+    imported(&world, "clinics", CLINICS).await;
+    imported(&world, "appointments", APPOINTMENTS).await;
+    let before = counts(&world).await;
+    let again = imported(&world, "appointments", APPOINTMENTS).await;
+    assert_eq!((&again["known"], &again["new"]), (&json!(2), &json!(0)));
+    let again = imported(&world, "clinics", CLINICS).await;
+    assert_eq!(again["known"], 2);
+    assert_eq!(counts(&world).await[..4], before[..4]);
+    let grown = format!(
+        "{APPOINTMENTS}A3,Diabetes review,shah,video,2026-12-01 09:00,20,,Siân Jones,27/03/1958,943 476 5919,07700 900123,,cy,\n"
+    );
+    let report = imported(&world, "appointments", &grown).await;
+    assert_eq!((&report["known"], &report["new"]), (&json!(2), &json!(1)));
+    assert_eq!(
+        world.count("SELECT COUNT(*) FROM patients").await,
+        2,
+        "Siân Jones is one person"
+    );
+}
+
+#[tokio::test]
+async fn one_row_that_cannot_be_keeps_all_from_being_written_and_says_why() {
+    let world = World::new().await;
+    let template = world.tuesday_clinic().await;
+    world
+        .book(&template, "2026-11-24T09:00:00Z")
+        .await
+        .must(201);
+    let before = counts(&world).await;
+    let rest = "20,,Tom Parry,1971-01-02,,,tom@example.org,,\n";
+    let mut text = APPOINTMENTS.to_owned();
+    for start in ["2026-11-24 09:10", "2026-11-24 17:10", "2026-11-20 09:00"] {
+        text.push_str(&format!(
+            "X{start},Diabetes review,shah,video,{start},{rest}"
+        ));
+    }
+    text.push_str(&format!("B,Dentist,nobody,post,soon,{rest}"));
+    let report = send(&world, "appointments", &text, true).await.must(200);
+    assert_eq!(report["written"], false);
+    assert_eq!((&report["new"], &report["refused"]), (&json!(2), &json!(4)));
+    let row = |n: usize| report["rows"][n].clone();
+    assert_eq!(
+        (&row(2)["code"], &row(2)["line"]),
+        (&json!("slot_taken"), &json!(4)),
+        "by a booking"
+    );
+    assert_eq!(row(3)["code"], "slot_taken", "by a row of the same file");
+    assert_eq!(
+        row(4)["columns"],
+        json!([{"field": "start", "error": "in_past"}])
+    );
+    let refused: Vec<String> = row(5)["columns"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["field"].as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(refused, ["service", "clinician", "mode", "start"]);
+    assert!(
+        !report.to_string().contains("Parry"),
+        "no patient's name comes back"
+    );
+    assert_eq!(counts(&world).await, before);
+}
+
+#[tokio::test]
+async fn a_clinic_that_cannot_be_is_refused_by_its_columns() {
+    let world = World::new().await;
+    let names = CLINICS.lines().next().unwrap();
+    let text = format!(
+        "{names}\n1,Diabetes review,shah,telephone,,12:00,09:00,20,2026-11-24,,\n\
+         2,Diabetes review,shah,video,Tue,09:00,12:00,20,2026-11-24,2026-11-20,\n"
+    );
+    let report = tried(&world, "clinics", &text).await;
+    let columns = |n: usize| {
+        let all = report["rows"][n]["columns"].as_array().unwrap().clone();
+        all.iter()
+            .map(|one| one["field"].as_str().unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(columns(0), ["mode", "days", "until"]);
+    assert_eq!(columns(1), ["last_day"]);
+}
+
+#[tokio::test]
+async fn a_file_that_is_no_table_or_too_large_is_refused_as_a_whole() {
+    let world = World::new().await;
+    let refused = send(&world, "clinics", "id,service\n1,x\n", false).await;
+    assert_eq!(refused.code(), "invalid_fields");
+    assert!(
+        refused
+            .refused()
+            .contains(&("clinician".to_owned(), "required".to_owned()))
+    );
+    let empty = CLINICS.lines().next().unwrap();
+    let refused = send(&world, "clinics", empty, false).await;
+    assert_eq!(
+        refused.refused(),
+        [("rows".to_owned(), "required".to_owned())]
+    );
+    let long = format!("{CLINICS}{}", "x".repeat(2 * 1024 * 1024));
+    let refused = send(&world, "clinics", &long, false).await;
+    assert_eq!(
+        (refused.status.as_u16(), refused.code()),
+        (413, "too_large")
+    );
+}
+
+#[tokio::test]
+async fn only_an_administrator_of_the_site_imports() {
+    let world = World::new().await;
+    let body = json!({"kind": "clinics", "site": SOUTH, "text": CLINICS, "write": true});
+    let elsewhere = world
+        .post("/api/import", &staff("angharad"), body.clone())
+        .await;
+    assert_eq!(
+        (elsewhere.status.as_u16(), elsewhere.code()),
+        (404, "not_found")
+    );
+    let desk = world.post("/api/import", &staff("ruth"), body).await;
+    assert_eq!((desk.status.as_u16(), desk.code()), (403, "not_allowed"));
+}

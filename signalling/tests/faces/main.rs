@@ -1,0 +1,13 @@
+//! What other programs see and do: calendars, FHIR, BaRS, published slots, and what comes over from an
+//! old system.
+#![allow(clippy::unwrap_used, missing_docs)]
+
+mod bars;
+mod calendar;
+mod clients;
+mod fhir;
+mod importing;
+mod program;
+mod publishing;
+#[path = "../support/mod.rs"]
+mod support;
