@@ -5,6 +5,7 @@ use std::sync::Arc;
 use domain::time::Timestamp;
 use tokio::sync::watch;
 
+use crate::booking::AvailabilityIndex;
 use crate::bus::Bus;
 use crate::config::Config;
 use crate::consultation::LiveRooms;
@@ -39,6 +40,8 @@ pub struct App {
     pub checks: Checks,
     /// The figures collected so far.
     pub metrics: Figures,
+    /// What is claimed, kept in memory for searches.
+    pub availability: AvailabilityIndex,
     /// Whether the server is stopping.
     pub shutdown: Shutdown,
 }

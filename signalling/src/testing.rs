@@ -105,6 +105,7 @@ impl TestApp {
             rooms: LiveRooms::default(),
             relay: None,
             checks: crate::support::Checks::new(8),
+            availability: crate::booking::AvailabilityIndex::default(),
             metrics: Figures::collect(),
             shutdown: Shutdown::default(),
         };

@@ -10,7 +10,7 @@ use domain::time::Timestamp;
 
 use super::claim_store::insert;
 use crate::params;
-use crate::store::{StoreError, Tx};
+use crate::store::{Row, StoreError, Tx};
 
 /// Claims the group's cells, or finds them claimed by it.
 ///
@@ -23,6 +23,9 @@ pub(super) fn join(
     expires_at: Option<Timestamp>,
 ) -> Result<(), Problem> {
     let holder = group.to_string();
+    for claim in cells {
+        tx.note_change(&claim.resource);
+    }
     // Once more if the last patient left while we waited for them.
     for _ in 0..2 {
         for claim in cells {
@@ -96,14 +99,23 @@ pub(super) fn settle(tx: &mut Tx, group: Group) -> Result<(), StoreError> {
         params![Group::seats_key(group.template), group.cell],
         |row| Ok((row.int("taken")?, row.int("held")?, row.opt_time("last")?)),
     )?;
-    if taken == 0 {
-        tx.execute("DELETE FROM claims WHERE holder = $1", params![holder])?;
+    let resource = |row: &Row<'_>| row.text(0);
+    let cells = if taken == 0 {
+        tx.query(
+            "DELETE FROM claims WHERE holder = $1 RETURNING resource",
+            params![holder],
+            resource,
+        )?
     } else {
         let until = last.filter(|_| held == taken);
-        tx.execute(
-            "UPDATE claims SET expires_at = $2 WHERE holder = $1",
+        tx.query(
+            "UPDATE claims SET expires_at = $2 WHERE holder = $1 RETURNING resource",
             params![holder, until],
-        )?;
+            resource,
+        )?
+    };
+    for resource in cells {
+        tx.note_change(&resource);
     }
     Ok(())
 }
