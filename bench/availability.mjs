@@ -47,10 +47,10 @@ async function ours(engine) {
     const still = await run(calendar, ASKS);
     const free = still.last.body.days.reduce((sum, day) => sum + day.free, 0);
     console.log(`    ${engine}: ninety days, ${free} free slots: ${words(still.took)}`);
-    const writing = load(where, ["book", where.address, seeded.file, 1, (ASKS * share(still.took, 0.5) * 1.5) / 1000 + 2, "spread"]);
+    const writing = load(where, ["book", where.address, seeded.file, 1, (ASKS * share(still.took, 0.5) * 1.5) / 1000 + 2, "paced"]);
     const busy = await run(calendar, ASKS);
-    const { booked } = await writing;
-    console.log(`    ${engine}: the same while ${booked} are booked: ${words(busy.took)}`);
+    const { booked, seconds } = await writing;
+    console.log(`    ${engine}: the same while ${(booked / seconds).toFixed(0)} a second are booked: ${words(busy.took)}`);
     const week = await run(`/api/services/${seeded.slug}/slots?from=${seeded.first}&days=7`, Math.ceil(ASKS / 4));
     console.log(`    ${engine}: the list of a week, ${(week.last.bytes / 1e6).toFixed(1)} MB: ${words(week.took)}`);
     await stop();

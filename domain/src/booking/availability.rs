@@ -138,11 +138,30 @@ impl<'a> Availability<'a> {
 
     /// The free slots of a local day, in order of time.
     pub fn day(&self, date: Date) -> Vec<Slot<'a>> {
-        let days: Vec<_> = self.zones.iter().map(|zone| zone.day(date)).collect();
-        let holiday = closes_clinics(date);
         let mut found: Vec<Slot<'a>> = Vec::new();
         // The number of each slot's template goes with it by the same place in the list.
         let mut numbers: Vec<u32> = Vec::new();
+        self.each_free(date, |number, start, end, kept_for| {
+            numbers.push(number as u32);
+            found.push(Slot {
+                start,
+                end,
+                day: date,
+                template: self.offers[number].template,
+                kept_for,
+            });
+        });
+        self.in_order(found, &numbers)
+    }
+
+    /// The free starts of a local day with their ends, one template after the other.
+    fn each_free(
+        &self,
+        date: Date,
+        mut each: impl FnMut(usize, Timestamp, Timestamp, Option<KeptFor>),
+    ) {
+        let days: Vec<_> = self.zones.iter().map(|zone| zone.day(date)).collect();
+        let holiday = closes_clinics(date);
         for (number, by_rule) in self.numbers_on(date) {
             let offer = &self.offers[number];
             if date > offer.last_bookable || offer.day_is_full(date) {
@@ -171,17 +190,27 @@ impl<'a> Availability<'a> {
                 if kept_for.is_some() && self.rules.audience == Audience::Patients {
                     return;
                 }
-                numbers.push(number as u32);
-                found.push(Slot {
-                    start,
-                    end,
-                    day: date,
-                    template,
-                    kept_for,
-                });
+                each(number, start, end, kept_for);
             });
         }
-        self.in_order(found, &numbers)
+    }
+
+    /// How many slots of a local day are free, and when the first starts.
+    pub fn count(&self, date: Date) -> Option<(usize, Timestamp)> {
+        let mut latest: Vec<Option<Timestamp>> = vec![None; self.faces];
+        let (mut count, mut first, mut in_order) = (0, None, true);
+        self.each_free(date, |number, start, _, _| {
+            let latest = &mut latest[self.offers[number].face];
+            // Two that a person cannot tell apart, perhaps.
+            in_order &= latest.replace(start).is_none_or(|before| before < start);
+            count += 1;
+            first = Some(first.map_or(start, |first: Timestamp| first.min(start)));
+        });
+        if in_order {
+            return Some((count, first?));
+        }
+        let slots = self.day(date);
+        Some((slots.len(), slots.first()?.start))
     }
 
     /// By time, then as templates come; what a person cannot tell apart once, the first of it.

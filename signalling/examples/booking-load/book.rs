@@ -19,6 +19,8 @@ pub struct Load {
     pub writers: usize,
     pub time: Duration,
     pub hot: bool,
+    /// Waits between one and the next, as people do.
+    pub paced: bool,
 }
 
 impl Load {
@@ -62,10 +64,14 @@ impl Load {
             .map(|_| {
                 let (wanted, next, cookie) = (wanted.clone(), next.clone(), cookie.clone());
                 let (address, time, hot) = (self.address.clone(), self.time, self.hot);
+                let paced = self.paced;
                 tokio::spawn(async move {
                     let mut http = Http::open(&address, &cookie).await;
                     let (mut took, mut booked, mut refused) = (Vec::new(), 0, 0);
                     while began.elapsed() < time {
+                        if paced {
+                            tokio::time::sleep(Duration::from_millis(100)).await;
+                        }
                         let number = next.fetch_add(1, Ordering::Relaxed);
                         let at = if hot { number % wanted.len() } else { number };
                         let Some(body) = wanted.get(at) else { break };

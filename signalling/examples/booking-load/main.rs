@@ -1,10 +1,11 @@
-//! The load of bench/availability, bench/booking and bench/growth: fills a database as the server would
+//! The load of bench/availability, booking, growth and deaths: fills a database as the server would
 //! have, books over HTTP as reception does, and writes bare rows for comparison.
 //!
 //! ```sh
 //! booking-load seed CLINICIANS BOOKINGS             # with the server's own settings; says what it made
-//! booking-load book ADDRESS SEEDED.json WRITERS SECONDS spread|hot
+//! booking-load book ADDRESS SEEDED.json WRITERS SECONDS spread|hot|paced
 //! booking-load raw WRITERS SECONDS spread|hot       # on SQLite in ANTEROOM_DATA_DIR, or on PostgreSQL
+//! booking-load verify ACKNOWLEDGED.json            # whether what was acknowledged is there
 //! ```
 //! Each ends with one line of JSON.
 #![allow(
@@ -18,6 +19,7 @@ mod book;
 mod http;
 mod raw;
 mod seed;
+mod verify;
 
 use std::time::Duration;
 
@@ -43,13 +45,19 @@ fn main() {
                 writers: writers.parse().unwrap(),
                 time: seconds(time),
                 hot: *how == "hot",
+                paced: *how == "paced",
             };
             runtime.block_on(load.run())
+        }
+        ["verify", acknowledged] => {
+            let acknowledged = std::fs::read_to_string(acknowledged).unwrap();
+            let acknowledged = serde_json::from_str(&acknowledged).unwrap();
+            runtime.block_on(verify::run(&acknowledged))
         }
         ["raw", writers, time, how] => {
             raw::run(writers.parse().unwrap(), seconds(time), *how == "hot")
         }
-        _ => panic!("seed, book or raw: see the head of this file"),
+        _ => panic!("seed, book, raw or verify: see the head of this file"),
     };
     println!("{said}");
 }

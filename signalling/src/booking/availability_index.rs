@@ -6,7 +6,7 @@
 //! by the database alone.
 
 use std::collections::{BTreeSet, HashSet};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock, RwLockWriteGuard};
 
 use domain::booking::availability::Busy;
 use domain::booking::template::Template;
@@ -72,6 +72,8 @@ impl AvailabilityIndex {
         });
         self.0.clear_poison();
         known.catch_up(reader, &wanted, now)?;
+        // Others may look, too.
+        let known = RwLockWriteGuard::downgrade(known);
         Ok(work(&known.busy))
     }
 

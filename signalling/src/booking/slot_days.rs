@@ -43,11 +43,11 @@ fn count(
 ) -> Result<FreeDays, Problem> {
     let (days, _) = scope.look(reader, with, search, |availability, _, today| {
         let days = days_from(today.from, search.days()).filter_map(|date| {
-            let slots = availability.day(date);
+            let (free, first) = availability.count(date)?;
             Some(FreeDay {
                 date,
-                free: u32::try_from(slots.len()).unwrap_or(u32::MAX),
-                first: slots.first()?.start,
+                free: u32::try_from(free).unwrap_or(u32::MAX),
+                first,
             })
         });
         days.collect()

@@ -54,7 +54,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
     proptest::collection::vec(step, 6..16)
 }
 
-async fn case(clinic: &Clinic, steps: &[Step]) -> Result<u64, TestCaseError> {
+async fn case(clinic: &Clinic<'_>, steps: &[Step]) -> Result<u64, TestCaseError> {
     let mut model = Model::default();
     for step in steps {
         model.take(clinic, step).await?;

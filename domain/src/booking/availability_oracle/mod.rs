@@ -46,6 +46,11 @@ fn compare(zone: &Zone, walk: &Walk, around: Date, seed: u64, seen: &mut Seen) {
     let search = Availability::new(&clinic.templates, &exceptions, &busy, rules, now).unwrap();
     let slots = search.days(dates[0], dates.len() as u16);
     assert!(slots.is_sorted_by_key(|slot| slot.start), "{label}");
+    for &date in &dates {
+        let day = search.day(date);
+        let counted = day.first().map(|first| (day.len(), first.start));
+        assert_eq!(search.count(date), counted, "{label} on {date}");
+    }
     let face = |start, end, id: TemplateId| -> Face {
         let template = clinic.templates.iter().find(|t| t.id == id).unwrap();
         (
