@@ -42,10 +42,8 @@ pub fn take(
     match needs.group {
         Some(group) => group_store::join(tx, group, &needs.cells, expires_at)?,
         None => {
-            for claim in &needs.cells {
-                if !insert(tx, claim, &holder, expires_at)? {
-                    return Err(ErrorCode::SlotTaken.into());
-                }
+            if insert_cells(tx, &needs.cells, &holder, expires_at)? < needs.cells.len() {
+                return Err(ErrorCode::SlotTaken.into());
             }
         }
     }
@@ -76,6 +74,42 @@ pub fn try_take(
         }
         taken => taken.map(|()| true),
     }
+}
+
+/// Adds claims of seat 0, sorted, each resource's without a gap; says how many were free.
+pub(super) fn insert_cells(
+    tx: &mut Tx,
+    cells: &[Claim],
+    holder: &str,
+    expires_at: Option<Timestamp>,
+) -> Result<usize, StoreError> {
+    let mut added = 0;
+    for run in cells.chunk_by(|a, b| a.resource == b.resource && a.cell + 1 == b.cell) {
+        let (Some(first), Some(last)) = (run.first(), run.last()) else {
+            continue;
+        };
+        // One statement for all, in their order.
+        let here = tx.execute(
+            "WITH RECURSIVE cells (cell) AS (
+                SELECT CAST($2 AS BIGINT) UNION ALL SELECT cell + 1 FROM cells WHERE cell < $3
+             )
+             INSERT INTO claims (resource, cell, seat, holder, expires_at)
+             SELECT $1, cell, 0, $4, CAST($5 AS BIGINT) FROM cells WHERE 1 = 1
+             ON CONFLICT DO NOTHING",
+            params![
+                first.resource.as_str(),
+                first.cell,
+                last.cell,
+                holder,
+                expires_at
+            ],
+        )?;
+        if here > 0 {
+            tx.note_change(&first.resource);
+        }
+        added += here;
+    }
+    Ok(added)
 }
 
 /// Adds a claim; says whether it was free.

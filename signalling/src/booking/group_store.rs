@@ -8,7 +8,7 @@ use domain::booking::claim::{Claim, GROUP, Group};
 use domain::error::{ErrorCode, Problem};
 use domain::time::Timestamp;
 
-use super::claim_store::insert;
+use super::claim_store::insert_cells;
 use crate::params;
 use crate::store::{Row, StoreError, Tx};
 
@@ -28,9 +28,7 @@ pub(super) fn join(
     }
     // Once more if the last patient left while we waited for them.
     for _ in 0..2 {
-        for claim in cells {
-            insert(tx, claim, &holder, expires_at)?;
-        }
+        insert_cells(tx, cells, &holder, expires_at)?;
         if stay(tx, &holder, cells, expires_at)? {
             return Ok(());
         }

@@ -3,15 +3,20 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use axum::Router;
 use domain::booking::zone::Zone;
 use domain::ids::{ServiceId, StaffId};
 use domain::time::{Date, Timestamp, WallTime};
 use serde_json::{Value, json};
+use signalling::app_state::App;
+use signalling::booking::AvailabilityIndex;
+use signalling::bus::Bus;
 use signalling::config::Mode;
+use signalling::http::router;
 use signalling::params;
 use signalling::store::{Context, StoreError};
 
-use crate::support::{Answer, Door, NORTH, World, patient, public, staff, text};
+use crate::support::{Answer, Door, NORTH, World, patient, public, send, staff, text};
 
 pub const SLOTS: usize = 5;
 
@@ -20,6 +25,8 @@ static NUMBER: AtomicU64 = AtomicU64::new(1);
 
 pub struct Clinic<'w> {
     world: &'w World,
+    /// Another server on the same database, which hears nothing of this one.
+    other: Router,
     service: ServiceId,
     slug: String,
     template: String,
@@ -78,8 +85,14 @@ impl<'w> Clinic<'w> {
             .post("/api/clinic-templates", &staff("morgan"), new)
             .await;
         let template = text(&made.must(201)["id"]);
+        let other = App {
+            availability: AvailabilityIndex::default(),
+            bus: Bus::new(),
+            ..world.app.clone()
+        };
         let clinic = Self {
             world,
+            other: router(&other),
             service,
             slug,
             template,
@@ -123,10 +136,12 @@ impl<'w> Clinic<'w> {
         zone.instant(self.day, wall).to_string()
     }
 
-    /// The slots that the search shows.
+    /// The slots that the search shows, on both servers.
     pub async fn free(&self) -> Vec<String> {
         let path = format!("/api/services/{}/slots?from={}&days=1", self.slug, self.day);
         let found = self.world.get(&path, &public()).await.must(200);
+        let there = send(self.other.clone(), "GET", &path, &public(), None).await;
+        assert_eq!(there.must(200)["days"], found["days"], "the other server");
         let days = found["days"].as_array().unwrap();
         let slots = days.iter().flat_map(|day| day["slots"].as_array().unwrap());
         slots.map(|slot| text(&slot["start"])).collect()

@@ -35,6 +35,8 @@ pub enum Step {
     Accept(usize),
     Decline(usize),
     Pass(u8),
+    /// The clock is put an hour on, or back (F11).
+    PutClock(bool),
 }
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
@@ -50,6 +52,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         2 => n().prop_map(Step::Accept),
         1 => n().prop_map(Step::Decline),
         2 => (1..15_u8).prop_map(Step::Pass),
+        1 => any::<bool>().prop_map(Step::PutClock),
     ];
     proptest::collection::vec(step, 6..16)
 }

@@ -40,6 +40,12 @@ impl Model {
         !held && !self.booked.values().any(|b| *b == slot) && !self.offered.contains(&slot)
     }
 
+    /// Holds of it that had run out are gone for good; the others would come back to life if the clock
+    /// were put back.
+    fn took(&mut self, slot: usize) {
+        self.holds.retain(|held| held.slot != slot);
+    }
+
     fn some_appointment(&self, number: usize) -> Option<String> {
         let count = self.booked.len().max(1);
         self.booked.keys().nth(number % count).cloned()
@@ -55,6 +61,7 @@ impl Model {
                 let status = answer.status.as_u16();
                 prop_assert_eq!(status, if free { 201 } else { 409 }, "{}", answer.body);
                 if free {
+                    self.took(slot);
                     let key = json!({"id": answer.body["id"], "secret": answer.body["secret"]});
                     let until = now.plus_minutes(HOLD_MINUTES);
                     self.holds.push(Held { slot, until, key });
@@ -84,6 +91,7 @@ impl Model {
                 let status = answer.status.as_u16();
                 prop_assert_eq!(status, if free { 201 } else { 409 }, "{}", answer.body);
                 if free {
+                    self.took(slot);
                     self.booked
                         .insert(text(&answer.body["appointment"]["id"]), slot);
                 }
@@ -100,6 +108,7 @@ impl Model {
                 if !own {
                     prop_assert_eq!(status, if free { 200 } else { 409 }, "{}", answer.body);
                     if free {
+                        self.took(slot);
                         self.booked.insert(id, slot);
                     }
                 }
@@ -133,6 +142,7 @@ impl Model {
                 }
             }
             Step::Pass(minutes) => clinic.pass(minutes.into()).await,
+            Step::PutClock(on) => clinic.pass(if on { 60 } else { -60 }).await,
             Step::Confirm(_) | Step::GiveUp(_) => {}
         }
         Ok(())
