@@ -42,15 +42,13 @@ fn count(
     search: Search,
 ) -> Result<FreeDays, Problem> {
     let (days, _) = scope.look(reader, with, search, |availability, _, today| {
-        let days = days_from(today.from, search.days()).filter_map(|date| {
-            let (free, first) = availability.count(date)?;
-            Some(FreeDay {
-                date,
-                free: u32::try_from(free).unwrap_or(u32::MAX),
-                first,
-            })
+        let days = availability.count(days_from(today.from, search.days()));
+        let shown = days.into_iter().map(|day| FreeDay {
+            date: day.date,
+            free: u32::try_from(day.free).unwrap_or(u32::MAX),
+            first: day.first,
         });
-        days.collect()
+        shown.collect()
     })?;
     Ok(FreeDays { days })
 }

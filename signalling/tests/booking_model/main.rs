@@ -18,7 +18,7 @@ use tokio::runtime::Runtime;
 use clinic::Clinic;
 use model::Model;
 
-const CASES: u32 = 60;
+const CASES: u32 = 250;
 /// Cases that share a database, one clinic and day each.
 const IN_ONE_DATABASE: u32 = 100;
 
@@ -47,14 +47,14 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         1 => n().prop_map(Step::GiveUp),
         3 => n().prop_map(Step::Book),
         3 => (n(), n()).prop_map(|(a, b)| Step::Move(a, b)),
-        3 => n().prop_map(Step::Cancel),
-        2 => Just(Step::Join),
-        2 => n().prop_map(Step::Accept),
+        4 => n().prop_map(Step::Cancel),
+        4 => Just(Step::Join),
+        4 => n().prop_map(Step::Accept),
         1 => n().prop_map(Step::Decline),
         2 => (1..15_u8).prop_map(Step::Pass),
         1 => any::<bool>().prop_map(Step::PutClock),
     ];
-    proptest::collection::vec(step, 6..16)
+    proptest::collection::vec(step, 8..24)
 }
 
 async fn case(clinic: &Clinic<'_>, steps: &[Step]) -> Result<u64, TestCaseError> {
