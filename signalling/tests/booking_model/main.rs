@@ -18,7 +18,7 @@ use tokio::runtime::Runtime;
 use clinic::Clinic;
 use model::Model;
 
-const CASES: u32 = 100;
+const CASES: u32 = 40;
 /// Cases that share a database, one clinic and day each.
 const IN_ONE_DATABASE: u32 = 100;
 
