@@ -5,7 +5,7 @@ use std::sync::Arc;
 use domain::time::Timestamp;
 use tokio::sync::watch;
 
-use crate::booking::Published;
+use crate::booking::{AvailabilityIndex, Published};
 use crate::bus::Bus;
 use crate::config::Config;
 use crate::consultation::LiveRooms;
@@ -45,6 +45,8 @@ pub struct App {
     pub published: Published,
     /// The figures collected so far.
     pub metrics: Figures,
+    /// What is claimed, kept in memory for searches.
+    pub availability: AvailabilityIndex,
     /// Whether the server is stopping.
     pub shutdown: Shutdown,
 }

@@ -148,6 +148,7 @@ pub fn open(config: Config) -> Result<App, StartError> {
         gatekeeper: Arc::new(Rooms),
         rooms: LiveRooms::default(),
         relay: None,
+        availability: booking::AvailabilityIndex::default(),
         metrics: Figures::collect(),
         shutdown: Shutdown::default(),
     })
@@ -171,6 +172,7 @@ pub async fn serve(mut app: App) -> Result<(), StartError> {
         tokio::spawn(messages::deliver(app.clone())),
         tokio::spawn(booking::look_after_waiting_list(app.clone())),
         tokio::spawn(booking::look_after_reminders(app.clone())),
+        tokio::spawn(booking::keep_availability(app.clone())),
         tokio::spawn(tidy(app.clone())),
     ];
     tracing::info!(address = app.config.public_url.as_str(), "ready");

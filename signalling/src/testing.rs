@@ -107,6 +107,7 @@ impl TestApp {
             checks: crate::support::Checks::new(8),
             client_limits: crate::people::ClientLimits::default(),
             published: crate::booking::Published::default(),
+            availability: crate::booking::AvailabilityIndex::default(),
             metrics: Figures::collect(),
             shutdown: Shutdown::default(),
         };

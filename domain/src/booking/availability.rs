@@ -1,26 +1,38 @@
 //! Availability: which starts are free. Pure: templates, exceptions, claims, rules and the time go
 //! in, slots come out in order.
 
+mod counted;
+
 use std::collections::HashMap;
 
 use super::claim::{Group, day_key};
 use super::exception::{DayPlan, Exceptions, Known};
-use super::holidays::closes_clinics;
+use super::holidays::{Holiday, closes_clinics};
 use super::offer::{Face, Offer, face};
 use super::service::{Audience, Rules};
 use super::slot::{Slot, resources, taken_time};
 use super::starts::{Kept, each_start};
 use super::template::Template;
 use super::wire::KeptFor;
-use super::zone::Zone;
+use super::zone::{LocalDay, Zone};
 use crate::ids::TemplateId;
 use crate::time::{Date, Timestamp};
 
 pub use super::busy::{Busy, How};
+pub use counted::Counted;
 
 /// A template names a zone that is not in the database.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnknownZone(pub String);
+
+/// What is the same for all templates on a day.
+struct OneDay<'z> {
+    date: Date,
+    /// By the number of the zone.
+    locals: Vec<LocalDay<'z>>,
+    /// The bank holiday it is.
+    holiday: Option<Holiday>,
+}
 
 /// Free slots of some templates, asked for day by day.
 #[derive(Debug)]
@@ -138,50 +150,80 @@ impl<'a> Availability<'a> {
 
     /// The free slots of a local day, in order of time.
     pub fn day(&self, date: Date) -> Vec<Slot<'a>> {
-        let days: Vec<_> = self.zones.iter().map(|zone| zone.day(date)).collect();
-        let holiday = closes_clinics(date);
         let mut found: Vec<Slot<'a>> = Vec::new();
         // The number of each slot's template goes with it by the same place in the list.
         let mut numbers: Vec<u32> = Vec::new();
+        self.each_free(date, |number, start, end, kept_for| {
+            numbers.push(number as u32);
+            found.push(Slot {
+                start,
+                end,
+                day: date,
+                template: self.offers[number].template,
+                kept_for,
+            });
+        });
+        self.in_order(found, &numbers)
+    }
+
+    /// The free starts of a local day with their ends, one template after the other.
+    fn each_free(
+        &self,
+        date: Date,
+        mut each: impl FnMut(usize, Timestamp, Timestamp, Option<KeptFor>),
+    ) {
+        let day = self.one_day(date);
         for (number, by_rule) in self.numbers_on(date) {
-            let offer = &self.offers[number];
-            if date > offer.last_bookable || offer.day_is_full(date) {
-                continue;
-            }
-            let known = Known {
-                by_rule,
-                last: offer.last,
-                holiday,
-            };
-            let DayPlan::Open(hours) = self.exceptions.plan_known(offer.template, date, known)
-            else {
-                continue;
-            };
-            let (template, day) = (offer.template, &days[offer.zone]);
-            let kept = Kept::on(&template.details.terms, day);
-            each_start(template, hours, day, |start, end| {
-                let (from, until) = offer.taken_time(start, end);
-                if start < offer.earliest
-                    || !offer.is_free(self.busy, start, from, until)
-                    || offer.is_away(from, until)
-                {
-                    return;
-                }
-                let kept_for = self.withheld(&kept, start).map(|(kept_for, _)| kept_for);
-                if kept_for.is_some() && self.rules.audience == Audience::Patients {
-                    return;
-                }
-                numbers.push(number as u32);
-                found.push(Slot {
-                    start,
-                    end,
-                    day: date,
-                    template,
-                    kept_for,
-                });
+            self.free_of(number, by_rule, &day, |start, end, kept_for| {
+                each(number, start, end, kept_for);
             });
         }
-        self.in_order(found, &numbers)
+    }
+
+    fn one_day(&self, date: Date) -> OneDay<'_> {
+        OneDay {
+            date,
+            locals: self.zones.iter().map(|zone| zone.day(date)).collect(),
+            holiday: closes_clinics(date),
+        }
+    }
+
+    /// The free starts of one template on a local day with their ends.
+    fn free_of(
+        &self,
+        number: usize,
+        by_rule: bool,
+        day: &OneDay<'_>,
+        mut each: impl FnMut(Timestamp, Timestamp, Option<KeptFor>),
+    ) {
+        let offer = &self.offers[number];
+        if day.date > offer.last_bookable || offer.day_is_full(day.date) {
+            return;
+        }
+        let known = Known {
+            by_rule,
+            last: offer.last,
+            holiday: day.holiday,
+        };
+        let DayPlan::Open(hours) = self.exceptions.plan_known(offer.template, day.date, known)
+        else {
+            return;
+        };
+        let (template, local) = (offer.template, &day.locals[offer.zone]);
+        let kept = Kept::on(&template.details.terms, local);
+        each_start(template, hours, local, |start, end| {
+            let (from, until) = offer.taken_time(start, end);
+            if start < offer.earliest
+                || !offer.is_free(self.busy, start, from, until)
+                || offer.is_away(from, until)
+            {
+                return;
+            }
+            let kept_for = self.withheld(&kept, start).map(|(kept_for, _)| kept_for);
+            if kept_for.is_none() || self.rules.audience == Audience::Staff {
+                each(start, end, kept_for);
+            }
+        });
     }
 
     /// By time, then as templates come; what a person cannot tell apart once, the first of it.

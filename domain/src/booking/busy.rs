@@ -9,13 +9,19 @@ use crate::time::Timestamp;
 #[derive(Debug, Default)]
 pub struct Busy {
     numbers: HashMap<String, usize>,
-    cells: Vec<CellSet>,
-    /// Those that are only held, while somebody decides.
-    held: HashSet<(usize, i64)>,
-    /// Those that a group's patients share.
-    shared: HashMap<(usize, i64), Group>,
+    claimed: Vec<Claimed>,
     /// Seats taken, by what has them and when.
     seats: HashMap<String, HashMap<i64, u16>>,
+}
+
+/// What is claimed of one resource.
+#[derive(Debug, Default)]
+struct Claimed {
+    cells: CellSet,
+    /// Those that are only held, while somebody decides.
+    held: HashSet<i64>,
+    /// Those that a group's patients share.
+    shared: HashMap<i64, Group>,
 }
 
 /// How a cell is claimed.
@@ -85,22 +91,31 @@ impl Busy {
         let number = match self.numbers.get(resource) {
             Some(&number) => number,
             None => {
-                let number = self.cells.len();
+                let number = self.claimed.len();
                 self.numbers.insert(resource.to_owned(), number);
-                self.cells.push(CellSet::default());
+                self.claimed.push(Claimed::default());
                 number
             }
         };
-        self.cells[number].insert(cell);
+        let claimed = &mut self.claimed[number];
+        claimed.cells.insert(cell);
         match how {
             How::Booked => {}
             How::Held => {
-                self.held.insert((number, cell));
+                claimed.held.insert(cell);
             }
             How::Shared(group) => {
-                self.shared.insert((number, cell), group);
+                claimed.shared.insert(cell, group);
             }
         }
+    }
+
+    /// Forgets all that is claimed of a resource, seats too, so that it can be noted anew.
+    pub fn forget(&mut self, resource: &str) {
+        if let Some(&number) = self.numbers.get(resource) {
+            self.claimed[number] = Claimed::default();
+        }
+        self.seats.remove(resource);
     }
 
     /// Notes an interval of a resource that is booked.
@@ -127,7 +142,7 @@ impl Busy {
 
     /// Whether any of these cells is claimed.
     pub(super) fn touches(&self, number: usize, cells: core::ops::Range<i64>) -> bool {
-        self.cells[number].touches(cells)
+        self.claimed[number].cells.touches(cells)
     }
 
     /// Whether any of these cells is claimed by somebody who is not of this group.
@@ -138,14 +153,15 @@ impl Busy {
         group: Group,
     ) -> bool {
         cells.any(|cell| {
-            self.touches(number, cell..cell + 1) && self.shared.get(&(number, cell)) != Some(&group)
+            self.touches(number, cell..cell + 1)
+                && self.claimed[number].shared.get(&cell) != Some(&group)
         })
     }
 
     /// Whether all that is claimed of these cells is only held.
     pub(super) fn only_held(&self, number: usize, mut cells: core::ops::Range<i64>) -> bool {
         cells.all(|cell| {
-            !self.touches(number, cell..cell + 1) || self.held.contains(&(number, cell))
+            !self.touches(number, cell..cell + 1) || self.claimed[number].held.contains(&cell)
         })
     }
 

@@ -1,18 +1,19 @@
 //! Claims: the rows whose primary key decides who gets a time.
+//!
+//! Whoever writes one says whose it is ([`Tx::note_change`]): searches keep a copy in memory. Rows that
+//! have run out bind nobody, and their going is no change.
 
 use std::collections::BTreeSet;
 use std::fmt::Display;
 
-use domain::booking::availability::{Busy, How};
-use domain::booking::claim::{Claim, GROUP, Group, Needs, Seats, cells, day_key};
-use domain::booking::slot::resources;
+use domain::booking::claim::{Claim, Needs, Seats, day_key};
 use domain::booking::template::Template;
 use domain::error::{ErrorCode, Problem};
 use domain::time::Timestamp;
 
 use super::group_store;
 use crate::params;
-use crate::store::{Reader, StoreError, Tx};
+use crate::store::{StoreError, Tx};
 
 /// Takes all of this for a holder, or nothing.
 ///
@@ -41,10 +42,8 @@ pub fn take(
     match needs.group {
         Some(group) => group_store::join(tx, group, &needs.cells, expires_at)?,
         None => {
-            for claim in &needs.cells {
-                if !insert(tx, claim, &holder, expires_at)? {
-                    return Err(ErrorCode::SlotTaken.into());
-                }
+            if insert_cells(tx, &needs.cells, &holder, expires_at)? < needs.cells.len() {
+                return Err(ErrorCode::SlotTaken.into());
             }
         }
     }
@@ -77,6 +76,42 @@ pub fn try_take(
     }
 }
 
+/// Adds claims of seat 0, sorted, each resource's without a gap; says how many were free.
+pub(super) fn insert_cells(
+    tx: &mut Tx,
+    cells: &[Claim],
+    holder: &str,
+    expires_at: Option<Timestamp>,
+) -> Result<usize, StoreError> {
+    let mut added = 0;
+    for run in cells.chunk_by(|a, b| a.resource == b.resource && a.cell + 1 == b.cell) {
+        let (Some(first), Some(last)) = (run.first(), run.last()) else {
+            continue;
+        };
+        // One statement for all, in their order.
+        let here = tx.execute(
+            "WITH RECURSIVE cells (cell) AS (
+                SELECT CAST($2 AS BIGINT) UNION ALL SELECT cell + 1 FROM cells WHERE cell < $3
+             )
+             INSERT INTO claims (resource, cell, seat, holder, expires_at)
+             SELECT $1, cell, 0, $4, CAST($5 AS BIGINT) FROM cells WHERE 1 = 1
+             ON CONFLICT DO NOTHING",
+            params![
+                first.resource.as_str(),
+                first.cell,
+                last.cell,
+                holder,
+                expires_at
+            ],
+        )?;
+        if here > 0 {
+            tx.note_change(&first.resource);
+        }
+        added += here;
+    }
+    Ok(added)
+}
+
 /// Adds a claim; says whether it was free.
 pub(super) fn insert(
     tx: &mut Tx,
@@ -95,6 +130,9 @@ pub(super) fn insert(
             expires_at
         ],
     )?;
+    if added > 0 {
+        tx.note_change(&claim.resource);
+    }
     Ok(added > 0)
 }
 
@@ -173,14 +211,22 @@ pub fn count_in(
 /// What the store says.
 pub fn hand_over(tx: &mut Tx, from: impl Display, to: impl Display) -> Result<usize, StoreError> {
     let to = to.to_string();
-    let handed = tx.execute(
-        "UPDATE claims SET holder = $2, expires_at = NULL WHERE holder = $1",
+    let handed = tx.query(
+        "UPDATE claims SET holder = $2, expires_at = NULL WHERE holder = $1 RETURNING resource",
         params![from.to_string(), to.as_str()],
+        |row| row.text(0),
     )?;
+    note(tx, &handed);
     for group in group_store::of_holder(tx, &to)? {
         group_store::settle(tx, group)?;
     }
-    Ok(handed)
+    Ok(handed.len())
+}
+
+fn note(tx: &mut Tx, resources: &[String]) {
+    for resource in resources {
+        tx.note_change(resource);
+    }
 }
 
 /// Gives up all cells of a holder.
@@ -193,75 +239,14 @@ pub fn release(tx: &mut Tx, holder: impl Display) -> Result<usize, StoreError> {
     for group in &groups {
         group_store::lock(tx, *group)?;
     }
-    let gone = tx.execute(
-        "DELETE FROM claims WHERE holder = $1",
+    let gone = tx.query(
+        "DELETE FROM claims WHERE holder = $1 RETURNING resource",
         params![holder.as_str()],
+        |row| row.text(0),
     )?;
+    note(tx, &gone);
     for group in groups {
         group_store::settle(tx, group)?;
     }
-    Ok(gone)
-}
-
-/// What is claimed of the resources of these templates, between two instants.
-///
-/// # Errors
-/// What the store says.
-pub fn busy(
-    reader: &mut Reader,
-    templates: &[Template],
-    from: Timestamp,
-    until: Timestamp,
-    now: Timestamp,
-) -> Result<Busy, StoreError> {
-    let keys: BTreeSet<String> = templates
-        .iter()
-        .flat_map(|template| resources(template).into_iter().map(|r| r.key()))
-        .collect();
-    let range = cells(from, until);
-    let mut busy = Busy::new();
-    let sql = format!(
-        "SELECT cell, expires_at, CASE WHEN holder LIKE '{GROUP}%' THEN holder END AS shared
-         FROM claims WHERE resource = $1 AND cell >= $2 AND cell < $3
-         AND (expires_at IS NULL OR expires_at > $4)"
-    );
-    for key in keys {
-        let taken = reader.query(
-            &sql,
-            params![key.as_str(), range.start, range.end, now],
-            |row| {
-                let held = row.opt_time("expires_at")?.is_some();
-                let group = row.opt_text("shared")?.and_then(|text| Group::parse(&text));
-                let how = match group {
-                    Some(group) => How::Shared(group),
-                    None if held => How::Held,
-                    None => How::Booked,
-                };
-                Ok((row.int("cell")?, how))
-            },
-        )?;
-        for (cell, how) in taken {
-            busy.claim(&key, cell, how);
-        }
-    }
-    let days = from.utc_date().plus_days(-1).days()..until.utc_date().plus_days(2).days();
-    for template in templates {
-        let terms = &template.details.terms;
-        let groups = (terms.seats > 1).then(|| (Group::seats_key(template.id), range.clone()));
-        let limit = terms
-            .most_a_day
-            .map(|_| (day_key(template.id), days.clone()));
-        for (key, range) in groups.into_iter().chain(limit) {
-            let taken = reader.query(
-                "SELECT cell FROM claims WHERE resource = $1 AND cell >= $2 AND cell < $3
-                 AND (expires_at IS NULL OR expires_at > $4)",
-                params![key.as_str(), range.start, range.end, now],
-                |row| row.int(0),
-            )?;
-            for cell in taken {
-                busy.take_seat(&key, cell);
-            }
-        }
-    }
-    Ok(busy)
+    Ok(gone.len())
 }

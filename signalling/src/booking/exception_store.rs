@@ -21,23 +21,23 @@ pub fn exceptions(
     templates: &[Template],
     from: Date,
 ) -> Result<Exceptions, StoreError> {
-    let mut days = Vec::new();
-    for template in templates {
-        let unusual = of_template(reader, template.id, from)?;
-        days.extend(
-            unusual
-                .into_iter()
-                .map(|(day, what)| (template.id, day, what)),
-        );
-    }
+    let ids: Vec<Value> = templates.iter().map(|t| t.id.into()).collect();
+    let days = reader.query_among(
+        "SELECT template_id, day, kind, from_minute, to_minute, moved_to FROM template_exceptions
+         WHERE day >= $1 AND template_id IN ({among})",
+        params![from],
+        &ids,
+        |row| Ok((row.id("template_id")?, row.date("day")?, what(row)?)),
+    )?;
     let clinicians: BTreeSet<StaffId> = templates.iter().map(|t| t.details.clinician).collect();
-    let mut away = Vec::new();
-    for clinician in clinicians {
-        let leave = leave_of(reader, clinician, from)?;
-        away.extend(leave.into_iter().map(|row| (clinician, row.leave)));
-    }
+    let clinicians: Vec<Value> = clinicians.into_iter().map(Value::from).collect();
+    let sql = format!(
+        "SELECT {LEAVE} FROM leave WHERE last_day >= $1 AND staff_id IN ({{among}})
+         ORDER BY first_day, id"
+    );
+    let away = reader.query_among(&sql, params![from], &clinicians, leave_from_row)?;
     let all: Exceptions = days.into_iter().collect();
-    Ok(all.with_leave(away))
+    Ok(all.with_leave(away.into_iter().map(|row| (row.staff, row.leave))))
 }
 
 /// The unusual days of a template from a day on, in order.

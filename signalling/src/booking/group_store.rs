@@ -8,9 +8,9 @@ use domain::booking::claim::{Claim, GROUP, Group};
 use domain::error::{ErrorCode, Problem};
 use domain::time::Timestamp;
 
-use super::claim_store::insert;
+use super::claim_store::insert_cells;
 use crate::params;
-use crate::store::{StoreError, Tx};
+use crate::store::{Row, StoreError, Tx};
 
 /// Claims the group's cells, or finds them claimed by it.
 ///
@@ -23,11 +23,12 @@ pub(super) fn join(
     expires_at: Option<Timestamp>,
 ) -> Result<(), Problem> {
     let holder = group.to_string();
+    for claim in cells {
+        tx.note_change(&claim.resource);
+    }
     // Once more if the last patient left while we waited for them.
     for _ in 0..2 {
-        for claim in cells {
-            insert(tx, claim, &holder, expires_at)?;
-        }
+        insert_cells(tx, cells, &holder, expires_at)?;
         if stay(tx, &holder, cells, expires_at)? {
             return Ok(());
         }
@@ -96,14 +97,23 @@ pub(super) fn settle(tx: &mut Tx, group: Group) -> Result<(), StoreError> {
         params![Group::seats_key(group.template), group.cell],
         |row| Ok((row.int("taken")?, row.int("held")?, row.opt_time("last")?)),
     )?;
-    if taken == 0 {
-        tx.execute("DELETE FROM claims WHERE holder = $1", params![holder])?;
+    let resource = |row: &Row<'_>| row.text(0);
+    let cells = if taken == 0 {
+        tx.query(
+            "DELETE FROM claims WHERE holder = $1 RETURNING resource",
+            params![holder],
+            resource,
+        )?
     } else {
         let until = last.filter(|_| held == taken);
-        tx.execute(
-            "UPDATE claims SET expires_at = $2 WHERE holder = $1",
+        tx.query(
+            "UPDATE claims SET expires_at = $2 WHERE holder = $1 RETURNING resource",
             params![holder, until],
-        )?;
+            resource,
+        )?
+    };
+    for resource in cells {
+        tx.note_change(&resource);
     }
     Ok(())
 }

@@ -36,6 +36,8 @@ pub fn hand_over(
     )?;
     // The cell that is running now has been used.
     let first = cells(now, now.plus_ms(1)).start + 1;
+    tx.note_change(&former);
+    tx.note_change(&Resource::Clinician(to).key());
     for cell in claimed.into_iter().filter(|cell| *cell >= first) {
         tx.execute(
             "DELETE FROM claims WHERE holder = $1 AND resource = $2 AND cell = $3",

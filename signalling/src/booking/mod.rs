@@ -4,9 +4,11 @@
 //! first. Every change is one act: rows, audit entry and message commit together.
 
 mod appointment_store;
+mod availability_index;
 mod board;
 mod board_row;
 mod book;
+mod busy_store;
 mod by_client;
 mod change;
 mod claim_store;
@@ -30,6 +32,7 @@ mod publish;
 mod reminders;
 mod routes;
 mod service_store;
+mod slot_days;
 mod slot_search;
 mod slot_why;
 mod telling;
@@ -40,6 +43,7 @@ mod waiting_list;
 pub use appointment_store::{
     Reason, Standing, find as appointment, of_patient, set_status, standing,
 };
+pub use availability_index::{AvailabilityIndex, keep_in_step as keep_availability};
 pub use book::{Whom, by_staff, check_send_now, latest_today, now as send_now};
 pub use change::{cancel_by_staff, confirm, did_not_attend};
 pub use clinics::{make_service, make_template};

@@ -6,7 +6,7 @@ use domain::people::role::Role;
 use domain::people::wire::Site;
 
 use crate::params;
-use crate::store::{Context, Keys, Reader, StoreError};
+use crate::store::{Context, Keys, Reader, StoreError, Value};
 
 /// An open site.
 ///
@@ -36,16 +36,28 @@ pub fn clinician(
     keys: &Keys,
     id: StaffId,
 ) -> Result<Option<Clinician>, StoreError> {
-    reader.query_opt(
-        "SELECT name_sealed, title_sealed FROM staff WHERE id = $1",
-        params![id],
+    Ok(clinicians(reader, keys, [id])?.pop())
+}
+
+/// Members of staff by name and title, in no order.
+///
+/// # Errors
+/// What the store says.
+pub fn clinicians(
+    reader: &mut Reader,
+    keys: &Keys,
+    ids: impl IntoIterator<Item = StaffId>,
+) -> Result<Vec<Clinician>, StoreError> {
+    let ids: Vec<Value> = ids.into_iter().map(Value::from).collect();
+    reader.query_among(
+        "SELECT id, name_sealed, title_sealed FROM staff WHERE id IN ({among})",
+        &[],
+        &ids,
         |row| {
-            let name = keys.open_text(
-                Context::new("staff.name_sealed", id),
-                &row.sealed("name_sealed")?,
-            )?;
+            let id: StaffId = row.id(0)?;
+            let name = keys.open_text(Context::new("staff.name_sealed", id), &row.sealed(1)?)?;
             let title = row
-                .opt_sealed("title_sealed")?
+                .opt_sealed(2)?
                 .map(|sealed| keys.open_text(Context::new("staff.title_sealed", id), &sealed))
                 .transpose()?
                 .unwrap_or_default();

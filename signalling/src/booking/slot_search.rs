@@ -1,11 +1,12 @@
 //! "When can I?": free slots of a service, for patients and for staff.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use domain::booking::availability::Availability;
 use domain::booking::service::Rules;
 use domain::booking::slot::Slot;
-use domain::booking::terms::LONGEST_BUFFER_MINUTES;
+use domain::booking::template::Template;
 use domain::booking::wire::{self, Service, SlotDay, SlotSearch};
 use domain::booking::zone::Zone;
 use domain::error::{ErrorCode, FieldError, Fields, Problem};
@@ -13,13 +14,16 @@ use domain::ids::{ServiceId, SiteId, StaffId};
 use domain::time::{Date, Timestamp};
 
 use super::template_store::{self, Wanted};
-use super::{claim_store, exception_store, places, service_store};
-use crate::store::{Keys, Reader, StoreError};
+use super::{AvailabilityIndex, exception_store, places, service_store};
+use crate::app_state::App;
+use crate::store::{Keys, Reader, StoreError, Tx};
 
 /// How many days a search covers when it does not say.
 const USUAL_DAYS: u16 = 7;
-/// How many days a search may cover.
+/// How many days a search may list the slots of.
 const MOST_DAYS: u16 = 42;
+/// How many days a search may count the slots of.
+const MOST_DAYS_COUNTED: u16 = 366;
 
 /// A search as it stands in the address: everything may be left out, nothing is trusted.
 #[derive(Debug, Clone, Default, serde::Deserialize, schemars::JsonSchema)]
@@ -66,6 +70,18 @@ impl Query {
     /// # Errors
     /// The problem naming every refused part.
     pub fn check(&self) -> Result<Search, Problem> {
+        self.check_within(MOST_DAYS)
+    }
+
+    /// The same where slots are only counted, which may be over more days.
+    ///
+    /// # Errors
+    /// The problem naming every refused part.
+    pub fn check_counted(&self) -> Result<Search, Problem> {
+        self.check_within(MOST_DAYS_COUNTED)
+    }
+
+    fn check_within(&self, most_days: u16) -> Result<Search, Problem> {
         fn id<T: std::str::FromStr>(fields: &mut Fields, name: &str, text: &str) -> Option<T> {
             if text.is_empty() {
                 return None;
@@ -78,7 +94,7 @@ impl Query {
             text => fields.take(
                 "days",
                 match text.parse() {
-                    Ok(days @ 1..=MOST_DAYS) => Ok(days),
+                    Ok(days) if (1..=most_days).contains(&days) => Ok(days),
                     Ok(_) => Err(FieldError::OutOfRange),
                     Err(_) => Err(FieldError::Format),
                 },
@@ -111,10 +127,151 @@ impl Search {
         self.from
     }
 
+    /// How many days.
+    pub(super) const fn days(&self) -> u16 {
+        self.days
+    }
+
     /// The site asked for, when one was.
     pub const fn site(&self) -> Option<SiteId> {
         self.site
     }
+}
+
+/// What a search is made with, beside the database.
+#[derive(Debug, Clone)]
+pub struct With {
+    keys: Arc<Keys>,
+    availability: AvailabilityIndex,
+    pub(super) now: Timestamp,
+}
+
+impl With {
+    /// The server's own, at this time.
+    pub fn of(app: &App) -> Self {
+        Self {
+            keys: app.keys.clone(),
+            availability: app.availability.clone(),
+            now: app.now(),
+        }
+    }
+
+    /// Within a unit of work: what is not committed yet goes into no copy that others look at.
+    pub fn apart(tx: &Tx) -> Self {
+        Self {
+            keys: tx.keys(),
+            availability: AvailabilityIndex::default(),
+            now: tx.now(),
+        }
+    }
+}
+
+/// What is to be searched: a service, by whose rules, and at which sites where that is limited.
+pub(super) struct Scope<'s> {
+    pub(super) service: Service,
+    rules: Rules,
+    sites: Option<&'s [SiteId]>,
+}
+
+impl<'s> Scope<'s> {
+    /// A patient's, by the service's part of the address.
+    ///
+    /// # Errors
+    /// `not_found` when patients cannot book such a service.
+    pub(super) fn for_patients(reader: &mut Reader, slug: &str) -> Result<Self, Problem> {
+        let service = service_store::find_by_slug(reader, slug)?
+            .filter(|service| service.public)
+            .ok_or(ErrorCode::NotFound)?;
+        let rules = service_store::rules(&service);
+        Ok(Self {
+            service,
+            rules,
+            sites: None,
+        })
+    }
+
+    /// Staff's, at the sites where they may see the diary.
+    ///
+    /// # Errors
+    /// `invalid_fields` without a service, `not_found` for one that does not exist.
+    pub(super) fn for_staff(
+        reader: &mut Reader,
+        search: Search,
+        sites: &'s [SiteId],
+    ) -> Result<Self, Problem> {
+        let Some(id) = search.service else {
+            let mut fields = Fields::new();
+            fields.refuse("service", FieldError::Required);
+            return fields.finish(None);
+        };
+        Ok(Self {
+            service: service_store::find(reader, id)?.ok_or(ErrorCode::NotFound)?,
+            rules: Rules::STAFF,
+            sites: Some(sites),
+        })
+    }
+
+    /// The clinics that are searched, and everybody who offers the service.
+    fn clinics(
+        &self,
+        reader: &mut Reader,
+        search: Search,
+        now: Timestamp,
+    ) -> Result<(Vec<Template>, BTreeSet<StaffId>), Problem> {
+        let mut templates = template_store::list(
+            reader,
+            Wanted {
+                service: Some(self.service.id),
+                site: search.site,
+                // The day before: zones behind UTC are still there.
+                from: Some(now.utc_date().plus_days(-1)),
+                clinician: None,
+            },
+        )?;
+        if let Some(sites) = self.sites {
+            templates.retain(|template| sites.contains(&template.details.site));
+        }
+        let everybody = templates.iter().map(|t| t.details.clinician).collect();
+        if let Some(clinician) = search.clinician {
+            templates.retain(|template| template.details.clinician == clinician);
+        }
+        Ok((templates, everybody))
+    }
+
+    /// Looks at what is free, with the first day to show.
+    pub(super) fn look<T>(
+        &self,
+        reader: &mut Reader,
+        with: &With,
+        search: Search,
+        work: impl FnOnce(&Availability<'_>, &[Template], Today) -> T,
+    ) -> Result<(T, BTreeSet<StaffId>), Problem> {
+        let now = with.now;
+        let (templates, everybody) = self.clinics(reader, search, now)?;
+        let yesterday = now.utc_date().plus_days(-1);
+        let exceptions = exception_store::exceptions(reader, &templates, yesterday)?;
+        let found = with.availability.look(reader, &templates, now, |busy| {
+            let availability = Availability::new(&templates, &exceptions, busy, self.rules, now)
+                .map_err(|_| unknown_zone())?;
+            let local = match templates.first().and_then(|t| availability.zone_of(t)) {
+                Some(zone) => zone.date(now),
+                None => now.utc_date(),
+            };
+            let today = Today {
+                local,
+                from: search.from.unwrap_or(local),
+            };
+            Ok::<_, Problem>(work(&availability, &templates, today))
+        })??;
+        Ok((found, everybody))
+    }
+}
+
+/// The local day, and the first that is shown.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Today {
+    pub(super) local: Date,
+    pub(super) from: Date,
 }
 
 /// A patient's search, by the service's part of the address.
@@ -123,16 +280,12 @@ impl Search {
 /// `not_found` when patients cannot book such a service.
 pub fn for_patients(
     reader: &mut Reader,
-    keys: &Keys,
+    with: &With,
     slug: &str,
     search: Search,
-    now: Timestamp,
 ) -> Result<SlotSearch, Problem> {
-    let service = service_store::find_by_slug(reader, slug)?
-        .filter(|service| service.public)
-        .ok_or(ErrorCode::NotFound)?;
-    let rules = service_store::rules(&service);
-    run(reader, keys, service, search, rules, now, None)
+    let scope = Scope::for_patients(reader, slug)?;
+    run(reader, with, scope, search)
 }
 
 /// Staff's search, at the sites where they may see the diary.
@@ -141,109 +294,71 @@ pub fn for_patients(
 /// `invalid_fields` without a service, `not_found` for one that does not exist.
 pub fn for_staff(
     reader: &mut Reader,
-    keys: &Keys,
+    with: &With,
     search: Search,
     sites: &[SiteId],
-    now: Timestamp,
 ) -> Result<SlotSearch, Problem> {
-    let Some(id) = search.service else {
-        let mut fields = Fields::new();
-        fields.refuse("service", FieldError::Required);
-        return fields.finish(None);
-    };
-    let service = service_store::find(reader, id)?.ok_or(ErrorCode::NotFound)?;
-    run(
-        reader,
-        keys,
-        service,
-        search,
-        Rules::STAFF,
-        now,
-        Some(sites),
-    )
+    let scope = Scope::for_staff(reader, search, sites)?;
+    run(reader, with, scope, search)
+}
+
+/// What was found, before names are put to it.
+struct Found {
+    next: Vec<wire::Slot>,
+    days: Vec<SlotDay>,
+    later: Option<Date>,
+    sites: BTreeSet<SiteId>,
+    today: Date,
 }
 
 fn run(
     reader: &mut Reader,
-    keys: &Keys,
-    service: Service,
+    with: &With,
+    scope: Scope<'_>,
     search: Search,
-    rules: Rules,
-    now: Timestamp,
-    sites: Option<&[SiteId]>,
 ) -> Result<SlotSearch, Problem> {
-    let mut templates = template_store::list(
-        reader,
-        Wanted {
-            service: Some(service.id),
-            site: search.site,
-            // The day before: zones behind UTC are still there.
-            from: Some(now.utc_date().plus_days(-1)),
-            clinician: None,
-        },
-    )?;
-    if let Some(sites) = sites {
-        templates.retain(|template| sites.contains(&template.details.site));
-    }
-    let everybody: BTreeSet<StaffId> = templates.iter().map(|t| t.details.clinician).collect();
-    if let Some(clinician) = search.clinician {
-        templates.retain(|template| template.details.clinician == clinician);
-    }
-
-    let yesterday = now.utc_date().plus_days(-1);
-    let exceptions = exception_store::exceptions(reader, &templates, yesterday)?;
-    let until = now.plus_minutes((i64::from(rules.horizon_days) + 2) * 24 * 60);
-    // What is kept free before the next slot lies behind us in part.
-    let since = now.plus_minutes(-i64::from(LONGEST_BUFFER_MINUTES));
-    let busy = claim_store::busy(reader, &templates, since, until, now)?;
-    let availability = Availability::new(&templates, &exceptions, &busy, rules, now)
-        .map_err(|_| unknown_zone())?;
-
-    let local_today = match templates.first().and_then(|t| availability.zone_of(t)) {
-        Some(zone) => zone.date(now),
-        None => now.utc_date(),
-    };
-    let from = search.from.unwrap_or(local_today);
-    let show = |slot: Slot<'_>| -> Option<wire::Slot> {
-        let zone: &Zone = availability.zone_of(slot.template)?;
-        Some(slot.to_wire(zone))
-    };
-    let next: Vec<wire::Slot> = availability.next(3).into_iter().filter_map(show).collect();
-    let mut days = Vec::new();
-    for n in 0..i64::from(search.days) {
-        // A date at the far end of the calendar has no days after it.
-        let Some(date) = later_by(from, n) else { break };
-        let slots: Vec<wire::Slot> = availability
-            .day(date)
-            .into_iter()
-            .filter_map(show)
-            .collect();
-        if !slots.is_empty() {
-            days.push(SlotDay { date, slots });
+    let (found, everybody) = scope.look(reader, with, search, |availability, clinics, today| {
+        let show = |slot: Slot<'_>| -> Option<wire::Slot> {
+            let zone: &Zone = availability.zone_of(slot.template)?;
+            Some(slot.to_wire(zone))
+        };
+        let mut days = Vec::new();
+        for date in days_from(today.from, search.days) {
+            let slots = availability.day(date);
+            if !slots.is_empty() {
+                let slots = slots.into_iter().filter_map(show).collect();
+                days.push(SlotDay { date, slots });
+            }
         }
+        Found {
+            next: availability.next(3).into_iter().filter_map(show).collect(),
+            days,
+            later: later_by(today.from, i64::from(search.days))
+                .and_then(|after| availability.first_day_from(after.max(today.local))),
+            sites: clinics.iter().map(|t| t.details.site).collect(),
+            today: today.local,
+        }
+    })?;
+    let mut clinicians = places::clinicians(reader, &with.keys, everybody)?;
+    clinicians.sort_by(|a, b| a.name.cmp(&b.name).then(a.id.cmp(&b.id)));
+    let mut sites = Vec::new();
+    for id in found.sites {
+        sites.extend(places::site(reader, id)?);
     }
-    let later = later_by(from, i64::from(search.days))
-        .and_then(|after| availability.first_day_from(after.max(local_today)));
-
-    let mut clinicians = Vec::new();
-    for id in everybody {
-        clinicians.extend(places::clinician(reader, keys, id)?);
-    }
-    clinicians.sort_by(|a, b| a.name.cmp(&b.name));
-    let named: BTreeSet<SiteId> = templates.iter().map(|t| t.details.site).collect();
-    let mut shown_sites = Vec::new();
-    for id in named {
-        shown_sites.extend(places::site(reader, id)?);
-    }
-    shown_sites.sort_by(|a, b| a.name.cmp(&b.name));
+    sites.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(SlotSearch {
-        service: service_store::public(reader, service, local_today)?,
-        next,
-        days,
-        later,
+        service: service_store::public(reader, scope.service, found.today)?,
+        next: found.next,
+        days: found.days,
+        later: found.later,
         clinicians,
-        sites: shown_sites,
+        sites,
     })
+}
+
+/// So many days from one on; a date at the far end of the calendar has no days after it.
+pub(super) fn days_from(from: Date, count: u16) -> impl Iterator<Item = Date> {
+    (0..i64::from(count)).map_while(move |n| later_by(from, n))
 }
 
 fn later_by(from: Date, days: i64) -> Option<Date> {

@@ -13,7 +13,7 @@ use domain::time::{Date, Timestamp};
 
 use super::slot_search::{Search, unknown_zone};
 use super::template_store::{self, Wanted};
-use super::{claim_store, exception_store, places, service_store};
+use super::{busy_store, exception_store, places, service_store};
 use crate::store::{Keys, Reader};
 
 /// Explains one day of a service, or of everything a site offers, at these sites.
@@ -78,11 +78,8 @@ pub fn day(
     }
     explained.starts.sort_by_key(|one| one.start);
     let people: BTreeSet<StaffId> = explained.starts.iter().map(|one| one.clinician).collect();
-    for id in people {
-        explained
-            .clinicians
-            .extend(places::clinician(reader, keys, id)?);
-    }
+    explained.clinicians = places::clinicians(reader, keys, people)?;
+    explained.clinicians.sort_by_key(|one| one.id);
     let named: BTreeSet<SiteId> = explained.starts.iter().map(|one| one.site).collect();
     for id in named {
         explained.sites.extend(places::site(reader, id)?);
@@ -104,7 +101,7 @@ fn of_service(
         midnight.plus_minutes(-36 * 60),
         midnight.plus_minutes(60 * 60),
     );
-    let busy = claim_store::busy(reader, templates, from, until, now)?;
+    let busy = busy_store::busy(reader, templates, from, until, now)?;
     let rules = service_store::rules(service);
     let availability =
         Availability::new(templates, &exceptions, &busy, rules, now).map_err(|_| unknown_zone())?;

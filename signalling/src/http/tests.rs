@@ -61,6 +61,7 @@ fn open(folder: &Path, settings: &str) -> App {
         gatekeeper: Arc::new(Rooms),
         rooms: crate::consultation::LiveRooms::default(),
         relay: None,
+        availability: crate::booking::AvailabilityIndex::default(),
         metrics: Figures::collect(),
         shutdown: Shutdown::default(),
     }

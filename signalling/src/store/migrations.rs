@@ -34,6 +34,7 @@ pub(super) const MIGRATIONS: &[(&str, &str)] = &[
         include_str!("../../migrations/0010_reminders.sql"),
     ),
     ("faces", include_str!("../../migrations/0011_faces.sql")),
+    ("changes", include_str!("../../migrations/0013_changes.sql")),
 ];
 
 /// The newest version this program knows.

@@ -7,6 +7,8 @@
 //!   [`Db::keep`] is for housekeeping: delivery state, throttling, expiry.
 //! - Personal data goes in only as [`Sealed`]; look-ups go by blind index.
 
+mod among;
+mod changes;
 mod conn;
 mod db;
 mod engine;
@@ -29,11 +31,13 @@ mod tx;
 mod value;
 mod writer;
 
+pub use changes::Changes;
 pub use db::{Db, Opening, migrate};
 pub use engine::Engine;
 pub use error::{OpenError, StoreError};
 pub use examine::{Examined, Past, examine, past};
 pub use keys::{Keys, MasterKey};
+pub use postgres::lost_connections;
 pub use reader::Reader;
 pub use row::{Column, Row, word};
 pub use sealed::{Context, Sealed};

@@ -28,6 +28,16 @@ impl Reader {
         Ok(found)
     }
 
+    /// Each row in turn.
+    pub(super) fn each(
+        &mut self,
+        sql: &str,
+        params: &[Value],
+        mut take: impl FnMut(&Row<'_>) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        self.conn.each(sql, params, |row| take(row).map(|()| true))
+    }
+
     /// The first row, if there is one.
     ///
     /// # Errors

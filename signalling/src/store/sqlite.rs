@@ -9,12 +9,17 @@ use super::migrations::{MIGRATIONS, newest};
 use super::{OpenError, StoreError};
 use domain::time::Timestamp;
 
+/// Memory for pages, of each connection at most.
+const CACHE_KB: i64 = 16 * 1024;
+
 pub(super) fn connect(path: &Path) -> Result<Connection, StoreError> {
     let conn = Connection::open(path)?;
     conn.busy_timeout(Duration::from_secs(5))?;
     conn.pragma_update(None, "journal_mode", "WAL")?;
     conn.pragma_update(None, "synchronous", "FULL")?;
     conn.pragma_update(None, "foreign_keys", true)?;
+    // The pages of the indexes that bookings touch; two megabytes, its own choice, hold few of them.
+    conn.pragma_update(None, "cache_size", -CACHE_KB)?;
     // Statements are few and constant; each connection keeps them all.
     conn.set_prepared_statement_cache_capacity(256);
     Ok(conn)

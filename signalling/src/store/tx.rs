@@ -1,12 +1,13 @@
 //! One unit of work on a writer thread.
 
+use std::collections::BTreeSet;
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
 use domain::time::Timestamp;
 
 use super::conn::Conn;
-use super::{Keys, Reader, StoreError, Value, postgres};
+use super::{Keys, Reader, StoreError, Value, changes, postgres};
 use crate::audit::{self, AuditEntry};
 use crate::bus::Hint;
 use crate::outside::Clock;
@@ -43,6 +44,8 @@ pub struct Tx {
     changes_before: u64,
     /// Entries of the access log, written at the end: see [`Tx::settle`].
     entries: Vec<(Timestamp, AuditEntry)>,
+    /// What was changed of that somebody may keep a copy; numbered at the end.
+    changed: BTreeSet<String>,
     keys: Arc<Keys>,
     clock: Clock,
 }
@@ -67,6 +70,7 @@ impl Tx {
             hints: Vec::new(),
             changes_before: 0,
             entries: Vec::new(),
+            changed: BTreeSet::new(),
             keys,
             clock,
         }
@@ -76,6 +80,7 @@ impl Tx {
     pub(super) fn begin(&mut self) {
         self.hints.clear();
         self.entries.clear();
+        self.changed.clear();
         self.changes_before = self.reader.conn.changed();
     }
 
@@ -88,11 +93,17 @@ impl Tx {
     /// that writers must take turns, and none shall wait while others work.
     pub(super) fn settle(&mut self) -> Result<(), StoreError> {
         let entries = std::mem::take(&mut self.entries);
-        if entries.is_empty() {
+        let changed = std::mem::take(&mut self.changed);
+        if entries.is_empty() && changed.is_empty() {
             return Ok(());
         }
         if let Conn::Postgres(link) = &mut self.reader.conn {
             postgres::order_log(link)?;
+        }
+        let now = self.now();
+        changes::number(self, &changed, now)?;
+        if entries.is_empty() {
+            return Ok(());
         }
         let keys = self.keys();
         audit::append(self, &keys, &entries)
@@ -153,6 +164,13 @@ impl Tx {
     /// The keys, for sealing within the transaction.
     pub fn keys(&self) -> Arc<Keys> {
         Arc::clone(&self.keys)
+    }
+
+    /// Says that this was changed, to whoever keeps a copy of it: see [`super::Changes`].
+    pub fn note_change(&mut self, what: &str) {
+        if !self.changed.contains(what) {
+            self.changed.insert(what.to_owned());
+        }
     }
 
     /// Something to tell the others once this is committed.

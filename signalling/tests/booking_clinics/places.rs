@@ -97,6 +97,39 @@ async fn a_group_takes_as_many_as_it_has_seats_and_keeps_its_clinician() {
     other().await.must(201);
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_has_a_seat_has_the_clinicians_time_however_many_come_and_go_at_once() {
+    const CELLS: &str = "SELECT count(*) FROM claims WHERE holder LIKE 'group:%'";
+    let world = std::sync::Arc::new(World::new().await);
+    let id = make(&world, json!({"terms": {"seats": 3}})).await;
+    let wanted = json!({"service": REVIEW, "template": id, "start": "2026-11-24T09:20:00Z"});
+    let people = (0..12).map(|_| {
+        let (world, wanted) = (world.clone(), wanted.clone());
+        tokio::spawn(async move {
+            let mut seats = 0;
+            for _ in 0..12 {
+                let hold = world.post("/api/holds", &public(), wanted.clone()).await;
+                if hold.status != 201 {
+                    assert_eq!(hold.code(), "slot_taken");
+                    continue;
+                }
+                seats += 1;
+                assert_eq!(world.count(CELLS).await, 4);
+                let path = format!("/api/holds/{}", text(&hold.body["id"]));
+                let gone = world.send("DELETE", &path, &public(), hold.body).await;
+                gone.must(204);
+            }
+            seats
+        })
+    });
+    let mut seats = 0;
+    for person in people.collect::<Vec<_>>() {
+        seats += person.await.unwrap();
+    }
+    assert!(seats > 12, "{seats}");
+    assert_eq!(world.count("SELECT count(*) FROM claims").await, 0);
+}
+
 #[tokio::test]
 async fn a_groups_clinician_is_free_when_the_last_hold_lapses_and_not_before() {
     let world = World::new().await;

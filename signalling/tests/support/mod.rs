@@ -69,6 +69,7 @@ impl World {
             bus,
             gatekeeper: door,
             rooms: signalling::consultation::LiveRooms::default(),
+            availability: signalling::booking::AvailabilityIndex::default(),
             metrics: Figures::collect(),
             shutdown: Shutdown::default(),
         };

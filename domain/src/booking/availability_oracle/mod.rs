@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-use super::availability::{Availability, offered};
+use super::availability::{Availability, Counted, offered};
 use super::service::{Audience, Rules};
 use super::wire::WhyNot;
 use super::zone::Zone;
@@ -46,6 +46,14 @@ fn compare(zone: &Zone, walk: &Walk, around: Date, seed: u64, seen: &mut Seen) {
     let search = Availability::new(&clinic.templates, &exceptions, &busy, rules, now).unwrap();
     let slots = search.days(dates[0], dates.len() as u16);
     assert!(slots.is_sorted_by_key(|slot| slot.start), "{label}");
+    let by_day = dates.iter().filter_map(|&date| {
+        let day = search.day(date);
+        let first = day.first()?.start;
+        let free = day.len();
+        Some(Counted { date, free, first })
+    });
+    let counted = search.count(dates.iter().copied());
+    assert_eq!(counted, by_day.collect::<Vec<_>>(), "{label}");
     let face = |start, end, id: TemplateId| -> Face {
         let template = clinic.templates.iter().find(|t| t.id == id).unwrap();
         (

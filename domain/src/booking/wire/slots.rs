@@ -65,6 +65,22 @@ wire! {
         pub sites: Vec<Site>,
     }
 
+    /// A local day with free slots.
+    pub struct FreeDay {
+        /// The day.
+        pub date: Date,
+        /// How many slots are free.
+        pub free: u32,
+        /// The start of the first.
+        pub first: Timestamp,
+    }
+
+    /// The answer to "On which days?".
+    pub struct FreeDays {
+        /// Days with free slots within the range asked for, in order.
+        pub days: Vec<FreeDay>,
+    }
+
     /// Asks to hold a slot while deciding.
     pub struct NewHold {
         /// Service.

@@ -13,7 +13,7 @@ use domain::time::Timestamp;
 use super::resources::SlotName;
 use crate::booking::slot_search::unknown_zone;
 use crate::booking::template_store::Wanted as Templates;
-use crate::booking::{claim_store, exception_store, service_store, template_store};
+use crate::booking::{busy_store, exception_store, service_store, template_store};
 use crate::params;
 use crate::store::{Reader, StoreError};
 
@@ -181,7 +181,7 @@ fn of_service(
     let since = wanted.from.plus_minutes(-i64::from(LONGEST_BUFFER_MINUTES));
     // A slot that begins at the very end lasts a while yet.
     let until = wanted.until.plus_minutes(24 * 60);
-    let busy = claim_store::busy(reader, templates, since, until, now)?;
+    let busy = busy_store::busy(reader, templates, since, until, now)?;
     let rules = service_store::rules(service);
     let availability =
         Availability::new(templates, &exceptions, &busy, rules, now).map_err(|_| unknown_zone())?;

@@ -51,6 +51,14 @@ fn public() -> Routes {
         .summary("Free slots of a service")
         .query::<slot_search::Query>()
         .gives::<wire::SlotSearch>()
+        .get(
+            "/api/services/{slug}/days",
+            Access::Public,
+            slots::days_for_patients,
+        )
+        .summary("Days on which a service has free slots, and how many")
+        .query::<slot_search::Query>()
+        .gives::<wire::FreeDays>()
         .post("/api/holds", Access::Public, holds::make)
         .summary("Holds a slot for ten minutes")
         .takes::<wire::NewHold>()
@@ -165,6 +173,14 @@ fn clinics() -> Routes {
         .summary("Free slots at the caller's sites")
         .query::<slot_search::Query>()
         .gives::<wire::SlotSearch>()
+        .get(
+            "/api/staff/slots/days",
+            Access::Staff(Action::SeeDiary),
+            slots::days_for_staff,
+        )
+        .summary("Days with free slots at the caller's sites, and how many")
+        .query::<slot_search::Query>()
+        .gives::<wire::FreeDays>()
         .get(
             "/api/staff/slots/why",
             Access::Staff(Action::SeeDiary),

@@ -1,13 +1,13 @@
-//! `/api/services/{slug}/slots` and `/api/staff/slots`.
+//! `/api/services/{slug}/slots` and `/api/staff/slots`, and the days of both.
 
 use axum::extract::State;
-use domain::booking::wire::{ExplainedDay, SlotSearch};
+use domain::booking::wire::{ExplainedDay, FreeDays, SlotSearch};
 use domain::ids::SiteId;
 use domain::people::policy::Action;
 
 use crate::app_state::App;
-use crate::booking::slot_search::{self, Query as Asked, Search};
-use crate::booking::slot_why;
+use crate::booking::slot_search::{self, Query as Asked, Search, With};
+use crate::booking::{slot_days, slot_why};
 use crate::http::{Failure, Json, Path, Query, StaffCaller};
 
 /// Free slots, for patients.
@@ -17,17 +17,31 @@ pub(super) async fn for_patients(
     Query(asked): Query<Asked>,
 ) -> Result<Json<SlotSearch>, Failure> {
     let search = asked.check()?;
-    let (keys, now) = (app.keys.clone(), app.now());
+    let with = With::of(&app);
     let found = app
         .db
-        .read(move |reader| slot_search::for_patients(reader, &keys, &slug, search, now))
+        .read(move |reader| slot_search::for_patients(reader, &with, &slug, search))
+        .await?;
+    Ok(Json(found))
+}
+
+/// Days with free slots, for patients.
+pub(super) async fn days_for_patients(
+    State(app): State<App>,
+    Path(slug): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Json<FreeDays>, Failure> {
+    let search = asked.check_counted()?;
+    let with = With::of(&app);
+    let found = app
+        .db
+        .read(move |reader| slot_days::for_patients(reader, &with, &slug, search))
         .await?;
     Ok(Json(found))
 }
 
 /// What is asked for, and the sites where the caller may see it.
-fn at_own_sites(caller: &StaffCaller, asked: &Asked) -> Result<(Search, Vec<SiteId>), Failure> {
-    let search = asked.check()?;
+fn at_own_sites(caller: &StaffCaller, search: Search) -> Result<(Search, Vec<SiteId>), Failure> {
     if let Some(site) = search.site() {
         caller.must_at(Action::SeeDiary, site)?;
     }
@@ -40,11 +54,26 @@ pub(super) async fn for_staff(
     caller: StaffCaller,
     Query(asked): Query<Asked>,
 ) -> Result<Json<SlotSearch>, Failure> {
-    let (search, sites) = at_own_sites(&caller, &asked)?;
-    let (keys, now) = (app.keys.clone(), app.now());
+    let (search, sites) = at_own_sites(&caller, asked.check()?)?;
+    let with = With::of(&app);
     let found = app
         .db
-        .read(move |reader| slot_search::for_staff(reader, &keys, search, &sites, now))
+        .read(move |reader| slot_search::for_staff(reader, &with, search, &sites))
+        .await?;
+    Ok(Json(found))
+}
+
+/// Days with free slots at the caller's sites.
+pub(super) async fn days_for_staff(
+    State(app): State<App>,
+    caller: StaffCaller,
+    Query(asked): Query<Asked>,
+) -> Result<Json<FreeDays>, Failure> {
+    let (search, sites) = at_own_sites(&caller, asked.check_counted()?)?;
+    let with = With::of(&app);
+    let found = app
+        .db
+        .read(move |reader| slot_days::for_staff(reader, &with, search, &sites))
         .await?;
     Ok(Json(found))
 }
@@ -55,7 +84,7 @@ pub(super) async fn why(
     caller: StaffCaller,
     Query(asked): Query<Asked>,
 ) -> Result<Json<ExplainedDay>, Failure> {
-    let (search, sites) = at_own_sites(&caller, &asked)?;
+    let (search, sites) = at_own_sites(&caller, asked.check()?)?;
     let (keys, now) = (app.keys.clone(), app.now());
     let found = app
         .db

@@ -195,7 +195,7 @@ pub fn look_at_clinic(tx: &mut Tx, id: TemplateId) -> Result<(), Problem> {
     if candidates.is_empty() {
         return Ok(());
     }
-    let (keys, now) = (tx.keys(), tx.now());
+    let now = tx.now();
     let zone = Zone::find(&template.zone).ok_or_else(unknown_zone)?;
     let site: SiteId = template.details.site;
     let search = slot_search::Query {
@@ -205,7 +205,8 @@ pub fn look_at_clinic(tx: &mut Tx, id: TemplateId) -> Result<(), Problem> {
         clinician: template.details.clinician.to_string(),
         service: template.details.service.to_string(),
     };
-    let found = slot_search::for_staff(tx, &keys, search.check()?, &[site], now)?;
+    let with = slot_search::With::apart(tx);
+    let found = slot_search::for_staff(tx, &with, search.check()?, &[site])?;
     let slots = found.days.into_iter().flat_map(|day| day.slots);
     let suiting = slots.filter(|slot| slot.template == id).filter(|slot| {
         let (date, time) = zone.local(slot.start);

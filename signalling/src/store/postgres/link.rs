@@ -1,6 +1,7 @@
 //! One connection to the server: made when it is needed, made again when it was lost.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use postgres::types::{ToSql, Type};
@@ -24,6 +25,15 @@ const SETTINGS: &str = "SET lock_timeout = '5s'; SET statement_timeout = '30s';
     SET idle_in_transaction_session_timeout = '60s';
     SELECT set_config('synchronous_commit', 'on', false)
     WHERE current_setting('synchronous_commit') = 'off'";
+
+/// How many connections were given up so far.
+static LOST: AtomicU64 = AtomicU64::new(0);
+
+/// How many connections to a server were given up so far. Whenever it rises, the server may have been
+/// one that died, and what it had shown without its being on the disk yet is not true any more.
+pub fn lost_connections() -> u64 {
+    LOST.load(Ordering::Acquire)
+}
 
 /// One connection.
 pub(in super::super) struct Link {
@@ -73,7 +83,9 @@ impl Link {
 
     fn drop_connection(&mut self) {
         self.statements.clear();
-        self.client = None;
+        if self.client.take().is_some() {
+            LOST.fetch_add(1, Ordering::AcqRel);
+        }
     }
 
     /// Connects where there is no connection.

@@ -16,6 +16,7 @@ mod values;
 mod writers;
 
 pub(super) use link::Link;
+pub use link::lost_connections;
 pub(super) use locks::{keep_name, keep_row, order_log};
 pub(super) use migrate::{has_tables, migrate};
 pub(super) use values::Cell;

@@ -1,0 +1,63 @@
+//! The load of bench/availability, booking, growth and deaths: fills a database as the server would
+//! have, books over HTTP as reception does, and writes bare rows for comparison.
+//!
+//! ```sh
+//! booking-load seed CLINICIANS BOOKINGS             # with the server's own settings; says what it made
+//! booking-load book ADDRESS SEEDED.json WRITERS SECONDS spread|hot|paced
+//! booking-load raw WRITERS SECONDS spread|hot       # on SQLite in ANTEROOM_DATA_DIR, or on PostgreSQL
+//! booking-load verify ACKNOWLEDGED.json            # whether what was acknowledged is there
+//! ```
+//! Each ends with one line of JSON.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stdout,
+    missing_docs
+)]
+
+mod book;
+mod http;
+mod raw;
+mod seed;
+mod verify;
+
+use std::time::Duration;
+
+fn main() {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    let seconds = |text: &str| Duration::from_secs_f64(text.parse().unwrap());
+    let said = match words.as_slice() {
+        ["seed", clinicians, bookings] => runtime.block_on(seed::run(
+            clinicians.parse().unwrap(),
+            bookings.parse().unwrap(),
+        )),
+        ["book", address, seeded, writers, time, how] => {
+            let seeded = std::fs::read_to_string(seeded).unwrap();
+            let seeded = serde_json::from_str(&seeded).unwrap();
+            let load = book::Load {
+                address: (*address).to_owned(),
+                seeded,
+                writers: writers.parse().unwrap(),
+                time: seconds(time),
+                hot: *how == "hot",
+                paced: *how == "paced",
+            };
+            runtime.block_on(load.run())
+        }
+        ["verify", acknowledged] => {
+            let acknowledged = std::fs::read_to_string(acknowledged).unwrap();
+            let acknowledged = serde_json::from_str(&acknowledged).unwrap();
+            runtime.block_on(verify::run(&acknowledged))
+        }
+        ["raw", writers, time, how] => {
+            raw::run(writers.parse().unwrap(), seconds(time), *how == "hot")
+        }
+        _ => panic!("seed, book, raw or verify: see the head of this file"),
+    };
+    println!("{said}");
+}

@@ -1,0 +1,209 @@
+//! The limit: the rows of a booking and nothing else, straight into the engine, as durable as ours. Six
+//! claims, the appointment, a log entry and a message, with the indexes they have in the server but no
+//! foreign keys; no HTTP, no sealing, no chain, nothing read. SQLite: one writer that commits what so
+//! many callers would have waiting at once. PostgreSQL: as many connections as the server's own, or as
+//! there are writers, a transaction for each booking.
+
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+/// The server's own (`store::postgres::WRITERS`).
+const CONNECTIONS: usize = 12;
+
+const TABLES: &str = "
+    CREATE TABLE claims (resource TEXT NOT NULL, cell BIGINT NOT NULL, seat INTEGER NOT NULL,
+        holder TEXT NOT NULL, expires_at BIGINT, PRIMARY KEY (resource, cell, seat));
+    CREATE INDEX claims_by_holder ON claims (holder);
+    CREATE INDEX claims_by_expiry ON claims (expires_at);
+    CREATE TABLE appointments (id TEXT NOT NULL PRIMARY KEY, patient_id TEXT NOT NULL,
+        site_id TEXT NOT NULL, clinician_id TEXT NOT NULL, starts_at BIGINT NOT NULL,
+        ends_at BIGINT NOT NULL, uid TEXT NOT NULL UNIQUE, rest TEXT NOT NULL);
+    CREATE INDEX by_site ON appointments (site_id, starts_at);
+    CREATE INDEX by_clinician ON appointments (clinician_id, starts_at);
+    CREATE INDEX by_patient ON appointments (patient_id, starts_at);
+    CREATE TABLE audit (seq BIGINT NOT NULL PRIMARY KEY, at BIGINT NOT NULL, subject TEXT NOT NULL,
+        details TEXT NOT NULL, hash TEXT NOT NULL UNIQUE);
+    CREATE INDEX audit_by_subject ON audit (subject, seq);
+    CREATE TABLE outbox (id TEXT NOT NULL PRIMARY KEY, appointment_id TEXT NOT NULL,
+        payload TEXT NOT NULL, state TEXT NOT NULL, next_attempt_at BIGINT NOT NULL);
+    CREATE INDEX outbox_by_due ON outbox (state, next_attempt_at);
+    CREATE INDEX outbox_by_appointment ON outbox (appointment_id);";
+
+const CLAIM: &str = "INSERT INTO claims VALUES ($1, $2, 0, $3, NULL) ON CONFLICT DO NOTHING";
+const APPOINTMENT: &str = "INSERT INTO appointments VALUES ($1, $2, 'site', $3, $4, $5, $6, $7)";
+const AUDIT: &str = "INSERT INTO audit VALUES ($1, $2, $3, $4, $5)";
+const OUTBOX: &str = "INSERT INTO outbox VALUES ($1, $2, $3, 'waiting', $4)";
+
+/// As long as the sealed values of a booking are.
+fn long(bytes: usize) -> String {
+    "x".repeat(bytes)
+}
+
+/// What one booking writes.
+struct Rows {
+    number: i64,
+    id: String,
+    clinician: String,
+    first_cell: i64,
+}
+
+impl Rows {
+    /// Spread over clinicians and times, or on one slot that is taken.
+    fn of(number: i64, hot: bool) -> Self {
+        let at = if hot { 0 } else { number };
+        Self {
+            number,
+            id: format!("{number:032x}"),
+            clinician: format!("clinician:{:032x}", at % 1_000),
+            first_cell: 6_000_000 + at / 1_000 * 6,
+        }
+    }
+}
+
+pub fn run(writers: usize, time: Duration, hot: bool) -> Value {
+    let (tried, booked, seconds) = match std::env::var("ANTEROOM_DATABASE_URL") {
+        Ok(url) => on_postgres(&url, writers.min(CONNECTIONS), time, hot),
+        Err(_) => on_sqlite(writers, time, hot),
+    };
+    json!({"tried": tried, "booked": booked, "seconds": seconds, "rate": tried as f64 / seconds})
+}
+
+fn on_sqlite(writers: usize, time: Duration, hot: bool) -> (i64, i64, f64) {
+    let folder = std::env::var("ANTEROOM_DATA_DIR").unwrap();
+    let path = std::path::Path::new(&folder).join("raw.db");
+    let conn = rusqlite::Connection::open(path).unwrap();
+    conn.pragma_update(None, "journal_mode", "WAL").unwrap();
+    conn.pragma_update(None, "synchronous", "FULL").unwrap();
+    conn.execute_batch(TABLES).unwrap();
+    let (began, mut number, mut booked) = (Instant::now(), 0, 0);
+    let mut claim = conn.prepare(&CLAIM.replace('$', "?")).unwrap();
+    let mut appointment = conn.prepare(&APPOINTMENT.replace('$', "?")).unwrap();
+    let mut audit = conn.prepare(&AUDIT.replace('$', "?")).unwrap();
+    let mut outbox = conn.prepare(&OUTBOX.replace('$', "?")).unwrap();
+    while began.elapsed() < time {
+        conn.execute_batch("BEGIN IMMEDIATE").unwrap();
+        for _ in 0..writers {
+            let rows = Rows::of(number, hot);
+            number += 1;
+            let cells = rows.first_cell..rows.first_cell + 6;
+            let taken = cells.clone().all(|cell| {
+                let values = rusqlite::params![rows.clinician, cell, rows.id];
+                claim.execute(values).unwrap() == 1
+            });
+            if !taken {
+                continue;
+            }
+            booked += 1;
+            let at = rows.first_cell * 300_000;
+            let uid = format!("{}@bench", rows.id);
+            appointment
+                .execute(rusqlite::params![
+                    rows.id,
+                    rows.id,
+                    rows.clinician,
+                    at,
+                    at + 1,
+                    uid,
+                    long(250)
+                ])
+                .unwrap();
+            audit
+                .execute(rusqlite::params![
+                    rows.number,
+                    at,
+                    rows.id,
+                    long(120),
+                    rows.id
+                ])
+                .unwrap();
+            outbox
+                .execute(rusqlite::params![rows.id, rows.id, long(700), at])
+                .unwrap();
+        }
+        conn.execute_batch("COMMIT").unwrap();
+    }
+    (number, booked, began.elapsed().as_secs_f64())
+}
+
+fn on_postgres(url: &str, connections: usize, time: Duration, hot: bool) -> (i64, i64, f64) {
+    let connect = || {
+        let mut client = postgres::Client::connect(url, postgres::NoTls).unwrap();
+        let path = "SET search_path = raw_bench; SET synchronous_commit = on";
+        client.batch_execute(path).unwrap();
+        client
+    };
+    let mut first = postgres::Client::connect(url, postgres::NoTls).unwrap();
+    let schema = "DROP SCHEMA IF EXISTS raw_bench CASCADE; CREATE SCHEMA raw_bench;";
+    first.batch_execute(schema).unwrap();
+    connect().batch_execute(TABLES).unwrap();
+    let began = Instant::now();
+    let writers: Vec<_> = (0..connections as i64)
+        .map(|writer| {
+            let client = connect();
+            std::thread::spawn(move || write(client, writer, connections as i64, time, hot))
+        })
+        .collect();
+    let ends: Vec<(i64, i64)> = writers.into_iter().map(|w| w.join().unwrap()).collect();
+    let seconds = began.elapsed().as_secs_f64();
+    first
+        .batch_execute("DROP SCHEMA raw_bench CASCADE")
+        .unwrap();
+    (
+        ends.iter().map(|end| end.0).sum(),
+        ends.iter().map(|end| end.1).sum(),
+        seconds,
+    )
+}
+
+/// One connection's work: every so many-th booking.
+fn write(
+    mut client: postgres::Client,
+    mut number: i64,
+    step: i64,
+    time: Duration,
+    hot: bool,
+) -> (i64, i64) {
+    let claim = client.prepare(CLAIM).unwrap();
+    let appointment = client.prepare(APPOINTMENT).unwrap();
+    let audit = client.prepare(AUDIT).unwrap();
+    let outbox = client.prepare(OUTBOX).unwrap();
+    let (began, mut tried, mut booked) = (Instant::now(), 0, 0);
+    while began.elapsed() < time {
+        let rows = Rows::of(number, hot);
+        number += step;
+        tried += 1;
+        let mut tx = client.transaction().unwrap();
+        let cells = rows.first_cell..rows.first_cell + 6;
+        let taken = cells.clone().all(|cell| {
+            tx.execute(&claim, &[&rows.clinician, &cell, &rows.id])
+                .unwrap()
+                == 1
+        });
+        if !taken {
+            tx.rollback().unwrap();
+            continue;
+        }
+        booked += 1;
+        let (at, uid) = (rows.first_cell * 300_000, format!("{}@bench", rows.id));
+        tx.execute(
+            &appointment,
+            &[
+                &rows.id,
+                &rows.id,
+                &rows.clinician,
+                &at,
+                &(at + 1),
+                &uid,
+                &long(250),
+            ],
+        )
+        .unwrap();
+        tx.execute(&audit, &[&rows.number, &at, &rows.id, &long(120), &rows.id])
+            .unwrap();
+        tx.execute(&outbox, &[&rows.id, &rows.id, &long(700), &at])
+            .unwrap();
+        tx.commit().unwrap();
+    }
+    (tried, booked)
+}

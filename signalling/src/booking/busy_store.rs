@@ -1,0 +1,137 @@
+//! What is claimed, as searches ask for it: of many resources at once.
+
+use std::collections::BTreeSet;
+
+use domain::booking::availability::{Busy, How};
+use domain::booking::claim::{GROUP, Group, cells, day_key};
+use domain::booking::slot::resources;
+use domain::booking::template::Template;
+use domain::time::Timestamp;
+
+use crate::params;
+use crate::store::{Reader, StoreError, Value};
+
+/// The keys under which anything is claimed of these templates, by the length of their cells.
+#[derive(Debug, Default)]
+pub struct Wanted {
+    /// Clinicians and rooms, in cells of five minutes.
+    pub times: BTreeSet<String>,
+    /// Seats of groups, by the cell of their start.
+    pub groups: BTreeSet<String>,
+    /// Places of a day, by the day.
+    pub days: BTreeSet<String>,
+}
+
+impl Wanted {
+    /// Whether there is nothing.
+    pub fn is_empty(&self) -> bool {
+        self.times.is_empty() && self.groups.is_empty() && self.days.is_empty()
+    }
+
+    /// All that a search through these templates looks at.
+    pub fn of(templates: &[Template]) -> Self {
+        let mut wanted = Self::default();
+        for template in templates {
+            let terms = &template.details.terms;
+            let own = resources(template).into_iter().map(|r| r.key());
+            wanted.times.extend(own);
+            if terms.seats > 1 {
+                wanted.groups.insert(Group::seats_key(template.id));
+            }
+            if terms.most_a_day.is_some() {
+                wanted.days.insert(day_key(template.id));
+            }
+        }
+        wanted
+    }
+}
+
+/// A claim that is live, as a search sees it.
+#[derive(Debug)]
+pub struct Live {
+    /// Whose.
+    pub resource: String,
+    /// When.
+    pub cell: i64,
+    /// How, of a time; a seat or a place has nothing to tell.
+    pub how: Option<How>,
+    /// When it runs out.
+    pub expires_at: Option<Timestamp>,
+}
+
+impl Live {
+    /// Notes it.
+    pub fn note(&self, busy: &mut Busy) {
+        match self.how {
+            Some(how) => busy.claim(&self.resource, self.cell, how),
+            None => busy.take_seat(&self.resource, self.cell),
+        }
+    }
+}
+
+/// What is live of what is wanted, from an instant on, until another where one is given.
+///
+/// # Errors
+/// What the store says.
+pub fn live(
+    reader: &mut Reader,
+    wanted: &Wanted,
+    from: Timestamp,
+    until: Option<Timestamp>,
+    now: Timestamp,
+) -> Result<Vec<Live>, StoreError> {
+    let first = cells(from, from.plus_ms(1)).start;
+    let end = until.map_or(i64::MAX, |until| cells(from, until).end);
+    let (first_day, end_day) = (
+        from.utc_date().plus_days(-1).days(),
+        until.map_or(i64::MAX, |until| until.utc_date().plus_days(2).days()),
+    );
+    let sql = format!(
+        "SELECT resource, cell, expires_at, CASE WHEN holder LIKE '{GROUP}%' THEN holder END
+         FROM claims WHERE resource IN ({{among}}) AND cell >= $1 AND cell < $2
+         AND (expires_at IS NULL OR expires_at > $3)"
+    );
+    let mut all = Vec::new();
+    for (keys, range, seats) in [
+        (&wanted.times, first..end, false),
+        (&wanted.groups, first..end, true),
+        (&wanted.days, first_day..end_day, true),
+    ] {
+        let keys: Vec<Value> = keys.iter().map(|key| key.as_str().into()).collect();
+        let values: &[Value] = params![range.start, range.end, now];
+        all.extend(reader.query_among(&sql, values, &keys, |row| {
+            let expires_at = row.opt_time(2)?;
+            let group = row.opt_text(3)?.and_then(|text| Group::parse(&text));
+            let how = match group {
+                Some(group) => How::Shared(group),
+                None if expires_at.is_some() => How::Held,
+                None => How::Booked,
+            };
+            Ok(Live {
+                resource: row.text(0)?,
+                cell: row.int(1)?,
+                how: (!seats).then_some(how),
+                expires_at,
+            })
+        })?);
+    }
+    Ok(all)
+}
+
+/// What is claimed of the resources of these templates, between two instants.
+///
+/// # Errors
+/// What the store says.
+pub fn busy(
+    reader: &mut Reader,
+    templates: &[Template],
+    from: Timestamp,
+    until: Timestamp,
+    now: Timestamp,
+) -> Result<Busy, StoreError> {
+    let mut busy = Busy::new();
+    for claim in live(reader, &Wanted::of(templates), from, Some(until), now)? {
+        claim.note(&mut busy);
+    }
+    Ok(busy)
+}

@@ -1,0 +1,67 @@
+//! What changed since: how a copy in memory is held against the database. A unit of work names what it
+//! changes; when it ends, each gets a number higher than all before. Those who write do that one after
+//! the other (on PostgreSQL they take the turn of the access log), so that a snapshot which shows one
+//! number shows all that are lower.
+
+use std::collections::BTreeSet;
+
+use domain::time::Timestamp;
+
+use super::{Reader, StoreError, Tx, Value};
+use crate::params;
+
+/// What changed, and the highest number there is.
+#[derive(Debug, Default)]
+pub struct Changes {
+    /// What has a number higher than was asked for.
+    pub what: Vec<String>,
+    /// The highest number in this snapshot.
+    pub version: i64,
+}
+
+impl Changes {
+    /// All that has changed since a number was the highest.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn since(reader: &mut Reader, version: i64) -> Result<Self, StoreError> {
+        let mut found = Self::default();
+        found.what = reader.query(
+            "SELECT what, version FROM changes WHERE version > $1",
+            params![version],
+            |row| {
+                found.version = found.version.max(row.int(1)?);
+                row.text(0)
+            },
+        )?;
+        if found.what.is_empty() {
+            // Lower than asked for when this snapshot is older.
+            found.version = reader.query_one(
+                "SELECT COALESCE(MAX(version), 0) FROM changes",
+                &[],
+                |row| row.int(0),
+            )?;
+        }
+        Ok(found)
+    }
+}
+
+/// Numbers what a unit of work changed. The time is a part of the number: one that a crash of the
+/// database took back is not given out again.
+pub(super) fn number(
+    tx: &mut Tx,
+    what: &BTreeSet<String>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    for one in what {
+        let values: &[Value] = params![one.as_str(), now];
+        tx.execute(
+            "INSERT INTO changes (what, version)
+             SELECT $1, CASE WHEN COALESCE(MAX(version), 0) >= $2 THEN MAX(version) + 1 ELSE $2 END
+             FROM changes WHERE 1 = 1
+             ON CONFLICT (what) DO UPDATE SET version = excluded.version",
+            values,
+        )?;
+    }
+    Ok(())
+}
