@@ -12,7 +12,7 @@ use domain::booking::recurrence::Recurrence;
 use domain::booking::service::Rules;
 use domain::booking::template::{Hours, Template, TemplateDetails, WEEK};
 use domain::booking::terms::{Buffers, Terms};
-use domain::booking::wire::Mode;
+use domain::booking::wire::{ExtraMinutes, Mode};
 use domain::booking::zone::Zone;
 use domain::ids::{ServiceId, SiteId, StaffId, TemplateId};
 use domain::time::{Date, WallTime};
@@ -26,6 +26,7 @@ fn template(clinician: u128, half: u128, hours: (u16, u16), first: Date) -> Temp
         id: TemplateId::from_number(clinician * 2 + half),
         zone: "Europe/London".to_owned(),
         service_buffers: Buffers::default(),
+        extra: ExtraMinutes::default(),
         details: TemplateDetails {
             service: ServiceId::from_number(1),
             site: SiteId::from_number(1),
@@ -40,6 +41,8 @@ fn template(clinician: u128, half: u128, hours: (u16, u16), first: Date) -> Temp
             valid_from: first,
             valid_until: None,
             room: None,
+            team: Vec::new(),
+            kit: Vec::new(),
             terms: Terms::default(),
         },
     }

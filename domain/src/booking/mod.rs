@@ -14,6 +14,8 @@ pub mod leave;
 #[cfg(feature = "zones")]
 mod offer;
 #[cfg(feature = "zones")]
+mod offered;
+#[cfg(feature = "zones")]
 pub mod preview;
 pub mod recurrence;
 pub mod service;
@@ -21,6 +23,7 @@ pub mod service;
 pub mod slot;
 #[cfg(feature = "zones")]
 mod starts;
+pub mod support;
 pub mod template;
 pub mod terms;
 pub mod waiting_list;

@@ -3,7 +3,7 @@
 use core::fmt;
 
 use super::terms::{Buffers, Terms, buffer};
-use super::wire::{Mode, NewService};
+use super::wire::{ExtraMinutes, Mode, NewService};
 use crate::error::{FieldError, Fields, Problem};
 use crate::people::patient::unaccented;
 use crate::text::Line;
@@ -46,6 +46,8 @@ pub struct ServiceDetails {
     pub prepare: Vec<Line<160>>,
     /// Time kept free around each appointment.
     pub buffers: Buffers,
+    /// Minutes longer for whoever needs them.
+    pub extra: ExtraMinutes,
 }
 
 /// When a service may be booked, seen from now.
@@ -190,6 +192,7 @@ impl NewService {
         }
         let before = fields.take("buffer_before", buffer(self.buffer_before));
         let after = fields.take("buffer_after", buffer(self.buffer_after));
+        let extra = self.extra.check(&mut fields);
         let (public, notice_minutes, horizon_days) =
             (self.public, self.notice_minutes, self.horizon_days);
         let details = (|| {
@@ -207,6 +210,7 @@ impl NewService {
                     before: before?,
                     after: after?,
                 },
+                extra,
             })
         })();
         fields.finish(details)
@@ -229,6 +233,7 @@ mod tests {
             prepare: vec!["Your blood sugar diary".to_owned()],
             buffer_before: 0,
             buffer_after: 5,
+            extra: ExtraMinutes::default(),
         }
     }
 
@@ -275,6 +280,10 @@ mod tests {
             prepare: vec!["ok".to_owned(), String::new()],
             buffer_before: 3,
             buffer_after: 65,
+            extra: ExtraMinutes {
+                interpreter: 7,
+                more_time: 125,
+            },
         };
         let problem = bad.check().unwrap_err();
         let named: Vec<_> = problem.fields.iter().map(|f| f.field.as_str()).collect();
@@ -288,6 +297,8 @@ mod tests {
             "prepare.1",
             "buffer_before",
             "buffer_after",
+            "extra.interpreter",
+            "extra.more_time",
         ];
         assert_eq!(named, all);
     }

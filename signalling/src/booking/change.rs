@@ -18,7 +18,7 @@ use crate::audit::{Actor, AuditEntry, Subject};
 use crate::bus::Hint;
 use crate::http::StaffCaller;
 use crate::store::{Audited, Tx};
-use domain::booking::wire::{Appointment, Delivery, Mode};
+use domain::booking::wire::{Appointment, Delivery, Mode, Support};
 
 fn standing(tx: &mut Tx, id: AppointmentId) -> Result<Standing, Problem> {
     tx.keep_row("appointments", id)?;
@@ -64,7 +64,9 @@ pub fn move_by_patient(
     let now = tx.now();
     let standing = standing(tx, id)?;
     let place = hold_store::own(tx, hold)?;
-    if place.service != standing.service {
+    // A time that was looked for without what they need is too short for them.
+    let support = support(tx, id)?;
+    if place.service != standing.service || place.support != support {
         return Err(ErrorCode::SlotNotOffered.into());
     }
     let change = Change::Move {
@@ -99,7 +101,9 @@ pub fn move_by_staff(
     if standing.template.is_some() && template.details.service != standing.service {
         return Err(ErrorCode::SlotNotOffered.into());
     }
-    let (place, needs, _) = hold_store::offered_place(tx, &template, Rules::STAFF, to.start, now)?;
+    let support = support(tx, id)?;
+    let offered = hold_store::offered_place(tx, &template, Rules::STAFF, to.start, now, &support);
+    let (place, needs, _) = offered?;
     let change = Change::Move {
         start: place.start,
         end: place.end,
@@ -162,7 +166,7 @@ fn moved(
     let delivery = notices::send(tx, app, id, Notice::Moved(&secret))?;
     tell(tx, id, before);
     tx.hint(Hint::Board { site: place.site });
-    waiting_list::freed(tx, app, before.template, before.state.start)?;
+    waiting_list::freed(tx, app, before.template, before.state)?;
     let link = app.config.link("/i", &secret.reveal());
     let entry = entry(actor, "appointment.moved", id, before)
         .detail("from", before.state.start)
@@ -222,7 +226,7 @@ fn cancel(
     links::revoke(tx, id, keep, state.end)?;
     notices::send(tx, app, id, Notice::Cancelled)?;
     tell(tx, id, standing);
-    waiting_list::freed(tx, app, standing.template, standing.state.start)?;
+    waiting_list::freed(tx, app, standing.template, standing.state)?;
     Ok(entry(actor, "appointment.cancelled", id, standing).detail("reason", reason.as_str()))
 }
 
@@ -307,6 +311,11 @@ pub fn resend(
     let actor = Actor::Staff(caller.staff);
     let entry = entry(actor, "invitation.sent_again", id, &standing);
     Ok(tx.audited(entry, answer)?)
+}
+
+fn support(tx: &mut Tx, id: AppointmentId) -> Result<Support, Problem> {
+    let keys = tx.keys();
+    Ok(appointment_store::support(tx, &keys, id)?)
 }
 
 fn shown(tx: &mut Tx, id: AppointmentId) -> Result<Appointment, Problem> {

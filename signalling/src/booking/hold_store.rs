@@ -8,18 +8,18 @@ use domain::booking::hold;
 use domain::booking::service::Rules;
 use domain::booking::slot::Slot;
 use domain::booking::template::Template;
-use domain::booking::wire::{self, HoldKey, Mode, NewHold};
+use domain::booking::wire::{self, HoldKey, Mode, NewHold, Support};
 use domain::booking::zone::Zone;
-use domain::error::{ErrorCode, Problem};
+use domain::error::{ErrorCode, Fields, Problem};
 use domain::ids::{HoldId, ServiceId, SiteId, StaffId, TemplateId};
 use domain::time::{Date, Timestamp};
 
 use super::slot_search::unknown_zone;
-use super::{claim_store, exception_store, places, service_store, template_store};
+use super::{claim_store, exception_store, places, resource_store, service_store, template_store};
 use crate::audit::{Actor, AuditEntry, Subject};
 use crate::outside::Entropy;
 use crate::params;
-use crate::store::{Audited, Reader, Secret, Tx, word};
+use crate::store::{Audited, Context, Reader, Secret, Tx, word};
 
 /// Where and when a booking will be: the same from a hold and from reception's choice.
 #[derive(Debug, Clone)]
@@ -44,9 +44,19 @@ pub struct Place {
     pub local: String,
     /// Where.
     pub zone: String,
+    /// Who sees the patient together with the clinician.
+    pub team: Vec<StaffId>,
+    /// What the patient needs.
+    pub support: Support,
+    /// By how many minutes that makes it longer.
+    pub extra_minutes: u16,
 }
 
-/// A slot that a template offers to whoever books by these rules.
+fn support_place(id: HoldId) -> Context {
+    Context::new("holds.support_sealed", id)
+}
+
+/// A slot that a template offers to whoever books by these rules and needs this.
 ///
 /// # Errors
 /// `slot_not_offered` when there is no such slot.
@@ -56,16 +66,21 @@ pub fn offered_place(
     rules: Rules,
     start: Timestamp,
     now: Timestamp,
+    support: &Support,
 ) -> Result<(Place, Needs, wire::Slot), Problem> {
     let zone = Zone::find(&template.zone).ok_or_else(unknown_zone)?;
-    let (clinician, site) = (template.details.clinician, template.details.site);
-    if !places::is_clinician_at(reader, clinician, site)? {
-        return Err(ErrorCode::SlotNotOffered.into());
+    let site = template.details.site;
+    for id in template.details.clinicians() {
+        if !places::is_clinician_at(reader, id, site)? {
+            return Err(ErrorCode::SlotNotOffered.into());
+        }
     }
+    let tailored = resource_store::tailor(reader, template, support)?;
+    let extra = tailored.extra_minutes;
     let yesterday: Date = now.utc_date().plus_days(-1);
     let exceptions =
-        exception_store::exceptions(reader, std::slice::from_ref(template), yesterday)?;
-    let slot: Slot<'_> = offered(template, &exceptions, &zone, rules, now, start)
+        exception_store::all_exceptions(reader, std::slice::from_ref(template), yesterday)?;
+    let slot: Slot<'_> = offered(template, &exceptions, &zone, rules, now, start, extra)
         .ok_or(ErrorCode::SlotNotOffered)?;
     let details = &template.details;
     let place = Place {
@@ -79,8 +94,11 @@ pub fn offered_place(
         end: slot.end,
         local: zone.local_text(slot.start),
         zone: zone.name().to_owned(),
+        team: details.team.clone(),
+        support: support.clone(),
+        extra_minutes: extra,
     };
-    Ok((place, slot.needs(), slot.to_wire(&zone)))
+    Ok((place, slot.needs(&tailored), slot.to_wire(&zone)))
 }
 
 /// How many slots may be held from one address at once. A whole hospital may share one, so the
@@ -126,16 +144,21 @@ pub fn make(
         .filter(|template| template.details.service == service.id)
         .ok_or(ErrorCode::NotFound)?;
     let rules = service_store::rules(&service);
-    let (place, needs, slot) = offered_place(tx, &template, rules, wanted.start, now)?;
+    let mut fields = Fields::new();
+    let support = wanted.support.check(&mut fields, "support");
+    let support = fields.finish(support)?;
+    let (place, needs, slot) = offered_place(tx, &template, rules, wanted.start, now, &support)?;
 
     let id = entropy.id(now, HoldId::new);
     let secret = Secret::random(entropy);
     let expires_at = hold::expires_at(now);
     claim_store::take(tx, &needs, id, Some(expires_at))?;
+    let sealed = resource_store::seal(&tx.keys(), support_place(id), &support)?;
     tx.execute(
         "INSERT INTO holds (id, secret_hash, service_id, site_id, clinician_id, template_id, mode,
-            starts_at, ends_at, local_start, zone, address_index, created_at, expires_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+            starts_at, ends_at, local_start, zone, address_index, created_at, expires_at,
+            support_sealed, extra_minutes)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
         params![
             id,
             secret.hash(),
@@ -151,6 +174,8 @@ pub fn make(
             address_index,
             now,
             expires_at,
+            sealed,
+            place.extra_minutes,
         ],
     )?;
     let entry = AuditEntry::new(Actor::Public, "hold.made", Subject::Hold(id))
@@ -172,10 +197,12 @@ pub fn make(
 pub fn own(tx: &mut Tx, key: &HoldKey) -> Result<Place, Problem> {
     let now = tx.now();
     let secret = Secret::parse(&key.secret).ok_or(ErrorCode::HoldExpired)?;
+    let keys = tx.keys();
     tx.keep_row("holds", key.id)?;
     let found = tx.query_opt(
         "SELECT h.service_id, h.site_id, h.clinician_id, h.template_id, h.mode, h.starts_at,
-            h.ends_at, h.local_start, h.zone, h.expires_at, t.room
+            h.ends_at, h.local_start, h.zone, h.expires_at, t.room, t.team, h.support_sealed,
+            h.extra_minutes
          FROM holds h LEFT JOIN clinic_templates t ON t.id = h.template_id
          WHERE h.id = $1 AND h.secret_hash = $2",
         params![key.id, secret.hash()],
@@ -191,6 +218,12 @@ pub fn own(tx: &mut Tx, key: &HoldKey) -> Result<Place, Problem> {
                 local: row.text(7)?,
                 zone: row.text(8)?,
                 room: row.opt_text(10)?,
+                team: match row.opt_text("team")? {
+                    Some(_) => row.json("team")?,
+                    None => Vec::new(),
+                },
+                support: resource_store::open(&keys, support_place(key.id), row)?,
+                extra_minutes: row.number("extra_minutes")?,
             };
             Ok((place, row.time(9)?))
         },

@@ -20,16 +20,19 @@ mod leave;
 mod links;
 mod notices;
 mod places;
+mod resource_store;
+mod resources;
 mod routes;
 mod service_store;
 mod slot_search;
 mod slot_why;
+mod team_store;
 mod template_store;
 mod touched;
 mod waiting_list;
 
 pub use appointment_store::{
-    Reason, Standing, find as appointment, of_patient, set_status, standing,
+    Reason, Standing, find as appointment, of_patient, set_status, standing, support_in,
 };
 pub use book::{Whom, by_staff, check_send_now, latest_today, now as send_now};
 pub use change::{cancel_by_staff, did_not_attend};
@@ -38,8 +41,10 @@ pub use follow_up::find as follow_up;
 pub use handover::hand_over;
 pub use hold_store::sweep;
 pub use places::{clinician, is_clinician_at, site};
+pub use resources::set as set_resource;
 pub use routes::routes;
 pub use service_store::{SENT_NOW, public_by_id};
+pub use team_store::{is_one as is_in_team, names as team};
 pub use waiting_list::{
     look_after as look_after_waiting_list, round as fill_from_waiting_list,
     sweep as sweep_waiting_list,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::booking::service::{Audience, Rules, ServiceDetails};
-use domain::booking::wire::{Mode, PublicService, Service, ServiceWords};
+use domain::booking::wire::{ExtraMinutes, Mode, PublicService, Service, ServiceWords};
 use domain::ids::{ServiceId, SiteId};
 use domain::people::wire::{Language, Site};
 use domain::time::Date;
@@ -17,7 +17,7 @@ pub const SENT_NOW: ServiceId = ServiceId::from_number(1);
 
 const COLUMNS: &str = "s.id, s.slug, s.name, s.description, s.modes, s.prepare, s.minutes,
     s.notice_minutes, s.horizon_days, s.self_booking, s.buffer_before_minutes,
-    s.buffer_after_minutes";
+    s.buffer_after_minutes, s.interpreter_minutes, s.more_time_minutes";
 
 fn from_row(row: &Row<'_>) -> Result<Service, StoreError> {
     Ok(Service {
@@ -33,6 +33,10 @@ fn from_row(row: &Row<'_>) -> Result<Service, StoreError> {
         prepare: row.json("prepare")?,
         buffer_before: row.number("buffer_before_minutes")?,
         buffer_after: row.number("buffer_after_minutes")?,
+        extra: ExtraMinutes {
+            interpreter: row.number("interpreter_minutes")?,
+            more_time: row.number("more_time_minutes")?,
+        },
     })
 }
 
@@ -134,6 +138,7 @@ pub fn public(
         description: service.description,
         modes: service.modes,
         minutes: service.minutes,
+        extra: service.extra,
         sites: open,
         prepare: service.prepare,
         translations,
@@ -182,8 +187,8 @@ pub fn insert(tx: &mut Tx, id: ServiceId, details: &ServiceDetails) -> Result<()
     tx.execute(
         "INSERT INTO services (id, slug, name, description, minutes, modes, prepare,
             notice_minutes, horizon_days, self_booking, created_at, buffer_before_minutes,
-            buffer_after_minutes)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+            buffer_after_minutes, interpreter_minutes, more_time_minutes)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
         params![
             id,
             details.slug.as_str(),
@@ -198,6 +203,8 @@ pub fn insert(tx: &mut Tx, id: ServiceId, details: &ServiceDetails) -> Result<()
             now,
             details.buffers.before,
             details.buffers.after,
+            details.extra.interpreter,
+            details.extra.more_time,
         ],
     )?;
     Ok(())

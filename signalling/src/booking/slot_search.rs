@@ -3,17 +3,18 @@
 use std::collections::BTreeSet;
 
 use domain::booking::availability::Availability;
+use domain::booking::claim::cells;
 use domain::booking::service::Rules;
 use domain::booking::slot::Slot;
 use domain::booking::terms::LONGEST_BUFFER_MINUTES;
-use domain::booking::wire::{self, Service, SlotDay, SlotSearch};
+use domain::booking::wire::{self, Service, SlotDay, SlotSearch, Support};
 use domain::booking::zone::Zone;
 use domain::error::{ErrorCode, FieldError, Fields, Problem};
 use domain::ids::{ServiceId, SiteId, StaffId};
 use domain::time::{Date, Timestamp};
 
 use super::template_store::{self, Wanted};
-use super::{claim_store, exception_store, places, service_store};
+use super::{claim_store, exception_store, places, resource_store, service_store};
 use crate::store::{Keys, Reader, StoreError};
 
 /// How many days a search covers when it does not say.
@@ -35,16 +36,23 @@ pub struct Query {
     pub clinician: String,
     /// Which service (staff's search only; patients' has it in the path).
     pub service: String,
+    /// With an interpreter of this language.
+    pub interpreter: String,
+    /// `true` for somebody who needs more time.
+    pub more_time: String,
+    /// With this kit of the site; several names are separated by commas.
+    pub kit: String,
 }
 
 /// What is searched for.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Search {
     from: Option<Date>,
     days: u16,
     site: Option<SiteId>,
     clinician: Option<StaffId>,
     service: Option<ServiceId>,
+    support: Support,
 }
 
 impl Query {
@@ -71,7 +79,14 @@ impl Query {
                 },
             ),
         };
+        let typed = Support {
+            interpreter: self.interpreter.clone(),
+            more_time: self.more_time == "true",
+            kit: self.kit.split(',').map(str::to_owned).collect(),
+        };
+        let support = typed.check(&mut fields, "support").unwrap_or_default();
         let search = Search {
+            support,
             from: id(&mut fields, "from", &self.from),
             days: days.unwrap_or(USUAL_DAYS),
             site: id(&mut fields, "site", &self.site),
@@ -86,6 +101,11 @@ impl Search {
     /// The service asked for, when one was.
     pub const fn service(&self) -> Option<ServiceId> {
         self.service
+    }
+
+    /// What whoever is to be booked needs.
+    pub const fn support(&self) -> &Support {
+        &self.support
     }
 
     /// The clinician asked for, when one was.
@@ -112,7 +132,7 @@ pub fn for_patients(
     reader: &mut Reader,
     keys: &Keys,
     slug: &str,
-    search: Search,
+    search: &Search,
     now: Timestamp,
 ) -> Result<SlotSearch, Problem> {
     let service = service_store::find_by_slug(reader, slug)?
@@ -129,7 +149,7 @@ pub fn for_patients(
 pub fn for_staff(
     reader: &mut Reader,
     keys: &Keys,
-    search: Search,
+    search: &Search,
     sites: &[SiteId],
     now: Timestamp,
 ) -> Result<SlotSearch, Problem> {
@@ -154,7 +174,7 @@ fn run(
     reader: &mut Reader,
     keys: &Keys,
     service: Service,
-    search: Search,
+    search: &Search,
     rules: Rules,
     now: Timestamp,
     sites: Option<&[SiteId]>,
@@ -172,18 +192,23 @@ fn run(
     if let Some(sites) = sites {
         templates.retain(|template| sites.contains(&template.details.site));
     }
-    let everybody: BTreeSet<StaffId> = templates.iter().map(|t| t.details.clinician).collect();
+    let everybody = templates.iter().flat_map(|t| t.details.clinicians());
+    let everybody: BTreeSet<StaffId> = everybody.collect();
     if let Some(clinician) = search.clinician {
-        templates.retain(|template| template.details.clinician == clinician);
+        templates.retain(|template| template.details.clinicians().any(|id| id == clinician));
     }
 
     let yesterday = now.utc_date().plus_days(-1);
-    let exceptions = exception_store::exceptions(reader, &templates, yesterday)?;
+    let exceptions = exception_store::all_exceptions(reader, &templates, yesterday)?;
     let until = now.plus_minutes((i64::from(rules.horizon_days) + 2) * 24 * 60);
     // What is kept free before the next slot lies behind us in part.
     let since = now.plus_minutes(-i64::from(LONGEST_BUFFER_MINUTES));
-    let busy = claim_store::busy(reader, &templates, since, until, now)?;
-    let availability = Availability::new(&templates, &exceptions, &busy, rules, now)
+    let mut busy = claim_store::busy(reader, &templates, since, until, now)?;
+    let stock = resource_store::stock(reader)?;
+    let asked = (search.support(), &stock);
+    let range = cells(since, until);
+    claim_store::add_units(reader, &mut busy, &templates, asked, range, now)?;
+    let availability = Availability::tailored(&templates, &exceptions, &busy, rules, now, asked)
         .map_err(|_| unknown_zone())?;
 
     let local_today = match templates.first().and_then(|t| availability.zone_of(t)) {

@@ -1,6 +1,9 @@
 //! The demo's services and the weekly clinics that offer them.
 
-use domain::booking::wire::{ClinicTemplate, ClinicTerms, Mode, NewClinicTemplate, NewService};
+use domain::booking::wire::{
+    ClinicTemplate, ClinicTerms, ExtraMinutes, Mode, NewClinicTemplate, NewService, ResourceKind,
+    SiteResource,
+};
 use domain::error::Problem;
 use domain::ids::{ServiceId, SiteId};
 use domain::people::role::Role;
@@ -155,6 +158,15 @@ pub(super) fn services(
             prepare: offer.prepare.iter().map(|&line| line.to_owned()).collect(),
             buffer_before: 0,
             buffer_after: 0,
+            // Whoever is seen in person may need longer: the demo asks them.
+            extra: if offer.modes.contains(&InPerson) {
+                ExtraMinutes {
+                    interpreter: offer.minutes,
+                    more_time: offer.minutes,
+                }
+            } else {
+                ExtraMinutes::default()
+            },
         };
         let done = booking::make_service(tx, world.app, &manager, &new)?;
         let id = done.value().id;
@@ -169,6 +181,36 @@ pub(super) fn services(
         made.push(id);
     }
     Ok(made)
+}
+
+/// Interpreters and kit of both sites.
+pub(super) fn resources(
+    tx: &mut Tx,
+    world: &World<'_>,
+    sites: &[SiteId; 2],
+    staff: &Staff,
+) -> Result<(), Problem> {
+    let manager = acting(staff.first(Role::ServiceManager));
+    let (interpreter, kit) = (ResourceKind::Interpreter, ResourceKind::Kit);
+    let all = [
+        (interpreter, "BSL", 1),
+        (interpreter, "Polish", 2),
+        (kit, "Hoist", 1),
+        (kit, "ECG machine", 2),
+    ];
+    for &site in sites {
+        for (kind, name, how_many) in all {
+            world.app.clock.advance_ms(1);
+            let one = SiteResource {
+                site,
+                kind,
+                name: name.to_owned(),
+                how_many,
+            };
+            booking::set_resource(tx, &manager, &one)?;
+        }
+    }
+    Ok(())
 }
 
 /// A morning (or afternoon) clinic on these days of the week.
@@ -238,6 +280,8 @@ pub(super) fn templates(
                 valid_from: world.calendar.first.to_string(),
                 valid_until: String::new(),
                 room,
+                team: Vec::new(),
+                kit: Vec::new(),
                 terms: ClinicTerms::default(),
             };
             debug_assert!(sites.contains(&new.site));

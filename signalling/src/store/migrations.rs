@@ -29,6 +29,7 @@ pub(super) const MIGRATIONS: &[(&str, &str)] = &[
         "waiting_list",
         include_str!("../../migrations/0009_waiting_list.sql"),
     ),
+    ("finding", include_str!("../../migrations/0012_finding.sql")),
 ];
 
 /// The newest version this program knows.

@@ -6,13 +6,16 @@ use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 
 use crate::booking::availability::{Busy, How};
-use crate::booking::claim::{Group, Resource, cells, day_key};
+use crate::booking::claim::{Group, Resource, cells, day_key, unit_key};
 use crate::booking::exception::{Exception, Exceptions};
 use crate::booking::leave::Leave;
 use crate::booking::slot::resources;
+use crate::booking::support::{KitName, Stock};
 use crate::booking::template::{Hours, RoomName, Template, TemplateDetails, WEEK};
 use crate::booking::terms::{Buffers, Terms};
-use crate::booking::wire::{CarveOut, KeptFor, Mode};
+use crate::booking::wire::{
+    CarveOut, ExtraMinutes, KeptFor, Mode, ResourceKind, SiteResource, Support,
+};
 use crate::booking::zone::Zone;
 use crate::ids::{ServiceId, SiteId, StaffId, TemplateId};
 use crate::time::{Date, Timestamp, WallTime, Weekday};
@@ -50,12 +53,20 @@ pub(super) struct Clinic {
     pub(super) seats: Vec<(TemplateId, Timestamp, u16)>,
     /// Appointments of a day.
     pub(super) days: Vec<(TemplateId, Date, u16)>,
+    /// What is needed by whoever asks.
+    pub(super) support: Support,
+    /// What the sites have.
+    pub(super) stock: Vec<SiteResource>,
 }
 
 impl Clinic {
     pub(super) fn exceptions(&self) -> Exceptions {
         let all: Exceptions = self.unusual.iter().copied().collect();
         all.with_leave(self.leave.iter().copied())
+    }
+
+    pub(super) fn stock(&self) -> Stock {
+        self.stock.iter().cloned().collect()
     }
 
     pub(super) fn busy(&self) -> Busy {
@@ -205,7 +216,16 @@ pub(super) fn random(rng: &mut ChaCha8Rng, zone: &Zone, around: Date) -> Clinic 
         claimed: Vec::new(),
         seats: Vec::new(),
         days: Vec::new(),
+        support: Support {
+            interpreter: pick(rng, &["", "", "Polish", "BSL", "BSL", "BSL"]).to_owned(),
+            more_time: rng.random_bool(0.3),
+            kit: maybe(rng, 0.3, |_| "Hoist".to_owned())
+                .into_iter()
+                .collect(),
+        },
+        stock: Vec::new(),
     };
+    stock(rng, &mut made);
     for n in 0..rng.random_range(1..6u128) {
         let night = rng.random_bool(0.6);
         let (hours_usual, plain) = (hours(rng, night), rule(rng, around));
@@ -213,7 +233,7 @@ pub(super) fn random(rng: &mut ChaCha8Rng, zone: &Zone, around: Date) -> Clinic 
             service: ServiceId::from_number(1),
             site: SiteId::from_number(rng.random_range(1..3)),
             clinician: StaffId::from_number(rng.random_range(1..4)),
-            mode: Mode::Video,
+            mode: pick(rng, &[Mode::Video, Mode::InPerson]),
             recurrence: plain.text().parse().unwrap(),
             hours: hours_usual,
             minutes: pick(rng, &[5, 10, 15, 20, 25, 30, 45, 60]),
@@ -222,12 +242,27 @@ pub(super) fn random(rng: &mut ChaCha8Rng, zone: &Zone, around: Date) -> Clinic 
             room: maybe(rng, 0.4, |rng| {
                 RoomName::new(pick(rng, &["A", "B"])).unwrap()
             }),
+            team: Vec::new(),
+            kit: maybe(rng, 0.3, |rng| {
+                KitName::new(pick(rng, &["ECG", "Hoist"])).unwrap()
+            })
+            .into_iter()
+            .collect(),
             terms: terms(rng, hours_usual),
         };
+        let mut details = details;
+        details.team = (1..4).map(StaffId::from_number).collect();
+        details
+            .team
+            .retain(|id| *id != details.clinician && rng.random_bool(0.2));
         made.rules.push(plain);
         made.templates.push(Template {
             id: TemplateId::from_number(n),
             zone: zone.name().to_owned(),
+            extra: ExtraMinutes {
+                interpreter: pick(rng, &[0, 20]),
+                more_time: pick(rng, &[0, 10]),
+            },
             service_buffers: Buffers {
                 before: pick(rng, &[0, 0, 5]),
                 after: pick(rng, &[0, 0, 10]),
@@ -282,10 +317,54 @@ fn unusual_days(
     }
 }
 
+fn stock(rng: &mut ChaCha8Rng, made: &mut Clinic) {
+    let (kit, interpreter) = (ResourceKind::Kit, ResourceKind::Interpreter);
+    for site in 1..3 {
+        for (kind, name) in [(kit, "hoist"), (kit, "ECG"), (interpreter, "bsl")] {
+            let how_many = pick(rng, &[0, 1, 1, 2]);
+            if how_many > 0 || rng.random_bool(0.5) {
+                made.stock.push(SiteResource {
+                    site: SiteId::from_number(site),
+                    kind,
+                    name: name.to_owned(),
+                    how_many,
+                });
+            }
+        }
+    }
+}
+
+/// Somebody has one of the things of a site.
+fn unit(
+    rng: &mut ChaCha8Rng,
+    free: &mut impl FnMut(&[String], Timestamp, Timestamp) -> bool,
+    made: &mut Clinic,
+    midnight: Timestamp,
+) {
+    let site = SiteId::from_number(rng.random_range(1..3));
+    let thing = match rng.random_range(0..3) {
+        0 => Resource::Interpreter(site, "BSL".to_owned()),
+        1 => Resource::Kit(site, "Hoist".to_owned()),
+        _ => Resource::Kit(site, "ECG".to_owned()),
+    };
+    let resource = unit_key(&thing.key(), rng.random_range(0..2));
+    let from = midnight.plus_minutes(rng.random_range(-300..600) * 5);
+    let until = from.plus_minutes(rng.random_range(20..120) * 5);
+    let how = pick(rng, &[How::Booked, How::Booked, How::Held]);
+    if free(std::slice::from_ref(&resource), from, until) {
+        made.claimed.push(Claimed {
+            resource,
+            from,
+            until,
+            how,
+        });
+    }
+}
+
 /// What is claimed never overlaps: the database sees to that.
 fn claims(rng: &mut ChaCha8Rng, made: &mut Clinic, zone: &Zone, around: Date) {
     let mut used: HashSet<(String, i64)> = HashSet::new();
-    let mut free = |keys: &[String], from, until| {
+    let mut free = |keys: &[String], from: Timestamp, until: Timestamp| {
         let all: Vec<_> = keys
             .iter()
             .flat_map(|key| cells(from, until).map(|cell| (key.clone(), cell)))
@@ -297,8 +376,12 @@ fn claims(rng: &mut ChaCha8Rng, made: &mut Clinic, zone: &Zone, around: Date) {
         free
     };
     let midnight = zone.start_of(around);
-    for _ in 0..rng.random_range(0..20) {
-        let resource = match rng.random_range(0..3) {
+    for _ in 0..rng.random_range(0..60) {
+        let resource = match rng.random_range(0..5) {
+            3 | 4 => {
+                unit(rng, &mut free, made, midnight);
+                continue;
+            }
             0 => Resource::Room(
                 SiteId::from_number(rng.random_range(1..3)),
                 RoomName::new("a").unwrap(),

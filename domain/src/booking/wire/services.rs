@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Mode;
+use super::{ExtraMinutes, Mode};
 use crate::ids::ServiceId;
 use crate::people::wire::{Language, Site, wire};
 
@@ -21,6 +21,9 @@ wire! {
         pub modes: Vec<Mode>,
         /// Length of an appointment in minutes.
         pub minutes: u16,
+        /// Minutes longer for whoever needs them.
+        #[serde(default)]
+        pub extra: ExtraMinutes,
         /// Sites that offer it.
         pub sites: Vec<Site>,
         /// What to have ready, one plain line each; may be empty.
@@ -75,6 +78,9 @@ wire! {
         pub buffer_before: u16,
         /// Minutes kept free after each appointment.
         pub buffer_after: u16,
+        /// Minutes longer for whoever needs them.
+        #[serde(default)]
+        pub extra: ExtraMinutes,
     }
 
     /// All services.
@@ -107,5 +113,8 @@ wire! {
         /// Minutes kept free after each appointment, 0 to 60, a multiple of 5.
         #[serde(default)]
         pub buffer_after: u16,
+        /// Minutes longer for whoever needs them.
+        #[serde(default)]
+        pub extra: ExtraMinutes,
     }
 }

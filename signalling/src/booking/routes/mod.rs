@@ -6,6 +6,7 @@ mod board_events;
 mod bookings;
 mod exceptions;
 mod holds;
+mod resources;
 mod services;
 mod slots;
 mod templates;
@@ -136,6 +137,18 @@ fn clinics() -> Routes {
         .every_time()
         .takes::<wire::NewClinicTemplate>()
         .gives::<wire::TouchedAppointments>()
+        .get(
+            "/api/site-resources",
+            Access::Staff(Action::SeeDiary),
+            resources::list,
+        )
+        .summary("Interpreters and kit of the caller's sites")
+        .query::<exceptions::AtSite>()
+        .gives::<wire::SiteResources>()
+        .put("/api/site-resources", manage_clinics, resources::set)
+        .summary("Says how many interpreters of a language, or things of a kind, a site has")
+        .takes::<wire::SiteResource>()
+        .gives::<wire::SiteResources>()
         .get(
             "/api/staff/slots",
             Access::Staff(Action::SeeDiary),

@@ -20,7 +20,7 @@ pub(super) async fn for_patients(
     let (keys, now) = (app.keys.clone(), app.now());
     let found = app
         .db
-        .read(move |reader| slot_search::for_patients(reader, &keys, &slug, search, now))
+        .read(move |reader| slot_search::for_patients(reader, &keys, &slug, &search, now))
         .await?;
     Ok(Json(found))
 }
@@ -44,7 +44,7 @@ pub(super) async fn for_staff(
     let (keys, now) = (app.keys.clone(), app.now());
     let found = app
         .db
-        .read(move |reader| slot_search::for_staff(reader, &keys, search, &sites, now))
+        .read(move |reader| slot_search::for_staff(reader, &keys, &search, &sites, now))
         .await?;
     Ok(Json(found))
 }
@@ -59,7 +59,7 @@ pub(super) async fn why(
     let (keys, now) = (app.keys.clone(), app.now());
     let found = app
         .db
-        .read(move |reader| slot_why::day(reader, &keys, search, &sites, now))
+        .read(move |reader| slot_why::day(reader, &keys, &search, &sites, now))
         .await?;
     Ok(Json(found))
 }
