@@ -44,7 +44,7 @@ pub use places::{clinician, is_clinician_at, site};
 pub use resources::set as set_resource;
 pub use routes::routes;
 pub use service_store::{SENT_NOW, public_by_id};
-pub use team_store::{is_one as is_in_team, names as team};
+pub use team_store::{ids as team_ids, names as team};
 pub use waiting_list::{
     look_after as look_after_waiting_list, round as fill_from_waiting_list,
     sweep as sweep_waiting_list,

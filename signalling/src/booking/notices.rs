@@ -3,6 +3,7 @@
 use domain::booking::wire::{Appointment, AppointmentStatus, Delivery};
 use domain::error::{ErrorCode, Problem};
 use domain::ids::AppointmentId;
+use domain::people::title::together;
 use domain::people::wire::Language;
 use domain::time::Timestamp;
 
@@ -96,13 +97,20 @@ fn letter_about(
     let told = told(reader, id)?;
     let site = places::site(reader, appointment.site)?;
     let clinician = places::clinician(reader, keys, appointment.clinician)?;
+    let first = std::iter::once(appointment.clinician_name.clone());
+    let others = appointment.team.iter().map(|one| one.name.clone());
+    let names: Vec<String> = first.chain(others).collect();
     let about = AppointmentLetter {
         patient_name: appointment.patient.name.clone(),
         service_name: told
             .service_name
             .unwrap_or_else(|| appointment.service_name.clone()),
-        clinician_name: appointment.clinician_name.clone(),
-        clinician_title: clinician.map(|c| c.title).unwrap_or_default(),
+        clinician_name: together(told.language, &names),
+        // Of several it would say of all what one of them is.
+        clinician_title: clinician
+            .filter(|_| appointment.team.is_empty())
+            .map(|c| c.title)
+            .unwrap_or_default(),
         site_name: site.as_ref().map(|s| s.name.clone()).unwrap_or_default(),
         site_telephone: site.map(|s| s.telephone).unwrap_or_default(),
         mode: appointment.mode,

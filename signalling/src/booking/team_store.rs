@@ -62,13 +62,14 @@ pub fn names(
     Ok(team.into_iter().map(|one| one.name).collect())
 }
 
-/// Whether somebody is one of them.
+/// Who they are.
 ///
 /// # Errors
 /// What the store says.
-pub fn is_one(reader: &mut Reader, id: AppointmentId, staff: StaffId) -> Result<bool, StoreError> {
-    reader.exists(
-        "SELECT 1 FROM appointment_team WHERE appointment_id = $1 AND staff_id = $2",
-        params![id, staff],
+pub fn ids(reader: &mut Reader, id: AppointmentId) -> Result<Vec<StaffId>, StoreError> {
+    reader.query(
+        "SELECT staff_id FROM appointment_team WHERE appointment_id = $1 ORDER BY staff_id",
+        params![id],
+        |row| row.id(0),
     )
 }

@@ -13,7 +13,7 @@ use domain::ids::{AppointmentId, SiteId, StaffId, TemplateId};
 use domain::time::{Date, Timestamp};
 
 use super::slot_search::unknown_zone;
-use super::{exception_store, template_store};
+use super::{exception_store, team_store, template_store};
 use crate::params;
 use crate::people::patient_store;
 use crate::store::{Context, Keys, Reader, Row, StoreError, Tx, Value};
@@ -76,11 +76,7 @@ fn from_row(row: &Row<'_>) -> Result<InClinic, StoreError> {
 /// Looks up who else sees the patients.
 fn with_teams(reader: &mut Reader, mut all: Vec<InClinic>) -> Result<Vec<InClinic>, StoreError> {
     for one in &mut all {
-        one.booked.team = reader.query(
-            "SELECT staff_id FROM appointment_team WHERE appointment_id = $1 ORDER BY staff_id",
-            params![one.id],
-            |row| row.id(0),
-        )?;
+        one.booked.team = team_store::ids(reader, one.id)?;
     }
     Ok(all)
 }

@@ -1,7 +1,7 @@
 //! Booking a patient into a free time: when, who, done. Nothing typed is lost when somebody else
 //! was quicker.
 
-use domain::booking::wire::{AppointmentCreated, NewAppointment, Slot};
+use domain::booking::wire::{AppointmentCreated, NewAppointment, Slot, Support};
 use domain::error::{ErrorCode, FieldError};
 use domain::ids::{AppointmentId, ServiceId, SiteId};
 use domain::people::policy::Action;
@@ -10,7 +10,9 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 use super::link_result::LinkResult;
+use super::needs_fields::{NeedsFields, TypedNeeds};
 use super::service_select::ServiceSelect;
+use super::state_words::{everybody, together};
 use super::when::{Chosen, When};
 use super::who::{Who, WhoFields};
 use crate::api;
@@ -65,6 +67,9 @@ fn Book(site: SiteId) -> impl IntoView {
     let chosen = RwSignal::new(None::<Chosen>);
     let stale = RwSignal::new(0_u32);
     let who = Who::new();
+    let needs = TypedNeeds::new();
+    let support = Signal::derive(move || needs.support());
+    follow_needs(who, needs, chosen);
     let reason = RwSignal::new(String::new());
     let booked = RwSignal::new(None::<AppointmentCreated>);
     Effect::new(move |before: Option<Option<ServiceId>>| {
@@ -103,6 +108,8 @@ fn Book(site: SiteId) -> impl IntoView {
             patient: known.map(|patient| patient.id),
             new_patient,
             reason: reason.get_untracked(),
+            // Nothing said here: the record has the say.
+            support: Some(support.get_untracked()).filter(|said| !said.is_none()),
         };
         form.send(
             async move {
@@ -127,6 +134,7 @@ fn Book(site: SiteId) -> impl IntoView {
         chosen.set(None);
         reason.set(String::new());
         who.clear();
+        needs.clear();
         stale.update(|n| *n += 1);
         request_animation_frame(|| focus("service"));
     };
@@ -145,7 +153,9 @@ fn Book(site: SiteId) -> impl IntoView {
             .into_any()
         }
         None => view! {
-            <When service=service_id site=site start=day chosen=chosen stale=stale/>
+            <When
+                service=service_id site=site start=day chosen=chosen support=support stale=stale
+            />
         }
         .into_any(),
     };
@@ -155,6 +165,7 @@ fn Book(site: SiteId) -> impl IntoView {
                 <section aria-labelledby="when-heading">
                     <h2 class="nhsuk-heading-m" id="when-heading">{t!(i18n, diary.book.step_when)}</h2>
                     <ServiceSelect value=service/>
+                    <NeedsFields site=site needs=needs/>
                     {when}
                 </section>
                 <Show when=move || chosen.get().is_some()>
@@ -179,6 +190,7 @@ fn Book(site: SiteId) -> impl IntoView {
         let appointment = created.appointment.clone();
         let name = appointment.patient.name.clone();
         let (at, zone) = (appointment.start, appointment.zone.clone());
+        let names = everybody(&appointment);
         view! {
             <section class="ar-result ar-narrow" aria-labelledby="booked-heading">
                 <h2 class="nhsuk-heading-m" id="booked-heading" tabindex="-1">
@@ -186,7 +198,7 @@ fn Book(site: SiteId) -> impl IntoView {
                 </h2>
                 <p>
                     <strong>{move || crate::kit::dates::when(i18n, at, &zone)}</strong>
-                    <br/>{appointment.service_name}", "{appointment.clinician_name}
+                    <br/>{appointment.service_name}", "{together(i18n, &names)}
                 </p>
                 <LinkResult created=created/>
                 <div class="ar-buttons">
@@ -216,6 +228,26 @@ fn Book(site: SiteId) -> impl IntoView {
         </Page>
     }
     .into_any()
+}
+
+/// What a patient's record says is not asked again; a time that was chosen without it may be too
+/// short, and is chosen anew.
+fn follow_needs(who: Who, needs: TypedNeeds, chosen: RwSignal<Option<Chosen>>) {
+    Effect::new(move || {
+        if let Some(patient) = who.known.get() {
+            needs.take_from(&patient);
+        }
+    });
+    Effect::new(move |before: Option<Support>| {
+        let now = needs.support();
+        if before.is_some_and(|before| before != now) {
+            chosen.set(None);
+        }
+        if !now.interpreter.is_empty() || now.more_time {
+            who.needs(&now);
+        }
+        now
+    });
 }
 
 /// Fetches what the address brought along.

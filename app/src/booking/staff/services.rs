@@ -66,6 +66,7 @@ fn ServiceTable(services: Vec<Service>) -> impl IntoView {
             service.horizon_days,
         );
         let public = service.public;
+        let extra = service.extra;
         view! {
             <tr>
                 <th scope="row">
@@ -74,6 +75,12 @@ fn ServiceTable(services: Vec<Service>) -> impl IntoView {
                 </th>
                 <td class="ar-unbroken">
                     {move || t_string!(i18n, diary.services.n_minutes, n = minutes).to_string()}
+                    {extra.any().then(|| view! {
+                        <span class="ar-sub">{move || t_string!(
+                            i18n, diary.services.longer,
+                            interpreter = extra.interpreter, more = extra.more_time
+                        ).to_string()}</span>
+                    })}
                 </td>
                 <td>{modes}</td>
                 <td class="ar-unbroken">

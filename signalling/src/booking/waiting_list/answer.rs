@@ -6,6 +6,7 @@ use domain::booking::waiting_list::{Happening, OfferState, OfferWay};
 use domain::booking::wire::OfferView;
 use domain::error::{ErrorCode, Problem};
 use domain::ids::AppointmentId;
+use domain::people::title::together;
 
 use super::slot_store::{self, Key};
 use super::{entry_store, fill, join, later, offer_store};
@@ -56,8 +57,18 @@ pub fn view(
         None
     };
     let clinician = places::clinician(reader, keys, known.clinician)?;
-    let (clinician_name, clinician_title) =
-        clinician.map_or_else(Default::default, |c| (c.name, c.title));
+    let (name, title) = clinician.map_or_else(Default::default, |c| (c.name, c.title));
+    let mut names = vec![name];
+    let template = template_store::find(reader, known.key.template)?;
+    for id in template.iter().flat_map(|one| &one.details.team) {
+        names.extend(places::clinician(reader, keys, *id)?.map(|one| one.name));
+    }
+    let clinician_title = if names.len() > 1 {
+        String::new()
+    } else {
+        title
+    };
+    let clinician_name = together(entry.language, &names);
     Ok(OfferView {
         state,
         service: service_store::public_by_id(reader, known.service, now.utc_date())?,
