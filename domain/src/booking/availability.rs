@@ -1,7 +1,7 @@
 //! Availability: which starts are free. Pure: templates, exceptions, claims, rules and the time go
 //! in, slots come out in order.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::claim::{Group, day_key, unit_key};
 use super::exception::{DayPlan, Exceptions, Known};
@@ -14,7 +14,7 @@ use super::support::{Stock, tailored};
 use super::template::Template;
 use super::wire::{KeptFor, Support};
 use super::zone::Zone;
-use crate::ids::TemplateId;
+use crate::ids::{SiteId, TemplateId};
 use crate::time::{Date, Timestamp};
 
 pub use super::busy::{Busy, How};
@@ -271,6 +271,19 @@ impl<'a> Availability<'a> {
     pub fn first_day_from(&self, from: Date) -> Option<Date> {
         self.bookable_from(from)
             .find(|date| !self.day(*date).is_empty())
+    }
+
+    /// Everywhere the templates are.
+    pub(super) fn sites(&self) -> BTreeSet<SiteId> {
+        let offers = self.offers.iter();
+        offers.map(|offer| offer.template.details.site).collect()
+    }
+
+    /// Every day on which there may be something, from today on.
+    pub(super) fn bookable_days(&self) -> impl Iterator<Item = Date> {
+        let today = self.zones.iter().map(|zone| zone.date(self.now)).min();
+        let first = today.unwrap_or(Date::from_days(0));
+        self.bookable_from(first)
     }
 
     fn bookable_from(&self, from: Date) -> impl Iterator<Item = Date> {

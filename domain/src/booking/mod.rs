@@ -18,14 +18,18 @@ mod offered;
 #[cfg(feature = "zones")]
 pub mod preview;
 pub mod recurrence;
+pub mod series;
 pub mod service;
 #[cfg(feature = "zones")]
 pub mod slot;
+#[cfg(feature = "zones")]
+mod soonest;
 #[cfg(feature = "zones")]
 mod starts;
 pub mod support;
 pub mod template;
 pub mod terms;
+mod typed;
 pub mod waiting_list;
 mod weekdays;
 #[cfg(feature = "zones")]

@@ -1,7 +1,7 @@
 //! Clinic templates: the repeating local hours in which a clinician offers a service at a site.
 
 use super::recurrence::Recurrence;
-use super::service::{STEP_MINUTES, length};
+use super::service::length;
 use super::support::{KitName, check_kit};
 use super::terms::{Buffers, Terms};
 use super::wire::{ExtraMinutes, Mode, NewClinicTemplate};
@@ -11,6 +11,7 @@ use crate::people::form::optional_line;
 use crate::text::Line;
 use crate::time::{Date, WallTime};
 
+pub(super) use super::typed::{date, wall_time};
 pub use super::weekdays::{WEEK, Weekdays};
 
 /// The longest slot of a clinic.
@@ -236,44 +237,6 @@ impl NewClinicTemplate {
         }
         fields.take("rrule", self.rrule.parse())
     }
-}
-
-/// Reads `09:00`; also `9:00`, as people type it.
-pub(super) fn wall_time(text: &str) -> Result<WallTime, FieldError> {
-    let text = text.trim();
-    if text.is_empty() {
-        return Err(FieldError::Required);
-    }
-    let padded = if text.len() == 4 {
-        format!("0{text}")
-    } else {
-        text.to_owned()
-    };
-    let time: WallTime = padded.parse().map_err(|_| FieldError::Format)?;
-    if time.minutes().is_multiple_of(STEP_MINUTES) {
-        Ok(time)
-    } else {
-        Err(FieldError::OutOfRange)
-    }
-}
-
-pub(super) fn date(text: &str) -> Result<Date, FieldError> {
-    let text = text.trim();
-    if text.is_empty() {
-        return Err(FieldError::Required);
-    }
-    let shaped = text.len() == 10
-        && text.bytes().enumerate().all(|(i, b)| match i {
-            4 | 7 => b == b'-',
-            _ => b.is_ascii_digit(),
-        });
-    text.parse().map_err(|_| {
-        if shaped {
-            FieldError::NoSuchDate
-        } else {
-            FieldError::Format
-        }
-    })
 }
 
 #[cfg(test)]

@@ -3,7 +3,8 @@
 
 use domain::ids::{
     AppointmentId, ConsultationId, EntryId, HoldId, InvitationId, KitId, LeaveId, MessageId,
-    OfferId, ParticipantId, PatientId, ServiceId, SignInId, SiteId, StaffId, TemplateId, VisitId,
+    OfferId, ParticipantId, PatientId, SeriesId, ServiceId, SignInId, SiteId, StaffId, TemplateId,
+    VisitId,
 };
 use domain::time::{Date, Timestamp};
 use serde_json::{Map, Value as Json};
@@ -147,6 +148,7 @@ detail_by_display!(
     HoldId,
     LeaveId,
     AppointmentId,
+    SeriesId,
     ConsultationId,
     InvitationId,
     VisitId,

@@ -236,7 +236,7 @@ pub fn by_staff(
         .filter(|template| template.details.service == new.service)
         .ok_or(ErrorCode::NotFound)?;
     must_at(caller, Action::ManageAppointments, template.details.site)?;
-    let support = support(tx, new, whom)?;
+    let support = support(tx, new.support.as_ref(), whom)?;
     let offered = hold_store::offered_place(tx, &template, Rules::STAFF, new.start, now, &support);
     let (place, needs, _) = offered?;
     let id = app.entropy.id(now, AppointmentId::new);
@@ -250,8 +250,12 @@ pub fn by_staff(
 }
 
 /// What the patient needs: as it was said, or else as their record says.
-fn support(tx: &mut Tx, new: &NewAppointment, whom: &Whom) -> Result<Support, Problem> {
-    if let Some(said) = &new.support {
+pub(super) fn support(
+    tx: &mut Tx,
+    said: Option<&Support>,
+    whom: &Whom,
+) -> Result<Support, Problem> {
+    if let Some(said) = said {
         let mut fields = Fields::new();
         let checked = said.check(&mut fields, "support");
         return fields.finish(checked);

@@ -188,7 +188,7 @@ pub fn cancel_by_patient(
     let standing = standing(tx, id)?;
     let actor = Actor::Visit(visit);
     let by = (By::Patient, actor, "patient", Some(visit));
-    let entry = cancel(tx, app, id, &standing, by, reason)?;
+    let entry = cancel(tx, app, id, &standing, by, reason, true)?;
     Ok(tx.audited(entry, ())?)
 }
 
@@ -206,9 +206,25 @@ pub fn cancel_by_staff(
     let standing = standing_for(tx, caller, Action::ManageAppointments, id)?;
     let actor = Actor::Staff(caller.staff);
     let by = (By::Staff, actor, "staff", None);
-    let entry = cancel(tx, app, id, &standing, by, reason)?;
+    let entry = cancel(tx, app, id, &standing, by, reason, true)?;
     let appointment = shown(tx, id)?;
     Ok(tx.audited(entry, appointment)?)
+}
+
+/// The same without a message: the caller sends one about several.
+///
+/// # Errors
+/// As [`cancel_by_staff`].
+pub(super) fn cancel_untold(
+    tx: &mut Tx,
+    app: &App,
+    caller: &StaffCaller,
+    id: AppointmentId,
+    reason: CancelReason,
+) -> Result<AuditEntry, Problem> {
+    let standing = standing_for(tx, caller, Action::ManageAppointments, id)?;
+    let by = (By::Staff, Actor::Staff(caller.staff), "staff", None);
+    cancel(tx, app, id, &standing, by, reason, false)
 }
 
 fn cancel(
@@ -218,13 +234,16 @@ fn cancel(
     standing: &Standing,
     (by, actor, word, keep): (By, Actor, &'static str, Option<VisitId>),
     reason: CancelReason,
+    told: bool,
 ) -> Result<AuditEntry, Problem> {
     let now = tx.now();
     let state = standing.state.after(Change::Cancel, by, now)?;
     appointment_store::set_cancelled(tx, id, state, word, reason)?;
     claim_store::release(tx, id)?;
     links::revoke(tx, id, keep, state.end)?;
-    notices::send(tx, app, id, Notice::Cancelled)?;
+    if told {
+        notices::send(tx, app, id, Notice::Cancelled)?;
+    }
     tell(tx, id, standing);
     waiting_list::freed(tx, app, standing.template, standing.state)?;
     Ok(entry(actor, "appointment.cancelled", id, standing).detail("reason", reason.as_str()))

@@ -10,7 +10,7 @@ use domain::time::Timestamp;
 use super::{appointment_store, places};
 use crate::app_state::App;
 use crate::config::Config;
-use crate::messages::{self, AppointmentLetter, Envelope, Letter};
+use crate::messages::{self, AnotherTime, AppointmentLetter, Envelope, Letter};
 use crate::params;
 use crate::store::{Keys, Reader, Secret, StoreError, Tx};
 
@@ -23,6 +23,16 @@ pub enum Notice<'a> {
     Moved(&'a Secret),
     /// That it is called off.
     Cancelled,
+}
+
+impl<'a> Notice<'a> {
+    /// The secret of the link in it.
+    const fn secret(&self) -> Option<&'a Secret> {
+        match *self {
+            Self::Invitation(secret) | Self::Moved(secret) => Some(secret),
+            Self::Cancelled => None,
+        }
+    }
 }
 
 /// Queues a message about an appointment, in this transaction; says how it will go. What still
@@ -51,6 +61,47 @@ pub fn send(
         mobile: appointment.patient.mobile.as_deref(),
         language,
         appointment: Some(id),
+        invitation: None,
+        offer: None,
+    };
+    let letter = match notice {
+        Notice::Invitation(_) => Letter::Invitation(about),
+        Notice::Moved(_) => Letter::Moved(about),
+        Notice::Cancelled => Letter::Cancelled(about),
+    };
+    Ok(messages::enqueue(tx, app, &envelope, letter)?)
+}
+
+/// Queues one message about several appointments of one patient, as [`send`] does about one.
+///
+/// # Errors
+/// What the store says; `internal` without any appointment.
+pub fn send_together(
+    tx: &mut Tx,
+    app: &App,
+    all: &[(AppointmentId, Notice<'_>)],
+) -> Result<Delivery, Problem> {
+    let (&(first, notice), others) = all.split_first().ok_or(ErrorCode::Internal)?;
+    if others.is_empty() {
+        return send(tx, app, first, notice);
+    }
+    let (keys, now) = (tx.keys(), tx.now());
+    let mut told = Vec::new();
+    for (id, notice) in all {
+        messages::withdraw(tx, *id)?;
+        let link = notice.secret();
+        let link = link.map(|secret| app.config.link("/i", &secret.reveal()));
+        told.push(letter_about(tx, &keys, *id, link, now)?);
+    }
+    let mut told = told.into_iter();
+    let (appointment, language, mut about) = told.next().ok_or(ErrorCode::Internal)?;
+    about.more = told.map(|(_, _, about)| AnotherTime::from(about)).collect();
+    let envelope = Envelope {
+        name: &appointment.patient.name,
+        email: appointment.patient.email.as_deref(),
+        mobile: appointment.patient.mobile.as_deref(),
+        language,
+        appointment: Some(first),
         invitation: None,
         offer: None,
     };
@@ -123,6 +174,7 @@ fn letter_about(
         link,
         // "Send a link now" makes an appointment outside every clinic that starts at once.
         now: told.outside_clinics && appointment.start <= now,
+        more: Vec::new(),
     };
     Ok((appointment, told.language, about))
 }

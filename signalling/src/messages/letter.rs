@@ -57,6 +57,39 @@ pub struct AppointmentLetter {
     pub link: Option<String>,
     /// Whether the clinician is there already, and the link opens the waiting room at once.
     pub now: bool,
+    /// Others that are told of in the same message: a series.
+    #[serde(default)]
+    pub more: Vec<AnotherTime>,
+}
+
+/// Another appointment of the same message.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AnotherTime {
+    /// Start.
+    pub start: Timestamp,
+    /// End.
+    pub end: Timestamp,
+    /// With whom.
+    pub clinician_name: String,
+    /// Its identity in calendars.
+    pub uid: String,
+    /// Rises with every change that a calendar must hear of.
+    pub sequence: i32,
+    /// The patient's link; gone once the letter is sent.
+    pub link: Option<String>,
+}
+
+impl From<AppointmentLetter> for AnotherTime {
+    fn from(about: AppointmentLetter) -> Self {
+        Self {
+            start: about.start,
+            end: about.end,
+            clinician_name: about.clinician_name,
+            uid: about.uid,
+            sequence: about.sequence,
+            link: about.link,
+        }
+    }
 }
 
 /// A one-time set-up link.
@@ -178,6 +211,9 @@ impl Letter {
         match &mut self {
             Self::Invitation(letter) | Self::Moved(letter) | Self::Cancelled(letter) => {
                 letter.link = None;
+                for one in &mut letter.more {
+                    one.link = None;
+                }
             }
             Self::StaffSetup(letter) => letter.link = None,
             Self::Guest(letter) => letter.link = None,

@@ -15,7 +15,7 @@ mod words;
 mod worker;
 
 pub use carrier::mail_server_answers;
-pub use letter::{AppointmentLetter, GuestLetter, Letter, OfferLetter, SetupLetter};
+pub use letter::{AnotherTime, AppointmentLetter, GuestLetter, Letter, OfferLetter, SetupLetter};
 pub use mail::calendar_file;
 pub use queue::{
     Envelope, enqueue, withdraw, withdraw_invitation, withdraw_invitations, withdraw_offer,

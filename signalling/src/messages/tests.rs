@@ -31,6 +31,7 @@ fn about(mode: Mode) -> AppointmentLetter {
         sequence: 3,
         link: Some("https://clinic.example/i#SECRET".to_owned()),
         now: false,
+        more: Vec::new(),
     }
 }
 

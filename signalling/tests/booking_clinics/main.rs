@@ -5,6 +5,7 @@
 mod changes;
 mod needs;
 mod places;
+mod series;
 #[path = "../support/mod.rs"]
 mod support;
 mod teams;

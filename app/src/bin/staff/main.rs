@@ -29,6 +29,10 @@ const MAP: [Line; 20] = [
     ("/staff/send", Draw::Here(|| desk::SendPage().into_any())),
     ("/staff/book", Draw::Here(|| desk::BookPage().into_any())),
     (
+        "/staff/soonest",
+        Draw::Here(|| desk::SoonestPage().into_any()),
+    ),
+    (
         "/staff/appointments/:id",
         Draw::Here(|| desk::AppointmentPage().into_any()),
     ),

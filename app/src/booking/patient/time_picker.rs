@@ -47,10 +47,7 @@ impl Wanted {
             ("clinician", self.clinician.get()),
             ("site", self.site.get()),
             ("interpreter", encode_uri_component(&interpreter).into()),
-            (
-                "more_time",
-                more_time.then(|| "true".to_owned()).unwrap_or_default(),
-            ),
+            ("more_time", if more_time { "true" } else { "" }.to_owned()),
         ] {
             if !value.is_empty() {
                 path += &format!("&{key}={value}");

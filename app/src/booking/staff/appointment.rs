@@ -5,6 +5,7 @@ use domain::people::policy::Action;
 use leptos::prelude::*;
 
 use super::acting::{ActDialog, Acting, act_name, movable, possible};
+use super::series_list::SeriesList;
 use super::state_words::{StatusTag, everybody, mode_name, together};
 use crate::api::{self, with_query};
 use crate::consultation::staff::Invite;
@@ -101,6 +102,7 @@ fn One() -> impl IntoView {
     let i18n = use_i18n();
     let session = use_session();
     let appointment = appointment_in_address();
+    let loaded = appointment;
     let acting = Acting::new(Callback::new(move |()| appointment.refresh()));
     let title = TextProp::from(move || match appointment.get() {
         Some(appointment) => appointment.patient.name,
@@ -153,6 +155,8 @@ fn One() -> impl IntoView {
                         {t!(i18n, diary.clinic.open)}
                     </a></p>
                 });
+                let whole = appointment.clone();
+                let again = Callback::new(move |()| loaded.refresh());
                 let id = appointment.id;
                 let video = appointment.mode == Mode::Video;
                 let invite = (video && session.may_now(Action::SendInvitations)).then(|| view! {
@@ -164,6 +168,7 @@ fn One() -> impl IntoView {
                     <p><StatusTag status=appointment.status/></p>
                     <SummaryList rows=Signal::derive(move || rows.clone())/>
                     <div class="ar-buttons">{move_it}{buttons}</div>
+                    <SeriesList appointment=whole may_act=may_act done=again/>
                     {follow_up}
                     {consult}
                     {record}

@@ -32,7 +32,7 @@ fn name_of(clinicians: &[Clinician], id: StaffId) -> String {
 }
 
 /// Everybody who sees the patient: "Dr Shah and Nurse Jones".
-fn names_of(i18n: crate::words::I18n, slot: &Slot, clinicians: &[Clinician]) -> String {
+pub fn names_of(i18n: crate::words::I18n, slot: &Slot, clinicians: &[Clinician]) -> String {
     let all = std::iter::once(&slot.clinician).chain(&slot.team);
     let names: Vec<_> = all.map(|id| name_of(clinicians, *id)).collect();
     together(i18n, &names)

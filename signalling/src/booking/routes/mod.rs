@@ -7,6 +7,7 @@ mod bookings;
 mod exceptions;
 mod holds;
 mod resources;
+mod series;
 mod services;
 mod slots;
 mod templates;
@@ -16,7 +17,7 @@ use domain::booking::wire;
 use domain::consultation::wire::VisitView;
 use domain::people::policy::Action;
 
-use super::{board as board_of_the_day, slot_search, waiting_list as list};
+use super::{board as board_of_the_day, series as series_of, slot_search, waiting_list as list};
 use crate::http::{Access, Routes};
 use domain::ids::EntryId;
 
@@ -261,6 +262,37 @@ fn appointments() -> Routes {
         .summary("Books a patient into a slot")
         .takes::<wire::NewAppointment>()
         .creates::<wire::AppointmentCreated>()
+        .post("/api/series", manage, series::book_all)
+        .summary("Books a series: all of it or nothing")
+        .takes::<wire::NewSeries>()
+        .creates::<wire::SeriesCreated>()
+        .get(
+            "/api/staff/series",
+            Access::Staff(Action::SeeDiary),
+            series::plan,
+        )
+        .summary("The weeks of a series: the same time, or the nearest others")
+        .query::<series_of::Asked>()
+        .gives::<wire::SeriesPlan>()
+        .get("/api/appointments/{id}/series", see, series::show)
+        .summary("The series of an appointment")
+        .gives::<wire::SeriesView>()
+        .post(
+            "/api/appointments/{id}/cancel-rest",
+            manage,
+            series::cancel_rest,
+        )
+        .summary("Calls off an appointment and all later ones of its series")
+        .takes::<wire::CancelRest>()
+        .gives::<wire::Appointment>()
+        .get(
+            "/api/staff/soonest",
+            Access::Staff(Action::SeeDiary),
+            series::soonest,
+        )
+        .summary("The first free slot of each service at each of the caller's sites")
+        .query::<series::Kind>()
+        .gives::<wire::Soonest>()
         .post("/api/appointments/now", send, appointments::send_now)
         .summary("Sends a consultation link now")
         .takes::<wire::SendNow>()

@@ -5,6 +5,7 @@ mod dates;
 mod english;
 mod guest;
 mod offer;
+mod series;
 mod welsh;
 
 use domain::consultation::invitation::JOIN_OPENS_MINUTES;

@@ -5,12 +5,18 @@ use domain::people::wire::Language;
 use domain::time::Timestamp;
 
 use super::dates::{self, Names};
-use super::{Clinic, Part, Written, guest, offer, with_title};
+use super::{Clinic, Part, Written, guest, offer, series, with_title};
 use crate::messages::letter::{AppointmentLetter, Letter, SetupLetter};
 
 pub(super) fn write(letter: &Letter, clinic: &Clinic<'_>) -> Written {
     match letter {
         Letter::Invitation(about) if about.now => now(about, clinic),
+        Letter::Invitation(about) if !about.more.is_empty() => {
+            series::booked(about, Language::Cy, clinic)
+        }
+        Letter::Cancelled(about) if !about.more.is_empty() => {
+            series::cancelled(about, Language::Cy, clinic)
+        }
         Letter::Invitation(about) => invitation(about, clinic),
         Letter::Moved(about) => moved(about, clinic),
         Letter::Cancelled(about) => cancelled(about, clinic),
@@ -244,7 +250,7 @@ fn telephone<'a>(about: &'a AppointmentLetter, clinic: &'a Clinic<'_>) -> &'a st
     }
 }
 
-fn title(about: &AppointmentLetter, clinic: &Clinic<'_>) -> String {
+pub(super) fn title(about: &AppointmentLetter, clinic: &Clinic<'_>) -> String {
     let kind = match about.mode {
         Mode::Video => "Apwyntiad fideo",
         Mode::Telephone => "Apwyntiad ffôn",
