@@ -159,8 +159,9 @@ fn found(i18n: I18n, wanted: Wanted, search: SlotSearch, pick: Callback<Picked>)
 
 fn needs(i18n: I18n, support: RwSignal<Support>) -> AnyView {
     let said = support.get_untracked();
+    let open = !said.is_none();
     view! {
-        <details class="nhsuk-details" open=!said.is_none()>
+        <details class="nhsuk-details" open=open>
             <summary class="nhsuk-details__summary">
                 <span class="nhsuk-details__summary-text">{t!(i18n, booking.times.needs)}</span>
             </summary>

@@ -128,6 +128,8 @@ fn free(day: &ExplainedDay, one: &ExplainedStart) -> Cell {
             zone: one.zone.clone(),
             site: one.site,
             clinician: one.clinician,
+            // The diary shows a column of each clinician.
+            team: Vec::new(),
             template: one.template,
             mode: one.mode,
             kept_for,

@@ -111,7 +111,7 @@ fn Table(found: Soonest) -> impl IntoView {
                     <tr>
                         <th scope="col">{t!(i18n, diary.appointment.when)}</th>
                         <th scope="col">{t!(i18n, staff.field.service)}</th>
-                        <th scope="col">{t!(i18n, staff.field.site)}</th>
+                        <th scope="col">{t!(i18n, diary.soonest.site)}</th>
                         <th scope="col">{t!(i18n, staff.field.clinician)}</th>
                         <th scope="col">{t!(i18n, diary.waiting.actions)}</th>
                     </tr>
