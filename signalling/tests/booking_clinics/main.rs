@@ -11,7 +11,7 @@ mod support;
 mod teams;
 
 use serde_json::{Value, json};
-use support::{CLINIC, EVANS, REVIEW, SHAH, World, public, staff, template, text};
+use support::{CLINIC, EVANS, REVIEW, World, public, staff, template, text};
 
 /// Changes some fields of the usual Tuesday clinic.
 fn clinic(changes: Value) -> Value {

@@ -180,7 +180,8 @@ async fn a_clinics_kit_serves_one_clinic_at_a_time() {
     assert_eq!(refused.code(), "slot_taken");
     // Two machines, and it can.
     let two = json!({"site": NORTH, "kind": "kit", "name": "ECG machine", "how_many": 2});
-    let set = world.send("PUT", "/api/site-resources", &staff("morgan"), two);
+    let morgan = staff("morgan");
+    let set = world.send("PUT", "/api/site-resources", &morgan, two);
     set.await.must(200);
     world.book(&second, "2026-11-24T09:00:00Z").await.must(201);
 }

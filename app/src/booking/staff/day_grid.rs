@@ -82,10 +82,15 @@ pub fn day_grid(day: &ExplainedDay, rows: &[BoardRow]) -> DayGrid {
         let length = (appointment.end.0 - appointment.start.0) / MINUTE_MS;
         let start = start.minutes();
         let end = start.saturating_add(u16::try_from(length).unwrap_or(0));
-        let column = columns
-            .entry((appointment.clinician_name.clone(), appointment.clinician))
-            .or_default();
-        put(column, start, end, Cell::Booked(Box::new(row.clone())));
+        let first = (appointment.clinician_name.clone(), appointment.clinician);
+        let others = appointment
+            .team
+            .iter()
+            .map(|one| (one.name.clone(), one.id));
+        for who in std::iter::once(first).chain(others) {
+            let column = columns.entry(who).or_default();
+            put(column, start, end, Cell::Booked(Box::new(row.clone())));
+        }
     }
     for one in &day.starts {
         let Some(start) = local_time(&one.local) else {
