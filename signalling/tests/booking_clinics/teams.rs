@@ -68,9 +68,9 @@ async fn each_of_them_sees_it_on_their_board_and_the_patient_sees_both_names() {
     assert_eq!(hold["slot"]["team"], json!([EVANS]));
     let key = json!({"id": hold["id"], "secret": hold["secret"]});
     let body = json!({"hold": key, "patient": crate::support::patient()});
-    let booked = world.post("/api/bookings", &public(), body).await.must(200);
-    assert!(text(&booked["clinician_name"]).contains("Shah"));
-    assert!(text(&booked["team"][0]).contains("Evans"), "{booked}");
+    let booked = world.post("/api/bookings", &public(), body).await.must(201);
+    assert!(text(&booked["clinician_name"]).contains("shah"));
+    assert!(text(&booked["team"][0]).contains("evans"), "{booked}");
 }
 
 #[tokio::test]

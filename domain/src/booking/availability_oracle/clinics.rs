@@ -5,17 +5,16 @@ use std::collections::HashSet;
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 
+use super::things::{stock, unit};
 use crate::booking::availability::{Busy, How};
-use crate::booking::claim::{Group, Resource, cells, day_key, unit_key};
+use crate::booking::claim::{Group, Resource, cells, day_key};
 use crate::booking::exception::{Exception, Exceptions};
 use crate::booking::leave::Leave;
 use crate::booking::slot::resources;
 use crate::booking::support::{KitName, Stock};
 use crate::booking::template::{Hours, RoomName, Template, TemplateDetails, WEEK};
 use crate::booking::terms::{Buffers, Terms};
-use crate::booking::wire::{
-    CarveOut, ExtraMinutes, KeptFor, Mode, ResourceKind, SiteResource, Support,
-};
+use crate::booking::wire::{CarveOut, ExtraMinutes, KeptFor, Mode, SiteResource, Support};
 use crate::booking::zone::Zone;
 use crate::ids::{ServiceId, SiteId, StaffId, TemplateId};
 use crate::time::{Date, Timestamp, WallTime, Weekday};
@@ -95,7 +94,7 @@ fn wall(minutes: u16) -> WallTime {
     WallTime::from_minutes(minutes).unwrap()
 }
 
-fn pick<T: Copy>(rng: &mut ChaCha8Rng, from: &[T]) -> T {
+pub(super) fn pick<T: Copy>(rng: &mut ChaCha8Rng, from: &[T]) -> T {
     from[rng.random_range(0..from.len())]
 }
 
@@ -314,50 +313,6 @@ fn unusual_days(
             }
         };
         made.unusual.push((id, day, what));
-    }
-}
-
-fn stock(rng: &mut ChaCha8Rng, made: &mut Clinic) {
-    let (kit, interpreter) = (ResourceKind::Kit, ResourceKind::Interpreter);
-    for site in 1..3 {
-        for (kind, name) in [(kit, "hoist"), (kit, "ECG"), (interpreter, "bsl")] {
-            let how_many = pick(rng, &[0, 1, 1, 2]);
-            if how_many > 0 || rng.random_bool(0.5) {
-                made.stock.push(SiteResource {
-                    site: SiteId::from_number(site),
-                    kind,
-                    name: name.to_owned(),
-                    how_many,
-                });
-            }
-        }
-    }
-}
-
-/// Somebody has one of the things of a site.
-fn unit(
-    rng: &mut ChaCha8Rng,
-    free: &mut impl FnMut(&[String], Timestamp, Timestamp) -> bool,
-    made: &mut Clinic,
-    midnight: Timestamp,
-) {
-    let site = SiteId::from_number(rng.random_range(1..3));
-    let thing = match rng.random_range(0..3) {
-        0 => Resource::Interpreter(site, "BSL".to_owned()),
-        1 => Resource::Kit(site, "Hoist".to_owned()),
-        _ => Resource::Kit(site, "ECG".to_owned()),
-    };
-    let resource = unit_key(&thing.key(), rng.random_range(0..2));
-    let from = midnight.plus_minutes(rng.random_range(-300..600) * 5);
-    let until = from.plus_minutes(rng.random_range(20..120) * 5);
-    let how = pick(rng, &[How::Booked, How::Booked, How::Held]);
-    if free(std::slice::from_ref(&resource), from, until) {
-        made.claimed.push(Claimed {
-            resource,
-            from,
-            until,
-            how,
-        });
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod brute_force;
 mod clinics;
+mod things;
 
 use std::collections::BTreeSet;
 
