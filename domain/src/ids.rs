@@ -114,6 +114,8 @@ ids! {
     LeaveId;
     /// A booking.
     AppointmentId;
+    /// Appointments that were booked together, one after the other.
+    SeriesId;
     /// The encounter itself. One appointment has exactly one consultation.
     ConsultationId;
     /// A secret link that lets one person into one consultation.

@@ -3,22 +3,24 @@
 
 mod counted;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
-use super::claim::{Group, day_key};
+use super::claim::{Group, day_key, unit_key};
 use super::exception::{DayPlan, Exceptions, Known};
 use super::holidays::{Holiday, closes_clinics};
-use super::offer::{Face, Offer, face};
+use super::offer::{Face, Offer, UnitNumbers, face};
 use super::service::{Audience, Rules};
-use super::slot::{Slot, resources, taken_time};
+use super::slot::{Slot, resources};
 use super::starts::{Kept, each_start};
+use super::support::{Stock, tailored};
 use super::template::Template;
-use super::wire::KeptFor;
+use super::wire::{KeptFor, Support};
 use super::zone::{LocalDay, Zone};
-use crate::ids::TemplateId;
+use crate::ids::{SiteId, TemplateId};
 use crate::time::{Date, Timestamp};
 
 pub use super::busy::{Busy, How};
+pub use super::offered::offered;
 pub use counted::Counted;
 
 /// A template names a zone that is not in the database.
@@ -54,7 +56,7 @@ pub struct Availability<'a> {
 }
 
 impl<'a> Availability<'a> {
-    /// Prepares a search.
+    /// Prepares a search for somebody who needs nothing special.
     ///
     /// # Errors
     /// When a template's zone is unknown.
@@ -64,6 +66,22 @@ impl<'a> Availability<'a> {
         busy: &'a Busy,
         rules: Rules,
         now: Timestamp,
+    ) -> Result<Self, UnknownZone> {
+        let asked = (&Support::default(), &Stock::default());
+        Self::tailored(templates, exceptions, busy, rules, now, asked)
+    }
+
+    /// Prepares a search for somebody with these needs, where the sites have so much.
+    ///
+    /// # Errors
+    /// When a template's zone is unknown.
+    pub fn tailored(
+        templates: &'a [Template],
+        exceptions: &'a Exceptions,
+        busy: &'a Busy,
+        rules: Rules,
+        now: Timestamp,
+        asked: (&Support, &Stock),
     ) -> Result<Self, UnknownZone> {
         let mut search = Self {
             offers: Vec::with_capacity(templates.len()),
@@ -82,7 +100,7 @@ impl<'a> Availability<'a> {
         for (number, template) in templates.iter().enumerate() {
             let next = faces.len();
             let face = *faces.entry(face(template)).or_insert(next);
-            let offer = search.offer(template, face)?;
+            let offer = search.offer(template, face, asked)?;
             search.offers.push(offer);
             match template.details.recurrence.plain_weekdays() {
                 Some(days) => {
@@ -106,7 +124,12 @@ impl<'a> Availability<'a> {
         Ok(search)
     }
 
-    fn offer(&mut self, template: &'a Template, face: usize) -> Result<Offer<'a>, UnknownZone> {
+    fn offer(
+        &mut self,
+        template: &'a Template,
+        face: usize,
+        (support, stock): (&Support, &Stock),
+    ) -> Result<Offer<'a>, UnknownZone> {
         let zone = match self.zones.iter().position(|z| z.name() == template.zone) {
             Some(found) => found,
             None => {
@@ -117,13 +140,27 @@ impl<'a> Availability<'a> {
             }
         };
         let terms = &template.details.terms;
-        let mut numbers = [None; 2];
-        for (place, resource) in numbers.iter_mut().zip(resources(template)) {
-            *place = self.busy.number(&resource.key());
-        }
+        let claimed = resources(template).into_iter().filter_map(|resource| {
+            let number = self.busy.number(&resource.key())?;
+            Some((resource.taken(), number))
+        });
+        let resources = claimed.collect();
+        let tailored = tailored(template, support, stock);
+        let units = tailored.wanted.iter().filter_map(|wanted| {
+            let keys = (0..wanted.most).map(|seat| unit_key(&wanted.resource, seat));
+            // One that nobody ever claimed is free.
+            let numbers = keys.map(|key| self.busy.number(&key));
+            let numbers = numbers.collect::<Option<Box<[usize]>>>()?;
+            Some(UnitNumbers {
+                what: wanted.what,
+                numbers,
+            })
+        });
+        let units = units.collect();
         let rules = self.rules.for_clinic(terms);
         let here = &self.zones[zone];
-        let leave = self.exceptions.leave_of(template.details.clinician);
+        let clinicians = template.details.clinicians();
+        let leave = clinicians.flat_map(|id| self.exceptions.leave_of(id));
         let group = (terms.seats > 1).then(|| Group::seats_key(template.id));
         let limit = terms.most_a_day.map(|_| day_key(template.id));
         let buffers = template.buffers();
@@ -134,10 +171,12 @@ impl<'a> Availability<'a> {
             zone,
             face,
             last: template.details.last_day(),
-            resources: numbers,
+            resources,
+            units,
+            extra_minutes: tailored.extra_minutes,
             earliest: earliest(rules, self.now),
             last_bookable: last_bookable(rules, here, self.now),
-            away: leave.iter().map(|leave| leave.interval(here)).collect(),
+            away: leave.map(|leave| leave.interval(here)).collect(),
             groups: group.and_then(|key| self.busy.seats(&key)),
             days: limit.and_then(|key| self.busy.seats(&key)),
         })
@@ -211,7 +250,7 @@ impl<'a> Availability<'a> {
         };
         let (template, local) = (offer.template, &day.locals[offer.zone]);
         let kept = Kept::on(&template.details.terms, local);
-        each_start(template, hours, local, |start, end| {
+        each_start(template, hours, local, offer.extra_minutes, |start, end| {
             let (from, until) = offer.taken_time(start, end);
             if start < offer.earliest
                 || !offer.is_free(self.busy, start, from, until)
@@ -276,6 +315,19 @@ impl<'a> Availability<'a> {
             .find(|date| !self.day(*date).is_empty())
     }
 
+    /// Everywhere the templates are.
+    pub(super) fn sites(&self) -> BTreeSet<SiteId> {
+        let offers = self.offers.iter();
+        offers.map(|offer| offer.template.details.site).collect()
+    }
+
+    /// Every day on which there may be something, from today on.
+    pub(super) fn bookable_days(&self) -> impl Iterator<Item = Date> {
+        let today = self.zones.iter().map(|zone| zone.date(self.now)).min();
+        let first = today.unwrap_or(Date::from_days(0));
+        self.bookable_from(first)
+    }
+
     fn bookable_from(&self, from: Date) -> impl Iterator<Item = Date> {
         let last = self.offers.iter().map(|offer| offer.last_bookable).max();
         let days = from.days()..=last.map_or(i64::MIN, Date::days);
@@ -336,60 +388,10 @@ impl<'a> Availability<'a> {
     }
 }
 
-const fn earliest(rules: Rules, now: Timestamp) -> Timestamp {
+pub(super) const fn earliest(rules: Rules, now: Timestamp) -> Timestamp {
     now.plus_minutes(rules.notice_minutes as i64)
 }
 
-fn last_bookable(rules: Rules, zone: &Zone, now: Timestamp) -> Date {
+pub(super) fn last_bookable(rules: Rules, zone: &Zone, now: Timestamp) -> Date {
     zone.date(now).plus_days(i64::from(rules.horizon_days))
-}
-
-/// The slot of one template that starts at this very instant, when rules and time permit it.
-/// Whether it is free is for the database to decide.
-pub fn offered<'t>(
-    template: &'t Template,
-    exceptions: &Exceptions,
-    zone: &Zone,
-    rules: Rules,
-    now: Timestamp,
-    start: Timestamp,
-) -> Option<Slot<'t>> {
-    let rules = rules.for_clinic(&template.details.terms);
-    let date = zone.date(start);
-    let last = last_bookable(rules, zone, now);
-    if start < earliest(rules, now) {
-        return None;
-    }
-    // A clock change at midnight can push a clinic's hours over the edge of its day.
-    for date in [date, date.plus_days(-1), date.plus_days(1)] {
-        let Some(hours) = exceptions.hours_on(template, date).filter(|_| date <= last) else {
-            continue;
-        };
-        let day = zone.day(date);
-        let mut found = None;
-        each_start(template, hours, &day, |at, end| {
-            if at == start {
-                found = Some(end);
-            }
-        });
-        let Some(end) = found else { continue };
-        let (from, until) = taken_time(template, start, end);
-        let leave = exceptions.leave_of(template.details.clinician);
-        let away = leave.iter().any(|leave| {
-            let (begins, ends) = leave.interval(zone);
-            begins < until && from < ends
-        });
-        let kept = Kept::on(&template.details.terms, &day).for_now(start, now);
-        if away || (kept.is_some() && rules.audience == Audience::Patients) {
-            return None;
-        }
-        return Some(Slot {
-            start,
-            end,
-            day: date,
-            template,
-            kept_for: kept.map(|(kept_for, _)| kept_for),
-        });
-    }
-    None
 }

@@ -9,7 +9,7 @@ use super::recurrence::Recurrence;
 use super::service::Rules;
 use super::template::{Hours, Template, TemplateDetails, WEEK};
 use super::terms::{Buffers, Terms};
-use super::wire::Mode;
+use super::wire::{ExtraMinutes, Mode};
 use super::zone::Zone;
 use crate::ids::{ServiceId, SiteId, StaffId, TemplateId};
 use crate::time::{Date, WallTime};
@@ -28,6 +28,7 @@ fn a_thousand_clinicians_over_ninety_days_are_searched_quickly() {
                 id: TemplateId::from_number(n * 2 + k as u128),
                 zone: "Europe/London".to_owned(),
                 service_buffers: Buffers::default(),
+                extra: ExtraMinutes::default(),
                 details: TemplateDetails {
                     service: ServiceId::from_number(1),
                     site: SiteId::from_number(1),
@@ -42,6 +43,8 @@ fn a_thousand_clinicians_over_ninety_days_are_searched_quickly() {
                     valid_from: from,
                     valid_until: None,
                     room: None,
+                    team: Vec::new(),
+                    kit: Vec::new(),
                     terms: Terms {
                         bank_holidays: true,
                         ..Terms::default()

@@ -17,6 +17,10 @@ pub enum Resource {
     Clinician(StaffId),
     /// A room of a site.
     Room(SiteId, RoomName),
+    /// Interpreters of a language at a site; each has a seat of its own.
+    Interpreter(SiteId, String),
+    /// Things of one kind at a site; each has a seat of its own.
+    Kit(SiteId, String),
 }
 
 /// One cell of one seat of a resource; ordered as they are inserted.
@@ -36,8 +40,38 @@ impl Resource {
         match self {
             Self::Clinician(id) => format!("clinician:{id}"),
             Self::Room(site, name) => format!("room:{site}:{}", name.as_str().to_lowercase()),
+            Self::Interpreter(site, language) => {
+                format!("interpreter:{site}:{}", language_key(language))
+            }
+            Self::Kit(site, name) => format!("kit:{site}:{}", name.trim().to_lowercase()),
         }
     }
+}
+
+/// British Sign Language goes by two names.
+fn language_key(language: &str) -> String {
+    let key = language.trim().to_lowercase();
+    if key == "british sign language" {
+        "bsl".to_owned()
+    } else {
+        key
+    }
+}
+
+/// Alike things, of which a booking takes one for all of its time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Units {
+    /// The key of the resource; each thing is a seat of it.
+    pub resource: String,
+    /// For these cells.
+    pub cells: core::ops::Range<i64>,
+    /// How many there are.
+    pub most: u16,
+}
+
+/// The name of one of alike things among what is busy.
+pub fn unit_key(resource: &str, seat: u16) -> String {
+    format!("{resource}#{seat}")
 }
 
 /// A slot to which several patients come. Its clinician and room are claimed once, in the group's
@@ -68,6 +102,8 @@ pub struct Needs {
     pub cells: Vec<Claim>,
     /// The group that shares the cells.
     pub group: Option<Group>,
+    /// One of each of these; sorted.
+    pub units: Vec<Units>,
     /// Seats: of the group, of the day where a clinic has a limit; sorted.
     pub seats: Vec<Seats>,
 }

@@ -16,16 +16,23 @@ pub mod leave;
 #[cfg(feature = "zones")]
 mod offer;
 #[cfg(feature = "zones")]
+mod offered;
+#[cfg(feature = "zones")]
 pub mod preview;
 pub mod recurrence;
 pub mod reminder;
+pub mod series;
 pub mod service;
 #[cfg(feature = "zones")]
 pub mod slot;
 #[cfg(feature = "zones")]
+mod soonest;
+#[cfg(feature = "zones")]
 mod starts;
+pub mod support;
 pub mod template;
 pub mod terms;
+mod typed;
 pub mod waiting_list;
 mod weekdays;
 #[cfg(feature = "zones")]

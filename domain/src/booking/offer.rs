@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::busy::Busy;
 use super::claim::{Group, cells};
 use super::template::Template;
+use super::wire::Taken;
 use crate::ids::{SiteId, StaffId};
 use crate::time::{Date, Timestamp};
 
@@ -17,8 +18,12 @@ pub(super) struct Offer<'a> {
     pub(super) face: usize,
     /// The last day it runs on.
     pub(super) last: Option<Date>,
-    /// Numbers of its resources in `Busy`, the clinician's first; one never claimed has none.
-    pub(super) resources: [Option<usize>; 2],
+    /// Numbers in `Busy` of those of its resources that were ever claimed, the clinician's first.
+    pub(super) resources: Box<[(Taken, usize)]>,
+    /// Alike things of which it takes one, where each was claimed once.
+    pub(super) units: Box<[UnitNumbers]>,
+    /// Minutes longer than the clinic's slots.
+    pub(super) extra_minutes: u16,
     /// Minutes kept free around an appointment.
     pub(super) before: i64,
     pub(super) after: i64,
@@ -32,13 +37,21 @@ pub(super) struct Offer<'a> {
     pub(super) days: Option<&'a HashMap<i64, u16>>,
 }
 
-/// What a person can tell apart of two slots with the same start.
-pub(super) type Face = (StaffId, SiteId, u8, u16);
+/// The numbers in `Busy` of alike things.
+#[derive(Debug)]
+pub(super) struct UnitNumbers {
+    pub(super) what: Taken,
+    pub(super) numbers: Box<[usize]>,
+}
 
-pub(super) const fn face(template: &Template) -> Face {
+/// What a person can tell apart of two slots with the same start.
+pub(super) type Face = (StaffId, Vec<StaffId>, SiteId, u8, u16);
+
+pub(super) fn face(template: &Template) -> Face {
     let details = &template.details;
     (
         details.clinician,
+        details.team.clone(),
         details.site,
         details.mode as u8,
         details.minutes,
@@ -77,20 +90,27 @@ impl Offer<'_> {
         start: Timestamp,
         from: Timestamp,
         until: Timestamp,
-    ) -> Option<(usize, bool)> {
+    ) -> Option<(Taken, bool)> {
         let wanted = cells(from, until);
         let group = self.group(start);
-        for (which, number) in self.resources.iter().enumerate() {
-            let Some(number) = *number else { continue };
+        for &(what, number) in &self.resources {
             let taken = match group {
                 Some((group, _)) => busy.touches_others(number, wanted.clone(), group),
                 None => busy.touches(number, wanted.clone()),
             };
             if taken {
-                return Some((which, busy.only_held(number, wanted)));
+                return Some((what, busy.only_held(number, wanted)));
             }
         }
-        None
+        let all_taken = self.units.iter().find(|units| {
+            let mut numbers = units.numbers.iter();
+            numbers.all(|&number| busy.touches(number, wanted.clone()))
+        });
+        all_taken.map(|units| {
+            let mut numbers = units.numbers.iter();
+            let held = numbers.any(|&number| busy.only_held(number, wanted.clone()));
+            (units.what, held)
+        })
     }
 
     /// An appointment's time with what is kept free around it.
@@ -116,7 +136,11 @@ impl Offer<'_> {
             return !self.group_is_full(start) && self.taken_by(busy, start, from, until).is_none();
         }
         let wanted = cells(from, until);
-        let mut numbers = self.resources.iter().flatten();
-        numbers.all(|&number| !busy.touches(number, wanted.clone()))
+        let mut numbers = self.resources.iter();
+        numbers.all(|&(_, number)| !busy.touches(number, wanted.clone()))
+            && self.units.iter().all(|units| {
+                let mut numbers = units.numbers.iter();
+                numbers.any(|&number| !busy.touches(number, wanted.clone()))
+            })
     }
 }

@@ -61,13 +61,14 @@ fn open(
     hours: Hours,
     shown: &mut PreviewDay,
 ) {
-    let leave: Vec<_> = exceptions
-        .leave_of(template.details.clinician)
-        .iter()
+    let leave: Vec<_> = template
+        .details
+        .clinicians()
+        .flat_map(|id| exceptions.leave_of(id))
         .map(|leave| leave.interval(zone))
         .collect();
     let mut all = 0;
-    each_start(template, hours, &zone.day(shown.date), |start, end| {
+    each_start(template, hours, &zone.day(shown.date), 0, |start, end| {
         let (from, until) = taken_time(template, start, end);
         all += 1;
         if !leave.iter().any(|(a, b)| *a < until && from < *b) {

@@ -4,7 +4,7 @@ use core::fmt;
 
 use super::reminder::ReminderSettings;
 use super::terms::{Buffers, Terms, buffer};
-use super::wire::{Mode, NewService};
+use super::wire::{ExtraMinutes, Mode, NewService};
 use crate::error::{FieldError, Fields, Problem};
 use crate::people::patient::unaccented;
 use crate::text::Line;
@@ -49,6 +49,8 @@ pub struct ServiceDetails {
     pub buffers: Buffers,
     /// When and by what patients are reminded.
     pub reminders: ReminderSettings,
+    /// Minutes longer for whoever needs them.
+    pub extra: ExtraMinutes,
 }
 
 /// When a service may be booked, seen from now.
@@ -194,6 +196,7 @@ impl NewService {
         let before = fields.take("buffer_before", buffer(self.buffer_before));
         let after = fields.take("buffer_after", buffer(self.buffer_after));
         let reminders = self.reminders.check(&mut fields, "reminders.");
+        let extra = self.extra.check(&mut fields);
         let (public, notice_minutes, horizon_days) =
             (self.public, self.notice_minutes, self.horizon_days);
         let details = (|| {
@@ -212,6 +215,7 @@ impl NewService {
                     after: after?,
                 },
                 reminders: reminders?,
+                extra,
             })
         })();
         fields.finish(details)
@@ -236,6 +240,7 @@ mod tests {
             buffer_before: 0,
             buffer_after: 5,
             reminders: Reminders::default(),
+            extra: ExtraMinutes::default(),
         }
     }
 
@@ -286,6 +291,10 @@ mod tests {
                 minutes_before: vec![1],
                 way: ReminderWay::Both,
             },
+            extra: ExtraMinutes {
+                interpreter: 7,
+                more_time: 125,
+            },
         };
         let problem = bad.check().unwrap_err();
         let named: Vec<_> = problem.fields.iter().map(|f| f.field.as_str()).collect();
@@ -300,6 +309,8 @@ mod tests {
             "buffer_before",
             "buffer_after",
             "reminders.minutes_before",
+            "extra.interpreter",
+            "extra.more_time",
         ];
         assert_eq!(named, all);
     }

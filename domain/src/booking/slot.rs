@@ -1,8 +1,9 @@
 //! Slots: bookable starts, computed and never stored.
 
-use super::claim::{Group, Needs, Resource, Seats, claims, day_key};
+use super::claim::{Group, Needs, Resource, Seats, Units, cells, claims, day_key};
+use super::support::Tailored;
 use super::template::Template;
-use super::wire::{self, KeptFor};
+use super::wire::{self, KeptFor, Taken};
 use super::zone::Zone;
 use crate::time::{Date, Timestamp};
 
@@ -23,8 +24,8 @@ pub struct Slot<'t> {
 
 impl Slot<'_> {
     /// What a booking of this slot takes: clinician and room with the time kept free around it, a
-    /// seat of a group, a place of the day.
-    pub fn needs(&self) -> Needs {
+    /// seat of a group, a place of the day, and one of each thing that it was tailored to.
+    pub fn needs(&self, tailored: &Tailored) -> Needs {
         let terms = &self.template.details.terms;
         let (from, until) = taken_time(self.template, self.start, self.end);
         let group = (terms.seats > 1).then(|| Group::of(self.template.id, self.start));
@@ -44,7 +45,14 @@ impl Slot<'_> {
             });
         }
         seats.sort_unstable();
+        let wanted = tailored.wanted.iter();
+        let units = wanted.map(|wanted| Units {
+            resource: wanted.resource.clone(),
+            cells: cells(from, until),
+            most: wanted.most,
+        });
         Needs {
+            units: units.collect(),
             cells: claims(&resources(self.template), from, until),
             group,
             seats,
@@ -60,6 +68,7 @@ impl Slot<'_> {
             zone: zone.name().to_owned(),
             site: self.template.details.site,
             clinician: self.template.details.clinician,
+            team: self.template.details.team.clone(),
             template: self.template.id,
             mode: self.template.details.mode,
             kept_for: self.kept_for,
@@ -83,9 +92,21 @@ pub(super) fn taken_time(
 /// What every booking into a template takes.
 pub fn resources(template: &Template) -> Vec<Resource> {
     let details = &template.details;
-    let mut all = vec![Resource::Clinician(details.clinician)];
+    let mut all: Vec<_> = details.clinicians().map(Resource::Clinician).collect();
     if let Some(room) = &details.room {
         all.push(Resource::Room(details.site, room.clone()));
     }
     all
+}
+
+impl Resource {
+    /// What is said to be taken when somebody else has it.
+    pub(super) const fn taken(&self) -> Taken {
+        match self {
+            Self::Clinician(_) => Taken::Clinician,
+            Self::Room(..) => Taken::Room,
+            Self::Interpreter(..) => Taken::Interpreter,
+            Self::Kit(..) => Taken::Kit,
+        }
+    }
 }

@@ -7,15 +7,17 @@ use super::zone::LocalDay;
 use crate::time::Timestamp;
 
 /// Starts follow each other in elapsed time from the clinic's first instant, so that lengths are
-/// exact whatever the wall clock does in between.
+/// exact whatever the wall clock does in between. Appointments may be longer than the clinic's slots;
+/// they start where all do, and end by the same time.
 pub(super) fn each_start(
     template: &Template,
     hours: Hours,
     day: &LocalDay<'_>,
+    extra_minutes: u16,
     mut each: impl FnMut(Timestamp, Timestamp),
 ) {
     let until = day.instant(hours.until);
-    let length = i64::from(template.details.minutes.max(1));
+    let length = i64::from(template.details.minutes.max(1) + extra_minutes);
     let step = i64::from(template.grid_minutes());
     let mut start = day.instant(hours.from);
     loop {

@@ -1,19 +1,24 @@
 //! Clinic templates: the repeating local hours in which a clinician offers a service at a site.
 
 use super::recurrence::Recurrence;
-use super::service::{STEP_MINUTES, length};
+use super::service::length;
+use super::support::{KitName, check_kit};
 use super::terms::{Buffers, Terms};
-use super::wire::{Mode, NewClinicTemplate};
+use super::wire::{ExtraMinutes, Mode, NewClinicTemplate};
 use crate::error::{FieldError, Fields, Problem};
 use crate::ids::{ServiceId, SiteId, StaffId, TemplateId};
 use crate::people::form::optional_line;
 use crate::text::Line;
 use crate::time::{Date, WallTime};
 
+pub(super) use super::typed::{date, wall_time};
 pub use super::weekdays::{WEEK, Weekdays};
 
 /// The longest slot of a clinic.
 pub const LONGEST_SLOT_MINUTES: u16 = 240;
+
+/// The most clinicians beside the first who see a patient together: a call has four places.
+pub const MOST_COLLEAGUES: usize = 2;
 
 /// A room's name.
 pub type RoomName = Line<40>;
@@ -50,6 +55,10 @@ pub struct TemplateDetails {
     pub valid_until: Option<Date>,
     /// Room, when one is needed.
     pub room: Option<RoomName>,
+    /// Who sees the patients together with the clinician.
+    pub team: Vec<StaffId>,
+    /// Kit that each appointment takes.
+    pub kit: Vec<KitName>,
     /// On what terms its slots are offered.
     pub terms: Terms,
 }
@@ -63,11 +72,18 @@ pub struct Template {
     pub zone: String,
     /// The time its service keeps free around appointments, where it says nothing else.
     pub service_buffers: Buffers,
+    /// How much longer its service is for whoever needs it.
+    pub extra: ExtraMinutes,
     /// What it says.
     pub details: TemplateDetails,
 }
 
 impl TemplateDetails {
+    /// Everybody who sees the patients, the clinician first.
+    pub fn clinicians(&self) -> impl Iterator<Item = StaffId> + '_ {
+        std::iter::once(self.clinician).chain(self.team.iter().copied())
+    }
+
     /// Whether the template runs on this day, exceptions and bank holidays aside.
     pub fn runs_on(&self, day: Date) -> bool {
         self.recurrence.falls_on(self.valid_from, day)
@@ -169,6 +185,8 @@ impl NewClinicTemplate {
             }
         }
         let room = optional_line(&mut fields, "room", &self.room);
+        let team = self.team(&mut fields);
+        let kit = check_kit(&mut fields, "kit", &self.kit);
         let terms = self.terms.check(&mut fields);
         let details = (|| {
             Some(TemplateDetails {
@@ -182,10 +200,26 @@ impl NewClinicTemplate {
                 valid_from: valid_from?,
                 valid_until: valid_until?,
                 room: room?,
+                team,
+                kit: kit?,
                 terms: terms?,
             })
         })();
         fields.finish(details)
+    }
+
+    /// The others, each once.
+    fn team(&self, fields: &mut Fields) -> Vec<StaffId> {
+        let mut team = self.team.clone();
+        team.sort_unstable();
+        team.dedup();
+        if team.contains(&self.clinician) {
+            fields.refuse("team", FieldError::Taken);
+        }
+        if team.len() > MOST_COLLEAGUES {
+            fields.refuse("team", FieldError::TooLong);
+        }
+        team
     }
 
     /// The rule, from the weekdays or as it was written; one of both.
@@ -203,44 +237,6 @@ impl NewClinicTemplate {
         }
         fields.take("rrule", self.rrule.parse())
     }
-}
-
-/// Reads `09:00`; also `9:00`, as people type it.
-pub(super) fn wall_time(text: &str) -> Result<WallTime, FieldError> {
-    let text = text.trim();
-    if text.is_empty() {
-        return Err(FieldError::Required);
-    }
-    let padded = if text.len() == 4 {
-        format!("0{text}")
-    } else {
-        text.to_owned()
-    };
-    let time: WallTime = padded.parse().map_err(|_| FieldError::Format)?;
-    if time.minutes().is_multiple_of(STEP_MINUTES) {
-        Ok(time)
-    } else {
-        Err(FieldError::OutOfRange)
-    }
-}
-
-pub(super) fn date(text: &str) -> Result<Date, FieldError> {
-    let text = text.trim();
-    if text.is_empty() {
-        return Err(FieldError::Required);
-    }
-    let shaped = text.len() == 10
-        && text.bytes().enumerate().all(|(i, b)| match i {
-            4 | 7 => b == b'-',
-            _ => b.is_ascii_digit(),
-        });
-    text.parse().map_err(|_| {
-        if shaped {
-            FieldError::NoSuchDate
-        } else {
-            FieldError::Format
-        }
-    })
 }
 
 #[cfg(test)]
@@ -262,6 +258,8 @@ pub(super) mod tests {
             valid_from: "2026-12-01".to_owned(),
             valid_until: String::new(),
             room: " ".to_owned(),
+            team: Vec::new(),
+            kit: Vec::new(),
             rrule: String::new(),
             terms: ClinicTerms::default(),
         }
@@ -282,6 +280,7 @@ pub(super) mod tests {
             id: TemplateId::from_number(1),
             zone: "Europe/London".to_owned(),
             service_buffers: Buffers::default(),
+            extra: ExtraMinutes::default(),
             details: check(&new).unwrap(),
         }
     }

@@ -7,7 +7,7 @@ use super::service::Rules;
 use super::slot::taken_time;
 use super::starts::{Kept, each_start};
 use super::template::{Hours, Template};
-use super::wire::{ExplainedStart, Mode, Taken, WhyNot};
+use super::wire::{ExplainedStart, Mode, WhyNot};
 use super::zone::Zone;
 use crate::ids::{SiteId, StaffId};
 use crate::time::{Date, Timestamp};
@@ -86,19 +86,19 @@ impl<'a> Availability<'a> {
             match self.plan(offer, date) {
                 DayPlan::Nothing => {}
                 DayPlan::Shut(shut) => {
-                    each_start(template, usual, &day, |start, end| {
+                    each_start(template, usual, &day, offer.extra_minutes, |start, end| {
                         add(start, end, Some(shut.into()));
                     });
                 }
                 DayPlan::Open(hours) => {
                     let kept = Kept::on(&template.details.terms, &day);
                     let mut given = Vec::new();
-                    each_start(template, hours, &day, |start, end| {
+                    each_start(template, hours, &day, offer.extra_minutes, |start, end| {
                         given.push(start);
                         add(start, end, self.why_not(offer, date, &kept, start, end));
                     });
                     if hours != usual && self.by_rule(offer, date) {
-                        each_start(template, usual, &day, |start, end| {
+                        each_start(template, usual, &day, offer.extra_minutes, |start, end| {
                             if !given.contains(&start) {
                                 add(start, end, Some(WhyNot::OtherHours));
                             }
@@ -150,12 +150,7 @@ impl<'a> Availability<'a> {
         if offer.group_is_full(start) {
             return Some(WhyNot::GroupFull);
         }
-        if let Some((which, held)) = offer.taken_by(self.busy(), start, from, until) {
-            let what = if which == 0 {
-                Taken::Clinician
-            } else {
-                Taken::Room
-            };
+        if let Some((what, held)) = offer.taken_by(self.busy(), start, from, until) {
             return Some(WhyNot::Taken { what, held });
         }
         if offer.day_is_full(date) {
@@ -181,6 +176,10 @@ pub struct Booked {
     pub mode: Mode,
     /// In which room.
     pub room: Option<String>,
+    /// Who else sees the patient.
+    pub team: Vec<StaffId>,
+    /// Minutes longer than the clinic's slots.
+    pub extra_minutes: u16,
 }
 
 /// Why a clinic no longer gives what is booked into it; none when it does. Notice, limits and what
@@ -195,7 +194,8 @@ pub fn no_longer_given(
     let room = details.room.as_ref().map(|room| room.as_str());
     let same = (booked.site, booked.clinician, booked.mode)
         == (details.site, details.clinician, details.mode)
-        && booked.room.as_deref() == room;
+        && booked.room.as_deref() == room
+        && booked.team == details.team;
     let date = zone.date(booked.start);
     let plan = exceptions.plan(template, date);
     // A clock change at midnight can push a clinic's hours over the edge of its day.
@@ -204,7 +204,9 @@ pub fn no_longer_given(
         .filter_map(|day| Some((day, exceptions.hours_on(template, day)?)))
         .any(|(day, hours)| gives(template, hours, zone, day, booked));
     let (from, until) = taken_time(template, booked.start, booked.end);
-    let away = exceptions.leave_of(booked.clinician).iter().any(|leave| {
+    let everybody = std::iter::once(booked.clinician).chain(booked.team.iter().copied());
+    let mut leave = everybody.flat_map(|id| exceptions.leave_of(id));
+    let away = leave.any(|leave| {
         let (begins, ends) = leave.interval(zone);
         begins < until && from < ends
     });
@@ -220,7 +222,8 @@ pub fn no_longer_given(
 
 fn gives(template: &Template, hours: Hours, zone: &Zone, day: Date, booked: &Booked) -> bool {
     let mut found = false;
-    each_start(template, hours, &zone.day(day), |start, end| {
+    let extra = booked.extra_minutes;
+    each_start(template, hours, &zone.day(day), extra, |start, end| {
         found |= (start, end) == (booked.start, booked.end);
     });
     found

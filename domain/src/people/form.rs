@@ -61,6 +61,7 @@ impl PatientForm {
             needs: CommunicationNeeds {
                 interpreter: interpreter?,
                 formats: formats?,
+                more_time: self.more_time,
             },
         })
     }
@@ -96,6 +97,7 @@ mod tests {
             language: Language::Cy,
             interpreter: String::new(),
             formats: "Large print".to_owned(),
+            more_time: false,
         }
     }
 

@@ -18,12 +18,15 @@ pub struct CommunicationNeeds {
     /// Another format in which information is needed, in the person's own words.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub formats: Option<Line<200>>,
+    /// Whether their appointments take longer.
+    #[serde(skip_serializing_if = "core::ops::Not::not")]
+    pub more_time: bool,
 }
 
 impl CommunicationNeeds {
     /// Whether nothing special is needed.
     pub const fn is_empty(&self) -> bool {
-        self.interpreter.is_none() && self.formats.is_none()
+        self.interpreter.is_none() && self.formats.is_none() && !self.more_time
     }
 }
 

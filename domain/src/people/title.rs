@@ -3,6 +3,21 @@
 
 use super::wire::Language;
 
+/// Names in a row, as they are said: "Dr Shah and Nurse Jones".
+pub fn together(language: Language, names: &[String]) -> String {
+    let Some((last, before)) = names.split_last().filter(|(_, before)| !before.is_empty()) else {
+        return names.concat();
+    };
+    let vowel = |c: char| "aeiouâêîôû".contains(c);
+    let and = match language {
+        Language::En => "and",
+        // "Ac" stands before a vowel.
+        Language::Cy if last.to_lowercase().starts_with(vowel) => "ac",
+        Language::Cy => "a",
+    };
+    format!("{} {and} {last}", before.join(", "))
+}
+
 const WELSH: &[(&str, &str)] = &[
     ("Administrator", "Gweinyddwr"),
     ("Clinical pharmacist", "Fferyllydd clinigol"),

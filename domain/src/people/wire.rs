@@ -264,6 +264,9 @@ wire! {
         /// Information in another format, in the person's words, or empty.
         #[serde(default)]
         pub formats: String,
+        /// Whether their appointments take longer.
+        #[serde(default)]
+        pub more_time: bool,
     }
 
     /// A date as typed in three fields.
@@ -297,6 +300,9 @@ wire! {
         pub interpreter: Option<String>,
         /// Information in another format, when needed.
         pub formats: Option<String>,
+        /// Whether their appointments take longer.
+        #[serde(default)]
+        pub more_time: bool,
     }
 
     /// The patients found.

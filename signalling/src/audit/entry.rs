@@ -3,8 +3,8 @@
 
 use domain::ids::{
     AppointmentId, ClientId, ConsultationId, EntryId, FeedId, HoldId, InvitationId, KitId, LeaveId,
-    MessageId, OfferId, ParticipantId, PatientId, ServiceId, SignInId, SiteId, StaffId, TemplateId,
-    VisitId,
+    MessageId, OfferId, ParticipantId, PatientId, SeriesId, ServiceId, SignInId, SiteId, StaffId,
+    TemplateId, VisitId,
 };
 use domain::time::{Date, Timestamp};
 use serde_json::{Map, Value as Json};
@@ -157,6 +157,7 @@ detail_by_display!(
     HoldId,
     LeaveId,
     AppointmentId,
+    SeriesId,
     ConsultationId,
     InvitationId,
     VisitId,

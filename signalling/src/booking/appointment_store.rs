@@ -1,15 +1,18 @@
 //! Appointments' rows.
 
 use domain::booking::appointment::{State, uid};
-use domain::booking::wire::{Appointment, AppointmentStatus, CancelReason};
+use domain::booking::wire::{Appointment, AppointmentStatus, CancelReason, Support};
 use domain::consultation::wire::ConsultationStatus;
-use domain::ids::{AppointmentId, ClientId, PatientId, ServiceId, SiteId, StaffId, TemplateId};
+use domain::ids::{
+    AppointmentId, ClientId, PatientId, SeriesId, ServiceId, SiteId, StaffId, TemplateId,
+};
 use domain::people::contact::Contact;
 use domain::people::wire::Language;
 use domain::text::Prose;
 use domain::time::Timestamp;
 
 use super::hold_store::Place;
+use super::{resource_store, team_store};
 use crate::params;
 use crate::people::patient_store;
 use crate::store::{Context, Keys, Reader, Row, StoreError, Tx, word};
@@ -20,7 +23,8 @@ pub type Reason = Prose<500>;
 /// What to select for [`shown`], with [`FROM`].
 pub const COLUMNS: &str = "a.id AS appointment_id, a.status, a.mode, a.starts_at, a.ends_at,
     a.local_start, a.zone, a.service_id, a.site_id, a.clinician_id, a.reason_sealed,
-    a.contact_sealed, a.arrived_at, a.confirmed_at, c.id AS consultation_id, c.status AS consultation_status,
+    a.contact_sealed, a.support_sealed, a.arrived_at, a.confirmed_at, c.id AS consultation_id,
+    c.status AS consultation_status,
     c.admitted_at, s.name AS service_name, st.name_sealed AS clinician_name";
 
 /// Where [`COLUMNS`] and the patient's come from.
@@ -58,6 +62,8 @@ pub struct NewRow {
     pub reason: Reason,
     /// By whom.
     pub booked_by: BookedBy,
+    /// The series it is of.
+    pub series: Option<SeriesId>,
 }
 
 /// What a change of an appointment has to know.
@@ -79,6 +85,30 @@ fn reason_place(id: AppointmentId) -> Context {
 
 fn contact_place(id: AppointmentId) -> Context {
     Context::new("appointments.contact_sealed", id)
+}
+
+fn support_place(id: AppointmentId) -> Context {
+    Context::new("appointments.support_sealed", id)
+}
+
+/// Reads what the patient needs from the column `support_sealed`.
+///
+/// # Errors
+/// When it does not open.
+pub fn support_in(row: &Row<'_>, keys: &Keys, id: AppointmentId) -> Result<Support, StoreError> {
+    resource_store::open(keys, support_place(id), row)
+}
+
+/// What the patient needs for an appointment.
+///
+/// # Errors
+/// What the store says; `Missing` when there is none.
+pub fn support(reader: &mut Reader, keys: &Keys, id: AppointmentId) -> Result<Support, StoreError> {
+    reader.query_one(
+        "SELECT support_sealed FROM appointments WHERE id = $1",
+        params![id],
+        |row| resource_store::open(keys, support_place(id), row),
+    )
 }
 
 /// Reads an appointment as staff see it.
@@ -108,6 +138,9 @@ pub fn shown(row: &Row<'_>, keys: &Keys) -> Result<Appointment, StoreError> {
             Context::new("staff.name_sealed", clinician),
             &row.sealed("clinician_name")?,
         )?,
+        // See `team_store`.
+        team: Vec::new(),
+        support: resource_store::open(keys, support_place(id), row)?,
         patient,
         reason: row
             .opt_sealed("reason_sealed")?
@@ -130,7 +163,11 @@ pub fn find(
         "SELECT {COLUMNS}, {} FROM {FROM} WHERE a.id = $1",
         patient_store::COLUMNS
     );
-    reader.query_opt(&sql, params![id], |row| shown(row, keys))
+    let mut found = reader.query_opt(&sql, params![id], |row| shown(row, keys))?;
+    if let Some(appointment) = &mut found {
+        appointment.team = team_store::of(reader, keys, id)?;
+    }
+    Ok(found)
 }
 
 /// A patient's appointments at some sites, newest first; at most 100.
@@ -150,6 +187,9 @@ pub fn of_patient(
     );
     let mut all = reader.query(&sql, params![patient], |row| shown(row, keys))?;
     all.retain(|appointment| sites.contains(&appointment.site));
+    for one in &mut all {
+        one.team = team_store::of(reader, keys, one.id)?;
+    }
     Ok(all)
 }
 
@@ -203,9 +243,9 @@ pub fn insert(tx: &mut Tx, new: &NewRow) -> Result<(), StoreError> {
         "INSERT INTO appointments (id, patient_id, service_id, site_id, clinician_id, template_id,
             mode, room, starts_at, ends_at, local_start, zone, status, uid, sequence,
             reason_sealed, contact_sealed, language, booked_by, booked_by_staff_id, created_at,
-            updated_at, booked_by_client_id)
+            updated_at, booked_by_client_id, support_sealed, extra_minutes, series_id)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 0, $15, $16, $17,
-            $18, $19, $20, $21, $22)",
+            $18, $19, $20, $21, $22, $23, $24, $25)",
         params![
             new.id,
             new.patient,
@@ -229,8 +269,12 @@ pub fn insert(tx: &mut Tx, new: &NewRow) -> Result<(), StoreError> {
             now,
             now,
             client,
+            resource_store::seal(&keys, support_place(new.id), &place.support)?,
+            place.extra_minutes,
+            new.series,
         ],
     )?;
+    team_store::set(tx, new.id, &place.team)?;
     Ok(())
 }
 
@@ -245,11 +289,12 @@ pub fn set_place(
     state: State,
 ) -> Result<(), StoreError> {
     let now = tx.now();
+    let support = resource_store::seal(&tx.keys(), support_place(id), &place.support)?;
     tx.execute_one(
         "UPDATE appointments SET site_id = $2, clinician_id = $3, template_id = $4, mode = $5,
             room = $6, starts_at = $7, ends_at = $8, local_start = $9, zone = $10, status = $11,
             sequence = $12, service_id = $13, arrived_at = NULL, to_move_since = NULL,
-            confirmed_at = NULL, updated_at = $14
+            confirmed_at = NULL, updated_at = $14, support_sealed = $15, extra_minutes = $16
          WHERE id = $1",
         params![
             id,
@@ -266,8 +311,11 @@ pub fn set_place(
             state.sequence,
             place.service,
             now,
+            support,
+            place.extra_minutes,
         ],
-    )
+    )?;
+    team_store::set(tx, id, &place.team)
 }
 
 /// Notes that the patient will be there; the first time counts.

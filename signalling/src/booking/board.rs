@@ -10,7 +10,7 @@ use domain::time::{Date, Timestamp};
 
 use super::appointment_store::{COLUMNS, FROM, shown};
 use super::slot_search::unknown_zone;
-use super::{board_row, places};
+use super::{board_row, places, team_store};
 use crate::http::StaffCaller;
 use crate::params;
 use crate::people::patient_store;
@@ -102,10 +102,14 @@ pub fn board(
             row.opt_time("admitted_at")?,
         ))
     })?;
+    for (appointment, ..) in &mut found {
+        appointment.team = team_store::of(reader, keys, appointment.id)?;
+    }
     found.retain(|(appointment, ..)| {
-        wanted
-            .clinician
-            .is_none_or(|only| appointment.clinician == only)
+        wanted.clinician.is_none_or(|only| {
+            let mut others = appointment.team.iter();
+            appointment.clinician == only || others.any(|one| one.id == only)
+        })
     });
     let limit = board_row::limit(reader, wanted.site)?;
     let mut rows = Vec::with_capacity(found.len());

@@ -3,7 +3,7 @@
 use domain::booking::appointment::{SEND_NOW_MINUTES, State};
 use domain::booking::service::Rules;
 use domain::booking::wire::{
-    AppointmentCreated, Delivery, Mode, NewAppointment, SelfBooking, SendNow,
+    AppointmentCreated, Delivery, Mode, NewAppointment, SelfBooking, SendNow, Support,
 };
 use domain::booking::zone::Zone;
 use domain::error::{ErrorCode, FieldError, Fields, Problem};
@@ -127,6 +127,7 @@ pub fn by_patient(
         language: booking.patient.language,
         reason: booking.reason.clone(),
         booked_by: BookedBy::Patient,
+        series: None,
     };
     let subject = Subject::Appointment(id);
     let entry =
@@ -235,7 +236,9 @@ pub fn by_staff(
         .filter(|template| template.details.service == new.service)
         .ok_or(ErrorCode::NotFound)?;
     must_at(caller, Action::ManageAppointments, template.details.site)?;
-    let (place, needs, _) = hold_store::offered_place(tx, &template, Rules::STAFF, new.start, now)?;
+    let support = support(tx, new.support.as_ref(), whom)?;
+    let offered = hold_store::offered_place(tx, &template, Rules::STAFF, new.start, now, &support);
+    let (place, needs, _) = offered?;
     let id = app.entropy.id(now, AppointmentId::new);
     claim_store::take(tx, &needs, id, None)?;
     let booked = finish(tx, app, caller, id, place, whom, "new_patient", reason)?;
@@ -244,6 +247,27 @@ pub fn by_staff(
         follow_up::note(tx, caller, id, patient, before)?;
     }
     Ok(booked)
+}
+
+/// What the patient needs: as it was said, or else as their record says.
+pub(super) fn support(
+    tx: &mut Tx,
+    said: Option<&Support>,
+    whom: &Whom,
+) -> Result<Support, Problem> {
+    if let Some(said) = said {
+        let mut fields = Fields::new();
+        let checked = said.check(&mut fields, "support");
+        return fields.finish(checked);
+    }
+    match whom {
+        Whom::Typed(details) => Ok(Support::of_needs(&details.needs)),
+        Whom::Known(id) => {
+            let keys = tx.keys();
+            let patient = patient_store::find(tx, &keys, *id)?;
+            Ok(patient.map_or_else(Support::default, |patient| Support::of_patient(&patient)))
+        }
+    }
 }
 
 /// Checks what was typed for a link to be sent now.
@@ -293,6 +317,9 @@ pub fn now(
         end: start.plus_minutes(SEND_NOW_MINUTES),
         local: zone.local_text(start),
         zone: site.zone,
+        team: Vec::new(),
+        support: Support::default(),
+        extra_minutes: 0,
     };
     let id = app.entropy.id(start, AppointmentId::new);
     let whom = Whom::Typed(Box::new(details));
@@ -328,6 +355,7 @@ fn finish(
         language,
         reason: reason.clone(),
         booked_by: BookedBy::Staff(caller.staff),
+        series: None,
     };
     let actor = Actor::Staff(caller.staff);
     let subject = Subject::Appointment(id);

@@ -77,6 +77,7 @@ pub fn book(
         language: details.language,
         reason: booking.reason.clone(),
         booked_by: BookedBy::Client(caller.client),
+        series: None,
     };
     let actor = Actor::Client(caller.client);
     let subject = Subject::Appointment(id);

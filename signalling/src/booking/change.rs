@@ -14,13 +14,13 @@ use super::book::must_at;
 use super::hold_store::{self, Place};
 use super::notices::{self, Notice};
 use super::telling::{self, News};
-use super::{claim_store, links, template_store, waiting_list};
+use super::{claim_store, links, reminders, template_store, waiting_list};
 use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
 use crate::bus::Hint;
 use crate::http::StaffCaller;
 use crate::store::{Audited, Tx};
-use domain::booking::wire::{Appointment, Delivery, Mode};
+use domain::booking::wire::{Appointment, Delivery, Mode, Support};
 
 pub(super) fn standing(tx: &mut Tx, id: AppointmentId) -> Result<Standing, Problem> {
     tx.keep_row("appointments", id)?;
@@ -66,7 +66,9 @@ pub fn move_by_patient(
     let now = tx.now();
     let standing = standing(tx, id)?;
     let place = hold_store::own(tx, hold)?;
-    if place.service != standing.service {
+    // A time that was looked for without what they need is too short for them.
+    let support = support(tx, id)?;
+    if place.service != standing.service || place.support != support {
         return Err(ErrorCode::SlotNotOffered.into());
     }
     let change = Change::Move {
@@ -101,7 +103,9 @@ pub fn move_by_staff(
     if standing.template.is_some() && template.details.service != standing.service {
         return Err(ErrorCode::SlotNotOffered.into());
     }
-    let (place, needs, _) = hold_store::offered_place(tx, &template, Rules::STAFF, to.start, now)?;
+    let support = support(tx, id)?;
+    let offered = hold_store::offered_place(tx, &template, Rules::STAFF, to.start, now, &support);
+    let (place, needs, _) = offered?;
     let change = Change::Move {
         start: place.start,
         end: place.end,
@@ -164,7 +168,7 @@ fn moved(
     let delivery = notices::send(tx, app, id, Notice::Moved(&secret))?;
     tell(tx, id, before);
     tx.hint(Hint::Board { site: place.site });
-    waiting_list::freed(tx, app, before.template, before.state.start)?;
+    waiting_list::freed(tx, app, before.template, before.state)?;
     let link = app.config.link("/i", &secret.reveal());
     let entry = entry(actor, "appointment.moved", id, before)
         .detail("from", before.state.start)
@@ -225,9 +229,28 @@ pub(super) fn cancel_by_clinic(
     let by = (By::Staff, actor, "staff", None);
     let entry = call_off(tx, id, &standing, by, CancelReason::ByClinic)?;
     let sent = telling::tell(tx, app, id, news)?;
-    waiting_list::freed(tx, app, standing.template, standing.state.start)?;
+    waiting_list::freed(tx, app, standing.template, standing.state)?;
     tx.record(&entry)?;
     Ok(sent)
+}
+
+/// Staff call it off without a message: the caller sends one about several.
+///
+/// # Errors
+/// As [`cancel_by_staff`].
+pub(super) fn cancel_untold(
+    tx: &mut Tx,
+    app: &App,
+    caller: &StaffCaller,
+    id: AppointmentId,
+    reason: CancelReason,
+) -> Result<AuditEntry, Problem> {
+    let standing = standing_for(tx, caller, Action::ManageAppointments, id)?;
+    let by = (By::Staff, Actor::Staff(caller.staff), "staff", None);
+    let entry = call_off(tx, id, &standing, by, reason)?;
+    reminders::forget(tx, id)?;
+    waiting_list::freed(tx, app, standing.template, standing.state)?;
+    Ok(entry)
 }
 
 pub(super) fn cancel(
@@ -240,7 +263,7 @@ pub(super) fn cancel(
 ) -> Result<AuditEntry, Problem> {
     let entry = call_off(tx, id, standing, by, reason)?;
     notices::send(tx, app, id, Notice::Cancelled)?;
-    waiting_list::freed(tx, app, standing.template, standing.state.start)?;
+    waiting_list::freed(tx, app, standing.template, standing.state)?;
     Ok(entry)
 }
 
@@ -364,6 +387,11 @@ pub fn resend(
     let actor = Actor::Staff(caller.staff);
     let entry = entry(actor, "invitation.sent_again", id, &standing);
     Ok(tx.audited(entry, answer)?)
+}
+
+fn support(tx: &mut Tx, id: AppointmentId) -> Result<Support, Problem> {
+    let keys = tx.keys();
+    Ok(appointment_store::support(tx, &keys, id)?)
 }
 
 fn shown(tx: &mut Tx, id: AppointmentId) -> Result<Appointment, Problem> {

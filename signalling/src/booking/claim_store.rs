@@ -6,14 +6,17 @@
 use std::collections::BTreeSet;
 use std::fmt::Display;
 
-use domain::booking::claim::{Claim, Needs, Seats, day_key};
+use domain::booking::availability::{Busy, How};
+use domain::booking::claim::{Claim, Needs, Seats, Units, day_key, unit_key};
+use domain::booking::support::{Stock, tailored};
 use domain::booking::template::Template;
+use domain::booking::wire::Support;
 use domain::error::{ErrorCode, Problem};
 use domain::time::Timestamp;
 
 use super::group_store;
 use crate::params;
-use crate::store::{StoreError, Tx};
+use crate::store::{Reader, StoreError, Tx};
 
 /// Takes all of this for a holder, or nothing.
 ///
@@ -27,16 +30,13 @@ pub fn take(
 ) -> Result<(), Problem> {
     let now = tx.now();
     let holder = holder.to_string();
-    for run in needs.cells.chunk_by(|a, b| a.resource == b.resource) {
-        let (Some(first), Some(last)) = (run.first(), run.last()) else {
-            continue;
-        };
+    for (resource, first, last) in ranges(needs) {
         // All that a hold had goes at once, so that nobody can make the rest of it theirs.
         tx.execute(
             "DELETE FROM claims WHERE expires_at <= $4 AND holder IN
                 (SELECT holder FROM claims
                  WHERE resource = $1 AND cell >= $2 AND cell <= $3 AND expires_at <= $4)",
-            params![first.resource.as_str(), first.cell, last.cell, now],
+            params![resource, first, last, now],
         )?;
     }
     match needs.group {
@@ -47,10 +47,25 @@ pub fn take(
             }
         }
     }
+    for units in &needs.units {
+        take_unit(tx, units, &holder, expires_at)?;
+    }
     for seats in &needs.seats {
         take_seat(tx, seats, &holder, expires_at)?;
     }
     Ok(())
+}
+
+/// The resources of a booking with their first and last cell.
+fn ranges(needs: &Needs) -> Vec<(&str, i64, i64)> {
+    let runs = needs.cells.chunk_by(|a, b| a.resource == b.resource);
+    let alone = runs.filter_map(|run| {
+        let (first, last) = (run.first()?, run.last()?);
+        Some((first.resource.as_str(), first.cell, last.cell))
+    });
+    let units = needs.units.iter();
+    let units = units.map(|one| (one.resource.as_str(), one.cells.start, one.cells.end - 1));
+    alone.chain(units).collect()
 }
 
 /// Takes all of this for a holder who has nothing yet, or nothing: whoever goes on where it is taken.
@@ -173,6 +188,45 @@ fn take_seat(
     Err(ErrorCode::SlotTaken.into())
 }
 
+/// Takes the first of alike things that is free for all of the time.
+fn take_unit(
+    tx: &mut Tx,
+    units: &Units,
+    holder: &str,
+    expires_at: Option<Timestamp>,
+) -> Result<(), Problem> {
+    let (resource, cells) = (units.resource.as_str(), &units.cells);
+    let taken: BTreeSet<i64> = tx
+        .query(
+            "SELECT DISTINCT seat FROM claims WHERE resource = $1 AND cell >= $2 AND cell < $3",
+            params![resource, cells.start, cells.end],
+            |row| row.int(0),
+        )?
+        .into_iter()
+        .collect();
+    for seat in (0..units.most).filter(|seat| !taken.contains(&i64::from(*seat))) {
+        let mut all = true;
+        for cell in cells.clone() {
+            let claim = Claim {
+                resource: resource.to_owned(),
+                cell,
+                seat: i32::from(seat),
+            };
+            all = all && insert(tx, &claim, holder, expires_at)?;
+        }
+        if all {
+            return Ok(());
+        }
+        // Somebody else has taken a part of it in the meantime: the next one, then.
+        tx.execute(
+            "DELETE FROM claims WHERE resource = $1 AND cell >= $2 AND cell < $3 AND seat = $4
+             AND holder = $5",
+            params![resource, cells.start, cells.end, seat, holder],
+        )?;
+    }
+    Err(ErrorCode::SlotTaken.into())
+}
+
 /// Counts an appointment that was made before its clinic had a limit, so that the limit holds.
 ///
 /// # Errors
@@ -249,4 +303,38 @@ pub fn release(tx: &mut Tx, holder: impl Display) -> Result<usize, StoreError> {
         group_store::settle(tx, group)?;
     }
     Ok(gone.len())
+}
+
+/// Notes which of the things that a booking for somebody with these needs would take are claimed.
+///
+/// # Errors
+/// What the store says.
+pub fn add_units(
+    reader: &mut Reader,
+    busy: &mut Busy,
+    templates: &[Template],
+    (support, stock): (&Support, &Stock),
+    range: core::ops::Range<i64>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let tailored = templates.iter().map(|one| tailored(one, support, stock));
+    let wanted = tailored.flat_map(|tailored| tailored.wanted);
+    let keys: BTreeSet<String> = wanted.map(|wanted| wanted.resource).collect();
+    for key in keys {
+        let taken = reader.query(
+            "SELECT cell, seat, expires_at FROM claims
+             WHERE resource = $1 AND cell >= $2 AND cell < $3
+             AND (expires_at IS NULL OR expires_at > $4)",
+            params![key.as_str(), range.start, range.end, now],
+            |row| {
+                let held = row.opt_time("expires_at")?.is_some();
+                let how = if held { How::Held } else { How::Booked };
+                Ok((row.int("cell")?, row.number("seat")?, how))
+            },
+        )?;
+        for (cell, seat, how) in taken {
+            busy.claim(&unit_key(&key, seat), cell, how);
+        }
+    }
+    Ok(())
 }

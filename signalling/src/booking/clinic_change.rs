@@ -43,7 +43,7 @@ fn standing(
     let zone = Zone::find(&template.zone).ok_or_else(unknown_zone)?;
     let yesterday = now.utc_date().plus_days(-1);
     let all = std::slice::from_ref(&template);
-    let exceptions = exception_store::exceptions(reader, all, yesterday)?;
+    let exceptions = exception_store::all_exceptions(reader, all, yesterday)?;
     Ok(Standing {
         today: zone.date(now),
         template,
@@ -81,7 +81,7 @@ fn changed(
     };
     let yesterday = now.utc_date().plus_days(-1);
     let exceptions =
-        exception_store::exceptions(reader, std::slice::from_ref(&template), yesterday)?;
+        exception_store::all_exceptions(reader, std::slice::from_ref(&template), yesterday)?;
     Ok((template, exceptions))
 }
 
@@ -166,7 +166,8 @@ pub(super) fn touched_by_end(
 ) -> Result<Touched, Problem> {
     let now = tx.now();
     let yesterday = now.utc_date().plus_days(-1);
-    let exceptions = exception_store::exceptions(tx, std::slice::from_ref(template), yesterday)?;
+    let exceptions =
+        exception_store::all_exceptions(tx, std::slice::from_ref(template), yesterday)?;
     let mut after = template.clone();
     after.details.valid_until = Some(last_day);
     let all = touched::of_template(tx, template.id, now)?;
@@ -193,15 +194,17 @@ pub fn preview_new(
     let today = zone.date(now);
     // What runs already may be drawn as well.
     let details = checked(reader, new, Date::from_days(0))?;
+    let (service_buffers, extra) = super::clinics::of_service(reader, new.service)?;
     let template = Template {
         id: TemplateId::from_number(0),
         zone: site.zone,
-        service_buffers: super::clinics::service_buffers(reader, new.service)?,
+        service_buffers,
+        extra,
         details,
     };
     let yesterday = now.utc_date().plus_days(-1);
     let all = std::slice::from_ref(&template);
-    let exceptions = exception_store::exceptions(reader, all, yesterday)?;
+    let exceptions = exception_store::all_exceptions(reader, all, yesterday)?;
     let from = template.details.valid_from.max(today);
     Ok(preview(&template, &exceptions, &zone, from, USUAL_WEEKS))
 }

@@ -4,11 +4,11 @@ use domain::booking::service::ServiceDetails;
 use domain::booking::template::{Template, TemplateDetails};
 use domain::booking::terms::Buffers;
 use domain::booking::wire::{
-    ClinicTemplate, ClinicTemplates, EndClinicTemplate, NewClinicTemplate, NewService, Reminders,
-    Service,
+    ClinicTemplate, ClinicTemplates, EndClinicTemplate, ExtraMinutes, NewClinicTemplate,
+    NewService, Reminders, Service,
 };
 use domain::booking::zone::Zone;
-use domain::error::{ErrorCode, FieldError, Fields, Problem};
+use domain::error::{ErrorCode, FieldError, FieldProblem, Fields, Problem};
 use domain::ids::{ServiceId, SiteId, TemplateId};
 use domain::people::policy::Action;
 use domain::time::{Date, Timestamp};
@@ -86,10 +86,12 @@ pub fn make_template(
     let zone = Zone::find(&site.zone).ok_or_else(unknown_zone)?;
     let today = zone.date(tx.now());
     let details = checked(tx, new, today)?;
+    let (service_buffers, extra) = of_service(tx, new.service)?;
     let template = Template {
         id: app.id(TemplateId::new),
         zone: site.zone,
-        service_buffers: service_buffers(tx, new.service)?,
+        service_buffers,
+        extra,
         details,
     };
     template_store::insert(tx, &template, tx.now())?;
@@ -113,30 +115,44 @@ pub(super) fn checked(
 ) -> Result<TemplateDetails, Problem> {
     let service = service_store::find(reader, new.service)?;
     let modes = service.as_ref().map(|service| service.modes.as_slice());
-    let here = places::is_clinician_at(reader, new.clinician, new.site)?;
-    match (new.check(modes, earliest), here) {
-        (checked, true) => checked,
-        (checked, false) => {
-            // All faults at once, those of the look-ups too.
-            let mut refused = checked
-                .err()
-                .map_or_else(Vec::new, |problem| problem.fields);
-            refused.push(domain::error::FieldProblem {
-                field: "clinician".to_owned(),
-                error: FieldError::Unknown,
-            });
-            Err(Problem::fields(refused))
+    let mut unknown = Vec::new();
+    if !places::is_clinician_at(reader, new.clinician, new.site)? {
+        unknown.push("clinician");
+    }
+    for id in &new.team {
+        if !places::is_clinician_at(reader, *id, new.site)? && !unknown.contains(&"team") {
+            unknown.push("team");
         }
     }
+    let checked = new.check(modes, earliest);
+    if unknown.is_empty() {
+        return checked;
+    }
+    // All faults at once, those of the look-ups too.
+    let mut refused = checked
+        .err()
+        .map_or_else(Vec::new, |problem| problem.fields);
+    refused.extend(unknown.into_iter().map(|field| FieldProblem {
+        field: field.to_owned(),
+        error: FieldError::Unknown,
+    }));
+    Err(Problem::fields(refused))
 }
 
-/// The time a service keeps free around its appointments.
-pub(super) fn service_buffers(reader: &mut Reader, id: ServiceId) -> Result<Buffers, StoreError> {
-    let service = service_store::find(reader, id)?;
-    Ok(service.map_or_else(Buffers::default, |service| Buffers {
+/// The time a service keeps free around its appointments, and how much longer they are for whoever
+/// needs it.
+pub(super) fn of_service(
+    reader: &mut Reader,
+    id: ServiceId,
+) -> Result<(Buffers, ExtraMinutes), StoreError> {
+    let Some(service) = service_store::find(reader, id)? else {
+        return Ok(Default::default());
+    };
+    let buffers = Buffers {
         before: service.buffer_before,
         after: service.buffer_after,
-    }))
+    };
+    Ok((buffers, service.extra))
 }
 
 /// Ends a clinic template: no slots after its last day. Appointments that were made stay; those
@@ -193,7 +209,9 @@ pub(super) fn shown(tx: &mut Tx, template: &Template) -> Result<ClinicTemplate, 
     let name = clinician
         .map(|clinician| clinician.name)
         .unwrap_or_default();
-    Ok(template_store::to_wire(template, service, name))
+    let mut shown = template_store::to_wire(template, service, name);
+    template_store::name_team(tx, &keys, &mut shown)?;
+    Ok(shown)
 }
 
 /// The clinic templates of these sites that still run, or will.

@@ -115,7 +115,7 @@ pub fn diary(
     for offset in 0..wanted.days {
         let date = from.plus_days(i64::from(offset));
         let search = Search::day_of_site(wanted.site, date, wanted.clinician);
-        let mut explained = slot_why::day(reader, keys, search, &[wanted.site], now)?;
+        let mut explained = slot_why::day(reader, keys, &search, &[wanted.site], now)?;
         explained.starts.retain(|one| in_room(one.room.as_deref()));
         let of_board = WantedBoard {
             site: wanted.site,

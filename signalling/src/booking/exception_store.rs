@@ -40,6 +40,29 @@ pub fn exceptions(
     Ok(all.with_leave(away.into_iter().map(|row| (row.staff, row.leave))))
 }
 
+/// The same, with the leave of everybody who sees patients together with the clinicians.
+///
+/// # Errors
+/// What the store says.
+pub fn all_exceptions(
+    reader: &mut Reader,
+    templates: &[Template],
+    from: Date,
+) -> Result<Exceptions, StoreError> {
+    let known = exceptions(reader, templates, from)?;
+    let first: BTreeSet<StaffId> = templates.iter().map(|t| t.details.clinician).collect();
+    let others = templates
+        .iter()
+        .flat_map(|t| t.details.team.iter().copied());
+    let others: BTreeSet<StaffId> = others.filter(|id| !first.contains(id)).collect();
+    let mut away = Vec::new();
+    for clinician in others {
+        let leave = leave_of(reader, clinician, from)?;
+        away.extend(leave.into_iter().map(|row| (clinician, row.leave)));
+    }
+    Ok(known.with_leave(away))
+}
+
 /// The unusual days of a template from a day on, in order.
 ///
 /// # Errors

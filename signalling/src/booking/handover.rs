@@ -26,6 +26,11 @@ pub fn hand_over(
         "UPDATE appointments SET clinician_id = $2, updated_at = $3 WHERE id = $1",
         params![id, to, now],
     )?;
+    // Who takes it over is no longer one of the others.
+    tx.execute(
+        "DELETE FROM appointment_team WHERE appointment_id = $1 AND staff_id = $2",
+        params![id, to],
+    )?;
     tx.hint(Hint::Appointment { id });
     let former = Resource::Clinician(from).key();
     let holder = id.to_string();

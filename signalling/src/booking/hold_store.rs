@@ -8,18 +8,18 @@ use domain::booking::hold;
 use domain::booking::service::Rules;
 use domain::booking::slot::Slot;
 use domain::booking::template::Template;
-use domain::booking::wire::{self, HoldKey, Mode, NewHold};
+use domain::booking::wire::{self, HoldKey, Mode, NewHold, Support};
 use domain::booking::zone::Zone;
-use domain::error::{ErrorCode, Problem};
+use domain::error::{ErrorCode, Fields, Problem};
 use domain::ids::{ClientId, HoldId, ServiceId, SiteId, StaffId, TemplateId};
 use domain::time::{Date, Timestamp};
 
 use super::slot_search::unknown_zone;
-use super::{claim_store, exception_store, places, service_store, template_store};
+use super::{claim_store, exception_store, places, resource_store, service_store, template_store};
 use crate::audit::{Actor, AuditEntry, Subject};
 use crate::outside::Entropy;
 use crate::params;
-use crate::store::{Audited, Reader, Secret, Tx, word};
+use crate::store::{Audited, Context, Reader, Secret, Tx, word};
 
 /// Where and when a booking will be: the same from a hold and from reception's choice.
 #[derive(Debug, Clone)]
@@ -44,9 +44,19 @@ pub struct Place {
     pub local: String,
     /// Where.
     pub zone: String,
+    /// Who sees the patient together with the clinician.
+    pub team: Vec<StaffId>,
+    /// What the patient needs.
+    pub support: Support,
+    /// By how many minutes that makes it longer.
+    pub extra_minutes: u16,
 }
 
-/// A slot that a template offers to whoever books by these rules.
+fn support_place(id: HoldId) -> Context {
+    Context::new("holds.support_sealed", id)
+}
+
+/// A slot that a template offers to whoever books by these rules and needs this.
 ///
 /// # Errors
 /// `slot_not_offered` when there is no such slot.
@@ -56,16 +66,21 @@ pub fn offered_place(
     rules: Rules,
     start: Timestamp,
     now: Timestamp,
+    support: &Support,
 ) -> Result<(Place, Needs, wire::Slot), Problem> {
     let zone = Zone::find(&template.zone).ok_or_else(unknown_zone)?;
-    let (clinician, site) = (template.details.clinician, template.details.site);
-    if !places::is_clinician_at(reader, clinician, site)? {
-        return Err(ErrorCode::SlotNotOffered.into());
+    let site = template.details.site;
+    for id in template.details.clinicians() {
+        if !places::is_clinician_at(reader, id, site)? {
+            return Err(ErrorCode::SlotNotOffered.into());
+        }
     }
+    let tailored = resource_store::tailor(reader, template, support)?;
+    let extra = tailored.extra_minutes;
     let yesterday: Date = now.utc_date().plus_days(-1);
     let exceptions =
-        exception_store::exceptions(reader, std::slice::from_ref(template), yesterday)?;
-    let slot: Slot<'_> = offered(template, &exceptions, &zone, rules, now, start)
+        exception_store::all_exceptions(reader, std::slice::from_ref(template), yesterday)?;
+    let slot: Slot<'_> = offered(template, &exceptions, &zone, rules, now, start, extra)
         .ok_or(ErrorCode::SlotNotOffered)?;
     let details = &template.details;
     let place = Place {
@@ -79,8 +94,11 @@ pub fn offered_place(
         end: slot.end,
         local: zone.local_text(slot.start),
         zone: zone.name().to_owned(),
+        team: details.team.clone(),
+        support: support.clone(),
+        extra_minutes: extra,
     };
-    Ok((place, slot.needs(), slot.to_wire(&zone)))
+    Ok((place, slot.needs(&tailored), slot.to_wire(&zone)))
 }
 
 /// How many slots may be held from one address at once. A whole hospital may share one, so the
@@ -128,7 +146,10 @@ pub fn make(
         .filter(|template| template.details.service == service.id)
         .ok_or(ErrorCode::NotFound)?;
     let rules = service_store::rules(&service);
-    let (place, needs, slot) = offered_place(tx, &template, rules, wanted.start, now)?;
+    let mut fields = Fields::new();
+    let support = wanted.support.check(&mut fields, "support");
+    let support = fields.finish(support)?;
+    let (place, needs, slot) = offered_place(tx, &template, rules, wanted.start, now, &support)?;
     claim(
         tx,
         entropy,
@@ -187,7 +208,7 @@ pub fn place_for_client(
     let service =
         service_store::find(reader, template.details.service)?.ok_or(ErrorCode::NotFound)?;
     let rules = service_store::rules(&service);
-    offered_place(reader, &template, rules, start, now)
+    offered_place(reader, &template, rules, start, now, &Support::default())
 }
 
 /// Claims what a hold needs and adds it.
@@ -204,10 +225,12 @@ fn claim(
     let secret = Secret::random(entropy);
     let expires_at = hold::expires_at(now);
     claim_store::take(tx, needs, id, Some(expires_at))?;
+    let sealed = resource_store::seal(&tx.keys(), support_place(id), &place.support)?;
     tx.execute(
         "INSERT INTO holds (id, secret_hash, service_id, site_id, clinician_id, template_id, mode,
-            starts_at, ends_at, local_start, zone, address_index, created_at, expires_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+            starts_at, ends_at, local_start, zone, address_index, created_at, expires_at,
+            support_sealed, extra_minutes)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
         params![
             id,
             secret.hash(),
@@ -223,6 +246,8 @@ fn claim(
             index,
             now,
             expires_at,
+            sealed,
+            place.extra_minutes,
         ],
     )?;
     let entry = AuditEntry::new(actor, "hold.made", Subject::Hold(id))
@@ -258,11 +283,12 @@ pub fn own_of_client(tx: &mut Tx, client: ClientId, id: HoldId) -> Result<Place,
 
 /// A hold that has not run out, if a column shows whose it is.
 fn live(tx: &mut Tx, id: HoldId, (column, value): (&'static str, &str)) -> Result<Place, Problem> {
-    let now = tx.now();
+    let (keys, now) = (tx.keys(), tx.now());
     tx.keep_row("holds", id)?;
     let sql = format!(
         "SELECT h.service_id, h.site_id, h.clinician_id, h.template_id, h.mode, h.starts_at,
-            h.ends_at, h.local_start, h.zone, h.expires_at, t.room
+            h.ends_at, h.local_start, h.zone, h.expires_at, t.room, t.team, h.support_sealed,
+            h.extra_minutes
          FROM holds h LEFT JOIN clinic_templates t ON t.id = h.template_id
          WHERE h.id = $1 AND {column} = $2"
     );
@@ -278,6 +304,12 @@ fn live(tx: &mut Tx, id: HoldId, (column, value): (&'static str, &str)) -> Resul
             local: row.text(7)?,
             zone: row.text(8)?,
             room: row.opt_text(10)?,
+            team: match row.opt_text("team")? {
+                Some(_) => row.json("team")?,
+                None => Vec::new(),
+            },
+            support: resource_store::open(&keys, support_place(id), row)?,
+            extra_minutes: row.number("extra_minutes")?,
         };
         Ok((place, row.time(9)?))
     })?;

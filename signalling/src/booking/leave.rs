@@ -72,7 +72,7 @@ fn touched(
         ..Wanted::default()
     };
     let templates = template_store::list(reader, wanted)?;
-    let before = exception_store::exceptions(reader, &templates, yesterday)?;
+    let before = exception_store::all_exceptions(reader, &templates, yesterday)?;
     let after: Exceptions = before.clone().with_leave([(staff, leave)]);
     let all = touched::of_clinician(reader, staff, now)?;
     let mut found = Vec::new();

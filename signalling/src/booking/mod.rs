@@ -30,18 +30,23 @@ mod notices;
 mod places;
 mod publish;
 mod reminders;
+mod resource_store;
+mod resources;
 mod routes;
+mod series;
 mod service_store;
 mod slot_days;
 mod slot_search;
 mod slot_why;
+mod soonest;
+mod team_store;
 mod telling;
 mod template_store;
 mod touched;
 mod waiting_list;
 
 pub use appointment_store::{
-    Reason, Standing, find as appointment, of_patient, set_status, standing,
+    Reason, Standing, find as appointment, of_patient, set_status, standing, support_in,
 };
 pub use availability_index::{AvailabilityIndex, keep_in_step as keep_availability};
 pub use book::{Whom, by_staff, check_send_now, latest_today, now as send_now};
@@ -56,8 +61,10 @@ pub use reminders::{
     look_after as look_after_reminders, remind_now, round as remind_all, sweep as sweep_reminders,
     told,
 };
+pub use resources::set as set_resource;
 pub use routes::routes;
 pub use service_store::{SENT_NOW, public_by_id};
+pub use team_store::{ids as team_ids, names as team};
 pub use waiting_list::{
     look_after as look_after_waiting_list, round as fill_from_waiting_list,
     sweep as sweep_waiting_list,

@@ -4,13 +4,14 @@ use domain::booking::wire::{Appointment, AppointmentStatus, Delivery};
 use domain::error::{ErrorCode, Problem};
 use domain::ids::AppointmentId;
 use domain::people::format::Format;
+use domain::people::title::together;
 use domain::people::wire::Language;
 use domain::time::Timestamp;
 
 use super::{appointment_store, places, reminders};
 use crate::app_state::App;
 use crate::config::Config;
-use crate::messages::{self, AppointmentLetter, Envelope, Letter};
+use crate::messages::{self, AnotherTime, AppointmentLetter, Envelope, Letter};
 use crate::params;
 use crate::store::{Keys, Reader, Secret, StoreError, Tx};
 
@@ -23,6 +24,32 @@ pub enum Notice<'a> {
     Moved(&'a Secret),
     /// That it is called off.
     Cancelled,
+}
+
+impl<'a> Notice<'a> {
+    /// The secret of the link in it.
+    const fn secret(&self) -> Option<&'a Secret> {
+        match *self {
+            Self::Invitation(secret) | Self::Moved(secret) => Some(secret),
+            Self::Cancelled => None,
+        }
+    }
+
+    fn letter(&self, about: AppointmentLetter) -> Letter {
+        match self {
+            Self::Invitation(_) => Letter::Invitation(about),
+            Self::Moved(_) => Letter::Moved(about),
+            Self::Cancelled => Letter::Cancelled(about),
+        }
+    }
+
+    /// What reminders have to know of it.
+    fn note(&self, tx: &mut Tx, id: AppointmentId) -> Result<(), StoreError> {
+        match self {
+            Self::Invitation(_) | Self::Moved(_) => reminders::told(tx, id),
+            Self::Cancelled => reminders::forget(tx, id),
+        }
+    }
 }
 
 /// Queues a message about an appointment, in this transaction; says how it will go. What still
@@ -38,24 +65,41 @@ pub fn send(
 ) -> Result<Delivery, Problem> {
     messages::withdraw(tx, id)?;
     let (keys, now) = (tx.keys(), tx.now());
-    let link = match notice {
-        Notice::Invitation(secret) | Notice::Moved(secret) => {
-            Some(app.config.link("/i", &secret.reveal()))
-        }
-        Notice::Cancelled => None,
-    };
+    let link = notice.secret();
+    let link = link.map(|secret| app.config.link("/i", &secret.reveal()));
     let (appointment, language, about) = letter_about(tx, &keys, id, link, now)?;
-    match notice {
-        Notice::Invitation(_) | Notice::Moved(_) => reminders::told(tx, id)?,
-        Notice::Cancelled => reminders::forget(tx, id)?,
-    }
+    notice.note(tx, id)?;
     let envelope = envelope(&appointment, language);
-    let letter = match notice {
-        Notice::Invitation(_) => Letter::Invitation(about),
-        Notice::Moved(_) => Letter::Moved(about),
-        Notice::Cancelled => Letter::Cancelled(about),
-    };
-    Ok(messages::enqueue(tx, app, &envelope, letter)?)
+    Ok(messages::enqueue(tx, app, &envelope, notice.letter(about))?)
+}
+
+/// Queues one message about several appointments of one patient, as [`send`] does about one.
+///
+/// # Errors
+/// What the store says; `internal` without any appointment.
+pub fn send_together(
+    tx: &mut Tx,
+    app: &App,
+    all: &[(AppointmentId, Notice<'_>)],
+) -> Result<Delivery, Problem> {
+    let (&(first, notice), others) = all.split_first().ok_or(ErrorCode::Internal)?;
+    if others.is_empty() {
+        return send(tx, app, first, notice);
+    }
+    let (keys, now) = (tx.keys(), tx.now());
+    let mut told = Vec::new();
+    for (id, notice) in all {
+        messages::withdraw(tx, *id)?;
+        let link = notice.secret();
+        let link = link.map(|secret| app.config.link("/i", &secret.reveal()));
+        told.push(letter_about(tx, &keys, *id, link, now)?);
+        notice.note(tx, *id)?;
+    }
+    let mut told = told.into_iter();
+    let (appointment, language, mut about) = told.next().ok_or(ErrorCode::Internal)?;
+    about.more = told.map(|(_, _, about)| AnotherTime::from(about)).collect();
+    let envelope = envelope(&appointment, language);
+    Ok(messages::enqueue(tx, app, &envelope, notice.letter(about))?)
 }
 
 pub(super) fn envelope(appointment: &Appointment, language: Language) -> Envelope<'_> {
@@ -105,13 +149,20 @@ pub(super) fn letter_about(
     let told = told(reader, id)?;
     let site = places::site(reader, appointment.site)?;
     let clinician = places::clinician(reader, keys, appointment.clinician)?;
+    let first = std::iter::once(appointment.clinician_name.clone());
+    let others = appointment.team.iter().map(|one| one.name.clone());
+    let names: Vec<String> = first.chain(others).collect();
     let about = AppointmentLetter {
         patient_name: appointment.patient.name.clone(),
         service_name: told
             .service_name
             .unwrap_or_else(|| appointment.service_name.clone()),
-        clinician_name: appointment.clinician_name.clone(),
-        clinician_title: clinician.map(|c| c.title).unwrap_or_default(),
+        clinician_name: together(told.language, &names),
+        // Of several it would say of all what one of them is.
+        clinician_title: clinician
+            .filter(|_| appointment.team.is_empty())
+            .map(|c| c.title)
+            .unwrap_or_default(),
         site_name: site.as_ref().map(|s| s.name.clone()).unwrap_or_default(),
         site_telephone: site.map(|s| s.telephone).unwrap_or_default(),
         mode: appointment.mode,
@@ -134,6 +185,7 @@ pub(super) fn letter_about(
         words: String::new(),
         by_clinic: false,
         again: None,
+        more: Vec::new(),
     };
     Ok((appointment, told.language, about))
 }

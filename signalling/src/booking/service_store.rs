@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::booking::reminder::ReminderSettings;
 use domain::booking::service::{Audience, Rules, ServiceDetails};
-use domain::booking::wire::{Mode, PublicService, Reminders, Service, ServiceWords};
+use domain::booking::wire::{ExtraMinutes, Mode, PublicService, Reminders, Service, ServiceWords};
 use domain::ids::{ServiceId, SiteId};
 use domain::people::wire::{Language, Site};
 use domain::time::Date;
@@ -18,7 +18,8 @@ pub const SENT_NOW: ServiceId = ServiceId::from_number(1);
 
 const COLUMNS: &str = "s.id, s.slug, s.name, s.description, s.modes, s.prepare, s.minutes,
     s.notice_minutes, s.horizon_days, s.self_booking, s.buffer_before_minutes,
-    s.buffer_after_minutes, s.reminder_minutes, s.reminder_way";
+    s.buffer_after_minutes, s.reminder_minutes, s.reminder_way, s.interpreter_minutes,
+    s.more_time_minutes";
 
 fn from_row(row: &Row<'_>) -> Result<Service, StoreError> {
     Ok(Service {
@@ -35,6 +36,10 @@ fn from_row(row: &Row<'_>) -> Result<Service, StoreError> {
         buffer_before: row.number("buffer_before_minutes")?,
         buffer_after: row.number("buffer_after_minutes")?,
         reminders: Reminders::from(&reminders::settings_of(row)?),
+        extra: ExtraMinutes {
+            interpreter: row.number("interpreter_minutes")?,
+            more_time: row.number("more_time_minutes")?,
+        },
     })
 }
 
@@ -136,6 +141,7 @@ pub fn public(
         description: service.description,
         modes: service.modes,
         minutes: service.minutes,
+        extra: service.extra,
         sites: open,
         prepare: service.prepare,
         translations,
@@ -184,8 +190,9 @@ pub fn insert(tx: &mut Tx, id: ServiceId, details: &ServiceDetails) -> Result<()
     tx.execute(
         "INSERT INTO services (id, slug, name, description, minutes, modes, prepare,
             notice_minutes, horizon_days, self_booking, created_at, buffer_before_minutes,
-            buffer_after_minutes, reminder_minutes, reminder_way)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+            buffer_after_minutes, reminder_minutes, reminder_way, interpreter_minutes, more_time_minutes)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
+            $17)",
         params![
             id,
             details.slug.as_str(),
@@ -202,6 +209,8 @@ pub fn insert(tx: &mut Tx, id: ServiceId, details: &ServiceDetails) -> Result<()
             details.buffers.after,
             json(&details.reminders.minutes())?,
             details.reminders.way().as_str(),
+            details.extra.interpreter,
+            details.extra.more_time,
         ],
     )?;
     Ok(())

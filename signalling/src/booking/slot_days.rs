@@ -15,7 +15,7 @@ pub fn for_patients(
     reader: &mut Reader,
     with: &With,
     slug: &str,
-    search: Search,
+    search: &Search,
 ) -> Result<FreeDays, Problem> {
     let scope = Scope::for_patients(reader, slug)?;
     count(reader, with, &scope, search)
@@ -28,7 +28,7 @@ pub fn for_patients(
 pub fn for_staff(
     reader: &mut Reader,
     with: &With,
-    search: Search,
+    search: &Search,
     sites: &[SiteId],
 ) -> Result<FreeDays, Problem> {
     let scope = Scope::for_staff(reader, search, sites)?;
@@ -39,7 +39,7 @@ fn count(
     reader: &mut Reader,
     with: &With,
     scope: &Scope<'_>,
-    search: Search,
+    search: &Search,
 ) -> Result<FreeDays, Problem> {
     let (days, _) = scope.look(reader, with, search, |availability, _, today| {
         let days = availability.count(days_from(today.from, search.days()));

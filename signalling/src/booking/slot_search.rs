@@ -3,18 +3,24 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use domain::booking::availability::Availability;
+use domain::booking::availability::{Availability, Busy};
+use domain::booking::claim::cells;
 use domain::booking::service::Rules;
 use domain::booking::slot::Slot;
+use domain::booking::support::Stock;
 use domain::booking::template::Template;
-use domain::booking::wire::{self, Service, SlotDay, SlotSearch};
+use domain::booking::terms::LONGEST_BUFFER_MINUTES;
+use domain::booking::wire::{self, Service, SlotDay, SlotSearch, Support};
 use domain::booking::zone::Zone;
 use domain::error::{ErrorCode, FieldError, Fields, Problem};
 use domain::ids::{ServiceId, SiteId, StaffId};
 use domain::time::{Date, Timestamp};
 
 use super::template_store::{self, Wanted};
-use super::{AvailabilityIndex, exception_store, places, service_store};
+use super::{
+    AvailabilityIndex, busy_store, claim_store, exception_store, places, resource_store,
+    service_store,
+};
 use crate::app_state::App;
 use crate::store::{Keys, Reader, StoreError, Tx};
 
@@ -39,16 +45,23 @@ pub struct Query {
     pub clinician: String,
     /// Which service (staff's search only; patients' has it in the path).
     pub service: String,
+    /// With an interpreter of this language.
+    pub interpreter: String,
+    /// `true` for somebody who needs more time.
+    pub more_time: String,
+    /// With this kit of the site; several names are separated by commas.
+    pub kit: String,
 }
 
 /// What is searched for.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Search {
     from: Option<Date>,
     days: u16,
     site: Option<SiteId>,
     clinician: Option<StaffId>,
     service: Option<ServiceId>,
+    support: Support,
 }
 
 impl Search {
@@ -60,6 +73,11 @@ impl Search {
             site: Some(site),
             clinician,
             service: None,
+            support: Support {
+                interpreter: String::new(),
+                more_time: false,
+                kit: Vec::new(),
+            },
         }
     }
 }
@@ -100,7 +118,14 @@ impl Query {
                 },
             ),
         };
+        let typed = Support {
+            interpreter: self.interpreter.clone(),
+            more_time: self.more_time == "true",
+            kit: self.kit.split(',').map(str::to_owned).collect(),
+        };
+        let support = typed.check(&mut fields, "support").unwrap_or_default();
         let search = Search {
+            support,
             from: id(&mut fields, "from", &self.from),
             days: days.unwrap_or(USUAL_DAYS),
             site: id(&mut fields, "site", &self.site),
@@ -115,6 +140,11 @@ impl Search {
     /// The service asked for, when one was.
     pub const fn service(&self) -> Option<ServiceId> {
         self.service
+    }
+
+    /// What whoever is to be booked needs.
+    pub const fn support(&self) -> &Support {
+        &self.support
     }
 
     /// The clinician asked for, when one was.
@@ -141,7 +171,7 @@ impl Search {
 /// What a search is made with, beside the database.
 #[derive(Debug, Clone)]
 pub struct With {
-    keys: Arc<Keys>,
+    pub(super) keys: Arc<Keys>,
     availability: AvailabilityIndex,
     pub(super) now: Timestamp,
 }
@@ -163,6 +193,45 @@ impl With {
             availability: AvailabilityIndex::default(),
             now: tx.now(),
         }
+    }
+}
+
+impl With {
+    /// Looks at what these clinics have free for somebody with these needs.
+    ///
+    /// # Errors
+    /// What the store says; `internal` for a clinic in an unknown zone.
+    pub(super) fn free<T>(
+        &self,
+        reader: &mut Reader,
+        templates: &[Template],
+        rules: Rules,
+        support: &Support,
+        work: impl FnOnce(&Availability<'_>) -> T,
+    ) -> Result<T, Problem> {
+        let now = self.now;
+        let yesterday = now.utc_date().plus_days(-1);
+        let exceptions = exception_store::all_exceptions(reader, templates, yesterday)?;
+        let look = |busy: &Busy, asked: (&Support, &Stock)| {
+            Availability::tailored(templates, &exceptions, busy, rules, now, asked)
+                .map(|availability| work(&availability))
+                .map_err(|_| unknown_zone())
+        };
+        let kit = templates.iter().any(|one| !one.details.kit.is_empty());
+        if support.is_none() && !kit {
+            let nothing = (&Support::default(), &Stock::default());
+            let index = &self.availability;
+            return index.look(reader, templates, now, |busy| look(busy, nothing))?;
+        }
+        // Interpreters and kit are few, and not kept in memory: they are read with all the rest.
+        let until = now.plus_minutes((i64::from(rules.horizon_days) + 2) * 24 * 60);
+        let since = now.plus_minutes(-i64::from(LONGEST_BUFFER_MINUTES));
+        let mut busy = busy_store::busy(reader, templates, since, until, now)?;
+        let stock = resource_store::stock(reader)?;
+        let asked = (support, &stock);
+        let range = cells(since, until);
+        claim_store::add_units(reader, &mut busy, templates, asked, range, now)?;
+        look(&busy, asked)
     }
 }
 
@@ -196,7 +265,7 @@ impl<'s> Scope<'s> {
     /// `invalid_fields` without a service, `not_found` for one that does not exist.
     pub(super) fn for_staff(
         reader: &mut Reader,
-        search: Search,
+        search: &Search,
         sites: &'s [SiteId],
     ) -> Result<Self, Problem> {
         let Some(id) = search.service else {
@@ -215,7 +284,7 @@ impl<'s> Scope<'s> {
     fn clinics(
         &self,
         reader: &mut Reader,
-        search: Search,
+        search: &Search,
         now: Timestamp,
     ) -> Result<(Vec<Template>, BTreeSet<StaffId>), Problem> {
         let mut templates = template_store::list(
@@ -231,9 +300,10 @@ impl<'s> Scope<'s> {
         if let Some(sites) = self.sites {
             templates.retain(|template| sites.contains(&template.details.site));
         }
-        let everybody = templates.iter().map(|t| t.details.clinician).collect();
+        let everybody = templates.iter().flat_map(|t| t.details.clinicians());
+        let everybody = everybody.collect();
         if let Some(clinician) = search.clinician {
-            templates.retain(|template| template.details.clinician == clinician);
+            templates.retain(|template| template.details.clinicians().any(|id| id == clinician));
         }
         Ok((templates, everybody))
     }
@@ -243,16 +313,12 @@ impl<'s> Scope<'s> {
         &self,
         reader: &mut Reader,
         with: &With,
-        search: Search,
+        search: &Search,
         work: impl FnOnce(&Availability<'_>, &[Template], Today) -> T,
     ) -> Result<(T, BTreeSet<StaffId>), Problem> {
         let now = with.now;
         let (templates, everybody) = self.clinics(reader, search, now)?;
-        let yesterday = now.utc_date().plus_days(-1);
-        let exceptions = exception_store::exceptions(reader, &templates, yesterday)?;
-        let found = with.availability.look(reader, &templates, now, |busy| {
-            let availability = Availability::new(&templates, &exceptions, busy, self.rules, now)
-                .map_err(|_| unknown_zone())?;
+        let free = |availability: &Availability<'_>| {
             let local = match templates.first().and_then(|t| availability.zone_of(t)) {
                 Some(zone) => zone.date(now),
                 None => now.utc_date(),
@@ -261,8 +327,9 @@ impl<'s> Scope<'s> {
                 local,
                 from: search.from.unwrap_or(local),
             };
-            Ok::<_, Problem>(work(&availability, &templates, today))
-        })??;
+            work(availability, &templates, today)
+        };
+        let found = with.free(reader, &templates, self.rules, &search.support, free)?;
         Ok((found, everybody))
     }
 }
@@ -282,7 +349,7 @@ pub fn for_patients(
     reader: &mut Reader,
     with: &With,
     slug: &str,
-    search: Search,
+    search: &Search,
 ) -> Result<SlotSearch, Problem> {
     let scope = Scope::for_patients(reader, slug)?;
     run(reader, with, scope, search)
@@ -295,7 +362,7 @@ pub fn for_patients(
 pub fn for_staff(
     reader: &mut Reader,
     with: &With,
-    search: Search,
+    search: &Search,
     sites: &[SiteId],
 ) -> Result<SlotSearch, Problem> {
     let scope = Scope::for_staff(reader, search, sites)?;
@@ -315,7 +382,7 @@ fn run(
     reader: &mut Reader,
     with: &With,
     scope: Scope<'_>,
-    search: Search,
+    search: &Search,
 ) -> Result<SlotSearch, Problem> {
     let (found, everybody) = scope.look(reader, with, search, |availability, clinics, today| {
         let show = |slot: Slot<'_>| -> Option<wire::Slot> {

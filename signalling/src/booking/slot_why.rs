@@ -4,16 +4,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::booking::availability::Availability;
+use domain::booking::claim::cells;
 use domain::booking::holidays::bank_holiday;
 use domain::booking::template::Template;
-use domain::booking::wire::{ExplainedDay, ExplainedStart, NamedService, Service};
+use domain::booking::wire::{ExplainedDay, ExplainedStart, NamedService, Service, Support};
 use domain::error::{ErrorCode, FieldError, Fields, Problem};
 use domain::ids::{ServiceId, SiteId, StaffId};
 use domain::time::{Date, Timestamp};
 
 use super::slot_search::{Search, unknown_zone};
 use super::template_store::{self, Wanted};
-use super::{busy_store, exception_store, places, service_store};
+use super::{busy_store, claim_store, exception_store, places, resource_store, service_store};
 use crate::store::{Keys, Reader};
 
 /// Explains one day of a service, or of everything a site offers, at these sites.
@@ -24,7 +25,7 @@ use crate::store::{Keys, Reader};
 pub fn day(
     reader: &mut Reader,
     keys: &Keys,
-    search: Search,
+    search: &Search,
     sites: &[SiteId],
     now: Timestamp,
 ) -> Result<ExplainedDay, Problem> {
@@ -67,7 +68,7 @@ pub fn day(
         let Some(service) = service_store::find(reader, id)? else {
             continue;
         };
-        let starts = of_service(reader, &service, &templates, date, now)?;
+        let starts = of_service(reader, &service, &templates, date, now, search.support())?;
         if !starts.is_empty() {
             explained.starts.extend(starts);
             explained.services.push(NamedService {
@@ -93,18 +94,22 @@ fn of_service(
     templates: &[Template],
     date: Date,
     now: Timestamp,
+    support: &Support,
 ) -> Result<Vec<ExplainedStart>, Problem> {
-    let exceptions = exception_store::exceptions(reader, templates, date.plus_days(-2))?;
+    let exceptions = exception_store::all_exceptions(reader, templates, date.plus_days(-2))?;
     // The day, wherever it is.
     let midnight = Timestamp(date.days() * 86_400_000);
     let (from, until) = (
         midnight.plus_minutes(-36 * 60),
         midnight.plus_minutes(60 * 60),
     );
-    let busy = busy_store::busy(reader, templates, from, until, now)?;
+    let mut busy = busy_store::busy(reader, templates, from, until, now)?;
+    let stock = resource_store::stock(reader)?;
+    let asked = (support, &stock);
+    claim_store::add_units(reader, &mut busy, templates, asked, cells(from, until), now)?;
     let rules = service_store::rules(service);
-    let availability =
-        Availability::new(templates, &exceptions, &busy, rules, now).map_err(|_| unknown_zone())?;
+    let availability = Availability::tailored(templates, &exceptions, &busy, rules, now, asked)
+        .map_err(|_| unknown_zone())?;
     Ok(availability
         .explain(date)
         .into_iter()

@@ -1,13 +1,17 @@
 //! Clinic templates' rows.
 
+use std::collections::BTreeSet;
+
 use domain::booking::recurrence::{Pattern, Recurrence};
+use domain::booking::support::KitName;
 use domain::booking::template::{Hours, RoomName, Template, TemplateDetails};
 use domain::booking::terms::{Buffers, Terms};
-use domain::booking::wire::{self, ClinicTerms};
+use domain::booking::wire::{self, ClinicTerms, Colleague, ExtraMinutes};
 use domain::ids::{ServiceId, SiteId, StaffId, TemplateId};
 use domain::people::role::Role;
 use domain::time::{Date, Timestamp, Weekday};
 
+use super::places;
 use crate::params;
 use crate::store::{Context, Keys, Reader, Row, StoreError, Tx, Value, word};
 
@@ -15,7 +19,8 @@ use crate::store::{Context, Keys, Reader, Row, StoreError, Tx, Value, word};
 const COLUMNS: &str = "t.id, t.service_id, t.site_id, t.clinician_id, t.mode, t.weekdays,
     t.from_minute, t.to_minute, t.slot_minutes, t.room, t.zone, t.first_day, t.last_day, t.rrule,
     t.bank_holidays, t.buffer_before_minutes, t.buffer_after_minutes, t.grid_minutes,
-    t.notice_minutes, t.horizon_days, t.most_a_day, t.seats, t.carve_outs,
+    t.notice_minutes, t.horizon_days, t.most_a_day, t.seats, t.carve_outs, t.team, t.kit,
+    s.interpreter_minutes, s.more_time_minutes,
     s.buffer_before_minutes AS service_before, s.buffer_after_minutes AS service_after";
 
 /// By number, in the order of [`COLUMNS`]: a search reads thousands, and names are looked up one by one.
@@ -39,6 +44,10 @@ fn from_row(row: &Row<'_>) -> Result<Template, StoreError> {
             before: row.number(23)?,
             after: row.number(24)?,
         },
+        extra: ExtraMinutes {
+            interpreter: row.number("interpreter_minutes")?,
+            more_time: row.number("more_time_minutes")?,
+        },
         details: TemplateDetails {
             service: row.id(1)?,
             site: row.id(2)?,
@@ -53,9 +62,22 @@ fn from_row(row: &Row<'_>) -> Result<Template, StoreError> {
             valid_from: row.date(11)?,
             valid_until: row.opt_parse(12)?,
             room,
+            team: row.json("team")?,
+            kit: kit(row)?,
             terms: terms(row)?,
         },
     })
+}
+
+fn kit(row: &Row<'_>) -> Result<Vec<KitName>, StoreError> {
+    let names: Vec<String> = row.json("kit")?;
+    let names = names.iter().map(|name| KitName::new(name));
+    names
+        .collect::<Result<_, _>>()
+        .map_err(|_| StoreError::Decode {
+            column: "kit".to_owned(),
+            expected: "names of kit",
+        })
 }
 
 fn terms(row: &Row<'_>) -> Result<Terms, StoreError> {
@@ -119,28 +141,55 @@ pub fn list(reader: &mut Reader, wanted: Wanted) -> Result<Vec<Template>, StoreE
          WHERE 1 = 1"
     );
     let mut values: Vec<Value> = vec![Role::Clinician.as_str().into()];
-    let mut and = |condition: &str, value: Value| {
-        values.push(value);
-        sql.push_str(&format!(" AND {condition}${}", values.len()));
-    };
+    let mut conditions: Vec<(&str, Vec<Value>)> = Vec::new();
     if let Some(service) = wanted.service {
-        and("t.service_id = ", service.into());
+        conditions.push(("t.service_id = ?", vec![service.into()]));
     }
     if let Some(site) = wanted.site {
-        and("t.site_id = ", site.into());
+        conditions.push(("t.site_id = ?", vec![site.into()]));
     }
     if let Some(clinician) = wanted.clinician {
-        and("t.clinician_id = ", clinician.into());
+        // In quotes, as it stands in the list of the others, so that no other contains it.
+        let among = format!("%\"{clinician}\"%");
+        let given = vec![clinician.into(), among.into()];
+        conditions.push(("(t.clinician_id = ? OR t.team LIKE ?)", given));
     }
     if let Some(day) = wanted.from {
-        and("COALESCE(t.last_day, '9999-12-31') >= ", day.into());
+        let still = "COALESCE(t.last_day, '9999-12-31') >= ?";
+        conditions.push((still, vec![day.into()]));
+    }
+    for (condition, given) in conditions {
+        let mut condition = condition.to_owned();
+        for value in given {
+            values.push(value);
+            condition = condition.replacen('?', &format!("${}", values.len()), 1);
+        }
+        sql.push_str(" AND ");
+        sql.push_str(&condition);
     }
     sql.push_str(" ORDER BY t.id");
-    reader.query(&sql, &values, from_row)
+    let mut found = reader.query(&sql, &values, from_row)?;
+    keep_whole_teams(reader, &mut found)?;
+    Ok(found)
+}
+
+/// Leaves out clinics one of whose clinicians sees no patients there any more.
+fn keep_whole_teams(reader: &mut Reader, all: &mut Vec<Template>) -> Result<(), StoreError> {
+    let mut gone = BTreeSet::new();
+    for template in all.iter() {
+        let details = &template.details;
+        for id in &details.team {
+            if !places::is_clinician_at(reader, *id, details.site)? {
+                gone.insert(template.id);
+            }
+        }
+    }
+    all.retain(|template| !gone.contains(&template.id));
+    Ok(())
 }
 
 /// The columns of what a template says, in the order of [`values`].
-const SAYS: [&str; 20] = [
+const SAYS: [&str; 22] = [
     "clinician_id",
     "mode",
     "weekdays",
@@ -161,6 +210,8 @@ const SAYS: [&str; 20] = [
     "seats",
     "carve_outs",
     "zone",
+    "team",
+    "kit",
 ];
 
 fn values(template: &Template) -> Result<Vec<Value>, StoreError> {
@@ -186,7 +237,14 @@ fn values(template: &Template) -> Result<Vec<Value>, StoreError> {
         terms.seats.into(),
         json("carve_outs", &terms.carve_outs)?.into(),
         template.zone.as_str().into(),
+        json("team", &details.team)?.into(),
+        json("kit", &kit_names(template))?.into(),
     ])
+}
+
+fn kit_names(template: &Template) -> Vec<String> {
+    let names = template.details.kit.iter();
+    names.map(|name| name.as_str().to_owned()).collect()
 }
 
 fn json<T: serde::Serialize>(column: &str, value: &T) -> Result<String, StoreError> {
@@ -270,7 +328,7 @@ pub fn shown(
          WHERE t.site_id = $1 AND COALESCE(t.last_day, '9999-12-31') >= $2
          ORDER BY t.clinician_id, t.from_minute, t.id"
     );
-    reader.query(&sql, params![site, from], |row| {
+    let mut all = reader.query(&sql, params![site, from], |row| {
         let service_name = row.text("service_name")?;
         let template = from_row(row)?;
         let clinician_name = keys.open_text(
@@ -278,10 +336,39 @@ pub fn shown(
             &row.sealed("clinician_name")?,
         )?;
         Ok(to_wire(&template, service_name, clinician_name))
-    })
+    })?;
+    for one in &mut all {
+        name_team(reader, keys, one)?;
+    }
+    Ok(all)
 }
 
-/// A template as it is shown.
+/// Puts names to the others of a clinic.
+///
+/// # Errors
+/// What the store says.
+pub fn name_team(
+    reader: &mut Reader,
+    keys: &Keys,
+    shown: &mut wire::ClinicTemplate,
+) -> Result<(), StoreError> {
+    for one in &mut shown.team {
+        let known = places::clinician(reader, keys, one.id)?;
+        one.name = known.map(|known| known.name).unwrap_or_default();
+    }
+    Ok(())
+}
+
+fn team_of(template: &Template) -> Vec<Colleague> {
+    let others = template.details.team.iter();
+    let unnamed = others.map(|id| Colleague {
+        id: *id,
+        name: String::new(),
+    });
+    unnamed.collect()
+}
+
+/// A template as it is shown; see [`name_team`].
 pub fn to_wire(
     template: &Template,
     service_name: String,
@@ -304,6 +391,8 @@ pub fn to_wire(
         valid_from: details.valid_from,
         valid_until: details.valid_until,
         room: details.room.as_ref().map(|room| room.as_str().to_owned()),
+        team: team_of(template),
+        kit: kit_names(template),
         terms: ClinicTerms::from(&details.terms),
     }
 }

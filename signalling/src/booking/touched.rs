@@ -13,7 +13,7 @@ use domain::ids::{AppointmentId, SiteId, StaffId, TemplateId};
 use domain::time::{Date, Timestamp};
 
 use super::slot_search::unknown_zone;
-use super::{exception_store, template_store};
+use super::{exception_store, team_store, template_store};
 use crate::params;
 use crate::people::patient_store;
 use crate::store::{Context, Keys, Reader, Row, StoreError, Tx, Value};
@@ -67,8 +67,18 @@ fn from_row(row: &Row<'_>) -> Result<InClinic, StoreError> {
             clinician: row.id("clinician_id")?,
             mode: row.word("mode")?,
             room: row.opt_text("room")?,
+            team: Vec::new(),
+            extra_minutes: row.number("extra_minutes")?,
         },
     })
+}
+
+/// Looks up who else sees the patients.
+fn with_teams(reader: &mut Reader, mut all: Vec<InClinic>) -> Result<Vec<InClinic>, StoreError> {
+    for one in &mut all {
+        one.booked.team = team_store::ids(reader, one.id)?;
+    }
+    Ok(all)
 }
 
 fn to_come(
@@ -78,12 +88,14 @@ fn to_come(
     now: Timestamp,
 ) -> Result<Vec<InClinic>, StoreError> {
     let sql = format!(
-        "SELECT id, template_id, zone, starts_at, ends_at, site_id, clinician_id, mode, room
-         FROM appointments
-         WHERE {condition} = $1 AND starts_at > $2 AND status IN ('booked', 'arrived')
+        "SELECT id, template_id, zone, starts_at, ends_at, site_id, clinician_id, mode, room,
+            extra_minutes
+         FROM appointments a
+         WHERE {condition} AND starts_at > $2 AND status IN ('booked', 'arrived')
          AND template_id IS NOT NULL ORDER BY starts_at, id"
     );
-    reader.query(&sql, &[value, now.into()], from_row)
+    let found = reader.query(&sql, &[value, now.into()], from_row)?;
+    with_teams(reader, found)
 }
 
 /// The appointments to come of a template.
@@ -95,7 +107,7 @@ pub fn of_template(
     id: TemplateId,
     now: Timestamp,
 ) -> Result<Vec<InClinic>, StoreError> {
-    to_come(reader, "template_id", id.into(), now)
+    to_come(reader, "template_id = $1", id.into(), now)
 }
 
 /// The appointments to come of a clinician.
@@ -107,7 +119,9 @@ pub fn of_clinician(
     id: StaffId,
     now: Timestamp,
 ) -> Result<Vec<InClinic>, StoreError> {
-    to_come(reader, "clinician_id", id.into(), now)
+    let theirs = "(clinician_id = $1 OR EXISTS (SELECT 1 FROM appointment_team t
+        WHERE t.appointment_id = a.id AND t.staff_id = $1))";
+    to_come(reader, theirs, id.into(), now)
 }
 
 /// How a clinic stands, before or after a change.
@@ -234,7 +248,8 @@ pub fn to_move(
     let mut marked = Vec::new();
     for site in sites {
         marked.extend(reader.query(
-            "SELECT id, template_id, zone, starts_at, ends_at, site_id, clinician_id, mode, room
+            "SELECT id, template_id, zone, starts_at, ends_at, site_id, clinician_id, mode, room,
+                extra_minutes
              FROM appointments
              WHERE site_id = $1 AND to_move_since IS NOT NULL AND starts_at > $2
              AND status IN ('booked', 'arrived') AND template_id IS NOT NULL",
@@ -242,6 +257,7 @@ pub fn to_move(
             from_row,
         )?);
     }
+    let marked = with_teams(reader, marked)?;
     let mut clinics: HashMap<TemplateId, Option<(Template, Exceptions)>> = HashMap::new();
     let yesterday = now.utc_date().plus_days(-1);
     let mut still = Vec::new();
@@ -254,7 +270,7 @@ pub fn to_move(
                     None => None,
                     Some(template) => {
                         let all = std::slice::from_ref(&template);
-                        let exceptions = exception_store::exceptions(reader, all, yesterday)?;
+                        let exceptions = exception_store::all_exceptions(reader, all, yesterday)?;
                         Some((template, exceptions))
                     }
                 };

@@ -30,7 +30,10 @@ use crate::store::{Audited, Keys, Reader, Secret, SecretHash, Tx};
 
 /// How a camera stands to a locked door: like its owner where the owner is the appointment's clinician.
 fn standing(truth: &Truth, owner: &Known) -> Standing {
-    if owner.staff == Some(truth.clinician) {
+    if owner
+        .staff
+        .is_some_and(|staff| truth.is_its_clinician(staff))
+    {
         Standing::ItsClinician
     } else {
         Standing::New

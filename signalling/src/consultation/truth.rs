@@ -10,6 +10,7 @@ use domain::time::Timestamp;
 
 use super::camera_store;
 use super::guest_store::visit_name_place;
+use crate::booking;
 use crate::params;
 use crate::store::{Context, Keys, Reader, StoreError, Tx};
 
@@ -22,6 +23,8 @@ pub struct Truth {
     pub site: SiteId,
     /// The clinician whose appointment it is.
     pub clinician: StaffId,
+    /// Who sees the patient together with them.
+    pub team: Vec<StaffId>,
     /// Whether nobody new comes in.
     pub locked: bool,
     /// Where it stands.
@@ -111,6 +114,13 @@ pub fn display_name(name: &str) -> Result<DisplayName, StoreError> {
     DisplayName::new(&short).map_err(|_| StoreError::Sealed)
 }
 
+impl Truth {
+    /// Whether somebody is one of those who see the patient.
+    pub fn is_its_clinician(&self, staff: StaffId) -> bool {
+        staff == self.clinician || self.team.contains(&staff)
+    }
+}
+
 /// Looks.
 ///
 /// # Errors
@@ -138,6 +148,7 @@ pub fn read(
                 appointment: row.id("appointment_id")?,
                 site: row.id("site_id")?,
                 clinician: row.id("clinician_id")?,
+                team: Vec::new(),
                 locked: row.opt_time("locked_at")?.is_some(),
                 status: row.word("status")?,
                 appointment_status: row.word("appointment_status")?,
@@ -152,6 +163,7 @@ pub fn read(
     let Some((mut truth, patient_name)) = found else {
         return Ok(None);
     };
+    truth.team = booking::team_ids(reader, truth.appointment)?;
     truth.people = reader.query(
         "SELECT t.id, t.role, t.visit_id, t.staff_id, t.admitted_at, t.left_at,
             t.away_at, v.revoked_at, v.ends_at, v.name_sealed AS guest_name_sealed, s.name_sealed

@@ -48,6 +48,7 @@ pub fn visit_view(
         "SELECT a.status, a.cancel_reason, a.mode, a.starts_at, a.ends_at, a.local_start, a.zone,
             a.language, a.confirmed_at, a.clinician_id, a.patient_id, c.id AS consultation_id,
             c.status AS consultation_status, c.outcome, c.next_steps_sealed, c.ended_at,
+            a.support_sealed,
             v.identity_confirmed_at, v.device_check, v.arrived_at, t.admitted_at,
             r.created_at AS surveyed_at
          FROM visits v
@@ -76,6 +77,8 @@ pub fn visit_view(
                 site,
                 clinician_name: String::new(),
                 clinician_title: String::new(),
+                team: Vec::new(),
+                support: booking::support_in(row, keys, appointment)?,
                 patient_name: None,
                 language: Language::from_text(&row.text("language")?),
                 joining: joining(mode, standing.state, consultation, now),
@@ -98,6 +101,7 @@ pub fn visit_view(
             })
         },
     )?;
+    view.team = booking::team(reader, keys, appointment)?;
     if let Some(clinician) = booking::clinician(reader, keys, clinician)? {
         view.clinician_name = clinician.name;
         view.clinician_title = clinician.title;

@@ -1,7 +1,8 @@
 //! The demo's services and the weekly clinics that offer them.
 
 use domain::booking::wire::{
-    ClinicTemplate, ClinicTerms, Mode, NewClinicTemplate, NewService, Reminders,
+    ClinicTemplate, ClinicTerms, ExtraMinutes, Mode, NewClinicTemplate, NewService, Reminders,
+    ResourceKind, SiteResource,
 };
 use domain::error::Problem;
 use domain::ids::{ServiceId, SiteId};
@@ -158,6 +159,15 @@ pub(super) fn services(
             buffer_before: 0,
             buffer_after: 0,
             reminders: Reminders::default(),
+            // Whoever is seen in person may need longer: the demo asks them.
+            extra: if offer.modes.contains(&InPerson) {
+                ExtraMinutes {
+                    interpreter: offer.minutes,
+                    more_time: offer.minutes,
+                }
+            } else {
+                ExtraMinutes::default()
+            },
         };
         let done = booking::make_service(tx, world.app, &manager, &new)?;
         let id = done.value().id;
@@ -172,6 +182,36 @@ pub(super) fn services(
         made.push(id);
     }
     Ok(made)
+}
+
+/// Interpreters and kit of both sites.
+pub(super) fn resources(
+    tx: &mut Tx,
+    world: &World<'_>,
+    sites: &[SiteId; 2],
+    staff: &Staff,
+) -> Result<(), Problem> {
+    let manager = acting(staff.first(Role::ServiceManager));
+    let (interpreter, kit) = (ResourceKind::Interpreter, ResourceKind::Kit);
+    let all = [
+        (interpreter, "BSL", 1),
+        (interpreter, "Polish", 2),
+        (kit, "Hoist", 1),
+        (kit, "ECG machine", 2),
+    ];
+    for &site in sites {
+        for (kind, name, how_many) in all {
+            world.app.clock.advance_ms(1);
+            let one = SiteResource {
+                site,
+                kind,
+                name: name.to_owned(),
+                how_many,
+            };
+            booking::set_resource(tx, &manager, &one)?;
+        }
+    }
+    Ok(())
 }
 
 /// A morning (or afternoon) clinic on these days of the week.
@@ -241,6 +281,8 @@ pub(super) fn templates(
                 valid_from: world.calendar.first.to_string(),
                 valid_until: String::new(),
                 room,
+                team: Vec::new(),
+                kit: Vec::new(),
                 terms: ClinicTerms::default(),
             };
             debug_assert!(sites.contains(&new.site));

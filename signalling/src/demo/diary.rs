@@ -1,6 +1,6 @@
 //! Who is booked when: the nearer, the fuller.
 
-use domain::booking::wire::{ClinicTemplate, Mode, NewAppointment};
+use domain::booking::wire::{ClinicTemplate, Mode, NewAppointment, Support};
 use domain::error::{ErrorCode, Problem};
 use domain::ids::{AppointmentId, PatientId, SiteId, StaffId};
 use domain::time::{Date, Timestamp, WallTime};
@@ -75,6 +75,8 @@ pub(super) fn book(
         patient: Some(patient),
         new_patient: None,
         reason: String::new(),
+        // Each start of the clinic is filled by itself: none reaches into the next.
+        support: Some(Support::default()),
     };
     let reason = Reason::new(world.pick::<&str>(REASONS)).unwrap_or_default();
     let whom = Whom::Known(patient);

@@ -123,6 +123,7 @@ fn invent(tx: &mut Tx, world: &World<'_>) -> Result<(), Problem> {
     let sites = people::sites(tx, world)?;
     let staff = people::staff(tx, world, &sites)?;
     let services = clinics::services(tx, world, &staff)?;
+    clinics::resources(tx, world, &sites, &staff)?;
     let templates = clinics::templates(tx, world, &sites, &staff, &services)?;
     let patients = patients::invent(tx, world)?;
     let booked = diary::fill(tx, world, &staff, &templates, &patients)?;

@@ -27,6 +27,7 @@ pub(super) fn protagonist() -> PatientForm {
         language: Language::En,
         interpreter: String::new(),
         formats: String::new(),
+        more_time: false,
     }
 }
 
@@ -88,6 +89,7 @@ fn form(world: &World<'_>, number: usize) -> PatientForm {
         } else {
             String::new()
         },
+        more_time: false,
         formats: if world.happens(6) {
             (*world.pick(&["Large print", "Easy read", "Braille"])).to_owned()
         } else {

@@ -91,6 +91,8 @@ fn clinic(
         valid_from: today.to_string(),
         valid_until: today.to_string(),
         room: String::new(),
+        team: Vec::new(),
+        kit: Vec::new(),
         // The demo has its clinic whatever day it is.
         terms: ClinicTerms {
             bank_holidays: true,

@@ -4,7 +4,7 @@
 use domain::booking::zone::Zone;
 use domain::time::Timestamp;
 
-use super::letter::AppointmentLetter;
+use super::letter::{AnotherTime, AppointmentLetter};
 
 /// What the file asks of the calendar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,6 +13,8 @@ pub enum Method {
     Request,
     /// Take it out.
     Cancel,
+    /// Put several in, or take them out: a request may be about one only.
+    Publish,
 }
 
 impl Method {
@@ -21,6 +23,7 @@ impl Method {
         match self {
             Self::Request => "REQUEST",
             Self::Cancel => "CANCEL",
+            Self::Publish => "PUBLISH",
         }
     }
 }
@@ -42,43 +45,51 @@ pub struct Details<'a> {
 }
 
 /// Writes the file.
-pub fn write(about: &AppointmentLetter, method: Method, details: &Details<'_>) -> String {
+pub fn write(about: &AppointmentLetter, asks: Method, details: &Details<'_>) -> String {
+    let method = if about.more.is_empty() {
+        asks
+    } else {
+        Method::Publish
+    };
     let mut file = File::begin(method.as_str());
     let london = london(&about.zone);
     if london.is_some() {
         file.london();
     }
     let time = |name: &str, at: Timestamp| time(name, at, london.as_ref());
-    file.line("BEGIN:VEVENT");
-    file.line(&format!("UID:{}", escape(&about.uid)));
-    file.line(&format!("SEQUENCE:{}", about.sequence));
-    file.line(&format!("DTSTAMP:{}", utc(details.written)));
-    file.line(&time("DTSTART", about.start));
-    file.line(&time("DTEND", about.end));
-    file.line(&format!("SUMMARY:{}", escape(details.title)));
-    file.line(&format!("DESCRIPTION:{}", escape(details.description)));
-    file.line(&format!("LOCATION:{}", escape(&about.site_name)));
-    if let Some(link) = &about.link {
-        file.line(&format!("URL:{link}"));
-    }
-    file.line(&format!(
-        "ORGANIZER;CN=\"{}\":mailto:{}",
-        parameter(details.organiser_name),
-        details.organiser
-    ));
-    if let Some(attendee) = details.attendee {
+    let first = AnotherTime::from(about.clone());
+    for one in std::iter::once(&first).chain(&about.more) {
+        file.line("BEGIN:VEVENT");
+        file.line(&format!("UID:{}", escape(&one.uid)));
+        file.line(&format!("SEQUENCE:{}", one.sequence));
+        file.line(&format!("DTSTAMP:{}", utc(details.written)));
+        file.line(&time("DTSTART", one.start));
+        file.line(&time("DTEND", one.end));
+        file.line(&format!("SUMMARY:{}", escape(details.title)));
+        file.line(&format!("DESCRIPTION:{}", escape(details.description)));
+        file.line(&format!("LOCATION:{}", escape(&about.site_name)));
+        if let Some(link) = &one.link {
+            file.line(&format!("URL:{link}"));
+        }
         file.line(&format!(
-            "ATTENDEE;CN=\"{}\";ROLE=REQ-PARTICIPANT;PARTSTAT=ACCEPTED;RSVP=FALSE:mailto:{attendee}",
-            parameter(&about.patient_name)
+            "ORGANIZER;CN=\"{}\":mailto:{}",
+            parameter(details.organiser_name),
+            details.organiser
         ));
+        if let Some(attendee) = details.attendee.filter(|_| method != Method::Publish) {
+            file.line(&format!(
+                "ATTENDEE;CN=\"{}\";ROLE=REQ-PARTICIPANT;PARTSTAT=ACCEPTED;RSVP=FALSE:mailto:{attendee}",
+                parameter(&about.patient_name)
+            ));
+        }
+        file.line("CLASS:PRIVATE");
+        file.line("TRANSP:OPAQUE");
+        file.line(match asks {
+            Method::Request | Method::Publish => "STATUS:CONFIRMED",
+            Method::Cancel => "STATUS:CANCELLED",
+        });
+        file.line("END:VEVENT");
     }
-    file.line("CLASS:PRIVATE");
-    file.line("TRANSP:OPAQUE");
-    file.line(match method {
-        Method::Request => "STATUS:CONFIRMED",
-        Method::Cancel => "STATUS:CANCELLED",
-    });
-    file.line("END:VEVENT");
     file.end()
 }
 

@@ -82,6 +82,39 @@ pub struct AppointmentLetter {
     /// Where the same can be booked again, when it was called off and patients book it by themselves.
     #[serde(default)]
     pub again: Option<String>,
+    /// Others that are told of in the same message: a series.
+    #[serde(default)]
+    pub more: Vec<AnotherTime>,
+}
+
+/// Another appointment of the same message.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AnotherTime {
+    /// Start.
+    pub start: Timestamp,
+    /// End.
+    pub end: Timestamp,
+    /// With whom.
+    pub clinician_name: String,
+    /// Its identity in calendars.
+    pub uid: String,
+    /// Rises with every change that a calendar must hear of.
+    pub sequence: i32,
+    /// The patient's link; gone once the letter is sent.
+    pub link: Option<String>,
+}
+
+impl From<AppointmentLetter> for AnotherTime {
+    fn from(about: AppointmentLetter) -> Self {
+        Self {
+            start: about.start,
+            end: about.end,
+            clinician_name: about.clinician_name,
+            uid: about.uid,
+            sequence: about.sequence,
+            link: about.link,
+        }
+    }
 }
 
 /// A one-time set-up link.
@@ -242,7 +275,12 @@ impl Letter {
             | Self::Cancelled(letter)
             | Self::Reminder(letter)
             | Self::Late(letter)
-            | Self::ChooseAgain(letter) => letter.link = None,
+            | Self::ChooseAgain(letter) => {
+                letter.link = None;
+                for one in &mut letter.more {
+                    one.link = None;
+                }
+            }
             Self::StaffSetup(letter) => letter.link = None,
             Self::Guest(letter) => letter.link = None,
             Self::Offer(letter) => letter.link = None,

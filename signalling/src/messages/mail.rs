@@ -82,6 +82,11 @@ fn file_of(
             written: at,
         },
     );
+    let method = if about.more.is_empty() {
+        method
+    } else {
+        Method::Publish
+    };
     Some((file, method))
 }
 

@@ -19,7 +19,7 @@ mod worker;
 
 pub use calendar_feed::{Busy, write as calendar_feed};
 pub use carrier::mail_server_answers;
-pub use letter::{AppointmentLetter, GuestLetter, Letter, OfferLetter, SetupLetter};
+pub use letter::{AnotherTime, AppointmentLetter, GuestLetter, Letter, OfferLetter, SetupLetter};
 pub use mail::calendar_file;
 pub use notify::answers as text_service_answers;
 pub use outbox_store::Channel;

@@ -38,6 +38,7 @@ pub(super) fn about(mode: Mode) -> AppointmentLetter {
         words: String::new(),
         by_clinic: false,
         again: None,
+        more: Vec::new(),
     }
 }
 

@@ -69,6 +69,7 @@ pub fn from_row(row: &Row<'_>, keys: &Keys) -> Result<Patient, StoreError> {
         language: Language::from_text(&row.text("patient_language")?),
         interpreter: needs.interpreter.map(|line| line.as_str().to_owned()),
         formats: needs.formats.map(|line| line.as_str().to_owned()),
+        more_time: needs.more_time,
     };
     if let Some(contact) = contact {
         show_contact(&mut patient, &contact);

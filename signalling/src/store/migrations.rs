@@ -34,6 +34,7 @@ pub(super) const MIGRATIONS: &[(&str, &str)] = &[
         include_str!("../../migrations/0010_reminders.sql"),
     ),
     ("faces", include_str!("../../migrations/0011_faces.sql")),
+    ("finding", include_str!("../../migrations/0012_finding.sql")),
     ("changes", include_str!("../../migrations/0013_changes.sql")),
 ];
 

@@ -111,6 +111,7 @@ by_display!(
     domain::ids::HoldId,
     domain::ids::LeaveId,
     domain::ids::AppointmentId,
+    domain::ids::SeriesId,
     domain::ids::ConsultationId,
     domain::ids::InvitationId,
     domain::ids::VisitId,

@@ -3,12 +3,15 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod changes;
+mod needs;
 mod places;
+mod series;
 #[path = "../support/mod.rs"]
 mod support;
+mod teams;
 
 use serde_json::{Value, json};
-use support::{EVANS, REVIEW, World, public, staff, template, text};
+use support::{CLINIC, EVANS, REVIEW, World, public, staff, template, text};
 
 /// Changes some fields of the usual Tuesday clinic.
 fn clinic(changes: Value) -> Value {

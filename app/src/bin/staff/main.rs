@@ -7,7 +7,7 @@ use app::support::staff as support;
 use app::{audit, messages, people};
 use leptos::prelude::*;
 
-const MAP: [Line; 24] = [
+const MAP: [Line; 25] = [
     ("/staff", Draw::Here(|| people::StartPage().into_any())),
     (
         "/staff/sign-in",
@@ -28,6 +28,10 @@ const MAP: [Line; 24] = [
     ),
     ("/staff/send", Draw::Here(|| desk::SendPage().into_any())),
     ("/staff/book", Draw::Here(|| desk::BookPage().into_any())),
+    (
+        "/staff/soonest",
+        Draw::Here(|| desk::SoonestPage().into_any()),
+    ),
     (
         "/staff/appointments/:id",
         Draw::Here(|| desk::AppointmentPage().into_any()),

@@ -2,7 +2,7 @@
 //! Back nor a reload nor a lock screen loses it; gone when the booking is done, after half an hour,
 //! or with the tab.
 
-use domain::booking::wire::{Hold, HoldKey, PublicService, Wishes};
+use domain::booking::wire::{Hold, HoldKey, PublicService, Support, Wishes};
 use domain::people::wire::{DateFields, Language, PatientForm};
 use domain::time::Timestamp;
 use leptos::prelude::*;
@@ -34,6 +34,9 @@ pub(super) struct Draft {
     pub number_unknown: bool,
     /// Why they come.
     pub reason: String,
+    /// What they need for it.
+    #[serde(default)]
+    pub support: Support,
     /// What suits them, when they join the waiting list instead of taking a time.
     #[serde(default)]
     pub wishes: Option<Wishes>,
@@ -56,9 +59,11 @@ impl Default for Draft {
                 language: Language::En,
                 interpreter: String::new(),
                 formats: String::new(),
+                more_time: false,
             },
             number_unknown: false,
             reason: String::new(),
+            support: Support::default(),
             wishes: None,
             saved_at: Timestamp(0),
         }

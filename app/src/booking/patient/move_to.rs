@@ -36,7 +36,7 @@ pub fn MovePage() -> impl IntoView {
         if matches!(visit.joining, Joining::Cancelled | Joining::Over) {
             return view! { <p>{t!(i18n, appointment.not_movable)}</p> }.into_any();
         }
-        let times = Times::of(visit.service.slug.clone());
+        let times = Times::of(visit.service.slug.clone(), visit.support.clone());
         let clock = visit.clone();
         let now = move || in_words(i18n, &clock);
         let inner = move || match kept.get() {
@@ -61,6 +61,7 @@ fn pick(form: Form, times: Times, kept: RwSignal<Option<Kept>>) -> Callback<Pick
             service: picked.search.service.id,
             template: picked.slot.template,
             start: picked.slot.start,
+            support: times.support(),
         };
         let request = async move {
             let answer = api::post::<Hold, _>("/api/holds", &wanted).await;

@@ -1,12 +1,13 @@
 //! Free times on a page: the next three, then days with morning and afternoon.
 
 use domain::booking::wire::{Clinician, Slot, SlotDay};
+use domain::people::title::together;
 use domain::people::wire::Site;
 use leptos::prelude::*;
 
 use super::services::mode_words;
 use crate::kit::dates;
-use crate::words::{I18n, t, t_string};
+use crate::words::{I18n, language, t, t_string};
 
 /// Everybody and everywhere named in an answer, to put names to slots.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,10 +17,12 @@ pub(super) struct Names {
 }
 
 impl Names {
-    /// The clinician's name.
-    pub fn clinician(&self, slot: &Slot) -> String {
-        let found = self.clinicians.iter().find(|c| c.id == slot.clinician);
-        found.map_or_else(String::new, |c| c.name.clone())
+    /// The names of everybody who sees the patient.
+    pub fn clinician(&self, i18n: I18n, slot: &Slot) -> String {
+        let ids = std::iter::once(&slot.clinician).chain(&slot.team);
+        let found = ids.filter_map(|id| self.clinicians.iter().find(|c| c.id == *id));
+        let names: Vec<_> = found.map(|c| c.name.clone()).collect();
+        together(language(i18n), &names)
     }
 
     /// The site's name.
@@ -38,7 +41,7 @@ pub(super) fn next(
 ) -> AnyView {
     let button = move |slot: Slot| {
         let (start, zone) = (slot.start, slot.zone.clone());
-        let about = names.with_value(|n| [n.clinician(&slot), n.site(&slot)]);
+        let about = names.with_value(|n| [n.clinician(i18n, &slot), n.site(&slot)]);
         let about: Vec<_> = about.into_iter().filter(|t| !t.is_empty()).collect();
         let (about, mode) = (about.join(", "), slot.mode);
         view! {

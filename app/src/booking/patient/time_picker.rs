@@ -1,7 +1,8 @@
 //! Choosing a time of a service: for booking and for moving.
 
-use domain::booking::wire::{Slot, SlotSearch};
+use domain::booking::wire::{Slot, SlotSearch, Support};
 use domain::time::Date;
+use js_sys::encode_uri_component;
 use leptos::prelude::*;
 
 use super::slots::{self, Names};
@@ -28,6 +29,7 @@ struct Wanted {
     from: RwSignal<Option<Date>>,
     clinician: RwSignal<String>,
     site: RwSignal<String>,
+    support: RwSignal<Support>,
 }
 
 impl Wanted {
@@ -36,9 +38,16 @@ impl Wanted {
         if let Some(from) = self.from.get() {
             path += &format!("&from={from}");
         }
+        let Support {
+            interpreter,
+            more_time,
+            ..
+        } = self.support.get();
         for (key, value) in [
             ("clinician", self.clinician.get()),
             ("site", self.site.get()),
+            ("interpreter", encode_uri_component(&interpreter).into()),
+            ("more_time", if more_time { "true" } else { "" }.to_owned()),
         ] {
             if !value.is_empty() {
                 path += &format!("&{key}={value}");
@@ -63,19 +72,34 @@ impl Clone for Times {
 impl Copy for Times {}
 
 impl Times {
-    /// Looks for the free times of the service with this slug.
-    pub fn of(slug: String) -> Self {
+    /// Looks for the free times of the service with this slug, for somebody who needs this.
+    pub fn of(slug: String, support: Support) -> Self {
         let wanted = Wanted {
             slug: StoredValue::new(slug),
             from: RwSignal::new(None),
             clinician: RwSignal::default(),
             site: RwSignal::default(),
+            support: RwSignal::new(support),
         };
         let search = Loaded::new(move || {
             let path = wanted.path();
             async move { api::get::<SlotSearch>(&path).await }
         });
         Self { wanted, search }
+    }
+
+    /// What whoever looks has said that they need.
+    pub fn support(self) -> Support {
+        self.wanted.support.get_untracked()
+    }
+
+    /// The question what they need, where the answer makes the appointment longer.
+    pub fn needs(self, i18n: I18n) -> impl Fn() -> Option<AnyView> {
+        let asked = Memo::new(move |_| {
+            let search = self.search.get();
+            search.is_some_and(|search| search.service.extra.any())
+        });
+        move || asked.get().then(|| needs(i18n, self.wanted.support))
     }
 
     /// The free times, to pick one.
@@ -96,7 +120,7 @@ fn found(i18n: I18n, wanted: Wanted, search: SlotSearch, pick: Callback<Picked>)
     });
     let all = StoredValue::new(search.clone());
     let pick_slot = Callback::new(move |slot: Slot| {
-        let (clinician, site) = names.with_value(|n| (n.clinician(&slot), n.site(&slot)));
+        let (clinician, site) = names.with_value(|n| (n.clinician(i18n, &slot), n.site(&slot)));
         pick.run(Picked {
             slot,
             clinician,
@@ -129,6 +153,41 @@ fn found(i18n: I18n, wanted: Wanted, search: SlotSearch, pick: Callback<Picked>)
         <h2 class="nhsuk-heading-m">{t!(i18n, booking.times.days)}</h2>
         {slots::days(i18n, search.days, pick_slot)}
         {turning(i18n, wanted, last, search.later)}
+    }
+    .into_any()
+}
+
+fn needs(i18n: I18n, support: RwSignal<Support>) -> AnyView {
+    let said = support.get_untracked();
+    let open = !said.is_none();
+    view! {
+        <details class="nhsuk-details" open=open>
+            <summary class="nhsuk-details__summary">
+                <span class="nhsuk-details__summary-text">{t!(i18n, booking.times.needs)}</span>
+            </summary>
+            <div class="nhsuk-details__text">
+                <div class="nhsuk-checkboxes__item nhsuk-form-group">
+                    <input
+                        class="nhsuk-checkboxes__input"
+                        id="more-time"
+                        type="checkbox"
+                        checked=said.more_time
+                        on:change=move |e| support.update(|s| s.more_time = event_target_checked(&e))
+                    />
+                    <label class="nhsuk-label nhsuk-checkboxes__label" for="more-time">
+                        {t!(i18n, booking.times.more_time)}
+                    </label>
+                </div>
+                <label class="nhsuk-label" for="interpreter">{t!(i18n, booking.times.interpreter)}</label>
+                <input
+                    class="nhsuk-input"
+                    id="interpreter"
+                    maxlength="60"
+                    value=said.interpreter
+                    on:change=move |e| support.update(|s| s.interpreter = event_target_value(&e).trim().to_owned())
+                />
+            </div>
+        </details>
     }
     .into_any()
 }

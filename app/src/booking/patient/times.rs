@@ -30,7 +30,10 @@ pub fn TimesPage() -> impl IntoView {
     let draft = use_draft();
     let navigate = use_navigate();
     let slug = use_slug();
-    let times = Times::of(slug.clone());
+    let times = Times::of(
+        slug.clone(),
+        draft.with_untracked(|draft| draft.support.clone()),
+    );
     let pick = Callback::new(move |picked: Picked| {
         let slug = slug.clone();
         let navigate = navigate.clone();
@@ -38,6 +41,7 @@ pub fn TimesPage() -> impl IntoView {
             service: picked.search.service.id,
             template: picked.slot.template,
             start: picked.slot.start,
+            support: times.support(),
         };
         let request = async move {
             let answer = api::post::<Hold, _>("/api/holds", &wanted).await;
@@ -59,6 +63,13 @@ pub fn TimesPage() -> impl IntoView {
                 draft.site = picked.site;
                 draft.hold = Some(hold);
                 draft.wishes = None;
+                // Said once: the questions begin with it.
+                draft.support = times.support();
+                let said = draft.support.clone();
+                draft.patient.more_time = said.more_time;
+                if !said.interpreter.is_empty() {
+                    draft.patient.interpreter = said.interpreter;
+                }
             });
             let step = draft.with_untracked(first_open);
             navigate(&format!("/book/{slug}/{}", step.slug()), Default::default());
@@ -81,6 +92,7 @@ pub fn TimesPage() -> impl IntoView {
             <p class="nhsuk-u-visually-hidden" role="status">
                 {move || form.busy().get().then_some(t!(i18n, booking.times.keeping))}
             </p>
+            {times.needs(i18n)}
             {times.view(pick)}
             {move || service().map(|service| join_instead(i18n, draft, service))}
         </Page>

@@ -1,11 +1,12 @@
 //! One appointment, as reception sees it: what, when, who, and what can be done.
 
-use domain::booking::wire::{Appointment, AppointmentStatus, Mode};
+use domain::booking::wire::{Appointment, AppointmentStatus, Mode, Support};
 use domain::people::policy::Action;
 use leptos::prelude::*;
 
 use super::acting::{ActDialog, Acting, act_name, movable, possible};
-use super::state_words::{StatusTag, mode_name};
+use super::series_list::SeriesList;
+use super::state_words::{StatusTag, everybody, mode_name, together};
 use crate::api::{self, with_query};
 use crate::consultation::staff::Invite;
 use crate::kit::browser::now;
@@ -34,12 +35,27 @@ pub fn appointment_in_address() -> Loaded<Appointment> {
     })
 }
 
+/// "Interpreter: BSL, Needs more time, Hoist".
+fn support_words(i18n: I18n, support: &Support) -> String {
+    let mut all = Vec::new();
+    if !support.interpreter.is_empty() {
+        let language = support.interpreter.as_str();
+        all.push(t_string!(i18n, diary.clinic.needs_interpreter, language = language).to_string());
+    }
+    if support.more_time {
+        all.push(t_string!(i18n, diary.needs.more_time).to_owned());
+    }
+    all.extend(support.kit.iter().cloned());
+    all.join(", ")
+}
+
 fn facts(i18n: I18n, appointment: &Appointment) -> Vec<SummaryRow> {
     let (at, zone) = (appointment.start, appointment.zone.clone());
     let born = appointment.patient.date_of_birth;
     let number = appointment.patient.nhs_number.as_deref().map(shown_number);
     let number = number.map_or(text!(i18n, people.patients.no_number), TextProp::from);
     let mode = mode_name(i18n, appointment.mode);
+    let names = everybody(appointment);
     let mut rows = vec![
         SummaryRow::new(
             text!(i18n, diary.appointment.when),
@@ -51,7 +67,7 @@ fn facts(i18n: I18n, appointment: &Appointment) -> Vec<SummaryRow> {
         ),
         SummaryRow::new(
             text!(i18n, diary.appointment.with),
-            appointment.clinician_name.clone(),
+            TextProp::from(move || together(i18n, &names)),
         ),
         SummaryRow::new(text!(i18n, diary.appointment.how), TextProp::from(mode)),
         SummaryRow::new(
@@ -74,6 +90,11 @@ fn facts(i18n: I18n, appointment: &Appointment) -> Vec<SummaryRow> {
             TextProp::from(said),
         ));
     }
+    let support = appointment.support.clone();
+    if !support.is_none() {
+        let words = TextProp::from(move || support_words(i18n, &support));
+        rows.push(SummaryRow::new(text!(i18n, diary.needs.made_for), words));
+    }
     let patient = &appointment.patient;
     let known = [
         (text!(i18n, staff.field.mobile), &patient.mobile),
@@ -95,6 +116,7 @@ fn One() -> impl IntoView {
     let i18n = use_i18n();
     let session = use_session();
     let appointment = appointment_in_address();
+    let loaded = appointment;
     let acting = Acting::new(Callback::new(move |()| appointment.refresh()));
     let title = TextProp::from(move || match appointment.get() {
         Some(appointment) => appointment.patient.name,
@@ -147,6 +169,8 @@ fn One() -> impl IntoView {
                         {t!(i18n, diary.clinic.open)}
                     </a></p>
                 });
+                let whole = appointment.clone();
+                let again = Callback::new(move |()| loaded.refresh());
                 let id = appointment.id;
                 let video = appointment.mode == Mode::Video;
                 let invite = (video && session.may_now(Action::SendInvitations)).then(|| view! {
@@ -158,6 +182,7 @@ fn One() -> impl IntoView {
                     <p><StatusTag status=appointment.status/></p>
                     <SummaryList rows=Signal::derive(move || rows.clone())/>
                     <div class="ar-buttons">{move_it}{buttons}</div>
+                    <SeriesList appointment=whole may_act=may_act done=again/>
                     {follow_up}
                     {consult}
                     {record}

@@ -14,7 +14,7 @@ use super::acting::{Act, Acting, act_key, act_name, movable, possible};
 use super::board::LiveBoard;
 use super::grid_keys::{move_by_keys, remember_place};
 use super::row_words::{Confirmed, Words, handing_over, may_write};
-use super::state_words::{board_words, check_words, message_words, mode_name};
+use super::state_words::{board_words, check_words, everybody, message_words, mode_name, together};
 use crate::consultation::staff::HandingOver;
 use crate::kit::{Button, ButtonLink, Look, dates};
 use crate::people::{is_taken, shown_number, use_session};
@@ -169,7 +169,7 @@ fn Row(
             <td role="cell">
                 {move || row.with(|row| row.appointment.service_name.clone())}
                 <span class="ar-sub">
-                    {move || row.with(|row| row.appointment.clinician_name.clone())}" · "
+                    {move || row.with(|row| together(i18n, &everybody(&row.appointment)))}" · "
                     {move || mode_name(i18n, row.with(|row| row.appointment.mode))()}
                 </span>
             </td>

@@ -1,7 +1,9 @@
 //! Booking a patient into a free time: when, who, done. Nothing typed is lost when somebody else
 //! was quicker.
 
-use domain::booking::wire::{AppointmentCreated, NewAppointment, Slot};
+use domain::booking::wire::{
+    Appointment, AppointmentCreated, NewAppointment, NewSeries, SeriesCreated, Slot, Support,
+};
 use domain::error::{ErrorCode, FieldError};
 use domain::ids::{AppointmentId, ServiceId, SiteId};
 use domain::people::policy::Action;
@@ -10,7 +12,10 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 use super::link_result::LinkResult;
+use super::needs_fields::{NeedsFields, TypedNeeds};
+use super::series_fields::{SeriesFields, TypedSeries};
 use super::service_select::ServiceSelect;
+use super::state_words::{everybody, together};
 use super::when::{Chosen, When};
 use super::who::{Who, WhoFields};
 use crate::api;
@@ -18,7 +23,7 @@ use crate::kit::browser::focus;
 use crate::kit::{Button, ButtonLink, Form, FormView, Look, Page, TextInput};
 use crate::people::{staff_page, use_session};
 use crate::text;
-use crate::words::{t, use_i18n};
+use crate::words::{I18n, t, use_i18n};
 
 /// Booking a patient.
 #[component]
@@ -37,6 +42,8 @@ struct Brought {
     day: String,
     template: String,
     local: String,
+    /// Where that is, when it is not the site that is being looked at.
+    site: Option<SiteId>,
     /// The appointment that the new one follows up.
     follows: String,
 }
@@ -50,6 +57,7 @@ fn brought() -> Brought {
         day: get("day"),
         template: get("template"),
         local: get("at"),
+        site: get("site").parse().ok(),
         follows: get("follows"),
     }
 }
@@ -65,8 +73,12 @@ fn Book(site: SiteId) -> impl IntoView {
     let chosen = RwSignal::new(None::<Chosen>);
     let stale = RwSignal::new(0_u32);
     let who = Who::new();
+    let needs = TypedNeeds::new();
+    let support = Signal::derive(move || needs.support());
+    follow_needs(who, needs, chosen);
     let reason = RwSignal::new(String::new());
-    let booked = RwSignal::new(None::<AppointmentCreated>);
+    let series = TypedSeries::new();
+    let booked = RwSignal::new(None::<Booked>);
     Effect::new(move |before: Option<Option<ServiceId>>| {
         let now = service_id.get();
         if before.is_some_and(|before| before != now) {
@@ -78,6 +90,18 @@ fn Book(site: SiteId) -> impl IntoView {
 
     let follows = brought.follows.parse::<AppointmentId>().ok();
     let before = StoredValue::new(brought.patient.clone());
+    let lost = move |failure: &api::Failure| {
+        session.notice(failure);
+        // The time has gone; what was typed stays, and the times are looked up again.
+        if failure.is(ErrorCode::SlotTaken) || failure.is(ErrorCode::SlotNotOffered) {
+            chosen.try_set(None);
+            stale.try_update(|n| *n += 1);
+        }
+    };
+    let done_with = move |made: Option<Booked>| {
+        booked.set(made);
+        request_animation_frame(|| focus("booked-heading"));
+    };
     let submit = move |()| {
         let Some(Chosen { slot, .. }) = chosen.get_untracked() else {
             return form.refuse("slot", FieldError::Required);
@@ -93,6 +117,26 @@ fn Book(site: SiteId) -> impl IntoView {
                 Err(failure) => return form.fail(failure),
             },
         };
+        if series.is_one() {
+            let Some(slots) = series.slots() else {
+                return form.refuse("count", FieldError::Required);
+            };
+            let body = NewSeries {
+                service,
+                slots,
+                patient: known.map(|patient| patient.id),
+                new_patient,
+                reason: reason.get_untracked(),
+                support: Some(support.get_untracked()).filter(|said| !said.is_none()),
+            };
+            return form.send(
+                async move {
+                    let answer = api::post::<SeriesCreated, _>("/api/series", &body).await;
+                    answer.inspect_err(lost)
+                },
+                move |created| done_with(Booked::series(created)),
+            );
+        }
         let known_id = known.as_ref().map(|patient| patient.id.to_string());
         let body = NewAppointment {
             // Only for the patient it follows up: somebody else may have been chosen since.
@@ -103,23 +147,15 @@ fn Book(site: SiteId) -> impl IntoView {
             patient: known.map(|patient| patient.id),
             new_patient,
             reason: reason.get_untracked(),
+            // Nothing said here: the record has the say.
+            support: Some(support.get_untracked()).filter(|said| !said.is_none()),
         };
         form.send(
             async move {
                 let answer = api::post::<AppointmentCreated, _>("/api/appointments", &body).await;
-                answer.inspect_err(|failure| {
-                    session.notice(failure);
-                    // The time has gone; what was typed stays, and the times are looked up again.
-                    if failure.is(ErrorCode::SlotTaken) || failure.is(ErrorCode::SlotNotOffered) {
-                        chosen.try_set(None);
-                        stale.try_update(|n| *n += 1);
-                    }
-                })
+                answer.inspect_err(lost)
             },
-            move |created| {
-                booked.set(Some(created));
-                request_animation_frame(|| focus("booked-heading"));
-            },
+            move |created| done_with(Some(Booked::one(created))),
         );
     };
     let another = move |_| {
@@ -127,6 +163,8 @@ fn Book(site: SiteId) -> impl IntoView {
         chosen.set(None);
         reason.set(String::new());
         who.clear();
+        needs.clear();
+        series.clear();
         stale.update(|n| *n += 1);
         request_animation_frame(|| focus("service"));
     };
@@ -134,6 +172,7 @@ fn Book(site: SiteId) -> impl IntoView {
     let when = move || match chosen.get() {
         Some(chosen_one) => {
             let words = chosen_one.clone();
+            let first = chosen_one.clone();
             view! {
                 <div class="ar-chosen" id="slot">
                     <strong>{move || words.words(i18n)}</strong>
@@ -141,11 +180,14 @@ fn Book(site: SiteId) -> impl IntoView {
                         {t!(i18n, diary.book.change_time)}
                     </Button>
                 </div>
+                <SeriesFields series=series first=first support=support.get_untracked()/>
             }
             .into_any()
         }
         None => view! {
-            <When service=service_id site=site start=day chosen=chosen stale=stale/>
+            <When
+                service=service_id site=site start=day chosen=chosen support=support stale=stale
+            />
         }
         .into_any(),
     };
@@ -155,6 +197,8 @@ fn Book(site: SiteId) -> impl IntoView {
                 <section aria-labelledby="when-heading">
                     <h2 class="nhsuk-heading-m" id="when-heading">{t!(i18n, diary.book.step_when)}</h2>
                     <ServiceSelect value=service/>
+                    <NeedsFields site=site needs=needs/>
+                    <p><a href="/staff/soonest">{t!(i18n, diary.soonest.title)}</a></p>
                     {when}
                 </section>
                 <Show when=move || chosen.get().is_some()>
@@ -175,10 +219,12 @@ fn Book(site: SiteId) -> impl IntoView {
         }
         .into_any()
     };
-    let done = move |created: AppointmentCreated| {
+    let done = move |made: Booked| {
+        let Booked { created, times } = made;
         let appointment = created.appointment.clone();
         let name = appointment.patient.name.clone();
         let (at, zone) = (appointment.start, appointment.zone.clone());
+        let names = everybody(&appointment);
         view! {
             <section class="ar-result ar-narrow" aria-labelledby="booked-heading">
                 <h2 class="nhsuk-heading-m" id="booked-heading" tabindex="-1">
@@ -186,8 +232,9 @@ fn Book(site: SiteId) -> impl IntoView {
                 </h2>
                 <p>
                     <strong>{move || crate::kit::dates::when(i18n, at, &zone)}</strong>
-                    <br/>{appointment.service_name}", "{appointment.clinician_name}
+                    <br/>{appointment.service_name}", "{together(i18n, &names)}
                 </p>
+                {(!times.is_empty()).then(|| booked_times(i18n, times))}
                 <LinkResult created=created/>
                 <div class="ar-buttons">
                     <Button on_click=another>{t!(i18n, diary.book.another)}</Button>
@@ -218,6 +265,65 @@ fn Book(site: SiteId) -> impl IntoView {
     .into_any()
 }
 
+/// What was booked: one appointment, or the first of a series with all times.
+#[derive(Clone)]
+struct Booked {
+    created: AppointmentCreated,
+    times: Vec<Appointment>,
+}
+
+impl Booked {
+    const fn one(created: AppointmentCreated) -> Self {
+        Self {
+            created,
+            times: Vec::new(),
+        }
+    }
+
+    fn series(made: SeriesCreated) -> Option<Self> {
+        Some(Self {
+            created: AppointmentCreated {
+                appointment: made.appointments.first()?.clone(),
+                link: made.link,
+                delivery: made.delivery,
+            },
+            times: made.appointments,
+        })
+    }
+}
+
+fn booked_times(i18n: I18n, times: Vec<Appointment>) -> AnyView {
+    let lines = times.into_iter().map(|one| {
+        let (at, zone) = (one.start, one.zone);
+        view! { <li>{move || crate::kit::dates::when(i18n, at, &zone)}</li> }
+    });
+    view! {
+        <p>{t!(i18n, diary.series.one_message)}</p>
+        <ol class="nhsuk-list nhsuk-list--number">{lines.collect_view()}</ol>
+    }
+    .into_any()
+}
+
+/// What a patient's record says is not asked again; a time that was chosen without it may be too
+/// short, and is chosen anew.
+fn follow_needs(who: Who, needs: TypedNeeds, chosen: RwSignal<Option<Chosen>>) {
+    Effect::new(move || {
+        if let Some(patient) = who.known.get() {
+            needs.take_from(&patient);
+        }
+    });
+    Effect::new(move |before: Option<Support>| {
+        let now = needs.support();
+        if before.is_some_and(|before| before != now) {
+            chosen.set(None);
+        }
+        if !now.interpreter.is_empty() || now.more_time {
+            who.needs(&now);
+        }
+        now
+    });
+}
+
 /// Fetches what the address brought along.
 fn bring(brought: Brought, site: SiteId, who: Who, chosen: RwSignal<Option<Chosen>>) {
     if !brought.patient.is_empty() {
@@ -235,7 +341,7 @@ fn bring(brought: Brought, site: SiteId, who: Who, chosen: RwSignal<Option<Chose
         "/api/staff/slots",
         &[
             ("service", brought.service),
-            ("site", site.to_string()),
+            ("site", brought.site.unwrap_or(site).to_string()),
             ("from", brought.day),
             ("days", "1".to_owned()),
         ],

@@ -37,6 +37,8 @@ pub struct Typed {
     first: RwSignal<String>,
     last: RwSignal<String>,
     room: RwSignal<String>,
+    team: RwSignal<Vec<String>>,
+    kit: RwSignal<String>,
     terms: TypedTerms,
 }
 
@@ -55,6 +57,8 @@ impl Typed {
             first: text(today().to_string()),
             last: text(String::new()),
             room: text(String::new()),
+            team: RwSignal::new(Vec::new()),
+            kit: text(String::new()),
             terms: TypedTerms::new(),
         }
     }
@@ -79,6 +83,7 @@ impl Typed {
             typed.track();
         }
         self.weekdays.track();
+        self.team.track();
         self.repeat.track();
         self.terms.track();
     }
@@ -142,6 +147,19 @@ impl Typed {
             valid_from: self.first.get_untracked(),
             valid_until: self.last.get_untracked(),
             room: self.room.get_untracked(),
+            team: self
+                .team
+                .get_untracked()
+                .iter()
+                .filter_map(|id| id.parse::<StaffId>().ok())
+                .filter(|id| *id != clinician)
+                .collect(),
+            kit: self
+                .kit
+                .get_untracked()
+                .split(',')
+                .map(str::to_owned)
+                .collect(),
             terms,
         })
     }
@@ -200,6 +218,8 @@ pub fn ClinicForm(
             move |_| {
                 typed.weekdays.set(Vec::new());
                 typed.room.set(String::new());
+                typed.kit.set(String::new());
+                typed.team.set(Vec::new());
                 announce(t_string!(i18n, diary.clinics.saved));
                 done.run(());
             },
@@ -232,6 +252,12 @@ pub fn ClinicForm(
         .collect::<Vec<_>>()
     });
     let people = clinician_choices(staff, site, text!(i18n, diary.send.clinician_choose));
+    let others = Signal::derive(move || {
+        let chosen = typed.clinician.get();
+        let all = people.get().into_iter();
+        all.filter(|one| !one.value.is_empty() && one.value != chosen)
+            .collect::<Vec<_>>()
+    });
     let time_words = move || {
         Callback::new(move |_: FieldError| Some(t_string!(i18n, diary.clinics.time_bad).to_owned()))
     };
@@ -311,6 +337,26 @@ pub fn ClinicForm(
                             autocomplete="off"
                         />
                     </div>
+                    <details class="nhsuk-details">
+                        <summary class="nhsuk-details__summary">
+                            <span class="nhsuk-details__summary-text">{t!(i18n, diary.clinics.together)}</span>
+                        </summary>
+                        <div class="nhsuk-details__text">
+                            <Checkboxes
+                                name="team"
+                                label=text!(i18n, diary.clinics.team)
+                                values=typed.team
+                                choices=others
+                            />
+                            <TextInput
+                                name="kit"
+                                label=text!(i18n, diary.clinics.kit)
+                                hint=text!(i18n, diary.clinics.kit_hint)
+                                value=typed.kit
+                                autocomplete="off"
+                            />
+                        </div>
+                    </details>
                     <TermsFields typed=typed.terms/>
                     <Button busy=form.busy()>{t!(i18n, diary.clinics.save)}</Button>
                 </FormView>

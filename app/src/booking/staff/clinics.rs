@@ -10,7 +10,8 @@ use super::clinic_form::ClinicForm;
 use super::end_clinic::EndClinic;
 use super::leave::LeaveSection;
 use super::repeat::days_words;
-use super::state_words::mode_name;
+use super::site_resources::SiteResourcesSection;
+use super::state_words::{mode_name, together};
 use super::touched_list::ToMove;
 use crate::api;
 use crate::kit::{Button, Empty, Loaded, Look, Page, dates};
@@ -66,6 +67,7 @@ fn Clinics(site: SiteId) -> impl IntoView {
                 }.into_any())}
             </div>
             <LeaveSection site=site done=again/>
+            <SiteResourcesSection site=site/>
             <EndClinic ending=ending done=again/>
             <ChangeDay changing=changing done=again/>
         </Page>
@@ -100,6 +102,9 @@ fn ClinicTable(
         let (first, last) = (template.valid_from, template.valid_until);
         let words = template.clone();
         let minutes = template.minutes;
+        let names = std::iter::once(template.clinician_name.clone());
+        let others = template.team.iter().map(|one| one.name.clone());
+        let names: Vec<String> = names.chain(others).collect();
         let until = move || match last {
             Some(date) => {
                 t_string!(i18n, diary.clinics.ends_on, date = dates::full(i18n, date)).to_string()
@@ -127,14 +132,17 @@ fn ClinicTable(
                     <span class="ar-person">{template.service_name.clone()}</span>
                     <span class="ar-sub">{mode_name(i18n, template.mode)}</span>
                 </th>
-                <td>{template.clinician_name.clone()}</td>
+                <td>{move || together(i18n, &names)}</td>
                 <td>
                     {move || hours(i18n, &words)}
                     <span class="ar-sub">
                         {move || t_string!(i18n, diary.services.n_minutes, n = minutes).to_string()}
                     </span>
                 </td>
-                <td>{template.room.unwrap_or_else(|| "–".to_owned())}</td>
+                <td>
+                    {template.room.unwrap_or_else(|| "–".to_owned())}
+                    <span class="ar-sub">{template.kit.join(", ")}</span>
+                </td>
                 <td class="ar-unbroken">
                     {move || t_string!(i18n, diary.clinics.since, date = dates::full(i18n, first)).to_string()}
                     <span class="ar-sub">{until}</span>

@@ -57,6 +57,7 @@ fn Times(site: SiteId, appointment: Appointment) -> impl IntoView {
     let stale = RwSignal::new(0_u32);
     let service = appointment.service;
     let id = appointment.id;
+    let support = StoredValue::new(appointment.support);
     let (at, zone) = (appointment.start, appointment.zone);
     let confirm = move |_| {
         let Some(Chosen { slot, .. }) = chosen.get_untracked() else {
@@ -129,6 +130,7 @@ fn Times(site: SiteId, appointment: Appointment) -> impl IntoView {
                 site=site
                 start=None
                 chosen=chosen
+                support=Signal::stored(support.get_value())
                 stale=stale
             />
         }

@@ -40,6 +40,7 @@ fn patient(name: String, born: DateFields, contact: &str, language: Language) ->
         language,
         interpreter: String::new(),
         formats: String::new(),
+        more_time: false,
     };
     put_contact(contact, &mut form);
     form

@@ -1,6 +1,6 @@
 //! Making a service.
 
-use domain::booking::wire::{Mode, NewService, Reminders, Service};
+use domain::booking::wire::{ExtraMinutes, Mode, NewService, Reminders, Service};
 use domain::error::{FieldError, Fields};
 use leptos::prelude::*;
 
@@ -29,6 +29,8 @@ struct Typed {
     who: RwSignal<String>,
     prepare: RwSignal<String>,
     reminders: ChosenReminders,
+    interpreter: RwSignal<String>,
+    more_time: RwSignal<String>,
 }
 
 impl Typed {
@@ -44,6 +46,8 @@ impl Typed {
             who: text("patients"),
             prepare: text(""),
             reminders: ChosenReminders::new(&Reminders::default()),
+            interpreter: text("0"),
+            more_time: text("0"),
         }
     }
 
@@ -75,9 +79,12 @@ impl Typed {
         let minutes = number::<u16>(&mut fields, "minutes", self.minutes);
         let notice = number::<u32>(&mut fields, "notice_minutes", self.notice);
         let horizon = number::<u16>(&mut fields, "horizon_days", self.horizon);
+        let interpreter = number::<u16>(&mut fields, "extra.interpreter", self.interpreter);
+        let more_time = number::<u16>(&mut fields, "extra.more_time", self.more_time);
         let modes = self.modes.get_untracked();
-        let numbers = minutes.zip(notice).zip(horizon);
-        let ((minutes, hours), horizon_days) = fields.finish(numbers)?;
+        let extra = interpreter.zip(more_time);
+        let numbers = minutes.zip(notice).zip(horizon).zip(extra);
+        let (((minutes, hours), horizon_days), extra) = fields.finish(numbers)?;
         let prepare = self.prepare.get_untracked();
         Ok(NewService {
             name: self.name.get_untracked(),
@@ -93,6 +100,10 @@ impl Typed {
             buffer_before: 0,
             buffer_after: 0,
             reminders: self.reminders.read(),
+            extra: ExtraMinutes {
+                interpreter: extra.0,
+                more_time: extra.1,
+            },
             prepare: prepare
                 .lines()
                 .map(str::trim)
@@ -176,6 +187,21 @@ pub fn ServiceForm(
                 name="horizon_days"
                 label=text!(i18n, diary.services.horizon)
                 value=typed.horizon
+                inputmode="numeric"
+                width=4
+            />
+            <TextInput
+                name="extra.interpreter"
+                label=text!(i18n, diary.services.extra_interpreter)
+                hint=text!(i18n, diary.services.extra_hint)
+                value=typed.interpreter
+                inputmode="numeric"
+                width=4
+            />
+            <TextInput
+                name="extra.more_time"
+                label=text!(i18n, diary.services.extra_more_time)
+                value=typed.more_time
                 inputmode="numeric"
                 width=4
             />

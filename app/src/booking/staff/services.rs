@@ -73,6 +73,7 @@ fn ServiceTable(services: Vec<Service>, changing: RwSignal<Option<Service>>) -> 
         let public = service.public;
         let (times, own) = (service.reminders.minutes_before.len(), service.clone());
         let named = service.name.clone();
+        let extra = service.extra;
         view! {
             <tr>
                 <th scope="row">
@@ -81,6 +82,12 @@ fn ServiceTable(services: Vec<Service>, changing: RwSignal<Option<Service>>) -> 
                 </th>
                 <td class="ar-unbroken">
                     {move || t_string!(i18n, diary.services.n_minutes, n = minutes).to_string()}
+                    {extra.any().then(|| view! {
+                        <span class="ar-sub">{move || t_string!(
+                            i18n, diary.services.longer,
+                            interpreter = extra.interpreter, more = extra.more_time
+                        ).to_string()}</span>
+                    })}
                 </td>
                 <td>{modes}</td>
                 <td class="ar-unbroken">

@@ -6,7 +6,7 @@ use domain::time::Date;
 use leptos::prelude::*;
 
 use super::grid_keys::{move_by_keys, remember_place};
-use super::state_words::mode_name;
+use super::state_words::{mode_name, together};
 use crate::kit::dates;
 use crate::words::{t, t_string, use_i18n};
 
@@ -31,12 +31,19 @@ fn name_of(clinicians: &[Clinician], id: StaffId) -> String {
         .unwrap_or_default()
 }
 
+/// Everybody who sees the patient: "Dr Shah and Nurse Jones".
+pub fn names_of(i18n: crate::words::I18n, slot: &Slot, clinicians: &[Clinician]) -> String {
+    let all = std::iter::once(&slot.clinician).chain(&slot.team);
+    let names: Vec<_> = all.map(|id| name_of(clinicians, *id)).collect();
+    together(i18n, &names)
+}
+
 /// The slot in words: "Tuesday 8 December, 14:20, Dr Shah".
 pub fn slot_words(i18n: crate::words::I18n, slot: &Slot, clinicians: &[Clinician]) -> String {
     let day = slot_date(slot)
         .map(|date| dates::day(i18n, date))
         .unwrap_or_default();
-    let name = name_of(clinicians, slot.clinician);
+    let name = names_of(i18n, slot, clinicians);
     let mode = mode_name(i18n, slot.mode)();
     format!("{day}, {}, {name}, {mode}", slot_time(slot))
 }
@@ -121,7 +128,8 @@ fn Column(
         || clinicians.with_value(|all| all.len() > 1);
     let items = slots.into_iter().enumerate().map(|(row, slot)| {
         let time = slot_time(&slot);
-        let name = clinicians.with_value(|all| name_of(all, slot.clinician));
+        let named = slot.clone();
+        let name = move || clinicians.with_value(|all| names_of(i18n, &named, all));
         let tab = if enter && row == 0 { "0" } else { "-1" };
         let words = slot.clone();
         view! {

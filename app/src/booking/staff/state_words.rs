@@ -1,7 +1,9 @@
 //! States, modes and messages in words. Colour only helps: the word says it all.
 
 use domain::booking::board::waits_too_long;
-use domain::booking::wire::{AppointmentStatus, BoardRow, BoardState, MessageState, Mode};
+use domain::booking::wire::{
+    Appointment, AppointmentStatus, BoardRow, BoardState, MessageState, Mode,
+};
 use domain::consultation::wire::{DeviceCheck, DeviceFound};
 use domain::time::{MINUTE_MS, Timestamp};
 use leptos::prelude::*;
@@ -144,4 +146,16 @@ pub fn message_words(i18n: I18n, state: MessageState) -> &'static str {
         MessageState::Failed => t_string!(i18n, diary.waiting.delivery_failed),
         MessageState::NoRoute => t_string!(i18n, diary.waiting.delivery_no_route),
     }
+}
+
+/// Names in a row: "Dr Shah and Nurse Jones".
+pub fn together(i18n: I18n, names: &[String]) -> String {
+    domain::people::title::together(crate::words::language(i18n), names)
+}
+
+/// The names of all who see an appointment's patient.
+pub fn everybody(appointment: &Appointment) -> Vec<String> {
+    let first = std::iter::once(appointment.clinician_name.clone());
+    let others = appointment.team.iter().map(|one| one.name.clone());
+    first.chain(others).collect()
 }

@@ -1,6 +1,6 @@
 //! "When?": the free times of a service at a site, week by week, for anybody or one clinician.
 
-use domain::booking::wire::{Clinician, Slot, SlotSearch};
+use domain::booking::wire::{Clinician, Slot, SlotSearch, Support};
 use domain::ids::{ServiceId, SiteId};
 use domain::time::Date;
 use leptos::prelude::*;
@@ -41,6 +41,9 @@ pub fn When(
     start: Option<Date>,
     /// What was chosen.
     chosen: RwSignal<Option<Chosen>>,
+    /// What the patient needs.
+    #[prop(optional, into)]
+    support: Signal<Support>,
     /// Rises when the times shown have grown stale.
     #[prop(optional, into)]
     stale: Signal<u32>,
@@ -60,6 +63,7 @@ pub fn When(
     let search = Loaded::new(move || {
         stale.track();
         let id = service.get();
+        let support = support.get();
         let path = with_query(
             "/api/staff/slots",
             &[
@@ -68,6 +72,16 @@ pub fn When(
                 ("clinician", clinician.get()),
                 ("from", from.get().to_string()),
                 ("days", DAYS.to_string()),
+                ("interpreter", support.interpreter),
+                (
+                    "more_time",
+                    if support.more_time {
+                        "true".to_owned()
+                    } else {
+                        String::new()
+                    },
+                ),
+                ("kit", support.kit.join(",")),
             ],
         );
         async move {

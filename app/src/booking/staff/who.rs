@@ -1,5 +1,6 @@
 //! "Who?": the patient is looked for while their details are typed; nothing is typed twice.
 
+use domain::booking::wire::Support;
 use domain::error::Fields;
 use domain::people::wire::{Language, Patient, PatientForm};
 use gloo_timers::callback::Timeout;
@@ -28,6 +29,7 @@ pub struct Who {
     email: RwSignal<String>,
     interpreter: RwSignal<String>,
     formats: RwSignal<String>,
+    more_time: RwSignal<bool>,
     language: RwSignal<String>,
     found: RwSignal<Option<Vec<Patient>>>,
 }
@@ -45,6 +47,7 @@ impl Who {
             email: text(),
             interpreter: text(),
             formats: text(),
+            more_time: RwSignal::new(false),
             language: RwSignal::new("en".to_owned()),
             found: RwSignal::new(None),
         }
@@ -66,6 +69,15 @@ impl Who {
             field.set(String::new());
         }
         self.language.set("en".to_owned());
+        self.more_time.set(false);
+    }
+
+    /// Notes for a new patient's record what was said about them already.
+    pub fn needs(self, support: &Support) {
+        if !support.interpreter.is_empty() {
+            self.interpreter.set(support.interpreter.clone());
+        }
+        self.more_time.set(support.more_time);
     }
 
     /// A new patient's form, checked by the same rules as the server's.
@@ -82,6 +94,7 @@ impl Who {
             language: Language::from_text(&self.language.get_untracked()),
             interpreter: self.interpreter.get_untracked(),
             formats: self.formats.get_untracked(),
+            more_time: self.more_time.get_untracked(),
         };
         let mut fields = Fields::new();
         let checked = form.check(&mut fields, "new_patient", today());

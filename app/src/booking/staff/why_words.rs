@@ -38,6 +38,13 @@ pub fn why_words(i18n: I18n, why_not: WhyNot, zone: &str) -> String {
         WhyNot::Taken {
             what: Taken::Room, ..
         } => t_string!(i18n, diary.why.room),
+        WhyNot::Taken {
+            what: Taken::Kit, ..
+        } => t_string!(i18n, diary.why.kit),
+        WhyNot::Taken {
+            what: Taken::Interpreter,
+            ..
+        } => t_string!(i18n, diary.why.interpreter),
         WhyNot::GroupFull => t_string!(i18n, diary.why.group_full),
         WhyNot::DayFull => t_string!(i18n, diary.why.day_full),
     };

@@ -2,14 +2,14 @@
 
 use super::clinics::{Clinic, Plain, PlainDays};
 use crate::booking::availability::How;
-use crate::booking::claim::Group;
+use crate::booking::claim::{Group, Resource, unit_key};
 use crate::booking::exception::Exception;
 use crate::booking::holidays::closes_clinics;
 use crate::booking::leave::Leave;
 use crate::booking::service::{Audience, Rules};
 use crate::booking::slot::resources;
 use crate::booking::template::{Hours, Template};
-use crate::booking::wire::{Taken, WhyNot};
+use crate::booking::wire::{Mode, ResourceKind, Taken, WhyNot};
 use crate::booking::zone::Zone;
 use crate::ids::TemplateId;
 use crate::time::{Date, Timestamp, WallTime, Weekday};
@@ -81,12 +81,12 @@ impl Walk {
             match day(clinic, template, plain, date) {
                 Day::Nothing => {}
                 Day::Shut(why_not) => {
-                    for start in self.starts(template, usual, date) {
+                    for start in self.starts(clinic, template, usual, date) {
                         add(start, Some(why_not));
                     }
                 }
                 Day::Runs(hours) => {
-                    let given = self.starts(template, hours, date);
+                    let given = self.starts(clinic, template, hours, date);
                     for &start in &given {
                         let why = self.why_not(clinic, template, zone, rules, now, date, start);
                         add(start, why);
@@ -97,7 +97,7 @@ impl Walk {
                         && is_day(plain, first, date)
                         && !over(plain, first, date);
                     if hours != usual && by_rule {
-                        for start in self.starts(template, usual, date) {
+                        for start in self.starts(clinic, template, usual, date) {
                             if !given.contains(&start) {
                                 add(start, Some(WhyNot::OtherHours));
                             }
@@ -110,7 +110,13 @@ impl Walk {
         all
     }
 
-    fn starts(&self, template: &Template, hours: Hours, date: Date) -> Vec<(Timestamp, Timestamp)> {
+    fn starts(
+        &self,
+        clinic: &Clinic,
+        template: &Template,
+        hours: Hours,
+        date: Date,
+    ) -> Vec<(Timestamp, Timestamp)> {
         let opens = self.first_showing(date, hours.from);
         let closes = self.first_showing(date, hours.until);
         let length = i64::from(template.details.minutes);
@@ -124,7 +130,7 @@ impl Walk {
         let mut found = Vec::new();
         let mut minute = opens;
         while minute < closes {
-            let end = minute.plus_minutes(length);
+            let end = minute.plus_minutes(length + longer(clinic, template));
             if minute.minutes_since(opens) % step == 0 && end <= closes {
                 found.push((minute, end));
             }
@@ -154,7 +160,7 @@ impl Walk {
         let away = clinic
             .leave
             .iter()
-            .filter(|(who, _)| *who == details.clinician)
+            .filter(|(who, _)| *who == details.clinician || details.team.contains(who))
             .any(|(_, leave)| match leave {
                 Leave::Days { first, last } => minutes().any(|at| {
                     let (day, _) = self.shows(at);
@@ -188,7 +194,7 @@ impl Walk {
             return Some(WhyNot::GroupFull);
         }
         let own = Group::of(template.id, start);
-        for (which, resource) in resources(template).iter().enumerate() {
+        for resource in resources(template) {
             let overlaps: Vec<_> = clinic
                 .claimed
                 .iter()
@@ -197,11 +203,17 @@ impl Walk {
                 .filter(|claimed| claimed.how != How::Shared(own))
                 .collect();
             if !overlaps.is_empty() {
-                let what = [Taken::Clinician, Taken::Room][which];
+                let what = match resource {
+                    Resource::Room(..) => Taken::Room,
+                    _ => Taken::Clinician,
+                };
                 let held =
                     overlaps.iter().all(|claimed| claimed.how == How::Held) && seats.is_none();
                 return Some(WhyNot::Taken { what, held });
             }
+        }
+        if let Some(why) = none_left(clinic, template, (from, until)) {
+            return Some(why);
         }
         let of_the_day = clinic.days.iter();
         let taken: u16 = of_the_day
@@ -235,6 +247,74 @@ impl Walk {
         }
         longest
     }
+}
+
+/// Minutes longer for whoever asks.
+fn longer(clinic: &Clinic, template: &Template) -> i64 {
+    let (support, extra) = (&clinic.support, template.extra);
+    let interpreter = !support.interpreter.is_empty();
+    let all = [
+        (interpreter, extra.interpreter),
+        (support.more_time, extra.more_time),
+    ];
+    let alone = template.details.terms.seats == 1;
+    let all = all.iter().filter(|(needed, _)| *needed && alone);
+    all.map(|(_, minutes)| i64::from(*minutes)).sum()
+}
+
+/// Whether each of some alike things is somebody else's at some minute.
+fn none_left(
+    clinic: &Clinic,
+    template: &Template,
+    (from, until): (Timestamp, Timestamp),
+) -> Option<WhyNot> {
+    let (details, support) = (&template.details, &clinic.support);
+    let there = |kind: ResourceKind, name: &str| {
+        let mut all = clinic.stock.iter();
+        let found = all.find(|one| {
+            let named = one.name.to_lowercase() == name.to_lowercase();
+            one.site == details.site && one.kind == kind && named
+        });
+        found.map(|one| one.how_many)
+    };
+    let mut wanted = Vec::new();
+    let most = there(ResourceKind::Interpreter, &support.interpreter);
+    if let Some(most) = most.filter(|most| *most > 0) {
+        let resource = Resource::Interpreter(details.site, support.interpreter.clone());
+        wanted.push((resource, most, Taken::Interpreter));
+    }
+    for name in ["ECG", "Hoist"] {
+        let own = details.kit.iter().any(|kit| kit.as_str() == name);
+        let needed = details.mode == Mode::InPerson && support.kit.iter().any(|kit| kit == name);
+        let most = there(ResourceKind::Kit, name);
+        let resource = Resource::Kit(details.site, name.to_owned());
+        if needed {
+            wanted.push((resource, most.unwrap_or(0), Taken::Kit));
+        } else if own {
+            wanted.push((resource, most.unwrap_or(1), Taken::Kit));
+        }
+    }
+    for (resource, most, what) in wanted {
+        let mut held = false;
+        let left = (0..most).any(|seat| {
+            let key = unit_key(&resource.key(), seat);
+            let mut busy = Vec::new();
+            let mut at = from;
+            while at < until {
+                let mut all = clinic.claimed.iter();
+                let claimed =
+                    all.find(|one| one.resource == key && one.from <= at && at < one.until);
+                busy.extend(claimed.map(|one| one.how));
+                at = at.plus_minutes(1);
+            }
+            held |= busy.iter().all(|how| *how == How::Held);
+            busy.is_empty()
+        });
+        if !left {
+            return Some(WhyNot::Taken { what, held });
+        }
+    }
+    None
 }
 
 fn day(clinic: &Clinic, template: &Template, plain: &Plain, date: Date) -> Day {

@@ -5,14 +5,16 @@ use std::collections::HashSet;
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 
+use super::things::{stock, unit};
 use crate::booking::availability::{Busy, How};
 use crate::booking::claim::{Group, Resource, cells, day_key};
 use crate::booking::exception::{Exception, Exceptions};
 use crate::booking::leave::Leave;
 use crate::booking::slot::resources;
+use crate::booking::support::{KitName, Stock};
 use crate::booking::template::{Hours, RoomName, Template, TemplateDetails, WEEK};
 use crate::booking::terms::{Buffers, Terms};
-use crate::booking::wire::{CarveOut, KeptFor, Mode};
+use crate::booking::wire::{CarveOut, ExtraMinutes, KeptFor, Mode, SiteResource, Support};
 use crate::booking::zone::Zone;
 use crate::ids::{ServiceId, SiteId, StaffId, TemplateId};
 use crate::time::{Date, Timestamp, WallTime, Weekday};
@@ -50,12 +52,20 @@ pub(super) struct Clinic {
     pub(super) seats: Vec<(TemplateId, Timestamp, u16)>,
     /// Appointments of a day.
     pub(super) days: Vec<(TemplateId, Date, u16)>,
+    /// What is needed by whoever asks.
+    pub(super) support: Support,
+    /// What the sites have.
+    pub(super) stock: Vec<SiteResource>,
 }
 
 impl Clinic {
     pub(super) fn exceptions(&self) -> Exceptions {
         let all: Exceptions = self.unusual.iter().copied().collect();
         all.with_leave(self.leave.iter().copied())
+    }
+
+    pub(super) fn stock(&self) -> Stock {
+        self.stock.iter().cloned().collect()
     }
 
     pub(super) fn busy(&self) -> Busy {
@@ -84,7 +94,7 @@ fn wall(minutes: u16) -> WallTime {
     WallTime::from_minutes(minutes).unwrap()
 }
 
-fn pick<T: Copy>(rng: &mut ChaCha8Rng, from: &[T]) -> T {
+pub(super) fn pick<T: Copy>(rng: &mut ChaCha8Rng, from: &[T]) -> T {
     from[rng.random_range(0..from.len())]
 }
 
@@ -205,7 +215,16 @@ pub(super) fn random(rng: &mut ChaCha8Rng, zone: &Zone, around: Date) -> Clinic 
         claimed: Vec::new(),
         seats: Vec::new(),
         days: Vec::new(),
+        support: Support {
+            interpreter: pick(rng, &["", "", "Polish", "BSL", "BSL", "BSL"]).to_owned(),
+            more_time: rng.random_bool(0.3),
+            kit: maybe(rng, 0.3, |_| "Hoist".to_owned())
+                .into_iter()
+                .collect(),
+        },
+        stock: Vec::new(),
     };
+    stock(rng, &mut made);
     for n in 0..rng.random_range(1..6u128) {
         let night = rng.random_bool(0.6);
         let (hours_usual, plain) = (hours(rng, night), rule(rng, around));
@@ -213,7 +232,7 @@ pub(super) fn random(rng: &mut ChaCha8Rng, zone: &Zone, around: Date) -> Clinic 
             service: ServiceId::from_number(1),
             site: SiteId::from_number(rng.random_range(1..3)),
             clinician: StaffId::from_number(rng.random_range(1..4)),
-            mode: Mode::Video,
+            mode: pick(rng, &[Mode::Video, Mode::InPerson]),
             recurrence: plain.text().parse().unwrap(),
             hours: hours_usual,
             minutes: pick(rng, &[5, 10, 15, 20, 25, 30, 45, 60]),
@@ -222,12 +241,27 @@ pub(super) fn random(rng: &mut ChaCha8Rng, zone: &Zone, around: Date) -> Clinic 
             room: maybe(rng, 0.4, |rng| {
                 RoomName::new(pick(rng, &["A", "B"])).unwrap()
             }),
+            team: Vec::new(),
+            kit: maybe(rng, 0.3, |rng| {
+                KitName::new(pick(rng, &["ECG", "Hoist"])).unwrap()
+            })
+            .into_iter()
+            .collect(),
             terms: terms(rng, hours_usual),
         };
+        let mut details = details;
+        details.team = (1..4).map(StaffId::from_number).collect();
+        details
+            .team
+            .retain(|id| *id != details.clinician && rng.random_bool(0.2));
         made.rules.push(plain);
         made.templates.push(Template {
             id: TemplateId::from_number(n),
             zone: zone.name().to_owned(),
+            extra: ExtraMinutes {
+                interpreter: pick(rng, &[0, 20]),
+                more_time: pick(rng, &[0, 10]),
+            },
             service_buffers: Buffers {
                 before: pick(rng, &[0, 0, 5]),
                 after: pick(rng, &[0, 0, 10]),
@@ -285,7 +319,7 @@ fn unusual_days(
 /// What is claimed never overlaps: the database sees to that.
 fn claims(rng: &mut ChaCha8Rng, made: &mut Clinic, zone: &Zone, around: Date) {
     let mut used: HashSet<(String, i64)> = HashSet::new();
-    let mut free = |keys: &[String], from, until| {
+    let mut free = |keys: &[String], from: Timestamp, until: Timestamp| {
         let all: Vec<_> = keys
             .iter()
             .flat_map(|key| cells(from, until).map(|cell| (key.clone(), cell)))
@@ -297,8 +331,12 @@ fn claims(rng: &mut ChaCha8Rng, made: &mut Clinic, zone: &Zone, around: Date) {
         free
     };
     let midnight = zone.start_of(around);
-    for _ in 0..rng.random_range(0..20) {
-        let resource = match rng.random_range(0..3) {
+    for _ in 0..rng.random_range(0..60) {
+        let resource = match rng.random_range(0..5) {
+            3 | 4 => {
+                unit(rng, &mut free, made, midnight);
+                continue;
+            }
             0 => Resource::Room(
                 SiteId::from_number(rng.random_range(1..3)),
                 RoomName::new("a").unwrap(),

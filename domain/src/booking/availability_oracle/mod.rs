@@ -5,6 +5,7 @@
 
 mod brute_force;
 mod clinics;
+mod things;
 
 use std::collections::BTreeSet;
 
@@ -13,14 +14,14 @@ use rand_chacha::ChaCha8Rng;
 
 use super::availability::{Availability, Counted, offered};
 use super::service::{Audience, Rules};
-use super::wire::WhyNot;
+use super::wire::{Taken, WhyNot};
 use super::zone::Zone;
 use crate::ids::{SiteId, StaffId, TemplateId};
 use crate::time::{Date, Timestamp};
 use brute_force::Walk;
 
 /// What a person can tell apart.
-type Face = (Timestamp, Timestamp, StaffId, SiteId);
+type Face = (Timestamp, Timestamp, Vec<StaffId>, SiteId, u8);
 
 /// Everything a search says about one zone's days agrees with the walk.
 fn compare(zone: &Zone, walk: &Walk, around: Date, seed: u64, seen: &mut Seen) {
@@ -43,7 +44,12 @@ fn compare(zone: &Zone, walk: &Walk, around: Date, seed: u64, seen: &mut Seen) {
 
     let exceptions = clinic.exceptions();
     let busy = clinic.busy();
-    let search = Availability::new(&clinic.templates, &exceptions, &busy, rules, now).unwrap();
+    let stock = clinic.stock();
+    let tailored = |rules| {
+        let asked = (&clinic.support, &stock);
+        Availability::tailored(&clinic.templates, &exceptions, &busy, rules, now, asked).unwrap()
+    };
+    let search = tailored(rules);
     let slots = search.days(dates[0], dates.len() as u16);
     assert!(slots.is_sorted_by_key(|slot| slot.start), "{label}");
     let by_day = dates.iter().filter_map(|&date| {
@@ -59,8 +65,9 @@ fn compare(zone: &Zone, walk: &Walk, around: Date, seed: u64, seen: &mut Seen) {
         (
             start,
             end,
-            template.details.clinician,
+            template.details.clinicians().collect(),
             template.details.site,
+            template.details.mode as u8,
         )
     };
     let ours: BTreeSet<Face> = slots
@@ -69,8 +76,7 @@ fn compare(zone: &Zone, walk: &Walk, around: Date, seed: u64, seen: &mut Seen) {
         .collect();
     assert_eq!(ours.len(), slots.len(), "twice the same: {label}");
 
-    let staff =
-        Availability::new(&clinic.templates, &exceptions, &busy, Rules::STAFF, now).unwrap();
+    let staff = tailored(Rules::STAFF);
     let mut theirs = BTreeSet::new();
     for &date in &dates {
         let walked = walk.explain(&clinic, zone, rules, now, date);
@@ -114,10 +120,19 @@ fn compare(zone: &Zone, walk: &Walk, around: Date, seed: u64, seen: &mut Seen) {
     assert_eq!(ours, theirs, "{label}");
 
     for slot in &slots {
-        let again = offered(slot.template, &exceptions, zone, rules, now, slot.start);
+        let extra = super::support::tailored(slot.template, &clinic.support, &stock).extra_minutes;
+        let again = offered(
+            slot.template,
+            &exceptions,
+            zone,
+            rules,
+            now,
+            slot.start,
+            extra,
+        );
         assert_eq!(again, Some(*slot), "{label}");
         let off = slot.start.plus_minutes(1);
-        let none = offered(slot.template, &exceptions, zone, rules, now, off);
+        let none = offered(slot.template, &exceptions, zone, rules, now, off, extra);
         assert_eq!(none, None, "{label}");
     }
     // The window ends before some horizons do.
@@ -144,6 +159,13 @@ impl Seen {
             Some(WhyNot::Past) => "past",
             Some(WhyNot::TooSoon { .. }) => "too soon",
             Some(WhyNot::TooFar { .. }) => "too far",
+            Some(WhyNot::Taken {
+                what: Taken::Kit, ..
+            }) => "no kit left",
+            Some(WhyNot::Taken {
+                what: Taken::Interpreter,
+                ..
+            }) => "no interpreter left",
             Some(WhyNot::Taken { held: true, .. }) => "held",
             Some(WhyNot::Taken { held: false, .. }) => "booked",
             Some(WhyNot::GroupFull) => "group full",
@@ -177,14 +199,14 @@ const CLINICS: u64 = 150;
 #[test]
 fn slots_and_reasons_agree_with_a_walk_over_every_minute() {
     let mut seen = Seen::default();
-    for (zone, day) in DAYS {
+    for (first, (zone, day)) in (0..).step_by(CLINICS as usize).zip(DAYS) {
         let zone = Zone::find(zone).unwrap();
         let around: Date = day.parse().unwrap();
         let walk = Walk::new(&zone, around);
-        for seed in 0..CLINICS {
+        for seed in first..first + CLINICS {
             compare(&zone, &walk, around, seed, &mut seen);
         }
     }
-    assert_eq!(seen.0.len(), 15, "{:?}", seen.0);
+    assert_eq!(seen.0.len(), 17, "{:?}", seen.0);
     assert!(seen.0.values().all(|n| *n > 100), "{:?}", seen.0);
 }

@@ -79,6 +79,7 @@ fn form(row: &Row<'_>) -> PatientForm {
         },
         interpreter: String::new(),
         formats: String::new(),
+        more_time: false,
     }
 }
 

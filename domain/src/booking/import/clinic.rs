@@ -54,6 +54,8 @@ impl ClinicRow {
             room,
             rrule,
             terms: ClinicTerms::default(),
+            team: Vec::new(),
+            kit: Vec::new(),
         }
     }
 

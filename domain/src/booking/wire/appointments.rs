@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{AppointmentStatus, CancelReason, Delivery, HoldKey, Mode};
+use super::{AppointmentStatus, CancelReason, Colleague, Delivery, HoldKey, Mode, Support};
 use crate::ids::{
     AppointmentId, ConsultationId, PatientId, ServiceId, SiteId, StaffId, TemplateId,
 };
@@ -38,6 +38,9 @@ wire! {
         /// Why they come, or empty.
         #[serde(default)]
         pub reason: String,
+        /// What they need for it; as their record says when left out.
+        #[serde(default)]
+        pub support: Option<Support>,
         /// The appointment of the same patient that this one follows up.
         #[serde(default)]
         pub follows: Option<AppointmentId>,
@@ -81,6 +84,12 @@ wire! {
         pub clinician: StaffId,
         /// Their name.
         pub clinician_name: String,
+        /// Who sees the patient together with them.
+        #[serde(default)]
+        pub team: Vec<Colleague>,
+        /// What the patient needs for it.
+        #[serde(default)]
+        pub support: Support,
         /// The patient.
         pub patient: Patient,
         /// Why they come, when said.

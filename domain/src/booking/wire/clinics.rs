@@ -41,8 +41,23 @@ wire! {
         pub valid_until: Option<Date>,
         /// Room, when one is needed.
         pub room: Option<String>,
+        /// Who sees the patients together with the clinician.
+        #[serde(default)]
+        pub team: Vec<Colleague>,
+        /// Kit that each appointment takes.
+        #[serde(default)]
+        pub kit: Vec<String>,
         /// On what terms its slots are offered.
         pub terms: ClinicTerms,
+    }
+
+    /// A clinician who sees patients together with another one.
+    #[derive(Eq)]
+    pub struct Colleague {
+        /// Identifier.
+        pub id: StaffId,
+        /// Name.
+        pub name: String,
     }
 
     /// Makes a clinic template.
@@ -75,6 +90,12 @@ wire! {
         /// Room, or empty.
         #[serde(default)]
         pub room: String,
+        /// Who sees the patients together with the clinician, up to 2.
+        #[serde(default)]
+        pub team: Vec<StaffId>,
+        /// Kit that each appointment takes, by its name, up to 4.
+        #[serde(default)]
+        pub kit: Vec<String>,
         /// On what terms its slots are offered.
         #[serde(default)]
         pub terms: ClinicTerms,

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Mode, ReminderWay};
+use super::{ExtraMinutes, Mode, ReminderWay};
 use crate::ids::ServiceId;
 use crate::people::wire::{Language, Site, wire};
 
@@ -21,6 +21,9 @@ wire! {
         pub modes: Vec<Mode>,
         /// Length of an appointment in minutes.
         pub minutes: u16,
+        /// Minutes longer for whoever needs them.
+        #[serde(default)]
+        pub extra: ExtraMinutes,
         /// Sites that offer it.
         pub sites: Vec<Site>,
         /// What to have ready, one plain line each; may be empty.
@@ -78,6 +81,9 @@ wire! {
         /// When and by what patients are reminded.
         #[serde(default)]
         pub reminders: Reminders,
+        /// Minutes longer for whoever needs them.
+        #[serde(default)]
+        pub extra: ExtraMinutes,
     }
 
     /// When and by what the patients of a service are reminded of their appointments.
@@ -122,5 +128,8 @@ wire! {
         /// When and by what patients are reminded; a week, two days and two hours before when left out.
         #[serde(default)]
         pub reminders: Reminders,
+        /// Minutes longer for whoever needs them.
+        #[serde(default)]
+        pub extra: ExtraMinutes,
     }
 }

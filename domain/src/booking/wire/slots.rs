@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{KeptFor, Mode, PublicService};
+use super::{KeptFor, Mode, PublicService, Support};
 use crate::ids::{HoldId, ServiceId, SiteId, StaffId, TemplateId};
 use crate::people::wire::{Site, wire};
 use crate::time::{Date, Timestamp};
@@ -22,6 +22,9 @@ wire! {
         pub site: SiteId,
         /// Clinician.
         pub clinician: StaffId,
+        /// Who sees the patient together with them.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        pub team: Vec<StaffId>,
         /// Clinic template it comes from.
         pub template: TemplateId,
         /// How they meet.
@@ -89,6 +92,9 @@ wire! {
         pub template: TemplateId,
         /// Start of the slot.
         pub start: Timestamp,
+        /// What they need for it.
+        #[serde(default)]
+        pub support: Support,
     }
 
     /// A held slot.

@@ -76,6 +76,10 @@ pub enum Taken {
     Clinician,
     /// The room.
     Room,
+    /// Kit that it takes.
+    Kit,
+    /// The interpreters of the language.
+    Interpreter,
 }
 
 impl WhyNot {

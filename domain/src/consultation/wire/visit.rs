@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{DeviceFound, Joining, Outcome, Rating};
-use crate::booking::wire::{AppointmentStatus, CancelReason, Mode, PublicService};
+use crate::booking::wire::{AppointmentStatus, CancelReason, Mode, PublicService, Support};
 use crate::consultation::around_wire::FollowUp;
 use crate::ids::{AppointmentId, ConsultationId};
 use crate::people::wire::{DateFields, Language, Site, wire};
@@ -73,6 +73,12 @@ wire! {
         pub clinician_name: String,
         /// What they are.
         pub clinician_title: String,
+        /// Names of who sees the patient together with them.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        pub team: Vec<String>,
+        /// What the patient needs; for moving.
+        #[serde(default)]
+        pub support: Support,
         /// The patient's first name or title and name, only once identity is confirmed.
         pub patient_name: Option<String>,
         /// The language of the patient's messages.

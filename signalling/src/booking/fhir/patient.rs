@@ -63,6 +63,7 @@ fn form(patient: &Value) -> PatientForm {
         language: language(patient),
         interpreter: String::new(),
         formats: String::new(),
+        more_time: false,
     }
 }
 

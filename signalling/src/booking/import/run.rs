@@ -8,7 +8,7 @@ use domain::booking::import::{
 };
 use domain::booking::service::Rules;
 use domain::booking::template::Template;
-use domain::booking::wire::Service;
+use domain::booking::wire::{Service, Support};
 use domain::booking::zone::Zone;
 use domain::error::{ErrorCode, FieldError, Fields, Problem};
 use domain::ids::{AppointmentId, ServiceId, SiteId, StaffId, TemplateId};
@@ -228,10 +228,12 @@ impl Importing<'_> {
         let new = row.template(service.id, self.site.id, clinician);
         // A clinic that has long been running began in the past.
         let details = clinics::checked(tx, &new, Date::from_days(0)).map_err(named_by_columns)?;
+        let (service_buffers, extra) = clinics::of_service(tx, service.id)?;
         let template = Template {
             id: self.app.id(TemplateId::new),
             zone: self.site.zone.clone(),
-            service_buffers: clinics::service_buffers(tx, service.id)?,
+            service_buffers,
+            extra,
             details,
         };
         template_store::insert(tx, &template, tx.now())?;
@@ -275,6 +277,7 @@ impl Importing<'_> {
             language: details.language,
             reason: row.reason.clone(),
             booked_by: BookedBy::Staff(self.caller.staff),
+            series: None,
         };
         appointment_store::insert(tx, &new)?;
         links::open_consultation(tx, entropy, id)?;
@@ -305,7 +308,8 @@ impl Importing<'_> {
             if template.details.mode != row.mode {
                 continue;
             }
-            match hold_store::offered_place(tx, &template, Rules::STAFF, start, now) {
+            let nothing = Support::default();
+            match hold_store::offered_place(tx, &template, Rules::STAFF, start, now, &nothing) {
                 Ok((place, needs, _)) if place.end == end => return Ok((place, needs)),
                 Err(problem) if problem.code != ErrorCode::SlotNotOffered => return Err(problem),
                 Ok(_) | Err(_) => {}
@@ -328,10 +332,14 @@ impl Importing<'_> {
             end,
             local: self.zone.local_text(start),
             zone: self.site.zone.clone(),
+            team: Vec::new(),
+            support: Support::default(),
+            extra_minutes: 0,
         };
         let needs = Needs {
             cells: claims(&resources, start, end),
             group: None,
+            units: Vec::new(),
             seats: Vec::new(),
         };
         Ok((place, needs))

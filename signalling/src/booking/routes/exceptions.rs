@@ -24,7 +24,11 @@ pub struct AtSite {
 }
 
 impl AtSite {
-    fn among(&self, caller: &StaffCaller, action: Action) -> Result<Vec<SiteId>, Failure> {
+    pub(super) fn among(
+        &self,
+        caller: &StaffCaller,
+        action: Action,
+    ) -> Result<Vec<SiteId>, Failure> {
         match leave::site_asked(&self.site)? {
             None => Ok(caller.sites_where(action)),
             Some(site) => {

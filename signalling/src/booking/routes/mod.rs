@@ -10,6 +10,8 @@ mod feed;
 mod holds;
 mod import;
 mod publish;
+mod resources;
+mod series;
 mod services;
 mod slots;
 mod templates;
@@ -20,7 +22,8 @@ use domain::consultation::wire::VisitView;
 use domain::people::policy::Action;
 
 use super::{
-    board as board_of_the_day, diary as days_of_a_site, fhir, slot_search, waiting_list as list,
+    board as board_of_the_day, diary as days_of_a_site, fhir, series as series_of, slot_search,
+    waiting_list as list,
 };
 use crate::http::{Access, Routes};
 use domain::ids::EntryId;
@@ -166,6 +169,18 @@ fn clinics() -> Routes {
         .takes::<wire::NewClinicTemplate>()
         .gives::<wire::TouchedAppointments>()
         .get(
+            "/api/site-resources",
+            Access::Staff(Action::SeeDiary),
+            resources::list,
+        )
+        .summary("Interpreters and kit of the caller's sites")
+        .query::<exceptions::AtSite>()
+        .gives::<wire::SiteResources>()
+        .put("/api/site-resources", manage_clinics, resources::set)
+        .summary("Says how many interpreters of a language, or things of a kind, a site has")
+        .takes::<wire::SiteResource>()
+        .gives::<wire::SiteResources>()
+        .get(
             "/api/staff/slots",
             Access::Staff(Action::SeeDiary),
             slots::for_staff,
@@ -306,6 +321,37 @@ fn appointments() -> Routes {
         .summary("Books a patient into a slot")
         .takes::<wire::NewAppointment>()
         .creates::<wire::AppointmentCreated>()
+        .post("/api/series", manage, series::book_all)
+        .summary("Books a series: all of it or nothing")
+        .takes::<wire::NewSeries>()
+        .creates::<wire::SeriesCreated>()
+        .get(
+            "/api/staff/series",
+            Access::Staff(Action::SeeDiary),
+            series::plan,
+        )
+        .summary("The weeks of a series: the same time, or the nearest others")
+        .query::<series_of::Asked>()
+        .gives::<wire::SeriesPlan>()
+        .get("/api/appointments/{id}/series", see, series::show)
+        .summary("The series of an appointment")
+        .gives::<wire::SeriesView>()
+        .post(
+            "/api/appointments/{id}/cancel-rest",
+            manage,
+            series::cancel_rest,
+        )
+        .summary("Calls off an appointment and all later ones of its series")
+        .takes::<wire::CancelRest>()
+        .gives::<wire::Appointment>()
+        .get(
+            "/api/staff/soonest",
+            Access::Staff(Action::SeeDiary),
+            series::soonest,
+        )
+        .summary("The first free slot of each service at each of the caller's sites")
+        .query::<series::Kind>()
+        .gives::<wire::Soonest>()
         .post("/api/appointments/now", send, appointments::send_now)
         .summary("Sends a consultation link now")
         .takes::<wire::SendNow>()

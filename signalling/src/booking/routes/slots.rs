@@ -20,7 +20,7 @@ pub(super) async fn for_patients(
     let with = With::of(&app);
     let found = app
         .db
-        .read(move |reader| slot_search::for_patients(reader, &with, &slug, search))
+        .read(move |reader| slot_search::for_patients(reader, &with, &slug, &search))
         .await?;
     Ok(Json(found))
 }
@@ -35,7 +35,7 @@ pub(super) async fn days_for_patients(
     let with = With::of(&app);
     let found = app
         .db
-        .read(move |reader| slot_days::for_patients(reader, &with, &slug, search))
+        .read(move |reader| slot_days::for_patients(reader, &with, &slug, &search))
         .await?;
     Ok(Json(found))
 }
@@ -58,7 +58,7 @@ pub(super) async fn for_staff(
     let with = With::of(&app);
     let found = app
         .db
-        .read(move |reader| slot_search::for_staff(reader, &with, search, &sites))
+        .read(move |reader| slot_search::for_staff(reader, &with, &search, &sites))
         .await?;
     Ok(Json(found))
 }
@@ -73,7 +73,7 @@ pub(super) async fn days_for_staff(
     let with = With::of(&app);
     let found = app
         .db
-        .read(move |reader| slot_days::for_staff(reader, &with, search, &sites))
+        .read(move |reader| slot_days::for_staff(reader, &with, &search, &sites))
         .await?;
     Ok(Json(found))
 }
@@ -88,7 +88,7 @@ pub(super) async fn why(
     let (keys, now) = (app.keys.clone(), app.now());
     let found = app
         .db
-        .read(move |reader| slot_why::day(reader, &keys, search, &sites, now))
+        .read(move |reader| slot_why::day(reader, &keys, &search, &sites, now))
         .await?;
     Ok(Json(found))
 }

@@ -6,9 +6,10 @@ use domain::booking::waiting_list::{Happening, OfferState, OfferWay};
 use domain::booking::wire::OfferView;
 use domain::error::{ErrorCode, Problem};
 use domain::ids::AppointmentId;
+use domain::people::title::together;
 
 use super::slot_store::{self, Key};
-use super::{entry_store, fill, later, offer_store};
+use super::{entry_store, fill, join, later, offer_store};
 use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
 use crate::booking::appointment_store::{BookedBy, NewRow, Reason};
@@ -56,8 +57,18 @@ pub fn view(
         None
     };
     let clinician = places::clinician(reader, keys, known.clinician)?;
-    let (clinician_name, clinician_title) =
-        clinician.map_or_else(Default::default, |c| (c.name, c.title));
+    let (name, title) = clinician.map_or_else(Default::default, |c| (c.name, c.title));
+    let mut names = vec![name];
+    let template = template_store::find(reader, known.key.template)?;
+    for id in template.iter().flat_map(|one| &one.details.team) {
+        names.extend(places::clinician(reader, keys, *id)?.map(|one| one.name));
+    }
+    let clinician_title = if names.len() > 1 {
+        String::new()
+    } else {
+        title
+    };
+    let clinician_name = together(entry.language, &names);
     Ok(OfferView {
         state,
         service: service_store::public_by_id(reader, known.service, now.utc_date())?,
@@ -90,7 +101,9 @@ pub fn accept(tx: &mut Tx, app: &App, secret: &str) -> Result<Audited<Taken>, Pr
     let entry = entry_store::find(tx, &keys, known.entry)?.ok_or(ErrorCode::LinkNotValid)?;
     let taken = || Problem::new(ErrorCode::SlotTaken);
     let template = template_store::find(tx, known.key.template)?.ok_or_else(taken)?;
-    let place = hold_store::offered_place(tx, &template, Rules::STAFF, known.key.start, now);
+    let support = join::support_of(tx, entry.patient)?;
+    let start = known.key.start;
+    let place = hold_store::offered_place(tx, &template, Rules::STAFF, start, now, &support);
     let (place, needs, _) = place.map_err(|problem| match problem.code {
         ErrorCode::SlotNotOffered => taken(),
         _ => problem,
@@ -104,8 +117,14 @@ pub fn accept(tx: &mut Tx, app: &App, secret: &str) -> Result<Audited<Taken>, Pr
     if !entry_store::end(tx, entry.id, "booked")? {
         return Err(taken());
     }
+    let place_end = place.end;
     let claim = |tx: &mut Tx| {
         if known.way == OfferWay::Together {
+            return claim_store::take(tx, &needs, id, None);
+        }
+        if place_end != known.end {
+            // What they need has changed since they were asked.
+            claim_store::release(tx, known.id)?;
             return claim_store::take(tx, &needs, id, None);
         }
         match claim_store::hand_over(tx, known.id, id)? {
@@ -168,6 +187,7 @@ fn book_new(
         language: entry.language,
         reason: Reason::default(),
         booked_by: BookedBy::Patient,
+        series: None,
     };
     let subject = Subject::Appointment(id);
     let audit = AuditEntry::new(Actor::Public, "appointment.booked", subject)

@@ -1,9 +1,12 @@
 //! The rows of who waits.
 
+use std::collections::HashMap;
+
 use domain::booking::waiting_list::{Candidate, Priority};
-use domain::booking::wire::Wishes;
+use domain::booking::wire::{Support, Wishes};
 use domain::ids::{EntryId, PatientId, ServiceId, StaffId};
 use domain::people::contact::Contact;
+use domain::people::patient::CommunicationNeeds;
 use domain::people::wire::Language;
 use domain::time::Timestamp;
 
@@ -216,6 +219,33 @@ pub fn candidates(reader: &mut Reader, service: ServiceId) -> Result<Vec<Candida
             })
         },
     )
+}
+
+/// What those of them need whose record says that they need something.
+///
+/// # Errors
+/// What the store says.
+pub fn supports(
+    reader: &mut Reader,
+    keys: &Keys,
+    service: ServiceId,
+) -> Result<HashMap<EntryId, Support>, StoreError> {
+    let all = reader.query(
+        "SELECT e.id, e.patient_id, p.needs_sealed FROM waiting_list_entries e
+         JOIN patients p ON p.id = e.patient_id
+         WHERE e.service_id = $1 AND e.state = 'waiting' AND p.needs_sealed IS NOT NULL",
+        params![service],
+        |row| {
+            let patient: PatientId = row.id("patient_id")?;
+            let place = Context::new("patients.needs_sealed", patient);
+            let needs: CommunicationNeeds = keys.open_json(place, &row.sealed("needs_sealed")?)?;
+            Ok((row.id("id")?, Support::of_needs(&needs)))
+        },
+    )?;
+    Ok(all
+        .into_iter()
+        .filter(|(_, support)| !support.is_none())
+        .collect())
 }
 
 /// How many entries were made from an address since an instant.

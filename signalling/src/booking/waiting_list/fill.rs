@@ -1,7 +1,13 @@
 //! Filling a slot that has freed up: the rules say whom to ask, this carries it out.
 
+use std::collections::HashMap;
+
+use domain::booking::appointment::State;
+use domain::booking::claim::Needs;
 use domain::booking::service::Rules;
+use domain::booking::template::Template;
 use domain::booking::waiting_list::{Happening, OfferState, Outcome, Step, Vacancy, next};
+use domain::booking::wire::Support;
 use domain::booking::zone::Zone;
 use domain::error::{ErrorCode, Problem};
 use domain::ids::{OfferId, SiteId, TemplateId};
@@ -32,20 +38,45 @@ pub fn freed(
     tx: &mut Tx,
     app: &App,
     template: Option<TemplateId>,
-    start: Timestamp,
+    was: State,
 ) -> Result<(), Problem> {
-    let Some(id) = template.filter(|_| start > tx.now()) else {
+    let Some(id) = template.filter(|_| was.start > tx.now()) else {
         return Ok(());
     };
     let Some(template) = template_store::find(tx, id)? else {
         return Ok(());
     };
-    let key = Key {
-        template: id,
-        start,
+    // One that was longer than the clinic's slots leaves several starts.
+    let step = i64::from(template.grid_minutes());
+    let starts = (0..).map(|n| was.start.plus_minutes(step * n));
+    for start in starts.take_while(|start| *start < was.end) {
+        let key = Key {
+            template: id,
+            start,
+        };
+        slot_store::note(tx, key, template.details.service)?;
+        look(tx, app, key)?;
+    }
+    Ok(())
+}
+
+/// Where a slot is for somebody who waits, with what their record says that they need; nothing when
+/// it cannot be theirs.
+pub fn place_for(
+    tx: &mut Tx,
+    template: &Template,
+    start: Timestamp,
+    support: &Support,
+    own: &[OfferId],
+) -> Result<Option<(Place, Needs)>, Problem> {
+    let now = tx.now();
+    let offered = hold_store::offered_place(tx, template, Rules::STAFF, start, now, support);
+    let (place, needs, _) = match offered {
+        Err(problem) if problem.code == ErrorCode::SlotNotOffered => return Ok(None),
+        offered => offered?,
     };
-    slot_store::note(tx, key, template.details.service)?;
-    look(tx, app, key)
+    let free = slot_store::held(tx, &needs, own, now)? == Held::Free;
+    Ok(free.then_some((place, needs)))
 }
 
 /// A clinic was opened: its slots are offered once this is committed.
@@ -116,7 +147,8 @@ pub fn look(tx: &mut Tx, app: &App, key: Key) -> Result<(), Problem> {
     let Some(template) = template_store::find(tx, key.template)? else {
         return close(tx, key, Happening::Withdraw, "ended");
     };
-    let offered = hold_store::offered_place(tx, &template, Rules::STAFF, key.start, now);
+    let none = Support::default();
+    let offered = hold_store::offered_place(tx, &template, Rules::STAFF, key.start, now, &none);
     let (place, needs, _) = match offered {
         Err(problem) if problem.code == ErrorCode::SlotNotOffered => {
             let state = if key.start > now { "ended" } else { "passed" };
@@ -137,7 +169,19 @@ pub fn look(tx: &mut Tx, app: &App, key: Key) -> Result<(), Problem> {
         Held::Until(end) => return Ok(slot_store::look_again(tx, key, end)?),
         Held::ForGood => return close(tx, key, Happening::AnotherWasFirst, "taken"),
     }
-    let mut candidates = entry_store::candidates(tx, slot.service)?;
+    let keys = tx.keys();
+    let supports = entry_store::supports(tx, &keys, slot.service)?;
+    let mut tailored = HashMap::new();
+    let mut candidates = Vec::new();
+    for one in entry_store::candidates(tx, slot.service)? {
+        if let Some(support) = supports.get(&one.entry) {
+            let Some(theirs) = place_for(tx, &template, key.start, support, &own)? else {
+                continue;
+            };
+            tailored.insert(one.entry, theirs);
+        }
+        candidates.push(one);
+    }
     for one in &mut candidates {
         // An offer of this very slot does not stand in its own way.
         let mut open = offers.iter().filter(|known| !known.offer.state.is_over());
@@ -145,17 +189,17 @@ pub fn look(tx: &mut Tx, app: &App, key: Key) -> Result<(), Problem> {
             one.busy_until = None;
         }
     }
-    let of = Of {
-        key,
-        place: &place,
-        needs: &needs,
-    };
     match next(&zone, &slot, &candidates, &offer_store::asked(&offers), now) {
         Step::Over(Outcome::Passed) => close(tx, key, Happening::TimePasses, "passed"),
         Step::Over(Outcome::Nobody) => close(tx, key, Happening::TimePasses, "nobody"),
         Step::LookAgain(then) => Ok(slot_store::look_again(tx, key, then)?),
         Step::Ask(asks) => {
             for ask in asks {
+                let (place, needs) = match tailored.get(&ask.entry) {
+                    Some((place, needs)) => (place, needs),
+                    None => (&place, &needs),
+                };
+                let of = Of { key, place, needs };
                 match make::make(tx, app, Actor::System, &ask, of)? {
                     Made::SlotTaken => break,
                     Made::Yes(_) | Made::NotNow => {}
@@ -204,9 +248,10 @@ pub fn look_at_clinic(tx: &mut Tx, id: TemplateId) -> Result<(), Problem> {
         site: site.to_string(),
         clinician: template.details.clinician.to_string(),
         service: template.details.service.to_string(),
+        ..slot_search::Query::default()
     };
     let with = slot_search::With::apart(tx);
-    let found = slot_search::for_staff(tx, &with, search.check()?, &[site])?;
+    let found = slot_search::for_staff(tx, &with, &search.check()?, &[site])?;
     let slots = found.days.into_iter().flat_map(|day| day.slots);
     let suiting = slots.filter(|slot| slot.template == id).filter(|slot| {
         let (date, time) = zone.local(slot.start);

@@ -6,11 +6,11 @@ use domain::booking::service::Rules;
 use domain::booking::waiting_list::{Candidate, Happening, OfferState, Priority, ask_by_hand};
 use domain::booking::wire::{
     ChangeWaitingListEntry, JoinWaitingList, JoinedWaitingList, NewWaitingListEntry, OfferByHand,
-    OfferMade, Wishes,
+    OfferMade, Support, Wishes,
 };
 use domain::booking::zone::Zone;
 use domain::error::{ErrorCode, FieldError, Fields, Problem};
-use domain::ids::{EntryId, OfferId};
+use domain::ids::{EntryId, OfferId, PatientId};
 use domain::people::form::PatientDetails;
 use domain::people::policy::Action;
 use domain::time::Timestamp;
@@ -281,7 +281,9 @@ pub fn offer_by_hand(
         .filter(|template| template.details.service == known.service)
         .ok_or(ErrorCode::NotFound)?;
     must_at(caller, Action::ManageAppointments, template.details.site)?;
-    let offered = hold_store::offered_place(tx, &template, Rules::STAFF, wanted.start, now);
+    let support = support_of(tx, known.patient)?;
+    let start = wanted.start;
+    let offered = hold_store::offered_place(tx, &template, Rules::STAFF, start, now, &support);
     let (place, needs, _) = offered?;
     let zone = Zone::find(&place.zone).ok_or_else(unknown_zone)?;
     let one = Candidate {
@@ -314,6 +316,16 @@ pub fn offer_by_hand(
     let made = list::offer(tx, offer)?.ok_or(ErrorCode::Internal)?;
     let entry = AuditEntry::new(actor, "offer.by_hand", Subject::Offer(offer)).at_site(place.site);
     Ok(tx.audited(entry, made)?)
+}
+
+/// What somebody's record says that they need.
+///
+/// # Errors
+/// What the store says.
+pub fn support_of(tx: &mut Tx, id: PatientId) -> Result<Support, Problem> {
+    let keys = tx.keys();
+    let patient = patient_store::find(tx, &keys, id)?;
+    Ok(patient.map_or_else(Support::default, |patient| Support::of_patient(&patient)))
 }
 
 /// Staff take an offer back: the slot is theirs again, and goes on to nobody.

@@ -5,6 +5,7 @@ use domain::booking::waiting_list::{Ask, OfferWay};
 use domain::booking::wire::PublicService;
 use domain::error::{ErrorCode, Problem};
 use domain::ids::OfferId;
+use domain::people::title::together;
 use domain::people::wire::Language;
 
 use super::slot_store::Key;
@@ -102,8 +103,17 @@ fn send(
     let service = service_store::public_by_id(tx, place.service, today)?;
     let clinician = places::clinician(tx, &keys, place.clinician)?;
     let site = places::site(tx, place.site)?;
-    let (clinician_name, clinician_title) =
-        clinician.map_or_else(Default::default, |c| (c.name, c.title));
+    let (name, title) = clinician.map_or_else(Default::default, |c| (c.name, c.title));
+    let mut names = vec![name];
+    for id in &place.team {
+        names.extend(places::clinician(tx, &keys, *id)?.map(|one| one.name));
+    }
+    let clinician_title = if names.len() > 1 {
+        String::new()
+    } else {
+        title
+    };
+    let clinician_name = together(entry.language, &names);
     let (site_name, site_telephone) = site.map_or_else(Default::default, |s| (s.name, s.telephone));
     let letter = OfferLetter {
         patient_name: patient.name.clone(),

@@ -1,6 +1,6 @@
 //! The rows of slots that freed up, until they are filled or past.
 
-use domain::booking::claim::Needs;
+use domain::booking::claim::{Needs, Units};
 use domain::ids::{OfferId, ServiceId, TemplateId};
 use domain::time::Timestamp;
 
@@ -207,6 +207,9 @@ pub fn held(
             }
         }
     }
+    for units in &needs.units {
+        held = held.worse(held_units(reader, units, &own, now)?);
+    }
     for seats in &needs.seats {
         let cells = seats.cell..seats.cell + 1;
         let mut taken = holders(reader, &seats.resource, cells, now)?;
@@ -220,7 +223,66 @@ pub fn held(
     Ok(held)
 }
 
+/// Who has the one of alike things that is free the soonest.
+fn held_units(
+    reader: &mut Reader,
+    units: &Units,
+    own: &[String],
+    now: Timestamp,
+) -> Result<Held, StoreError> {
+    let taken = reader.query(
+        "SELECT seat, holder, expires_at FROM claims
+         WHERE resource = $1 AND cell >= $2 AND cell < $3
+            AND (expires_at IS NULL OR expires_at > $4)",
+        params![
+            units.resource.as_str(),
+            units.cells.start,
+            units.cells.end,
+            now
+        ],
+        |row| {
+            let seat: u16 = row.number("seat")?;
+            Ok((seat, row.text("holder")?, row.opt_time("expires_at")?))
+        },
+    )?;
+    let mut best = Held::ForGood;
+    for seat in 0..units.most {
+        let theirs = taken
+            .iter()
+            .filter(|(which, holder, _)| *which == seat && !own.contains(holder));
+        let held = theirs.fold(Held::Free, |held, (.., expires_at)| held.and(*expires_at));
+        best = best.better(held);
+    }
+    Ok(best)
+}
+
 impl Held {
+    const fn rank(self) -> i64 {
+        match self {
+            Self::Free => i64::MIN,
+            Self::Until(at) => at.0,
+            Self::ForGood => i64::MAX,
+        }
+    }
+
+    /// Whichever lasts longer.
+    const fn worse(self, other: Self) -> Self {
+        if self.rank() < other.rank() {
+            other
+        } else {
+            self
+        }
+    }
+
+    /// Whichever ends sooner.
+    const fn better(self, other: Self) -> Self {
+        if self.rank() <= other.rank() {
+            self
+        } else {
+            other
+        }
+    }
+
     /// The same, with one more claim in the way: until then, or for good.
     fn and(self, until: Option<Timestamp>) -> Self {
         match (self, until) {

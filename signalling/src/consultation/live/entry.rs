@@ -88,7 +88,7 @@ pub async fn enter(app: &App, id: ConsultationId, who: Who) -> Result<Member, Cl
 /// How somebody stands who is not inside.
 fn standing(who: Who, truth: &Truth) -> Standing {
     match who {
-        Who::Staff { staff, .. } if staff == truth.clinician => Standing::ItsClinician,
+        Who::Staff { staff, .. } if truth.is_its_clinician(staff) => Standing::ItsClinician,
         _ => Standing::New,
     }
 }

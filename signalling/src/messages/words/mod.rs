@@ -8,6 +8,7 @@ mod guest;
 mod offer;
 mod reminder;
 mod reminder_welsh;
+mod series;
 mod welsh;
 
 use domain::consultation::invitation::JOIN_OPENS_MINUTES;

@@ -5,12 +5,18 @@ use domain::people::wire::Language;
 use domain::time::Timestamp;
 
 use super::dates::{self, Names};
-use super::{Clinic, Part, Written, guest, offer, reminder_welsh as reminder, with_title};
+use super::{Clinic, Part, Written, guest, offer, reminder_welsh as reminder, series, with_title};
 use crate::messages::letter::{AppointmentLetter, Letter, SetupLetter};
 
 pub(super) fn write(letter: &Letter, clinic: &Clinic<'_>) -> Written {
     match letter {
         Letter::Invitation(about) if about.now => now(about, clinic),
+        Letter::Invitation(about) if !about.more.is_empty() => {
+            series::booked(about, Language::Cy, clinic)
+        }
+        Letter::Cancelled(about) if !about.more.is_empty() => {
+            series::cancelled(about, Language::Cy, clinic)
+        }
         Letter::Invitation(about) => invitation(about, clinic),
         Letter::Moved(about) => moved(about, clinic),
         Letter::Cancelled(about) if about.by_clinic => reminder::cancelled_by_clinic(about, clinic),

@@ -25,6 +25,7 @@ async fn patient(test: &TestApp, name: &str, nhs_number: &str) -> PatientId {
         language: Language::Cy,
         interpreter: String::new(),
         formats: "Large print".to_owned(),
+        more_time: false,
     };
     let today: Date = "2026-12-08".parse().unwrap();
     let details = form.check(&mut Fields::new(), "patient", today).unwrap();

@@ -140,10 +140,17 @@ fn put_day(columns: &mut BTreeMap<Heading, Building>, day: &DiaryDay, by: Column
         let length = (appointment.end.0 - appointment.start.0) / MINUTE_MS;
         let start = start.minutes();
         let end = start.saturating_add(u16::try_from(length).unwrap_or(0));
-        let (name, id) = (&appointment.clinician_name, appointment.clinician);
-        let heading = heading(by, date, one.room.as_ref(), name, id);
-        let cell = Cell::Booked(Box::new(one.row.clone()));
-        put(columns.entry(heading).or_default(), start, end, cell);
+        let first = (&appointment.clinician_name, appointment.clinician);
+        let others = appointment.team.iter().map(|other| (&other.name, other.id));
+        // Several clinicians of one appointment have it in a column each; a room or a day has it once.
+        let everybody = std::iter::once(first).chain(others);
+        let columns_of: BTreeSet<Heading> = everybody
+            .map(|(name, id)| heading(by, date, one.room.as_ref(), name, id))
+            .collect();
+        for heading in columns_of {
+            let cell = Cell::Booked(Box::new(one.row.clone()));
+            put(columns.entry(heading).or_default(), start, end, cell);
+        }
     }
     for one in &explained.starts {
         let Some(start) = local_time(&one.local) else {
@@ -182,6 +189,8 @@ fn free(day: &ExplainedDay, one: &ExplainedStart, clinician: &str) -> Cell {
             zone: one.zone.clone(),
             site: one.site,
             clinician: one.clinician,
+            // The diary shows a column of each clinician.
+            team: Vec::new(),
             template: one.template,
             mode: one.mode,
             kept_for,

@@ -1,0 +1,106 @@
+//! The series of an appointment: its times, and calling off this one and all later ones.
+
+use domain::booking::wire::{
+    Appointment, AppointmentStatus, CancelReason, CancelRest, SeriesItem, SeriesView,
+};
+use leptos::prelude::*;
+
+use super::state_words::StatusTag;
+use crate::api;
+use crate::kit::{Button, Form, Loaded, Look, announce, dates};
+use crate::people::use_session;
+use crate::words::{t, t_string, use_i18n};
+
+/// The other times of the series, when there is one.
+#[component]
+pub fn SeriesList(
+    /// Of which.
+    appointment: Appointment,
+    /// Whether it may be changed.
+    may_act: bool,
+    /// What happens after.
+    done: Callback<()>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let session = use_session();
+    let form = use_context::<Form>().unwrap_or_else(Form::provide);
+    let asking = RwSignal::new(false);
+    let (id, start, status) = (appointment.id, appointment.start, appointment.status);
+    let series = Loaded::new(move || async move {
+        let answer = api::get::<SeriesView>(&format!("/api/appointments/{id}/series")).await;
+        answer.inspect_err(|failure| session.notice(failure))
+    });
+    let cancel = move |_| {
+        let body = CancelRest {
+            reason: CancelReason::ByClinic,
+        };
+        form.send(
+            async move {
+                let path = format!("/api/appointments/{id}/cancel-rest");
+                let answer = api::post::<Appointment, _>(&path, &body).await;
+                answer.inspect_err(|failure| session.notice(failure))
+            },
+            move |_| {
+                announce(t_string!(i18n, diary.series.cancelled));
+                asking.set(false);
+                series.refresh();
+                done.run(());
+            },
+        );
+    };
+    let line = move |one: SeriesItem| {
+        let words = move || dates::when(i18n, one.start, &one.zone);
+        let time = if one.id == id {
+            view! { <strong>{words}</strong> }.into_any()
+        } else {
+            view! { <a href=format!("/staff/appointments/{}", one.id)>{words}</a> }.into_any()
+        };
+        view! { <li>{time} " " <StatusTag status=one.status/></li> }
+    };
+    let shown = move |view: SeriesView| {
+        let all = view.appointments;
+        if all.is_empty() {
+            return ().into_any();
+        }
+        let booked = AppointmentStatus::Booked;
+        let later = all
+            .iter()
+            .any(|one| one.start > start && one.status == booked);
+        let can = may_act && status == booked && later;
+        let ask = move || {
+            if !can {
+                return ().into_any();
+            }
+            if asking.get() {
+                view! {
+                    <p role="alert">{t!(i18n, diary.series.cancel_question)}</p>
+                    <div class="ar-buttons">
+                        <Button busy=form.busy() on_click=cancel>{t!(i18n, diary.series.cancel_rest)}</Button>
+                        <Button look=Look::Secondary on_click=move |_| asking.set(false)>
+                            {t!(i18n, diary.act.keep)}
+                        </Button>
+                    </div>
+                }
+                .into_any()
+            } else {
+                view! {
+                    <Button look=Look::Secondary on_click=move |_| asking.set(true)>
+                        {t!(i18n, diary.series.cancel_rest)}
+                    </Button>
+                }
+                .into_any()
+            }
+        };
+        view! {
+            <section aria-labelledby="series-heading">
+                <h2 class="nhsuk-heading-m" id="series-heading">{t!(i18n, diary.series.title)}</h2>
+                <ol class="nhsuk-list nhsuk-list--number">
+                    {all.into_iter().map(line).collect_view()}
+                </ol>
+                {ask}
+            </section>
+        }
+        .into_any()
+    };
+    series.show(shown)
+}

@@ -1,0 +1,56 @@
+//! What random sites have, and who has it.
+
+use rand::Rng;
+use rand_chacha::ChaCha8Rng;
+
+use super::clinics::{Claimed, Clinic, pick};
+use crate::booking::availability::How;
+use crate::booking::claim::{Resource, unit_key};
+use crate::booking::wire::{ResourceKind, SiteResource};
+use crate::ids::SiteId;
+use crate::time::Timestamp;
+
+/// What the two sites have.
+pub(super) fn stock(rng: &mut ChaCha8Rng, made: &mut Clinic) {
+    let (kit, interpreter) = (ResourceKind::Kit, ResourceKind::Interpreter);
+    for site in 1..3 {
+        for (kind, name) in [(kit, "hoist"), (kit, "ECG"), (interpreter, "bsl")] {
+            let how_many = pick(rng, &[0, 1, 1, 2]);
+            if how_many > 0 || rng.random_bool(0.5) {
+                made.stock.push(SiteResource {
+                    site: SiteId::from_number(site),
+                    kind,
+                    name: name.to_owned(),
+                    how_many,
+                });
+            }
+        }
+    }
+}
+
+/// Somebody has one of the things of a site.
+pub(super) fn unit(
+    rng: &mut ChaCha8Rng,
+    free: &mut impl FnMut(&[String], Timestamp, Timestamp) -> bool,
+    made: &mut Clinic,
+    midnight: Timestamp,
+) {
+    let site = SiteId::from_number(rng.random_range(1..3));
+    let thing = match rng.random_range(0..3) {
+        0 => Resource::Interpreter(site, "BSL".to_owned()),
+        1 => Resource::Kit(site, "Hoist".to_owned()),
+        _ => Resource::Kit(site, "ECG".to_owned()),
+    };
+    let resource = unit_key(&thing.key(), rng.random_range(0..2));
+    let from = midnight.plus_minutes(rng.random_range(-300..600) * 5);
+    let until = from.plus_minutes(rng.random_range(20..120) * 5);
+    let how = pick(rng, &[How::Booked, How::Booked, How::Held]);
+    if free(std::slice::from_ref(&resource), from, until) {
+        made.claimed.push(Claimed {
+            resource,
+            from,
+            until,
+            how,
+        });
+    }
+}

@@ -1,0 +1,130 @@
+//! `/api/series`, an appointment's series, and `/api/staff/soonest`.
+
+use axum::extract::State;
+use domain::booking::wire::{
+    Appointment, CancelRest, NewSeries, SeriesCreated, SeriesPlan, SeriesView, Soonest,
+};
+use domain::error::{ErrorCode, Problem};
+use domain::ids::AppointmentId;
+use domain::people::policy::Action;
+use http::StatusCode;
+
+use crate::app_state::App;
+use crate::booking::series::{self, Asked};
+use crate::booking::slot_search::With;
+use crate::booking::{book, slot_search, soonest, touched};
+use crate::http::{Failure, Json, JsonOnce, Path, Query, StaffCaller};
+
+/// What is looked for: a search, and words of the service's name.
+#[derive(Debug, Clone, Default, serde::Deserialize, schemars::JsonSchema)]
+#[serde(default)]
+pub struct Kind {
+    /// Words of the service's name or line; all services when left out.
+    pub q: String,
+    /// At this site only.
+    pub site: String,
+    /// With this clinician only.
+    pub clinician: String,
+    /// This service only.
+    pub service: String,
+    /// With an interpreter of this language.
+    pub interpreter: String,
+    /// `true` for somebody who needs more time.
+    pub more_time: String,
+    /// With this kit of the site; several names are separated by commas.
+    pub kit: String,
+}
+
+/// Where the soonest times are, at the caller's sites.
+pub(super) async fn soonest(
+    State(app): State<App>,
+    caller: StaffCaller,
+    Query(asked): Query<Kind>,
+) -> Result<Json<Soonest>, Failure> {
+    let query = slot_search::Query {
+        site: asked.site,
+        clinician: asked.clinician,
+        service: asked.service,
+        interpreter: asked.interpreter,
+        more_time: asked.more_time,
+        kit: asked.kit,
+        ..slot_search::Query::default()
+    };
+    let search = query.check()?;
+    if let Some(site) = search.site() {
+        caller.must_at(Action::SeeDiary, site)?;
+    }
+    let sites = caller.sites_where(Action::SeeDiary);
+    let with = With::of(&app);
+    let found = app
+        .db
+        .read(move |reader| soonest::find(reader, &with, &search, &asked.q, &sites))
+        .await?;
+    Ok(Json(found))
+}
+
+/// The weeks of a series.
+pub(super) async fn plan(
+    State(app): State<App>,
+    caller: StaffCaller,
+    Query(asked): Query<Asked>,
+) -> Result<Json<SeriesPlan>, Failure> {
+    let wanted = asked.check()?;
+    let sites = caller.sites_where(Action::SeeDiary);
+    let with = With::of(&app);
+    let plan = app
+        .db
+        .read(move |reader| series::plan(reader, &with, wanted, &sites))
+        .await?;
+    Ok(Json(plan))
+}
+
+/// Books a series.
+pub(super) async fn book_all(
+    State(app): State<App>,
+    caller: StaffCaller,
+    JsonOnce { body, once }: JsonOnce<NewSeries>,
+) -> Result<(StatusCode, Json<SeriesCreated>), Failure> {
+    let (whom, reason) = series::check(&body, app.now())?;
+    let inner = app.clone();
+    let created = once
+        .act(&app, move |tx| {
+            series::book(tx, &inner, &caller, &body, &whom, &reason)
+        })
+        .await?;
+    Ok((StatusCode::CREATED, Json(created)))
+}
+
+/// The series of an appointment.
+pub(super) async fn show(
+    State(app): State<App>,
+    caller: StaffCaller,
+    Path(id): Path<AppointmentId>,
+) -> Result<Json<SeriesView>, Failure> {
+    let found = app
+        .db
+        .read(move |reader| {
+            let site = touched::site_of(reader, id)?.ok_or(ErrorCode::NotFound)?;
+            book::must_at(&caller, Action::SeeBoard, site)?;
+            series::view(reader, id)
+        })
+        .await
+        .map_err(|problem: Problem| Failure::from(problem))?;
+    Ok(Json(found))
+}
+
+/// Calls off an appointment and all later ones of its series.
+pub(super) async fn cancel_rest(
+    State(app): State<App>,
+    caller: StaffCaller,
+    Path(id): Path<AppointmentId>,
+    JsonOnce { body, once }: JsonOnce<CancelRest>,
+) -> Result<Json<Appointment>, Failure> {
+    let inner = app.clone();
+    let cancelled = once
+        .act(&app, move |tx| {
+            series::cancel_rest(tx, &inner, &caller, id, body.reason)
+        })
+        .await?;
+    Ok(Json(cancelled))
+}
