@@ -34,7 +34,7 @@ journey("six weeks with an interpreter are booked at once, and the rest called o
   await page.getByLabel("Service, or a part of its name").press("Enter");
   await page.getByRole("row", { name: new RegExp(SERVICE) }).waitFor();
   await settled(page, "the soonest", "Where is the soonest?");
-  await page.getByRole("link", { name: `Book: ${SERVICE}` }).click();
+  await page.getByRole("row", { name: new RegExp(SERVICE) }).getByRole("link").click();
 
   await page.getByRole("button", { name: "Change time" }).waitFor();
   await page.getByText("Interpreter, more time or kit").click();

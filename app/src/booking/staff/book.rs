@@ -9,7 +9,7 @@ use domain::ids::{AppointmentId, ServiceId, SiteId};
 use domain::people::policy::Action;
 use domain::people::wire::PatientRecord;
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
+use leptos_router::hooks::use_location;
 
 use super::link_result::LinkResult;
 use super::needs_fields::{NeedsFields, TypedNeeds};
@@ -49,7 +49,8 @@ struct Brought {
 }
 
 fn brought() -> Brought {
-    let query = use_query_map().get_untracked();
+    // Not `use_query_map`: it stays behind when somebody comes from another page.
+    let query = use_location().query.get_untracked();
     let get = |name| query.get(name).unwrap_or_default();
     Brought {
         service: get("service"),

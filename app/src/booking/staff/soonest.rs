@@ -91,7 +91,7 @@ fn Table(found: Soonest) -> impl IntoView {
         let what = service.name.clone();
         view! {
             <tr>
-                <th scope="row" class="ar-unbroken">{day}", "{time}</th>
+                <th scope="row">{day}", "{time}</th>
                 <td>{service.name}<span class="ar-sub">{mode_name(i18n, mode)}</span></td>
                 <td>{site}</td>
                 <td>{names}</td>
