@@ -159,7 +159,8 @@ fn who_and_where(
         },
     )?;
     templates.retain(|template| template.details.valid_from <= last);
-    let ids: BTreeSet<StaffId> = templates.iter().map(|t| t.details.clinician).collect();
+    let ids = templates.iter().flat_map(|t| t.details.clinicians());
+    let ids: BTreeSet<StaffId> = ids.collect();
     let rooms: BTreeSet<String> = templates
         .iter()
         .filter_map(|t| t.details.room.as_ref().map(|room| room.as_str().to_owned()))

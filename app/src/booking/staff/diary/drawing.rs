@@ -2,7 +2,7 @@
 //! books a free time or opens an appointment, `m` takes an appointment up to move it.
 
 use domain::booking::wire::{AppointmentStatus, BoardRow, Slot};
-use domain::ids::ServiceId;
+use domain::ids::{ServiceId, StaffId};
 use domain::people::policy::Action;
 use domain::time::WallTime;
 use leptos::ev::{DragEvent, KeyboardEvent, MouseEvent};
@@ -26,6 +26,8 @@ struct Place {
     column: usize,
     /// Whether Tab comes in here.
     enter: bool,
+    /// Whose column it is, where it is somebody's.
+    whose: Option<StaffId>,
 }
 
 /// What every cell needs to know.
@@ -114,6 +116,10 @@ fn ColumnView(column: Column, index: usize, enter: bool, drawing: Drawing) -> im
         Heading::NoRoom => t_string!(i18n, diary.day.no_room).to_owned(),
         Heading::Day(date) => dates::day(i18n, *date),
     };
+    let whose = match column.heading {
+        Heading::Clinician(_, id) => Some(id),
+        _ => None,
+    };
     let (booked, free) = column.counts();
     let track = (index + 2).to_string();
     let items = column.placed.into_iter().enumerate().map(|(n, placed)| {
@@ -121,6 +127,7 @@ fn ColumnView(column: Column, index: usize, enter: bool, drawing: Drawing) -> im
             minutes: placed.start,
             column: index,
             enter: enter && n == 0,
+            whose,
         };
         let rows = format!("{} / {}", line(placed.start, from), line(placed.end, from));
         view! {
@@ -296,10 +303,10 @@ fn BookedCell(row: BoardRow, place: Place, drawing: Drawing) -> impl IntoView {
         appointment.patient.name.clone(),
         appointment.service_name.clone(),
     );
-    let (href, id) = (
-        format!("/staff/appointments/{}", appointment.id),
-        place_of(&appointment),
-    );
+    let href = format!("/staff/appointments/{}", appointment.id);
+    // What several clinicians share stands in a column of each; an id is one of a kind.
+    let first = place.whose.is_none_or(|id| id == appointment.clinician);
+    let id = first.then(|| place_of(&appointment));
     let may_move = drawing.may_book && movable(&appointment);
     let moving = drawing.moving;
     let this = StoredValue::new(appointment);

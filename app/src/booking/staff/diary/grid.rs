@@ -1,6 +1,6 @@
 //! What stands in each column of the diary, and for how long.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::booking::wire::{
     AppointmentStatus, BoardRow, Diary, DiaryDay, ExplainedDay, ExplainedStart, Slot, WhyNot,
