@@ -30,7 +30,7 @@ fn from_row(row: &Row<'_>) -> Result<Template, StoreError> {
         None => Recurrence::weekly(row.json::<Vec<Weekday>>(5)?.into_iter().collect()),
     };
     let room = row
-        .opt_text("room")?
+        .opt_text(9)?
         .map(|text| RoomName::new(&text))
         .transpose()
         .map_err(|_| StoreError::Decode {
@@ -41,12 +41,12 @@ fn from_row(row: &Row<'_>) -> Result<Template, StoreError> {
         id: row.id(0)?,
         zone: row.text(10)?,
         service_buffers: Buffers {
-            before: row.number(23)?,
-            after: row.number(24)?,
+            before: row.number(27)?,
+            after: row.number(28)?,
         },
         extra: ExtraMinutes {
-            interpreter: row.number("interpreter_minutes")?,
-            more_time: row.number("more_time_minutes")?,
+            interpreter: row.number(25)?,
+            more_time: row.number(26)?,
         },
         details: TemplateDetails {
             service: row.id(1)?,
@@ -62,7 +62,7 @@ fn from_row(row: &Row<'_>) -> Result<Template, StoreError> {
             valid_from: row.date(11)?,
             valid_until: row.opt_parse(12)?,
             room,
-            team: row.json("team")?,
+            team: row.json(23)?,
             kit: kit(row)?,
             terms: terms(row)?,
         },
@@ -70,7 +70,7 @@ fn from_row(row: &Row<'_>) -> Result<Template, StoreError> {
 }
 
 fn kit(row: &Row<'_>) -> Result<Vec<KitName>, StoreError> {
-    let names: Vec<String> = row.json("kit")?;
+    let names: Vec<String> = row.json(24)?;
     let names = names.iter().map(|name| KitName::new(name));
     names
         .collect::<Result<_, _>>()
