@@ -26,10 +26,10 @@ journey("a patient says by one tap on a reminder's link that they will be there"
   await patient.page.goto(link);
   await settled(patient.page, "the appointment", "Your appointment");
   const { appointment } = await ask(patient.page, "GET", "/api/visit");
-  await patient.page.getByRole("button", { name: "I’ll be there" }).click();
+  await patient.page.getByRole("link", { name: "I’ll be there" }).click();
   await patient.page.locator("#maincontent").getByText("You have told us that you will be there.").waitFor();
   // Said once; what else there is to do stays.
-  assert.equal(await patient.page.getByRole("button", { name: "I’ll be there" }).count(), 0);
+  assert.equal(await patient.page.getByRole("link", { name: "I’ll be there" }).count(), 0);
   await patient.page.getByRole("link", { name: "Cancel", exact: true }).waitFor();
   await reception.page.goto(`/staff/appointments/${appointment}`);
   await reception.page.getByText("Will be there").first().waitFor();

@@ -87,11 +87,6 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Loaded<T> {
         self.state.set(State::Ready(value));
     }
 
-    /// Puts a failure in place of what is there, with its way to try again.
-    pub fn fail(self, failure: Failure) {
-        self.state.set(State::Failed(failure));
-    }
-
     /// The value, when it is there.
     pub fn get(self) -> Option<T> {
         match self.state.get() {

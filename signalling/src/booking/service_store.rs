@@ -141,7 +141,7 @@ pub fn public(
         description: service.description,
         modes: service.modes,
         minutes: service.minutes,
-        extra: service.extra,
+        longer_with_needs: service.extra.any(),
         sites: open,
         prepare: service.prepare,
         translations,

@@ -63,6 +63,7 @@ pub fn visit_view(
             let mode: Mode = row.word("mode")?;
             let consultation: ConsultationStatus = row.word("consultation_status")?;
             let check = row.opt_text("device_check")?;
+            let support = booking::support_in(row, keys, appointment)?;
             let view = VisitView {
                 appointment,
                 consultation: row.id("consultation_id")?,
@@ -78,7 +79,9 @@ pub fn visit_view(
                 clinician_name: String::new(),
                 clinician_title: String::new(),
                 team: Vec::new(),
-                support: booking::support_in(row, keys, appointment)?,
+                interpreter: support.interpreter,
+                more_time: support.more_time,
+                kit: support.kit,
                 patient_name: None,
                 language: Language::from_text(&row.text("language")?),
                 joining: joining(mode, standing.state, consultation, now),

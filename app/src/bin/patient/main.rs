@@ -22,7 +22,7 @@ macro_rules! apart {
     };
 }
 
-const MAP: [Line; 18] = [
+const MAP: [Line; 19] = [
     ("/", apart!(Apart, start, Start::Home)),
     ("/book", apart!(Apart, start, Start::Services)),
     ("/book/:service", apart!(Later, booking, Booking::Times)),
@@ -35,6 +35,10 @@ const MAP: [Line; 18] = [
     ("/appointment/check", apart!(Later, call, Call::VisitCheck)),
     ("/appointment/move", apart!(Later, change, Change::Move)),
     ("/appointment/cancel", apart!(Later, change, Change::Cancel)),
+    (
+        "/appointment/confirm",
+        apart!(Later, change, Change::Confirm),
+    ),
     ("/o", apart!(Later, change, Change::Offer)),
     ("/join", apart!(Later, call, Call::Join)),
     ("/check", apart!(Later, call, Call::Check)),

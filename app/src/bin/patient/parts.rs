@@ -31,11 +31,12 @@ pub enum Visit {
     Appointment,
 }
 
-/// Another time, or none; one that has become free.
+/// Another time, or none, or this one for certain; one that has become free.
 #[derive(Debug, Clone, Copy)]
 pub enum Change {
     Move,
     Cancel,
+    Confirm,
     Offer,
 }
 
@@ -82,6 +83,7 @@ pub fn change(page: Change) -> Result<AnyView, SplitLoaderError> {
     Ok(match page {
         Change::Move => book::MovePage().into_any(),
         Change::Cancel => book::CancelPage().into_any(),
+        Change::Confirm => book::ConfirmPage().into_any(),
         Change::Offer => book::OfferPage().into_any(),
     })
 }

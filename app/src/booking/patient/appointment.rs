@@ -6,17 +6,14 @@ use domain::error::ErrorCode;
 use gloo_timers::callback::Timeout;
 use leptos::ev;
 use leptos::prelude::*;
-use wasm_bindgen_futures::spawn_local;
 
 use super::appointment_card::{AppointmentCard, Prepare};
 use super::notice::{self, Notice};
-use crate::api;
 use crate::consultation::visit::visit;
 use crate::kit::ahead::{self, Part};
 use crate::kit::browser::every;
 use crate::kit::{
-    Button, ButtonLink, FailureView, InsetText, Loaded, Loading, Look, Notification, Page,
-    announce, dates, focus_on_heading,
+    ButtonLink, FailureView, InsetText, Loaded, Loading, Look, Notification, Page, announce, dates,
 };
 use crate::support::verdict_words;
 use crate::text;
@@ -74,7 +71,7 @@ pub fn AppointmentPage() -> impl IntoView {
         })
     });
     let body = move || match (steady.get(), visit.failure()) {
-        (Some(seen), _) => one(i18n, visit, seen),
+        (Some(visit), _) => one(i18n, visit),
         (None, Some(failure)) if failure.is(ErrorCode::SignInNeeded) => no_link(i18n),
         (None, Some(failure)) => {
             view! { <FailureView failure=failure retry=move |()| visit.retry()/> }.into_any()
@@ -97,7 +94,7 @@ fn no_link(i18n: I18n) -> AnyView {
     .into_any()
 }
 
-fn one(i18n: I18n, loaded: Loaded<VisitView>, visit: VisitView) -> AnyView {
+fn one(i18n: I18n, visit: VisitView) -> AnyView {
     let again = book_again(&visit.service);
     match visit.joining {
         Joining::Cancelled => view! {
@@ -114,7 +111,7 @@ fn one(i18n: I18n, loaded: Loaded<VisitView>, visit: VisitView) -> AnyView {
             <AppointmentCard visit=visit/>
         }
         .into_any(),
-        Joining::Open | Joining::TooEarly { .. } | Joining::NotVideo => coming(i18n, loaded, visit),
+        Joining::Open | Joining::TooEarly { .. } | Joining::NotVideo => coming(i18n, visit),
     }
 }
 
@@ -129,33 +126,16 @@ pub(super) fn book_again(service: &PublicService) -> String {
 }
 
 /// "I'll be there": one tap, until it is said. Who can join needs not say it.
-fn will_come(i18n: I18n, loaded: Loaded<VisitView>, visit: &VisitView) -> Option<AnyView> {
+fn will_come(i18n: I18n, visit: &VisitView) -> Option<AnyView> {
     if visit.confirmed {
         return Some(view! { <p><strong>{t!(i18n, appointment.said)}</strong></p> }.into_any());
     }
-    let owner = Owner::current();
-    let say = move |_| {
-        let owner = owner.clone();
-        spawn_local(async move {
-            match api::post("/api/visit/confirm", &()).await {
-                Ok(visit) => {
-                    if let Some(owner) = owner {
-                        owner.with(|| announce(t_string!(i18n, appointment.said)));
-                    }
-                    loaded.put(visit);
-                    // The button that had the focus is gone.
-                    focus_on_heading();
-                }
-                Err(failure) => loaded.fail(failure),
-            }
-        });
-    };
     (visit.can_confirm && visit.joining != Joining::Open).then(|| {
-        view! { <Button on_click=say>{t!(i18n, appointment.will_come)}</Button> }.into_any()
+        view! { <ButtonLink href="/appointment/confirm">{t!(i18n, appointment.will_come)}</ButtonLink> }.into_any()
     })
 }
 
-fn coming(i18n: I18n, loaded: Loaded<VisitView>, visit: VisitView) -> AnyView {
+fn coming(i18n: I18n, visit: VisitView) -> AnyView {
     let video = visit.mode == Mode::Video;
     let movable = !visit.service.sites.is_empty();
     let zone = visit.zone.clone();
@@ -202,7 +182,7 @@ fn coming(i18n: I18n, loaded: Loaded<VisitView>, visit: VisitView) -> AnyView {
             <p><a href="/appointment/check">{t!(i18n, support.last.again)}</a></p>
         }
     });
-    let will_come = will_come(i18n, loaded, &visit);
+    let will_come = will_come(i18n, &visit);
     view! {
         {way_in}
         <AppointmentCard visit=visit.clone()/>

@@ -1,6 +1,6 @@
 //! Moving an appointment: as booking it, and then one button.
 
-use domain::booking::wire::{Hold, HoldKey, MoveToHold, NewHold};
+use domain::booking::wire::{Hold, HoldKey, MoveToHold, NewHold, Support};
 use domain::consultation::wire::{Joining, VisitView};
 use domain::error::ErrorCode;
 use leptos::prelude::*;
@@ -36,7 +36,12 @@ pub fn MovePage() -> impl IntoView {
         if matches!(visit.joining, Joining::Cancelled | Joining::Over) {
             return view! { <p>{t!(i18n, appointment.not_movable)}</p> }.into_any();
         }
-        let times = Times::of(visit.service.slug.clone(), visit.support.clone());
+        let needs = Support {
+            interpreter: visit.interpreter.clone(),
+            more_time: visit.more_time,
+            kit: visit.kit.clone(),
+        };
+        let times = Times::of(visit.service.slug.clone(), needs);
         let clock = visit.clone();
         let now = move || in_words(i18n, &clock);
         let inner = move || match kept.get() {

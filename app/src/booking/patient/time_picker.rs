@@ -97,7 +97,7 @@ impl Times {
     pub fn needs(self, i18n: I18n) -> impl Fn() -> Option<AnyView> {
         let asked = Memo::new(move |_| {
             let search = self.search.get();
-            search.is_some_and(|search| search.service.extra.any())
+            search.is_some_and(|search| search.service.longer_with_needs)
         });
         move || asked.get().then(|| needs(i18n, self.wanted.support))
     }

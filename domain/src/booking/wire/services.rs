@@ -21,9 +21,9 @@ wire! {
         pub modes: Vec<Mode>,
         /// Length of an appointment in minutes.
         pub minutes: u16,
-        /// Minutes longer for whoever needs them.
+        /// Whether it is longer for whoever needs an interpreter or more time.
         #[serde(default)]
-        pub extra: ExtraMinutes,
+        pub longer_with_needs: bool,
         /// Sites that offer it.
         pub sites: Vec<Site>,
         /// What to have ready, one plain line each; may be empty.

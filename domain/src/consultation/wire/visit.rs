@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{DeviceFound, Joining, Outcome, Rating};
-use crate::booking::wire::{AppointmentStatus, CancelReason, Mode, PublicService, Support};
+use crate::booking::wire::{AppointmentStatus, CancelReason, Mode, PublicService};
 use crate::consultation::around_wire::FollowUp;
 use crate::ids::{AppointmentId, ConsultationId};
 use crate::people::wire::{DateFields, Language, Site, wire};
@@ -76,9 +76,15 @@ wire! {
         /// Names of who sees the patient together with them.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         pub team: Vec<String>,
-        /// What the patient needs; for moving.
+        /// What the patient needs, for moving: an interpreter of this language, or none;
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        pub interpreter: String,
+        /// more time than others;
         #[serde(default)]
-        pub support: Support,
+        pub more_time: bool,
+        /// kit of the site.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        pub kit: Vec<String>,
         /// The patient's first name or title and name, only once identity is confirmed.
         pub patient_name: Option<String>,
         /// The language of the patient's messages.
