@@ -8,11 +8,12 @@ pub fn together(language: Language, names: &[String]) -> String {
     let Some((last, before)) = names.split_last().filter(|(_, before)| !before.is_empty()) else {
         return names.concat();
     };
-    let vowel = |c: char| "aeiouâêîôû".contains(c);
+    // Both cases written out: the tables of all letters' cases weigh 6 kB in a patient's first load.
+    let vowel = |c: char| "aeiouâêîôûAEIOUÂÊÎÔÛ".contains(c);
     let and = match language {
         Language::En => "and",
         // "Ac" stands before a vowel.
-        Language::Cy if last.to_lowercase().starts_with(vowel) => "ac",
+        Language::Cy if last.starts_with(vowel) => "ac",
         Language::Cy => "a",
     };
     format!("{} {and} {last}", before.join(", "))
