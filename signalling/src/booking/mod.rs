@@ -36,6 +36,7 @@ mod routes;
 mod series;
 mod service_store;
 mod slot_days;
+mod slot_scope;
 mod slot_search;
 mod slot_why;
 mod soonest;

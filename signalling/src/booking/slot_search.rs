@@ -1,28 +1,17 @@
 //! "When can I?": free slots of a service, for patients and for staff.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
-use domain::booking::availability::{Availability, Busy};
-use domain::booking::claim::cells;
-use domain::booking::service::Rules;
 use domain::booking::slot::Slot;
-use domain::booking::support::Stock;
-use domain::booking::template::Template;
-use domain::booking::terms::LONGEST_BUFFER_MINUTES;
-use domain::booking::wire::{self, Service, SlotDay, SlotSearch, Support};
+use domain::booking::wire::{self, SlotDay, SlotSearch, Support};
 use domain::booking::zone::Zone;
-use domain::error::{ErrorCode, FieldError, Fields, Problem};
+use domain::error::{FieldError, Fields, Problem};
 use domain::ids::{ServiceId, SiteId, StaffId};
-use domain::time::{Date, Timestamp};
+use domain::time::Date;
 
-use super::template_store::{self, Wanted};
-use super::{
-    AvailabilityIndex, busy_store, claim_store, exception_store, places, resource_store,
-    service_store,
-};
-use crate::app_state::App;
-use crate::store::{Keys, Reader, StoreError, Tx};
+pub(super) use super::slot_scope::{Scope, With, unknown_zone};
+use super::{places, service_store};
+use crate::store::Reader;
 
 /// How many days a search covers when it does not say.
 const USUAL_DAYS: u16 = 7;
@@ -168,179 +157,6 @@ impl Search {
     }
 }
 
-/// What a search is made with, beside the database.
-#[derive(Debug, Clone)]
-pub struct With {
-    pub(super) keys: Arc<Keys>,
-    availability: AvailabilityIndex,
-    pub(super) now: Timestamp,
-}
-
-impl With {
-    /// The server's own, at this time.
-    pub fn of(app: &App) -> Self {
-        Self {
-            keys: app.keys.clone(),
-            availability: app.availability.clone(),
-            now: app.now(),
-        }
-    }
-
-    /// Within a unit of work: what is not committed yet goes into no copy that others look at.
-    pub fn apart(tx: &Tx) -> Self {
-        Self {
-            keys: tx.keys(),
-            availability: AvailabilityIndex::default(),
-            now: tx.now(),
-        }
-    }
-}
-
-impl With {
-    /// Looks at what these clinics have free for somebody with these needs.
-    ///
-    /// # Errors
-    /// What the store says; `internal` for a clinic in an unknown zone.
-    pub(super) fn free<T>(
-        &self,
-        reader: &mut Reader,
-        templates: &[Template],
-        rules: Rules,
-        support: &Support,
-        work: impl FnOnce(&Availability<'_>) -> T,
-    ) -> Result<T, Problem> {
-        let now = self.now;
-        let yesterday = now.utc_date().plus_days(-1);
-        let exceptions = exception_store::all_exceptions(reader, templates, yesterday)?;
-        let look = |busy: &Busy, asked: (&Support, &Stock)| {
-            Availability::tailored(templates, &exceptions, busy, rules, now, asked)
-                .map(|availability| work(&availability))
-                .map_err(|_| unknown_zone())
-        };
-        let kit = templates.iter().any(|one| !one.details.kit.is_empty());
-        if support.is_none() && !kit {
-            let nothing = (&Support::default(), &Stock::default());
-            let index = &self.availability;
-            return index.look(reader, templates, now, |busy| look(busy, nothing))?;
-        }
-        // Interpreters and kit are few, and not kept in memory: they are read with all the rest.
-        let until = now.plus_minutes((i64::from(rules.horizon_days) + 2) * 24 * 60);
-        let since = now.plus_minutes(-i64::from(LONGEST_BUFFER_MINUTES));
-        let mut busy = busy_store::busy(reader, templates, since, until, now)?;
-        let stock = resource_store::stock(reader)?;
-        let asked = (support, &stock);
-        let range = cells(since, until);
-        claim_store::add_units(reader, &mut busy, templates, asked, range, now)?;
-        look(&busy, asked)
-    }
-}
-
-/// What is to be searched: a service, by whose rules, and at which sites where that is limited.
-pub(super) struct Scope<'s> {
-    pub(super) service: Service,
-    rules: Rules,
-    sites: Option<&'s [SiteId]>,
-}
-
-impl<'s> Scope<'s> {
-    /// A patient's, by the service's part of the address.
-    ///
-    /// # Errors
-    /// `not_found` when patients cannot book such a service.
-    pub(super) fn for_patients(reader: &mut Reader, slug: &str) -> Result<Self, Problem> {
-        let service = service_store::find_by_slug(reader, slug)?
-            .filter(|service| service.public)
-            .ok_or(ErrorCode::NotFound)?;
-        let rules = service_store::rules(&service);
-        Ok(Self {
-            service,
-            rules,
-            sites: None,
-        })
-    }
-
-    /// Staff's, at the sites where they may see the diary.
-    ///
-    /// # Errors
-    /// `invalid_fields` without a service, `not_found` for one that does not exist.
-    pub(super) fn for_staff(
-        reader: &mut Reader,
-        search: &Search,
-        sites: &'s [SiteId],
-    ) -> Result<Self, Problem> {
-        let Some(id) = search.service else {
-            let mut fields = Fields::new();
-            fields.refuse("service", FieldError::Required);
-            return fields.finish(None);
-        };
-        Ok(Self {
-            service: service_store::find(reader, id)?.ok_or(ErrorCode::NotFound)?,
-            rules: Rules::STAFF,
-            sites: Some(sites),
-        })
-    }
-
-    /// The clinics that are searched, and everybody who offers the service.
-    fn clinics(
-        &self,
-        reader: &mut Reader,
-        search: &Search,
-        now: Timestamp,
-    ) -> Result<(Vec<Template>, BTreeSet<StaffId>), Problem> {
-        let mut templates = template_store::list(
-            reader,
-            Wanted {
-                service: Some(self.service.id),
-                site: search.site,
-                // The day before: zones behind UTC are still there.
-                from: Some(now.utc_date().plus_days(-1)),
-                clinician: None,
-            },
-        )?;
-        if let Some(sites) = self.sites {
-            templates.retain(|template| sites.contains(&template.details.site));
-        }
-        let everybody = templates.iter().flat_map(|t| t.details.clinicians());
-        let everybody = everybody.collect();
-        if let Some(clinician) = search.clinician {
-            templates.retain(|template| template.details.clinicians().any(|id| id == clinician));
-        }
-        Ok((templates, everybody))
-    }
-
-    /// Looks at what is free, with the first day to show.
-    pub(super) fn look<T>(
-        &self,
-        reader: &mut Reader,
-        with: &With,
-        search: &Search,
-        work: impl FnOnce(&Availability<'_>, &[Template], Today) -> T,
-    ) -> Result<(T, BTreeSet<StaffId>), Problem> {
-        let now = with.now;
-        let (templates, everybody) = self.clinics(reader, search, now)?;
-        let free = |availability: &Availability<'_>| {
-            let local = match templates.first().and_then(|t| availability.zone_of(t)) {
-                Some(zone) => zone.date(now),
-                None => now.utc_date(),
-            };
-            let today = Today {
-                local,
-                from: search.from.unwrap_or(local),
-            };
-            work(availability, &templates, today)
-        };
-        let found = with.free(reader, &templates, self.rules, &search.support, free)?;
-        Ok((found, everybody))
-    }
-}
-
-/// The local day, and the first that is shown.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Today {
-    pub(super) local: Date,
-    pub(super) from: Date,
-}
-
 /// A patient's search, by the service's part of the address.
 ///
 /// # Errors
@@ -431,13 +247,4 @@ pub(super) fn days_from(from: Date, count: u16) -> impl Iterator<Item = Date> {
 fn later_by(from: Date, days: i64) -> Option<Date> {
     let last = Date::new(9999, 12, 31).ok()?;
     (from.days() + days <= last.days()).then(|| from.plus_days(days))
-}
-
-/// A site's zone is checked when the site is made: this is damage.
-pub(super) fn unknown_zone() -> Problem {
-    StoreError::Decode {
-        column: "clinic_templates.zone".to_owned(),
-        expected: "a time zone of the database",
-    }
-    .into()
 }

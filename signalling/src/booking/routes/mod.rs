@@ -21,12 +21,8 @@ use domain::booking::wire;
 use domain::consultation::wire::VisitView;
 use domain::people::policy::Action;
 
-use super::{
-    board as board_of_the_day, diary as days_of_a_site, fhir, series as series_of, slot_search,
-    waiting_list as list,
-};
+use super::{board as board_of_the_day, diary as days_of_a_site, fhir, slot_search};
 use crate::http::{Access, Routes};
-use domain::ids::EntryId;
 
 /// This room's routes.
 pub fn routes() -> Routes {
@@ -34,7 +30,8 @@ pub fn routes() -> Routes {
         .merge(clinics())
         .merge(days())
         .merge(appointments())
-        .merge(waiting())
+        .merge(waiting_list::routes())
+        .merge(series::routes())
         .merge(feed::routes())
         .merge(fhir::routes())
         .merge(publish::routes())
@@ -321,37 +318,6 @@ fn appointments() -> Routes {
         .summary("Books a patient into a slot")
         .takes::<wire::NewAppointment>()
         .creates::<wire::AppointmentCreated>()
-        .post("/api/series", manage, series::book_all)
-        .summary("Books a series: all of it or nothing")
-        .takes::<wire::NewSeries>()
-        .creates::<wire::SeriesCreated>()
-        .get(
-            "/api/staff/series",
-            Access::Staff(Action::SeeDiary),
-            series::plan,
-        )
-        .summary("The weeks of a series: the same time, or the nearest others")
-        .query::<series_of::Asked>()
-        .gives::<wire::SeriesPlan>()
-        .get("/api/appointments/{id}/series", see, series::show)
-        .summary("The series of an appointment")
-        .gives::<wire::SeriesView>()
-        .post(
-            "/api/appointments/{id}/cancel-rest",
-            manage,
-            series::cancel_rest,
-        )
-        .summary("Calls off an appointment and all later ones of its series")
-        .takes::<wire::CancelRest>()
-        .gives::<wire::Appointment>()
-        .get(
-            "/api/staff/soonest",
-            Access::Staff(Action::SeeDiary),
-            series::soonest,
-        )
-        .summary("The first free slot of each service at each of the caller's sites")
-        .query::<series::Kind>()
-        .gives::<wire::Soonest>()
         .post("/api/appointments/now", send, appointments::send_now)
         .summary("Sends a consultation link now")
         .takes::<wire::SendNow>()
@@ -392,56 +358,4 @@ fn appointments() -> Routes {
         .post("/api/appointments/{id}/resend", send, appointments::resend)
         .summary("Sends the invitation again")
         .gives::<wire::AppointmentCreated>()
-}
-
-fn waiting() -> Routes {
-    let manage = Access::Staff(Action::ManageAppointments);
-    Routes::new()
-        .post("/api/waiting-list/join", Access::Public, waiting_list::join)
-        .summary("A patient joins the waiting list of a service")
-        .takes::<wire::JoinWaitingList>()
-        .creates::<wire::JoinedWaitingList>()
-        .post("/api/offers/look", Access::Public, waiting_list::look)
-        .summary("What an offer's link offers")
-        .every_time()
-        .takes::<wire::OfferKey>()
-        .gives::<wire::OfferView>()
-        .post("/api/offers/accept", Access::Public, waiting_list::accept)
-        .summary("Takes an offer: the appointment is booked, or moved to it")
-        .takes::<wire::OfferKey>()
-        .gives::<wire::OfferView>()
-        .post("/api/offers/decline", Access::Public, waiting_list::decline)
-        .summary("Declines an offer and keeps the place")
-        .takes::<wire::OfferKey>()
-        .gives::<wire::OfferView>()
-        .post("/api/offers/leave", Access::Public, waiting_list::leave)
-        .summary("Leaves the waiting list")
-        .takes::<wire::OfferKey>()
-        .get(
-            "/api/waiting-list",
-            Access::Staff(Action::SeeBoard),
-            waiting_list::list,
-        )
-        .summary("Who waits at a site, in the order in which they are asked")
-        .query::<list::Query>()
-        .gives::<wire::WaitingList>()
-        .post("/api/waiting-list", manage, waiting_list::add)
-        .summary("Puts somebody on the waiting list")
-        .takes::<wire::NewWaitingListEntry>()
-        .creates::<EntryId>()
-        .put("/api/waiting-list/{id}", manage, waiting_list::change)
-        .summary("Changes what suits somebody and how pressing it is")
-        .takes::<wire::ChangeWaitingListEntry>()
-        .post(
-            "/api/waiting-list/{id}/remove",
-            manage,
-            waiting_list::remove,
-        )
-        .summary("Takes somebody off the waiting list")
-        .post("/api/waiting-list/{id}/offer", manage, waiting_list::offer)
-        .summary("Offers a free slot to somebody by hand")
-        .takes::<wire::OfferByHand>()
-        .creates::<wire::OfferMade>()
-        .post("/api/offers/{id}/withdraw", manage, waiting_list::withdraw)
-        .summary("Takes an offer back")
 }

@@ -13,7 +13,37 @@ use crate::app_state::App;
 use crate::booking::series::{self, Asked};
 use crate::booking::slot_search::With;
 use crate::booking::{book, slot_search, soonest, touched};
-use crate::http::{Failure, Json, JsonOnce, Path, Query, StaffCaller};
+use crate::http::{Access, Failure, Json, JsonOnce, Path, Query, Routes, StaffCaller};
+
+/// The routes of series, and of the soonest times.
+pub(super) fn routes() -> Routes {
+    let see = Access::Staff(Action::SeeBoard);
+    let manage = Access::Staff(Action::ManageAppointments);
+    Routes::new()
+        .post("/api/series", manage, book_all)
+        .summary("Books a series: all of it or nothing")
+        .takes::<NewSeries>()
+        .creates::<SeriesCreated>()
+        .get("/api/staff/series", Access::Staff(Action::SeeDiary), plan)
+        .summary("The weeks of a series: the same time, or the nearest others")
+        .query::<Asked>()
+        .gives::<SeriesPlan>()
+        .get("/api/appointments/{id}/series", see, show)
+        .summary("The series of an appointment")
+        .gives::<SeriesView>()
+        .post("/api/appointments/{id}/cancel-rest", manage, cancel_rest)
+        .summary("Calls off an appointment and all later ones of its series")
+        .takes::<CancelRest>()
+        .gives::<Appointment>()
+        .get(
+            "/api/staff/soonest",
+            Access::Staff(Action::SeeDiary),
+            soonest,
+        )
+        .summary("The first free slot of each service at each of the caller's sites")
+        .query::<Kind>()
+        .gives::<Soonest>()
+}
 
 /// What is looked for: a search, and words of the service's name.
 #[derive(Debug, Clone, Default, serde::Deserialize, schemars::JsonSchema)]

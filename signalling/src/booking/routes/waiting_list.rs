@@ -8,12 +8,60 @@ use domain::booking::wire::{
 };
 use domain::error::{ErrorCode, Problem};
 use domain::ids::{EntryId, OfferId};
+use domain::people::policy::Action;
 use http::{StatusCode, header};
 
 use crate::app_state::App;
 use crate::booking::waiting_list as rooms;
 use crate::consultation::cookie;
-use crate::http::{ClientAddress, Failure, Json, JsonOnce, Once, Path, Query, StaffCaller};
+use crate::http::{
+    Access, ClientAddress, Failure, Json, JsonOnce, Once, Path, Query, Routes, StaffCaller,
+};
+
+/// The routes of the waiting list.
+pub(super) fn routes() -> Routes {
+    let manage = Access::Staff(Action::ManageAppointments);
+    Routes::new()
+        .post("/api/waiting-list/join", Access::Public, join)
+        .summary("A patient joins the waiting list of a service")
+        .takes::<JoinWaitingList>()
+        .creates::<JoinedWaitingList>()
+        .post("/api/offers/look", Access::Public, look)
+        .summary("What an offer's link offers")
+        .every_time()
+        .takes::<OfferKey>()
+        .gives::<OfferView>()
+        .post("/api/offers/accept", Access::Public, accept)
+        .summary("Takes an offer: the appointment is booked, or moved to it")
+        .takes::<OfferKey>()
+        .gives::<OfferView>()
+        .post("/api/offers/decline", Access::Public, decline)
+        .summary("Declines an offer and keeps the place")
+        .takes::<OfferKey>()
+        .gives::<OfferView>()
+        .post("/api/offers/leave", Access::Public, leave)
+        .summary("Leaves the waiting list")
+        .takes::<OfferKey>()
+        .get("/api/waiting-list", Access::Staff(Action::SeeBoard), list)
+        .summary("Who waits at a site, in the order in which they are asked")
+        .query::<rooms::Query>()
+        .gives::<WaitingList>()
+        .post("/api/waiting-list", manage, add)
+        .summary("Puts somebody on the waiting list")
+        .takes::<NewWaitingListEntry>()
+        .creates::<EntryId>()
+        .put("/api/waiting-list/{id}", manage, change)
+        .summary("Changes what suits somebody and how pressing it is")
+        .takes::<ChangeWaitingListEntry>()
+        .post("/api/waiting-list/{id}/remove", manage, remove)
+        .summary("Takes somebody off the waiting list")
+        .post("/api/waiting-list/{id}/offer", manage, offer)
+        .summary("Offers a free slot to somebody by hand")
+        .takes::<OfferByHand>()
+        .creates::<OfferMade>()
+        .post("/api/offers/{id}/withdraw", manage, withdraw)
+        .summary("Takes an offer back")
+}
 
 /// A patient joins by themselves.
 pub(super) async fn join(
