@@ -91,14 +91,6 @@ fn support_place(id: AppointmentId) -> Context {
     Context::new("appointments.support_sealed", id)
 }
 
-/// Reads what the patient needs from the column `support_sealed`.
-///
-/// # Errors
-/// When it does not open.
-pub fn support_in(row: &Row<'_>, keys: &Keys, id: AppointmentId) -> Result<Support, StoreError> {
-    resource_store::open(keys, support_place(id), row)
-}
-
 /// What the patient needs for an appointment.
 ///
 /// # Errors

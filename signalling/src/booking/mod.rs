@@ -47,7 +47,7 @@ mod touched;
 mod waiting_list;
 
 pub use appointment_store::{
-    Reason, Standing, find as appointment, of_patient, set_status, standing, support_in,
+    Reason, Standing, find as appointment, of_patient, set_status, standing,
 };
 pub use availability_index::{AvailabilityIndex, keep_in_step as keep_availability};
 pub use book::{Whom, by_staff, check_send_now, latest_today, now as send_now};

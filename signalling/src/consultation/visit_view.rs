@@ -48,7 +48,6 @@ pub fn visit_view(
         "SELECT a.status, a.cancel_reason, a.mode, a.starts_at, a.ends_at, a.local_start, a.zone,
             a.language, a.confirmed_at, a.clinician_id, a.patient_id, c.id AS consultation_id,
             c.status AS consultation_status, c.outcome, c.next_steps_sealed, c.ended_at,
-            a.support_sealed,
             v.identity_confirmed_at, v.device_check, v.arrived_at, t.admitted_at,
             r.created_at AS surveyed_at
          FROM visits v
@@ -63,7 +62,6 @@ pub fn visit_view(
             let mode: Mode = row.word("mode")?;
             let consultation: ConsultationStatus = row.word("consultation_status")?;
             let check = row.opt_text("device_check")?;
-            let support = booking::support_in(row, keys, appointment)?;
             let view = VisitView {
                 appointment,
                 consultation: row.id("consultation_id")?,
@@ -78,10 +76,6 @@ pub fn visit_view(
                 site,
                 clinician_name: String::new(),
                 clinician_title: String::new(),
-                team: Vec::new(),
-                interpreter: support.interpreter,
-                more_time: support.more_time,
-                kit: support.kit,
                 patient_name: None,
                 language: Language::from_text(&row.text("language")?),
                 joining: joining(mode, standing.state, consultation, now),
@@ -104,10 +98,14 @@ pub fn visit_view(
             })
         },
     )?;
-    view.team = booking::team(reader, keys, appointment)?;
+    let team = booking::team(reader, keys, appointment)?;
     if let Some(clinician) = booking::clinician(reader, keys, clinician)? {
-        view.clinician_name = clinician.name;
-        view.clinician_title = clinician.title;
+        // Of several it would say of all what one of them is.
+        if team.is_empty() {
+            view.clinician_title = clinician.title;
+        }
+        // With commas, as any language has them.
+        view.clinician_name = [vec![clinician.name], team].concat().join(", ");
     }
     if view.identity_confirmed {
         view.follow_up = booking::follow_up(reader, keys, appointment)?;

@@ -2,7 +2,7 @@
 
 use domain::booking::wire::Mode;
 use domain::consultation::wire::VisitView;
-use domain::people::title::{title_in, together};
+use domain::people::title::title_in;
 use leptos::prelude::*;
 
 use super::service_words::service_words;
@@ -25,12 +25,7 @@ pub fn AppointmentCard(
     let mode = visit.mode;
     let length = visit.end.minutes_since(visit.start);
     let (name, title) = (visit.clinician_name.clone(), visit.clinician_title.clone());
-    let team = visit.team.clone();
     let clinician = move || match title_in(language(i18n), &title) {
-        _ if !team.is_empty() => {
-            let names = [std::slice::from_ref(&name), team.as_slice()].concat();
-            together(language(i18n), &names)
-        }
         "" => name.clone(),
         title => format!("{name}, {title}"),
     };

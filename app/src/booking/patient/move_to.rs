@@ -30,17 +30,15 @@ struct Kept {
 pub fn MovePage() -> impl IntoView {
     let i18n = use_i18n();
     let form = Form::provide();
-    let visit = Loaded::new(|| api::get::<VisitView>("/api/visit"));
+    let visit = Loaded::new(|| async {
+        let visit = api::get::<VisitView>("/api/visit").await?;
+        Ok((visit, api::get::<Support>("/api/visit/needs").await?))
+    });
     let kept = RwSignal::new(None::<Kept>);
-    let body = visit.show(move |visit| {
+    let body = visit.show(move |(visit, needs)| {
         if matches!(visit.joining, Joining::Cancelled | Joining::Over) {
             return view! { <p>{t!(i18n, appointment.not_movable)}</p> }.into_any();
         }
-        let needs = Support {
-            interpreter: visit.interpreter.clone(),
-            more_time: visit.more_time,
-            kit: visit.kit.clone(),
-        };
         let times = Times::of(visit.service.slug.clone(), needs);
         let clock = visit.clone();
         let now = move || in_words(i18n, &clock);

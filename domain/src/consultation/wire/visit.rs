@@ -69,22 +69,10 @@ wire! {
         pub service: PublicService,
         /// The site.
         pub site: Site,
-        /// Clinician's name.
+        /// Clinician's name; of several all of them, with commas.
         pub clinician_name: String,
-        /// What they are.
+        /// What they are; empty for several.
         pub clinician_title: String,
-        /// Names of who sees the patient together with them.
-        #[serde(default, skip_serializing_if = "Vec::is_empty")]
-        pub team: Vec<String>,
-        /// What the patient needs, for moving: an interpreter of this language, or none;
-        #[serde(default, skip_serializing_if = "String::is_empty")]
-        pub interpreter: String,
-        /// more time than others;
-        #[serde(default)]
-        pub more_time: bool,
-        /// kit of the site.
-        #[serde(default, skip_serializing_if = "Vec::is_empty")]
-        pub kit: Vec<String>,
         /// The patient's first name or title and name, only once identity is confirmed.
         pub patient_name: Option<String>,
         /// The language of the patient's messages.

@@ -3,14 +3,14 @@
 
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use domain::booking::wire::{Cancel, MoveToHold, SelfBooking};
+use domain::booking::wire::{Cancel, MoveToHold, SelfBooking, Support};
 use domain::consultation::wire::VisitView;
 use domain::ids::VisitId;
 use http::{StatusCode, header};
 
 use crate::app_state::App;
 use crate::audit::Actor;
-use crate::booking::{book, change, notices};
+use crate::booking::{appointment_store, book, change, notices};
 use crate::consultation::{cookie, visit_view};
 use crate::http::{Failure, Json, JsonOnce, Once, VisitCaller};
 
@@ -81,6 +81,19 @@ pub(super) async fn confirm(
     })
     .await?;
     Ok(Json(view(&app, visit).await?))
+}
+
+/// What the patient needs, for whoever looks for another time: the first load of a visit does without.
+pub(super) async fn needs(
+    State(app): State<App>,
+    caller: VisitCaller,
+) -> Result<Json<Support>, Failure> {
+    let keys = app.keys.clone();
+    let needs = app
+        .db
+        .read(move |reader| appointment_store::support(reader, &keys, caller.appointment))
+        .await?;
+    Ok(Json(needs))
 }
 
 /// The calendar file of the visit's appointment.
