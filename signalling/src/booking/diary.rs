@@ -165,10 +165,7 @@ fn who_and_where(
         .iter()
         .filter_map(|t| t.details.room.as_ref().map(|room| room.as_str().to_owned()))
         .collect();
-    let mut clinicians = Vec::new();
-    for id in ids {
-        clinicians.extend(places::clinician(reader, keys, id)?);
-    }
+    let mut clinicians = places::clinicians(reader, keys, ids)?;
     clinicians.sort_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
     Ok((clinicians, rooms.into_iter().collect()))
 }
