@@ -283,6 +283,37 @@ fn note(tx: &mut Tx, resources: &[String]) {
     }
 }
 
+/// What a holder has, what they share with others of a group left out.
+///
+/// # Errors
+/// What the store says.
+pub fn of_holder(reader: &mut Reader, holder: impl Display) -> Result<Vec<Claim>, StoreError> {
+    reader.query(
+        "SELECT resource, cell, seat FROM claims WHERE holder = $1 AND expires_at IS NULL
+         ORDER BY resource, cell, seat",
+        params![holder.to_string()],
+        |row| {
+            Ok(Claim {
+                resource: row.text(0)?,
+                cell: row.int(1)?,
+                seat: row.number(2)?,
+            })
+        },
+    )
+}
+
+/// Gives a holder again what they had, as far as nobody else has it now.
+///
+/// # Errors
+/// What the store says.
+pub fn put_back(tx: &mut Tx, holder: impl Display, claims: &[Claim]) -> Result<(), StoreError> {
+    let holder = holder.to_string();
+    for claim in claims {
+        insert(tx, claim, &holder, None)?;
+    }
+    Ok(())
+}
+
 /// Gives up all cells of a holder.
 ///
 /// # Errors

@@ -138,7 +138,7 @@ fn ServiceTable(services: Vec<Service>, changing: RwSignal<Option<Service>>) -> 
 }
 
 /// Minutes as hours, with a half where there is one.
-fn hours(minutes: u32) -> String {
+pub(super) fn hours(minutes: u32) -> String {
     let hours = f64::from(minutes) / 60.0;
     if minutes.is_multiple_of(60) {
         format!("{hours:.0}")

@@ -156,18 +156,27 @@ fn clinics() -> Routes {
             manage_clinics,
             templates::change,
         )
-        .summary("Changes a clinic template; appointments it no longer gives are to be moved")
-        .takes::<wire::NewClinicTemplate>()
-        .gives::<wire::ClinicTemplate>()
+        .summary("Changes a clinic template and settles the appointments it no longer gives")
+        .takes::<wire::ChangeClinicTemplate>()
+        .gives::<wire::ClinicTemplateChanged>()
         .post(
             "/api/clinic-templates/{id}/touched",
             manage_clinics,
             templates::touched,
         )
-        .summary("Appointments that a change of a clinic template would touch")
+        .summary("Appointments that a change of a clinic template would touch, with free times near")
         .every_time()
         .takes::<wire::NewClinicTemplate>()
         .gives::<wire::TouchedAppointments>()
+        .post(
+            "/api/clinic-templates/{id}/preview",
+            manage_clinics,
+            templates::preview_changed,
+        )
+        .summary("The days a changed clinic template would make")
+        .every_time()
+        .takes::<wire::NewClinicTemplate>()
+        .gives::<wire::ClinicPreview>()
         .get(
             "/api/site-resources",
             Access::Staff(Action::SeeDiary),
@@ -241,6 +250,13 @@ fn days() -> Routes {
         .every_time()
         .takes::<wire::NewException>()
         .gives::<wire::TouchedAppointments>()
+        .get(
+            "/api/clinic-templates/{id}/exceptions/{day}/usual",
+            manage_clinics,
+            exceptions::usual_again,
+        )
+        .summary("What a day made usual again would give back, and whom it would touch")
+        .gives::<wire::UsualAgain>()
         .delete(
             "/api/clinic-templates/{id}/exceptions/{day}",
             manage_clinics,
@@ -294,6 +310,18 @@ fn days() -> Routes {
         .summary("Appointments that their clinic no longer gives")
         .query::<exceptions::AtSite>()
         .gives::<wire::TouchedAppointments>()
+        .post(
+            "/api/to-move/{site}/plan",
+            manage_clinics,
+            exceptions::plan_to_move,
+        )
+        .summary("The nearest free time for each appointment that is to be moved")
+        .every_time()
+        .gives::<wire::TouchedAppointments>()
+        .post("/api/to-move", manage_clinics, exceptions::settle_to_move)
+        .summary("Moves, asks about, calls off or keeps appointments that are to be moved")
+        .takes::<wire::SettleToMove>()
+        .gives::<wire::Settled>()
 }
 
 fn appointments() -> Routes {
