@@ -12,9 +12,9 @@ use domain::time::Timestamp;
 use super::appointment_store::{self, Standing};
 use super::book::must_at;
 use super::hold_store::{self, Place};
+use super::moving::moved;
 use super::notices::{self, Notice};
 use super::telling::{self, News};
-use super::moving::{To, moved};
 use super::{claim_store, links, reminders, template_store, waiting_list};
 use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
@@ -85,7 +85,14 @@ pub fn move_by_patient(
     claim_store::release(tx, id)?;
     hold_store::use_up(tx, hold.id, id)?;
     let actor = Actor::Visit(visit);
-    let (_, entry) = moved(tx, app, actor, (id, &standing), To { place: &place, state }, Some(visit))?;
+    let (_, entry) = moved(
+        tx,
+        app,
+        actor,
+        (id, &standing),
+        (&place, state),
+        Some(visit),
+    )?;
     Ok(tx.audited(entry, ())?)
 }
 
@@ -121,7 +128,7 @@ pub fn move_by_staff(
     claim_store::release(tx, id)?;
     claim_store::take(tx, &needs, id, None)?;
     let actor = Actor::Staff(caller.staff);
-    let (sent, entry) = moved(tx, app, actor, (id, &standing), To { place: &place, state }, None)?;
+    let (sent, entry) = moved(tx, app, actor, (id, &standing), (&place, state), None)?;
     let appointment = shown(tx, id)?;
     let (link, delivery) = sent;
     let answer = AppointmentCreated {
@@ -153,7 +160,14 @@ pub(super) fn move_by_offer(
     let state = standing.state.after(change, By::Patient, now)?;
     claim_store::release(tx, id)?;
     claim(tx)?;
-    let (_, entry) = moved(tx, app, Actor::Public, (id, &standing), To { place, state }, None)?;
+    let (_, entry) = moved(
+        tx,
+        app,
+        Actor::Public,
+        (id, &standing),
+        (place, state),
+        None,
+    )?;
     Ok(entry)
 }
 

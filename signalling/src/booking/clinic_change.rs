@@ -130,6 +130,14 @@ pub(super) fn write(
     Ok(Written { template, touched })
 }
 
+/// The template stands in the request under a name of its own.
+fn in_template(mut problem: Problem) -> Problem {
+    for one in &mut problem.fields {
+        one.field.insert_str(0, "template.");
+    }
+    problem
+}
+
 /// Changes what a template says, everything but its service and site, and settles whom that touches:
 /// all of it or nothing.
 ///
@@ -144,7 +152,7 @@ pub fn change_template(
     to: &ChangeClinicTemplate,
 ) -> Result<Audited<ClinicTemplateChanged>, Problem> {
     let wanted = to.settling.check()?;
-    let Written { template, touched } = write(tx, caller, id, &to.template)?;
+    let Written { template, touched } = write(tx, caller, id, &to.template).map_err(in_template)?;
     let settled = settle::settle(tx, app, caller, &wanted, &touched)?;
     // After those who must be moved have a time, so that nobody who waits is asked about it first.
     waiting_list::opened(tx, id)?;

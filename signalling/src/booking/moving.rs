@@ -17,13 +17,7 @@ use crate::bus::Hint;
 use crate::store::Tx;
 
 /// Where an appointment goes, and how it stands then.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct To<'a> {
-    /// Where.
-    pub(super) place: &'a Place,
-    /// How.
-    pub(super) state: State,
-}
+pub(super) type To<'a> = (&'a Place, State);
 
 /// Moves it for somebody who knows: the patient gets the new time with a link, which is given back
 /// for whoever moved it.
@@ -36,10 +30,10 @@ pub(super) fn moved(
     keep: Option<VisitId>,
 ) -> Result<((String, Delivery), AuditEntry), Problem> {
     place(tx, id, to, keep)?;
-    let secret = links::invite(tx, &app.entropy, id, to.state)?;
+    let secret = links::invite(tx, &app.entropy, id, to.1)?;
     let delivery = notices::send(tx, app, id, Notice::Moved(&secret))?;
     let link = app.config.link("/i", &secret.reveal());
-    let entry = after(tx, app, actor, (id, before), to.place)?;
+    let entry = after(tx, app, actor, (id, before), to.0)?;
     Ok(((link, delivery), entry))
 }
 
@@ -54,18 +48,13 @@ pub(super) fn moved_by_clinic(
 ) -> Result<(Vec<Delivery>, AuditEntry), Problem> {
     place(tx, id, to, None)?;
     let sent = telling::tell(tx, app, id, News::MovedByClinic(words))?;
-    let entry = after(tx, app, actor, (id, before), to.place)?;
+    let entry = after(tx, app, actor, (id, before), to.0)?;
     Ok((sent, entry))
 }
 
-fn place(
-    tx: &mut Tx,
-    id: AppointmentId,
-    to: To<'_>,
-    keep: Option<VisitId>,
-) -> Result<(), Problem> {
-    appointment_store::set_place(tx, id, to.place, to.state)?;
-    Ok(links::revoke(tx, id, keep, to.state.end)?)
+fn place(tx: &mut Tx, id: AppointmentId, to: To<'_>, keep: Option<VisitId>) -> Result<(), Problem> {
+    appointment_store::set_place(tx, id, to.0, to.1)?;
+    Ok(links::revoke(tx, id, keep, to.1.end)?)
 }
 
 fn after(

@@ -19,7 +19,7 @@ use super::appointment_store::Standing;
 use super::book::must_at;
 use super::change::{self, entry};
 use super::hold_store::{self, Place};
-use super::moving::{self, To};
+use super::moving;
 use super::telling::{self, News};
 use super::{claim_store, template_store, touched};
 use crate::app_state::App;
@@ -105,9 +105,7 @@ pub(super) fn settle(
         // Also where there is no way at all.
         ways.iter().all(|way| *way == Delivery::NoRoute)
     });
-    let to_ring: Vec<_> = unreached
-        .map(|(id, _)| (id, why_of(open, id)))
-        .collect();
+    let to_ring: Vec<_> = unreached.map(|(id, _)| (id, why_of(open, id))).collect();
     settled.to_ring = touched::shown(tx, app, &to_ring)?.appointments;
     Ok(settled)
 }
@@ -181,10 +179,7 @@ fn move_all(
     let mut sent = Vec::new();
     for one in movers {
         let words = wanted.words(language(tx, one.id)?);
-        let to = To {
-            place: &one.place,
-            state: one.state,
-        };
+        let to = (&one.place, one.state);
         let actor = Actor::Staff(caller.staff);
         let about = (one.id, &one.standing);
         let (ways, entry) = moving::moved_by_clinic(tx, app, actor, about, to, words)?;
@@ -210,8 +205,12 @@ pub fn settle_to_move(
     let open = touched::still_to_move(tx, &[site], now)?;
     let settled = settle(tx, app, caller, &checked, &open)?;
     tx.hint(Hint::Board { site });
-    let entry = AuditEntry::new(Actor::Staff(caller.staff), "to_move.settled", Subject::Site(site))
-        .at_site(site);
+    let entry = AuditEntry::new(
+        Actor::Staff(caller.staff),
+        "to_move.settled",
+        Subject::Site(site),
+    )
+    .at_site(site);
     Ok(tx.audited(counted(entry, &settled), settled)?)
 }
 

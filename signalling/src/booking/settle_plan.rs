@@ -16,8 +16,8 @@ use domain::time::Date;
 
 use super::book::must_at;
 use super::slot_search::{self, Query, With};
-use super::{appointment_store, claim_store, clinic_change, hold_store, places, template_store};
 use super::touched;
+use super::{appointment_store, claim_store, clinic_change, hold_store, places, template_store};
 use crate::app_state::App;
 use crate::http::{Failure, StaffCaller};
 use crate::store::{StoreError, Tx};
@@ -171,7 +171,9 @@ fn search(tx: &mut Tx, one: &Appointment, from: Date) -> Result<Vec<Slot>, Probl
     let last = from.plus_days(2 * NEAR_DAYS);
     let query = Query {
         from: first.to_string(),
-        days: (last.days() - first.days()).clamp(1, 2 * NEAR_DAYS).to_string(),
+        days: (last.days() - first.days())
+            .clamp(1, 2 * NEAR_DAYS)
+            .to_string(),
         site: one.site.to_string(),
         service: one.service.to_string(),
         interpreter,

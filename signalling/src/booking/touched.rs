@@ -39,7 +39,9 @@ impl InClinic {
     /// Whether its clinic gives it, as that would be.
     pub fn is_given(&self, template: &Template, exceptions: &Exceptions) -> bool {
         let zone = Zone::find(&self.zone);
-        zone.is_some_and(|zone| no_longer_given(template, exceptions, &zone, &self.booked).is_none())
+        zone.is_some_and(|zone| {
+            no_longer_given(template, exceptions, &zone, &self.booked).is_none()
+        })
     }
 
     /// The local day it is on.
@@ -65,7 +67,8 @@ pub fn site_of(reader: &mut Reader, id: AppointmentId) -> Result<Option<SiteId>,
 }
 
 /// What to select for [`from_row`].
-const COLUMNS: &str = "id, template_id, zone, starts_at, ends_at, site_id, clinician_id, mode, room,
+const COLUMNS: &str =
+    "id, template_id, zone, starts_at, ends_at, site_id, clinician_id, mode, room,
     extra_minutes";
 
 fn from_row(row: &Row<'_>) -> Result<InClinic, StoreError> {
@@ -284,11 +287,7 @@ pub fn still_to_move(
              WHERE site_id = $1 AND to_move_since IS NOT NULL AND starts_at > $2
              AND status IN ('booked', 'arrived') AND template_id IS NOT NULL"
         );
-        marked.extend(reader.query(
-            &sql,
-            params![*site, now],
-            from_row,
-        )?);
+        marked.extend(reader.query(&sql, params![*site, now], from_row)?);
     }
     let marked = with_teams(reader, marked)?;
     let mut clinics: HashMap<TemplateId, Option<(Template, Exceptions)>> = HashMap::new();

@@ -48,7 +48,10 @@ impl TypedPart {
         };
         let (from, until) = (time("from", self.from), time("until", self.until));
         let opens = self.opens.with_untracked(|typed| typed.trim().parse());
-        let opens = fields.take(&field(n, "opens_hours"), opens.map_err(|_| FieldError::Format));
+        let opens = fields.take(
+            &field(n, "opens_hours"),
+            opens.map_err(|_| FieldError::Format),
+        );
         let chosen = self.kept_for.get_untracked();
         let kept_for = KEPT.into_iter().find(|(name, _)| *name == chosen);
         Some(CarveOut {
@@ -169,7 +172,9 @@ pub fn CarveOutFields(
     let full = move || typed.0.with(|parts| parts.len() >= MOST_CARVE_OUTS);
     let add = move |_| {
         typed.add(&begins.get_untracked());
-        let last = typed.0.with_untracked(|parts| parts.len().saturating_sub(1));
+        let last = typed
+            .0
+            .with_untracked(|parts| parts.len().saturating_sub(1));
         focus_soon(field(last, "kept_for").replace('.', "-"));
     };
     view! {

@@ -124,7 +124,11 @@ impl Typed {
             fields.refuse("weekdays", FieldError::Required);
         }
         let rrule = repeat::chosen(&self.repeat.get_untracked()).rule(&weekdays);
-        let weekdays = if rrule.is_empty() { weekdays } else { Vec::new() };
+        let weekdays = if rrule.is_empty() {
+            weekdays
+        } else {
+            Vec::new()
+        };
         (weekdays, rrule)
     }
 

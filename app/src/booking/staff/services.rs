@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::service_form::ServiceForm;
 use super::service_reminders::ServiceReminders;
+use super::service_rules::ServiceRulesDialog;
 use super::state_words::mode_name;
 use crate::api;
 use crate::kit::{Button, Empty, Loaded, Look, Page};
@@ -30,14 +31,16 @@ fn AllServices() -> impl IntoView {
         answer.inspect_err(|failure| session.notice(failure))
     });
     let changing = RwSignal::new(None::<Service>);
+    let ruling = RwSignal::new(None::<Service>);
     view! {
         <Page title=text!(i18n, diary.services.title) wide=true>
             <ServiceReminders changing=changing done=Callback::new(move |()| services.refresh())/>
+            <ServiceRulesDialog changing=ruling done=Callback::new(move |()| services.refresh())/>
             <p>{t!(i18n, diary.services.intro)}</p>
             <div class="ar-columns">
                 <div class="ar-columns__main">
                     {services.show(move |list| {
-                        view! { <ServiceTable services=list.services changing=changing/> }.into_any()
+                        view! { <ServiceTable services=list.services changing=changing ruling=ruling/> }.into_any()
                     })}
                 </div>
                 <section class="ar-columns__side" aria-labelledby="new-service-heading">
@@ -51,7 +54,11 @@ fn AllServices() -> impl IntoView {
 }
 
 #[component]
-fn ServiceTable(services: Vec<Service>, changing: RwSignal<Option<Service>>) -> impl IntoView {
+fn ServiceTable(
+    services: Vec<Service>,
+    changing: RwSignal<Option<Service>>,
+    ruling: RwSignal<Option<Service>>,
+) -> impl IntoView {
     let i18n = use_i18n();
     if services.is_empty() {
         return view! { <Empty><p>{t!(i18n, diary.services.empty)}</p></Empty> }.into_any();
@@ -74,6 +81,8 @@ fn ServiceTable(services: Vec<Service>, changing: RwSignal<Option<Service>>) -> 
         let (times, own) = (service.reminders.minutes_before.len(), service.clone());
         let named = service.name.clone();
         let extra = service.extra;
+        let (before, after) = (service.buffer_before, service.buffer_after);
+        let (to_rule, rule_name) = (service.clone(), service.name.clone());
         view! {
             <tr>
                 <th scope="row">
@@ -88,6 +97,11 @@ fn ServiceTable(services: Vec<Service>, changing: RwSignal<Option<Service>>) -> 
                             interpreter = extra.interpreter, more = extra.more_time
                         ).to_string()}</span>
                     })}
+                    {(before + after > 0).then(|| view! {
+                        <span class="ar-sub">{move || t_string!(
+                            i18n, diary.services.n_free, before = before, after = after
+                        ).to_string()}</span>
+                    })}
                 </td>
                 <td>{modes}</td>
                 <td class="ar-unbroken">
@@ -95,6 +109,13 @@ fn ServiceTable(services: Vec<Service>, changing: RwSignal<Option<Service>>) -> 
                 </td>
                 <td class="ar-unbroken">
                     {move || t_string!(i18n, diary.services.n_days, n = days).to_string()}
+                    " "
+                    <Button look=Look::Small on_click=move |_| ruling.set(Some(to_rule.clone()))>
+                        {t!(i18n, diary.services.rules)}
+                        <span class="nhsuk-u-visually-hidden">
+                            ": "{t!(i18n, diary.services.rules_title)}", "{rule_name}
+                        </span>
+                    </Button>
                 </td>
                 <td>{move || if public {
                     t_string!(i18n, diary.services.by_patients)

@@ -1,6 +1,8 @@
 //! Deciding about appointments that are to be moved, all in one act.
 
-use domain::booking::wire::{SettleToMove as Body, Settled, TouchedAppointment, TouchedAppointments};
+use domain::booking::wire::{
+    SettleToMove as Body, Settled, TouchedAppointment, TouchedAppointments,
+};
 use domain::error::ErrorCode;
 use domain::ids::SiteId;
 use leptos::prelude::*;

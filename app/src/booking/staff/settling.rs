@@ -128,4 +128,3 @@ fn settle(chosen: &str, nearest: Option<&NearestTime>) -> Option<Settle> {
         _ => None,
     }
 }
-

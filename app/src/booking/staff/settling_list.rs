@@ -126,9 +126,8 @@ fn Row(pick: Pick, zone: String) -> impl IntoView {
             .collect::<Vec<_>>()
     });
     let name = one.patient_name.clone();
-    let label = TextProp::from(move || {
-        t_string!(i18n, diary.settle.what, name = name.clone()).to_string()
-    });
+    let label =
+        TextProp::from(move || t_string!(i18n, diary.settle.what, name = name.clone()).to_string());
     view! {
         <li class="ar-settle__one">
             <div>
@@ -202,13 +201,22 @@ fn Summary(choosing: Choosing) -> impl IntoView {
             return t_string!(i18n, diary.settle.nothing).to_owned();
         }
         let all = [
-            (counts.moved, t_string!(i18n, diary.settle.n_moved, n = counts.moved).to_string()),
-            (counts.asked, t_string!(i18n, diary.settle.n_asked, n = counts.asked).to_string()),
+            (
+                counts.moved,
+                t_string!(i18n, diary.settle.n_moved, n = counts.moved).to_string(),
+            ),
+            (
+                counts.asked,
+                t_string!(i18n, diary.settle.n_asked, n = counts.asked).to_string(),
+            ),
             (
                 counts.cancelled,
                 t_string!(i18n, diary.settle.n_cancelled, n = counts.cancelled).to_string(),
             ),
-            (counts.kept, t_string!(i18n, diary.settle.n_kept, n = counts.kept).to_string()),
+            (
+                counts.kept,
+                t_string!(i18n, diary.settle.n_kept, n = counts.kept).to_string(),
+            ),
         ];
         let some = all.into_iter().filter(|(n, _)| *n > 0);
         some.map(|(_, words)| words).collect::<Vec<_>>().join(" ")
@@ -223,7 +231,12 @@ pub fn SettledWords(
     settled: Settled,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let numbers = [settled.moved, settled.asked, settled.cancelled, settled.kept];
+    let numbers = [
+        settled.moved,
+        settled.asked,
+        settled.cancelled,
+        settled.kept,
+    ];
     let left = settled.left_alone;
     let [moved, asked, cancelled, kept] = numbers;
     let ring = settled.to_ring.into_iter().map(|one| {

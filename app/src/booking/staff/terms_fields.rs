@@ -27,7 +27,7 @@ pub struct TypedTerms {
 }
 
 /// Hours as somebody types them, also with a half, in minutes.
-fn minutes_of(typed: &str) -> Result<u32, FieldError> {
+pub fn minutes_of(typed: &str) -> Result<u32, FieldError> {
     let hours: f64 = typed
         .replace(',', ".")
         .parse()
@@ -70,8 +70,11 @@ impl TypedTerms {
         number(self.horizon, terms.horizon_days);
         number(self.most, terms.most_a_day);
         number(self.seats, (terms.seats > 1).then_some(terms.seats));
-        let notice = terms.notice_minutes.map(|minutes| f64::from(minutes) / 60.0);
-        self.notice.set(notice.map(|h| h.to_string()).unwrap_or_default());
+        let notice = terms
+            .notice_minutes
+            .map(|minutes| f64::from(minutes) / 60.0);
+        self.notice
+            .set(notice.map(|h| h.to_string()).unwrap_or_default());
         self.parts.set(&terms.carve_outs);
     }
 
@@ -132,7 +135,9 @@ impl TypedTerms {
     }
 
     fn some(typed: &[RwSignal<String>]) -> bool {
-        typed.iter().any(|one| one.with_untracked(|typed| !typed.is_empty()))
+        typed
+            .iter()
+            .any(|one| one.with_untracked(|typed| !typed.is_empty()))
     }
 }
 

@@ -11,7 +11,7 @@ use super::change_day::ChangeDay;
 use super::usual_again::UsualAgainDialog;
 use super::weeks_drawing::Drawn;
 use crate::api;
-use crate::kit::{Button, Form, FormScope, ErrorSummary, Loaded, Look, announce, dates};
+use crate::kit::{Button, ErrorSummary, Form, FormScope, Loaded, Look, announce, dates};
 use crate::people::use_session;
 use crate::words::{I18n, t, t_string, use_i18n};
 
@@ -117,20 +117,24 @@ pub fn UnusualDays(
     let row = move |(day, what): (Date, Unusual)| {
         let date = move || dates::full(i18n, day);
         let act = match &what {
-            Unusual::Set(_) => Some(view! {
-                <Button look=Look::Small on_click=move |_| again.set(Some(day))>
-                    {t!(i18n, diary.unusual.usual)}
-                    <span class="nhsuk-u-visually-hidden">": "{date}</span>
-                </Button>
-            }
-            .into_any()),
-            Unusual::Holiday => Some(view! {
-                <Button look=Look::Small on_click=move |_| hold.run(day)>
-                    {t!(i18n, diary.unusual.hold)}
-                    <span class="nhsuk-u-visually-hidden">": "{date}</span>
-                </Button>
-            }
-            .into_any()),
+            Unusual::Set(_) => Some(
+                view! {
+                    <Button look=Look::Small on_click=move |_| again.set(Some(day))>
+                        {t!(i18n, diary.unusual.usual)}
+                        <span class="nhsuk-u-visually-hidden">": "{date}</span>
+                    </Button>
+                }
+                .into_any(),
+            ),
+            Unusual::Holiday => Some(
+                view! {
+                    <Button look=Look::Small on_click=move |_| hold.run(day)>
+                        {t!(i18n, diary.unusual.hold)}
+                        <span class="nhsuk-u-visually-hidden">": "{date}</span>
+                    </Button>
+                }
+                .into_any(),
+            ),
             Unusual::Away => None,
         };
         view! {
@@ -201,7 +205,11 @@ mod tests {
             .iter()
             .map(|(day, what)| (day.to_string(), matches!(what, Unusual::Set(_))))
             .collect();
-        let want = [("2026-12-18", false), ("2026-12-25", true), ("2027-01-01", false)];
+        let want = [
+            ("2026-12-18", false),
+            ("2026-12-25", true),
+            ("2027-01-01", false),
+        ];
         assert_eq!(shown, want.map(|(day, set)| (day.to_owned(), set)));
     }
 }

@@ -60,7 +60,10 @@ pub fn UsualAgainDialog(
         }
     });
     let submit = move |()| {
-        let Some(day) = day.get_untracked().filter(|_| found.with_untracked(Option::is_some)) else {
+        let Some(day) = day
+            .get_untracked()
+            .filter(|_| found.with_untracked(Option::is_some))
+        else {
             return;
         };
         let path = format!("/api/clinic-templates/{clinic}/exceptions/{day}");

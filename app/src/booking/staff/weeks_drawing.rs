@@ -65,9 +65,10 @@ fn Drawing(drawn: Drawn) -> impl IntoView {
     let weeks = (0..WEEKS).map(|n| {
         let cells = week(first.plus_days(n * 7)).map(|date| {
             let day = days.iter().find(|day| day.date == date).cloned();
+            let ours = day.is_some();
             let runs = day.as_ref().is_some_and(|day| !day.starts.is_empty());
             view! {
-                <td data-runs=runs.then_some("")>
+                <td data-runs=runs.then_some("") data-day=ours.then_some("")>
                     <span class="ar-weeks__date">{format!("{}/{}", date.day(), date.month())}</span>
                     {day.map(|day| cell(i18n, day))}
                 </td>

@@ -13,7 +13,85 @@ use http::StatusCode;
 
 use crate::app_state::App;
 use crate::booking::{clinic_day, leave, settle, settle_plan, touched, unusual_days};
-use crate::http::{Failure, Json, JsonOnce, Path, Query, StaffCaller};
+use crate::http::{Access, Failure, Json, JsonOnce, Path, Query, Routes, StaffCaller};
+
+/// The routes of unusual days, leave, late days, and what is to be moved.
+pub(super) fn routes() -> Routes {
+    let manage_clinics = Access::Staff(Action::ManageClinics);
+    Routes::new()
+        .get(
+            "/api/clinic-templates/{id}/exceptions",
+            manage_clinics,
+            list,
+        )
+        .summary("Unusual days of a clinic")
+        .gives::<ClinicExceptions>()
+        .post("/api/clinic-templates/{id}/exceptions", manage_clinics, set)
+        .summary("Closes, moves or adds a day of a clinic, or changes its hours")
+        .takes::<NewException>()
+        .gives::<ClinicExceptions>()
+        .post(
+            "/api/clinic-templates/{id}/exceptions/touched",
+            manage_clinics,
+            touched_by_set,
+        )
+        .summary("Appointments that an unusual day would touch")
+        .every_time()
+        .takes::<NewException>()
+        .gives::<TouchedAppointments>()
+        .get(
+            "/api/clinic-templates/{id}/exceptions/{day}/usual",
+            manage_clinics,
+            usual_again,
+        )
+        .summary("What a day made usual again would give back, and whom it would touch")
+        .gives::<UsualAgain>()
+        .delete(
+            "/api/clinic-templates/{id}/exceptions/{day}",
+            manage_clinics,
+            remove,
+        )
+        .summary("Makes a day of a clinic usual again")
+        .every_time()
+        .gives::<ClinicExceptions>()
+        .get("/api/leave", Access::Staff(Action::SeeDiary), list_leave)
+        .summary("Leave of clinicians that is not over")
+        .query::<AtSite>()
+        .gives::<LeaveList>()
+        .post("/api/leave", manage_clinics, add_leave)
+        .summary("Notes when a clinician is away from all their clinics")
+        .takes::<NewLeave>()
+        .creates::<Leave>()
+        .post("/api/leave/touched", manage_clinics, touched_by_leave)
+        .summary("Appointments that leave would touch")
+        .every_time()
+        .takes::<NewLeave>()
+        .gives::<TouchedAppointments>()
+        .delete("/api/leave/{id}", manage_clinics, remove_leave)
+        .summary("Takes leave back")
+        .every_time()
+        .post("/api/clinic-day/preview", manage_clinics, preview_day)
+        .summary("Whom a late or cancelled day of a clinician touches, and what they would read")
+        .every_time()
+        .takes::<ClinicDay>()
+        .gives::<ClinicDayPreview>()
+        .post("/api/clinic-day", manage_clinics, act_on_day)
+        .summary("Tells a clinician's day that it is late, cancelled, or to be chosen again")
+        .takes::<ActOnClinicDay>()
+        .gives::<ClinicDayDone>()
+        .get("/api/to-move", Access::Staff(Action::SeeBoard), to_move)
+        .summary("Appointments that their clinic no longer gives")
+        .query::<AtSite>()
+        .gives::<TouchedAppointments>()
+        .post("/api/to-move/{site}/plan", manage_clinics, plan_to_move)
+        .summary("The nearest free time for each appointment that is to be moved")
+        .every_time()
+        .gives::<TouchedAppointments>()
+        .post("/api/to-move", manage_clinics, settle_to_move)
+        .summary("Moves, asks about, calls off or keeps appointments that are to be moved")
+        .takes::<SettleToMove>()
+        .gives::<Settled>()
+}
 
 /// At which site; everywhere when left out.
 #[derive(Debug, Clone, Default, serde::Deserialize, schemars::JsonSchema)]

@@ -28,7 +28,7 @@ use crate::http::{Access, Routes};
 pub fn routes() -> Routes {
     public()
         .merge(clinics())
-        .merge(days())
+        .merge(exceptions::routes())
         .merge(appointments())
         .merge(waiting_list::routes())
         .merge(series::routes())
@@ -116,6 +116,14 @@ fn clinics() -> Routes {
         .summary("Sets when and by what a service's patients are reminded")
         .takes::<wire::Reminders>()
         .gives::<wire::Service>()
+        .put(
+            "/api/staff-services/{id}/rules",
+            Access::Staff(Action::ManageServices),
+            services::set_rules,
+        )
+        .summary("Sets when a service can be booked, and by whom")
+        .takes::<wire::ServiceRules>()
+        .gives::<wire::Service>()
         .get(
             "/api/clinic-templates",
             Access::Staff(Action::SeeDiary),
@@ -164,7 +172,9 @@ fn clinics() -> Routes {
             manage_clinics,
             templates::touched,
         )
-        .summary("Appointments that a change of a clinic template would touch, with free times near")
+        .summary(
+            "Appointments that a change of a clinic template would touch, with free times near",
+        )
         .every_time()
         .takes::<wire::NewClinicTemplate>()
         .gives::<wire::TouchedAppointments>()
@@ -221,107 +231,6 @@ fn clinics() -> Routes {
         .summary("Some days of a site: every start, and everybody booked")
         .query::<days_of_a_site::Query>()
         .gives::<wire::Diary>()
-}
-
-fn days() -> Routes {
-    let manage_clinics = Access::Staff(Action::ManageClinics);
-    Routes::new()
-        .get(
-            "/api/clinic-templates/{id}/exceptions",
-            manage_clinics,
-            exceptions::list,
-        )
-        .summary("Unusual days of a clinic")
-        .gives::<wire::ClinicExceptions>()
-        .post(
-            "/api/clinic-templates/{id}/exceptions",
-            manage_clinics,
-            exceptions::set,
-        )
-        .summary("Closes, moves or adds a day of a clinic, or changes its hours")
-        .takes::<wire::NewException>()
-        .gives::<wire::ClinicExceptions>()
-        .post(
-            "/api/clinic-templates/{id}/exceptions/touched",
-            manage_clinics,
-            exceptions::touched_by_set,
-        )
-        .summary("Appointments that an unusual day would touch")
-        .every_time()
-        .takes::<wire::NewException>()
-        .gives::<wire::TouchedAppointments>()
-        .get(
-            "/api/clinic-templates/{id}/exceptions/{day}/usual",
-            manage_clinics,
-            exceptions::usual_again,
-        )
-        .summary("What a day made usual again would give back, and whom it would touch")
-        .gives::<wire::UsualAgain>()
-        .delete(
-            "/api/clinic-templates/{id}/exceptions/{day}",
-            manage_clinics,
-            exceptions::remove,
-        )
-        .summary("Makes a day of a clinic usual again")
-        .every_time()
-        .gives::<wire::ClinicExceptions>()
-        .get(
-            "/api/leave",
-            Access::Staff(Action::SeeDiary),
-            exceptions::list_leave,
-        )
-        .summary("Leave of clinicians that is not over")
-        .query::<exceptions::AtSite>()
-        .gives::<wire::LeaveList>()
-        .post("/api/leave", manage_clinics, exceptions::add_leave)
-        .summary("Notes when a clinician is away from all their clinics")
-        .takes::<wire::NewLeave>()
-        .creates::<wire::Leave>()
-        .post(
-            "/api/leave/touched",
-            manage_clinics,
-            exceptions::touched_by_leave,
-        )
-        .summary("Appointments that leave would touch")
-        .every_time()
-        .takes::<wire::NewLeave>()
-        .gives::<wire::TouchedAppointments>()
-        .delete("/api/leave/{id}", manage_clinics, exceptions::remove_leave)
-        .summary("Takes leave back")
-        .every_time()
-        .post(
-            "/api/clinic-day/preview",
-            manage_clinics,
-            exceptions::preview_day,
-        )
-        .summary("Whom a late or cancelled day of a clinician touches, and what they would read")
-        .every_time()
-        .takes::<wire::ClinicDay>()
-        .gives::<wire::ClinicDayPreview>()
-        .post("/api/clinic-day", manage_clinics, exceptions::act_on_day)
-        .summary("Tells a clinician's day that it is late, cancelled, or to be chosen again")
-        .takes::<wire::ActOnClinicDay>()
-        .gives::<wire::ClinicDayDone>()
-        .get(
-            "/api/to-move",
-            Access::Staff(Action::SeeBoard),
-            exceptions::to_move,
-        )
-        .summary("Appointments that their clinic no longer gives")
-        .query::<exceptions::AtSite>()
-        .gives::<wire::TouchedAppointments>()
-        .post(
-            "/api/to-move/{site}/plan",
-            manage_clinics,
-            exceptions::plan_to_move,
-        )
-        .summary("The nearest free time for each appointment that is to be moved")
-        .every_time()
-        .gives::<wire::TouchedAppointments>()
-        .post("/api/to-move", manage_clinics, exceptions::settle_to_move)
-        .summary("Moves, asks about, calls off or keeps appointments that are to be moved")
-        .takes::<wire::SettleToMove>()
-        .gives::<wire::Settled>()
 }
 
 fn appointments() -> Routes {
