@@ -13,11 +13,12 @@ use super::clinic_fields::{ClinicFields, drawing_of};
 use super::clinic_typed::Typed;
 use super::clinics::load_templates;
 use super::settling::Choosing;
-use super::settling_list::{SettledWords, SettlingList};
+use super::settling_list::{SettledWords, SettlingList, show_found};
 use super::state_words::together;
 use super::unusual_days::UnusualDays;
 use super::weeks_drawing::WeeksDrawing;
 use crate::api::{self, Failure};
+use crate::kit::browser::focus;
 use crate::kit::{
     Button, Empty, ErrorSummary, Form, FormScope, FormView, Look, Page, announce, focus_on_heading,
 };
@@ -33,6 +34,9 @@ pub fn OneClinicPage() -> impl IntoView {
         view! { <One site=site/> }.into_any()
     })
 }
+
+/// The button that asks, and then saves.
+const SAVE: &str = "save-clinic";
 
 /// Fields of the template stand in the request under a name of their own.
 fn own_names(failure: Failure) -> Failure {
@@ -112,7 +116,7 @@ fn Change(
                     let answer = api::post::<TouchedAppointments, _>(&path, &body).await;
                     answer.inspect_err(|failure| session.notice(failure))
                 },
-                move |found| choosing.show(found),
+                move |found| show_found(choosing, found),
             );
         }
     };
@@ -149,6 +153,10 @@ fn Change(
             },
         );
     };
+    let leave = move |_| {
+        choosing.forget();
+        focus(SAVE);
+    };
     let submit = StoredValue::new_local(submit);
     let words = move || {
         if choosing.is_shown() {
@@ -169,9 +177,9 @@ fn Change(
                     <ClinicFields site=site typed=typed there=true/>
                     <SettlingList choosing=choosing/>
                     <div class="ar-buttons">
-                        <Button busy=form.busy()>{words}</Button>
+                        <Button id=SAVE busy=form.busy()>{words}</Button>
                         {move || choosing.is_shown().then(|| view! {
-                            <Button look=Look::Secondary on_click=move |_| choosing.forget()>
+                            <Button look=Look::Secondary on_click=leave>
                                 {t!(i18n, staff.state.cancel)}
                             </Button>
                         })}

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use super::acting::{reason_choices, reason_of};
 use super::state_words::StatusTag;
 use crate::api;
+use crate::kit::browser::focus;
 use crate::kit::{
     Button, ErrorSummary, Form, FormScope, FormView, Loaded, Look, Radios, announce, dates,
 };
@@ -54,6 +55,15 @@ pub fn SeriesList(
             },
         );
     };
+    // The button that was pressed goes away: the keyboard goes on where the question is, and back.
+    let ask_first = move |_| {
+        asking.set(true);
+        request_animation_frame(|| focus("series-question"));
+    };
+    let keep = move |_| {
+        asking.set(false);
+        request_animation_frame(|| focus("series-heading"));
+    };
     let line = move |one: SeriesItem| {
         let words = move || dates::when(i18n, one.start, &one.zone);
         let time = if one.id == id {
@@ -81,7 +91,7 @@ pub fn SeriesList(
                 view! {
                     <FormScope form=form>
                     <ErrorSummary/>
-                    <p role="alert">{t!(i18n, diary.series.cancel_question)}</p>
+                    <p id="series-question" tabindex="-1">{t!(i18n, diary.series.cancel_question)}</p>
                     <FormView on_submit=cancel>
                         <Radios
                             name="series.reason"
@@ -91,7 +101,7 @@ pub fn SeriesList(
                         />
                         <div class="ar-buttons">
                             <Button look=Look::Warning busy=form.busy()>{t!(i18n, diary.series.cancel_rest)}</Button>
-                            <Button look=Look::Secondary on_click=move |_| asking.set(false)>
+                            <Button look=Look::Secondary on_click=keep>
                                 {t!(i18n, diary.act.keep)}
                             </Button>
                         </div>
@@ -101,7 +111,7 @@ pub fn SeriesList(
                 .into_any()
             } else {
                 view! {
-                    <Button look=Look::Secondary on_click=move |_| asking.set(true)>
+                    <Button look=Look::Secondary on_click=ask_first>
                         {t!(i18n, diary.series.cancel_rest)}
                     </Button>
                 }
@@ -110,7 +120,7 @@ pub fn SeriesList(
         };
         view! {
             <section aria-labelledby="series-heading">
-                <h2 class="nhsuk-heading-m" id="series-heading">{t!(i18n, diary.series.title)}</h2>
+                <h2 class="nhsuk-heading-m" id="series-heading" tabindex="-1">{t!(i18n, diary.series.title)}</h2>
                 <ol class="nhsuk-list nhsuk-list--number">
                     {all.into_iter().map(line).collect_view()}
                 </ol>

@@ -8,9 +8,10 @@ use domain::ids::SiteId;
 use leptos::prelude::*;
 
 use super::settling::Choosing;
-use super::settling_list::SettlingList;
-use super::touched_list::TouchedList;
+use super::settling_list::{SettlingList, show_found};
+use super::touched_list::{TO_MOVE, TouchedList};
 use crate::api;
+use crate::kit::browser::focus;
 use crate::kit::{Button, ErrorSummary, Form, FormScope, FormView, Look, announce};
 use crate::people::use_session;
 use crate::words::{t, t_string, use_i18n};
@@ -41,7 +42,7 @@ pub fn SettleToMove(
                 let answer = api::post::<TouchedAppointments, _>(&path, &()).await;
                 answer.inspect_err(|failure| session.notice(failure))
             },
-            move |found| choosing.show(found),
+            move |found| show_found(choosing, found),
         );
     };
     let submit = move |()| {
@@ -70,6 +71,10 @@ pub fn SettleToMove(
             },
         );
     };
+    let leave = move |_| {
+        choosing.forget();
+        request_animation_frame(|| focus(TO_MOVE));
+    };
     let appointments = StoredValue::new(appointments);
     let zone = StoredValue::new(zone);
     let content = move || {
@@ -79,7 +84,7 @@ pub fn SettleToMove(
                     <SettlingList choosing=choosing/>
                     <div class="ar-buttons">
                         <Button busy=form.busy()>{t!(i18n, diary.settle.do_it)}</Button>
-                        <Button look=Look::Secondary on_click=move |_| choosing.forget()>
+                        <Button look=Look::Secondary on_click=leave>
                             {t!(i18n, staff.state.cancel)}
                         </Button>
                     </div>

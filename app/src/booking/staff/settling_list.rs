@@ -1,15 +1,25 @@
 //! Appointments that their clinic no longer gives, each with what may become of it; and what became of them.
 
-use domain::booking::wire::{Delivery, NearestTime, Settled};
+use domain::booking::wire::{Delivery, NearestTime, Settled, TouchedAppointments};
 use leptos::prelude::*;
 
 use super::clinic_day::ways;
 use super::settling::{Choosing, LATER, Pick};
 use super::why_words::why_words;
+use crate::kit::browser::focus;
 use crate::kit::{Choice, Notification, Select, Textarea, Warning, dates};
 use crate::people::use_session;
 use crate::text;
 use crate::words::{I18n, t, t_string, use_i18n};
+
+/// Where the keyboard goes on once they are shown.
+const COUNT: &str = "settle-count";
+
+/// Shows those who were found, and takes the keyboard there.
+pub fn show_found(choosing: Choosing, found: TouchedAppointments) {
+    choosing.show(found);
+    request_animation_frame(|| focus(COUNT));
+}
 
 /// Those who were found, each with what may become of them.
 #[component]
@@ -51,7 +61,7 @@ pub fn SettlingList(
         Some(view! { <p><strong>{words}</strong></p> })
     };
     view! {
-        <div role="status">{count}</div>
+        <div role="status" id=COUNT tabindex="-1">{count}</div>
         {shown}
     }
     .into_any()

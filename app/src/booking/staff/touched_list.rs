@@ -38,6 +38,9 @@ pub fn TouchedList(
     view! { <ul class="nhsuk-list">{items.collect_view()}</ul> }.into_any()
 }
 
+/// The heading of what is to be moved.
+pub const TO_MOVE: &str = "to-move-heading";
+
 /// What is still to be moved at a site; nothing where there is none.
 #[component]
 pub fn ToMove(
@@ -65,8 +68,8 @@ pub fn ToMove(
         (!appointments.is_empty()).then(|| {
             let n = appointments.len();
             view! {
-                <section aria-labelledby="to-move-heading">
-                    <h2 class="nhsuk-heading-m" id="to-move-heading">
+                <section aria-labelledby=TO_MOVE>
+                    <h2 class="nhsuk-heading-m" id=TO_MOVE tabindex="-1">
                         {move || t_string!(i18n, diary.touched.to_move, n = n).to_string()}
                     </h2>
                     <p>{t!(i18n, diary.touched.to_move_hint)}</p>

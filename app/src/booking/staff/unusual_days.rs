@@ -11,6 +11,7 @@ use super::change_day::ChangeDay;
 use super::usual_again::UsualAgainDialog;
 use super::weeks_drawing::Drawn;
 use crate::api;
+use crate::kit::browser::focus;
 use crate::kit::{Button, ErrorSummary, Form, FormScope, Loaded, Look, announce, dates};
 use crate::people::use_session;
 use crate::words::{I18n, t, t_string, use_i18n};
@@ -89,6 +90,8 @@ pub fn UnusualDays(
         list.refresh();
         drawn.refresh();
         done.run(());
+        // The row that was acted on goes away.
+        request_animation_frame(|| focus("unusual-heading"));
     });
     let changing = RwSignal::new(None::<ClinicTemplate>);
     let again = RwSignal::new(None::<Date>);
@@ -155,7 +158,7 @@ pub fn UnusualDays(
     };
     view! {
         <section aria-labelledby="unusual-heading">
-            <h2 class="nhsuk-heading-m" id="unusual-heading">{t!(i18n, diary.unusual.title)}</h2>
+            <h2 class="nhsuk-heading-m" id="unusual-heading" tabindex="-1">{t!(i18n, diary.unusual.title)}</h2>
             <p>{t!(i18n, diary.unusual.intro)}</p>
             <FormScope form=form><ErrorSummary/></FormScope>
             {list.show(shown)}
