@@ -89,8 +89,10 @@ fn ServiceTable(
                     <span class="ar-person">{service.name}</span>
                     <span class="ar-sub">{service.description}</span>
                 </th>
-                <td class="ar-unbroken">
-                    {move || t_string!(i18n, diary.services.n_minutes, n = minutes).to_string()}
+                <td>
+                    <span class="ar-unbroken">
+                        {move || t_string!(i18n, diary.services.n_minutes, n = minutes).to_string()}
+                    </span>
                     {extra.any().then(|| view! {
                         <span class="ar-sub">{move || t_string!(
                             i18n, diary.services.longer,
@@ -109,7 +111,7 @@ fn ServiceTable(
                 </td>
                 <td class="ar-unbroken">
                     {move || t_string!(i18n, diary.services.n_days, n = days).to_string()}
-                    " "
+                    <br/>
                     <Button look=Look::Small on_click=move |_| ruling.set(Some(to_rule.clone()))>
                         {t!(i18n, diary.services.rules)}
                         <span class="nhsuk-u-visually-hidden">
