@@ -4,6 +4,7 @@
 
 use std::collections::HashMap;
 
+use domain::booking::claim::Claim;
 use domain::booking::service::Rules;
 use domain::booking::settle::{Displaced, NEAR_DAYS, nearest_first};
 use domain::booking::wire::{
@@ -20,7 +21,8 @@ use super::touched;
 use super::{appointment_store, claim_store, clinic_change, hold_store, places, template_store};
 use crate::app_state::App;
 use crate::http::{Failure, StaffCaller};
-use crate::store::{StoreError, Tx};
+use crate::params;
+use crate::store::{Reader, StoreError, Tx};
 
 /// For how many a time is looked for at once: a search for each day of them holds up other writers.
 const MOST_PLANNED: usize = 100;
@@ -113,7 +115,7 @@ fn proposals(
     // A search would not show a time that overlaps with the one they have.
     let mut had = Vec::new();
     for one in &all {
-        had.push(claim_store::of_holder(tx, one.id)?);
+        had.push(had_by(tx, one.id)?);
         claim_store::release(tx, one.id)?;
     }
     let mut free: HashMap<Asked, Vec<Slot>> = HashMap::new();
@@ -126,7 +128,7 @@ fn proposals(
     }
     // Whoever stays must find their time as it was.
     for (one, claims) in all.iter().zip(&had) {
-        claim_store::put_back(tx, one.id, claims)?;
+        put_back(tx, one.id, claims)?;
     }
     let mut found = HashMap::new();
     for (one, claims) in all.iter().zip(&had) {
@@ -144,12 +146,37 @@ fn proposals(
             };
             found.insert(one.id, nearest);
         }
-        claim_store::put_back(tx, one.id, claims)?;
+        put_back(tx, one.id, claims)?;
     }
     for one in &mut shown.appointments {
         one.nearest = found.remove(&one.appointment);
     }
     Ok(shown)
+}
+
+/// What a holder has, what they share with others of a group left out.
+fn had_by(reader: &mut Reader, holder: AppointmentId) -> Result<Vec<Claim>, StoreError> {
+    reader.query(
+        "SELECT resource, cell, seat FROM claims WHERE holder = $1 AND expires_at IS NULL
+         ORDER BY resource, cell, seat",
+        params![holder.to_string()],
+        |row| {
+            Ok(Claim {
+                resource: row.text(0)?,
+                cell: row.int(1)?,
+                seat: row.number(2)?,
+            })
+        },
+    )
+}
+
+/// Gives a holder again what they had, as far as nobody else has it now.
+fn put_back(tx: &mut Tx, holder: AppointmentId, claims: &[Claim]) -> Result<(), StoreError> {
+    let holder = holder.to_string();
+    for claim in claims {
+        claim_store::insert(tx, claim, &holder, None)?;
+    }
+    Ok(())
 }
 
 /// The first day within reach, and what they need.

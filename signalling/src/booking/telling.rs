@@ -68,7 +68,7 @@ pub fn tell(
         }
         News::MovedByClinic(_) => {
             messages::withdraw(tx, id)?;
-            reminders::told(tx, id)?;
+            reminders::told_of(tx, id)?;
         }
     }
     about = fill(tx, app, &appointment, about, news)?;

@@ -37,8 +37,12 @@ pub(super) const MIGRATIONS: &[(&str, &str)] = &[
     ("finding", include_str!("../../migrations/0012_finding.sql")),
     ("changes", include_str!("../../migrations/0013_changes.sql")),
     (
+        "leaner_writes",
+        include_str!("../../migrations/0014_leaner_writes.sql"),
+    ),
+    (
         "settling",
-        include_str!("../../migrations/0014_settling.sql"),
+        include_str!("../../migrations/0015_settling.sql"),
     ),
 ];
 
