@@ -1,12 +1,13 @@
-// Reception opens a clinic that is held every other week, closes a day of it, and is told whom that touches and
-// why patients can't book then.
+// Reception opens a clinic that is held every other week and keeps a part of it for urgent patients, closes a day of
+// it and makes it usual again, moves its hours and whom that touches in one act, and is told why patients can't book.
+import assert from "node:assert/strict";
 import { journey } from "../support/journey.mjs";
 import { settled } from "../support/page.mjs";
 import { ask, signInAs } from "../support/staff.mjs";
 
 const SERVICE = "Foot clinic";
 
-journey("a day is closed after reception has seen whom it touches, and the reason is told", {}, async ({ desktop }) => {
+journey("a clinic and its days are changed after reception has seen whom that touches, and the reason is told", {}, async ({ desktop }) => {
   const manager = await desktop();
   await signInAs(manager.page, "Administrator");
   const service = await ask(manager.page, "POST", "/api/staff-services", {
@@ -24,18 +25,21 @@ journey("a day is closed after reception has seen whom it touches, and the reaso
   await form.getByLabel("Saturday").check();
   await form.getByLabel("How often").selectOption("Every 2 weeks");
   await form.getByLabel("Length in minutes").fill("20");
-  await form.getByText("More about this clinic").click();
+  await form.getByText("Starts and time kept free").click();
   await form.getByLabel("Minutes kept free after each appointment").fill("10");
+  await form.getByText("Times kept for something").click();
+  await form.getByRole("button", { name: "Keep a part for something" }).click();
   // The server draws what would come of it: seven of half an hour in a morning.
   await form.getByText("7 appointments of 20 min each time").waitFor();
+  await form.getByText("09:00, 09:30. Opens for everybody 24 h before.").waitFor();
   await settled(page, "a clinic every other week", "Clinics");
   await form.getByRole("button", { name: "Save clinic" }).click();
   const row = page.getByRole("row", { name: new RegExp(`^${SERVICE}`) });
   await row.getByText("Saturday").waitFor();
 
   const today = new Date().toISOString().slice(0, 10);
-  const { days } = await ask(page, "GET", `/api/staff/slots?service=${service.id}&from=${today}&days=28`);
-  const { date, slots } = days[0];
+  const { days: found } = await ask(page, "GET", `/api/staff/slots?service=${service.id}&from=${today}&days=42`);
+  const { date, slots } = found[0];
   await ask(page, "POST", "/api/appointments", {
     service: service.id, template: slots[0].template, start: slots[0].start, reason: "",
     new_patient: {
@@ -43,21 +47,48 @@ journey("a day is closed after reception has seen whom it touches, and the reaso
     },
   });
 
-  await row.getByRole("button", { name: "Change a day" }).click();
+  await row.getByRole("link", { name: "Change" }).click();
+  await settled(page, "one clinic", SERVICE);
+  await page.getByRole("button", { name: "Change a day" }).click();
   const dialog = page.getByRole("dialog", { name: "Change a day" });
   await dialog.getByLabel("Day", { exact: true }).fill(date);
   await dialog.getByRole("button", { name: "See whom it touches" }).click();
   await dialog.getByText("Appointments that must be moved: 1").waitFor();
   await dialog.getByText("Alys Example").waitFor();
-  await settled(page, "whom a closed day touches", "Clinics");
+  await settled(page, "whom a closed day touches", SERVICE);
   await dialog.getByRole("button", { name: "Save" }).click();
-  await page.getByText("Appointments to move: 1").waitFor();
-  await settled(page, "to be moved", "Clinics");
 
+  const days = page.getByRole("region", { name: "Days that are not as usual" });
+  await days.getByRole("button", { name: "Make it usual again" }).click();
+  const usual = page.getByRole("dialog", { name: "Make it usual again" });
+  await usual.getByText("7 more times can be booked").waitFor();
+  await usual.getByText("Appointments that need not be moved any more: 1").waitFor();
+  await settled(page, "what a usual day gives back", SERVICE);
+  await usual.getByRole("button", { name: "Make it usual again" }).click();
+  await days.getByRole("button", { name: "Make it usual again" }).waitFor({ state: "detached" });
+
+  // By keyboard: later hours, whom that touches, another time for her, saved.
+  const change = page.getByRole("region", { name: "Change this clinic" });
+  await change.getByLabel("From").first().fill("11:00");
+  await change.getByLabel("From").first().press("Enter");
+  await change.getByText("Appointments that must be moved: 1").waitFor();
+  await change.getByLabel("What becomes of Alys Example").focus();
+  await page.keyboard.press("ArrowDown");
+  await change.getByText("1 moved.").waitFor();
+  await settled(page, "what becomes of whom a change touches", SERVICE);
+  await change.getByRole("button", { name: "Save the clinic" }).focus();
+  await page.keyboard.press("Enter");
+  await page.getByText("Moved and told: 1").waitFor();
+  await settled(page, "a changed clinic", SERVICE);
+  const { appointments } = await ask(page, "GET", "/api/to-move");
+  assert.deepEqual(appointments, []);
+
+  const closed = found[1].date;
+  await ask(page, "POST", `/api/clinic-templates/${slots[0].template}/exceptions`, { day: closed, kind: "closed" });
   await page.goto("/staff/book");
   await page.getByLabel("Service").selectOption(SERVICE);
   await page.getByRole("button", { name: "Why not another time?" }).click();
-  await page.getByLabel("Day", { exact: true }).fill(date);
+  await page.getByLabel("Day", { exact: true }).fill(closed);
   await page.getByText("The clinic is closed that day").first().waitFor();
   await settled(page, "why not", "Book an appointment");
 });

@@ -56,6 +56,7 @@ journey("six weeks with an interpreter are booked at once, and the rest called o
   await page.getByText("Interpreter: BSL").first().waitFor();
   await page.getByRole("button", { name: "Cancel this and all later ones" }).click();
   await settled(page, "calling off the rest", "Alys Example");
+  await page.getByRole("radio", { name: "Patient no longer needs it" }).check();
   await page.getByRole("button", { name: "Cancel this and all later ones" }).click();
   await page.getByText("Cancelled", { exact: true }).nth(5).waitFor();
 

@@ -6,9 +6,11 @@ use crate::words::{I18n, t_string};
 pub fn action_words(i18n: I18n, code: &str) -> &str {
     match code {
         "appointment.arrived" => t_string!(i18n, people.log.appointment_arrived),
+        "appointment.asked_again" => t_string!(i18n, people.log.appointment_asked_again),
         "appointment.booked" => t_string!(i18n, people.log.appointment_booked),
         "appointment.cancelled" => t_string!(i18n, people.log.appointment_cancelled),
         "appointment.did_not_attend" => t_string!(i18n, people.log.appointment_did_not_attend),
+        "appointment.kept" => t_string!(i18n, people.log.appointment_kept),
         "appointment.moved" => t_string!(i18n, people.log.appointment_moved),
         "appointment.seen" => t_string!(i18n, people.log.appointment_seen),
         "clinic_day.set" => t_string!(i18n, people.log.clinic_day_set),
@@ -55,6 +57,7 @@ pub fn action_words(i18n: I18n, code: &str) -> &str {
         "patient.seen" => t_string!(i18n, people.log.patient_seen),
         "role.given" => t_string!(i18n, people.log.role_given),
         "role.taken" => t_string!(i18n, people.log.role_taken),
+        "service.rules_set" => t_string!(i18n, people.log.service_rules_set),
         "service.made" => t_string!(i18n, people.log.service_made),
         "setup.first_link_issued" => t_string!(i18n, people.log.setup_first_link_issued),
         "setup.password_chosen" => t_string!(i18n, people.log.setup_password_chosen),
@@ -74,6 +77,7 @@ pub fn action_words(i18n: I18n, code: &str) -> &str {
         "staff.switched_off" => t_string!(i18n, people.log.staff_switched_off),
         "staff.switched_on" => t_string!(i18n, people.log.staff_switched_on),
         "survey.answered" => t_string!(i18n, people.log.survey_answered),
+        "to_move.settled" => t_string!(i18n, people.log.to_move_settled),
         "visit.checked" => t_string!(i18n, people.log.visit_checked),
         "visit.ended" => t_string!(i18n, people.log.visit_ended),
         "visit.renewed" => t_string!(i18n, people.log.visit_renewed),

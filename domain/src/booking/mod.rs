@@ -23,6 +23,7 @@ pub mod recurrence;
 pub mod reminder;
 pub mod series;
 pub mod service;
+pub mod settle;
 #[cfg(feature = "zones")]
 pub mod slot;
 #[cfg(feature = "zones")]

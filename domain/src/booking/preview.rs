@@ -2,9 +2,9 @@
 
 use super::exception::{DayPlan, Exceptions, Shut};
 use super::slot::taken_time;
-use super::starts::each_start;
+use super::starts::{Kept, each_start};
 use super::template::{Hours, Template};
-use super::wire::{ClinicPreview, PreviewDay, PreviewHours};
+use super::wire::{ClinicPreview, PreviewDay, PreviewHours, PreviewKept};
 use super::zone::Zone;
 use crate::time::Date;
 
@@ -21,7 +21,7 @@ pub fn preview(
     weeks: u16,
 ) -> ClinicPreview {
     let days = (0..i64::from(weeks.min(MOST_WEEKS)) * 7)
-        .filter_map(|n| day(template, exceptions, zone, from.plus_days(n)))
+        .filter_map(|n| one_day(template, exceptions, zone, from.plus_days(n)))
         .collect();
     ClinicPreview {
         days,
@@ -29,7 +29,8 @@ pub fn preview(
     }
 }
 
-fn day(
+/// One day of a template; none where it has nothing to do with the clinic.
+pub fn one_day(
     template: &Template,
     exceptions: &Exceptions,
     zone: &Zone,
@@ -43,6 +44,7 @@ fn day(
         moved_to: None,
         away: false,
         starts: Vec::new(),
+        kept: Vec::new(),
     };
     match exceptions.plan(template, date) {
         DayPlan::Nothing | DayPlan::Shut(Shut::OutsideValidity) => return None,
@@ -67,18 +69,74 @@ fn open(
         .flat_map(|id| exceptions.leave_of(id))
         .map(|leave| leave.interval(zone))
         .collect();
+    let terms = &template.details.terms;
+    let local_day = zone.day(shown.date);
+    let parts = Kept::on(terms, &local_day);
+    let mut kept: Vec<PreviewKept> = terms
+        .carve_outs
+        .iter()
+        .map(|part| PreviewKept {
+            kept_for: part.kept_for,
+            opens_hours: part.opens_hours,
+            starts: Vec::new(),
+        })
+        .collect();
     let mut all = 0;
-    each_start(template, hours, &zone.day(shown.date), 0, |start, end| {
+    each_start(template, hours, &local_day, 0, |start, end| {
         let (from, until) = taken_time(template, start, end);
         all += 1;
         if !leave.iter().any(|(a, b)| *a < until && from < *b) {
-            shown.starts.push(zone.local(start).1.to_string());
+            let local = zone.local(start).1.to_string();
+            if let Some(part) = parts.part_of(start).and_then(|n| kept.get_mut(n)) {
+                part.starts.push(local.clone());
+            }
+            shown.starts.push(local);
         }
     });
+    kept.retain(|part| !part.starts.is_empty());
+    shown.kept = kept;
     shown.away = all > 0 && shown.starts.is_empty();
     shown.hours = Some(PreviewHours {
         from: hours.from,
         until: hours.until,
         unusual: hours != template.details.hours,
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::template::tests::tuesdays;
+    use super::super::wire::{CarveOut, KeptFor};
+    use super::*;
+
+    #[test]
+    fn what_is_kept_for_something_is_drawn_once_under_the_part_that_opens_last() {
+        let mut template = tuesdays();
+        let wall = |text: &str| text.parse().unwrap();
+        let part = |kept_for, from, until, opens_hours| CarveOut {
+            kept_for,
+            from: wall(from),
+            until: wall(until),
+            opens_hours,
+        };
+        template.details.terms.carve_outs = vec![
+            part(KeptFor::Ers, "09:00", "10:00", 168),
+            part(KeptFor::Urgent, "09:30", "10:20", 24),
+            part(KeptFor::FollowUp, "13:00", "14:00", 24),
+        ];
+        let zone = Zone::find("Europe/London").unwrap();
+        let day = "2026-12-08".parse().unwrap();
+        let shown = one_day(&template, &Exceptions::default(), &zone, day).unwrap();
+        let kept: Vec<_> = shown
+            .kept
+            .iter()
+            .map(|part| (part.kept_for, part.starts.join(" ")))
+            .collect();
+        // Nothing starts in the afternoon, and 10:20 is no longer within the second part.
+        let want = [
+            (KeptFor::Ers, "09:00 09:20".to_owned()),
+            (KeptFor::Urgent, "09:40 10:00".to_owned()),
+        ];
+        assert_eq!(kept, want);
+    }
 }

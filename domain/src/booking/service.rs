@@ -4,7 +4,7 @@ use core::fmt;
 
 use super::reminder::ReminderSettings;
 use super::terms::{Buffers, Terms, buffer};
-use super::wire::{ExtraMinutes, Mode, NewService};
+use super::wire::{ExtraMinutes, Mode, NewService, ServiceRules};
 use crate::error::{FieldError, Fields, Problem};
 use crate::people::patient::unaccented;
 use crate::text::Line;
@@ -161,6 +161,29 @@ pub(crate) const fn length(minutes: u16, longest: u16) -> Result<u16, FieldError
     }
 }
 
+/// How soon and how far ahead.
+fn check_window(fields: &mut Fields, notice_minutes: u32, horizon_days: u16) {
+    if notice_minutes > LONGEST_NOTICE_MINUTES {
+        fields.refuse("notice_minutes", FieldError::OutOfRange);
+    }
+    if horizon_days == 0 || horizon_days > FURTHEST_HORIZON_DAYS {
+        fields.refuse("horizon_days", FieldError::OutOfRange);
+    }
+}
+
+impl ServiceRules {
+    /// Checks every field.
+    ///
+    /// # Errors
+    /// The problem naming every refused field.
+    pub fn check(&self) -> Result<(), Problem> {
+        let mut fields = Fields::new();
+        check_window(&mut fields, self.notice_minutes, self.horizon_days);
+        self.extra.check(&mut fields);
+        fields.finish(Some(()))
+    }
+}
+
 impl NewService {
     /// Checks every field.
     ///
@@ -180,12 +203,7 @@ impl NewService {
             fields.refuse("modes", FieldError::Required);
         }
         let minutes = fields.take("minutes", length(self.minutes, LONGEST_MINUTES));
-        if self.notice_minutes > LONGEST_NOTICE_MINUTES {
-            fields.refuse("notice_minutes", FieldError::OutOfRange);
-        }
-        if self.horizon_days == 0 || self.horizon_days > FURTHEST_HORIZON_DAYS {
-            fields.refuse("horizon_days", FieldError::OutOfRange);
-        }
+        check_window(&mut fields, self.notice_minutes, self.horizon_days);
         if self.prepare.len() > MOST_PREPARE_LINES {
             fields.refuse("prepare", FieldError::TooLong);
         }

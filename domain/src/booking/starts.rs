@@ -51,6 +51,16 @@ impl Kept {
         Self(parts.collect())
     }
 
+    /// Which part of the clinic keeps a start at first, by its place among them: where several do,
+    /// the one that opens last.
+    pub(super) fn part_of(&self, start: Timestamp) -> Option<usize> {
+        let parts = self.0.iter().enumerate();
+        parts
+            .filter(|(_, part)| part.from <= start && start < part.until)
+            .min_by_key(|(_, part)| part.opens_minutes)
+            .map(|(n, _)| n)
+    }
+
     /// What a start is still kept for, and when it opens for everybody. Where several say so, the
     /// one that opens last.
     pub(super) fn for_now(&self, start: Timestamp, now: Timestamp) -> Option<(KeptFor, Timestamp)> {

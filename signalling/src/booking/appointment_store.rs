@@ -313,7 +313,7 @@ pub fn set_place(
         "UPDATE appointments SET site_id = $2, clinician_id = $3, template_id = $4, mode = $5,
             room = $6, starts_at = $7, ends_at = $8, local_start = $9, zone = $10, status = $11,
             sequence = $12, service_id = $13, arrived_at = NULL, to_move_since = NULL,
-            confirmed_at = NULL, updated_at = $14, support_sealed = $15, extra_minutes = $16
+            asked_again_at = NULL, confirmed_at = NULL, updated_at = $14, support_sealed = $15, extra_minutes = $16
          WHERE id = $1",
         params![
             id,

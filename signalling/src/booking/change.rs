@@ -12,6 +12,7 @@ use domain::time::Timestamp;
 use super::appointment_store::{self, Standing};
 use super::book::must_at;
 use super::hold_store::{self, Place};
+use super::moving::moved;
 use super::notices::{self, Notice};
 use super::telling::{self, News};
 use super::{claim_store, links, reminders, template_store, waiting_list};
@@ -29,7 +30,7 @@ pub(super) fn standing(tx: &mut Tx, id: AppointmentId) -> Result<Standing, Probl
 
 /// The appointment's standing, when the caller may do this where it is; elsewhere it does not
 /// exist.
-fn standing_for(
+pub(super) fn standing_for(
     tx: &mut Tx,
     caller: &StaffCaller,
     action: Action,
@@ -40,14 +41,19 @@ fn standing_for(
     Ok(standing)
 }
 
-fn tell(tx: &mut Tx, id: AppointmentId, standing: &Standing) {
+pub(super) fn tell(tx: &mut Tx, id: AppointmentId, standing: &Standing) {
     tx.hint(Hint::Board {
         site: standing.site,
     });
     tx.hint(Hint::Appointment { id });
 }
 
-fn entry(actor: Actor, action: &'static str, id: AppointmentId, at: &Standing) -> AuditEntry {
+pub(super) fn entry(
+    actor: Actor,
+    action: &'static str,
+    id: AppointmentId,
+    at: &Standing,
+) -> AuditEntry {
     AuditEntry::new(actor, action, Subject::Appointment(id)).at_site(at.site)
 }
 
@@ -79,7 +85,14 @@ pub fn move_by_patient(
     claim_store::release(tx, id)?;
     hold_store::use_up(tx, hold.id, id)?;
     let actor = Actor::Visit(visit);
-    let (_, entry) = moved(tx, app, actor, id, &standing, &place, state, Some(visit))?;
+    let (_, entry) = moved(
+        tx,
+        app,
+        actor,
+        (id, &standing),
+        (&place, state),
+        Some(visit),
+    )?;
     Ok(tx.audited(entry, ())?)
 }
 
@@ -115,7 +128,7 @@ pub fn move_by_staff(
     claim_store::release(tx, id)?;
     claim_store::take(tx, &needs, id, None)?;
     let actor = Actor::Staff(caller.staff);
-    let (sent, entry) = moved(tx, app, actor, id, &standing, &place, state, None)?;
+    let (sent, entry) = moved(tx, app, actor, (id, &standing), (&place, state), None)?;
     let appointment = shown(tx, id)?;
     let (link, delivery) = sent;
     let answer = AppointmentCreated {
@@ -147,33 +160,15 @@ pub(super) fn move_by_offer(
     let state = standing.state.after(change, By::Patient, now)?;
     claim_store::release(tx, id)?;
     claim(tx)?;
-    let (_, entry) = moved(tx, app, Actor::Public, id, &standing, place, state, None)?;
+    let (_, entry) = moved(
+        tx,
+        app,
+        Actor::Public,
+        (id, &standing),
+        (place, state),
+        None,
+    )?;
     Ok(entry)
-}
-
-#[allow(clippy::too_many_arguments)]
-fn moved(
-    tx: &mut Tx,
-    app: &App,
-    actor: Actor,
-    id: AppointmentId,
-    before: &Standing,
-    place: &Place,
-    state: domain::booking::appointment::State,
-    keep: Option<VisitId>,
-) -> Result<((String, Delivery), AuditEntry), Problem> {
-    appointment_store::set_place(tx, id, place, state)?;
-    links::revoke(tx, id, keep, state.end)?;
-    let secret = links::invite(tx, &app.entropy, id, state)?;
-    let delivery = notices::send(tx, app, id, Notice::Moved(&secret))?;
-    tell(tx, id, before);
-    tx.hint(Hint::Board { site: place.site });
-    waiting_list::freed(tx, app, before.template, before.state)?;
-    let link = app.config.link("/i", &secret.reveal());
-    let entry = entry(actor, "appointment.moved", id, before)
-        .detail("from", before.state.start)
-        .detail("to", place.start);
-    Ok(((link, delivery), entry))
 }
 
 /// A patient calls their appointment off. Their device may still read that it is.
@@ -389,7 +384,7 @@ pub fn resend(
     Ok(tx.audited(entry, answer)?)
 }
 
-fn support(tx: &mut Tx, id: AppointmentId) -> Result<Support, Problem> {
+pub(super) fn support(tx: &mut Tx, id: AppointmentId) -> Result<Support, Problem> {
     let keys = tx.keys();
     Ok(appointment_store::support(tx, &keys, id)?)
 }

@@ -1,38 +1,37 @@
-//! Changing a clinic template and its days. Appointments already made stay as they are; those that
-//! the clinic no longer gives are marked to be moved.
+//! Changing a clinic template. Appointments that it no longer gives are shown before; in the act each is
+//! settled as was chosen, and the others are marked to be moved.
 
-use domain::booking::exception::{Exception, Exceptions};
+use domain::booking::exception::Exceptions;
 use domain::booking::preview::preview;
 use domain::booking::template::Template;
 use domain::booking::wire::{
-    ClinicExceptions, ClinicPreview, ClinicTemplate, NewClinicTemplate, NewException,
-    TouchedAppointments, WhyNot,
+    ChangeClinicTemplate, ClinicPreview, ClinicTemplateChanged, NewClinicTemplate,
 };
 use domain::booking::zone::Zone;
 use domain::error::{ErrorCode, FieldError, Fields, Problem};
-use domain::ids::{AppointmentId, TemplateId};
+use domain::ids::TemplateId;
 use domain::people::policy::Action;
 use domain::time::{Date, Timestamp};
 
 use super::book::must_at;
 use super::clinics::{checked, shown};
 use super::slot_search::unknown_zone;
-use super::touched::{self, Side};
-use super::{claim_store, exception_store, template_store, waiting_list};
+use super::touched::{self, Side, Touched};
+use super::{claim_store, exception_store, settle, template_store, waiting_list};
 use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
 use crate::bus::Hint;
 use crate::http::StaffCaller;
-use crate::store::{Audited, Keys, Reader, Tx};
+use crate::store::{Audited, Reader, Tx};
 
 /// How a template of the caller's stands.
-struct Standing {
-    template: Template,
-    exceptions: Exceptions,
-    today: Date,
+pub(super) struct Standing {
+    pub(super) template: Template,
+    pub(super) exceptions: Exceptions,
+    pub(super) today: Date,
 }
 
-fn standing(
+pub(super) fn standing(
     reader: &mut Reader,
     caller: &StaffCaller,
     id: TemplateId,
@@ -85,8 +84,6 @@ fn changed(
     Ok((template, exceptions))
 }
 
-pub(super) type Touched = Vec<(AppointmentId, WhyNot)>;
-
 fn by_template(
     reader: &mut Reader,
     before: &Standing,
@@ -107,33 +104,19 @@ fn by_template(
     Ok((template, touched))
 }
 
-/// Which appointments a change of a template would touch.
-///
-/// # Errors
-/// Those of the change itself.
-pub fn touched_by_template(
-    reader: &mut Reader,
-    keys: &Keys,
-    caller: &StaffCaller,
-    id: TemplateId,
-    to: &NewClinicTemplate,
-    now: Timestamp,
-) -> Result<TouchedAppointments, Problem> {
-    let before = standing(reader, caller, id, now)?;
-    let (_, all) = by_template(reader, &before, to, now)?;
-    Ok(touched::shown(reader, keys, &all)?)
+/// A template that was changed, and whom that touches.
+pub(super) struct Written {
+    template: Template,
+    pub(super) touched: Touched,
 }
 
-/// Changes what a template says: everything but its service and site.
-///
-/// # Errors
-/// The problem naming every refused field; `not_found` for what is not the caller's.
-pub fn change_template(
+/// Writes a change down, and that those whom it touches are to be moved.
+pub(super) fn write(
     tx: &mut Tx,
     caller: &StaffCaller,
     id: TemplateId,
     to: &NewClinicTemplate,
-) -> Result<Audited<ClinicTemplate>, Problem> {
+) -> Result<Written, Problem> {
     let now = tx.now();
     let before = standing(tx, caller, id, now)?;
     let (template, touched) = by_template(tx, &before, to, now)?;
@@ -144,18 +127,44 @@ pub fn change_template(
             claim_store::count_in(tx, &template, one.local_day()?, one.id())?;
         }
     }
+    Ok(Written { template, touched })
+}
+
+/// The template stands in the request under a name of its own.
+fn in_template(mut problem: Problem) -> Problem {
+    for one in &mut problem.fields {
+        one.field.insert_str(0, "template.");
+    }
+    problem
+}
+
+/// Changes what a template says, everything but its service and site, and settles whom that touches:
+/// all of it or nothing.
+///
+/// # Errors
+/// The problem naming every refused field; `slot_taken` or `slot_not_offered` when a time that
+/// somebody was to be moved to is not free any more; `not_found` for what is not the caller's.
+pub fn change_template(
+    tx: &mut Tx,
+    app: &App,
+    caller: &StaffCaller,
+    id: TemplateId,
+    to: &ChangeClinicTemplate,
+) -> Result<Audited<ClinicTemplateChanged>, Problem> {
+    let wanted = to.settling.check()?;
+    let Written { template, touched } = write(tx, caller, id, &to.template).map_err(in_template)?;
+    let settled = settle::settle(tx, app, caller, &wanted, &touched)?;
+    // After those who must be moved have a time, so that nobody who waits is asked about it first.
     waiting_list::opened(tx, id)?;
     let site = template.details.site;
     tx.hint(Hint::Board { site });
-    let entry = AuditEntry::new(
-        Actor::Staff(caller.staff),
-        "clinic_template.changed",
-        Subject::Template(id),
-    )
-    .at_site(site)
-    .detail("touched", touched.len() as i64);
-    let shown = shown(tx, &template)?;
-    Ok(tx.audited(entry, shown)?)
+    let actor = Actor::Staff(caller.staff);
+    let entry = AuditEntry::new(actor, "clinic_template.changed", Subject::Template(id))
+        .at_site(site)
+        .detail("touched", touched.len() as i64);
+    let entry = settle::counted(entry, &settled);
+    let template = shown(tx, &template)?;
+    Ok(tx.audited(entry, ClinicTemplateChanged { template, settled })?)
 }
 
 /// Which appointments come after a template's last day.
@@ -234,163 +243,20 @@ pub fn preview_existing(
     ))
 }
 
-/// The unusual days of a template from today on.
-///
-/// # Errors
-/// `not_found` for what is not the caller's.
-pub fn exceptions(
-    reader: &mut Reader,
-    caller: &StaffCaller,
-    id: TemplateId,
-    now: Timestamp,
-) -> Result<ClinicExceptions, Problem> {
-    let clinic = standing(reader, caller, id, now)?;
-    let days = exception_store::of_template(reader, id, clinic.today)?;
-    Ok(ClinicExceptions {
-        template: id,
-        days: days
-            .into_iter()
-            .map(|(day, what)| what.to_wire(day))
-            .collect(),
-    })
-}
-
-/// What a new exception sets, and takes away: the day to which this one was moved before.
-fn set_days(
-    before: &Standing,
-    set: Vec<(Date, Exception)>,
-) -> (Exceptions, Vec<(Date, Option<Exception>)>) {
-    let id = before.template.id;
-    let mut changes = Vec::new();
-    for (day, _) in &set {
-        if let Some(Exception::MovedTo(other)) = before.exceptions.get(id, *day) {
-            changes.push((other, None));
-        }
-    }
-    changes.extend(set.into_iter().map(|(day, what)| (day, Some(what))));
-    let mut after = before.exceptions.clone();
-    for (day, what) in &changes {
-        after.set(id, *day, *what);
-    }
-    (after, changes)
-}
-
-fn by_days(
-    reader: &mut Reader,
-    before: &Standing,
-    after: &Exceptions,
-    now: Timestamp,
-) -> Result<Touched, Problem> {
-    let all = touched::of_template(reader, before.template.id, now)?;
-    let side = |exceptions| Side {
-        template: &before.template,
-        exceptions,
-    };
-    touched::by_change(&all, side(&before.exceptions), side(after))
-}
-
-/// Which appointments an exception would touch.
-///
-/// # Errors
-/// Those of the exception itself.
-pub fn touched_by_exception(
-    reader: &mut Reader,
-    keys: &Keys,
-    caller: &StaffCaller,
-    id: TemplateId,
-    new: &NewException,
-    now: Timestamp,
-) -> Result<TouchedAppointments, Problem> {
-    let before = standing(reader, caller, id, now)?;
-    let set = new.check(&before.template, &before.exceptions, before.today)?;
-    let (after, _) = set_days(&before, set);
-    let all = by_days(reader, &before, &after, now)?;
-    Ok(touched::shown(reader, keys, &all)?)
-}
-
-/// Sets what a template does on a day.
+/// The days a changed template would make, with what departs from it.
 ///
 /// # Errors
 /// The problem naming every refused field; `not_found` for what is not the caller's.
-pub fn set_exception(
-    tx: &mut Tx,
-    app: &App,
+pub fn preview_changed(
+    reader: &mut Reader,
     caller: &StaffCaller,
     id: TemplateId,
-    new: &NewException,
-) -> Result<Audited<ClinicExceptions>, Problem> {
-    let now = tx.now();
-    let before = standing(tx, caller, id, now)?;
-    let set = new.check(&before.template, &before.exceptions, before.today)?;
-    let day = set.first().map_or(before.today, |(day, _)| *day);
-    let (after, changes) = set_days(&before, set);
-    apply(
-        tx,
-        app,
-        caller,
-        &before,
-        &after,
-        &changes,
-        ("clinic_day.set", day),
-    )
-}
-
-/// Makes a day of a template usual again, and the day to which it was moved.
-///
-/// # Errors
-/// `not_found` when nothing is set for it, or for what is not the caller's.
-pub fn remove_exception(
-    tx: &mut Tx,
-    app: &App,
-    caller: &StaffCaller,
-    id: TemplateId,
-    day: Date,
-) -> Result<Audited<ClinicExceptions>, Problem> {
-    let now = tx.now();
-    let before = standing(tx, caller, id, now)?;
-    let mut changes = vec![(day, None)];
-    match before.exceptions.get(id, day) {
-        None => return Err(ErrorCode::NotFound.into()),
-        Some(Exception::MovedTo(other)) => changes.push((other, None)),
-        Some(_) => {}
-    }
-    let mut after = before.exceptions.clone();
-    for (day, _) in &changes {
-        after.set(id, *day, None);
-    }
-    let what = ("clinic_day.usual_again", day);
-    apply(tx, app, caller, &before, &after, &changes, what)
-}
-
-fn apply(
-    tx: &mut Tx,
-    app: &App,
-    caller: &StaffCaller,
-    before: &Standing,
-    after: &Exceptions,
-    changes: &[(Date, Option<Exception>)],
-    (action, day): (&'static str, Date),
-) -> Result<Audited<ClinicExceptions>, Problem> {
-    let now = tx.now();
-    let id = before.template.id;
-    let touched = by_days(tx, before, after, now)?;
-    for (day, what) in changes {
-        match what {
-            Some(what) => exception_store::set(tx, &app.entropy, id, *day, *what)?,
-            None => {
-                exception_store::remove(tx, id, *day)?;
-            }
-        }
-    }
-    touched::mark(tx, &touched)?;
-    // A day added, moved or usual again may be what somebody waits for.
-    waiting_list::opened(tx, id)?;
-    let site = before.template.details.site;
-    tx.hint(Hint::Board { site });
-    let entry = AuditEntry::new(Actor::Staff(caller.staff), action, Subject::Template(id))
-        .at_site(site)
-        .detail("day", day)
-        .detail("touched", touched.len() as i64);
-    let shown = exceptions(tx, caller, id, now)?;
-    Ok(tx.audited(entry, shown)?)
+    to: &NewClinicTemplate,
+    now: Timestamp,
+) -> Result<ClinicPreview, Problem> {
+    let before = standing(reader, caller, id, now)?;
+    let (template, exceptions) = changed(reader, &before, to, now)?;
+    let zone = Zone::find(&template.zone).ok_or_else(unknown_zone)?;
+    let from = template.details.valid_from.max(before.today);
+    Ok(preview(&template, &exceptions, &zone, from, USUAL_WEEKS))
 }

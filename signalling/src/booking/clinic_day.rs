@@ -7,7 +7,7 @@ use domain::booking::clinic_day::DayChange;
 use domain::booking::exception::Exception;
 use domain::booking::wire::{
     ActOnClinicDay, Appointment, AppointmentStatus, ClinicDay, ClinicDayDone, ClinicDayPreview,
-    DayTrouble, Delivery, TouchedByDay, WhyNot,
+    DayTrouble, Delivery, TouchedByDay,
 };
 use domain::booking::zone::Zone;
 use domain::error::{ErrorCode, Problem};
@@ -167,7 +167,7 @@ pub fn act(
         let sent = match wish.change.trouble {
             DayTrouble::Cancel => change::cancel_by_clinic(tx, app, caller, id, news)?,
             DayTrouble::ChooseAgain => {
-                touched::mark(tx, &[(id, WhyNot::Closed)])?;
+                touched::ask_again(tx, id)?;
                 telling::tell(tx, app, id, news)?
             }
             DayTrouble::Late => telling::tell(tx, app, id, news)?,

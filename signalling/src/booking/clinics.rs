@@ -5,7 +5,7 @@ use domain::booking::template::{Template, TemplateDetails};
 use domain::booking::terms::Buffers;
 use domain::booking::wire::{
     ClinicTemplate, ClinicTemplates, EndClinicTemplate, ExtraMinutes, NewClinicTemplate,
-    NewService, Reminders, Service,
+    NewService, Reminders, Service, ServiceRules,
 };
 use domain::booking::zone::Zone;
 use domain::error::{ErrorCode, FieldError, FieldProblem, Fields, Problem};
@@ -68,6 +68,27 @@ pub fn set_reminders(
     let actor = Actor::Staff(caller.staff);
     let entry = AuditEntry::new(actor, "service.reminders_set", Subject::Service(id))
         .detail("times", settings.minutes().len() as i64);
+    Ok(tx.audited(entry, service)?)
+}
+
+/// Sets when a service can be booked, and by whom. Appointments that are made stay.
+///
+/// # Errors
+/// The problem naming every refused field; `not_found` when there is no such service.
+pub fn set_rules(
+    tx: &mut Tx,
+    caller: &StaffCaller,
+    id: ServiceId,
+    to: &ServiceRules,
+) -> Result<Audited<Service>, Problem> {
+    to.check()?;
+    service_store::find(tx, id)?.ok_or(ErrorCode::NotFound)?;
+    service_store::set_rules(tx, id, to)?;
+    let service = service_store::find(tx, id)?.ok_or(ErrorCode::Internal)?;
+    let actor = Actor::Staff(caller.staff);
+    let entry = AuditEntry::new(actor, "service.rules_set", Subject::Service(id))
+        .detail("notice_minutes", i64::from(to.notice_minutes))
+        .detail("horizon_days", i64::from(to.horizon_days));
     Ok(tx.audited(entry, service)?)
 }
 

@@ -92,7 +92,7 @@ fn touched(
 /// Those of the leave itself.
 pub fn touched_by_leave(
     reader: &mut Reader,
-    keys: &Keys,
+    app: &App,
     caller: &StaffCaller,
     new: &NewLeave,
     now: Timestamp,
@@ -108,7 +108,7 @@ pub fn touched_by_leave(
             visible.push(one);
         }
     }
-    Ok(touched::shown(reader, keys, &visible)?)
+    Ok(touched::shown(reader, app, &visible)?)
 }
 
 /// Notes leave.

@@ -26,6 +26,7 @@ mod hold_store;
 mod import;
 mod leave;
 mod links;
+mod moving;
 mod notices;
 mod places;
 mod publish;
@@ -35,6 +36,8 @@ mod resources;
 mod routes;
 mod series;
 mod service_store;
+mod settle;
+mod settle_plan;
 mod slot_days;
 mod slot_scope;
 mod slot_search;
@@ -44,6 +47,7 @@ mod team_store;
 mod telling;
 mod template_store;
 mod touched;
+mod unusual_days;
 mod waiting_list;
 
 pub use appointment_store::{

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use domain::booking::reminder::ReminderSettings;
 use domain::booking::service::{Audience, Rules, ServiceDetails};
-use domain::booking::wire::{ExtraMinutes, Mode, PublicService, Reminders, Service, ServiceWords};
+use domain::booking::wire::{
+    ExtraMinutes, Mode, PublicService, Reminders, Service, ServiceRules, ServiceWords,
+};
 use domain::ids::{ServiceId, SiteId};
 use domain::people::wire::{Language, Site};
 use domain::time::Date;
@@ -228,6 +230,25 @@ pub fn set_reminders(
     tx.execute_one(
         "UPDATE services SET reminder_minutes = $2, reminder_way = $3 WHERE id = $1",
         params![id, json(&settings.minutes())?, settings.way().as_str()],
+    )
+}
+
+/// Sets when a service can be booked, and by whom.
+///
+/// # Errors
+/// What the store says.
+pub fn set_rules(tx: &mut Tx, id: ServiceId, rules: &ServiceRules) -> Result<(), StoreError> {
+    tx.execute_one(
+        "UPDATE services SET notice_minutes = $2, horizon_days = $3, self_booking = $4,
+            interpreter_minutes = $5, more_time_minutes = $6 WHERE id = $1",
+        params![
+            id,
+            rules.notice_minutes,
+            rules.horizon_days,
+            rules.public,
+            rules.extra.interpreter,
+            rules.extra.more_time,
+        ],
     )
 }
 

@@ -23,6 +23,8 @@ pub enum News<'a> {
     ChooseAgain(&'a str),
     /// That the clinic has called it off.
     CancelledByClinic(&'a str),
+    /// That the clinic has given it another time.
+    MovedByClinic(&'a str),
 }
 
 impl News<'_> {
@@ -30,7 +32,10 @@ impl News<'_> {
     const fn way(self) -> ReminderWay {
         match self {
             Self::Reminder(way) => way,
-            Self::Late(..) | Self::ChooseAgain(_) | Self::CancelledByClinic(_) => ReminderWay::Both,
+            Self::Late(..)
+            | Self::ChooseAgain(_)
+            | Self::CancelledByClinic(_)
+            | Self::MovedByClinic(_) => ReminderWay::Both,
         }
     }
 }
@@ -60,6 +65,10 @@ pub fn tell(
         News::ChooseAgain(_) | News::CancelledByClinic(_) => {
             messages::withdraw(tx, id)?;
             reminders::forget(tx, id)?;
+        }
+        News::MovedByClinic(_) => {
+            messages::withdraw(tx, id)?;
+            reminders::told_of(tx, id)?;
         }
     }
     about = fill(tx, app, &appointment, about, news)?;
@@ -99,6 +108,10 @@ fn fill(
             about.words = words.to_owned();
         }
         News::ChooseAgain(words) => about.words = words.to_owned(),
+        News::MovedByClinic(words) => {
+            about.by_clinic = true;
+            about.words = words.to_owned();
+        }
         News::CancelledByClinic(words) => {
             about.by_clinic = true;
             about.words = words.to_owned();
@@ -114,6 +127,7 @@ const fn letter(about: AppointmentLetter, news: News<'_>) -> Letter {
         News::Late(..) => Letter::Late(about),
         News::ChooseAgain(_) => Letter::ChooseAgain(about),
         News::CancelledByClinic(_) => Letter::Cancelled(about),
+        News::MovedByClinic(_) => Letter::Moved(about),
     }
 }
 

@@ -13,10 +13,13 @@ use domain::ids::{AppointmentId, SiteId, StaffId, TemplateId};
 use domain::time::{Date, Timestamp};
 
 use super::slot_search::unknown_zone;
-use super::{exception_store, team_store, template_store};
+use super::{appointment_store, exception_store, team_store, telling, template_store};
+use crate::app_state::App;
 use crate::params;
-use crate::people::patient_store;
-use crate::store::{Context, Keys, Reader, Row, StoreError, Tx, Value};
+use crate::store::{Reader, Row, StoreError, Tx, Value};
+
+/// Appointments that a clinic no longer gives, each with the reason.
+pub type Touched = Vec<(AppointmentId, WhyNot)>;
 
 /// An appointment to come that stands in a clinic.
 #[derive(Debug, Clone)]
@@ -31,6 +34,14 @@ impl InClinic {
     /// Which.
     pub const fn id(&self) -> AppointmentId {
         self.id
+    }
+
+    /// Whether its clinic gives it, as that would be.
+    pub fn is_given(&self, template: &Template, exceptions: &Exceptions) -> bool {
+        let zone = Zone::find(&self.zone);
+        zone.is_some_and(|zone| {
+            no_longer_given(template, exceptions, &zone, &self.booked).is_none()
+        })
     }
 
     /// The local day it is on.
@@ -54,6 +65,11 @@ pub fn site_of(reader: &mut Reader, id: AppointmentId) -> Result<Option<SiteId>,
         |row| row.id(0),
     )
 }
+
+/// What to select for [`from_row`].
+const COLUMNS: &str =
+    "id, template_id, zone, starts_at, ends_at, site_id, clinician_id, mode, room,
+    extra_minutes";
 
 fn from_row(row: &Row<'_>) -> Result<InClinic, StoreError> {
     Ok(InClinic {
@@ -88,9 +104,7 @@ fn to_come(
     now: Timestamp,
 ) -> Result<Vec<InClinic>, StoreError> {
     let sql = format!(
-        "SELECT id, template_id, zone, starts_at, ends_at, site_id, clinician_id, mode, room,
-            extra_minutes
-         FROM appointments a
+        "SELECT {COLUMNS} FROM appointments a
          WHERE {condition} AND starts_at > $2 AND status IN ('booked', 'arrived')
          AND template_id IS NOT NULL ORDER BY starts_at, id"
     );
@@ -170,44 +184,52 @@ pub fn mark(tx: &mut Tx, touched: &[(AppointmentId, WhyNot)]) -> Result<(), Stor
     Ok(())
 }
 
-/// These appointments as they are shown.
+/// Notes that the patient is asked to choose another time, and that it is to be moved until they do.
+///
+/// # Errors
+/// What the store says.
+pub fn ask_again(tx: &mut Tx, id: AppointmentId) -> Result<(), StoreError> {
+    let now = tx.now();
+    tx.execute_one(
+        "UPDATE appointments SET asked_again_at = $2, to_move_since = COALESCE(to_move_since, $2)
+         WHERE id = $1",
+        params![id, now],
+    )
+}
+
+/// These appointments as they are shown, in order of time.
 ///
 /// # Errors
 /// What the store says.
 pub fn shown(
     reader: &mut Reader,
-    keys: &Keys,
+    app: &App,
     touched: &[(AppointmentId, WhyNot)],
 ) -> Result<TouchedAppointments, StoreError> {
-    let sql = format!(
-        "SELECT a.id, a.starts_at, a.local_start, s.name AS service_name, a.clinician_id,
-            st.name_sealed AS clinician_name, {}
-         FROM appointments a
-         JOIN services s ON s.id = a.service_id
-         JOIN staff st ON st.id = a.clinician_id
-         JOIN patients p ON p.id = a.patient_id
-         WHERE a.id = $1",
-        patient_store::COLUMNS
-    );
     let mut appointments = Vec::new();
     for (id, why_not) in touched {
-        appointments.extend(reader.query_opt(&sql, params![*id], |row| {
-            let clinician: StaffId = row.id("clinician_id")?;
-            Ok(TouchedAppointment {
-                appointment: *id,
-                start: row.time("starts_at")?,
-                local: row.text("local_start")?,
-                patient_name: patient_store::from_row(row, keys)?.name,
-                clinician_name: keys.open_text(
-                    Context::new("staff.name_sealed", clinician),
-                    &row.sealed("clinician_name")?,
-                )?,
-                service_name: row.text("service_name")?,
-                why_not: *why_not,
-            })
-        })?);
+        let Some(one) = appointment_store::find(reader, &app.keys, *id)? else {
+            continue;
+        };
+        let asked_at = reader.query_one(
+            "SELECT asked_again_at FROM appointments WHERE id = $1",
+            params![*id],
+            |row| row.opt_time("asked_again_at"),
+        )?;
+        appointments.push(TouchedAppointment {
+            appointment: *id,
+            start: one.start,
+            told_by: telling::urgent_ways(app, &one),
+            local: one.local,
+            patient_name: one.patient.name,
+            clinician_name: one.clinician_name,
+            service_name: one.service_name,
+            why_not: *why_not,
+            asked_at,
+            nearest: None,
+        });
     }
-    appointments.sort_by_key(|one| one.start);
+    appointments.sort_by_key(|one| (one.start, one.appointment));
     Ok(TouchedAppointments { appointments })
 }
 
@@ -216,23 +238,21 @@ pub fn shown(
 /// # Errors
 /// When its zone is unknown.
 pub fn is_to_move(reader: &mut Reader, id: AppointmentId) -> Result<bool, Problem> {
-    let marked = reader.query_opt(
-        "SELECT id, template_id, zone, starts_at, ends_at, site_id, clinician_id, mode, room
-         FROM appointments
-         WHERE id = $1 AND to_move_since IS NOT NULL AND template_id IS NOT NULL",
-        params![id],
-        from_row,
-    )?;
-    let Some(one) = marked else {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM appointments
+         WHERE id = $1 AND to_move_since IS NOT NULL AND template_id IS NOT NULL"
+    );
+    let marked = reader.query(&sql, params![id], from_row)?;
+    let Some(one) = with_teams(reader, marked)?.pop() else {
         return Ok(false);
     };
     let Some(template) = template_store::find(reader, one.template)? else {
         return Ok(true);
     };
     let before = one.local_day()?.plus_days(-1);
-    let exceptions = exception_store::exceptions(reader, std::slice::from_ref(&template), before)?;
-    let zone = Zone::find(&one.zone).ok_or_else(unknown_zone)?;
-    Ok(no_longer_given(&template, &exceptions, &zone, &one.booked).is_some())
+    let all = std::slice::from_ref(&template);
+    let exceptions = exception_store::all_exceptions(reader, all, before)?;
+    Ok(!one.is_given(&template, &exceptions))
 }
 
 /// What is still to be moved at these sites: marked by a change, and not given again since.
@@ -241,21 +261,31 @@ pub fn is_to_move(reader: &mut Reader, id: AppointmentId) -> Result<bool, Proble
 /// What the store says.
 pub fn to_move(
     reader: &mut Reader,
-    keys: &Keys,
+    app: &App,
     sites: &[SiteId],
     now: Timestamp,
 ) -> Result<TouchedAppointments, Problem> {
+    let still = still_to_move(reader, sites, now)?;
+    Ok(shown(reader, app, &still)?)
+}
+
+/// The same by their identifiers, with the reasons.
+///
+/// # Errors
+/// What the store says.
+pub fn still_to_move(
+    reader: &mut Reader,
+    sites: &[SiteId],
+    now: Timestamp,
+) -> Result<Touched, Problem> {
     let mut marked = Vec::new();
     for site in sites {
-        marked.extend(reader.query(
-            "SELECT id, template_id, zone, starts_at, ends_at, site_id, clinician_id, mode, room,
-                extra_minutes
-             FROM appointments
+        let sql = format!(
+            "SELECT {COLUMNS} FROM appointments
              WHERE site_id = $1 AND to_move_since IS NOT NULL AND starts_at > $2
-             AND status IN ('booked', 'arrived') AND template_id IS NOT NULL",
-            params![*site, now],
-            from_row,
-        )?);
+             AND status IN ('booked', 'arrived') AND template_id IS NOT NULL"
+        );
+        marked.extend(reader.query(&sql, params![*site, now], from_row)?);
     }
     let marked = with_teams(reader, marked)?;
     let mut clinics: HashMap<TemplateId, Option<(Template, Exceptions)>> = HashMap::new();
@@ -285,5 +315,5 @@ pub fn to_move(
             still.push((one.id, why_not));
         }
     }
-    Ok(shown(reader, keys, &still)?)
+    Ok(still)
 }

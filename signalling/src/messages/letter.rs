@@ -76,7 +76,7 @@ pub struct AppointmentLetter {
     /// What the clinic says in its own words; may be empty.
     #[serde(default)]
     pub words: String,
-    /// Whether the clinic called it off for everybody of that day.
+    /// Whether the clinic called it off, or moved it, by itself.
     #[serde(default)]
     pub by_clinic: bool,
     /// Where the same can be booked again, when it was called off and patients book it by themselves.

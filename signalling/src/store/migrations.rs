@@ -40,6 +40,10 @@ pub(super) const MIGRATIONS: &[(&str, &str)] = &[
         "leaner_writes",
         include_str!("../../migrations/0014_leaner_writes.sql"),
     ),
+    (
+        "settling",
+        include_str!("../../migrations/0015_settling.sql"),
+    ),
 ];
 
 /// The newest version this program knows.

@@ -129,9 +129,11 @@ async fn a_changed_clinic_shows_whom_it_touches_and_keeps_what_it_is() {
         touched.must(200)["appointments"].as_array().unwrap().len(),
         1
     );
-    let changed = world.send("PUT", &path, &morgan, later).await.must(200);
+    let body = json!({"template": later});
+    let changed = world.send("PUT", &path, &morgan, body).await.must(200);
+    let template = &changed["template"];
     assert_eq!(
-        (&changed["id"], &changed["from"]),
+        (&template["id"], &template["from"]),
         (&json!(id), &json!("10:00"))
     );
     assert_eq!(
@@ -140,8 +142,9 @@ async fn a_changed_clinic_shows_whom_it_touches_and_keeps_what_it_is() {
     );
 
     let other = clinic(json!({"service": CLINIC}));
-    let refused = world.send("PUT", &path, &morgan, other).await;
-    assert_eq!(refused.refused(), [pair("service", "unsupported")]);
+    let body = json!({"template": other});
+    let refused = world.send("PUT", &path, &morgan, body).await;
+    assert_eq!(refused.refused(), [pair("template.service", "unsupported")]);
     // Ended before them, both are to be moved.
     let end = json!({"last_day": "2026-11-30"});
     world
@@ -160,8 +163,9 @@ async fn what_lies_elsewhere_does_not_exist_and_every_change_leaves_its_entry() 
     let day = json!({"day": "2026-12-01", "kind": "closed"});
     let sam = staff("sam");
     for (method, path, body) in [
-        ("PUT", path.clone(), template()),
+        ("PUT", path.clone(), json!({"template": template()})),
         ("POST", format!("{path}/touched"), template()),
+        ("POST", format!("{path}/preview"), template()),
         ("POST", format!("{path}/exceptions"), day.clone()),
         ("POST", format!("{path}/exceptions/touched"), day.clone()),
         (
@@ -179,7 +183,7 @@ async fn what_lies_elsewhere_does_not_exist_and_every_change_leaves_its_entry() 
     }
     let morgan = staff("morgan");
     world
-        .send("PUT", &path, &morgan, template())
+        .send("PUT", &path, &morgan, json!({"template": template()}))
         .await
         .must(200);
     world

@@ -6,6 +6,7 @@ mod changes;
 mod needs;
 mod places;
 mod series;
+mod settling;
 #[path = "../support/mod.rs"]
 mod support;
 mod teams;

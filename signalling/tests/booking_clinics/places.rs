@@ -191,7 +191,7 @@ async fn a_day_takes_no_more_than_its_limit_also_one_that_is_set_later() {
     let path = format!("/api/clinic-templates/{id}");
     let limited = clinic(json!({"terms": {"most_a_day": 2}}));
     world
-        .send("PUT", &path, &staff("morgan"), limited)
+        .send("PUT", &path, &staff("morgan"), json!({"template": limited}))
         .await
         .must(200);
     let second = world.book(&id, "2026-11-24T10:00:00Z").await.must(201);

@@ -193,3 +193,28 @@ async fn what_dies_in_the_middle_leaves_neither_a_message_nor_a_mark() {
         (1, 2)
     );
 }
+
+#[tokio::test]
+async fn nobody_is_reminded_of_a_time_that_is_to_be_moved_until_the_clinic_gives_it_again() {
+    let scene = Scene::new().await;
+    scene.book(START).await;
+    let (path, morgan) = (
+        format!("/api/clinic-templates/{}/exceptions", scene.clinic),
+        staff("morgan"),
+    );
+    let closed = json!({"day": &START[..10], "kind": "closed"});
+    scene.world.post(&path, &morgan, closed).await.must(200);
+    scene.at("2026-11-29T12:00:00Z").await;
+    assert_eq!(scene.count_reminders().await, 0);
+    // It was looked at, not given up: an hour later it is looked at again.
+    let again = "SELECT count(*) FROM reminders WHERE next_at = 1795957200000";
+    assert_eq!(scene.world.count(again).await, 1);
+    let usual = format!("{path}/{}", &START[..10]);
+    scene
+        .world
+        .send("DELETE", &usual, &morgan, json!(null))
+        .await
+        .must(200);
+    scene.at("2026-11-29T13:00:00Z").await;
+    assert_eq!(scene.count_reminders().await, 1);
+}

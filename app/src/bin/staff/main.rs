@@ -7,7 +7,7 @@ use app::support::staff as support;
 use app::{audit, messages, people};
 use leptos::prelude::*;
 
-const MAP: [Line; 25] = [
+const MAP: [Line; 26] = [
     ("/staff", Draw::Here(|| people::StartPage().into_any())),
     (
         "/staff/sign-in",
@@ -43,6 +43,10 @@ const MAP: [Line; 25] = [
     (
         "/staff/clinics",
         Draw::Here(|| desk::ClinicsPage().into_any()),
+    ),
+    (
+        "/staff/clinics/:id",
+        Draw::Here(|| desk::OneClinicPage().into_any()),
     ),
     (
         "/staff/clinic-day",

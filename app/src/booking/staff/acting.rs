@@ -218,44 +218,51 @@ fn local_time(appointment: &Appointment) -> String {
     appointment.local.get(11..16).unwrap_or_default().to_owned()
 }
 
+const REASONS: [CancelReason; 6] = [
+    CancelReason::TimeDoesNotSuit,
+    CancelReason::NoLongerNeeded,
+    CancelReason::TooIll,
+    CancelReason::SeenElsewhere,
+    CancelReason::ByClinic,
+    CancelReason::Other,
+];
+
+/// Why something is cancelled, to choose from.
+pub fn reason_choices(i18n: I18n) -> Signal<Vec<Choice>> {
+    Signal::derive(move || {
+        let words = |reason| match reason {
+            CancelReason::TimeDoesNotSuit => text!(i18n, diary.reason.time_does_not_suit),
+            CancelReason::NoLongerNeeded => text!(i18n, diary.reason.no_longer_needed),
+            CancelReason::TooIll => text!(i18n, diary.reason.too_ill),
+            CancelReason::SeenElsewhere => text!(i18n, diary.reason.seen_elsewhere),
+            CancelReason::ByClinic => text!(i18n, diary.reason.by_clinic),
+            CancelReason::Other => text!(i18n, diary.reason.other),
+        };
+        REASONS
+            .map(|reason| Choice::new(reason.as_str(), words(reason)))
+            .to_vec()
+    })
+}
+
+/// The reason that was chosen.
+pub fn reason_of(chosen: &str) -> Option<CancelReason> {
+    REASONS.into_iter().find(|reason| reason.as_str() == chosen)
+}
+
 #[component]
 fn CancelForm(acting: Acting, appointment: Appointment) -> impl IntoView {
     let i18n = use_i18n();
-    let reasons = [
-        (
-            CancelReason::TimeDoesNotSuit,
-            text!(i18n, diary.reason.time_does_not_suit),
-        ),
-        (
-            CancelReason::NoLongerNeeded,
-            text!(i18n, diary.reason.no_longer_needed),
-        ),
-        (CancelReason::TooIll, text!(i18n, diary.reason.too_ill)),
-        (
-            CancelReason::SeenElsewhere,
-            text!(i18n, diary.reason.seen_elsewhere),
-        ),
-        (CancelReason::ByClinic, text!(i18n, diary.reason.by_clinic)),
-        (CancelReason::Other, text!(i18n, diary.reason.other)),
-    ];
     let chosen = RwSignal::new(String::new());
-    let all = reasons.each_ref().map(|(reason, _)| *reason);
-    let choices = reasons
-        .map(|(reason, words)| Choice::new(reason.as_str(), words))
-        .to_vec();
-    let choices = Signal::derive(move || choices.clone());
+    let choices = reason_choices(i18n);
     let path = format!("/api/appointments/{}/cancel", appointment.id);
-    let submit = move |()| {
-        let reason = chosen.with_untracked(|c| all.into_iter().find(|reason| reason.as_str() == c));
-        match reason {
-            Some(reason) => {
-                let done = t_string!(i18n, diary.act.cancelled);
-                acting.post(path.clone(), Cancel { reason }, done);
-            }
-            None => acting
-                .form
-                .refuse("reason", domain::error::FieldError::Required),
+    let submit = move |()| match chosen.with_untracked(|chosen| reason_of(chosen)) {
+        Some(reason) => {
+            let done = t_string!(i18n, diary.act.cancelled);
+            acting.post(path.clone(), Cancel { reason }, done);
         }
+        None => acting
+            .form
+            .refuse("reason", domain::error::FieldError::Required),
     };
     let time = local_time(&appointment);
     let name = appointment.patient.name;

@@ -5,7 +5,6 @@ use domain::ids::SiteId;
 use domain::people::policy::Action;
 use leptos::prelude::*;
 
-use super::change_day::ChangeDay;
 use super::clinic_form::ClinicForm;
 use super::end_clinic::EndClinic;
 use super::leave::LeaveSection;
@@ -14,7 +13,7 @@ use super::site_resources::SiteResourcesSection;
 use super::state_words::{mode_name, together};
 use super::touched_list::ToMove;
 use crate::api;
-use crate::kit::{Button, Empty, Loaded, Look, Page, dates};
+use crate::kit::{Button, ButtonLink, Empty, Loaded, Look, Page, dates};
 use crate::people::{staff_page, today, use_session};
 use crate::text;
 use crate::words::{I18n, t, t_string, use_i18n};
@@ -42,7 +41,6 @@ fn Clinics(site: SiteId) -> impl IntoView {
     let session = use_session();
     let templates = load_templates();
     let ending = RwSignal::new(None::<ClinicTemplate>);
-    let changing = RwSignal::new(None::<ClinicTemplate>);
     // What is to be moved changes with clinics, days and leave.
     let stale = RwSignal::new(0_u32);
     let again = Callback::new(move |()| {
@@ -53,7 +51,7 @@ fn Clinics(site: SiteId) -> impl IntoView {
     view! {
         <Page title=text!(i18n, diary.clinics.title) wide=true>
             <p>{t!(i18n, diary.clinics.intro)}</p>
-            <ToMove site=site stale=stale/>
+            <ToMove site=site stale=stale done=again/>
             <section aria-labelledby="new-clinic-heading">
                 <h2 class="nhsuk-heading-m" id="new-clinic-heading">{t!(i18n, diary.clinics.new)}</h2>
                 <ClinicForm site=site done=again/>
@@ -63,13 +61,12 @@ fn Clinics(site: SiteId) -> impl IntoView {
                     {move || t_string!(i18n, diary.clinics.list, site = place()).to_string()}
                 </h2>
                 {templates.show(move |list| view! {
-                    <ClinicTable templates=list.templates site=site ending=ending changing=changing/>
+                    <ClinicTable templates=list.templates site=site ending=ending/>
                 }.into_any())}
             </div>
             <LeaveSection site=site done=again/>
             <SiteResourcesSection site=site/>
             <EndClinic ending=ending done=again/>
-            <ChangeDay changing=changing done=again/>
         </Page>
     }
     .into_any()
@@ -86,7 +83,6 @@ fn ClinicTable(
     templates: Vec<ClinicTemplate>,
     site: SiteId,
     ending: RwSignal<Option<ClinicTemplate>>,
-    changing: RwSignal<Option<ClinicTemplate>>,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let ended_too = RwSignal::new(false);
@@ -112,14 +108,15 @@ fn ClinicTable(
             None => t_string!(i18n, diary.clinics.goes_on).to_owned(),
         };
         let name = template.service_name.clone();
-        let (to_end, to_change) = (template.clone(), template.clone());
+        let to_end = template.clone();
         let other_name = template.service_name.clone();
+        let href = format!("/staff/clinics/{}", template.id);
         let end = (!over).then(|| {
             view! {
-                <Button look=Look::Small on_click=move |_| changing.set(Some(to_change.clone()))>
-                    {t!(i18n, diary.touched.change_day)}
+                <ButtonLink look=Look::Small href=href>
+                    {t!(i18n, diary.clinics.change)}
                     <span class="nhsuk-u-visually-hidden">": "{other_name.clone()}</span>
-                </Button>
+                </ButtonLink>
                 <Button look=Look::Small on_click=move |_| ending.set(Some(to_end.clone()))>
                     {t!(i18n, diary.clinics.end)}
                     <span class="nhsuk-u-visually-hidden">": "{name.clone()}</span>

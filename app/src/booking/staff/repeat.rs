@@ -29,6 +29,18 @@ pub const CHOICES: [(&str, Repeat); 9] = [
     ("last", Repeat::InMonth(-1)),
 ];
 
+/// The value of the choice that takes any rule.
+pub const RULE: &str = "rule";
+
+/// The value of the choice that says this rule, with its days; [`RULE`] where the form offers none.
+pub fn typed(rule: &str) -> (&'static str, Vec<Weekday>) {
+    let known = read(rule).and_then(|(repeat, days)| {
+        let choice = CHOICES.into_iter().find(|(_, choice)| *choice == repeat);
+        choice.map(|(name, _)| (name, days))
+    });
+    known.unwrap_or((RULE, Vec::new()))
+}
+
 /// The choice of a value.
 pub fn chosen(value: &str) -> Repeat {
     CHOICES
@@ -143,6 +155,9 @@ mod tests {
             "FREQ=MONTHLY;BYDAY=1TU,3TU",
         ] {
             assert_eq!(read(rule), None, "{rule}");
+            assert_eq!(typed(rule), (RULE, Vec::new()), "{rule}");
         }
+        let friday = ("last", vec![Weekday::Friday]);
+        assert_eq!(typed("FREQ=MONTHLY;BYDAY=-1FR"), friday);
     }
 }

@@ -1,14 +1,18 @@
 //! The series of an appointment: its times, and calling off this one and all later ones.
 
-use domain::booking::wire::{
-    Appointment, AppointmentStatus, CancelReason, CancelRest, SeriesItem, SeriesView,
-};
+use domain::booking::wire::{Appointment, AppointmentStatus, CancelRest, SeriesItem, SeriesView};
+use domain::error::FieldError;
 use leptos::prelude::*;
 
+use super::acting::{reason_choices, reason_of};
 use super::state_words::StatusTag;
 use crate::api;
-use crate::kit::{Button, Form, Loaded, Look, announce, dates};
+use crate::kit::browser::focus;
+use crate::kit::{
+    Button, ErrorSummary, Form, FormScope, FormView, Loaded, Look, Radios, announce, dates,
+};
 use crate::people::use_session;
+use crate::text;
 use crate::words::{t, t_string, use_i18n};
 
 /// The other times of the series, when there is one.
@@ -23,17 +27,20 @@ pub fn SeriesList(
 ) -> impl IntoView {
     let i18n = use_i18n();
     let session = use_session();
-    let form = use_context::<Form>().unwrap_or_else(Form::provide);
+    let form = Form::new();
     let asking = RwSignal::new(false);
     let (id, start, status) = (appointment.id, appointment.start, appointment.status);
     let series = Loaded::new(move || async move {
         let answer = api::get::<SeriesView>(&format!("/api/appointments/{id}/series")).await;
         answer.inspect_err(|failure| session.notice(failure))
     });
-    let cancel = move |_| {
-        let body = CancelRest {
-            reason: CancelReason::ByClinic,
+    let why = RwSignal::new(String::new());
+    let reasons = reason_choices(i18n);
+    let cancel = move |()| {
+        let Some(reason) = why.with_untracked(|why| reason_of(why)) else {
+            return form.refuse("series.reason", FieldError::Required);
         };
+        let body = CancelRest { reason };
         form.send(
             async move {
                 let path = format!("/api/appointments/{id}/cancel-rest");
@@ -47,6 +54,15 @@ pub fn SeriesList(
                 done.run(());
             },
         );
+    };
+    // The button that was pressed goes away: the keyboard goes on where the question is, and back.
+    let ask_first = move |_| {
+        asking.set(true);
+        request_animation_frame(|| focus("series-question"));
+    };
+    let keep = move |_| {
+        asking.set(false);
+        request_animation_frame(|| focus("series-heading"));
     };
     let line = move |one: SeriesItem| {
         let words = move || dates::when(i18n, one.start, &one.zone);
@@ -73,18 +89,29 @@ pub fn SeriesList(
             }
             if asking.get() {
                 view! {
-                    <p role="alert">{t!(i18n, diary.series.cancel_question)}</p>
-                    <div class="ar-buttons">
-                        <Button busy=form.busy() on_click=cancel>{t!(i18n, diary.series.cancel_rest)}</Button>
-                        <Button look=Look::Secondary on_click=move |_| asking.set(false)>
-                            {t!(i18n, diary.act.keep)}
-                        </Button>
-                    </div>
+                    <FormScope form=form>
+                    <ErrorSummary/>
+                    <p id="series-question" tabindex="-1">{t!(i18n, diary.series.cancel_question)}</p>
+                    <FormView on_submit=cancel>
+                        <Radios
+                            name="series.reason"
+                            label=text!(i18n, diary.series.cancel_reason)
+                            value=why
+                            choices=reasons
+                        />
+                        <div class="ar-buttons">
+                            <Button look=Look::Warning busy=form.busy()>{t!(i18n, diary.series.cancel_rest)}</Button>
+                            <Button look=Look::Secondary on_click=keep>
+                                {t!(i18n, diary.act.keep)}
+                            </Button>
+                        </div>
+                    </FormView>
+                    </FormScope>
                 }
                 .into_any()
             } else {
                 view! {
-                    <Button look=Look::Secondary on_click=move |_| asking.set(true)>
+                    <Button look=Look::Secondary on_click=ask_first>
                         {t!(i18n, diary.series.cancel_rest)}
                     </Button>
                 }
@@ -93,7 +120,7 @@ pub fn SeriesList(
         };
         view! {
             <section aria-labelledby="series-heading">
-                <h2 class="nhsuk-heading-m" id="series-heading">{t!(i18n, diary.series.title)}</h2>
+                <h2 class="nhsuk-heading-m" id="series-heading" tabindex="-1">{t!(i18n, diary.series.title)}</h2>
                 <ol class="nhsuk-list nhsuk-list--number">
                     {all.into_iter().map(line).collect_view()}
                 </ol>

@@ -29,6 +29,8 @@ struct Typed {
     who: RwSignal<String>,
     prepare: RwSignal<String>,
     reminders: ChosenReminders,
+    before: RwSignal<String>,
+    after: RwSignal<String>,
     interpreter: RwSignal<String>,
     more_time: RwSignal<String>,
 }
@@ -46,6 +48,8 @@ impl Typed {
             who: text("patients"),
             prepare: text(""),
             reminders: ChosenReminders::new(&Reminders::default()),
+            before: text("0"),
+            after: text("0"),
             interpreter: text("0"),
             more_time: text("0"),
         }
@@ -79,12 +83,15 @@ impl Typed {
         let minutes = number::<u16>(&mut fields, "minutes", self.minutes);
         let notice = number::<u32>(&mut fields, "notice_minutes", self.notice);
         let horizon = number::<u16>(&mut fields, "horizon_days", self.horizon);
+        let before = number::<u16>(&mut fields, "buffer_before", self.before);
+        let after = number::<u16>(&mut fields, "buffer_after", self.after);
         let interpreter = number::<u16>(&mut fields, "extra.interpreter", self.interpreter);
         let more_time = number::<u16>(&mut fields, "extra.more_time", self.more_time);
         let modes = self.modes.get_untracked();
         let extra = interpreter.zip(more_time);
-        let numbers = minutes.zip(notice).zip(horizon).zip(extra);
-        let (((minutes, hours), horizon_days), extra) = fields.finish(numbers)?;
+        let free = before.zip(after);
+        let numbers = minutes.zip(notice).zip(horizon).zip(extra).zip(free);
+        let ((((minutes, hours), horizon_days), extra), free) = fields.finish(numbers)?;
         let prepare = self.prepare.get_untracked();
         Ok(NewService {
             name: self.name.get_untracked(),
@@ -97,8 +104,8 @@ impl Typed {
             notice_minutes: hours.saturating_mul(60),
             horizon_days,
             public: self.who.get_untracked() == "patients",
-            buffer_before: 0,
-            buffer_after: 0,
+            buffer_before: free.0,
+            buffer_after: free.1,
             reminders: self.reminders.read(),
             extra: ExtraMinutes {
                 interpreter: extra.0,
@@ -187,6 +194,21 @@ pub fn ServiceForm(
                 name="horizon_days"
                 label=text!(i18n, diary.services.horizon)
                 value=typed.horizon
+                inputmode="numeric"
+                width=4
+            />
+            <TextInput
+                name="buffer_before"
+                label=text!(i18n, diary.services.buffer_before)
+                hint=text!(i18n, diary.services.buffer_hint)
+                value=typed.before
+                inputmode="numeric"
+                width=4
+            />
+            <TextInput
+                name="buffer_after"
+                label=text!(i18n, diary.services.buffer_after)
+                value=typed.after
                 inputmode="numeric"
                 width=4
             />

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::service_form::ServiceForm;
 use super::service_reminders::ServiceReminders;
+use super::service_rules::ServiceRulesDialog;
 use super::state_words::mode_name;
 use crate::api;
 use crate::kit::{Button, Empty, Loaded, Look, Page};
@@ -30,14 +31,16 @@ fn AllServices() -> impl IntoView {
         answer.inspect_err(|failure| session.notice(failure))
     });
     let changing = RwSignal::new(None::<Service>);
+    let ruling = RwSignal::new(None::<Service>);
     view! {
         <Page title=text!(i18n, diary.services.title) wide=true>
             <ServiceReminders changing=changing done=Callback::new(move |()| services.refresh())/>
+            <ServiceRulesDialog changing=ruling done=Callback::new(move |()| services.refresh())/>
             <p>{t!(i18n, diary.services.intro)}</p>
             <div class="ar-columns">
                 <div class="ar-columns__main">
                     {services.show(move |list| {
-                        view! { <ServiceTable services=list.services changing=changing/> }.into_any()
+                        view! { <ServiceTable services=list.services changing=changing ruling=ruling/> }.into_any()
                     })}
                 </div>
                 <section class="ar-columns__side" aria-labelledby="new-service-heading">
@@ -51,7 +54,11 @@ fn AllServices() -> impl IntoView {
 }
 
 #[component]
-fn ServiceTable(services: Vec<Service>, changing: RwSignal<Option<Service>>) -> impl IntoView {
+fn ServiceTable(
+    services: Vec<Service>,
+    changing: RwSignal<Option<Service>>,
+    ruling: RwSignal<Option<Service>>,
+) -> impl IntoView {
     let i18n = use_i18n();
     if services.is_empty() {
         return view! { <Empty><p>{t!(i18n, diary.services.empty)}</p></Empty> }.into_any();
@@ -74,18 +81,27 @@ fn ServiceTable(services: Vec<Service>, changing: RwSignal<Option<Service>>) -> 
         let (times, own) = (service.reminders.minutes_before.len(), service.clone());
         let named = service.name.clone();
         let extra = service.extra;
+        let (before, after) = (service.buffer_before, service.buffer_after);
+        let (to_rule, rule_name) = (service.clone(), service.name.clone());
         view! {
             <tr>
                 <th scope="row">
                     <span class="ar-person">{service.name}</span>
                     <span class="ar-sub">{service.description}</span>
                 </th>
-                <td class="ar-unbroken">
-                    {move || t_string!(i18n, diary.services.n_minutes, n = minutes).to_string()}
+                <td>
+                    <span class="ar-unbroken">
+                        {move || t_string!(i18n, diary.services.n_minutes, n = minutes).to_string()}
+                    </span>
                     {extra.any().then(|| view! {
                         <span class="ar-sub">{move || t_string!(
                             i18n, diary.services.longer,
                             interpreter = extra.interpreter, more = extra.more_time
+                        ).to_string()}</span>
+                    })}
+                    {(before + after > 0).then(|| view! {
+                        <span class="ar-sub">{move || t_string!(
+                            i18n, diary.services.n_free, before = before, after = after
                         ).to_string()}</span>
                     })}
                 </td>
@@ -95,6 +111,13 @@ fn ServiceTable(services: Vec<Service>, changing: RwSignal<Option<Service>>) -> 
                 </td>
                 <td class="ar-unbroken">
                     {move || t_string!(i18n, diary.services.n_days, n = days).to_string()}
+                    <br/>
+                    <Button look=Look::Small on_click=move |_| ruling.set(Some(to_rule.clone()))>
+                        {t!(i18n, diary.services.rules)}
+                        <span class="nhsuk-u-visually-hidden">
+                            ": "{t!(i18n, diary.services.rules_title)}", "{rule_name}
+                        </span>
+                    </Button>
                 </td>
                 <td>{move || if public {
                     t_string!(i18n, diary.services.by_patients)
@@ -138,7 +161,7 @@ fn ServiceTable(services: Vec<Service>, changing: RwSignal<Option<Service>>) -> 
 }
 
 /// Minutes as hours, with a half where there is one.
-fn hours(minutes: u32) -> String {
+pub(super) fn hours(minutes: u32) -> String {
     let hours = f64::from(minutes) / 60.0;
     if minutes.is_multiple_of(60) {
         format!("{hours:.0}")

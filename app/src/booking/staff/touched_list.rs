@@ -1,9 +1,11 @@
 //! Appointments that their clinic no longer gives, or would not after a change.
 
-use domain::booking::wire::{TouchedAppointment, TouchedAppointments};
+use domain::booking::wire::{Settled, TouchedAppointment, TouchedAppointments};
 use domain::ids::SiteId;
 use leptos::prelude::*;
 
+use super::settle_to_move::SettleToMove;
+use super::settling_list::SettledWords;
 use super::why_words::why_words;
 use crate::api::{self, with_query};
 use crate::kit::{Loaded, dates};
@@ -36,6 +38,9 @@ pub fn TouchedList(
     view! { <ul class="nhsuk-list">{items.collect_view()}</ul> }.into_any()
 }
 
+/// The heading of what is to be moved.
+pub const TO_MOVE: &str = "to-move-heading";
+
 /// What is still to be moved at a site; nothing where there is none.
 #[component]
 pub fn ToMove(
@@ -43,6 +48,8 @@ pub fn ToMove(
     site: SiteId,
     /// Rises when there may be more or fewer.
     stale: RwSignal<u32>,
+    /// What happens after some of them are settled.
+    done: Callback<()>,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let session = use_session();
@@ -55,22 +62,27 @@ pub fn ToMove(
         }
     });
     let zone = move || session.site().map(|site| site.zone).unwrap_or_default();
+    let settled = RwSignal::new(None::<Settled>);
     let shown = move || {
         let appointments = found.get().map(|all| all.appointments).unwrap_or_default();
         (!appointments.is_empty()).then(|| {
             let n = appointments.len();
             view! {
-                <section aria-labelledby="to-move-heading">
-                    <h2 class="nhsuk-heading-m" id="to-move-heading">
+                <section aria-labelledby=TO_MOVE>
+                    <h2 class="nhsuk-heading-m" id=TO_MOVE tabindex="-1">
                         {move || t_string!(i18n, diary.touched.to_move, n = n).to_string()}
                     </h2>
                     <p>{t!(i18n, diary.touched.to_move_hint)}</p>
-                    <TouchedList appointments=appointments zone=zone()/>
+                    <SettleToMove site=site appointments=appointments zone=zone() settled=settled done=done/>
                 </section>
             }
         })
     };
-    shown.into_any()
+    view! {
+        {move || settled.get().map(|settled| view! { <SettledWords settled=settled/> })}
+        {shown}
+    }
+    .into_any()
 }
 
 /// What a change would touch, in the dialog that asks for it.

@@ -1,9 +1,10 @@
 //! The weeks a clinic makes, as a small calendar.
 
-use domain::booking::wire::{ClinicPreview, PreviewDay};
+use domain::booking::wire::{ClinicPreview, PreviewDay, PreviewKept};
 use domain::time::WallTime;
 use leptos::prelude::*;
 
+use super::carve_outs::{kept_short, kept_words};
 use super::weeks::{WEEKDAYS, monday, week};
 use crate::kit::{Loaded, dates};
 use crate::words::{I18n, t, t_string, use_i18n};
@@ -18,6 +19,10 @@ pub struct Drawn {
     pub preview: ClinicPreview,
     /// Minutes of one appointment.
     pub minutes: u16,
+    /// The most appointments a day, where there is a limit.
+    pub most: Option<u16>,
+    /// Patients of one appointment.
+    pub seats: u16,
 }
 
 /// The weeks a clinic makes.
@@ -41,7 +46,12 @@ pub fn WeeksDrawing(
 #[component]
 fn Drawing(drawn: Drawn) -> impl IntoView {
     let i18n = use_i18n();
-    let Drawn { preview, minutes } = drawn;
+    let Drawn {
+        preview,
+        minutes,
+        most,
+        seats,
+    } = drawn;
     let days = preview.days;
     let Some(first) = days.first().map(|day| monday(day.date)) else {
         return view! { <p class="ar-quiet">{t!(i18n, diary.clinics.preview_none)}</p> }.into_any();
@@ -49,12 +59,16 @@ fn Drawing(drawn: Drawn) -> impl IntoView {
     let open = days.iter().find(|day| !day.starts.is_empty());
     let count = open.map_or(0, |day| day.starts.len());
     let unused = open.map_or(0, |day| unused_minutes(day, minutes));
+    let kept = days.iter().find(|day| !day.kept.is_empty());
+    let kept = kept.map(|day| day.kept.clone()).unwrap_or_default();
+    let limit = most.filter(|most| usize::from(*most) < count);
     let weeks = (0..WEEKS).map(|n| {
         let cells = week(first.plus_days(n * 7)).map(|date| {
             let day = days.iter().find(|day| day.date == date).cloned();
+            let ours = day.is_some();
             let runs = day.as_ref().is_some_and(|day| !day.starts.is_empty());
             view! {
-                <td data-runs=runs.then_some("")>
+                <td data-runs=runs.then_some("") data-day=ours.then_some("")>
                     <span class="ar-weeks__date">{format!("{}/{}", date.day(), date.month())}</span>
                     {day.map(|day| cell(i18n, day))}
                 </td>
@@ -79,11 +93,45 @@ fn Drawing(drawn: Drawn) -> impl IntoView {
         <p class="ar-tight">
             {move || t_string!(i18n, diary.clinics.preview_count, n = count, minutes = minutes).to_string()}
         </p>
+        {(seats > 1).then(|| view! {
+            <p class="ar-tight">
+                {move || t_string!(i18n, diary.clinics.preview_seats, n = seats).to_string()}
+            </p>
+        })}
+        {limit.map(|n| view! {
+            <p class="ar-tight">
+                {move || t_string!(i18n, diary.clinics.preview_most, n = n).to_string()}
+            </p>
+        })}
+        {(!kept.is_empty()).then(|| view! { <KeptParts kept=kept/> })}
         {(unused > 0).then(|| view! {
             <p class="ar-quiet">
                 {move || t_string!(i18n, diary.clinics.preview_rest, minutes = unused).to_string()}
             </p>
         })}
+    }
+    .into_any()
+}
+
+/// What is kept, in words: for whom, which times, and when each opens.
+#[component]
+fn KeptParts(kept: Vec<PreviewKept>) -> impl IntoView {
+    let i18n = use_i18n();
+    let parts = kept.into_iter().map(|part| {
+        let (kept_for, hours, starts) = (part.kept_for, part.opens_hours, part.starts.join(", "));
+        let opens = move || match hours {
+            0 => t_string!(i18n, diary.kept.never_opens).to_owned(),
+            hours => t_string!(i18n, diary.kept.opens_before, n = hours).to_string(),
+        };
+        view! {
+            <li class="ar-weeks__part">
+                <strong>{move || kept_words(i18n, kept_for)}</strong>": "{starts}". "{opens}
+            </li>
+        }
+    });
+    view! {
+        <p class="ar-tight">{t!(i18n, diary.kept.drawn)}</p>
+        <ul class="nhsuk-list ar-weeks__parts">{parts.collect_view()}</ul>
     }
     .into_any()
 }
@@ -98,6 +146,14 @@ fn cell(i18n: I18n, day: PreviewDay) -> AnyView {
         Some(span) if count > 0 => view! {
             <span class="ar-weeks__span">{span}</span>
             <span class="ar-weeks__count">{format!("× {count}")}</span>
+            {day.kept.into_iter().map(|part| {
+                let (kept_for, n) = (part.kept_for, part.starts.len());
+                view! {
+                    <span class="ar-weeks__kept">
+                        {n}" "{move || kept_short(i18n, kept_for)}
+                    </span>
+                }
+            }).collect_view()}
         }
         .into_any(),
         _ => view! {
@@ -107,6 +163,8 @@ fn cell(i18n: I18n, day: PreviewDay) -> AnyView {
                         t_string!(i18n, diary.why.bank_holiday)
                     } else if day.away {
                         t_string!(i18n, diary.clinics.away)
+                    } else if day.moved_to.is_some() {
+                        t_string!(i18n, diary.clinics.moved)
                     } else {
                         t_string!(i18n, diary.clinics.closed)
                     }
@@ -158,6 +216,7 @@ mod tests {
             moved_to: None,
             away: false,
             starts: vec!["09:00".to_owned(), "12:00".to_owned()],
+            kept: Vec::new(),
         };
         assert_eq!(unused_minutes(&day, 20), 10);
     }

@@ -170,6 +170,20 @@ wire! {
         pub away: bool,
         /// Local starts of its slots, `09:20`; those while the clinician is away left out.
         pub starts: Vec<String>,
+        /// Which of them are kept for something at first, in the order of the clinic's parts.
+        #[serde(default)]
+        pub kept: Vec<PreviewKept>,
+    }
+
+    /// Starts of a day that are kept for something at first.
+    #[derive(Eq)]
+    pub struct PreviewKept {
+        /// What for.
+        pub kept_for: KeptFor,
+        /// How many hours before its start each opens for everybody.
+        pub opens_hours: u16,
+        /// Local starts.
+        pub starts: Vec<String>,
     }
 
     /// Hours of one day.

@@ -95,6 +95,19 @@ wire! {
         pub way: ReminderWay,
     }
 
+    /// When a service can be booked, and by whom.
+    pub struct ServiceRules {
+        /// Shortest time between booking and start for patients, in minutes; 0 to 43,200.
+        pub notice_minutes: u32,
+        /// How many days ahead patients can book; 1 to 365.
+        pub horizon_days: u16,
+        /// Whether patients can book it by themselves.
+        pub public: bool,
+        /// Minutes longer for whoever needs them.
+        #[serde(default)]
+        pub extra: ExtraMinutes,
+    }
+
     /// All services.
     pub struct Services {
         /// By name.

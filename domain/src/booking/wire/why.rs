@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Clinician, KeptFor, Mode};
+use super::{Clinician, Delivery, KeptFor, Mode, NearestTime};
 use crate::booking::holidays::Holiday;
 use crate::ids::{AppointmentId, ServiceId, SiteId, StaffId, TemplateId};
 use crate::people::wire::{Site, wire};
@@ -161,6 +161,15 @@ wire! {
         pub service_name: String,
         /// Why the clinic no longer gives it.
         pub why_not: WhyNot,
+        /// How the patient would be told; `no_route` when nobody can but by telephone.
+        #[serde(default)]
+        pub told_by: Vec<Delivery>,
+        /// When they were asked to choose another time, if they were.
+        #[serde(default)]
+        pub asked_at: Option<Timestamp>,
+        /// The nearest time that is free and fits, where one was looked for and found.
+        #[serde(default)]
+        pub nearest: Option<NearestTime>,
     }
 
     /// Appointments to be moved, or that a change would touch.

@@ -3,7 +3,7 @@
 use axum::extract::State;
 use domain::booking::wire::{
     ActOnClinicDay, ClinicDay, ClinicDayDone, ClinicDayPreview, ClinicExceptions, Leave, LeaveList,
-    NewException, NewLeave, TouchedAppointments,
+    NewException, NewLeave, SettleToMove, Settled, TouchedAppointments, UsualAgain,
 };
 use domain::error::Problem;
 use domain::ids::{LeaveId, SiteId, TemplateId};
@@ -12,8 +12,86 @@ use domain::time::Date;
 use http::StatusCode;
 
 use crate::app_state::App;
-use crate::booking::{clinic_change, clinic_day, leave, touched};
-use crate::http::{Failure, Json, JsonOnce, Path, Query, StaffCaller};
+use crate::booking::{clinic_day, leave, settle, settle_plan, touched, unusual_days};
+use crate::http::{Access, Failure, Json, JsonOnce, Path, Query, Routes, StaffCaller};
+
+/// The routes of unusual days, leave, late days, and what is to be moved.
+pub(super) fn routes() -> Routes {
+    let manage_clinics = Access::Staff(Action::ManageClinics);
+    Routes::new()
+        .get(
+            "/api/clinic-templates/{id}/exceptions",
+            manage_clinics,
+            list,
+        )
+        .summary("Unusual days of a clinic")
+        .gives::<ClinicExceptions>()
+        .post("/api/clinic-templates/{id}/exceptions", manage_clinics, set)
+        .summary("Closes, moves or adds a day of a clinic, or changes its hours")
+        .takes::<NewException>()
+        .gives::<ClinicExceptions>()
+        .post(
+            "/api/clinic-templates/{id}/exceptions/touched",
+            manage_clinics,
+            touched_by_set,
+        )
+        .summary("Appointments that an unusual day would touch")
+        .every_time()
+        .takes::<NewException>()
+        .gives::<TouchedAppointments>()
+        .get(
+            "/api/clinic-templates/{id}/exceptions/{day}/usual",
+            manage_clinics,
+            usual_again,
+        )
+        .summary("What a day made usual again would give back, and whom it would touch")
+        .gives::<UsualAgain>()
+        .delete(
+            "/api/clinic-templates/{id}/exceptions/{day}",
+            manage_clinics,
+            remove,
+        )
+        .summary("Makes a day of a clinic usual again")
+        .every_time()
+        .gives::<ClinicExceptions>()
+        .get("/api/leave", Access::Staff(Action::SeeDiary), list_leave)
+        .summary("Leave of clinicians that is not over")
+        .query::<AtSite>()
+        .gives::<LeaveList>()
+        .post("/api/leave", manage_clinics, add_leave)
+        .summary("Notes when a clinician is away from all their clinics")
+        .takes::<NewLeave>()
+        .creates::<Leave>()
+        .post("/api/leave/touched", manage_clinics, touched_by_leave)
+        .summary("Appointments that leave would touch")
+        .every_time()
+        .takes::<NewLeave>()
+        .gives::<TouchedAppointments>()
+        .delete("/api/leave/{id}", manage_clinics, remove_leave)
+        .summary("Takes leave back")
+        .every_time()
+        .post("/api/clinic-day/preview", manage_clinics, preview_day)
+        .summary("Whom a late or cancelled day of a clinician touches, and what they would read")
+        .every_time()
+        .takes::<ClinicDay>()
+        .gives::<ClinicDayPreview>()
+        .post("/api/clinic-day", manage_clinics, act_on_day)
+        .summary("Tells a clinician's day that it is late, cancelled, or to be chosen again")
+        .takes::<ActOnClinicDay>()
+        .gives::<ClinicDayDone>()
+        .get("/api/to-move", Access::Staff(Action::SeeBoard), to_move)
+        .summary("Appointments that their clinic no longer gives")
+        .query::<AtSite>()
+        .gives::<TouchedAppointments>()
+        .post("/api/to-move/{site}/plan", manage_clinics, plan_to_move)
+        .summary("The nearest free time for each appointment that is to be moved")
+        .every_time()
+        .gives::<TouchedAppointments>()
+        .post("/api/to-move", manage_clinics, settle_to_move)
+        .summary("Moves, asks about, calls off or keeps appointments that are to be moved")
+        .takes::<SettleToMove>()
+        .gives::<Settled>()
+}
 
 /// At which site; everywhere when left out.
 #[derive(Debug, Clone, Default, serde::Deserialize, schemars::JsonSchema)]
@@ -48,7 +126,7 @@ pub(super) async fn list(
     let now = app.now();
     let found = app
         .db
-        .read(move |reader| clinic_change::exceptions(reader, &caller, id, now))
+        .read(move |reader| unusual_days::exceptions(reader, &caller, id, now))
         .await?;
     Ok(Json(found))
 }
@@ -63,7 +141,7 @@ pub(super) async fn set(
     let inner = app.clone();
     let set = once
         .act(&app, move |tx| {
-            clinic_change::set_exception(tx, &inner, &caller, id, &body)
+            unusual_days::set_exception(tx, &inner, &caller, id, &body)
         })
         .await?;
     Ok(Json(set))
@@ -76,12 +154,26 @@ pub(super) async fn touched_by_set(
     Path(id): Path<TemplateId>,
     Json(body): Json<NewException>,
 ) -> Result<Json<TouchedAppointments>, Failure> {
-    let (keys, now) = (app.keys.clone(), app.now());
+    let (inner, now) = (app.clone(), app.now());
     let found = app
         .db
         .read(move |reader| {
-            clinic_change::touched_by_exception(reader, &keys, &caller, id, &body, now)
+            unusual_days::touched_by_exception(reader, &inner, &caller, id, &body, now)
         })
+        .await?;
+    Ok(Json(found))
+}
+
+/// What a day made usual again would give back.
+pub(super) async fn usual_again(
+    State(app): State<App>,
+    caller: StaffCaller,
+    Path((id, day)): Path<(TemplateId, Date)>,
+) -> Result<Json<UsualAgain>, Failure> {
+    let (inner, now) = (app.clone(), app.now());
+    let found = app
+        .db
+        .read(move |reader| unusual_days::usual_again(reader, &inner, &caller, id, day, now))
         .await?;
     Ok(Json(found))
 }
@@ -96,7 +188,7 @@ pub(super) async fn remove(
     let left = app
         .db
         .act::<_, Problem, _>(move |tx| {
-            clinic_change::remove_exception(tx, &inner, &caller, id, day)
+            unusual_days::remove_exception(tx, &inner, &caller, id, day)
         })
         .await?;
     Ok(Json(left))
@@ -136,10 +228,10 @@ pub(super) async fn touched_by_leave(
     caller: StaffCaller,
     Json(body): Json<NewLeave>,
 ) -> Result<Json<TouchedAppointments>, Failure> {
-    let (keys, now) = (app.keys.clone(), app.now());
+    let (inner, now) = (app.clone(), app.now());
     let found = app
         .db
-        .read(move |reader| leave::touched_by_leave(reader, &keys, &caller, &body, now))
+        .read(move |reader| leave::touched_by_leave(reader, &inner, &caller, &body, now))
         .await?;
     Ok(Json(found))
 }
@@ -183,6 +275,30 @@ pub(super) async fn act_on_day(
     Ok(Json(done))
 }
 
+/// The nearest free time for each that is still to be moved.
+pub(super) async fn plan_to_move(
+    State(app): State<App>,
+    caller: StaffCaller,
+    Path(site): Path<SiteId>,
+) -> Result<Json<TouchedAppointments>, Failure> {
+    Ok(Json(settle_plan::of_site(&app, caller, site).await?))
+}
+
+/// Settles those that are still to be moved.
+pub(super) async fn settle_to_move(
+    State(app): State<App>,
+    caller: StaffCaller,
+    JsonOnce { body, once }: JsonOnce<SettleToMove>,
+) -> Result<Json<Settled>, Failure> {
+    let inner = app.clone();
+    let settled = once
+        .act(&app, move |tx| {
+            settle::settle_to_move(tx, &inner, &caller, &body)
+        })
+        .await?;
+    Ok(Json(settled))
+}
+
 /// Appointments that their clinic no longer gives.
 pub(super) async fn to_move(
     State(app): State<App>,
@@ -190,10 +306,10 @@ pub(super) async fn to_move(
     Query(at): Query<AtSite>,
 ) -> Result<Json<TouchedAppointments>, Failure> {
     let sites = at.among(&caller, Action::SeeBoard)?;
-    let (keys, now) = (app.keys.clone(), app.now());
+    let (inner, now) = (app.clone(), app.now());
     let found = app
         .db
-        .read(move |reader| touched::to_move(reader, &keys, &sites, now))
+        .read(move |reader| touched::to_move(reader, &inner, &sites, now))
         .await?;
     Ok(Json(found))
 }

@@ -28,7 +28,7 @@ use crate::http::{Access, Routes};
 pub fn routes() -> Routes {
     public()
         .merge(clinics())
-        .merge(days())
+        .merge(exceptions::routes())
         .merge(appointments())
         .merge(waiting_list::routes())
         .merge(series::routes())
@@ -116,6 +116,14 @@ fn clinics() -> Routes {
         .summary("Sets when and by what a service's patients are reminded")
         .takes::<wire::Reminders>()
         .gives::<wire::Service>()
+        .put(
+            "/api/staff-services/{id}/rules",
+            Access::Staff(Action::ManageServices),
+            services::set_rules,
+        )
+        .summary("Sets when a service can be booked, and by whom")
+        .takes::<wire::ServiceRules>()
+        .gives::<wire::Service>()
         .get(
             "/api/clinic-templates",
             Access::Staff(Action::SeeDiary),
@@ -156,18 +164,29 @@ fn clinics() -> Routes {
             manage_clinics,
             templates::change,
         )
-        .summary("Changes a clinic template; appointments it no longer gives are to be moved")
-        .takes::<wire::NewClinicTemplate>()
-        .gives::<wire::ClinicTemplate>()
+        .summary("Changes a clinic template and settles the appointments it no longer gives")
+        .takes::<wire::ChangeClinicTemplate>()
+        .gives::<wire::ClinicTemplateChanged>()
         .post(
             "/api/clinic-templates/{id}/touched",
             manage_clinics,
             templates::touched,
         )
-        .summary("Appointments that a change of a clinic template would touch")
+        .summary(
+            "Appointments that a change of a clinic template would touch, with free times near",
+        )
         .every_time()
         .takes::<wire::NewClinicTemplate>()
         .gives::<wire::TouchedAppointments>()
+        .post(
+            "/api/clinic-templates/{id}/preview",
+            manage_clinics,
+            templates::preview_changed,
+        )
+        .summary("The days a changed clinic template would make")
+        .every_time()
+        .takes::<wire::NewClinicTemplate>()
+        .gives::<wire::ClinicPreview>()
         .get(
             "/api/site-resources",
             Access::Staff(Action::SeeDiary),
@@ -212,88 +231,6 @@ fn clinics() -> Routes {
         .summary("Some days of a site: every start, and everybody booked")
         .query::<days_of_a_site::Query>()
         .gives::<wire::Diary>()
-}
-
-fn days() -> Routes {
-    let manage_clinics = Access::Staff(Action::ManageClinics);
-    Routes::new()
-        .get(
-            "/api/clinic-templates/{id}/exceptions",
-            manage_clinics,
-            exceptions::list,
-        )
-        .summary("Unusual days of a clinic")
-        .gives::<wire::ClinicExceptions>()
-        .post(
-            "/api/clinic-templates/{id}/exceptions",
-            manage_clinics,
-            exceptions::set,
-        )
-        .summary("Closes, moves or adds a day of a clinic, or changes its hours")
-        .takes::<wire::NewException>()
-        .gives::<wire::ClinicExceptions>()
-        .post(
-            "/api/clinic-templates/{id}/exceptions/touched",
-            manage_clinics,
-            exceptions::touched_by_set,
-        )
-        .summary("Appointments that an unusual day would touch")
-        .every_time()
-        .takes::<wire::NewException>()
-        .gives::<wire::TouchedAppointments>()
-        .delete(
-            "/api/clinic-templates/{id}/exceptions/{day}",
-            manage_clinics,
-            exceptions::remove,
-        )
-        .summary("Makes a day of a clinic usual again")
-        .every_time()
-        .gives::<wire::ClinicExceptions>()
-        .get(
-            "/api/leave",
-            Access::Staff(Action::SeeDiary),
-            exceptions::list_leave,
-        )
-        .summary("Leave of clinicians that is not over")
-        .query::<exceptions::AtSite>()
-        .gives::<wire::LeaveList>()
-        .post("/api/leave", manage_clinics, exceptions::add_leave)
-        .summary("Notes when a clinician is away from all their clinics")
-        .takes::<wire::NewLeave>()
-        .creates::<wire::Leave>()
-        .post(
-            "/api/leave/touched",
-            manage_clinics,
-            exceptions::touched_by_leave,
-        )
-        .summary("Appointments that leave would touch")
-        .every_time()
-        .takes::<wire::NewLeave>()
-        .gives::<wire::TouchedAppointments>()
-        .delete("/api/leave/{id}", manage_clinics, exceptions::remove_leave)
-        .summary("Takes leave back")
-        .every_time()
-        .post(
-            "/api/clinic-day/preview",
-            manage_clinics,
-            exceptions::preview_day,
-        )
-        .summary("Whom a late or cancelled day of a clinician touches, and what they would read")
-        .every_time()
-        .takes::<wire::ClinicDay>()
-        .gives::<wire::ClinicDayPreview>()
-        .post("/api/clinic-day", manage_clinics, exceptions::act_on_day)
-        .summary("Tells a clinician's day that it is late, cancelled, or to be chosen again")
-        .takes::<wire::ActOnClinicDay>()
-        .gives::<wire::ClinicDayDone>()
-        .get(
-            "/api/to-move",
-            Access::Staff(Action::SeeBoard),
-            exceptions::to_move,
-        )
-        .summary("Appointments that their clinic no longer gives")
-        .query::<exceptions::AtSite>()
-        .gives::<wire::TouchedAppointments>()
 }
 
 fn appointments() -> Routes {

@@ -1,7 +1,9 @@
 //! `/api/services` and `/api/staff-services`.
 
 use axum::extract::State;
-use domain::booking::wire::{NewService, PublicServices, Reminders, Service, Services};
+use domain::booking::wire::{
+    NewService, PublicServices, Reminders, Service, ServiceRules, Services,
+};
 use domain::error::Problem;
 use domain::ids::ServiceId;
 use http::StatusCode;
@@ -63,6 +65,19 @@ pub(super) async fn set_reminders(
         .act(&app, move |tx| {
             clinics::set_reminders(tx, &caller, id, &body)
         })
+        .await?;
+    Ok(Json(service))
+}
+
+/// Sets when a service can be booked, and by whom.
+pub(super) async fn set_rules(
+    State(app): State<App>,
+    caller: StaffCaller,
+    Path(id): Path<ServiceId>,
+    JsonOnce { body, once }: JsonOnce<ServiceRules>,
+) -> Result<Json<Service>, Failure> {
+    let service = once
+        .act(&app, move |tx| clinics::set_rules(tx, &caller, id, &body))
         .await?;
     Ok(Json(service))
 }

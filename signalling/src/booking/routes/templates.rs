@@ -2,15 +2,15 @@
 
 use axum::extract::State;
 use domain::booking::wire::{
-    ClinicPreview, ClinicTemplate, ClinicTemplates, EndClinicTemplate, NewClinicTemplate,
-    TouchedAppointments,
+    ChangeClinicTemplate, ClinicPreview, ClinicTemplate, ClinicTemplateChanged, ClinicTemplates,
+    EndClinicTemplate, NewClinicTemplate, TouchedAppointments,
 };
 use domain::ids::TemplateId;
 use domain::people::policy::Action;
 use http::StatusCode;
 
 use crate::app_state::App;
-use crate::booking::{clinic_change, clinics};
+use crate::booking::{clinic_change, clinics, settle_plan};
 use crate::http::{Failure, Json, JsonOnce, Path, StaffCaller};
 
 /// The templates of the caller's sites.
@@ -62,31 +62,40 @@ pub(super) async fn change(
     State(app): State<App>,
     caller: StaffCaller,
     Path(id): Path<TemplateId>,
-    JsonOnce { body, once }: JsonOnce<NewClinicTemplate>,
-) -> Result<Json<ClinicTemplate>, Failure> {
-    let template = once
+    JsonOnce { body, once }: JsonOnce<ChangeClinicTemplate>,
+) -> Result<Json<ClinicTemplateChanged>, Failure> {
+    let inner = app.clone();
+    let changed = once
         .act(&app, move |tx| {
-            clinic_change::change_template(tx, &caller, id, &body)
+            clinic_change::change_template(tx, &inner, &caller, id, &body)
         })
         .await?;
-    Ok(Json(template))
+    Ok(Json(changed))
 }
 
-/// Which appointments a change would touch.
+/// Which appointments a change would touch, each with the nearest time that would be free for it.
 pub(super) async fn touched(
     State(app): State<App>,
     caller: StaffCaller,
     Path(id): Path<TemplateId>,
     Json(body): Json<NewClinicTemplate>,
 ) -> Result<Json<TouchedAppointments>, Failure> {
-    let (keys, now) = (app.keys.clone(), app.now());
-    let found = app
+    Ok(Json(settle_plan::of_change(&app, caller, id, body).await?))
+}
+
+/// The weeks a changed template would make.
+pub(super) async fn preview_changed(
+    State(app): State<App>,
+    caller: StaffCaller,
+    Path(id): Path<TemplateId>,
+    Json(body): Json<NewClinicTemplate>,
+) -> Result<Json<ClinicPreview>, Failure> {
+    let now = app.now();
+    let drawn = app
         .db
-        .read(move |reader| {
-            clinic_change::touched_by_template(reader, &keys, &caller, id, &body, now)
-        })
+        .read(move |reader| clinic_change::preview_changed(reader, &caller, id, &body, now))
         .await?;
-    Ok(Json(found))
+    Ok(Json(drawn))
 }
 
 /// The weeks a template would make.

@@ -5,7 +5,7 @@ use domain::people::wire::Language;
 use domain::time::Timestamp;
 
 use super::dates::{self, Names};
-use super::{Clinic, Part, Written, guest, offer, reminder, series, with_title};
+use super::{Clinic, Part, Written, guest, offer, own_words, reminder, series, with_title};
 use crate::messages::letter::{AppointmentLetter, Letter, SetupLetter};
 
 pub(super) fn write(letter: &Letter, clinic: &Clinic<'_>) -> Written {
@@ -57,11 +57,17 @@ fn moved(about: &AppointmentLetter, clinic: &Clinic<'_>) -> Written {
     let when = when(about.start, &about.zone);
     let mut parts = vec![
         dear(about),
-        Part::Paragraph(format!(
-            "The time of your {kind} has changed. This is the new time."
-        )),
-        facts(about),
+        Part::Paragraph(if about.by_clinic {
+            format!(
+                "We are sorry: the clinic has had to change the time of your {kind}. This is the \
+                 new time. If you cannot come then, use the link to choose another time or to cancel."
+            )
+        } else {
+            format!("The time of your {kind} has changed. This is the new time.")
+        }),
     ];
+    parts.extend(own_words(about));
+    parts.push(facts(about));
     parts.extend(how_to(about, clinic));
     if about.link.is_some() {
         parts.push(Part::Paragraph(

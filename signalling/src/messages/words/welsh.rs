@@ -5,7 +5,9 @@ use domain::people::wire::Language;
 use domain::time::Timestamp;
 
 use super::dates::{self, Names};
-use super::{Clinic, Part, Written, guest, offer, reminder_welsh as reminder, series, with_title};
+use super::{
+    Clinic, Part, Written, guest, offer, own_words, reminder_welsh as reminder, series, with_title,
+};
 use crate::messages::letter::{AppointmentLetter, Letter, SetupLetter};
 
 pub(super) fn write(letter: &Letter, clinic: &Clinic<'_>) -> Written {
@@ -57,11 +59,18 @@ fn moved(about: &AppointmentLetter, clinic: &Clinic<'_>) -> Written {
     let when = when(about.start, &about.zone);
     let mut parts = vec![
         dear(about),
-        Part::Paragraph(format!(
-            "Mae amser eich {kind} wedi newid. Dyma’r amser newydd."
-        )),
-        facts(about),
+        Part::Paragraph(if about.by_clinic {
+            format!(
+                "Mae’n ddrwg gennym: bu’n rhaid i’r clinig newid amser eich {kind}. Dyma’r amser \
+                 newydd. Os na allwch ddod bryd hynny, defnyddiwch y ddolen i ddewis amser arall neu \
+                 i ganslo."
+            )
+        } else {
+            format!("Mae amser eich {kind} wedi newid. Dyma’r amser newydd.")
+        }),
     ];
+    parts.extend(own_words(about));
+    parts.push(facts(about));
     parts.extend(how_to(about, clinic));
     if about.link.is_some() {
         parts.push(Part::Paragraph(

@@ -10,7 +10,7 @@ use crate::kit::{Button, Empty, Look, Notification, Warning};
 use crate::words::{I18n, t, t_string, use_i18n};
 
 /// "text message and e-mail", or that nobody but a telephone reaches them.
-fn ways(i18n: I18n, told_by: &[Delivery]) -> String {
+pub(in super::super) fn ways(i18n: I18n, told_by: &[Delivery]) -> String {
     let words: Vec<&str> = told_by
         .iter()
         .filter_map(|way| match way {

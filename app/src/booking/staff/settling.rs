@@ -1,0 +1,130 @@
+//! What is chosen for appointments that their clinic no longer gives.
+
+use domain::booking::wire::{
+    NearestTime, Settle, Settlement, Settling, TouchedAppointment, TouchedAppointments,
+};
+use leptos::prelude::*;
+
+/// Not decided yet: it waits in the list of those that are to be moved.
+pub(super) const LATER: &str = "later";
+
+/// One appointment, and what was chosen for it.
+#[derive(Clone)]
+pub(super) struct Pick {
+    pub(super) one: TouchedAppointment,
+    pub(super) chosen: RwSignal<String>,
+}
+
+/// What is chosen for some appointments.
+#[derive(Clone, Copy)]
+pub struct Choosing {
+    pub(super) picks: RwSignal<Option<Vec<Pick>>>,
+    pub(super) all: RwSignal<String>,
+    pub(super) words: RwSignal<String>,
+    pub(super) words_cy: RwSignal<String>,
+}
+
+/// How many of each.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Counts {
+    pub(super) moved: usize,
+    pub(super) asked: usize,
+    pub(super) cancelled: usize,
+    pub(super) kept: usize,
+}
+
+impl Counts {
+    pub(super) const fn any(self) -> bool {
+        self.moved + self.asked + self.cancelled + self.kept > 0
+    }
+
+    pub(super) const fn tells(self) -> bool {
+        self.asked + self.cancelled + self.moved > 0
+    }
+}
+
+impl Choosing {
+    /// Nobody has been looked for.
+    pub fn new() -> Self {
+        Self {
+            picks: RwSignal::new(None),
+            all: RwSignal::new(String::new()),
+            words: RwSignal::new(String::new()),
+            words_cy: RwSignal::new(String::new()),
+        }
+    }
+
+    /// Shows these. Nothing is chosen before somebody chooses it: each choice is a message to a patient.
+    pub fn show(self, found: TouchedAppointments) {
+        let picks = found.appointments.into_iter().map(|one| Pick {
+            one,
+            chosen: RwSignal::new(LATER.to_owned()),
+        });
+        self.all.set(String::new());
+        self.picks.set(Some(picks.collect()));
+    }
+
+    /// Forgets them: something else is asked now.
+    pub fn forget(self) {
+        self.picks.set(None);
+    }
+
+    /// Whether somebody was looked for, found or not.
+    pub fn is_shown(self) -> bool {
+        self.picks.with(Option::is_some)
+    }
+
+    /// The same, without following it.
+    pub fn is_shown_untracked(self) -> bool {
+        self.picks.with_untracked(Option::is_some)
+    }
+
+    /// What was chosen.
+    pub fn read(self) -> Settling {
+        let picks = self.picks.get_untracked().unwrap_or_default();
+        let all = picks.iter().filter_map(|pick| {
+            let settle = settle(&pick.chosen.get_untracked(), pick.one.nearest.as_ref())?;
+            Some(Settlement {
+                appointment: pick.one.appointment,
+                settle,
+            })
+        });
+        Settling {
+            all: all.collect(),
+            words: self.words.get_untracked(),
+            words_cy: self.words_cy.get_untracked(),
+        }
+    }
+
+    /// Whether anything was chosen.
+    pub fn any(self) -> bool {
+        self.counts().any()
+    }
+
+    pub(super) fn counts(self) -> Counts {
+        let mut counts = Counts::default();
+        for pick in self.picks.get().unwrap_or_default() {
+            match settle(&pick.chosen.get(), pick.one.nearest.as_ref()) {
+                Some(Settle::Move { .. }) => counts.moved += 1,
+                Some(Settle::ChooseAgain) => counts.asked += 1,
+                Some(Settle::Cancel) => counts.cancelled += 1,
+                Some(Settle::Keep) => counts.kept += 1,
+                None => {}
+            }
+        }
+        counts
+    }
+}
+
+fn settle(chosen: &str, nearest: Option<&NearestTime>) -> Option<Settle> {
+    match chosen {
+        "move" => nearest.map(|to| Settle::Move {
+            template: to.template,
+            start: to.start,
+        }),
+        "choose_again" => Some(Settle::ChooseAgain),
+        "cancel" => Some(Settle::Cancel),
+        "keep" => Some(Settle::Keep),
+        _ => None,
+    }
+}

@@ -1,0 +1,286 @@
+//! Appointments that their clinic no longer gives, each with what may become of it; and what became of them.
+
+use domain::booking::wire::{Delivery, NearestTime, Settled, TouchedAppointments};
+use leptos::prelude::*;
+
+use super::clinic_day::ways;
+use super::settling::{Choosing, LATER, Pick};
+use super::why_words::why_words;
+use crate::kit::browser::focus;
+use crate::kit::{Choice, Notification, Select, Textarea, Warning, dates};
+use crate::people::use_session;
+use crate::text;
+use crate::words::{I18n, t, t_string, use_i18n};
+
+/// Where the keyboard goes on once they are shown.
+const COUNT: &str = "settle-count";
+
+/// Shows those who were found, and takes the keyboard there.
+pub fn show_found(choosing: Choosing, found: TouchedAppointments) {
+    choosing.show(found);
+    request_animation_frame(|| focus(COUNT));
+}
+
+/// Those who were found, each with what may become of them.
+#[component]
+pub fn SettlingList(
+    /// Who, and what is chosen.
+    choosing: Choosing,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let session = use_session();
+    let zone = session.site().map(|site| site.zone).unwrap_or_default();
+    let zone = StoredValue::new(zone);
+    let shown = move || {
+        let picks = choosing.picks.get()?;
+        let n = picks.len();
+        if n == 0 {
+            return None;
+        }
+        let rows = picks.into_iter().map(|pick| {
+            view! { <Row pick=pick zone=zone.get_value()/> }
+        });
+        let rows = rows.collect_view();
+        Some(
+            view! {
+                <p>{t!(i18n, diary.settle.intro)}</p>
+                {(n > 1).then(|| view! { <ForAll choosing=choosing/> })}
+                <ul class="nhsuk-list ar-settle">{rows}</ul>
+                <Words choosing=choosing/>
+                <Summary choosing=choosing/>
+            }
+            .into_any(),
+        )
+    };
+    let count = move || {
+        let n = choosing.picks.with(|picks| picks.as_ref().map(Vec::len))?;
+        let words = match n {
+            0 => t_string!(i18n, diary.touched.none).to_owned(),
+            n => t_string!(i18n, diary.touched.some, n = n).to_string(),
+        };
+        Some(view! { <p><strong>{words}</strong></p> })
+    };
+    view! {
+        <div role="status" id=COUNT tabindex="-1">{count}</div>
+        {shown}
+    }
+    .into_any()
+}
+
+/// One choice for all: who has no free time near is left as they are.
+#[component]
+fn ForAll(choosing: Choosing) -> impl IntoView {
+    let i18n = use_i18n();
+    let choices = Signal::derive(move || {
+        vec![
+            Choice::new("", text!(i18n, diary.settle.each)),
+            Choice::new("move", text!(i18n, diary.settle.move_all)),
+            Choice::new("choose_again", text!(i18n, diary.settle.choose_again)),
+            Choice::new("cancel", text!(i18n, diary.settle.cancel)),
+            Choice::new("keep", text!(i18n, diary.settle.keep)),
+            Choice::new(LATER, text!(i18n, diary.settle.later)),
+        ]
+    });
+    Effect::new(move |before: Option<String>| {
+        let all = choosing.all.get();
+        if !all.is_empty() && before.as_ref() != Some(&all) {
+            for pick in choosing.picks.get_untracked().unwrap_or_default() {
+                let none = all == "move" && pick.one.nearest.is_none();
+                pick.chosen.set(if none { LATER } else { &all }.to_owned());
+            }
+        }
+        all
+    });
+    view! {
+        <Select
+            name="settle-all"
+            label=text!(i18n, diary.settle.for_all)
+            hint=text!(i18n, diary.settle.for_all_hint)
+            value=choosing.all
+            choices=choices
+        />
+    }
+    .into_any()
+}
+
+fn move_words(i18n: I18n, to: &NearestTime, zone: &str) -> String {
+    let time = dates::when(i18n, to.start, zone);
+    let name = to.clinician_name.clone();
+    t_string!(i18n, diary.settle.move_to, time = time, name = name).to_string()
+}
+
+#[component]
+fn Row(pick: Pick, zone: String) -> impl IntoView {
+    let i18n = use_i18n();
+    let Pick { one, chosen } = pick;
+    let (start, why_not, asked) = (one.start, one.why_not, one.asked_at);
+    let unreached = one.told_by.iter().all(|way| *way == Delivery::NoRoute);
+    let told_by = one.told_by.clone();
+    let zone = StoredValue::new(zone);
+    let when = move || zone.with_value(|zone| dates::when(i18n, start, zone));
+    let nearest = one.nearest.clone();
+    let nowhere = nearest.is_none();
+    let choices = Signal::derive(move || {
+        let to = nearest.clone();
+        let to = to.map(|to| {
+            let words = move || zone.with_value(|zone| move_words(i18n, &to, zone));
+            Choice::new("move", TextProp::from(words))
+        });
+        std::iter::once(Choice::new(LATER, text!(i18n, diary.settle.later)))
+            .chain(to)
+            .chain([
+                Choice::new("choose_again", text!(i18n, diary.settle.choose_again)),
+                Choice::new("cancel", text!(i18n, diary.settle.cancel)),
+                Choice::new("keep", text!(i18n, diary.settle.keep)),
+            ])
+            .collect::<Vec<_>>()
+    });
+    let name = one.patient_name.clone();
+    let label =
+        TextProp::from(move || t_string!(i18n, diary.settle.what, name = name.clone()).to_string());
+    view! {
+        <li class="ar-settle__one">
+            <div>
+                <a href=format!("/staff/appointments/{}", one.appointment)>{one.patient_name}</a>
+                ", "{when}
+                <span class="ar-sub">
+                    {one.service_name}", "{one.clinician_name}" · "
+                    {move || zone.with_value(|zone| why_words(i18n, why_not, zone))}
+                </span>
+                <span class="ar-sub" class:ar-attention=unreached>
+                    {move || {
+                        let ways = ways(i18n, &told_by);
+                        if unreached {
+                            ways
+                        } else {
+                            t_string!(i18n, diary.settle.told_by, ways = ways).to_string()
+                        }
+                    }}
+                </span>
+                {asked.map(|at| view! {
+                    <span class="ar-sub">
+                        {move || {
+                            let at = zone.with_value(|zone| dates::when(i18n, at, zone));
+                            t_string!(i18n, diary.settle.asked_at, at = at).to_string()
+                        }}
+                    </span>
+                })}
+                {nowhere.then(|| view! {
+                    <span class="ar-sub">{t!(i18n, diary.settle.nowhere)}</span>
+                })}
+            </div>
+            <Select name=format!("settle-{}", one.appointment) label=label value=chosen choices=choices/>
+        </li>
+    }
+    .into_any()
+}
+
+/// What the clinic adds to the messages, once there are any.
+#[component]
+fn Words(choosing: Choosing) -> impl IntoView {
+    let i18n = use_i18n();
+    let tells = Memo::new(move |_| choosing.counts().tells());
+    view! {
+        <Show when=move || tells.get()>
+            <Textarea
+                name="settling.words"
+                label=text!(i18n, reminders.day.words)
+                hint=text!(i18n, reminders.day.words_hint)
+                value=choosing.words
+                rows=2
+            />
+            <Textarea
+                name="settling.words_cy"
+                label=text!(i18n, reminders.day.words_cy)
+                hint=text!(i18n, reminders.day.words_cy_hint)
+                value=choosing.words_cy
+                rows=2
+            />
+        </Show>
+    }
+    .into_any()
+}
+
+/// What the button will do, before it is pressed.
+#[component]
+fn Summary(choosing: Choosing) -> impl IntoView {
+    let i18n = use_i18n();
+    let words = move || {
+        let counts = choosing.counts();
+        if !counts.any() {
+            return t_string!(i18n, diary.settle.nothing).to_owned();
+        }
+        let all = [
+            (
+                counts.moved,
+                t_string!(i18n, diary.settle.n_moved, n = counts.moved).to_string(),
+            ),
+            (
+                counts.asked,
+                t_string!(i18n, diary.settle.n_asked, n = counts.asked).to_string(),
+            ),
+            (
+                counts.cancelled,
+                t_string!(i18n, diary.settle.n_cancelled, n = counts.cancelled).to_string(),
+            ),
+            (
+                counts.kept,
+                t_string!(i18n, diary.settle.n_kept, n = counts.kept).to_string(),
+            ),
+        ];
+        let some = all.into_iter().filter(|(n, _)| *n > 0);
+        some.map(|(_, words)| words).collect::<Vec<_>>().join(" ")
+    };
+    view! { <p class="ar-settle__sum" role="status">{words}</p> }.into_any()
+}
+
+/// What became of them.
+#[component]
+pub fn SettledWords(
+    /// What was done.
+    settled: Settled,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let numbers = [
+        settled.moved,
+        settled.asked,
+        settled.cancelled,
+        settled.kept,
+    ];
+    let left = settled.left_alone;
+    let [moved, asked, cancelled, kept] = numbers;
+    let ring = settled.to_ring.into_iter().map(|one| {
+        view! { <li><a href=format!("/staff/appointments/{}", one.appointment)>{one.patient_name}</a></li> }
+    });
+    let ring: Vec<_> = ring.collect();
+    let to_ring = (!ring.is_empty()).then(|| {
+        view! {
+            <Warning>
+                <p>{t!(i18n, reminders.day.to_ring)}</p>
+                <ul class="nhsuk-list nhsuk-list--bullet">{ring}</ul>
+            </Warning>
+        }
+    });
+    view! {
+        <Notification success=true>
+            <p class="nhsuk-notification-banner__heading">{t!(i18n, diary.settle.saved)}</p>
+            {(moved > 0).then(|| view! {
+                <p>{move || t_string!(i18n, diary.settle.done_moved, n = moved).to_string()}</p>
+            })}
+            {(asked > 0).then(|| view! {
+                <p>{move || t_string!(i18n, diary.settle.done_asked, n = asked).to_string()}</p>
+            })}
+            {(cancelled > 0).then(|| view! {
+                <p>{move || t_string!(i18n, diary.settle.done_cancelled, n = cancelled).to_string()}</p>
+            })}
+            {(kept > 0).then(|| view! {
+                <p>{move || t_string!(i18n, diary.settle.done_kept, n = kept).to_string()}</p>
+            })}
+            {(left > 0).then(|| view! {
+                <p>{move || t_string!(i18n, reminders.day.left_alone, n = left).to_string()}</p>
+            })}
+        </Notification>
+        {to_ring}
+    }
+    .into_any()
+}

@@ -1,0 +1,238 @@
+//! The nearest free time for each appointment that its clinic no longer gives. It is found by doing the
+//! change and taking the times, and undoing all of it: so one time is proposed to one person, and each
+//! is one that the act itself could take.
+
+use std::collections::HashMap;
+
+use domain::booking::claim::Claim;
+use domain::booking::service::Rules;
+use domain::booking::settle::{Displaced, NEAR_DAYS, nearest_first};
+use domain::booking::wire::{
+    Appointment, NearestTime, NewClinicTemplate, Slot, Support, TouchedAppointments, WhyNot,
+};
+use domain::error::{ErrorCode, Problem};
+use domain::ids::{AppointmentId, ServiceId, SiteId, TemplateId};
+use domain::people::policy::Action;
+use domain::time::Date;
+
+use super::book::must_at;
+use super::slot_search::{self, Query, With};
+use super::touched;
+use super::{appointment_store, claim_store, clinic_change, hold_store, places, template_store};
+use crate::app_state::App;
+use crate::http::{Failure, StaffCaller};
+use crate::params;
+use crate::store::{Reader, StoreError, Tx};
+
+/// For how many a time is looked for at once: a search for each day of them holds up other writers.
+const MOST_PLANNED: usize = 100;
+
+/// Work that was done and undone.
+enum Undone<T> {
+    Found(T),
+    Problem(Problem),
+}
+
+impl<T> From<StoreError> for Undone<T> {
+    fn from(error: StoreError) -> Self {
+        Self::Problem(error.into())
+    }
+}
+
+/// Does something and undoes it.
+async fn tried<T: Send + 'static>(
+    app: &App,
+    work: impl FnOnce(&mut Tx) -> Result<T, Problem> + Clone + Send + 'static,
+) -> Result<T, Failure> {
+    let done = app
+        .db
+        .keep::<(), Undone<T>, _>(move |tx| {
+            Err(match work(tx) {
+                Ok(found) => Undone::Found(found),
+                Err(problem) => Undone::Problem(problem),
+            })
+        })
+        .await;
+    match done {
+        Ok(()) => Err(ErrorCode::Internal.into()),
+        Err(Undone::Found(found)) => Ok(found),
+        Err(Undone::Problem(problem)) => Err(problem.into()),
+    }
+}
+
+/// Which appointments a change of a template would touch, each with the nearest time that would be
+/// free for it.
+///
+/// # Errors
+/// Those of the change itself.
+pub async fn of_change(
+    app: &App,
+    caller: StaffCaller,
+    id: TemplateId,
+    to: NewClinicTemplate,
+) -> Result<TouchedAppointments, Failure> {
+    let inner = app.clone();
+    tried(app, move |tx| {
+        let touched = clinic_change::write(tx, &caller, id, &to)?.touched;
+        proposals(tx, &inner, &touched)
+    })
+    .await
+}
+
+/// What is still to be moved at a site, each with the nearest free time.
+///
+/// # Errors
+/// `not_found` for a foreign site.
+pub async fn of_site(
+    app: &App,
+    caller: StaffCaller,
+    site: SiteId,
+) -> Result<TouchedAppointments, Failure> {
+    let inner = app.clone();
+    tried(app, move |tx| {
+        must_at(&caller, Action::ManageClinics, site)?;
+        let now = tx.now();
+        let touched = touched::still_to_move(tx, &[site], now)?;
+        proposals(tx, &inner, &touched)
+    })
+    .await
+}
+
+/// Alike searches are made once.
+type Asked = (ServiceId, SiteId, Date, String);
+
+fn proposals(
+    tx: &mut Tx,
+    app: &App,
+    touched: &[(AppointmentId, WhyNot)],
+) -> Result<TouchedAppointments, Problem> {
+    let mut shown = touched::shown(tx, app, touched)?;
+    let keys = tx.keys();
+    let mut all = Vec::new();
+    for one in shown.appointments.iter().take(MOST_PLANNED) {
+        all.extend(appointment_store::find(tx, &keys, one.appointment)?);
+    }
+    // A search would not show a time that overlaps with the one they have.
+    let mut had = Vec::new();
+    for one in &all {
+        had.push(had_by(tx, one.id)?);
+        claim_store::release(tx, one.id)?;
+    }
+    let mut free: HashMap<Asked, Vec<Slot>> = HashMap::new();
+    for one in &all {
+        let asked = asked(one);
+        if !free.contains_key(&asked) {
+            let slots = search(tx, one, asked.2)?;
+            free.insert(asked, slots);
+        }
+    }
+    // Whoever stays must find their time as it was.
+    for (one, claims) in all.iter().zip(&had) {
+        put_back(tx, one.id, claims)?;
+    }
+    let mut found = HashMap::new();
+    for (one, claims) in all.iter().zip(&had) {
+        claim_store::release(tx, one.id)?;
+        let slots = free.get(&asked(one)).map_or(&[][..], Vec::as_slice);
+        if let Some(slot) = take_nearest(tx, one, slots)? {
+            let name = places::clinician(tx, &keys, slot.clinician)?;
+            let nearest = NearestTime {
+                template: slot.template,
+                start: slot.start,
+                local: slot.local.clone(),
+                clinician: slot.clinician,
+                clinician_name: name.map(|one| one.name).unwrap_or_default(),
+                mode: slot.mode,
+            };
+            found.insert(one.id, nearest);
+        }
+        put_back(tx, one.id, claims)?;
+    }
+    for one in &mut shown.appointments {
+        one.nearest = found.remove(&one.appointment);
+    }
+    Ok(shown)
+}
+
+/// What a holder has, what they share with others of a group left out.
+fn had_by(reader: &mut Reader, holder: AppointmentId) -> Result<Vec<Claim>, StoreError> {
+    reader.query(
+        "SELECT resource, cell, seat FROM claims WHERE holder = $1 AND expires_at IS NULL
+         ORDER BY resource, cell, seat",
+        params![holder.to_string()],
+        |row| {
+            Ok(Claim {
+                resource: row.text(0)?,
+                cell: row.int(1)?,
+                seat: row.number(2)?,
+            })
+        },
+    )
+}
+
+/// Gives a holder again what they had, as far as nobody else has it now.
+fn put_back(tx: &mut Tx, holder: AppointmentId, claims: &[Claim]) -> Result<(), StoreError> {
+    let holder = holder.to_string();
+    for claim in claims {
+        claim_store::insert(tx, claim, &holder, None)?;
+    }
+    Ok(())
+}
+
+/// The first day within reach, and what they need.
+fn asked(one: &Appointment) -> Asked {
+    let day = one.local.get(..10).and_then(|day| day.parse().ok());
+    let day: Date = day.unwrap_or_else(|| one.start.utc_date());
+    let needs = format!("{:?}", one.support);
+    (one.service, one.site, day.plus_days(-NEAR_DAYS), needs)
+}
+
+fn search(tx: &mut Tx, one: &Appointment, from: Date) -> Result<Vec<Slot>, Problem> {
+    let Support {
+        interpreter,
+        more_time,
+        kit,
+    } = one.support.clone();
+    let today = tx.now().utc_date();
+    let first = from.max(today);
+    let last = from.plus_days(2 * NEAR_DAYS);
+    let query = Query {
+        from: first.to_string(),
+        days: (last.days() - first.days())
+            .clamp(1, 2 * NEAR_DAYS)
+            .to_string(),
+        site: one.site.to_string(),
+        service: one.service.to_string(),
+        interpreter,
+        more_time: more_time.to_string(),
+        kit: kit.join(","),
+        ..Query::default()
+    };
+    let with = With::apart(tx);
+    let found = slot_search::for_staff(tx, &with, &query.check()?, &[one.site])?;
+    Ok(found.days.into_iter().flat_map(|day| day.slots).collect())
+}
+
+/// Takes the nearest of these that nobody has been proposed.
+fn take_nearest(tx: &mut Tx, one: &Appointment, free: &[Slot]) -> Result<Option<Slot>, Problem> {
+    let now = tx.now();
+    let from = Displaced {
+        start: one.start,
+        clinician: one.clinician,
+        mode: one.mode,
+    };
+    for slot in nearest_first(from, free, now) {
+        let Some(template) = template_store::find(tx, slot.template)? else {
+            continue;
+        };
+        let offered =
+            hold_store::offered_place(tx, &template, Rules::STAFF, slot.start, now, &one.support);
+        let Ok((_, needs, _)) = offered else {
+            continue;
+        };
+        if claim_store::try_take(tx, &needs, one.id, None)? {
+            return Ok(Some(slot.clone()));
+        }
+    }
+    Ok(None)
+}
