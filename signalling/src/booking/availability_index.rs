@@ -9,6 +9,8 @@ use std::collections::{BTreeSet, HashSet};
 use std::sync::{Arc, PoisonError, RwLock, RwLockWriteGuard};
 
 use domain::booking::availability::Busy;
+use domain::booking::claim::unit_key;
+use domain::booking::support::MOST_ALIKE;
 use domain::booking::template::Template;
 use domain::booking::terms::LONGEST_BUFFER_MINUTES;
 use domain::time::Timestamp;
@@ -34,6 +36,7 @@ struct Known {
     times: HashSet<String>,
     groups: HashSet<String>,
     days: HashSet<String>,
+    units: HashSet<String>,
     /// All changes up to this number are in it.
     version: i64,
     /// When something that is held runs out, and whose.
@@ -45,22 +48,20 @@ struct Known {
 }
 
 impl AvailabilityIndex {
-    /// Looks at what is claimed of these templates from now on, as this reader's snapshot has it or a
-    /// later one.
+    /// Looks at what is claimed of all this from now on, as this reader's snapshot has it or a later one.
     ///
     /// # Errors
     /// What the store says.
     pub fn look<T>(
         &self,
         reader: &mut Reader,
-        templates: &[Template],
+        wanted: &Wanted,
         now: Timestamp,
         work: impl FnOnce(&Busy) -> T,
     ) -> Result<T, StoreError> {
-        let wanted = Wanted::of(templates);
         {
             let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
-            if !self.0.is_poisoned() && known.is_current(reader, &wanted, now)? {
+            if !self.0.is_poisoned() && known.is_current(reader, wanted, now)? {
                 return Ok(work(&known.busy));
             }
         }
@@ -71,7 +72,7 @@ impl AvailabilityIndex {
             known
         });
         self.0.clear_poison();
-        known.catch_up(reader, &wanted, now)?;
+        known.catch_up(reader, wanted, now)?;
         // Others may look, too.
         let known = RwLockWriteGuard::downgrade(known);
         Ok(work(&known.busy))
@@ -79,7 +80,7 @@ impl AvailabilityIndex {
 
     /// Reads what has changed of what is known.
     fn refresh(&self, reader: &mut Reader, now: Timestamp) -> Result<(), StoreError> {
-        self.look(reader, &[], now, |_| ())
+        self.look(reader, &Wanted::default(), now, |_| ())
     }
 }
 
@@ -112,6 +113,7 @@ impl Known {
             times: not_in(&wanted.times, &self.times),
             groups: not_in(&wanted.groups, &self.groups),
             days: not_in(&wanted.days, &self.days),
+            units: not_in(&wanted.units, &self.units),
         }
     }
 
@@ -142,6 +144,8 @@ impl Known {
                 read.groups.insert(key);
             } else if self.days.contains(&key) {
                 read.days.insert(key);
+            } else if self.units.contains(&key) {
+                read.units.insert(key);
             }
         }
         // What is kept free before the next slot lies behind us in part.
@@ -149,6 +153,12 @@ impl Known {
         let claims = busy_store::live(reader, &read, since, None, now)?;
         for key in read.times.iter().chain(&read.groups).chain(&read.days) {
             self.busy.forget(key);
+        }
+        for key in &read.units {
+            // However many there were when it was read.
+            for unit in 0..=MOST_ALIKE {
+                self.busy.forget(&unit_key(key, unit));
+            }
         }
         for claim in claims {
             claim.note(&mut self.busy);
@@ -159,6 +169,7 @@ impl Known {
         self.times.extend(read.times);
         self.groups.extend(read.groups);
         self.days.extend(read.days);
+        self.units.extend(read.units);
         // Lower than before when this snapshot is older: what came in between is then read again.
         self.version = changes.version;
         self.asked_at = now;
@@ -201,7 +212,7 @@ async fn fill(app: &App) -> Result<(), StoreError> {
     for part in parts.collect::<Vec<_>>() {
         let (index, now) = (app.availability.clone(), app.now());
         app.db
-            .read(move |reader| index.look(reader, &part, now, |_| ()))
+            .read(move |reader| index.look(reader, &Wanted::of(&part), now, |_| ()))
             .await?;
     }
     Ok(())

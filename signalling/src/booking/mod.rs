@@ -29,6 +29,7 @@ mod links;
 mod notices;
 mod places;
 mod publish;
+mod referrals;
 mod reminders;
 mod resource_store;
 mod resources;

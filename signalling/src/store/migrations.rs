@@ -36,6 +36,14 @@ pub(super) const MIGRATIONS: &[(&str, &str)] = &[
     ("faces", include_str!("../../migrations/0011_faces.sql")),
     ("finding", include_str!("../../migrations/0012_finding.sql")),
     ("changes", include_str!("../../migrations/0013_changes.sql")),
+    (
+        "second_way",
+        include_str!("../../migrations/0014_second_way.sql"),
+    ),
+    (
+        "referrals",
+        include_str!("../../migrations/0015_referrals.sql"),
+    ),
 ];
 
 /// The newest version this program knows.

@@ -193,3 +193,26 @@ async fn what_dies_in_the_middle_leaves_neither_a_message_nor_a_mark() {
         (1, 2)
     );
 }
+
+#[tokio::test]
+async fn two_servers_that_look_at_once_remind_nobody_twice() {
+    let scene = Scene::new().await;
+    for start in ["10:00", "10:20", "10:40", "11:00"] {
+        scene
+            .book_whom(&format!("2026-12-01T{start}:00Z"), |form| {
+                form["name"] = json!(format!("Somebody {}", &start[..2]));
+            })
+            .await;
+    }
+    scene.clock_at("2026-11-24T11:00:00Z");
+    let app = &scene.world.app;
+    let (one, other) = tokio::join!(
+        signalling::booking::remind_all(app),
+        signalling::booking::remind_all(app),
+    );
+    one.unwrap();
+    other.unwrap();
+    assert_eq!(scene.count_reminders().await, 4);
+    let made = "SELECT count(*) FROM audit WHERE action = 'reminder.made'";
+    assert_eq!(scene.world.count(made).await, 4);
+}

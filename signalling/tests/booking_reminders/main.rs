@@ -4,8 +4,11 @@
 mod answering;
 mod clinic_day;
 mod going;
+#[path = "../messages/mail_server.rs"]
+mod mail_server;
 mod notify_server;
 mod scene;
+mod second_way;
 #[path = "../support/mod.rs"]
 mod support;
 mod texts;

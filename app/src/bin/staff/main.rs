@@ -7,7 +7,7 @@ use app::support::staff as support;
 use app::{audit, messages, people};
 use leptos::prelude::*;
 
-const MAP: [Line; 25] = [
+const MAP: [Line; 26] = [
     ("/staff", Draw::Here(|| people::StartPage().into_any())),
     (
         "/staff/sign-in",
@@ -25,6 +25,10 @@ const MAP: [Line; 25] = [
     (
         "/staff/waiting-list",
         Draw::Here(|| desk::WaitingListPage().into_any()),
+    ),
+    (
+        "/staff/referrals",
+        Draw::Here(|| desk::ReferralsPage().into_any()),
     ),
     ("/staff/send", Draw::Here(|| desk::SendPage().into_any())),
     ("/staff/book", Draw::Here(|| desk::BookPage().into_any())),

@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::booking::claim::{Needs, Resource, claims};
 use domain::booking::import::{
-    AppointmentRow, ClinicRow, ImportKind, ImportedRow, Row, RowOutcome,
+    AppointmentRow, ClinicRow, ImportKind, ImportedRow, ReferralRow, Row, RowOutcome,
 };
 use domain::booking::service::Rules;
 use domain::booking::template::Template;
 use domain::booking::wire::{Service, Support};
 use domain::booking::zone::Zone;
 use domain::error::{ErrorCode, FieldError, Fields, Problem};
-use domain::ids::{AppointmentId, ServiceId, SiteId, StaffId, TemplateId};
+use domain::ids::{AppointmentId, ReferralId, ServiceId, SiteId, StaffId, TemplateId};
 use domain::people::contact::Email;
 use domain::people::role::Role;
 use domain::people::wire::Site;
@@ -23,6 +23,7 @@ use crate::audit::{Actor, AuditEntry, Subject};
 use crate::booking::appointment_store::{self, BookedBy, NewRow};
 use crate::booking::book::latest_today;
 use crate::booking::hold_store::{self, Place};
+use crate::booking::referrals::{self, Source};
 use crate::booking::slot_search::unknown_zone;
 use crate::booking::template_store::{self, Wanted};
 use crate::booking::{claim_store, clinics, links, places, service_store, waiting_list};
@@ -120,6 +121,7 @@ impl Importing<'_> {
         let when = match kind {
             ImportKind::Clinics => row.text("first_day"),
             ImportKind::Appointments => row.text("start"),
+            ImportKind::Referrals => row.text("referred_on"),
         };
         let mut report = ImportedRow {
             line,
@@ -150,7 +152,10 @@ impl Importing<'_> {
         let mut fields = Fields::new();
         let old_id = fields.take("id", row.old_id());
         let service = fields.take("service", self.service(row.text("service")));
-        let clinician = fields.take("clinician", self.clinician(row.text("clinician")));
+        let clinician = match kind {
+            ImportKind::Referrals => None,
+            _ => fields.take("clinician", self.clinician(row.text("clinician"))),
+        };
         let known = match &old_id {
             Some(id) => self.known(tx, kind, id)?,
             None => false,
@@ -171,6 +176,12 @@ impl Importing<'_> {
                 let all = (|| Some((service?, clinician?, read?)))();
                 let (service, clinician, read) = fields.finish(all)?;
                 self.appointment(tx, service, clinician, read)?.to_string()
+            }
+            ImportKind::Referrals => {
+                let today = self.zone.date(tx.now());
+                let read = ReferralRow::read(&row, &mut fields, today);
+                let (service, read) = fields.finish(service.zip(read))?;
+                self.referral(tx, service, read)?.to_string()
             }
         };
         let now = tx.now();
@@ -283,6 +294,33 @@ impl Importing<'_> {
         links::open_consultation(tx, entropy, id)?;
         let entry = self.entry("appointment.imported", Subject::Appointment(id));
         tx.record(&entry.detail("patient", patient).detail("start", start))?;
+        Ok(id)
+    }
+
+    /// Somebody here has to find a time for them.
+    fn referral(
+        &self,
+        tx: &mut Tx,
+        service: &Service,
+        row: ReferralRow,
+    ) -> Result<ReferralId, Problem> {
+        let (details, entropy) = (&row.patient, &self.app.entropy);
+        let patient =
+            patient_store::find_or_create(tx, entropy, Asked::ByStaff, "patient", details)
+                .map_err(named_by_patient)?;
+        let added = referrals::Added {
+            patient,
+            contact: (details.contact.clone(), details.language),
+            service: service.id,
+            site: self.site.id,
+            priority: row.priority,
+            referred_on: row.referred_on,
+            words: row.words,
+            reference: None,
+        };
+        let id = referrals::note(tx, self.app, &added, Source::Import(self.caller.staff))?;
+        let entry = self.entry("referral.imported", Subject::Referral(id));
+        tx.record(&entry.detail("patient", patient))?;
         Ok(id)
     }
 
