@@ -90,8 +90,9 @@ async fn a_text_message_that_did_not_arrive_goes_by_e_mail_once_with_its_link() 
     let secret = link_in(&message);
     let body = json!({"secret": secret});
     let path = "/api/invitations/exchange";
-    let view = both.scene.world.post(path, &crate::support::public(), body);
-    assert_eq!(text(&view.await.must(200)["appointment"]), id);
+    let anybody = crate::support::public();
+    let view = both.scene.world.post(path, &anybody, body).await;
+    assert_eq!(text(&view.must(200)["appointment"]), id);
     assert_eq!(both.count(EMAILS).await, 1);
     assert_eq!(both.count(KEPT).await, 0);
 }

@@ -153,7 +153,7 @@ async fn one_that_somebody_takes_is_in_their_hands_for_half_an_hour() {
 async fn a_referral_is_booked_where_it_says_and_is_back_when_the_appointment_is_called_off() {
     let scene = Scene::new().await;
     let id = scene.refer("Ann One", "soon", "2026-11-20").await;
-    let other = scene.refer("Bea Two", "soon", "2026-11-20").await;
+    let other = scene.refer("Bea Two", "soon", "2026-11-21").await;
     let open = scene.referrals().await["open"].clone();
     let ann = open
         .as_array()

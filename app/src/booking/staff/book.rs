@@ -48,6 +48,9 @@ struct Brought {
     follows: String,
     /// The referral that is booked.
     referral: String,
+    /// What the patient needs, with which the time was looked for.
+    interpreter: String,
+    more_time: String,
 }
 
 fn brought() -> Brought {
@@ -63,6 +66,8 @@ fn brought() -> Brought {
         site: get("site").parse().ok(),
         follows: get("follows"),
         referral: get("referral"),
+        interpreter: get("interpreter"),
+        more_time: get("more_time"),
     }
 }
 
@@ -78,6 +83,7 @@ fn Book(site: SiteId) -> impl IntoView {
     let stale = RwSignal::new(0_u32);
     let who = Who::new();
     let needs = TypedNeeds::new();
+    needs.set(&brought.interpreter, brought.more_time == "true");
     let support = Signal::derive(move || needs.support());
     follow_needs(who, needs, chosen);
     let reason = RwSignal::new(String::new());
@@ -356,6 +362,8 @@ fn bring(brought: Brought, site: SiteId, who: Who, chosen: RwSignal<Option<Chose
             ("site", brought.site.unwrap_or(site).to_string()),
             ("from", brought.day),
             ("days", "1".to_owned()),
+            ("interpreter", brought.interpreter),
+            ("more_time", brought.more_time),
         ],
     );
     leptos::task::spawn_local(async move {

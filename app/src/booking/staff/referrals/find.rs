@@ -11,11 +11,19 @@ use crate::people::use_session;
 use crate::text;
 use crate::words::{t, use_i18n};
 
+/// What the patient's record says that they need, as it stands in an address.
+fn needs(one: &Referral) -> (String, String) {
+    let needs = Support::of_patient(&one.patient);
+    let more_time = if needs.more_time { "true" } else { "" };
+    (needs.interpreter, more_time.to_owned())
+}
+
 /// The booking page, with the referral and perhaps a time.
 fn book(one: &Referral, slot: Option<&Slot>) -> String {
     let local = slot.map(|slot| slot.local.clone()).unwrap_or_default();
     let day = local.get(..10).unwrap_or_default().to_owned();
     let template = slot.map(|slot| slot.template.to_string());
+    let (interpreter, more_time) = needs(one);
     with_query(
         "/staff/book",
         &[
@@ -26,22 +34,23 @@ fn book(one: &Referral, slot: Option<&Slot>) -> String {
             ("day", day),
             ("template", template.unwrap_or_default()),
             ("at", local),
+            ("interpreter", interpreter),
+            ("more_time", more_time),
         ],
     )
 }
 
-/// The question, as staff's search has it: with what the patient's record says that they need.
+/// The question, as staff's search has it.
 fn search(one: &Referral) -> String {
-    let needs = Support::of_patient(&one.patient);
-    let more_time = if needs.more_time { "true" } else { "" };
+    let (interpreter, more_time) = needs(one);
     with_query(
         "/api/staff/slots",
         &[
             ("service", one.service.to_string()),
             ("site", one.site.to_string()),
             ("days", "1".to_owned()),
-            ("interpreter", needs.interpreter),
-            ("more_time", more_time.to_owned()),
+            ("interpreter", interpreter),
+            ("more_time", more_time),
         ],
     )
 }
