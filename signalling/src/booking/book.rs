@@ -18,7 +18,7 @@ use super::hold_store::{self, Place};
 use super::notices::{self, Notice};
 use super::service_store::{self, SENT_NOW};
 use super::slot_search::unknown_zone;
-use super::{claim_store, follow_up, links, places, referrals, template_store};
+use super::{claim_store, follow_up, links, places, referrals, said_needs, template_store};
 use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
 use crate::bus::Hint;
@@ -244,14 +244,14 @@ pub fn by_staff(
         None => None,
     };
     let whom = referred.as_ref().unwrap_or(whom);
-    let support = support(tx, new.support.as_ref(), whom)?;
+    let support = said_needs::support(tx, new.support.as_ref(), whom)?;
     let offered = hold_store::offered_place(tx, &template, Rules::STAFF, new.start, now, &support);
     let (place, needs, _) = offered?;
     let id = app.entropy.id(now, AppointmentId::new);
     claim_store::take(tx, &needs, id, None)?;
     let booked = finish(tx, app, caller, id, place, whom, "new_patient", reason)?;
     let patient = booked.value().appointment.patient.id;
-    remember(tx, caller, patient, new.support.as_ref())?;
+    said_needs::remember(tx, caller, patient, new.support.as_ref())?;
     if let Some(before) = new.follows {
         follow_up::note(tx, caller, id, patient, before)?;
     }
@@ -259,46 +259,6 @@ pub fn by_staff(
         referrals::booked(tx, caller, referral, id)?;
     }
     Ok(booked)
-}
-
-/// What was said for this appointment is in the patient's record from now on, so that nobody says it
-/// twice. Nothing is taken off it: what is not needed this time may be needed the next.
-pub(super) fn remember(
-    tx: &mut Tx,
-    caller: &StaffCaller,
-    patient: PatientId,
-    said: Option<&Support>,
-) -> Result<(), Problem> {
-    let Some(said) = said else {
-        return Ok(());
-    };
-    if patient_store::note_needs(tx, patient, said)? {
-        let actor = Actor::Staff(caller.staff);
-        let entry = AuditEntry::new(actor, "patient.needs_noted", Subject::Patient(patient));
-        tx.record(&entry)?;
-    }
-    Ok(())
-}
-
-/// What the patient needs: as it was said, or else as their record says.
-pub(super) fn support(
-    tx: &mut Tx,
-    said: Option<&Support>,
-    whom: &Whom,
-) -> Result<Support, Problem> {
-    if let Some(said) = said {
-        let mut fields = Fields::new();
-        let checked = said.check(&mut fields, "support");
-        return fields.finish(checked);
-    }
-    match whom {
-        Whom::Typed(details) => Ok(Support::of_needs(&details.needs)),
-        Whom::Known(id) | Whom::Referred(id, ..) => {
-            let keys = tx.keys();
-            let patient = patient_store::find(tx, &keys, *id)?;
-            Ok(patient.map_or_else(Support::default, |patient| Support::of_patient(&patient)))
-        }
-    }
 }
 
 /// Checks what was typed for a link to be sent now.

@@ -34,6 +34,7 @@ mod reminders;
 mod resource_store;
 mod resources;
 mod routes;
+mod said_needs;
 mod series;
 mod service_store;
 mod slot_days;

@@ -16,7 +16,7 @@ use super::appointment_store::{self, BookedBy, NewRow, Reason};
 use super::book::{self, Whom, must_at};
 use super::notices::{self, Notice};
 use super::slot_search::{self, Query, Search, With};
-use super::{change, claim_store, hold_store, links, referrals, template_store};
+use super::{change, claim_store, hold_store, links, referrals, said_needs, template_store};
 use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
 use crate::bus::Hint;
@@ -173,7 +173,7 @@ pub fn book(
         None => None,
     };
     let whom = referred.as_ref().unwrap_or(whom);
-    let support = book::support(tx, new.support.as_ref(), whom)?;
+    let support = said_needs::support(tx, new.support.as_ref(), whom)?;
     let mut slots: Vec<_> = new
         .slots
         .iter()
@@ -231,7 +231,7 @@ pub fn book(
     for (id, _) in &places {
         appointments.extend(appointment_store::find(tx, &keys, *id)?);
     }
-    book::remember(tx, caller, patient, new.support.as_ref())?;
+    said_needs::remember(tx, caller, patient, new.support.as_ref())?;
     let (first, secret) = links_of.first().ok_or(ErrorCode::Internal)?;
     if let Some(referral) = new.referral {
         referrals::booked(tx, caller, referral, *first)?;

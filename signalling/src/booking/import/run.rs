@@ -11,19 +11,19 @@ use domain::booking::template::Template;
 use domain::booking::wire::{Service, Support};
 use domain::booking::zone::Zone;
 use domain::error::{ErrorCode, FieldError, Fields, Problem};
-use domain::ids::{AppointmentId, ReferralId, ServiceId, SiteId, StaffId, TemplateId};
+use domain::ids::{AppointmentId, ServiceId, SiteId, StaffId, TemplateId};
 use domain::people::contact::Email;
 use domain::people::role::Role;
 use domain::people::wire::Site;
 use domain::time::{Date, Timestamp};
 
 use super::read::Table;
+use super::referral;
 use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
 use crate::booking::appointment_store::{self, BookedBy, NewRow};
 use crate::booking::book::latest_today;
 use crate::booking::hold_store::{self, Place};
-use crate::booking::referrals::{self, Source};
 use crate::booking::slot_search::unknown_zone;
 use crate::booking::template_store::{self, Wanted};
 use crate::booking::{claim_store, clinics, links, places, service_store, waiting_list};
@@ -181,7 +181,8 @@ impl Importing<'_> {
                 let today = self.zone.date(tx.now());
                 let read = ReferralRow::read(&row, &mut fields, today);
                 let (service, read) = fields.finish(service.zip(read))?;
-                self.referral(tx, service, read)?.to_string()
+                referral::note(tx, self.app, self.caller, (self.site.id, service.id), read)?
+                    .to_string()
             }
         };
         let now = tx.now();
@@ -297,33 +298,6 @@ impl Importing<'_> {
         Ok(id)
     }
 
-    /// Somebody here has to find a time for them.
-    fn referral(
-        &self,
-        tx: &mut Tx,
-        service: &Service,
-        row: ReferralRow,
-    ) -> Result<ReferralId, Problem> {
-        let (details, entropy) = (&row.patient, &self.app.entropy);
-        let patient =
-            patient_store::find_or_create(tx, entropy, Asked::ByStaff, "patient", details)
-                .map_err(named_by_patient)?;
-        let added = referrals::Added {
-            patient,
-            contact: (details.contact.clone(), details.language),
-            service: service.id,
-            site: self.site.id,
-            priority: row.priority,
-            referred_on: row.referred_on,
-            words: row.words,
-            reference: None,
-        };
-        let id = referrals::note(tx, self.app, &added, Source::Import(self.caller.staff))?;
-        let entry = self.entry("referral.imported", Subject::Referral(id));
-        tx.record(&entry.detail("patient", patient))?;
-        Ok(id)
-    }
-
     /// In the clinic that gives just this slot, or else outside every clinic; either way the
     /// clinician's time is theirs alone.
     fn place(
@@ -404,6 +378,6 @@ fn named_by_columns(problem: Problem) -> Problem {
     renamed(problem, ClinicRow::column)
 }
 
-fn named_by_patient(problem: Problem) -> Problem {
+pub(super) fn named_by_patient(problem: Problem) -> Problem {
     renamed(problem, AppointmentRow::column)
 }

@@ -141,21 +141,21 @@ fn end_words(i18n: I18n, one: &Referral) -> String {
 fn ended_row(i18n: I18n, one: Referral, done: Callback<()>) -> AnyView {
     let kept = StoredValue::new(one.clone());
     let sent_back = one.state == ReferralState::SentBack;
-    let name = one.patient.name.clone();
-    let again = sent_back.then(|| {
+    let (name, names) = (one.patient.name.clone(), one.patient.name.clone());
+    let again = sent_back.then(move || {
         let press = move |_| kept.with_value(|one| act(one, "put-back", done));
         view! {
             <Button look=Look::Small on_click=press>
                 {t!(i18n, referrals.put_back)}
-                <span class="nhsuk-u-visually-hidden">": "{name.clone()}</span>
+                <span class="nhsuk-u-visually-hidden">": "{name}</span>
             </Button>
         }
     });
-    let see = one.appointment.map(|id| {
+    let see = one.appointment.map(move |id| {
         view! {
             <ButtonLink href=format!("/staff/appointments/{id}") look=Look::Small>
                 {t!(i18n, diary.book.see_appointment)}
-                <span class="nhsuk-u-visually-hidden">": "{name.clone()}</span>
+                <span class="nhsuk-u-visually-hidden">": "{names}</span>
             </ButtonLink>
         }
     });
