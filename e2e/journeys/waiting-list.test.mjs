@@ -116,6 +116,25 @@ async function referral(page) {
   await page.getByRole("row").filter({ hasText: "Gwen Referred" }).getByText("Booked").waitFor();
 }
 
+/** A patient with a series sees all its times. */
+async function series(page, phone) {
+  const { found } = await ask(page, "GET", "/api/staff/soonest");
+  const [{ service, slot }] = found;
+  const { weeks } = await ask(page, "GET", `/api/staff/series?template=${slot.template}&start=${slot.start}&count=2`);
+  const { link } = await ask(page, "POST", "/api/series", {
+    service: service.id, reason: "",
+    slots: weeks.map((week) => week.slot ?? week.others[0]).map(({ template, start }) => ({ template, start })),
+    new_patient: {
+      name: "Iwan Weekly", date_of_birth: { day: "1", month: "2", year: "1960" }, email: "iwan@example.org", language: "en",
+    },
+  });
+  await phone.goto(link);
+  await settled(phone, "one of a series", "Your appointment");
+  await phone.getByRole("link", { name: "All times of your appointments" }).click();
+  await settled(phone, "a series", "All times of your appointments");
+  assert.equal(await phone.getByRole("main").getByRole("listitem").count(), 2);
+}
+
 journey("somebody cancels, and a patient on the waiting list has the time by one tap", {}, async (clinic) => {
   const { manager, reception } = await desk(clinic);
   const start = new Date(Math.ceil((Date.now() + 5 * 86_400_000) / 86_400_000) * 86_400_000 + 10 * 3_600_000);
@@ -143,6 +162,7 @@ journey("somebody cancels, and a patient on the waiting list has the time by one
   await settled(ann.page, "appointment", "Your appointment");
   await reception.getByText("Nobody is waiting for a time here.").waitFor();
   await referral(reception);
+  await series(reception, (await clinic.phone()).page);
 });
 
 journey("of two who are asked at once the second is told that it is gone and keeps the place", {}, async (clinic) => {

@@ -262,13 +262,14 @@ pub enum Attempt {
 }
 
 /// Notes how an attempt went; says whether it was noted. A message withdrawn meanwhile stays withdrawn
-/// unless it left. `keep_link` is for the demo, whose outbox is where the link is taken from; a text message
-/// that an e-mail may follow keeps it until it has arrived.
+/// unless it left. `keep_link` is for the demo, whose outbox is where the link is taken from; where there are
+/// `receipts`, a text message that an e-mail may follow keeps it until it has arrived.
 pub fn note(
     tx: &mut Tx,
     message: &Message,
     attempt: &Attempt,
     keep_link: bool,
+    receipts: bool,
 ) -> Result<bool, StoreError> {
     let (now, keys) = (tx.now(), tx.keys());
     let id = message.id;
@@ -277,7 +278,7 @@ pub fn note(
         Attempt::Later { next, error } => ("waiting", *next, None, Some(*error)),
         Attempt::Failed(error) => ("failed", now, None, Some(*error)),
     };
-    let second_way = matches!(attempt, Attempt::Sent) && message.has_second_way();
+    let second_way = receipts && matches!(attempt, Attempt::Sent) && message.has_second_way();
     let letter = message.letter.clone();
     let letter = if keep_link || second_way || state == "waiting" {
         letter

@@ -109,10 +109,12 @@ async fn send(app: &App, carrier: &Carrier, message: Message) -> Result<(), Stor
     tracing::info!(%id, kind, channel = message.channel.as_str(), result, "message");
     metrics::counter!("anteroom_messages_total", "kind" => kind, "result" => result).increment(1);
     let keep_link = app.config.is_demo();
+    let notify = app.config.notify.as_ref();
+    let receipts = notify.is_some_and(|notify| notify.receipts_token.is_some());
     let inner = app.clone();
     app.db
         .keep(move |tx| {
-            let noted = outbox_store::note(tx, &message, &attempt, keep_link)?;
+            let noted = outbox_store::note(tx, &message, &attempt, keep_link, receipts)?;
             let given_up = matches!(attempt, Attempt::Failed(_)) && noted;
             if given_up && message.has_second_way() && !over {
                 second_way::by_email_instead(tx, &inner, message.clone())?;
