@@ -172,8 +172,9 @@ pub fn book(
         Some(referral) => Some(referrals::whom(tx, caller, referral, new.patient)?),
         None => None,
     };
-    let whom = referred.as_ref().unwrap_or(whom);
-    let support = said_needs::support(tx, new.support.as_ref(), whom)?;
+    let keys = tx.keys();
+    let person = referred.as_ref().unwrap_or(whom).look_up(tx, &keys)?;
+    let support = person.support(new.support.as_ref())?;
     let mut slots: Vec<_> = new
         .slots
         .iter()
@@ -193,7 +194,7 @@ pub fn book(
         claim_store::take(tx, &needs, id, None)?;
         places.push((id, place));
     }
-    let (patient, contact, language) = book::found(tx, app, whom, "new_patient")?;
+    let (patient, contact, language) = person.record(tx, app, "new_patient")?;
     let series = app.entropy.id(now, SeriesId::new);
     let actor = Actor::Staff(caller.staff);
     let mut links_of: Vec<(AppointmentId, Secret)> = Vec::new();

@@ -37,12 +37,16 @@ pub(super) const MIGRATIONS: &[(&str, &str)] = &[
     ("finding", include_str!("../../migrations/0012_finding.sql")),
     ("changes", include_str!("../../migrations/0013_changes.sql")),
     (
+        "leaner_writes",
+        include_str!("../../migrations/0014_leaner_writes.sql"),
+    ),
+    (
         "second_way",
-        include_str!("../../migrations/0014_second_way.sql"),
+        include_str!("../../migrations/0015_second_way.sql"),
     ),
     (
         "referrals",
-        include_str!("../../migrations/0015_referrals.sql"),
+        include_str!("../../migrations/0016_referrals.sql"),
     ),
 ];
 

@@ -110,7 +110,9 @@ pub fn add(
     }
     let all = (|| Some((whom?, day?, words?, service?)))();
     let (whom, referred_on, words, service) = fields.finish(all)?;
-    let (patient, contact, language) = book::found(tx, app, &whom, "new_patient")?;
+    let keys = tx.keys();
+    let person = whom.look_up(tx, &keys)?;
+    let (patient, contact, language) = person.record(tx, app, "new_patient")?;
     let added = Added {
         patient,
         contact: (contact, language),
