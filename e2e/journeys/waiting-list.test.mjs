@@ -99,12 +99,12 @@ async function referral(page) {
   await page.getByRole("row").filter({ hasText: "Gwen Referred" }).getByText("2 days left").waitFor();
   await settled(page, "referrals", "Referrals without a time");
   await onAPhone(page, () => settled(page, "referrals", "Referrals without a time"));
-  await page.getByRole("button", { name: "Send back: Hari Referred" }).click();
+  await page.getByRole("button", { name: /^Send back.*Hari Referred/ }).click();
   await page.getByLabel("Another service is right").check();
   await settled(page, "a referral goes back", "Referrals without a time");
   await page.getByRole("dialog").getByRole("button", { name: "Send back" }).click();
   await page.getByText("Sent back: Another service is right").waitFor();
-  await page.getByRole("button", { name: "Find a time: Gwen Referred" }).click();
+  await page.getByRole("button", { name: /^Find a time.*Gwen Referred/ }).click();
   await page.getByRole("dialog").getByRole("link", { name: /^Book/ }).first().waitFor();
   await settled(page, "the soonest times", "Referrals without a time");
   await page.getByRole("dialog").getByRole("link", { name: /^Book/ }).first().click();
