@@ -4,6 +4,7 @@
 mod answering;
 mod clinic_day;
 mod going;
+#[allow(dead_code)]
 #[path = "../messages/mail_server.rs"]
 mod mail_server;
 mod notify_server;
