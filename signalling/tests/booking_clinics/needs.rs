@@ -188,7 +188,7 @@ async fn a_clinics_kit_serves_one_clinic_at_a_time() {
 #[tokio::test]
 async fn what_was_said_for_a_known_patient_is_in_their_record_and_nothing_is_taken_off() {
     let (world, id) = world(2).await;
-    let plain = crate::support::appointment(&id, "2026-11-24T09:00:00Z");
+    let plain = appointment(&id, "2026-11-24T09:00:00Z");
     let booked = book(&world, plain).await.must(201);
     let patient = booked["appointment"]["patient"]["id"].clone();
     let record = async || {
@@ -198,8 +198,8 @@ async fn what_was_said_for_a_known_patient_is_in_their_record_and_nothing_is_tak
         (of("interpreter"), of("more_time"))
     };
     assert_eq!(record().await, (json!(null), json!(false)));
-    let again = |start: &str, support: serde_json::Value| {
-        let mut body = crate::support::appointment(&id, start);
+    let again = |start: &str, support: Value| {
+        let mut body = appointment(&id, start);
         body.as_object_mut().unwrap().remove("new_patient");
         body["patient"] = patient.clone();
         body["support"] = support;
