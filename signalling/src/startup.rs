@@ -13,7 +13,7 @@ use crate::consultation::LiveRooms;
 use crate::http::{Figures, Rooms, Serving};
 use crate::outside::{Clock, Entropy};
 use crate::relay::Relay;
-use crate::store::{Db, Engine, MasterKey, OpenError, Opening, Past};
+use crate::store::{Changes, Db, Engine, MasterKey, OpenError, Opening, Past};
 use crate::support::Checks;
 use crate::tls::{Certificate, CertificateError, Front, FrontError};
 use crate::{booking, http, messages, people, store};
@@ -250,6 +250,9 @@ async fn tidy(app: App) {
         }
         if let Err(error) = app.db.keep(messages::sweep).await {
             tracing::warn!(%error, "letters of old text messages could not be thrown away");
+        }
+        if let Err(error) = app.db.keep(Changes::sweep).await {
+            tracing::warn!(%error, "changes that all have heard of could not be thrown away");
         }
     }
 }

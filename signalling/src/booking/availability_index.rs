@@ -93,10 +93,16 @@ impl Known {
         now: Timestamp,
     ) -> Result<bool, StoreError> {
         let holds = self.missing(wanted).is_empty()
-            && self.lost_connections == lost_connections()
-            && !self.put_back(now)
+            && !self.is_of_no_use(now)
             && self.lapses.first().is_none_or(|(at, _)| *at > now);
         Ok(holds && Changes::since(reader, self.version)?.what.is_empty())
+    }
+
+    /// Whether all has to be read anew.
+    fn is_of_no_use(&self, now: Timestamp) -> bool {
+        self.put_back(now)
+            || Changes::may_be_gone(self.asked_at, now)
+            || self.lost_connections != lost_connections()
     }
 
     /// Whether the clock was put back since; those who ask at once do not ask in order.
@@ -123,12 +129,22 @@ impl Known {
         wanted: &Wanted,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        if self.put_back(now) || self.lost_connections != lost_connections() {
+        if self.is_of_no_use(now) {
             *self = Self::default();
             self.lost_connections = lost_connections();
         }
         let read = self.missing(wanted);
-        let changes = Changes::since(reader, self.version)?;
+        let all = [&self.times, &self.groups, &self.days, &self.units];
+        let nothing = all.iter().all(|known| known.is_empty());
+        let changes = if nothing {
+            let version = Changes::newest(reader)?;
+            Changes {
+                version,
+                what: Vec::new(),
+            }
+        } else {
+            Changes::since(reader, self.version)?
+        };
         let stale = changes.what.iter();
         let mut stale: BTreeSet<Stretch> = stale.filter_map(|what| Stretch::parse(what)).collect();
         while let Some((at, stretch)) = self.lapses.pop_first() {

@@ -36,15 +36,38 @@ impl Changes {
         )?;
         if found.what.is_empty() {
             // Lower than asked for when this snapshot is older.
-            found.version = reader.query_one(
-                "SELECT COALESCE(MAX(version), 0) FROM changes",
-                &[],
-                |row| row.int(0),
-            )?;
+            found.version = Self::newest(reader)?;
         }
         Ok(found)
     }
+
+    /// The highest number in this snapshot, for who has no copy yet.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn newest(reader: &mut Reader) -> Result<i64, StoreError> {
+        let sql = "SELECT COALESCE(MAX(version), 0) FROM changes";
+        reader.query_one(sql, &[], |row| row.int(0))
+    }
+
+    /// Whether a copy last held against the database then may miss what was thrown away since.
+    pub const fn may_be_gone(last: Timestamp, now: Timestamp) -> bool {
+        now.0 - last.0 >= KEPT_MS / 2
+    }
+
+    /// Throws away what every copy has long heard of; says how much.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn sweep(tx: &mut Tx) -> Result<usize, StoreError> {
+        let before = tx.now().plus_ms(-KEPT_MS);
+        // A number is the time at which it was given, or little more.
+        tx.execute("DELETE FROM changes WHERE version < $1", params![before])
+    }
 }
+
+/// How long a change is remembered, in milliseconds: two days.
+const KEPT_MS: i64 = 2 * 24 * 60 * 60 * 1000;
 
 /// Numbers what a unit of work changed. The time is a part of the number: one that a crash of the
 /// database took back is not given out again.

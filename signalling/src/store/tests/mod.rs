@@ -5,6 +5,7 @@ mod groups;
 mod secrecy;
 mod several_writers;
 mod tampering;
+mod travelling;
 
 use super::{Db, Engine, MasterKey, Opening, Reader, StoreError, Temporary};
 use crate::audit::{Actor, AuditEntry, Subject};

@@ -1,0 +1,82 @@
+//! Statements of which nothing is wanted back, and what changed: see `Tx::change` and `Changes`.
+
+use super::super::{Changes, StoreError, Tx};
+use super::Bench;
+use crate::params;
+use domain::ids::SiteId;
+
+fn add(tx: &mut Tx, number: u128) -> Result<(), StoreError> {
+    tx.change(
+        "INSERT INTO sites (id, name, telephone, zone, created_at) VALUES ($1, $2, '', '', 0)",
+        params![SiteId::from_number(number), format!("Site {number}")],
+    )
+}
+
+fn names(tx: &mut Tx) -> Result<Vec<String>, StoreError> {
+    tx.query("SELECT name FROM sites ORDER BY name", &[], |row| {
+        row.text(0)
+    })
+}
+
+#[tokio::test]
+async fn what_follows_a_change_sees_it() {
+    let bench = Bench::new();
+    let work = |tx: &mut Tx| {
+        // More than travel at once.
+        for number in 100..140 {
+            add(tx, number)?;
+        }
+        assert!(tx.has_written());
+        names(tx)
+    };
+    let seen: Result<Vec<String>, StoreError> = bench.db.keep(work).await;
+    assert_eq!(seen.unwrap().len(), 40);
+    let kept: Result<Vec<String>, StoreError> = bench.db.keep(names).await;
+    assert_eq!(kept.unwrap().len(), 40);
+}
+
+#[tokio::test]
+async fn a_change_that_fails_undoes_all_of_its_unit_of_work_wherever_it_is_noticed() {
+    let bench = Bench::new();
+    let made: Result<(), StoreError> = bench.db.keep(|tx| add(tx, 1)).await;
+    made.unwrap();
+    // With the next statement, or with the commit.
+    for ask in [true, false] {
+        let failed: Result<(), StoreError> = bench
+            .db
+            .keep(move |tx| {
+                add(tx, 2)?;
+                add(tx, 1)?;
+                if ask {
+                    names(tx)?;
+                }
+                Ok(())
+            })
+            .await;
+        assert!(matches!(failed, Err(StoreError::Conflict)), "{failed:?}");
+        let kept: Result<Vec<String>, StoreError> = bench.db.keep(names).await;
+        assert_eq!(kept.unwrap(), ["Site 1"]);
+    }
+}
+
+#[tokio::test]
+async fn what_every_copy_has_heard_of_is_thrown_away() {
+    let bench = Bench::new();
+    let note = |what: &'static str| {
+        let work = move |tx: &mut Tx| {
+            tx.note_change(what);
+            Ok::<_, StoreError>(())
+        };
+        bench.db.keep(work)
+    };
+    note("old").await.unwrap();
+    let before = bench.clock.now();
+    bench.clock.advance_ms(47 * 60 * 60 * 1000);
+    assert!(Changes::may_be_gone(before, bench.clock.now()));
+    note("new").await.unwrap();
+    assert_eq!(bench.db.keep(Changes::sweep).await.unwrap(), 0);
+    bench.clock.advance_ms(2 * 60 * 60 * 1000);
+    assert_eq!(bench.db.keep(Changes::sweep).await.unwrap(), 1);
+    let left = bench.db.read(|reader| Changes::since(reader, 0)).await;
+    assert_eq!(left.unwrap().what, ["new"]);
+}
