@@ -36,3 +36,4 @@ CREATE TABLE referrals (
     version BIGINT NOT NULL
 );
 CREATE INDEX referrals_by_site ON referrals (site_id, state, ended_at);
+CREATE INDEX referrals_by_patient ON referrals (patient_id);

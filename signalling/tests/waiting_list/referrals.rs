@@ -81,6 +81,12 @@ async fn the_urgent_come_first_then_who_waits_longest_with_the_days_against_the_
     assert_eq!(open[1]["wait"], json!({"days": 21, "limit": 42}));
     assert_eq!(open[3]["wait"], json!({"days": 145, "limit": 126}));
     assert_eq!(open[0]["referrer"], "High Street Surgery");
+    // Who was referred is no stranger to those who find them a time, and to nobody else.
+    let record = format!("/api/patients/{}", text(&open[0]["patient"]["id"]));
+    for (who, status) in [("ruth", 200), ("sam", 404)] {
+        let seen = scene.world.get(&record, &as_staff(who)).await;
+        assert_eq!(seen.status.as_u16(), status, "{who}");
+    }
     assert_eq!(scene.audited("referral.added").await, 4);
     // What was typed is stored sealed.
     let plain = "SELECT count(*) FROM referrals WHERE about_sealed LIKE '%Surgery%'";

@@ -10,4 +10,4 @@ pub use acts::{
     Added, add, booked, let_go, note, put_back, send_back, take, to_waiting_list, whom,
 };
 pub use list::{find, list};
-pub use store::Source;
+pub use store::{Source, is_referred_to};

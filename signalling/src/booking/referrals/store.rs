@@ -184,6 +184,23 @@ pub fn is_known(reader: &mut Reader, reference: &str) -> Result<bool, StoreError
     )
 }
 
+/// Whether somebody was ever referred to one of these sites.
+///
+/// # Errors
+/// What the store says.
+pub fn is_referred_to(
+    reader: &mut Reader,
+    patient: PatientId,
+    sites: &[SiteId],
+) -> Result<bool, StoreError> {
+    let all: Vec<SiteId> = reader.query(
+        "SELECT DISTINCT site_id FROM referrals WHERE patient_id = $1",
+        params![patient],
+        |row| row.id(0),
+    )?;
+    Ok(all.iter().any(|site| sites.contains(site)))
+}
+
 /// One referral.
 ///
 /// # Errors
