@@ -10,11 +10,12 @@ use leptos_i18n_parser::parse_locales::options::{Config, ParseOptions};
 use leptos_i18n_parser::parse_locales::parse_locales;
 
 /// One file a room and language: `locales/en/booking.json`.
-const ROOMS: [&str; 17] = [
+const ROOMS: [&str; 18] = [
     "common",
     "booking",
     "appointment",
     "waiting",
+    "referrals",
     "join",
     "call",
     "room",

@@ -142,6 +142,8 @@ ids! {
     EntryId;
     /// A slot offered to somebody on the waiting list.
     OfferId;
+    /// A referral that has, or had, no time yet.
+    ReferralId;
     /// A clinician's secret address for calendar programs.
     FeedId;
     /// A program of somebody else's that may look at slots and book.

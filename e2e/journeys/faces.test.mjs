@@ -49,6 +49,8 @@ journey("programs of others are given what their standards say", {}, async ({ se
       assert.equal(event.startDate.zone.tzid, "Europe/London");
     }
   }
+  // One message of three appointments, each with an identity and a time of its own.
+  for (const of of ["uid", "startDate"]) assert.equal(new Set(events.series.map((event) => `${event[of]}`)).size, 3);
   t.diagnostic(`${resources} FHIR resources, ${events.clinic.length + events.appointment.length} calendar events`);
 });
 

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { goOn, HEADINGS, sayWho, somebody } from "../support/booking.mjs";
 import { journey } from "../support/journey.mjs";
-import { settled } from "../support/page.mjs";
+import { onAPhone, settled } from "../support/page.mjs";
 import { ask, me, signInAs } from "../support/staff.mjs";
 import { until } from "../support/until.mjs";
 
@@ -82,6 +82,59 @@ async function desk({ desktop }) {
 const cancel = (reception, appointment) =>
   ask(reception, "POST", `/api/appointments/${appointment}/cancel`, { reason: "other" });
 
+/** Somebody is referred and has no time: reception finds one; another goes back. */
+async function referral(page) {
+  const { memberships } = await me(page);
+  const [{ site }] = memberships;
+  const { found } = await ask(page, "GET", `/api/staff/soonest?site=${site}`);
+  const referred = new Date(Date.now() - 12 * 86_400_000).toISOString().slice(0, 10);
+  const refer = (name, priority) =>
+    ask(page, "POST", "/api/referrals", {
+      service: found[0].service.id, site, priority, referred_on: referred, referrer: "High Street Surgery", reason: "Sleep",
+      new_patient: { name, date_of_birth: { day: "1", month: "2", year: "1960" }, email: "gwen@example.org", language: "en" },
+    });
+  await refer("Gwen Referred", "urgent");
+  await refer("Hari Referred", "routine");
+  await page.goto("/staff/referrals");
+  await page.getByRole("row").filter({ hasText: "Gwen Referred" }).getByText("2 days left").waitFor();
+  await settled(page, "referrals", "Referrals without a time");
+  await onAPhone(page, () => settled(page, "referrals", "Referrals without a time"));
+  await page.getByRole("button", { name: /^Send back.*Hari Referred/ }).click();
+  await page.getByLabel("Another service is right").check();
+  await settled(page, "a referral goes back", "Referrals without a time");
+  await page.getByRole("dialog").getByRole("button", { name: "Send back" }).click();
+  await page.getByText("Sent back: Another service is right").waitFor();
+  await page.getByRole("button", { name: /^Find a time.*Gwen Referred/ }).click();
+  await page.getByRole("dialog").getByRole("link", { name: /^Book/ }).first().waitFor();
+  await settled(page, "the soonest times", "Referrals without a time");
+  await page.getByRole("dialog").getByRole("link", { name: /^Book/ }).first().click();
+  await page.getByText("You are booking a referral.").waitFor();
+  await page.getByRole("button", { name: "Book and send link" }).click();
+  await page.getByRole("heading", { name: "Gwen Referred is booked" }).waitFor();
+  await page.goto("/staff/referrals");
+  await page.getByText("Everybody who was referred here has a time.").waitFor();
+  await page.getByRole("row").filter({ hasText: "Gwen Referred" }).getByText("Booked").waitFor();
+}
+
+/** A patient with a series sees all its times. */
+async function series(page, phone) {
+  const { found } = await ask(page, "GET", "/api/staff/soonest");
+  const [{ service, slot }] = found;
+  const { weeks } = await ask(page, "GET", `/api/staff/series?template=${slot.template}&start=${slot.start}&count=2`);
+  const { link } = await ask(page, "POST", "/api/series", {
+    service: service.id, reason: "",
+    slots: weeks.map((week) => week.slot ?? week.others[0]).map(({ template, start }) => ({ template, start })),
+    new_patient: {
+      name: "Iwan Weekly", date_of_birth: { day: "1", month: "2", year: "1960" }, email: "iwan@example.org", language: "en",
+    },
+  });
+  await phone.goto(link);
+  await settled(phone, "one of a series", "Your appointment");
+  await phone.getByRole("link", { name: "All times of your appointments" }).click();
+  await settled(phone, "a series", "All times of your appointments");
+  assert.equal(await phone.getByRole("main").getByRole("listitem").count(), 2);
+}
+
 journey("somebody cancels, and a patient on the waiting list has the time by one tap", {}, async (clinic) => {
   const { manager, reception } = await desk(clinic);
   const start = new Date(Math.ceil((Date.now() + 5 * 86_400_000) / 86_400_000) * 86_400_000 + 10 * 3_600_000);
@@ -108,6 +161,8 @@ journey("somebody cancels, and a patient on the waiting list has the time by one
   await ann.page.getByRole("link", { name: "See your appointment" }).click();
   await settled(ann.page, "appointment", "Your appointment");
   await reception.getByText("Nobody is waiting for a time here.").waitFor();
+  await referral(reception);
+  await series(reception, (await clinic.phone()).page);
 });
 
 journey("of two who are asked at once the second is told that it is gone and keeps the place", {}, async (clinic) => {

@@ -121,6 +121,20 @@ async function fhirOf(url, sites) {
   const off = { resourceType: "Appointment", id, status: "cancelled", participant: [{ status: "accepted" }] };
   await take("bars-cancelled", 200, "POST", "/fhir/bars/$process-message", message("booking-request", off));
   await take("bars-too-early", 409, "POST", "/fhir/bars/$process-message", message("booking-response", { ...off, status: "noshow" }));
+  const referral = message(
+    "servicerequest-request",
+    {
+      resourceType: "ServiceRequest",
+      status: "active",
+      intent: "order",
+      performer: [{ reference: `HealthcareService/${all["r4-HealthcareService"].id}` }],
+      locationReference: [{ reference: `Location/${sites[0]}` }],
+      subject: { reference: "urn:uuid:5a1e0000-0000-4000-8000-000000000002" },
+    },
+    [PATIENT],
+  );
+  const referred = await take("bars-referred", 200, "POST", "/fhir/bars/$process-message", referral);
+  await take("bars-ServiceRequest", 200, "GET", `/fhir/bars/ServiceRequest/${referred.entry[1].resource.id}`);
   await take("bars-refused", 400, "GET", "/fhir/bars/Slot?status=free");
   return all;
 }
@@ -149,6 +163,26 @@ async function calendarsOf(url) {
   return { clinic, appointment: own };
 }
 
+/** The file of a series' one message: three weeks of the same time, booked by reception. */
+async function seriesOf(url) {
+  const desk = new Caller(url);
+  await desk.must(200, "POST", "/api/sign-in/demo", { role: "receptionist" });
+  const { found } = await desk.json(200, "GET", "/api/staff/soonest");
+  for (const { service, slot } of found) {
+    const plan = await desk.json(200, "GET", `/api/staff/series?template=${slot.template}&start=${slot.start}&count=3`);
+    const slots = plan.weeks.map((week) => week.slot ?? week.others[0]).filter(Boolean);
+    if (slots.length < 3) continue;
+    const email = "series@example.org";
+    await desk.must(201, "POST", "/api/series", {
+      service: service.id, slots: slots.map(({ template, start }) => ({ template, start })), reason: "",
+      new_patient: { name: "Ffion Rees", date_of_birth: { day: "6", month: "5", year: "1984" }, email, language: "cy" },
+    });
+    const { messages } = await desk.json(200, "GET", "/api/outbox");
+    return messages.find((one) => one.to === email).calendar;
+  }
+  throw new Error("no service has three weeks free");
+}
+
 /** Everything, from a demo that runs there. */
 export async function answers(url) {
   const anyone = new Caller(url);
@@ -161,7 +195,7 @@ export async function answers(url) {
   const desk = new Caller(url);
   const { memberships } = await desk.json(200, "POST", "/api/sign-in/demo", { role: "administrator" });
   const sites = memberships.filter(({ role }) => role === "administrator").map(({ site }) => site);
-  return { fhir: await fhirOf(url, [...new Set(sites)]), published, calendars: await calendarsOf(url) };
+  return { fhir: await fhirOf(url, [...new Set(sites)]), published, calendars: { ...(await calendarsOf(url)), series: await seriesOf(url) } };
 }
 
 if (process.argv[1] === import.meta.filename) {

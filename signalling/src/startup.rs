@@ -248,6 +248,9 @@ async fn tidy(app: App) {
         if let Err(error) = app.db.keep(booking::sweep_reminders).await {
             tracing::warn!(%error, "reminders that are past could not be thrown away");
         }
+        if let Err(error) = app.db.keep(messages::sweep).await {
+            tracing::warn!(%error, "letters of old text messages could not be thrown away");
+        }
         if let Err(error) = app.db.keep(Changes::sweep).await {
             tracing::warn!(%error, "changes that all have heard of could not be thrown away");
         }

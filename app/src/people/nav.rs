@@ -21,6 +21,8 @@ pub enum Place {
     Diary,
     /// The waiting list.
     WaitingList,
+    /// Referrals that have no time yet.
+    Referrals,
     /// Find a patient.
     Patients,
     /// Clinic templates.
@@ -45,13 +47,14 @@ pub enum Place {
 
 impl Place {
     /// In the order of the navigation.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Waiting,
         Self::Clinic,
         Self::Send,
         Self::Book,
         Self::Diary,
         Self::WaitingList,
+        Self::Referrals,
         Self::Patients,
         Self::Clinics,
         Self::Services,
@@ -73,6 +76,7 @@ impl Place {
             Self::Book => "/staff/book",
             Self::Diary => "/staff/diary",
             Self::WaitingList => "/staff/waiting-list",
+            Self::Referrals => "/staff/referrals",
             Self::Patients => "/staff/patients",
             Self::Clinics => "/staff/clinics",
             Self::Services => "/staff/services",
@@ -96,6 +100,7 @@ impl Place {
             Self::Book => 'b',
             Self::Diary => 'd',
             Self::WaitingList => 'q',
+            Self::Referrals => 'r',
             Self::Patients => 'p',
             Self::Clinics => 'k',
             Self::Services => 'v',
@@ -118,6 +123,7 @@ impl Place {
             Self::Book => Some(Action::ManageAppointments),
             Self::Diary => Some(Action::SeeBoard),
             Self::WaitingList => Some(Action::SeeBoard),
+            Self::Referrals => Some(Action::ManageAppointments),
             Self::Patients => Some(Action::FindPatients),
             Self::Clinics => Some(Action::ManageClinics),
             Self::Services => Some(Action::ManageServices),
@@ -140,6 +146,7 @@ impl Place {
             Self::Book => text!(i18n, staff.nav.book),
             Self::Diary => text!(i18n, staff.nav.diary),
             Self::WaitingList => text!(i18n, waiting.staff.nav),
+            Self::Referrals => text!(i18n, referrals.nav),
             Self::Patients => text!(i18n, staff.nav.patients),
             Self::Clinics => text!(i18n, staff.nav.clinics),
             Self::Services => text!(i18n, staff.nav.services),

@@ -20,6 +20,7 @@ mod offered;
 #[cfg(feature = "zones")]
 pub mod preview;
 pub mod recurrence;
+pub mod referral;
 pub mod reminder;
 pub mod series;
 pub mod service;

@@ -52,6 +52,18 @@ impl ExtraMinutes {
     }
 }
 
+impl CommunicationNeeds {
+    /// With what was said for an appointment. What was not said stays: it may only not be needed this time.
+    #[must_use]
+    pub fn with(mut self, said: &Support) -> Self {
+        if let Ok(interpreter) = Line::new(&said.interpreter) {
+            self.interpreter = Some(interpreter);
+        }
+        self.more_time |= said.more_time;
+        self
+    }
+}
+
 impl Support {
     /// What a patient's record says.
     pub fn of_patient(patient: &Patient) -> Self {
@@ -251,6 +263,29 @@ mod tests {
             ..bsl()
         };
         assert_eq!(extra.of(&both), 30);
+    }
+
+    #[test]
+    fn what_was_said_is_added_and_nothing_is_taken_off() {
+        let known = CommunicationNeeds::default().with(&bsl());
+        assert_eq!(Support::of_needs(&known), bsl());
+        let more = Support {
+            more_time: true,
+            ..Support::default()
+        };
+        let both = known.with(&more).with(&Support::default());
+        assert_eq!(
+            Support::of_needs(&both),
+            Support {
+                more_time: true,
+                ..bsl()
+            }
+        );
+        let polish = Support {
+            interpreter: "Polish".to_owned(),
+            ..Support::default()
+        };
+        assert_eq!(Support::of_needs(&both.with(&polish)).interpreter, "Polish");
     }
 
     #[test]

@@ -40,6 +40,7 @@ impl Explained<'_> {
             template: self.template.id,
             site: details.site,
             clinician: details.clinician,
+            team: details.team.clone(),
             room: details.room.as_ref().map(|room| room.as_str().to_owned()),
             mode: details.mode,
             why_not: self.why_not,

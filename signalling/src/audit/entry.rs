@@ -3,8 +3,8 @@
 
 use domain::ids::{
     AppointmentId, ClientId, ConsultationId, EntryId, FeedId, HoldId, InvitationId, KitId, LeaveId,
-    MessageId, OfferId, ParticipantId, PatientId, SeriesId, ServiceId, SignInId, SiteId, StaffId,
-    TemplateId, VisitId,
+    MessageId, OfferId, ParticipantId, PatientId, ReferralId, SeriesId, ServiceId, SignInId,
+    SiteId, StaffId, TemplateId, VisitId,
 };
 use domain::time::{Date, Timestamp};
 use serde_json::{Map, Value as Json};
@@ -106,6 +106,8 @@ subjects! {
     Entry(EntryId) = "waiting_list_entry";
     /// An offer to somebody on a waiting list.
     Offer(OfferId) = "offer";
+    /// A referral that has, or had, no time yet.
+    Referral(ReferralId) = "referral";
     /// A clinician's calendar address.
     Feed(FeedId) = "calendar_feed";
     /// A program of somebody else's.
@@ -151,6 +153,7 @@ detail_by_display!(
     PatientId,
     EntryId,
     OfferId,
+    ReferralId,
     ClientId,
     ServiceId,
     TemplateId,

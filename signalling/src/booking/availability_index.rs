@@ -9,7 +9,8 @@ use std::collections::{BTreeSet, HashSet};
 use std::sync::{Arc, PoisonError, RwLock, RwLockWriteGuard};
 
 use domain::booking::availability::Busy;
-use domain::booking::claim::Stretch;
+use domain::booking::claim::{Stretch, unit_key};
+use domain::booking::support::MOST_ALIKE;
 use domain::booking::template::Template;
 use domain::booking::terms::LONGEST_BUFFER_MINUTES;
 use domain::time::Timestamp;
@@ -35,6 +36,7 @@ struct Known {
     times: HashSet<String>,
     groups: HashSet<String>,
     days: HashSet<String>,
+    units: HashSet<String>,
     /// All changes up to this number are in it.
     version: i64,
     /// When something that is held runs out, and where.
@@ -46,22 +48,20 @@ struct Known {
 }
 
 impl AvailabilityIndex {
-    /// Looks at what is claimed of these templates from now on, as this reader's snapshot has it or a
-    /// later one.
+    /// Looks at what is claimed of all this from now on, as this reader's snapshot has it or a later one.
     ///
     /// # Errors
     /// What the store says.
     pub fn look<T>(
         &self,
         reader: &mut Reader,
-        templates: &[Template],
+        wanted: &Wanted,
         now: Timestamp,
         work: impl FnOnce(&Busy) -> T,
     ) -> Result<T, StoreError> {
-        let wanted = Wanted::of(templates);
         {
             let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
-            if !self.0.is_poisoned() && known.is_current(reader, &wanted, now)? {
+            if !self.0.is_poisoned() && known.is_current(reader, wanted, now)? {
                 return Ok(work(&known.busy));
             }
         }
@@ -72,7 +72,7 @@ impl AvailabilityIndex {
             known
         });
         self.0.clear_poison();
-        known.catch_up(reader, &wanted, now)?;
+        known.catch_up(reader, wanted, now)?;
         // Others may look, too.
         let known = RwLockWriteGuard::downgrade(known);
         Ok(work(&known.busy))
@@ -80,7 +80,7 @@ impl AvailabilityIndex {
 
     /// Reads what has changed of what is known.
     fn refresh(&self, reader: &mut Reader, now: Timestamp) -> Result<(), StoreError> {
-        self.look(reader, &[], now, |_| ())
+        self.look(reader, &Wanted::default(), now, |_| ())
     }
 }
 
@@ -119,6 +119,7 @@ impl Known {
             times: not_in(&wanted.times, &self.times),
             groups: not_in(&wanted.groups, &self.groups),
             days: not_in(&wanted.days, &self.days),
+            units: not_in(&wanted.units, &self.units),
         }
     }
 
@@ -133,7 +134,8 @@ impl Known {
             self.lost_connections = lost_connections();
         }
         let read = self.missing(wanted);
-        let nothing = self.times.is_empty() && self.groups.is_empty() && self.days.is_empty();
+        let all = [&self.times, &self.groups, &self.days, &self.units];
+        let nothing = all.iter().all(|known| known.is_empty());
         let changes = if nothing {
             let version = Changes::newest(reader)?;
             Changes {
@@ -160,8 +162,16 @@ impl Known {
         for key in read.times.iter().chain(&read.groups).chain(&read.days) {
             self.busy.forget(key);
         }
+        for key in &read.units {
+            for_each_unit(key, |unit| self.busy.forget(unit));
+        }
         for stretch in &stale {
-            self.busy.forget_cells(stretch.resource(), &stretch.cells());
+            let (resource, cells) = (stretch.resource(), stretch.cells());
+            if self.units.contains(resource) {
+                for_each_unit(resource, |unit| self.busy.forget_cells(unit, &cells));
+            } else {
+                self.busy.forget_cells(resource, &cells);
+            }
         }
         for claim in claims {
             claim.note(&mut self.busy);
@@ -173,6 +183,7 @@ impl Known {
         self.times.extend(read.times);
         self.groups.extend(read.groups);
         self.days.extend(read.days);
+        self.units.extend(read.units);
         // Lower than before when this snapshot is older: what came in between is then read again.
         self.version = changes.version;
         self.asked_at = now;
@@ -187,6 +198,7 @@ impl Known {
             (&self.times, Kind::Time),
             (&self.groups, Kind::Seats),
             (&self.days, Kind::Seats),
+            (&self.units, Kind::Unit),
         ];
         let known = kinds.into_iter().find(|(all, _)| all.contains(resource));
         known.map(|(_, kind)| kind)
@@ -205,7 +217,7 @@ impl Known {
             let Some(cells) = day.first().map(|stretch| stretch.cells()) else {
                 continue;
             };
-            for kind in [Kind::Time, Kind::Seats] {
+            for kind in [Kind::Time, Kind::Seats, Kind::Unit] {
                 let keys = day.iter().map(|stretch| stretch.resource());
                 let keys = keys.filter(|key| self.kind(key) == Some(kind));
                 let here = busy_store::live_in(reader, keys, kind, &cells, now)?;
@@ -213,6 +225,13 @@ impl Known {
             }
         }
         Ok(all)
+    }
+}
+
+/// Each of alike things by its name among what is busy, however many there were when it was read.
+fn for_each_unit(resource: &str, mut work: impl FnMut(&str)) {
+    for unit in 0..=MOST_ALIKE {
+        work(&unit_key(resource, unit));
     }
 }
 
@@ -251,7 +270,7 @@ async fn fill(app: &App) -> Result<(), StoreError> {
     for part in parts.collect::<Vec<_>>() {
         let (index, now) = (app.availability.clone(), app.now());
         app.db
-            .read(move |reader| index.look(reader, &part, now, |_| ()))
+            .read(move |reader| index.look(reader, &Wanted::of(&part), now, |_| ()))
             .await?;
     }
     Ok(())

@@ -18,7 +18,7 @@ use super::hold_store::{self, Place};
 use super::notices::{self, Notice};
 use super::service_store::{self, SENT_NOW};
 use super::slot_search::unknown_zone;
-use super::{claim_store, follow_up, links, places, template_store};
+use super::{claim_store, follow_up, links, places, referrals, said_needs, template_store};
 use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
 use crate::bus::Hint;
@@ -165,6 +165,8 @@ pub enum Whom {
     Known(PatientId),
     /// Somebody whose details were typed.
     Typed(Box<PatientDetails>),
+    /// Somebody known who was referred, reached as the referral says.
+    Referred(PatientId, Box<Contact>, Language),
 }
 
 /// Whom staff mean: somebody known, or whose details they typed.
@@ -229,6 +231,12 @@ impl Whom {
                 };
                 Ok(Person::Known(Box::new(patient), contact))
             }
+            Self::Referred(id, contact, language) => {
+                let found = patient_store::find(reader, keys, *id)?;
+                let mut patient = found.ok_or(ErrorCode::NotFound)?;
+                patient.language = *language;
+                Ok(Person::Known(Box::new(patient), (**contact).clone()))
+            }
         }
     }
 }
@@ -282,17 +290,25 @@ pub fn by_staff(
         .filter(|template| template.details.service == new.service)
         .ok_or(ErrorCode::NotFound)?;
     must_at(caller, Action::ManageAppointments, template.details.site)?;
+    let referred = match new.referral {
+        Some(referral) => Some(referrals::whom(tx, caller, referral, new.patient)?),
+        None => None,
+    };
     let keys = tx.keys();
-    let person = whom.look_up(tx, &keys)?;
+    let person = referred.as_ref().unwrap_or(whom).look_up(tx, &keys)?;
     let support = person.support(new.support.as_ref())?;
     let offered = hold_store::offered_place(tx, &template, Rules::STAFF, new.start, now, &support);
     let (place, needs, _) = offered?;
     let id = app.entropy.id(now, AppointmentId::new);
     claim_store::take(tx, &needs, id, None)?;
     let booked = finish(tx, app, caller, id, place, &person, "new_patient", reason)?;
+    let patient = booked.value().appointment.patient.id;
+    said_needs::remember(tx, caller, patient, new.support.as_ref())?;
     if let Some(before) = new.follows {
-        let patient = booked.value().appointment.patient.id;
         follow_up::note(tx, caller, id, patient, before)?;
+    }
+    if let Some(referral) = new.referral {
+        referrals::booked(tx, caller, referral, id)?;
     }
     Ok(booked)
 }

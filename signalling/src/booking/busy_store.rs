@@ -3,9 +3,11 @@
 use std::collections::BTreeSet;
 
 use domain::booking::availability::{Busy, How};
-use domain::booking::claim::{GROUP, Group, cells, day_key};
+use domain::booking::claim::{GROUP, Group, cells, day_key, unit_key};
 use domain::booking::slot::resources;
+use domain::booking::support::{Stock, tailored};
 use domain::booking::template::Template;
+use domain::booking::wire::Support;
 use domain::time::Timestamp;
 
 use crate::params;
@@ -20,15 +22,36 @@ pub struct Wanted {
     pub groups: BTreeSet<String>,
     /// Places of a day, by the day.
     pub days: BTreeSet<String>,
+    /// Interpreters and kit, in cells of five minutes; each seat is one of them.
+    pub units: BTreeSet<String>,
 }
 
 impl Wanted {
     /// Whether there is nothing.
     pub fn is_empty(&self) -> bool {
-        self.times.is_empty() && self.groups.is_empty() && self.days.is_empty()
+        let Self {
+            times,
+            groups,
+            days,
+            units,
+        } = self;
+        [times, groups, days, units]
+            .iter()
+            .all(|all| all.is_empty())
     }
 
-    /// All that a search through these templates looks at.
+    /// All that a search through these templates looks at, for somebody with these needs at sites that
+    /// have so much.
+    pub fn tailored(templates: &[Template], support: &Support, stock: &Stock) -> Self {
+        let mut wanted = Self::of(templates);
+        for template in templates {
+            let theirs = tailored(template, support, stock).wanted.into_iter();
+            wanted.units.extend(theirs.map(|one| one.resource));
+        }
+        wanted
+    }
+
+    /// All that a search through these templates looks at for somebody who needs nothing.
     pub fn of(templates: &[Template]) -> Self {
         let mut wanted = Self::default();
         for template in templates {
@@ -55,6 +78,8 @@ pub struct Live {
     pub cell: i64,
     /// How, of a time; a seat or a place has nothing to tell.
     pub how: Option<How>,
+    /// Which of alike things it is.
+    pub unit: Option<u16>,
     /// When it runs out.
     pub expires_at: Option<Timestamp>,
 }
@@ -62,9 +87,10 @@ pub struct Live {
 impl Live {
     /// Notes it.
     pub fn note(&self, busy: &mut Busy) {
-        match self.how {
-            Some(how) => busy.claim(&self.resource, self.cell, how),
-            None => busy.take_seat(&self.resource, self.cell),
+        match (self.how, self.unit) {
+            (Some(how), Some(unit)) => busy.claim(&unit_key(&self.resource, unit), self.cell, how),
+            (Some(how), None) => busy.claim(&self.resource, self.cell, how),
+            (None, _) => busy.take_seat(&self.resource, self.cell),
         }
     }
 }
@@ -89,6 +115,7 @@ pub fn live(
     let mut all = Vec::new();
     for (keys, range, kind) in [
         (&wanted.times, first..end, Kind::Time),
+        (&wanted.units, first..end, Kind::Unit),
         (&wanted.groups, first..end, Kind::Seats),
         (&wanted.days, first_day..end_day, Kind::Seats),
     ] {
@@ -105,6 +132,8 @@ pub enum Kind {
     Time,
     /// Seats of a group, or places of a day.
     Seats,
+    /// One of alike things: each seat is one of them.
+    Unit,
 }
 
 /// What is live of some resources in these cells.
@@ -119,7 +148,7 @@ pub fn live_in<'a>(
     now: Timestamp,
 ) -> Result<Vec<Live>, StoreError> {
     let sql = format!(
-        "SELECT resource, cell, expires_at, CASE WHEN holder LIKE '{GROUP}%' THEN holder END
+        "SELECT resource, cell, expires_at, CASE WHEN holder LIKE '{GROUP}%' THEN holder END, seat
          FROM claims WHERE resource IN ({{among}}) AND cell >= $1 AND cell < $2
          AND (expires_at IS NULL OR expires_at > $3)"
     );
@@ -135,25 +164,27 @@ pub fn live_in<'a>(
         Ok(Live {
             resource: row.text(0)?,
             cell: row.int(1)?,
-            how: (kind == Kind::Time).then_some(how),
+            how: (kind != Kind::Seats).then_some(how),
+            unit: (kind == Kind::Unit).then(|| row.number(4)).transpose()?,
             expires_at,
         })
     })
 }
 
-/// What is claimed of the resources of these templates, between two instants.
+/// What is claimed of all this between two instants, for a search that looks where no copy in memory
+/// reaches: into the past.
 ///
 /// # Errors
 /// What the store says.
 pub fn busy(
     reader: &mut Reader,
-    templates: &[Template],
+    wanted: &Wanted,
     from: Timestamp,
     until: Timestamp,
     now: Timestamp,
 ) -> Result<Busy, StoreError> {
     let mut busy = Busy::new();
-    for claim in live(reader, &Wanted::of(templates), from, Some(until), now)? {
+    for claim in live(reader, wanted, from, Some(until), now)? {
         claim.note(&mut busy);
     }
     Ok(busy)

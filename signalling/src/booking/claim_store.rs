@@ -7,17 +7,14 @@ use std::collections::BTreeSet;
 use std::fmt::Display;
 use std::sync::LazyLock;
 
-use domain::booking::availability::{Busy, How};
-use domain::booking::claim::{Claim, Needs, Seats, Stretch, Units, day_key, unit_key};
-use domain::booking::support::{Stock, tailored};
+use domain::booking::claim::{Claim, Needs, Seats, Stretch, Units, day_key};
 use domain::booking::template::Template;
-use domain::booking::wire::Support;
 use domain::error::{ErrorCode, Problem};
 use domain::time::Timestamp;
 
 use super::group_store;
 use crate::params;
-use crate::store::{Reader, Row, StoreError, Tx, Value};
+use crate::store::{Row, StoreError, Tx, Value};
 
 /// Takes all of this for a holder, or nothing.
 ///
@@ -357,38 +354,4 @@ pub fn release(tx: &mut Tx, holder: impl Display) -> Result<usize, StoreError> {
         group_store::settle(tx, group)?;
     }
     Ok(gone.len())
-}
-
-/// Notes which of the things that a booking for somebody with these needs would take are claimed.
-///
-/// # Errors
-/// What the store says.
-pub fn add_units(
-    reader: &mut Reader,
-    busy: &mut Busy,
-    templates: &[Template],
-    (support, stock): (&Support, &Stock),
-    range: core::ops::Range<i64>,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    let tailored = templates.iter().map(|one| tailored(one, support, stock));
-    let wanted = tailored.flat_map(|tailored| tailored.wanted);
-    let keys: BTreeSet<String> = wanted.map(|wanted| wanted.resource).collect();
-    for key in keys {
-        let taken = reader.query(
-            "SELECT cell, seat, expires_at FROM claims
-             WHERE resource = $1 AND cell >= $2 AND cell < $3
-             AND (expires_at IS NULL OR expires_at > $4)",
-            params![key.as_str(), range.start, range.end, now],
-            |row| {
-                let held = row.opt_time("expires_at")?.is_some();
-                let how = if held { How::Held } else { How::Booked };
-                Ok((row.int("cell")?, row.number("seat")?, how))
-            },
-        )?;
-        for (cell, seat, how) in taken {
-            busy.claim(&unit_key(&key, seat), cell, how);
-        }
-    }
-    Ok(())
 }

@@ -54,7 +54,7 @@ fn wish(
     })
 }
 
-/// Whom it touches: nobody who has been seen, and of a late clinic only who is still on their way.
+/// Whom it touches, those included whom the clinician sees together with others: nobody who has been seen, and of a late clinic only who is still on their way.
 fn touches(
     reader: &mut Reader,
     keys: &Keys,
@@ -63,7 +63,10 @@ fn touches(
 ) -> Result<Vec<(Appointment, Language)>, StoreError> {
     let sql = format!(
         "SELECT {COLUMNS}, a.language, {} FROM {FROM}
-         WHERE a.clinician_id = $1 AND a.starts_at >= $2 AND a.starts_at < $3 AND a.site_id = $4
+         WHERE (a.clinician_id = $1 OR EXISTS (
+                SELECT 1 FROM appointment_team t
+                WHERE t.appointment_id = a.id AND t.staff_id = $1))
+            AND a.starts_at >= $2 AND a.starts_at < $3 AND a.site_id = $4
             AND a.status IN ('booked', 'arrived') AND c.status = 'waiting'
          ORDER BY a.starts_at, a.id",
         patient_store::COLUMNS

@@ -30,10 +30,12 @@ mod moving;
 mod notices;
 mod places;
 mod publish;
+mod referrals;
 mod reminders;
 mod resource_store;
 mod resources;
 mod routes;
+mod said_needs;
 mod series;
 mod service_store;
 mod settle;
@@ -62,6 +64,7 @@ pub use handover::hand_over;
 pub use hold_store::sweep;
 pub use places::{clinician, is_clinician_at, site};
 pub use publish::Published;
+pub use referrals::is_referred_to;
 pub use reminders::{
     look_after as look_after_reminders, remind_now, round as remind_all, sweep as sweep_reminders,
     told_of,

@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use tokio::sync::Mutex;
 
 use super::fhir::{self, Status, Wanted};
+use super::slot_search::With;
 use super::{places, service_store, template_store};
 use crate::app_state::App;
 use crate::http::Failure;
@@ -56,7 +57,11 @@ impl Published {
             return Ok(files.clone());
         }
         let url = app.config.public_url.as_str().to_owned();
-        let made = app.db.read(move |reader| make(reader, &url, now)).await?;
+        let with = With::of(app);
+        let made = app
+            .db
+            .read(move |reader| make(reader, &with, &url, now))
+            .await?;
         let made = Arc::new(made);
         *kept = Some(made.clone());
         Ok(made)
@@ -68,7 +73,7 @@ fn line(file: &mut String, resource: &Value) {
     file.push('\n');
 }
 
-fn make(reader: &mut Reader, url: &str, now: Timestamp) -> Result<Files, Problem> {
+fn make(reader: &mut Reader, with: &With, url: &str, now: Timestamp) -> Result<Files, Problem> {
     let base = format!("{url}{}", fhir::R4);
     let sites: Vec<SiteId> = reader.query(
         "SELECT id FROM sites WHERE closed_at IS NULL ORDER BY id",
@@ -85,7 +90,7 @@ fn make(reader: &mut Reader, url: &str, now: Timestamp) -> Result<Files, Problem
         statuses: vec![Status::Free],
         public_only: true,
     };
-    let found = fhir::search(reader, &sites, &wanted, now)?;
+    let found = fhir::search(reader, with, &sites, &wanted)?;
     let mut files = Files {
         at: now,
         ..Files::default()

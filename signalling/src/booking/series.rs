@@ -16,7 +16,7 @@ use super::appointment_store::{self, BookedBy, NewRow, Reason};
 use super::book::{self, Whom, must_at};
 use super::notices::{self, Notice};
 use super::slot_search::{self, Query, Search, With};
-use super::{change, claim_store, hold_store, links, template_store};
+use super::{change, claim_store, hold_store, links, referrals, said_needs, template_store};
 use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
 use crate::bus::Hint;
@@ -168,8 +168,12 @@ pub fn book(
     reason: &Reason,
 ) -> Result<Audited<SeriesCreated>, Problem> {
     let now = tx.now();
+    let referred = match new.referral {
+        Some(referral) => Some(referrals::whom(tx, caller, referral, new.patient)?),
+        None => None,
+    };
     let keys = tx.keys();
-    let person = whom.look_up(tx, &keys)?;
+    let person = referred.as_ref().unwrap_or(whom).look_up(tx, &keys)?;
     let support = person.support(new.support.as_ref())?;
     let mut slots: Vec<_> = new
         .slots
@@ -228,7 +232,11 @@ pub fn book(
     for (id, _) in &places {
         appointments.extend(appointment_store::find(tx, &keys, *id)?);
     }
-    let (_, secret) = links_of.first().ok_or(ErrorCode::Internal)?;
+    said_needs::remember(tx, caller, patient, new.support.as_ref())?;
+    let (first, secret) = links_of.first().ok_or(ErrorCode::Internal)?;
+    if let Some(referral) = new.referral {
+        referrals::booked(tx, caller, referral, *first)?;
+    }
     let created = SeriesCreated {
         series,
         appointments,

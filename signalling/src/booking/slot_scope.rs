@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use domain::booking::availability::{Availability, Busy};
-use domain::booking::claim::cells;
 use domain::booking::service::Rules;
 use domain::booking::support::Stock;
 use domain::booking::template::Template;
@@ -16,9 +15,7 @@ use domain::time::{Date, Timestamp};
 
 use super::slot_search::Search;
 use super::template_store::{self, Wanted};
-use super::{
-    AvailabilityIndex, busy_store, claim_store, exception_store, resource_store, service_store,
-};
+use super::{AvailabilityIndex, busy_store, exception_store, resource_store, service_store};
 use crate::app_state::App;
 use crate::store::{Keys, Reader, StoreError, Tx};
 
@@ -64,29 +61,58 @@ impl With {
         work: impl FnOnce(&Availability<'_>) -> T,
     ) -> Result<T, Problem> {
         let now = self.now;
+        let (wanted, stock) = wanted(reader, templates, support)?;
         let yesterday = now.utc_date().plus_days(-1);
         let exceptions = exception_store::all_exceptions(reader, templates, yesterday)?;
-        let look = |busy: &Busy, asked: (&Support, &Stock)| {
+        let asked = (support, &stock);
+        let look = |busy: &Busy| {
             Availability::tailored(templates, &exceptions, busy, rules, now, asked)
                 .map(|availability| work(&availability))
                 .map_err(|_| unknown_zone())
         };
-        let kit = templates.iter().any(|one| !one.details.kit.is_empty());
-        if support.is_none() && !kit {
-            let nothing = (&Support::default(), &Stock::default());
-            let index = &self.availability;
-            return index.look(reader, templates, now, |busy| look(busy, nothing))?;
-        }
-        // Interpreters and kit are few, and not kept in memory: they are read with all the rest.
-        let until = now.plus_minutes((i64::from(rules.horizon_days) + 2) * 24 * 60);
-        let since = now.plus_minutes(-i64::from(LONGEST_BUFFER_MINUTES));
-        let mut busy = busy_store::busy(reader, templates, since, until, now)?;
-        let stock = resource_store::stock(reader)?;
-        let asked = (support, &stock);
-        let range = cells(since, until);
-        claim_store::add_units(reader, &mut busy, templates, asked, range, now)?;
-        look(&busy, asked)
+        self.availability.look(reader, &wanted, now, look)?
     }
+
+    /// The same between two instants of which the first is past: no copy in memory reaches back.
+    ///
+    /// # Errors
+    /// What the store says; `internal` for a clinic in an unknown zone.
+    pub(super) fn as_it_was<T>(
+        &self,
+        reader: &mut Reader,
+        templates: &[Template],
+        rules: Rules,
+        (from, until): (Timestamp, Timestamp),
+        work: impl FnOnce(&Availability<'_>) -> T,
+    ) -> Result<T, Problem> {
+        let nothing = Support::default();
+        let (wanted, stock) = wanted(reader, templates, &nothing)?;
+        let first = from.utc_date().plus_days(-2);
+        let exceptions = exception_store::all_exceptions(reader, templates, first)?;
+        let since = from.plus_minutes(-i64::from(LONGEST_BUFFER_MINUTES));
+        // A slot that begins at the very end lasts a while yet.
+        let until = until.plus_minutes(24 * 60);
+        let busy = busy_store::busy(reader, &wanted, since, until, self.now)?;
+        let asked = (&nothing, &stock);
+        Availability::tailored(templates, &exceptions, &busy, rules, self.now, asked)
+            .map(|availability| work(&availability))
+            .map_err(|_| unknown_zone())
+    }
+}
+
+/// What a search for somebody with these needs looks at, and what the sites have of that.
+fn wanted(
+    reader: &mut Reader,
+    templates: &[Template],
+    support: &Support,
+) -> Result<(busy_store::Wanted, Stock), Problem> {
+    let kit = templates.iter().any(|one| !one.details.kit.is_empty());
+    if support.is_none() && !kit {
+        return Ok((busy_store::Wanted::of(templates), Stock::default()));
+    }
+    let stock = resource_store::stock(reader)?;
+    let wanted = busy_store::Wanted::tailored(templates, support, &stock);
+    Ok((wanted, stock))
 }
 
 /// What is to be searched: a service, by whose rules, and at which sites where that is limited.

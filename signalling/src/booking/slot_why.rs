@@ -4,7 +4,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::booking::availability::Availability;
-use domain::booking::claim::cells;
 use domain::booking::holidays::bank_holiday;
 use domain::booking::template::Template;
 use domain::booking::wire::{ExplainedDay, ExplainedStart, NamedService, Service, Support};
@@ -14,7 +13,7 @@ use domain::time::{Date, Timestamp};
 
 use super::slot_search::{Search, unknown_zone};
 use super::template_store::{self, Wanted};
-use super::{busy_store, claim_store, exception_store, places, resource_store, service_store};
+use super::{busy_store, exception_store, places, resource_store, service_store};
 use crate::store::{Keys, Reader};
 
 /// Explains one day of a service, or of everything a site offers, at these sites.
@@ -78,7 +77,11 @@ pub fn day(
         }
     }
     explained.starts.sort_by_key(|one| one.start);
-    let people: BTreeSet<StaffId> = explained.starts.iter().map(|one| one.clinician).collect();
+    let everybody = explained
+        .starts
+        .iter()
+        .flat_map(|one| std::iter::once(one.clinician).chain(one.team.iter().copied()));
+    let people: BTreeSet<StaffId> = everybody.collect();
     explained.clinicians = places::clinicians(reader, keys, people)?;
     explained.clinicians.sort_by_key(|one| one.id);
     let named: BTreeSet<SiteId> = explained.starts.iter().map(|one| one.site).collect();
@@ -103,10 +106,10 @@ fn of_service(
         midnight.plus_minutes(-36 * 60),
         midnight.plus_minutes(60 * 60),
     );
-    let mut busy = busy_store::busy(reader, templates, from, until, now)?;
     let stock = resource_store::stock(reader)?;
     let asked = (support, &stock);
-    claim_store::add_units(reader, &mut busy, templates, asked, cells(from, until), now)?;
+    let wanted = busy_store::Wanted::tailored(templates, support, &stock);
+    let busy = busy_store::busy(reader, &wanted, from, until, now)?;
     let rules = service_store::rules(service);
     let availability = Availability::tailored(templates, &exceptions, &busy, rules, now, asked)
         .map_err(|_| unknown_zone())?;

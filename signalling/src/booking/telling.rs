@@ -81,14 +81,14 @@ pub fn tell(
     }
     let letter = letter(about, news);
     let mut sent = Vec::new();
+    // Whoever gets both needs no e-mail in a text message's stead.
+    let both = channels.len() > 1;
     for channel in channels {
-        sent.push(messages::enqueue_by(
-            tx,
-            app,
-            &envelope,
-            letter.clone(),
-            channel,
-        )?);
+        let mut to = envelope.clone();
+        if both && channel == Channel::Text {
+            to.email = None;
+        }
+        sent.push(messages::enqueue_by(tx, app, &to, letter.clone(), channel)?);
     }
     Ok(sent)
 }

@@ -46,7 +46,7 @@ pub fn visit_view(
         patient,
     } = reader.query_one(
         "SELECT a.status, a.cancel_reason, a.mode, a.starts_at, a.ends_at, a.local_start, a.zone,
-            a.language, a.confirmed_at, a.clinician_id, a.patient_id, c.id AS consultation_id,
+            a.language, a.confirmed_at, a.series_id, a.clinician_id, a.patient_id, c.id AS consultation_id,
             c.status AS consultation_status, c.outcome, c.next_steps_sealed, c.ended_at,
             v.identity_confirmed_at, v.device_check, v.arrived_at, t.admitted_at,
             r.created_at AS surveyed_at
@@ -83,6 +83,7 @@ pub fn visit_view(
                 identity_attempts_left: MAX_ATTEMPTS.saturating_sub(wrong) as u8,
                 confirmed: row.opt_time("confirmed_at")?.is_some(),
                 can_confirm: standing.state.may_confirm(now).is_ok(),
+                series: row.opt_text("series_id")?.is_some(),
                 arrived_at: row.opt_time("arrived_at")?,
                 admitted: row.opt_time("admitted_at")?.is_some(),
                 device_check: check.and_then(|text| serde_json::from_str(&text).ok()),

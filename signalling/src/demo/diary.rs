@@ -69,6 +69,7 @@ pub(super) fn book(
     let caller = acting(staff.receptionist(clinic.site));
     let new = NewAppointment {
         follows: None,
+        referral: None,
         service: clinic.service,
         template: clinic.id,
         start,

@@ -14,6 +14,7 @@ mod outbox_store;
 mod queue;
 mod receipts;
 mod render;
+mod second_way;
 mod words;
 mod worker;
 
@@ -27,6 +28,7 @@ pub use queue::{
     Envelope, enqueue, enqueue_by, withdraw, withdraw_invitation, withdraw_invitations,
     withdraw_offer,
 };
+pub use second_way::sweep;
 pub use worker::deliver;
 
 use domain::people::wire::Language;

@@ -66,6 +66,9 @@ pub struct Recipient {
     pub name: String,
     /// Their e-mail address or number.
     pub address: String,
+    /// Where it goes by e-mail when it does not arrive as a text message.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
 }
 
 /// A message to be stored.
@@ -92,13 +95,22 @@ pub struct Message {
     pub state: String,
     pub attempts: i64,
     pub created_at: Timestamp,
+    /// When it is due, or, once somebody has taken it to send it, until when it is theirs.
+    pub next_attempt_at: Timestamp,
+}
+
+impl Message {
+    /// Whether it goes by e-mail when it does not arrive as it is.
+    pub const fn has_second_way(&self) -> bool {
+        matches!(self.channel, Channel::Text) && self.recipient.email.is_some()
+    }
 }
 
 fn recipient_place(id: MessageId) -> Context {
     Context::new("outbox.recipient_sealed", id)
 }
 
-fn payload_place(id: MessageId) -> Context {
+pub(super) fn payload_place(id: MessageId) -> Context {
     Context::new("outbox.payload_sealed", id)
 }
 
@@ -153,14 +165,19 @@ pub fn withdraw(tx: &mut Tx, about: &About) -> Result<(), StoreError> {
             id.to_string(),
         ),
     };
-    let sql = format!("SELECT id, payload_sealed FROM outbox WHERE {which} AND state = 'waiting'");
+    let sql = format!(
+        "SELECT id, payload_sealed FROM outbox
+         WHERE {which} AND (state = 'waiting' OR second_way = 1)"
+    );
     let waiting = tx.query(&sql, params![id], |row| {
         Ok((row.id::<MessageId>(0)?, row.sealed(1)?))
     })?;
     for (id, sealed) in waiting {
         let letter: Letter = keys.open_json(payload_place(id), &sealed)?;
         tx.execute(
-            "UPDATE outbox SET state = 'withdrawn', payload_sealed = $2 WHERE id = $1",
+            "UPDATE outbox SET payload_sealed = $2, second_way = 0,
+                 state = CASE WHEN state = 'waiting' THEN 'withdrawn' ELSE state END
+             WHERE id = $1",
             params![
                 id,
                 keys.seal_json(payload_place(id), &letter.without_link())?
@@ -170,10 +187,11 @@ pub fn withdraw(tx: &mut Tx, about: &About) -> Result<(), StoreError> {
     Ok(())
 }
 
-const COLUMNS: &str = "id, channel, language, recipient_sealed, payload_sealed, state, attempts,
-    created_at";
+pub(super) const COLUMNS: &str =
+    "id, channel, language, recipient_sealed, payload_sealed, state, attempts,
+    created_at, next_attempt_at";
 
-fn opened(row: &Row<'_>, keys: &Keys) -> Result<Message, StoreError> {
+pub(super) fn opened(row: &Row<'_>, keys: &Keys) -> Result<Message, StoreError> {
     let id: MessageId = row.id("id")?;
     Ok(Message {
         id,
@@ -184,6 +202,7 @@ fn opened(row: &Row<'_>, keys: &Keys) -> Result<Message, StoreError> {
         state: row.text("state")?,
         attempts: row.int("attempts")?,
         created_at: row.time("created_at")?,
+        next_attempt_at: row.time("next_attempt_at")?,
     })
 }
 
@@ -194,6 +213,22 @@ pub fn due(reader: &mut Reader, keys: &Keys, now: Timestamp) -> Result<Vec<Messa
          ORDER BY next_attempt_at, id LIMIT 16"
     );
     reader.query(&sql, params![now], |row| opened(row, keys))
+}
+
+/// Takes a message that was seen to be due, to send it before `until`; says whether nobody else has taken
+/// it since. Whoever dies over it leaves it to be due again then.
+pub fn take(
+    tx: &mut Tx,
+    id: MessageId,
+    seen: Timestamp,
+    until: Timestamp,
+) -> Result<bool, StoreError> {
+    let taken = tx.execute(
+        "UPDATE outbox SET next_attempt_at = $3
+         WHERE id = $1 AND state = 'waiting' AND next_attempt_at = $2",
+        params![id, seen, until],
+    )?;
+    Ok(taken == 1)
 }
 
 /// When the next message is due, if any waits.
@@ -226,14 +261,16 @@ pub enum Attempt {
     Failed(&'static str),
 }
 
-/// Notes how an attempt went. A message withdrawn meanwhile stays withdrawn unless it left.
-/// `keep_link` is for the demo, whose outbox is where the link is taken from.
+/// Notes how an attempt went; says whether it was noted. A message withdrawn meanwhile stays withdrawn
+/// unless it left. `keep_link` is for the demo, whose outbox is where the link is taken from; where there are
+/// `receipts`, a text message that an e-mail may follow keeps it until it has arrived.
 pub fn note(
     tx: &mut Tx,
     message: &Message,
     attempt: &Attempt,
     keep_link: bool,
-) -> Result<(), StoreError> {
+    receipts: bool,
+) -> Result<bool, StoreError> {
     let (now, keys) = (tx.now(), tx.keys());
     let id = message.id;
     let (state, next, sent_at, error) = match attempt {
@@ -241,8 +278,9 @@ pub fn note(
         Attempt::Later { next, error } => ("waiting", *next, None, Some(*error)),
         Attempt::Failed(error) => ("failed", now, None, Some(*error)),
     };
+    let second_way = receipts && matches!(attempt, Attempt::Sent) && message.has_second_way();
     let letter = message.letter.clone();
-    let letter = if keep_link || state == "waiting" {
+    let letter = if keep_link || second_way || state == "waiting" {
         letter
     } else {
         letter.without_link()
@@ -252,34 +290,23 @@ pub fn note(
         Attempt::Sent => "state IN ('waiting', 'withdrawn')",
         Attempt::Later { .. } | Attempt::Failed(_) => "state = 'waiting'",
     };
+    // Of one that was withdrawn while it left nothing more goes out.
     let sql = format!(
         "UPDATE outbox SET state = $2, attempts = attempts + 1, next_attempt_at = $3, sent_at = $4,
-             error_code = $5, payload_sealed = $6
+             error_code = $5, payload_sealed = $6,
+             second_way = CASE WHEN state = 'waiting' THEN $7 ELSE 0 END
          WHERE id = $1 AND {from}"
     );
-    tx.execute(&sql, params![id, state, next, sent_at, error, sealed])?;
-    Ok(())
-}
-
-/// A text message has arrived on the telephone.
-pub fn delivered(tx: &mut Tx, id: MessageId) -> Result<(), StoreError> {
-    let now = tx.now();
-    tx.execute(
-        "UPDATE outbox SET delivered_at = $2
-         WHERE id = $1 AND channel = 'text' AND delivered_at IS NULL",
-        params![id, now],
-    )?;
-    Ok(())
-}
-
-/// A text message that was handed over did not arrive.
-pub fn undelivered(tx: &mut Tx, id: MessageId, error: &'static str) -> Result<(), StoreError> {
-    tx.execute(
-        "UPDATE outbox SET state = 'failed', error_code = $2
-         WHERE id = $1 AND channel = 'text' AND state = 'sent' AND delivered_at IS NULL",
-        params![id, error],
-    )?;
-    Ok(())
+    let values = params![
+        id,
+        state,
+        next,
+        sent_at,
+        error,
+        sealed,
+        i64::from(second_way)
+    ];
+    Ok(tx.execute(&sql, values)? == 1)
 }
 
 /// The sites whose boards show how this message went.

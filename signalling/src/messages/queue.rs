@@ -68,6 +68,7 @@ pub fn enqueue_by(
         return Ok(Delivery::NoRoute);
     };
     let has_route = channel.has_route(&app.config);
+    let second_way = channel == Channel::Text && Channel::Email.has_route(&app.config);
     outbox_store::insert(
         tx,
         NewMessage {
@@ -80,6 +81,7 @@ pub fn enqueue_by(
             recipient: Recipient {
                 name: to.name.to_owned(),
                 address: address.to_owned(),
+                email: to.email.filter(|_| second_way).map(str::to_owned),
             },
             // What nobody will send needs no secret in it.
             letter: if has_route {

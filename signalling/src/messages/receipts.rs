@@ -7,7 +7,7 @@ use domain::messages::wire::{Receipt, ReceiptStatus};
 use http::{HeaderMap, StatusCode, header};
 use subtle::ConstantTimeEq;
 
-use super::outbox_store;
+use super::{outbox_store, second_way};
 use crate::app_state::App;
 use crate::bus::Hint;
 use crate::http::{Failure, Json};
@@ -50,12 +50,13 @@ pub(super) async fn take(
     };
     tracing::info!(%id, result = code, "receipt");
     metrics::counter!("anteroom_receipts_total", "result" => code).increment(1);
+    let inner = app.clone();
     app.db
         .keep::<_, StoreError, _>(move |tx| {
             if status == ReceiptStatus::Delivered {
-                outbox_store::delivered(tx, id)?;
-            } else {
-                outbox_store::undelivered(tx, id, code)?;
+                second_way::delivered(tx, id)?;
+            } else if let Some(message) = second_way::undelivered(tx, id, code)? {
+                second_way::by_email_instead(tx, &inner, message)?;
             }
             // Reception sees on the board how it went.
             if let Some(site) = outbox_store::site_of(tx, id)? {

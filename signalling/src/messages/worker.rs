@@ -1,5 +1,6 @@
 //! Sends what is due. Wakes when something was queued and when a retry is due; what was handed over
-//! but not yet noted when the server died goes out again, under the same Message-ID.
+//! but not yet noted when the server died goes out again, under the same Message-ID. Several servers on
+//! one database share the work: each message is taken first, for as long as sending may last.
 
 use std::time::Duration;
 
@@ -8,6 +9,7 @@ use tokio::sync::broadcast::error::RecvError;
 
 use super::carrier::{Carrier, Refusal};
 use super::outbox_store::{self, Attempt, Message};
+use super::second_way;
 use crate::app_state::App;
 use crate::bus::Hint;
 use crate::store::StoreError;
@@ -15,6 +17,12 @@ use crate::store::StoreError;
 /// Minutes to wait after each failed attempt; after the last one the message is given up. Together
 /// a day and a half: longer than a mail server's weekend hiccup, shorter than most notice.
 const PAUSES: [i64; 10] = [1, 2, 5, 15, 30, 60, 120, 240, 480, 720];
+
+/// How long handing over one message may take. A mail server may be slow at each of its steps.
+const PATIENCE: Duration = Duration::from_secs(90);
+/// For how long a message is taken: longer than handing over may take, so that nobody else has it
+/// meanwhile; short, because what a server had taken when it died waits so long.
+const TAKEN_MINUTES: i64 = 2;
 
 /// Sends what waits in the outbox, until the server stops.
 pub async fn deliver(app: App) {
@@ -59,7 +67,15 @@ pub(super) async fn round(app: &App, carrier: &Carrier) -> Result<Duration, Stor
             break;
         }
         for message in due {
-            send(app, carrier, message).await?;
+            let (id, seen) = (message.id, message.next_attempt_at);
+            let until = app.now().plus_minutes(TAKEN_MINUTES);
+            let taken = app
+                .db
+                .keep(move |tx| outbox_store::take(tx, id, seen, until));
+            // Another server was quicker, or it was withdrawn in this moment.
+            if taken.await? {
+                send(app, carrier, message).await?;
+            }
         }
     }
     let next = app.db.read(outbox_store::next_due).await?;
@@ -75,7 +91,9 @@ async fn send(app: &App, carrier: &Carrier, message: Message) -> Result<(), Stor
     let carried = if over {
         Err(Refusal::Never("too_late"))
     } else {
-        carrier.carry(&message, &app.config, app.now()).await
+        let carry = carrier.carry(&message, &app.config, app.now());
+        let carried = tokio::time::timeout(PATIENCE, carry).await;
+        carried.unwrap_or(Err(Refusal::Later("timeout")))
     };
     let attempt = match carried {
         Ok(()) => Attempt::Sent,
@@ -91,9 +109,16 @@ async fn send(app: &App, carrier: &Carrier, message: Message) -> Result<(), Stor
     tracing::info!(%id, kind, channel = message.channel.as_str(), result, "message");
     metrics::counter!("anteroom_messages_total", "kind" => kind, "result" => result).increment(1);
     let keep_link = app.config.is_demo();
+    let notify = app.config.notify.as_ref();
+    let receipts = notify.is_some_and(|notify| notify.receipts_token.is_some());
+    let inner = app.clone();
     app.db
         .keep(move |tx| {
-            outbox_store::note(tx, &message, &attempt, keep_link)?;
+            let noted = outbox_store::note(tx, &message, &attempt, keep_link, receipts)?;
+            let given_up = matches!(attempt, Attempt::Failed(_)) && noted;
+            if given_up && message.has_second_way() && !over {
+                second_way::by_email_instead(tx, &inner, message.clone())?;
+            }
             // Reception sees on the board how it went.
             if let Some(site) = outbox_store::site_of(tx, id)? {
                 tx.hint(Hint::Board { site });

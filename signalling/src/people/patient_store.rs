@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use domain::booking::wire::Support;
 use domain::error::{FieldError, Fields, Problem};
 use domain::ids::PatientId;
 use domain::people::contact::Contact;
@@ -297,6 +298,34 @@ fn insert(
         ],
     )?;
     Ok(id)
+}
+
+/// Adds to a patient's record what was said that they need; says whether that is anything new.
+///
+/// # Errors
+/// What the store says.
+pub fn note_needs(tx: &mut Tx, id: PatientId, said: &Support) -> Result<bool, StoreError> {
+    let (keys, now) = (tx.keys(), tx.now());
+    tx.keep_row("patients", id)?;
+    let place = || Context::new("patients.needs_sealed", id);
+    let sealed = tx.query_one(
+        "SELECT needs_sealed FROM patients WHERE id = $1",
+        params![id],
+        |row| row.opt_sealed(0),
+    )?;
+    let known: CommunicationNeeds = sealed
+        .map(|sealed| keys.open_json(place(), &sealed))
+        .transpose()?
+        .unwrap_or_default();
+    let needs = known.clone().with(said);
+    if needs == known {
+        return Ok(false);
+    }
+    tx.execute_one(
+        "UPDATE patients SET needs_sealed = $2, updated_at = $3 WHERE id = $1",
+        params![id, keys.seal_json(place(), &needs)?, now],
+    )?;
+    Ok(true)
 }
 
 /// Replaces what is known; an NHS number is kept when none was given.

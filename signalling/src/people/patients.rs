@@ -87,8 +87,8 @@ pub async fn find(
         .await
 }
 
-/// One patient with their appointments at the caller's sites. Who has none there is a stranger to
-/// those who work there: an identifier alone opens nobody's record.
+/// One patient with their appointments at the caller's sites. Who has none there and was not referred there
+/// is a stranger to those who work there: an identifier alone opens nobody's record.
 ///
 /// # Errors
 /// `not_found` for a stranger.
@@ -103,8 +103,9 @@ pub async fn record(
         .act(move |tx| {
             let keys = tx.keys();
             let appointments = booking::of_patient(tx, &keys, id, &sites)?;
+            let known = !appointments.is_empty() || booking::is_referred_to(tx, id, &sites)?;
             let patient = patient_store::find(tx, &keys, id)?
-                .filter(|_| !appointments.is_empty())
+                .filter(|_| known)
                 .ok_or(ErrorCode::NotFound)?;
             let record = PatientRecord {
                 patient,

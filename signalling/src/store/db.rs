@@ -173,7 +173,7 @@ impl Db {
         Arc::clone(&self.keys)
     }
 
-    /// Asks, within one snapshot.
+    /// Asks, within one snapshot. A copy of the closure asks once more when the connection broke.
     ///
     /// # Errors
     /// What `work` says, or that the store is not available.
@@ -181,7 +181,7 @@ impl Db {
     where
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
-        F: FnOnce(&mut Reader) -> Result<T, E> + Send + 'static,
+        F: FnOnce(&mut Reader) -> Result<T, E> + Clone + Send + 'static,
     {
         let (send, receive) = oneshot::channel();
         let query: Query = Box::new(move |reader| {

@@ -41,8 +41,16 @@ pub(super) const MIGRATIONS: &[(&str, &str)] = &[
         include_str!("../../migrations/0014_leaner_writes.sql"),
     ),
     (
+        "second_way",
+        include_str!("../../migrations/0015_second_way.sql"),
+    ),
+    (
+        "referrals",
+        include_str!("../../migrations/0016_referrals.sql"),
+    ),
+    (
         "settling",
-        include_str!("../../migrations/0015_settling.sql"),
+        include_str!("../../migrations/0017_settling.sql"),
     ),
 ];
 

@@ -27,22 +27,50 @@ pub(super) fn run(mut reader: Reader, queue: &Queue<Query>) {
     }
 }
 
-/// Runs a query within one snapshot of the database.
+/// Runs a query within one snapshot of the database. One whose connection to a server broke under it is
+/// run once more, on a new connection: it changes nothing, and a server that was restarted leaves
+/// connections behind that do not know it yet.
 pub(super) fn in_snapshot<T, E: From<StoreError>>(
     reader: &mut Reader,
-    work: impl FnOnce(&mut Reader) -> Result<T, E>,
+    work: impl FnOnce(&mut Reader) -> Result<T, E> + Clone,
 ) -> Result<T, E> {
-    match &mut reader.conn {
-        Conn::Sqlite(conn) => step(conn, "BEGIN")?,
-        Conn::Postgres(link) => link.begin("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")?,
+    if let Conn::Sqlite(conn) = &mut reader.conn {
+        step(conn, "BEGIN")?;
+        let result = shielded(|| work(reader));
+        if let Conn::Sqlite(conn) = &mut reader.conn
+            && !conn.is_autocommit()
+        {
+            step(conn, "ROLLBACK")?;
+        }
+        return result;
+    }
+    let again = work.clone();
+    match on_server(reader, work) {
+        (Err(_), true) => {
+            metrics::counter!("anteroom_store_retries_total", "why" => "read").increment(1);
+            on_server(reader, again).0
+        }
+        (result, _) => result,
+    }
+}
+
+/// Runs a query over a connection to a server; says whether the connection was lost meanwhile.
+fn on_server<T, E: From<StoreError>>(
+    reader: &mut Reader,
+    work: impl FnOnce(&mut Reader) -> Result<T, E>,
+) -> (Result<T, E>, bool) {
+    if let Conn::Postgres(link) = &mut reader.conn
+        && let Err(error) = link.begin("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+    {
+        return (Err(error.into()), false);
     }
     let result = shielded(|| work(reader));
-    match &mut reader.conn {
-        Conn::Sqlite(conn) if !conn.is_autocommit() => step(conn, "ROLLBACK")?,
-        Conn::Sqlite(_) => {}
-        Conn::Postgres(link) => link.undo(),
+    let mut lost = false;
+    if let Conn::Postgres(link) = &mut reader.conn {
+        lost = link.is_lost();
+        link.undo();
     }
-    result
+    (result, lost)
 }
 
 fn step(conn: &rusqlite::Connection, sql: &str) -> Result<(), StoreError> {

@@ -125,6 +125,7 @@ by_display!(
     domain::ids::KitId,
     domain::ids::EntryId,
     domain::ids::OfferId,
+    domain::ids::ReferralId,
     domain::ids::FeedId,
     domain::ids::ClientId,
 );

@@ -184,3 +184,42 @@ async fn a_clinics_kit_serves_one_clinic_at_a_time() {
     set.await.must(200);
     world.book(&second, "2026-11-24T09:00:00Z").await.must(201);
 }
+
+#[tokio::test]
+async fn what_was_said_for_a_known_patient_is_in_their_record_and_nothing_is_taken_off() {
+    let (world, id) = world(2).await;
+    let plain = appointment(&id, "2026-11-24T09:00:00Z");
+    let booked = book(&world, plain).await.must(201);
+    let patient = booked["appointment"]["patient"]["id"].clone();
+    let record = async || {
+        let path = format!("/api/patients/{}", text(&patient));
+        let found = world.get(&path, &staff("ruth")).await.must(200);
+        let of = |name: &str| found["patient"][name].clone();
+        (of("interpreter"), of("more_time"))
+    };
+    assert_eq!(record().await, (json!(null), json!(false)));
+    let again = |start: &str, support: Value| {
+        let mut body = appointment(&id, start);
+        body.as_object_mut().unwrap().remove("new_patient");
+        body["patient"] = patient.clone();
+        body["support"] = support;
+        body
+    };
+    let said = json!({"interpreter": "BSL", "more_time": true});
+    book(&world, again("2026-11-24T10:00:00Z", said))
+        .await
+        .must(201);
+    assert_eq!(record().await, (json!("BSL"), json!(true)));
+    let noted = "SELECT count(*) FROM audit WHERE action = 'patient.needs_noted'";
+    assert_eq!(world.count(noted).await, 1);
+    // Not needed this time; and what is said once need not be said again.
+    let none = json!({"interpreter": "", "more_time": false});
+    book(&world, again("2026-12-01T09:00:00Z", none))
+        .await
+        .must(201);
+    assert_eq!(record().await, (json!("BSL"), json!(true)));
+    let silent = again("2026-12-08T09:00:00Z", json!(null));
+    let next = book(&world, silent).await.must(201);
+    assert_eq!(next["appointment"]["support"]["interpreter"], "BSL");
+    assert_eq!(world.count(noted).await, 1);
+}

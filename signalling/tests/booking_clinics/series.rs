@@ -160,3 +160,34 @@ async fn the_soonest_time_of_each_site_comes_first_and_foreign_sites_are_not_see
         .must(200);
     assert_eq!(none["found"], json!([]));
 }
+
+#[tokio::test]
+async fn a_patient_sees_all_times_of_their_series_and_of_nobody_elses() {
+    let world = World::new().await;
+    let id = world.tuesday_clinic().await;
+    let plan = plan(&world, &id, "2026-11-24T10:00:00Z", 3).await;
+    let made = book(&world, series(&slots(&plan))).await.must(201);
+    let open = async |link: &Value| {
+        let link = text(link);
+        let body = json!({"secret": link.split_once("/i#").unwrap().1});
+        let path = "/api/invitations/exchange";
+        let answer = world.post(path, &support::public(), body).await;
+        let device = support::visitor(&answer.visit_cookie());
+        (answer.must(200), device)
+    };
+    let (view, device) = open(&made["link"]).await;
+    assert_eq!(view["series"], true);
+    let times = world.get("/api/visit/series", &device).await.must(200);
+    let starts: Vec<String> = times["appointments"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| text(&one["start"])[..10].to_owned())
+        .collect();
+    assert_eq!(starts, ["2026-11-24", "2026-12-01", "2026-12-08"]);
+    let alone = world.book(&id, "2026-11-24T09:00:00Z").await.must(201);
+    let (view, device) = open(&alone["link"]).await;
+    assert_eq!(view["series"], false);
+    let none = world.get("/api/visit/series", &device).await.must(200);
+    assert_eq!(none["appointments"], json!([]));
+}

@@ -101,3 +101,44 @@ async fn nobody_is_their_own_colleague_and_strangers_are_none() {
         assert_eq!(refused.refused(), [crate::pair("team", error)]);
     }
 }
+
+#[tokio::test]
+async fn whoever_is_late_or_away_tells_the_patients_they_share_too() {
+    let (world, id) = world().await;
+    world.book(&id, "2026-11-24T09:00:00Z").await.must(201);
+    world.pass_minutes(23 * 60);
+    for who in [SHAH, EVANS] {
+        let day = json!({"site": crate::support::NORTH, "clinician": who, "day": "2026-11-24",
+            "trouble": "late", "minutes": 20, "words": "", "words_cy": ""});
+        let path = "/api/clinic-day/preview";
+        let shown = world.post(path, &staff("morgan"), day).await.must(200);
+        assert_eq!(shown["appointments"].as_array().unwrap().len(), 1, "{who}");
+    }
+    let day = json!({"site": crate::support::NORTH, "clinician": EVANS, "day": "2026-11-24",
+        "trouble": "cancel", "words": "", "words_cy": ""});
+    let shown = world
+        .post("/api/clinic-day/preview", &staff("morgan"), day.clone())
+        .await
+        .must(200);
+    let ids = json!([shown["appointments"][0]["appointment"]]);
+    let act = json!({"day": day, "appointments": ids});
+    world
+        .post("/api/clinic-day", &staff("morgan"), act)
+        .await
+        .must(200);
+    let off = "SELECT count(*) FROM appointments WHERE status = 'cancelled'";
+    assert_eq!(world.count(off).await, 1);
+    assert_eq!(offered(&world, "2026-11-24").await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn a_free_time_names_everybody_whose_it_is() {
+    let (world, _) = world().await;
+    let path = format!(
+        "/api/staff/slots/why?site={}&from=2026-11-24",
+        crate::support::NORTH
+    );
+    let found = world.get(&path, &staff("ruth")).await.must(200);
+    assert_eq!(found["starts"][0]["team"], json!([EVANS]));
+    assert_eq!(found["clinicians"].as_array().unwrap().len(), 2);
+}

@@ -218,3 +218,26 @@ async fn nobody_is_reminded_of_a_time_that_is_to_be_moved_until_the_clinic_gives
     scene.at("2026-11-29T13:00:00Z").await;
     assert_eq!(scene.count_reminders().await, 1);
 }
+
+#[tokio::test]
+async fn two_servers_that_look_at_once_remind_nobody_twice() {
+    let scene = Scene::new().await;
+    for start in ["10:00", "10:20", "10:40", "11:00"] {
+        scene
+            .book_whom(&format!("2026-12-01T{start}:00Z"), |form| {
+                form["name"] = json!(format!("Somebody {}", &start[..2]));
+            })
+            .await;
+    }
+    scene.clock_at("2026-11-24T11:00:00Z");
+    let app = &scene.world.app;
+    let (one, other) = tokio::join!(
+        signalling::booking::remind_all(app),
+        signalling::booking::remind_all(app),
+    );
+    one.unwrap();
+    other.unwrap();
+    assert_eq!(scene.count_reminders().await, 4);
+    let made = "SELECT count(*) FROM audit WHERE action = 'reminder.made'";
+    assert_eq!(scene.world.count(made).await, 4);
+}

@@ -4,8 +4,12 @@
 mod answering;
 mod clinic_day;
 mod going;
+#[allow(dead_code)]
+#[path = "../messages/mail_server.rs"]
+mod mail_server;
 mod notify_server;
 mod scene;
+mod second_way;
 #[path = "../support/mod.rs"]
 mod support;
 mod texts;

@@ -56,7 +56,7 @@ async fn mobile_only(scene: &Scene) {
         .await;
 }
 
-async fn receipt(scene: &Scene, token: &str, reference: &Value, status: &str) -> u16 {
+pub async fn receipt(scene: &Scene, token: &str, reference: &Value, status: &str) -> u16 {
     let body = json!({
         "id": "740e5834-3a29-46b4-9a6f-16142fde533a", "reference": reference,
         "to": "+447700900123", "status": status, "notification_type": "sms",

@@ -6,9 +6,9 @@ use crate::program::{Program, issue, let_in, patient, slot_name};
 use crate::support::{Answer, REVIEW, World, public, send, text};
 
 const WINDOW: &str = "start=ge2026-11-24T00:00:00+00:00&start=le2026-11-24T23:59:59+00:00";
-const MESSAGE: &str = "/fhir/bars/$process-message";
+pub const MESSAGE: &str = "/fhir/bars/$process-message";
 
-async fn clinic() -> (World, String, Program) {
+pub async fn clinic() -> (World, String, Program) {
     let world = World::new().await;
     let template = world.tuesday_clinic().await;
     let program = let_in(&world, &["read_slots", "book"]).await;
@@ -16,7 +16,7 @@ async fn clinic() -> (World, String, Program) {
 }
 
 /// A message as senders write them: everything inside, tied together by names of its own.
-fn message(id: &str, event: &str, appointment: Value, others: Vec<Value>) -> Value {
+pub fn message(id: &str, event: &str, appointment: Value, others: Vec<Value>) -> Value {
     let header = json!({
         "resourceType": "MessageHeader",
         "eventCoding": {
@@ -68,7 +68,7 @@ fn about(id: &str, event: &str, status: &str, appointment: &str) -> Value {
     message(id, event, body, vec![])
 }
 
-fn focus(answer: &Value) -> Value {
+pub fn focus(answer: &Value) -> Value {
     assert_eq!(
         (&answer["resourceType"], &answer["type"]),
         (&json!("Bundle"), &json!("message"))
@@ -338,4 +338,18 @@ async fn who_may_not_who_is_too_fast_and_who_wants_xml_are_told_so() {
     );
     assert_eq!(last.headers["retry-after"], "1");
     assert_eq!(text(&last.body["resourceType"]), "OperationOutcome");
+}
+
+#[tokio::test]
+async fn the_clinic_tells_the_patient_what_a_message_did() {
+    let (world, template, program) = clinic().await;
+    let asked = booking("b-1", named(&template, "09:00"), vec![]);
+    let answer = program.post(&world, MESSAGE, asked).await.must(200);
+    let told = "SELECT count(*) FROM outbox WHERE kind = 'invitation'";
+    assert_eq!(world.count(told).await, 1);
+    let id = text(&focus(&answer)["id"]);
+    let off = about("c-1", "booking-request", "cancelled", &id);
+    program.post(&world, MESSAGE, off).await.must(200);
+    let told = "SELECT count(*) FROM outbox WHERE kind = 'cancelled'";
+    assert_eq!(world.count(told).await, 1);
 }

@@ -7,7 +7,7 @@ use crate::support::{NORTH, REVIEW, SHAH, SOUTH, World, public, staff, text};
 
 const TUESDAY: &str = "start=ge2026-11-24&start=le2026-11-24";
 
-async fn clinic() -> (World, String, Program) {
+pub async fn clinic() -> (World, String, Program) {
     let world = World::new().await;
     let template = world.tuesday_clinic().await;
     let program = let_in(&world, &["read_slots", "book"]).await;

@@ -234,3 +234,31 @@ async fn only_an_administrator_of_the_site_imports() {
     let desk = world.post("/api/import", &staff("ruth"), body).await;
     assert_eq!((desk.status.as_u16(), desk.code()), (403, "not_allowed"));
 }
+
+const REFERRALS: &str = "\
+id,service,name,date_of_birth,priority,referred_on,mobile,referrer,reason
+R1,Diabetes review,Siân Jones,27/03/1958,2WW,09/11/2026,07700 900123,High Street Surgery,Feet
+R2,diabetes-review,Tom Parry,1971-01-02,routine,2026-08-01,07700 900124,,
+";
+
+#[tokio::test]
+async fn referrals_without_a_time_come_over_to_the_worklist() {
+    let world = World::new().await;
+    let report = imported(&world, "referrals", REFERRALS).await;
+    assert_eq!(
+        outcomes(&report),
+        [(2, "new".to_owned()), (3, "new".to_owned())]
+    );
+    let path = format!("/api/referrals?site={NORTH}");
+    let list = world.get(&path, &staff("ruth")).await.must(200);
+    assert_eq!(list["open"][0]["patient"]["name"], "Siân Jones");
+    assert_eq!(list["open"][0]["source"], "import");
+    assert_eq!(list["open"][0]["wait"], json!({"days": 14, "limit": 14}));
+    assert_eq!(list["open"][1]["patient"]["name"], "Tom Parry");
+    let again = imported(&world, "referrals", REFERRALS).await;
+    assert_eq!(again["known"], 2);
+    let wrong = REFERRALS.replace("09/11/2026", "24/11/2026");
+    let refused = tried(&world, "referrals", &wrong.replace("R1", "R3")).await;
+    assert_eq!(refused["rows"][0]["columns"][0]["field"], "referred_on");
+    assert_eq!(world.count("SELECT COUNT(*) FROM referrals").await, 2);
+}

@@ -9,5 +9,7 @@ mod fhir;
 mod importing;
 mod program;
 mod publishing;
+mod referrals;
+mod slots;
 #[path = "../support/mod.rs"]
 mod support;

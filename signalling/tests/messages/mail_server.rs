@@ -13,6 +13,8 @@ pub struct MailServer {
     pub busy: Arc<AtomicBool>,
     /// Says "no such person" to every message while set.
     pub refusing: Arc<AtomicBool>,
+    /// Takes a message and never says so while set.
+    pub silent: Arc<AtomicBool>,
     received: UnboundedReceiver<String>,
     refused: UnboundedReceiver<()>,
 }
@@ -27,6 +29,7 @@ async fn soon<T>(coming: impl Future<Output = Option<T>>) -> T {
 struct Behaviour {
     busy: Arc<AtomicBool>,
     refusing: Arc<AtomicBool>,
+    silent: Arc<AtomicBool>,
     received: UnboundedSender<String>,
     refused: UnboundedSender<()>,
 }
@@ -40,10 +43,12 @@ impl MailServer {
         let behaviour = Behaviour {
             busy: Arc::default(),
             refusing: Arc::default(),
+            silent: Arc::default(),
             received: received_in,
             refused: refused_in,
         };
         let (busy, refusing) = (behaviour.busy.clone(), behaviour.refusing.clone());
+        let silent = behaviour.silent.clone();
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 tokio::spawn(talk(stream, behaviour.clone()));
@@ -53,6 +58,7 @@ impl MailServer {
             port,
             busy,
             refusing,
+            silent,
             received,
             refused,
         }
@@ -98,6 +104,10 @@ async fn talk(stream: TcpStream, behaviour: Behaviour) {
             "RCPT" if behaviour.refusing.load(Ordering::SeqCst) => {
                 behaviour.refused.send(()).unwrap();
                 b"550 nobody of that name: sian@example.org\r\n"
+            }
+            "DATA" if behaviour.silent.load(Ordering::SeqCst) => {
+                behaviour.refused.send(()).unwrap();
+                return std::future::pending().await;
             }
             "DATA" => {
                 stream.write_all(b"354 go on\r\n").await.unwrap();

@@ -220,3 +220,126 @@ async fn the_demo_shows_messages_as_they_would_arrive() {
             .starts_with("BEGIN:VCALENDAR")
     );
 }
+
+/// Reception books people of these numbers into slots of their own.
+async fn book_many(world: &World, template: &str, weeks: std::ops::Range<i64>) {
+    let first: domain::time::Timestamp = START.parse().unwrap();
+    for week in weeks {
+        for slot in 0..9 {
+            let start = first.plus_minutes(week * 7 * 24 * 60 + slot * 20);
+            world.book(template, &start.to_string()).await.must(201);
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn several_senders_share_the_work_and_send_each_message_once() {
+    let mut mail = MailServer::start().await;
+    let world = World::with(Mode::Serve, &mail.settings(), Arc::new(Door)).await;
+    let template = world.tuesday_clinic().await;
+    book_many(&world, &template, 0..4).await;
+    // What two servers on one database do.
+    for _ in 0..2 {
+        tokio::spawn(deliver(world.app.clone()));
+    }
+    let mut ids = std::collections::BTreeSet::new();
+    for _ in 0..36 {
+        let message = mail.message().await;
+        let id = header(&message, "Message-ID").to_owned();
+        assert!(ids.insert(id), "sent twice");
+    }
+    state(&world, "sent").await;
+    let left = "SELECT count(*) FROM outbox WHERE state <> 'sent' OR attempts <> 1";
+    let mut hints = world.app.bus.listen();
+    while world.count(left).await > 0 {
+        let waited = tokio::time::timeout(std::time::Duration::from_secs(5), hints.recv());
+        let _ = waited.await.unwrap();
+    }
+    assert!(mail.is_empty());
+}
+
+#[tokio::test]
+async fn what_a_sender_had_taken_when_it_died_is_sent_by_the_next_in_time() {
+    let mut mail = MailServer::start().await;
+    let world = World::with(Mode::Serve, &mail.settings(), Arc::new(Door)).await;
+    let template = world.tuesday_clinic().await;
+    mail.silent.store(true, Ordering::SeqCst);
+    let dies = tokio::spawn(deliver(world.app.clone()));
+    world.book(&template, START).await.must(201);
+    mail.refusal().await;
+    dies.abort();
+    mail.silent.store(false, Ordering::SeqCst);
+    tokio::spawn(deliver(world.app.clone()));
+    // The next one leaves alone what is taken, and sends what is not.
+    world.pass_minutes(1);
+    let other = "2026-11-24T09:20:00Z";
+    world.book(&template, other).await.must(201);
+    let second = calendar(&mail.message().await);
+    assert!(second.contains("T092000"), "{second}");
+    assert!(mail.is_empty());
+    world.pass_minutes(2);
+    world.app.bus.send(Hint::Outbox);
+    let first = calendar(&mail.message().await);
+    assert!(first.contains("T090000"), "{first}");
+}
+
+#[tokio::test]
+async fn a_series_is_one_message_with_every_time_and_every_link() {
+    let mut mail = MailServer::start().await;
+    let world = world(&mail).await;
+    let template = world.tuesday_clinic().await;
+    for (language, have, links) in [
+        (
+            "en",
+            "You have 3 video appointments.",
+            "Each time has a link of its own.",
+        ),
+        (
+            "cy",
+            "Mae gennych 3 apwyntiad fideo.",
+            "Mae gan bob amser ei ddolen ei hun.",
+        ),
+    ] {
+        let minute = if language == "en" { "00" } else { "40" };
+        let days = ["2026-11-24", "2026-12-01", "2026-12-08"];
+        let slots: Vec<_> = days
+            .iter()
+            .map(|day| json!({"template": template, "start": format!("{day}T09:{minute}:00Z")}))
+            .collect();
+        let mut who = patient();
+        who["language"] = json!(language);
+        let body = json!({
+            "service": crate::support::REVIEW, "slots": slots, "new_patient": who, "reason": ""
+        });
+        let made = world
+            .post("/api/series", &staff("ruth"), body)
+            .await
+            .must(201);
+        assert_eq!(made["delivery"], "email");
+        let message = mail.message().await;
+        let plain = message.replace("=\r\n", "");
+        assert!(plain.contains(have), "{plain}");
+        assert!(plain.contains(links), "{plain}");
+        // Each appointment's own, in the words and in the page.
+        let secrets: std::collections::BTreeSet<String> = plain
+            .split("/i#")
+            .skip(1)
+            .map(|rest| rest.chars().take(43).collect())
+            .collect();
+        assert_eq!(secrets.len(), 3, "{plain}");
+        let file = calendar(&message);
+        assert_eq!(file.matches("BEGIN:VEVENT\r\n").count(), 3, "{file}");
+        for day in days {
+            let start = format!(
+                "DTSTART;TZID=Europe/London:{}T09{minute}00",
+                day.replace('-', "")
+            );
+            assert!(file.contains(&start), "{file}");
+        }
+        let uids: std::collections::BTreeSet<&str> = file
+            .split("\r\n")
+            .filter(|line| line.starts_with("UID:"))
+            .collect();
+        assert_eq!(uids.len(), 3, "each keeps an identity of its own");
+    }
+}

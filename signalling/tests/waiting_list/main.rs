@@ -6,6 +6,7 @@ mod asking;
 mod groups;
 mod histories;
 mod links;
+mod referrals;
 mod scene;
 mod staff;
 #[path = "../support/mod.rs"]

@@ -22,7 +22,7 @@ macro_rules! apart {
     };
 }
 
-const MAP: [Line; 19] = [
+const MAP: [Line; 20] = [
     ("/", apart!(Apart, start, Start::Home)),
     ("/book", apart!(Apart, start, Start::Services)),
     ("/book/:service", apart!(Later, booking, Booking::Times)),
@@ -39,6 +39,7 @@ const MAP: [Line; 19] = [
         "/appointment/confirm",
         apart!(Later, change, Change::Confirm),
     ),
+    ("/appointment/series", apart!(Later, change, Change::Series)),
     ("/o", apart!(Later, change, Change::Offer)),
     ("/join", apart!(Later, call, Call::Join)),
     ("/check", apart!(Later, call, Call::Check)),

@@ -31,12 +31,13 @@ pub enum Visit {
     Appointment,
 }
 
-/// Another time, or none, or this one for certain; one that has become free.
+/// Another time, or none, or this one for certain; the others of a series; one that has become free.
 #[derive(Debug, Clone, Copy)]
 pub enum Change {
     Move,
     Cancel,
     Confirm,
+    Series,
     Offer,
 }
 
@@ -84,6 +85,7 @@ pub fn change(page: Change) -> Result<AnyView, SplitLoaderError> {
         Change::Move => book::MovePage().into_any(),
         Change::Cancel => book::CancelPage().into_any(),
         Change::Confirm => book::ConfirmPage().into_any(),
+        Change::Series => book::SeriesPage().into_any(),
         Change::Offer => book::OfferPage().into_any(),
     })
 }

@@ -26,6 +26,10 @@ const MAP: [Line; 26] = [
         "/staff/waiting-list",
         Draw::Here(|| desk::WaitingListPage().into_any()),
     ),
+    (
+        "/staff/referrals",
+        Draw::Here(|| desk::ReferralsPage().into_any()),
+    ),
     ("/staff/send", Draw::Here(|| desk::SendPage().into_any())),
     ("/staff/book", Draw::Here(|| desk::BookPage().into_any())),
     (

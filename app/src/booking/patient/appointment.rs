@@ -182,7 +182,7 @@ fn coming(i18n: I18n, visit: VisitView) -> AnyView {
             <p><a href="/appointment/check">{t!(i18n, support.last.again)}</a></p>
         }
     });
-    let will_come = will_come(i18n, &visit);
+    let (will_come, series) = (will_come(i18n, &visit), visit.series);
     view! {
         {way_in}
         <AppointmentCard visit=visit.clone()/>
@@ -194,6 +194,9 @@ fn coming(i18n: I18n, visit: VisitView) -> AnyView {
             {check}
             {movable.then(|| view! {
                 <li><a href="/appointment/move">{t!(i18n, appointment.move_it)}</a></li>
+            })}
+            {series.then(|| view! {
+                <li><a href="/appointment/series">{t!(i18n, appointment.series)}</a></li>
             })}
             <li><a href="/appointment/cancel">{t!(i18n, appointment.cancel_it)}</a></li>
             <li>

@@ -5,7 +5,7 @@ use domain::booking::wire::{
     Appointment, AppointmentCreated, NewAppointment, NewSeries, SeriesCreated, Slot, Support,
 };
 use domain::error::{ErrorCode, FieldError};
-use domain::ids::{AppointmentId, ServiceId, SiteId};
+use domain::ids::{AppointmentId, ReferralId, ServiceId, SiteId};
 use domain::people::policy::Action;
 use domain::people::wire::PatientRecord;
 use leptos::prelude::*;
@@ -20,7 +20,7 @@ use super::when::{Chosen, When};
 use super::who::{Who, WhoFields};
 use crate::api;
 use crate::kit::browser::focus;
-use crate::kit::{Button, ButtonLink, Form, FormView, Look, Page, TextInput};
+use crate::kit::{Button, ButtonLink, Form, FormView, InsetText, Look, Page, TextInput};
 use crate::people::{staff_page, use_session};
 use crate::text;
 use crate::words::{I18n, t, use_i18n};
@@ -46,6 +46,11 @@ struct Brought {
     site: Option<SiteId>,
     /// The appointment that the new one follows up.
     follows: String,
+    /// The referral that is booked.
+    referral: String,
+    /// What the patient needs, with which the time was looked for.
+    interpreter: String,
+    more_time: String,
 }
 
 fn brought() -> Brought {
@@ -60,6 +65,9 @@ fn brought() -> Brought {
         local: get("at"),
         site: get("site").parse().ok(),
         follows: get("follows"),
+        referral: get("referral"),
+        interpreter: get("interpreter"),
+        more_time: get("more_time"),
     }
 }
 
@@ -75,6 +83,7 @@ fn Book(site: SiteId) -> impl IntoView {
     let stale = RwSignal::new(0_u32);
     let who = Who::new();
     let needs = TypedNeeds::new();
+    needs.set(&brought.interpreter, brought.more_time == "true");
     let support = Signal::derive(move || needs.support());
     follow_needs(who, needs, chosen);
     let reason = RwSignal::new(String::new());
@@ -91,6 +100,7 @@ fn Book(site: SiteId) -> impl IntoView {
 
     let follows = brought.follows.parse::<AppointmentId>().ok();
     let before = StoredValue::new(brought.patient.clone());
+    let referral = brought.referral.parse::<ReferralId>().ok();
     let lost = move |failure: &api::Failure| {
         session.notice(failure);
         // The time has gone; what was typed stays, and the times are looked up again.
@@ -118,6 +128,8 @@ fn Book(site: SiteId) -> impl IntoView {
                 Err(failure) => return form.fail(failure),
             },
         };
+        let known_id = known.as_ref().map(|patient| patient.id.to_string());
+        let same = known_id == Some(before.get_value());
         if series.is_one() {
             let Some(slots) = series.slots() else {
                 return form.refuse("count", FieldError::Required);
@@ -129,6 +141,7 @@ fn Book(site: SiteId) -> impl IntoView {
                 new_patient,
                 reason: reason.get_untracked(),
                 support: Some(support.get_untracked()).filter(|said| !said.is_none()),
+                referral: referral.filter(|_| same),
             };
             return form.send(
                 async move {
@@ -138,10 +151,10 @@ fn Book(site: SiteId) -> impl IntoView {
                 move |created| done_with(Booked::series(created)),
             );
         }
-        let known_id = known.as_ref().map(|patient| patient.id.to_string());
         let body = NewAppointment {
             // Only for the patient it follows up: somebody else may have been chosen since.
-            follows: follows.filter(|_| known_id == Some(before.get_value())),
+            follows: follows.filter(|_| same),
+            referral: referral.filter(|_| same),
             service,
             template: slot.template,
             start: slot.start,
@@ -193,8 +206,12 @@ fn Book(site: SiteId) -> impl IntoView {
         .into_any(),
     };
     let fields = move || {
+        let of_referral = referral.map(|_| {
+            view! { <InsetText><p>{t!(i18n, referrals.book_for)}</p></InsetText> }
+        });
         view! {
             <FormView on_submit=submit>
+                {of_referral}
                 <section aria-labelledby="when-heading">
                     <h2 class="nhsuk-heading-m" id="when-heading">{t!(i18n, diary.book.step_when)}</h2>
                     <ServiceSelect value=service/>
@@ -345,6 +362,8 @@ fn bring(brought: Brought, site: SiteId, who: Who, chosen: RwSignal<Option<Chose
             ("site", brought.site.unwrap_or(site).to_string()),
             ("from", brought.day),
             ("days", "1".to_owned()),
+            ("interpreter", brought.interpreter),
+            ("more_time", brought.more_time),
         ],
     );
     leptos::task::spawn_local(async move {

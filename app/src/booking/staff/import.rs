@@ -118,6 +118,7 @@ fn Importing(site: SiteId) -> impl IntoView {
         vec![
             Choice::new("clinics", text!(i18n, faces.import.clinics)),
             Choice::new("appointments", text!(i18n, faces.import.appointments)),
+            Choice::new("referrals", text!(i18n, faces.import.referrals)),
         ]
     });
     Effect::new(move |before: Option<String>| {
@@ -214,7 +215,7 @@ fn Tried(import: Import, report: ImportReport, write: Callback<Import>) -> impl 
         )
         .to_string()
     };
-    let appointments = import.kind == ImportKind::Appointments;
+    let of_patients = import.kind != ImportKind::Clinics;
     let next = if refused > 0 {
         view! { <p class="ar-attention">{t!(i18n, faces.import.fix)}</p> }.into_any()
     } else if new == 0 {
@@ -222,7 +223,7 @@ fn Tried(import: Import, report: ImportReport, write: Callback<Import>) -> impl 
     } else {
         let go = move |_| write.run(import.clone());
         view! {
-            {appointments.then(|| view! { <p>{t!(i18n, faces.import.quiet)}</p> })}
+            {of_patients.then(|| view! { <p>{t!(i18n, faces.import.quiet)}</p> })}
             <Button on_click=go>{t!(i18n, faces.import.write)}</Button>
         }
         .into_any()

@@ -54,15 +54,20 @@ impl TypedNeeds {
         if known.is_none() || same {
             return false;
         }
-        self.interpreter.set(known.interpreter);
+        self.set(&known.interpreter, known.more_time);
+        self.from_record.set(true);
+        true
+    }
+
+    /// Says this, beside the kit.
+    pub fn set(self, interpreter: &str, more_time: bool) {
+        self.interpreter.set(interpreter.to_owned());
         self.others.update(|others| {
             others.retain(|one| one != MORE_TIME);
-            if known.more_time {
+            if more_time {
                 others.push(MORE_TIME.to_owned());
             }
         });
-        self.from_record.set(true);
-        true
     }
 
     /// For the next patient.

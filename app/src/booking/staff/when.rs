@@ -164,7 +164,7 @@ pub fn When(
                 }
                 None => ().into_any(),
             })}
-            <WhyNotDay service=service site=site from=from/>
+            <WhyNotDay service=service site=site from=from support=support/>
         </Show>
     }
     .into_any()

@@ -1,6 +1,6 @@
 //! "Why not?": every time of a day that clinics give, with the reason when patients can't book it.
 
-use domain::booking::wire::{ExplainedDay, ExplainedStart};
+use domain::booking::wire::{ExplainedDay, ExplainedStart, Support};
 use domain::ids::{ServiceId, SiteId};
 use domain::time::Date;
 use leptos::prelude::*;
@@ -20,6 +20,8 @@ pub fn WhyNotDay(
     site: SiteId,
     /// The first day shown beside it.
     from: RwSignal<Date>,
+    /// What the patient needs.
+    support: Signal<Support>,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let open = RwSignal::new(false);
@@ -30,19 +32,25 @@ pub fn WhyNotDay(
                 <Button look=Look::Small on_click=move |_| open.set(true)>{t!(i18n, diary.why.ask)}</Button>
             }
         >
-            <Answer service=service site=site from=from/>
+            <Answer service=service site=site from=from support=support/>
         </Show>
     }
     .into_any()
 }
 
 #[component]
-fn Answer(service: Signal<Option<ServiceId>>, site: SiteId, from: RwSignal<Date>) -> impl IntoView {
+fn Answer(
+    service: Signal<Option<ServiceId>>,
+    site: SiteId,
+    from: RwSignal<Date>,
+    support: Signal<Support>,
+) -> impl IntoView {
     let i18n = use_i18n();
     let session = use_session();
     let day = RwSignal::new(from.get_untracked());
     let found = Loaded::new(move || {
-        let service = service.get();
+        let (service, support) = (service.get(), support.get());
+        let more_time = if support.more_time { "true" } else { "" };
         let path = with_query(
             "/api/staff/slots/why",
             &[
@@ -52,6 +60,9 @@ fn Answer(service: Signal<Option<ServiceId>>, site: SiteId, from: RwSignal<Date>
                 ),
                 ("site", site.to_string()),
                 ("from", day.get().to_string()),
+                ("interpreter", support.interpreter),
+                ("more_time", more_time.to_owned()),
+                ("kit", support.kit.join(",")),
             ],
         );
         async move {

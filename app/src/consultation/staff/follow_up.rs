@@ -104,6 +104,7 @@ fn Ask(now: ConsultationView, view: Loaded<ConsultationView>) -> impl IntoView {
             new_patient: None,
             reason: String::new(),
             follows: Some(follows),
+            referral: None,
             support: None,
         };
         form.send(

@@ -40,13 +40,7 @@ impl AppointmentRow {
         let minutes = fields.take("minutes", minutes);
         let room = optional_line(fields, "room", row.text("room"));
         let reason = fields.take("reason", Prose::new(row.text("reason")));
-        let mut theirs = Fields::new();
-        let patient = form(row).check(&mut theirs, "patient", today);
-        if let Err(problem) = theirs.finish(Some(())) {
-            for one in problem.fields {
-                fields.refuse(Self::column(&one.field), one.error);
-            }
-        }
+        let patient = patient(row, fields, today);
         let (day, time) = start?;
         Some(Self {
             mode: mode?,
@@ -63,6 +57,18 @@ impl AppointmentRow {
     pub fn column(field: &str) -> &str {
         field.strip_prefix("patient.").unwrap_or(field)
     }
+}
+
+/// For whom a row is; faults are noted by their columns.
+pub(super) fn patient(row: &Row<'_>, fields: &mut Fields, today: Date) -> Option<PatientDetails> {
+    let mut theirs = Fields::new();
+    let patient = form(row).check(&mut theirs, "patient", today);
+    if let Err(problem) = theirs.finish(Some(())) {
+        for one in problem.fields {
+            fields.refuse(AppointmentRow::column(&one.field), one.error);
+        }
+    }
+    patient
 }
 
 fn form(row: &Row<'_>) -> PatientForm {
@@ -100,13 +106,9 @@ fn birth(text: &str) -> DateFields {
     }
 }
 
-/// `2026-12-08 09:20`, `2026-12-08T09:20`, `08/12/2026 09:20`: local time.
-fn start(text: &str) -> Result<(Date, WallTime), FieldError> {
-    if text.is_empty() {
-        return Err(FieldError::Required);
-    }
-    let (day, time) = text.split_once(['T', ' ']).ok_or(FieldError::Format)?;
-    let parts = birth(day);
+/// `2026-12-08`, `08/12/2026`: a local day.
+pub(super) fn day(text: &str) -> Result<Date, FieldError> {
+    let parts = birth(text);
     let number = |text: &str| text.parse::<i16>().map_err(|_| FieldError::Format);
     let (year, month, day) = (
         number(&parts.year)?,
@@ -117,7 +119,16 @@ fn start(text: &str) -> Result<(Date, WallTime), FieldError> {
     if year < 1000 {
         return Err(FieldError::Format);
     }
-    let day = Date::new(year, small(month)?, small(day)?).map_err(|_| FieldError::NoSuchDate)?;
+    Date::new(year, small(month)?, small(day)?).map_err(|_| FieldError::NoSuchDate)
+}
+
+/// `2026-12-08 09:20`, `2026-12-08T09:20`, `08/12/2026 09:20`: local time.
+fn start(text: &str) -> Result<(Date, WallTime), FieldError> {
+    if text.is_empty() {
+        return Err(FieldError::Required);
+    }
+    let (date, time) = text.split_once(['T', ' ']).ok_or(FieldError::Format)?;
+    let day = day(date)?;
     let time = time.trim();
     // Seconds are zero in a diary.
     let time = time

@@ -1,14 +1,16 @@
-//! What comes over from an old system: a table of clinics or of appointments, a row each, read with
+//! What comes over from an old system: a table of clinics, of appointments or of referrals, a row each, read with
 //! every fault named by its column.
 
 mod appointment;
 mod clinic;
 mod columns;
+mod referral;
 mod wire;
 
 pub use appointment::AppointmentRow;
 pub use clinic::ClinicRow;
 pub use columns::{Columns, Row};
+pub use referral::ReferralRow;
 pub use wire::*;
 
 /// The largest file in bytes.

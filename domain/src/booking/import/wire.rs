@@ -15,17 +15,20 @@ pub enum ImportKind {
     Clinics,
     /// Appointments that are to come.
     Appointments,
+    /// Referrals that have no time yet.
+    Referrals,
 }
 
 impl ImportKind {
-    /// Both.
-    pub const ALL: [Self; 2] = [Self::Clinics, Self::Appointments];
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Clinics, Self::Appointments, Self::Referrals];
 
     /// The stable text, as on the wire and in the database.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Clinics => "clinics",
             Self::Appointments => "appointments",
+            Self::Referrals => "referrals",
         }
     }
 
@@ -52,6 +55,14 @@ impl ImportKind {
                 "name",
                 "date_of_birth",
             ],
+            Self::Referrals => &[
+                "id",
+                "service",
+                "name",
+                "date_of_birth",
+                "priority",
+                "referred_on",
+            ],
         }
     }
 
@@ -65,6 +76,14 @@ impl ImportKind {
                 "mobile",
                 "email",
                 "language",
+                "reason",
+            ],
+            Self::Referrals => &[
+                "nhs_number",
+                "mobile",
+                "email",
+                "language",
+                "referrer",
                 "reason",
             ],
         }

@@ -34,7 +34,7 @@ macro_rules! words {
         }
     )*};
 }
-pub(super) use words;
+pub(in crate::booking) use words;
 
 words! {
     /// How pressing it is, as a clinician has said; the most pressing first.

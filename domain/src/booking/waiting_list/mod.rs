@@ -12,6 +12,7 @@ mod offer;
 #[cfg(feature = "zones")]
 mod quiet;
 
+pub(in crate::booking) use entry::words;
 pub use entry::{LONGEST_NOTICE_MINUTES, PartOfDay, Place, Priority, Vacancy};
 #[cfg(feature = "zones")]
 pub use fill::{Ask, Asked, Candidate, Outcome, Step, ask_by_hand, next};

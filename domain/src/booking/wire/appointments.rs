@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{AppointmentStatus, CancelReason, Colleague, Delivery, HoldKey, Mode, Support};
 use crate::ids::{
-    AppointmentId, ConsultationId, PatientId, ServiceId, SiteId, StaffId, TemplateId,
+    AppointmentId, ConsultationId, PatientId, ReferralId, ServiceId, SiteId, StaffId, TemplateId,
 };
 use crate::people::wire::{Patient, PatientForm, wire};
 use crate::time::Timestamp;
@@ -44,6 +44,9 @@ wire! {
         /// The appointment of the same patient that this one follows up.
         #[serde(default)]
         pub follows: Option<AppointmentId>,
+        /// The referral of the same patient that it is made of; its messages go where the referral says.
+        #[serde(default)]
+        pub referral: Option<ReferralId>,
     }
 
     /// A consultation link, now: no slot, no diary.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Appointment, Clinician, Delivery, NamedService, Slot, Support};
 use crate::booking::wire::{AppointmentStatus, CancelReason};
-use crate::ids::{AppointmentId, PatientId, SeriesId, ServiceId, TemplateId};
+use crate::ids::{AppointmentId, PatientId, ReferralId, SeriesId, ServiceId, TemplateId};
 use crate::people::wire::{PatientForm, Site, wire};
 use crate::time::{Date, Timestamp};
 
@@ -45,6 +45,9 @@ wire! {
         /// What they need; as their record says when left out.
         #[serde(default)]
         pub support: Option<Support>,
+        /// The referral of the same patient that it is made of.
+        #[serde(default)]
+        pub referral: Option<ReferralId>,
     }
 
     /// A slot by its clinic and start.

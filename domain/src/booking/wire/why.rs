@@ -111,6 +111,9 @@ wire! {
         pub site: SiteId,
         /// Clinician.
         pub clinician: StaffId,
+        /// Who sees the patient together with them.
+        #[serde(default)]
+        pub team: Vec<StaffId>,
         /// The room, where the clinic has one.
         pub room: Option<String>,
         /// How they meet.

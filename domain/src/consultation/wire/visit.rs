@@ -89,6 +89,9 @@ wire! {
         /// Whether they can still say so.
         #[serde(default)]
         pub can_confirm: bool,
+        /// Whether it is one of a series.
+        #[serde(default)]
+        pub series: bool,
         /// When this device entered the waiting room, if it has.
         pub arrived_at: Option<Timestamp>,
         /// Whether this device has been admitted.

@@ -4,16 +4,17 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use domain::booking::wire::CancelReason;
 use domain::error::{ErrorCode, FieldError, Fields, Problem};
+use domain::ids::ReferralId;
 use serde_json::Value;
 
 use super::handlers::{Fhir, slots_found};
 use super::message::{self, Asked};
 use super::query::Params;
 use super::slots::{Status, Wanted};
-use super::{BARS, appointments, base, operations};
+use super::{BARS, appointments, base, operations, referral};
 use crate::app_state::App;
-use crate::booking::by_client;
-use crate::http::{BarsCode, ClientCaller, Failure, Json, Query};
+use crate::booking::{by_client, referrals};
+use crate::http::{BarsCode, ClientCaller, Failure, Json, Path, Query};
 use crate::params;
 use crate::store::{SecretHash, Tx};
 
@@ -61,7 +62,8 @@ pub(super) async fn process(
 ) -> Result<Response, Failure> {
     let message = message::read(&bundle, app.now())?;
     if matches!(message.asked, Asked::Other) {
-        let words = "booking requests, cancellations and non-attendance are taken here";
+        let words =
+            "booking requests, cancellations, non-attendance and new referrals are taken here";
         return Ok(BarsCode::NOT_IMPLEMENTED.answer(words));
     }
     let (inner, address) = (app.clone(), base(&app, BARS));
@@ -69,27 +71,49 @@ pub(super) async fn process(
         .db
         .act::<_, Problem, _>(move |tx| {
             take_once(tx, &caller, message.id.as_deref())?;
+            let names = [
+                message::uuid(inner.entropy.bytes()),
+                message::uuid(inner.entropy.bytes()),
+            ];
+            if let Asked::Refer(asked) = &message.asked {
+                let noted = referral::note(tx, &inner, &caller, asked)?;
+                let now = tx.now();
+                let keys = tx.keys();
+                let found = referrals::find(tx, &keys, *noted.value(), now)?;
+                let shown = referral::resource(&found.ok_or(ErrorCode::Internal)?);
+                let answer = message::answer(&message, &shown, None, &address, now, names);
+                return Ok(noted.map(|_| answer));
+            }
             let done = match &message.asked {
                 Asked::Book(booking) => by_client::book(tx, &inner, &caller, booking)?,
                 Asked::Cancel(id) => {
                     by_client::cancel(tx, &inner, &caller, *id, CancelReason::Other)?
                 }
                 Asked::DidNotAttend(id) => by_client::did_not_attend(tx, &caller, *id)?,
-                Asked::Other => return Err(ErrorCode::Internal.into()),
+                Asked::Refer(_) | Asked::Other => return Err(ErrorCode::Internal.into()),
             };
             let appointment = done.value().clone();
             let shown = appointments::resource(tx, &appointment, &address)?;
             let slot = operations::slot_of(tx, &caller, appointment.id, &address)?;
-            let names = [
-                message::uuid(inner.entropy.bytes()),
-                message::uuid(inner.entropy.bytes()),
-            ];
             let now = tx.now();
             let answer = message::answer(&message, &shown, slot, &address, now, names);
             Ok(done.map(|_| answer))
         })
         .await?;
     Ok(Fhir::ok(answer).into_response())
+}
+
+/// A referral that the program sent: where it stands.
+pub(super) async fn service_request(
+    State(app): State<App>,
+    caller: ClientCaller,
+    Path(id): Path<ReferralId>,
+) -> Result<Fhir, Failure> {
+    let found = app
+        .db
+        .act::<_, Problem, _>(move |tx| referral::seen(tx, &caller, id))
+        .await?;
+    Ok(Fhir::ok(referral::resource(&found)))
 }
 
 /// Remembers a message in the same transaction as what it does; what was refused may come again.

@@ -98,6 +98,7 @@ pub fn bars(url: &str) -> Value {
         "security": security(),
         "resource": [
             resource("Appointment", true, &["read", "search-type"], &APPOINTMENT[2..3]),
+            resource("ServiceRequest", false, &["read"], &[]),
             slot,
         ],
         "operation": [{

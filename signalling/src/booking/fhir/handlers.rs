@@ -18,6 +18,7 @@ use super::resources::{self, SlotName};
 use super::slots::{self, Status, Wanted};
 use super::{BARS, R4, appointments, bars, base, capability, operations, reading};
 use crate::app_state::App;
+use crate::booking::slot_search::With;
 use crate::booking::{places, service_store};
 use crate::http::{ClientCaller, FHIR_JSON, Failure, Json, JsonOnce, Path, Query};
 use crate::store::Reader;
@@ -108,7 +109,7 @@ one!(site, SiteId, |reader, _app, sites, id, _base| {
 });
 one!(slot, String, |reader, app, sites, text, base| {
     let name: SlotName = text.parse().map_err(|_| ErrorCode::NotFound)?;
-    let found = slots::find(reader, sites, name, app.now())?;
+    let found = slots::find(reader, &With::of(&app), sites, name)?;
     Ok::<_, Problem>(resources::slot(&found.ok_or(ErrorCode::NotFound)?, &base))
 });
 
@@ -140,13 +141,13 @@ pub(super) async fn slots_found(
 ) -> Result<Fhir, Failure> {
     let include = Include::of(&mut params);
     let page = Page::of(&params);
-    let (at, now, keys) = (base(&app, path), app.now(), app.keys.clone());
+    let (at, with, keys) = (base(&app, path), With::of(&app), app.keys.clone());
     let bundle = app
         .db
         .read(move |reader| {
             let zone = zone_of(reader, &caller.sites)?;
-            let wanted = wanted(reader, &params, &zone, offset, now)?;
-            let all = slots::search(reader, &caller.sites, &wanted, now)?;
+            let wanted = wanted(reader, &params, &zone, offset, with.now)?;
+            let all = slots::search(reader, &with, &caller.sites, &wanted)?;
             let total = all.len();
             let all = page.cut(all);
             let mut found = Found::default();
@@ -311,7 +312,7 @@ pub(super) async fn find(
         }
     }
     let params = Params::new(pairs);
-    let (at, now) = (base(&app, R4), app.now());
+    let (at, with) = (base(&app, R4), With::of(&app));
     let count = operations::parameter(&body, "count").and_then(|one| one["valueInteger"].as_u64());
     let page = Page {
         offset: 0,
@@ -323,8 +324,8 @@ pub(super) async fn find(
         .db
         .read(move |reader| {
             let zone = zone_of(reader, &caller.sites)?;
-            let wanted = wanted(reader, &params, &zone, false, now)?;
-            let all = operations::find(reader, &caller, &wanted, now)?;
+            let wanted = wanted(reader, &params, &zone, false, with.now)?;
+            let all = operations::find(reader, &with, &caller, &wanted)?;
             let mut found = Found::default();
             for one in page.cut(all) {
                 found.matches.push(resources::proposed(&one, &at));

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::patient;
 use super::query::id_in;
+use super::referral::{self, Referral};
 use super::resources::SlotName;
 use crate::booking::book::latest_today;
 use crate::booking::by_client::{Booking, Time};
@@ -21,6 +22,8 @@ pub enum Asked {
     Cancel(AppointmentId),
     /// It tells that nobody came.
     DidNotAttend(AppointmentId),
+    /// Somebody is referred, without a time.
+    Refer(Box<Referral>),
     /// Something else.
     Other,
 }
@@ -46,7 +49,7 @@ fn refused(field: &str, error: FieldError) -> Problem {
 }
 
 /// The resource that a reference inside the bundle means.
-fn inside<'a>(bundle: &'a Value, reference: &str) -> Option<&'a Value> {
+pub(super) fn inside<'a>(bundle: &'a Value, reference: &str) -> Option<&'a Value> {
     let entries = bundle["entry"].as_array()?;
     let by_url = entries.iter().find(|one| one["fullUrl"] == reference);
     let by_id = || {
@@ -79,7 +82,14 @@ pub fn read(bundle: &Value, now: Timestamp) -> Result<Message, Problem> {
         .ok_or_else(|| refused("MessageHeader.focus", FieldError::Required))?;
     let appointment =
         inside(bundle, focus).ok_or_else(|| refused("MessageHeader.focus", FieldError::Unknown))?;
-    let asked = if appointment["resourceType"] == "Appointment" {
+    let asked = if appointment["resourceType"] == "ServiceRequest" {
+        match (event, appointment["status"].as_str()) {
+            ("servicerequest-request", Some("active")) => {
+                Asked::Refer(Box::new(referral::read(bundle, header, appointment, now)?))
+            }
+            _ => Asked::Other,
+        }
+    } else if appointment["resourceType"] == "Appointment" {
         let status = appointment["status"]
             .as_str()
             .ok_or_else(|| refused("Appointment.status", FieldError::Required))?;
@@ -194,7 +204,7 @@ pub fn uuid(random: [u8; 16]) -> String {
     parts.join("-")
 }
 
-/// The answer to a message: what became of the appointment.
+/// The answer to a message: what became of the appointment, or of the referral.
 pub fn answer(
     to: &Message,
     appointment: &Value,
@@ -224,6 +234,10 @@ pub fn answer(
         .as_str()
         .map(str::to_owned)
         .or(to.id.clone());
+    let event = match &to.asked {
+        Asked::Refer(_) => "servicerequest-response",
+        _ => "booking-response",
+    };
     let mut response = json!({"code": "ok"});
     response["identifier"] = json!(theirs.as_ref().filter(is_id).unwrap_or(&header));
     let mut reply = json!({
@@ -231,7 +245,7 @@ pub fn answer(
         "id": header,
         "eventCoding": {
             "system": "https://fhir.nhs.uk/CodeSystem/message-events-bars",
-            "code": "booking-response",
+            "code": event,
         },
         "source": {"name": "Anteroom", "endpoint": address},
         "response": response,

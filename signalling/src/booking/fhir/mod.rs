@@ -4,7 +4,7 @@
 //!
 //! A Schedule is a clinic template, a Slot is a start it gives (never a stored row), a hold is an
 //! Appointment that is `pending` with a Slot that is `busy-tentative`. Resources are written and read
-//! as JSON here and nowhere else: of FHIR's hundreds of types we need seven, in part.
+//! as JSON here and nowhere else: of FHIR's hundreds of types we need eight, in part.
 
 mod appointments;
 mod bars;
@@ -16,6 +16,7 @@ mod operations;
 mod patient;
 mod query;
 mod reading;
+mod referral;
 mod resources;
 mod routes;
 mod slots;

@@ -15,6 +15,7 @@ use crate::app_state::App;
 use crate::booking::book::latest_today;
 use crate::booking::by_client::{self, Booking, Time};
 use crate::booking::hold_store;
+use crate::booking::slot_search::With;
 use crate::http::ClientCaller;
 use crate::store::{Audited, Reader, Tx};
 
@@ -144,8 +145,8 @@ fn slot_now(
     caller: &ClientCaller,
     name: SlotName,
 ) -> Result<slots::Found, Problem> {
-    let now = reader.now();
-    let found = slots::find(reader, &caller.sites, name, now)?;
+    let with = With::apart(reader);
+    let found = slots::find(reader, &with, &caller.sites, name)?;
     Ok(found.ok_or(ErrorCode::SlotNotOffered)?)
 }
 
@@ -175,8 +176,7 @@ pub fn slot_of(
     id: AppointmentId,
     base: &str,
 ) -> Result<Option<Value>, Problem> {
-    let now = tx.now();
-    let keys = tx.keys();
+    let (keys, with) = (tx.keys(), With::apart(tx));
     let more = appointments::more(tx, id)?;
     let found = crate::booking::appointment_store::find(tx, &keys, id)?;
     let Some((template, appointment)) = more.template.zip(found) else {
@@ -184,7 +184,7 @@ pub fn slot_of(
     };
     let start = appointment.start;
     let name = SlotName { template, start };
-    let slot = slots::find(tx, &caller.sites, name, now)?;
+    let slot = slots::find(tx, &with, &caller.sites, name)?;
     // A patient of a group leaves it free for others.
     Ok(slot.map(|slot| resources::slot(&slot, base)))
 }
@@ -235,13 +235,13 @@ fn reason(body: &Value) -> CancelReason {
 /// The problem naming every refused part.
 pub fn find(
     reader: &mut Reader,
+    with: &With,
     caller: &ClientCaller,
     wanted: &slots::Wanted,
-    now: Timestamp,
 ) -> Result<Vec<slots::Found>, Problem> {
     let wanted = slots::Wanted {
         statuses: vec![Status::Free],
         ..wanted.clone()
     };
-    slots::search(reader, &caller.sites, &wanted, now)
+    slots::search(reader, with, &caller.sites, &wanted)
 }

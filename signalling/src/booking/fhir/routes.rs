@@ -150,12 +150,19 @@ fn bars_routes() -> Routes {
         )
         .summary("One appointment")
         .gives_media(FHIR_JSON)
+        .get(
+            "/fhir/bars/ServiceRequest/{id}",
+            Access::Client(Scope::Book),
+            bars::service_request,
+        )
+        .summary("A referral that the program sent: where it stands")
+        .gives_media(FHIR_JSON)
         .post(
             "/fhir/bars/$process-message",
             Access::Client(Scope::Book),
             bars::process,
         )
-        .summary("Books, cancels or notes that nobody came, by a message")
+        .summary("Books, cancels, refers or notes that nobody came, by a message")
         .every_time()
         .gives_media(FHIR_JSON)
 }

@@ -4,16 +4,15 @@ use std::collections::BTreeMap;
 
 use domain::booking::availability::Availability;
 use domain::booking::template::Template;
-use domain::booking::terms::LONGEST_BUFFER_MINUTES;
-use domain::booking::wire::{Mode, Service, WhyNot};
+use domain::booking::wire::{Mode, Service, Support, WhyNot};
 use domain::error::Problem;
 use domain::ids::{ServiceId, SiteId, StaffId, TemplateId};
-use domain::time::Timestamp;
+use domain::time::{Date, Timestamp};
 
 use super::resources::SlotName;
-use crate::booking::slot_search::unknown_zone;
+use crate::booking::slot_search::With;
 use crate::booking::template_store::Wanted as Templates;
-use crate::booking::{busy_store, exception_store, service_store, template_store};
+use crate::booking::{service_store, template_store};
 use crate::params;
 use crate::store::{Reader, StoreError};
 
@@ -132,9 +131,9 @@ pub struct Found {
 /// What the store says.
 pub fn search(
     reader: &mut Reader,
+    with: &With,
     sites: &[SiteId],
     wanted: &Wanted,
-    now: Timestamp,
 ) -> Result<Vec<Found>, Problem> {
     let mut templates = template_store::list(
         reader,
@@ -160,7 +159,7 @@ pub fn search(
             continue;
         };
         if service.public || !wanted.public_only {
-            of_service(reader, &service, &templates, wanted, now, &mut all)?;
+            all.extend(of_service(reader, with, &service, &templates, wanted)?);
         }
     }
     all.sort_by_key(|one| one.name.start);
@@ -169,56 +168,64 @@ pub fn search(
 
 fn of_service(
     reader: &mut Reader,
+    with: &With,
     service: &Service,
     templates: &[Template],
     wanted: &Wanted,
-    now: Timestamp,
-    all: &mut Vec<Found>,
-) -> Result<(), Problem> {
-    let first = wanted.from.utc_date().plus_days(-1);
-    let last = wanted.until.utc_date().plus_days(1);
-    let exceptions = exception_store::exceptions(reader, templates, first.plus_days(-1))?;
-    let since = wanted.from.plus_minutes(-i64::from(LONGEST_BUFFER_MINUTES));
-    // A slot that begins at the very end lasts a while yet.
-    let until = wanted.until.plus_minutes(24 * 60);
-    let busy = busy_store::busy(reader, templates, since, until, now)?;
+) -> Result<Vec<Found>, Problem> {
     let rules = service_store::rules(service);
-    let availability =
-        Availability::new(templates, &exceptions, &busy, rules, now).map_err(|_| unknown_zone())?;
     let specialty = specialty(reader, service.id)?;
-    let mut add = |template: &Template, start: Timestamp, end, status| {
-        let inside = wanted.from <= start && start <= wanted.until;
-        if inside && wanted.statuses.contains(&status) {
-            all.push(Found {
-                name: SlotName {
-                    template: template.id,
-                    start,
-                },
-                end,
-                status,
-                mode: template.details.mode,
-                service: service.clone(),
-                specialty: specialty.clone(),
-                site: template.details.site,
-                clinician: template.details.clinician,
-            });
-        }
-    };
-    for day in first.days()..=last.days() {
-        let date = domain::time::Date::from_days(day);
-        if wanted.statuses == [Status::Free] {
-            for slot in availability.day(date) {
-                add(slot.template, slot.start, slot.end, Status::Free);
+    let list = |availability: &Availability<'_>, from: Timestamp, until: Timestamp| {
+        let mut found = Vec::new();
+        let mut add = |template: &Template, start: Timestamp, end, status| {
+            let inside = from <= start && start <= until;
+            if inside && wanted.statuses.contains(&status) {
+                found.push(Found {
+                    name: SlotName {
+                        template: template.id,
+                        start,
+                    },
+                    end,
+                    status,
+                    mode: template.details.mode,
+                    service: service.clone(),
+                    specialty: specialty.clone(),
+                    site: template.details.site,
+                    clinician: template.details.clinician,
+                });
             }
-        } else {
-            for one in availability.explain(date) {
-                if let Some(status) = Status::of(one.why_not) {
-                    add(one.template, one.start, one.end, status);
+        };
+        let first = from.utc_date().plus_days(-1).days();
+        let last = until.utc_date().plus_days(1).days();
+        for date in (first..=last).map(Date::from_days) {
+            if wanted.statuses == [Status::Free] {
+                for slot in availability.day(date) {
+                    add(slot.template, slot.start, slot.end, Status::Free);
+                }
+            } else {
+                for one in availability.explain(date) {
+                    if let Some(status) = Status::of(one.why_not) {
+                        add(one.template, one.start, one.end, status);
+                    }
                 }
             }
         }
+        found
+    };
+    let (from, until, now) = (wanted.from, wanted.until, with.now);
+    let mut found = Vec::new();
+    // What is past is not free.
+    if from < now && wanted.statuses != [Status::Free] {
+        let end = until.min(now.plus_ms(-1));
+        let was = |availability: &Availability<'_>| list(availability, from, end);
+        found = with.as_it_was(reader, templates, rules, (from, end), was)?;
     }
-    Ok(())
+    if until >= now {
+        let nothing = Support::default();
+        let is = |availability: &Availability<'_>| list(availability, from.max(now), until);
+        found.extend(with.free(reader, templates, rules, &nothing, is)?);
+    }
+    Ok(found)
 }
 
 /// The slot of this name, whatever has become of it.
@@ -227,9 +234,9 @@ fn of_service(
 /// What the store says.
 pub fn find(
     reader: &mut Reader,
+    with: &With,
     sites: &[SiteId],
     name: SlotName,
-    now: Timestamp,
 ) -> Result<Option<Found>, Problem> {
     // No calendar goes so far.
     if !(0..=FURTHEST).contains(&name.start.0) {
@@ -248,7 +255,7 @@ pub fn find(
         statuses: Status::ALL.to_vec(),
         public_only: false,
     };
-    Ok(search(reader, sites, &wanted, now)?.into_iter().next())
+    Ok(search(reader, with, sites, &wanted)?.into_iter().next())
 }
 
 /// The year 3000.

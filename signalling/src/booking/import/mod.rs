@@ -2,6 +2,7 @@
 //! finds what the import itself would find: who has the time already, also within the file.
 
 mod read;
+mod referral;
 mod run;
 
 use domain::booking::import::{Import, ImportReport, LARGEST};

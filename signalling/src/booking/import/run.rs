@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::booking::claim::{Needs, Resource, claims};
 use domain::booking::import::{
-    AppointmentRow, ClinicRow, ImportKind, ImportedRow, Row, RowOutcome,
+    AppointmentRow, ClinicRow, ImportKind, ImportedRow, ReferralRow, Row, RowOutcome,
 };
 use domain::booking::service::Rules;
 use domain::booking::template::Template;
@@ -18,6 +18,7 @@ use domain::people::wire::Site;
 use domain::time::{Date, Timestamp};
 
 use super::read::Table;
+use super::referral;
 use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
 use crate::booking::appointment_store::{self, BookedBy, NewRow};
@@ -120,6 +121,7 @@ impl Importing<'_> {
         let when = match kind {
             ImportKind::Clinics => row.text("first_day"),
             ImportKind::Appointments => row.text("start"),
+            ImportKind::Referrals => row.text("referred_on"),
         };
         let mut report = ImportedRow {
             line,
@@ -150,7 +152,10 @@ impl Importing<'_> {
         let mut fields = Fields::new();
         let old_id = fields.take("id", row.old_id());
         let service = fields.take("service", self.service(row.text("service")));
-        let clinician = fields.take("clinician", self.clinician(row.text("clinician")));
+        let clinician = match kind {
+            ImportKind::Referrals => None,
+            _ => fields.take("clinician", self.clinician(row.text("clinician"))),
+        };
         let known = match &old_id {
             Some(id) => self.known(tx, kind, id)?,
             None => false,
@@ -171,6 +176,13 @@ impl Importing<'_> {
                 let all = (|| Some((service?, clinician?, read?)))();
                 let (service, clinician, read) = fields.finish(all)?;
                 self.appointment(tx, service, clinician, read)?.to_string()
+            }
+            ImportKind::Referrals => {
+                let today = self.zone.date(tx.now());
+                let read = ReferralRow::read(&row, &mut fields, today);
+                let (service, read) = fields.finish(service.zip(read))?;
+                referral::note(tx, self.app, self.caller, (self.site.id, service.id), read)?
+                    .to_string()
             }
         };
         let now = tx.now();
@@ -366,6 +378,6 @@ fn named_by_columns(problem: Problem) -> Problem {
     renamed(problem, ClinicRow::column)
 }
 
-fn named_by_patient(problem: Problem) -> Problem {
+pub(super) fn named_by_patient(problem: Problem) -> Problem {
     renamed(problem, AppointmentRow::column)
 }

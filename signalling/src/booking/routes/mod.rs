@@ -10,6 +10,7 @@ mod feed;
 mod holds;
 mod import;
 mod publish;
+mod referrals;
 mod resources;
 mod series;
 mod services;
@@ -31,6 +32,7 @@ pub fn routes() -> Routes {
         .merge(exceptions::routes())
         .merge(appointments())
         .merge(waiting_list::routes())
+        .merge(referrals::routes())
         .merge(series::routes())
         .merge(feed::routes())
         .merge(fhir::routes())

@@ -13,7 +13,7 @@ use crate::app_state::App;
 use crate::booking::series::{self, Asked};
 use crate::booking::slot_search::With;
 use crate::booking::{book, slot_search, soonest, touched};
-use crate::http::{Access, Failure, Json, JsonOnce, Path, Query, Routes, StaffCaller};
+use crate::http::{Access, Failure, Json, JsonOnce, Path, Query, Routes, StaffCaller, VisitCaller};
 
 /// The routes of series, and of the soonest times.
 pub(super) fn routes() -> Routes {
@@ -30,6 +30,9 @@ pub(super) fn routes() -> Routes {
         .gives::<SeriesPlan>()
         .get("/api/appointments/{id}/series", see, show)
         .summary("The series of an appointment")
+        .gives::<SeriesView>()
+        .get("/api/visit/series", Access::Visit, of_visit)
+        .summary("All times of the series of the visit's appointment")
         .gives::<SeriesView>()
         .post("/api/appointments/{id}/cancel-rest", manage, cancel_rest)
         .summary("Calls off an appointment and all later ones of its series")
@@ -140,6 +143,18 @@ pub(super) async fn show(
         })
         .await
         .map_err(|problem: Problem| Failure::from(problem))?;
+    Ok(Json(found))
+}
+
+/// The series of the visit's appointment.
+pub(super) async fn of_visit(
+    State(app): State<App>,
+    caller: VisitCaller,
+) -> Result<Json<SeriesView>, Failure> {
+    let found = app
+        .db
+        .read(move |reader| series::view(reader, caller.appointment))
+        .await?;
     Ok(Json(found))
 }
 

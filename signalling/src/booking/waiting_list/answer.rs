@@ -111,7 +111,8 @@ pub fn accept(tx: &mut Tx, app: &App, secret: &str) -> Result<Audited<Taken>, Pr
     let later = later::find(tx, &keys, &entry, known.key.start)?.map(|(id, _)| id);
     let id = later.unwrap_or_else(|| app.entropy.id(now, AppointmentId::new));
     // Each of these three holds for one device and one offer only, whoever else tries at the same time.
-    if offer_store::happen(tx, &known, Happening::Accept, later)? != OfferState::Accepted {
+    let (state, _) = offer_store::happen(tx, &known, Happening::Accept, later)?;
+    if state != OfferState::Accepted {
         return Err(taken());
     }
     if !entry_store::end(tx, entry.id, "booked")? {

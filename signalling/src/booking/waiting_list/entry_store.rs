@@ -34,6 +34,8 @@ pub struct NewRow {
     pub staff: Option<StaffId>,
     /// From which address they joined.
     pub address_index: Option<String>,
+    /// Since when they wait, when that is not from now on.
+    pub since: Option<Timestamp>,
 }
 
 /// An entry, as far as offers go.
@@ -89,7 +91,7 @@ pub fn insert(tx: &mut Tx, new: &NewRow) -> Result<(), StoreError> {
         "INSERT INTO waiting_list_entries (id, patient_id, service_id, priority, wishes,
             contact_sealed, language, state, since, added_by, added_by_staff_id, address_index,
             updated_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, 'waiting', $8, $9, $10, $11, $8)",
+         VALUES ($1, $2, $3, $4, $5, $6, $7, 'waiting', $8, $9, $10, $11, $12)",
         params![
             new.id,
             new.patient,
@@ -98,7 +100,7 @@ pub fn insert(tx: &mut Tx, new: &NewRow) -> Result<(), StoreError> {
             json(&new.wishes)?,
             keys.seal_json(contact_place(new.id), &new.contact)?,
             new.language.as_str(),
-            now,
+            new.since.unwrap_or(now),
             if new.staff.is_some() {
                 "staff"
             } else {
@@ -106,6 +108,7 @@ pub fn insert(tx: &mut Tx, new: &NewRow) -> Result<(), StoreError> {
             },
             new.staff,
             new.address_index.as_deref(),
+            now,
         ],
     )?;
     Ok(())
@@ -128,6 +131,18 @@ pub fn set(
         params![id, priority.as_str(), json(wishes)?, now],
     )?;
     Ok(changed > 0)
+}
+
+/// Somebody has waited longer than was known; nobody has ever waited for less.
+///
+/// # Errors
+/// What the store says.
+pub fn since(tx: &mut Tx, id: EntryId, since: Timestamp) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE waiting_list_entries SET since = $2 WHERE id = $1 AND since > $2",
+        params![id, since],
+    )?;
+    Ok(())
 }
 
 /// Ends somebody's waiting; says whether they still did.

@@ -113,7 +113,7 @@ pub fn end_offer(
     known: &offer_store::Known,
     happening: Happening,
 ) -> Result<OfferState, Problem> {
-    let state = offer_store::happen(tx, known, happening, None)?;
+    let (state, here) = offer_store::happen(tx, known, happening, None)?;
     let action = match state {
         OfferState::Declined => "offer.declined",
         OfferState::Lapsed => "offer.lapsed",
@@ -121,7 +121,8 @@ pub fn end_offer(
         OfferState::Gone => "offer.gone",
         OfferState::Open | OfferState::Accepted => return Ok(state),
     };
-    if known.offer.state == OfferState::Open {
+    // Another server may have ended it in the same moment: it is written down once.
+    if here {
         tx.hint(Hint::Board { site: known.site });
         tx.hint(Hint::WaitingList);
         let audit = AuditEntry::new(actor, action, Subject::Offer(known.id))

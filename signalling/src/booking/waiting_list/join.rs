@@ -112,6 +112,7 @@ pub fn join(
                 language: details.language,
                 staff: None,
                 address_index: Some(address_index),
+                since: None,
             };
             entry_store::insert(tx, &new)?;
             (new.id, now)
@@ -202,6 +203,7 @@ pub fn add(
         language,
         staff: Some(caller.staff),
         address_index: None,
+        since: None,
     };
     entry_store::insert(tx, &row)?;
     look_for(tx, service.id, &row.wishes)?;
@@ -211,6 +213,43 @@ pub fn add(
         .detail("service", service.id)
         .detail("priority", new.priority.as_str());
     Ok(tx.audited(entry, row.id)?)
+}
+
+/// Somebody who was referred and for whom there is no time goes on the list, with the day of the referral as
+/// the day from which they wait. Who waits already waits on, as long and as pressingly as either says.
+///
+/// # Errors
+/// The problem naming every refused field.
+pub fn referred(
+    tx: &mut Tx,
+    caller: &StaffCaller,
+    new: entry_store::NewRow,
+) -> Result<EntryId, Problem> {
+    let mut fields = Fields::new();
+    let wishes = new.wishes.check(&mut fields, "wishes", tx.now().utc_date());
+    must_exist(tx, &mut fields, &wishes)?;
+    fields.finish(Some(()))?;
+    must_concern(caller, &wishes)?;
+    let id = match entry_store::same(tx, new.patient, new.service, &new.contact)? {
+        Some(known) => {
+            let priority = known.priority.min(new.priority);
+            entry_store::set(tx, known.id, priority, &wishes)?;
+            if let Some(since) = new.since {
+                entry_store::since(tx, known.id, since)?;
+            }
+            known.id
+        }
+        None => {
+            let row = entry_store::NewRow {
+                wishes: wishes.clone(),
+                ..new
+            };
+            entry_store::insert(tx, &row)?;
+            row.id
+        }
+    };
+    look_for(tx, new.service, &wishes)?;
+    Ok(id)
 }
 
 /// Staff change what suits somebody, or how pressing it is. Since when they wait stays.

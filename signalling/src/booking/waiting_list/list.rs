@@ -33,15 +33,23 @@ impl Query {
     /// # Errors
     /// The problem naming the refused part; `not_found` for a foreign site.
     pub fn check(&self, caller: &StaffCaller) -> Result<SiteId, Problem> {
+        self.check_for(caller, Action::SeeBoard)
+    }
+
+    /// The same for what needs another permission.
+    ///
+    /// # Errors
+    /// As [`Query::check`].
+    pub fn check_for(&self, caller: &StaffCaller, action: Action) -> Result<SiteId, Problem> {
         let mut fields = Fields::new();
-        let own = caller.sites_where(Action::SeeBoard);
+        let own = caller.sites_where(action);
         let site = match (self.site.as_str(), own.as_slice()) {
             ("", [only]) => Some(*only),
             ("", _) => fields.take("site", Err(FieldError::Required)),
             (text, _) => fields.take("site", text.parse().map_err(|_| FieldError::Format)),
         };
         let site = fields.finish(site)?;
-        must_at(caller, Action::SeeBoard, site)?;
+        must_at(caller, action, site)?;
         Ok(site)
     }
 }

@@ -16,8 +16,9 @@ mod slot_store;
 mod worker;
 
 pub use answer::{accept, decline, gone, leave, view};
+pub use entry_store::NewRow as NewEntry;
 pub use fill::{freed, opened};
-pub use join::{add, change, join, offer_by_hand, remove, withdraw};
+pub use join::{add, change, join, offer_by_hand, referred, remove, withdraw};
 pub use list::{Query, list};
 pub use slot_store::sweep;
 pub use worker::{look_after, round};

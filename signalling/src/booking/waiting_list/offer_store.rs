@@ -199,7 +199,7 @@ pub fn asked(offers: &[Known]) -> Vec<Asked> {
 
 /// Lets something happen to an offer. When that ends it, what it held is free, its letter is taken
 /// back if it still waits, and whoever was asked can be asked something else. Says where it stands
-/// then; what has ended meanwhile stays as it is.
+/// then, and whether that was done here; what has ended meanwhile stays as it is.
 ///
 /// # Errors
 /// What the store says.
@@ -208,11 +208,11 @@ pub fn happen(
     known: &Known,
     happening: Happening,
     appointment: Option<AppointmentId>,
-) -> Result<OfferState, StoreError> {
+) -> Result<(OfferState, bool), StoreError> {
     let now = tx.now();
     let state = known.offer.after(happening, now).state;
     if state == known.offer.state {
-        return Ok(state);
+        return Ok((state, false));
     }
     let ended = tx.execute(
         "UPDATE waiting_list_offers SET state = $2, ended_at = $3, appointment_id = $4
@@ -221,14 +221,14 @@ pub fn happen(
     )?;
     if ended == 0 {
         let now = find(tx, known.id)?.ok_or(StoreError::Missing)?;
-        return Ok(now.offer.state);
+        return Ok((now.offer.state, false));
     }
     if state != OfferState::Accepted {
         claim_store::release(tx, known.id)?;
     }
     messages::withdraw_offer(tx, known.id)?;
     super::slot_store::look_at_all(tx, known.service, false)?;
-    Ok(state)
+    Ok((state, true))
 }
 
 /// Ends the link of an offer, or of all offers to somebody.

@@ -173,6 +173,11 @@ impl Link {
         self.trouble
     }
 
+    /// Whether the connection broke under the present transaction.
+    pub fn is_lost(&self) -> bool {
+        self.trouble == Some(Trouble::Lost)
+    }
+
     /// How many rows were changed over this link.
     pub const fn changed(&self) -> u64 {
         self.changed

@@ -1,6 +1,7 @@
 //! What holds when several write at once. Each of these is true on SQLite because one thread writes;
 //! on PostgreSQL it is earned.
 
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Barrier};
 
@@ -163,7 +164,7 @@ async fn a_connection_that_breaks_is_made_anew() {
         })
         .await;
     written.unwrap();
-    // What only looks is not tried again by itself, but the next look finds a new connection.
+    // What breaks every connection it gets is given up at the second.
     let broken = bench
         .db
         .read(|r| r.query(BREAK, &[], |row| row.int(0)))
@@ -183,6 +184,60 @@ async fn a_connection_that_breaks_is_made_anew() {
             .map_err(|error: StoreError| error.to_string());
         assert_eq!(seen, Ok("x".to_owned()));
     }
+}
+
+#[tokio::test]
+async fn a_read_whose_connection_breaks_is_read_once_more() {
+    let bench = Bench::new();
+    if !on_postgres(&bench) {
+        return;
+    }
+    two_sites(&bench).await;
+    let read = async || -> i64 {
+        let seen: Result<i64, StoreError> = bench
+            .db
+            .read(|r| {
+                let sites = r.query("SELECT name FROM sites", &[], |row| row.text(0))?;
+                assert_eq!(sites.len(), 2);
+                r.query_one("SELECT pg_backend_pid()", &[], |row| row.int(0))
+            })
+            .await;
+        seen.unwrap()
+    };
+    let mut backends = BTreeSet::new();
+    for _ in 0..8 {
+        backends.insert(read().await);
+    }
+    // As a restart of the server leaves them: dead, and nobody here knows yet.
+    for &backend in &backends {
+        let killed: Result<bool, StoreError> = bench
+            .db
+            .keep(move |tx| {
+                let sql = "SELECT CAST(pg_terminate_backend(CAST($1 AS INTEGER), 5000) AS INTEGER)";
+                tx.query_one(sql, params![backend], |row| Ok(row.int(0)? == 1))
+            })
+            .await;
+        assert!(killed.unwrap());
+    }
+    for _ in 0..8 {
+        assert!(!backends.contains(&read().await));
+    }
+    // In the midst of reading, too.
+    const BREAK: &str = "SELECT CAST(pg_terminate_backend(pg_backend_pid()) AS INTEGER)";
+    let (once, runs) = (Arc::new(AtomicBool::new(true)), Arc::new(AtomicU32::new(0)));
+    let counted = runs.clone();
+    let seen: Result<Vec<String>, StoreError> = bench
+        .db
+        .read(move |r| {
+            counted.fetch_add(1, Ordering::SeqCst);
+            if once.swap(false, Ordering::SeqCst) {
+                r.query(BREAK, &[], |row| row.int(0))?;
+            }
+            r.query("SELECT name FROM sites", &[], |row| row.text(0))
+        })
+        .await;
+    assert_eq!(seen.unwrap().len(), 2);
+    assert_eq!(runs.load(Ordering::SeqCst), 2, "it was run once more");
 }
 
 #[tokio::test]

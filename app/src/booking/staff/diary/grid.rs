@@ -156,22 +156,26 @@ fn put_day(columns: &mut BTreeMap<Heading, Building>, day: &DiaryDay, by: Column
         let Some(start) = local_time(&one.local) else {
             continue;
         };
-        let name = explained.clinicians.iter().find(|c| c.id == one.clinician);
-        let name = name.map(|c| c.name.clone()).unwrap_or_default();
+        let name_of = |id: StaffId| {
+            let found = explained.clinicians.iter().find(|c| c.id == id);
+            found.map(|c| c.name.clone()).unwrap_or_default()
+        };
         let cell = match one.why_not {
-            _ if one.staff_may => free(explained, one, &name),
+            _ if one.staff_may => free(explained, one, &name_of(one.clinician)),
             Some(WhyNot::Taken { held: true, .. }) => Cell::Held,
             _ => continue,
         };
         let length = u16::try_from((one.end.0 - one.start.0) / MINUTE_MS).unwrap_or(0);
         let end = start.minutes().saturating_add(length);
-        let heading = heading(by, date, one.room.as_ref(), &name, one.clinician);
-        put(
-            columns.entry(heading).or_default(),
-            start.minutes(),
-            end,
-            cell,
-        );
+        // A time of several stands in a column of each; a room or a day has it once.
+        let everybody = std::iter::once(one.clinician).chain(one.team.iter().copied());
+        let columns_of: BTreeSet<Heading> = everybody
+            .map(|id| heading(by, date, one.room.as_ref(), &name_of(id), id))
+            .collect();
+        for heading in columns_of {
+            let column = columns.entry(heading).or_default();
+            put(column, start.minutes(), end, cell.clone());
+        }
     }
 }
 
@@ -189,8 +193,7 @@ fn free(day: &ExplainedDay, one: &ExplainedStart, clinician: &str) -> Cell {
             zone: one.zone.clone(),
             site: one.site,
             clinician: one.clinician,
-            // The diary shows a column of each clinician.
-            team: Vec::new(),
+            team: one.team.clone(),
             template: one.template,
             mode: one.mode,
             kept_for,
@@ -255,6 +258,9 @@ impl Column {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::booking::wire::{Clinician, Mode};
+    use domain::ids::{SiteId, TemplateId};
+    use domain::time::Timestamp;
 
     #[test]
     fn nothing_is_drawn_over_another() {
@@ -268,6 +274,53 @@ mod tests {
             .map(|p| (p.start, p.end, p.cells.len()))
             .collect();
         assert_eq!(spans, [(540, 550, 1), (550, 565, 2)]);
+    }
+
+    #[test]
+    fn a_free_time_of_a_team_stands_in_a_column_of_each() {
+        let id = StaffId::from_number;
+        let clinician = |n: u128, name: &str| Clinician {
+            id: id(n),
+            name: name.to_owned(),
+            title: String::new(),
+        };
+        let start = ExplainedStart {
+            start: Timestamp(0),
+            end: Timestamp(20 * MINUTE_MS),
+            local: "2026-11-24T09:00".to_owned(),
+            zone: "Europe/London".to_owned(),
+            service: ServiceId::from_number(1),
+            template: TemplateId::from_number(1),
+            site: SiteId::from_number(1),
+            clinician: id(1),
+            team: vec![id(2)],
+            room: None,
+            mode: Mode::Video,
+            why_not: None,
+            staff_may: true,
+        };
+        let explained = ExplainedDay {
+            date: "2026-11-24".parse().unwrap(),
+            starts: vec![start],
+            holiday: None,
+            services: Vec::new(),
+            clinicians: vec![clinician(1, "Dr Shah"), clinician(2, "Nurse Jones")],
+            sites: Vec::new(),
+        };
+        let diary = Diary {
+            days: vec![DiaryDay {
+                explained,
+                rows: Vec::new(),
+            }],
+            clinicians: Vec::new(),
+            rooms: Vec::new(),
+        };
+        let free = |by| {
+            let columns = day_grid(&diary, by).columns.into_iter();
+            columns.map(|one| one.counts().1).collect::<Vec<_>>()
+        };
+        assert_eq!(free(Columns::Clinicians), [1, 1]);
+        assert_eq!(free(Columns::Days), [1], "a day has it once");
     }
 
     #[test]

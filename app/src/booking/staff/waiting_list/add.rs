@@ -109,7 +109,7 @@ pub(super) fn Add(done: Callback<()>) -> impl IntoView {
 
 /// From which day, until which.
 #[component]
-pub(super) fn Days(answers: Answers) -> impl IntoView {
+pub(in crate::booking::staff) fn Days(answers: Answers) -> impl IntoView {
     let i18n = use_i18n();
     view! {
         <TextInput name="wishes.from" label=text!(i18n, waiting.wishes.from) value=answers.from kind="date" width=20/>

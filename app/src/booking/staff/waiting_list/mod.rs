@@ -11,6 +11,8 @@ use domain::ids::SiteId;
 use domain::people::policy::Action;
 use leptos::prelude::*;
 
+pub(super) use add::Days;
+
 use super::live::listen;
 use crate::api;
 use crate::kit::{Choice, Empty, Loaded, Page, Radios};
@@ -82,7 +84,7 @@ fn Queue(site: SiteId) -> impl IntoView {
     .into_any()
 }
 
-fn priority_words(i18n: I18n, priority: Priority) -> &'static str {
+pub(super) fn priority_words(i18n: I18n, priority: Priority) -> &'static str {
     match priority {
         Priority::Urgent => t_string!(i18n, waiting.staff.urgent),
         Priority::Soon => t_string!(i18n, waiting.staff.soon),
@@ -92,7 +94,7 @@ fn priority_words(i18n: I18n, priority: Priority) -> &'static str {
 
 /// How pressing it is, to choose.
 #[component]
-fn PriorityField(value: RwSignal<String>) -> impl IntoView {
+pub(super) fn PriorityField(value: RwSignal<String>) -> impl IntoView {
     let i18n = use_i18n();
     let choices = vec![
         Choice::new("routine", text!(i18n, waiting.staff.routine)),
@@ -111,6 +113,6 @@ fn PriorityField(value: RwSignal<String>) -> impl IntoView {
     .into_any()
 }
 
-fn chosen_priority(value: RwSignal<String>) -> Priority {
+pub(super) fn chosen_priority(value: RwSignal<String>) -> Priority {
     Priority::from_text(&value.get_untracked()).unwrap_or(Priority::Routine)
 }

@@ -1,0 +1,213 @@
+//! The tables: who has no time, in the order of who is to be seen first, and what became of those before.
+
+use domain::booking::referral::{ReferralState, Wait};
+use domain::booking::wire::Referral;
+use leptos::prelude::*;
+
+use super::{Act, Acting, act, back_words};
+use crate::booking::staff::waiting_list::priority_words;
+use crate::kit::{Button, ButtonLink, Look, Tag, dates};
+use crate::people::PatientLine;
+use crate::words::{I18n, t, t_string, use_i18n};
+
+/// So near the limit a row says so.
+const SOON_DAYS: i64 = 7;
+
+/// "12 of 14 days", and how far that is from the limit.
+fn waited(i18n: I18n, wait: Wait) -> AnyView {
+    let left = wait.left();
+    let days =
+        move || t_string!(i18n, referrals.days, n = wait.days, limit = wait.limit).to_string();
+    let tag = if left < 0 {
+        let words = move || t_string!(i18n, referrals.over, n = -left).to_string();
+        view! { <Tag colour="red">{words}</Tag> }.into_any()
+    } else if left <= SOON_DAYS {
+        let words = move || t_string!(i18n, referrals.left, n = left).to_string();
+        view! { <Tag colour="orange">{words}</Tag> }.into_any()
+    } else {
+        ().into_any()
+    };
+    view! { {days} <span class="ar-sub">{tag}</span> }.into_any()
+}
+
+fn open_row(i18n: I18n, one: Referral, acting: Acting, done: Callback<()>) -> AnyView {
+    let kept = StoredValue::new(one.clone());
+    let elsewhere = one.taken_by.as_ref().is_some_and(|by| !by.me);
+    let name = one.patient.name.clone();
+    let button = |what: Act, words: fn(I18n) -> &'static str| {
+        let name = name.clone();
+        let press = move |_| {
+            let referral = kept.get_value();
+            if what == Act::Find {
+                // The others see that somebody looks for a time.
+                act(&referral, "take", done);
+            }
+            acting.set(Some((what, referral)));
+        };
+        view! {
+            <Button look=Look::Small on_click=press>
+                {move || words(i18n)}
+                <span class="nhsuk-u-visually-hidden">": "{name}</span>
+            </Button>
+            " "
+        }
+    };
+    let buttons = (!elsewhere).then(|| {
+        view! {
+            {button(Act::Find, |i18n| t_string!(i18n, referrals.find))}
+            {button(Act::List, |i18n| t_string!(i18n, referrals.to_list))}
+            {button(Act::Back, |i18n| t_string!(i18n, referrals.send_back))}
+        }
+    });
+    let taken = one.taken_by.map(|by| {
+        let words = move || {
+            let time = dates::short_time(by.since, "");
+            t_string!(i18n, referrals.taken, name = by.name.clone(), time = time).to_string()
+        };
+        view! { <span class="ar-sub">{words}</span> }
+    });
+    let again = one
+        .fell_through
+        .then(|| view! { <span class="ar-sub">{t!(i18n, referrals.fell_through)}</span> });
+    let (priority, referred_on) = (one.priority, one.referred_on);
+    view! {
+        <tr>
+            <th scope="row"><PatientLine patient=one.patient/></th>
+            <td>
+                {one.service_name}
+                <span class="ar-sub">{move || priority_words(i18n, priority)}</span>
+            </td>
+            <td>
+                {waited(i18n, one.wait)}
+                <span class="ar-sub">{move || dates::full(i18n, referred_on)}</span>
+            </td>
+            <td>
+                {one.reason}
+                <span class="ar-sub">{one.referrer}</span>
+                {again}
+            </td>
+            <td>{taken}{buttons}</td>
+        </tr>
+    }
+    .into_any()
+}
+
+/// Everybody who has no time.
+#[component]
+pub(super) fn Open(
+    /// In order.
+    referrals: Vec<Referral>,
+    /// What is being done for one.
+    acting: Acting,
+    /// What happens after something was done.
+    done: Callback<()>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let rows: Vec<_> = referrals
+        .into_iter()
+        .map(|one| open_row(i18n, one, acting, done))
+        .collect();
+    view! {
+        <div class="ar-board__scroll" role="region" tabindex="0" aria-labelledby="referrals-heading">
+            <table class="ar-board">
+                <thead>
+                    <tr>
+                        <th scope="col">{t!(i18n, waiting.staff.who)}</th>
+                        <th scope="col">{t!(i18n, waiting.staff.what)}</th>
+                        <th scope="col">{t!(i18n, referrals.waits)}</th>
+                        <th scope="col">{t!(i18n, referrals.why)}</th>
+                        <th scope="col">{t!(i18n, diary.waiting.actions)}</th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+    }
+    .into_any()
+}
+
+/// What became of a referral.
+fn end_words(i18n: I18n, one: &Referral) -> String {
+    match (one.state, one.sent_back_for) {
+        (ReferralState::SentBack, Some(reason)) => {
+            let why = back_words(i18n, reason);
+            t_string!(i18n, referrals.was_sent_back, why = why).to_string()
+        }
+        (ReferralState::Listed, _) => t_string!(i18n, referrals.was_listed).to_owned(),
+        _ => t_string!(i18n, referrals.was_booked).to_owned(),
+    }
+}
+
+fn ended_row(i18n: I18n, one: Referral, done: Callback<()>) -> AnyView {
+    let kept = StoredValue::new(one.clone());
+    let sent_back = one.state == ReferralState::SentBack;
+    let (name, names) = (one.patient.name.clone(), one.patient.name.clone());
+    let again = sent_back.then(move || {
+        let press = move |_| kept.with_value(|one| act(one, "put-back", done));
+        view! {
+            <Button look=Look::Small on_click=press>
+                {t!(i18n, referrals.put_back)}
+                <span class="nhsuk-u-visually-hidden">": "{name}</span>
+            </Button>
+        }
+    });
+    let see = one.appointment.map(move |id| {
+        view! {
+            <ButtonLink href=format!("/staff/appointments/{id}") look=Look::Small>
+                {t!(i18n, diary.book.see_appointment)}
+                <span class="nhsuk-u-visually-hidden">": "{names}</span>
+            </ButtonLink>
+        }
+    });
+    let at = one.ended_at.unwrap_or(one.received_at);
+    let words = one.sent_back_words.clone();
+    let shown = one.clone();
+    view! {
+        <tr>
+            <th scope="row"><PatientLine patient=one.patient/></th>
+            <td>{one.service_name}</td>
+            <td>
+                {move || end_words(i18n, &shown)}
+                {(!words.is_empty()).then(|| view! { <span class="ar-sub">{words}</span> })}
+                <span class="ar-sub">{move || dates::when(i18n, at, "")}</span>
+            </td>
+            <td>{see}{again}</td>
+        </tr>
+    }
+    .into_any()
+}
+
+/// What became of those before.
+#[component]
+pub(super) fn Ended(
+    /// The newest first.
+    referrals: Vec<Referral>,
+    /// What happens after something was done.
+    done: Callback<()>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    if referrals.is_empty() {
+        return ().into_any();
+    }
+    let rows: Vec<_> = referrals
+        .into_iter()
+        .map(|one| ended_row(i18n, one, done))
+        .collect();
+    view! {
+        <h2 class="nhsuk-heading-m" id="ended-heading">{t!(i18n, referrals.ended)}</h2>
+        <div class="ar-board__scroll" role="region" tabindex="0" aria-labelledby="ended-heading">
+            <table class="ar-board">
+                <thead>
+                    <tr>
+                        <th scope="col">{t!(i18n, waiting.staff.who)}</th>
+                        <th scope="col">{t!(i18n, waiting.staff.what)}</th>
+                        <th scope="col">{t!(i18n, referrals.became)}</th>
+                        <th scope="col">{t!(i18n, diary.waiting.actions)}</th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+    }
+    .into_any()
+}
