@@ -160,3 +160,24 @@ async fn the_soonest_time_of_each_site_comes_first_and_foreign_sites_are_not_see
         .must(200);
     assert_eq!(none["found"], json!([]));
 }
+
+#[tokio::test]
+async fn calling_one_off_before_the_message_has_left_takes_only_that_one_out_of_it() {
+    let demo = signalling::config::Mode::Demo;
+    let world = World::with(demo, "", std::sync::Arc::new(support::Door)).await;
+    let id = world.tuesday_clinic().await;
+    let plan = plan(&world, &id, "2026-11-24T10:00:00Z", 3).await;
+    let made = book(&world, series(&slots(&plan))).await.must(201);
+    for (nth, left) in [(0, 2), (2, 1)] {
+        let path = format!("/api/appointments/{}/cancel", text(&made["appointments"][nth]["id"]));
+        world.post(&path, &staff(RUTH), json!({"reason": "other"})).await.must(200);
+        let waiting = "SELECT count(*) FROM outbox WHERE kind = 'invitation' AND state = 'waiting'";
+        assert_eq!(world.count(waiting).await, 1);
+        let outbox = world.get("/api/outbox", &support::public()).await.must(200);
+        let all = outbox["messages"].as_array().unwrap();
+        let invitation = all.iter().find(|one| one["state"] == "waiting" && !one["link"].is_null());
+        let body = text(&invitation.unwrap()["body"]);
+        let links = body.matches("/i#").count();
+        assert_eq!(links, left, "{body}");
+    }
+}
