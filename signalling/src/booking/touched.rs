@@ -216,21 +216,23 @@ pub fn shown(
 /// # Errors
 /// When its zone is unknown.
 pub fn is_to_move(reader: &mut Reader, id: AppointmentId) -> Result<bool, Problem> {
-    let marked = reader.query_opt(
-        "SELECT id, template_id, zone, starts_at, ends_at, site_id, clinician_id, mode, room
+    let marked = reader.query(
+        "SELECT id, template_id, zone, starts_at, ends_at, site_id, clinician_id, mode, room,
+            extra_minutes
          FROM appointments
          WHERE id = $1 AND to_move_since IS NOT NULL AND template_id IS NOT NULL",
         params![id],
         from_row,
     )?;
-    let Some(one) = marked else {
+    let Some(one) = with_teams(reader, marked)?.pop() else {
         return Ok(false);
     };
     let Some(template) = template_store::find(reader, one.template)? else {
         return Ok(true);
     };
     let before = one.local_day()?.plus_days(-1);
-    let exceptions = exception_store::exceptions(reader, std::slice::from_ref(&template), before)?;
+    let all = std::slice::from_ref(&template);
+    let exceptions = exception_store::all_exceptions(reader, all, before)?;
     let zone = Zone::find(&one.zone).ok_or_else(unknown_zone)?;
     Ok(no_longer_given(&template, &exceptions, &zone, &one.booked).is_some())
 }

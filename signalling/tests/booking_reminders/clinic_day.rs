@@ -247,7 +247,13 @@ async fn nobody_books_what_they_held_into_a_day_that_is_closed() {
     let mut held = Vec::new();
     for start in ["2026-12-01T11:00:00Z", "2026-12-08T11:00:00Z"] {
         let path = "/api/holds";
-        held.push(scene.world.post(path, &public(), hold(start)).await.must(201));
+        held.push(
+            scene
+                .world
+                .post(path, &public(), hold(start))
+                .await
+                .must(201),
+        );
     }
     act(&scene, "cancel").await;
     let book = |hold: &Value| {
@@ -257,5 +263,9 @@ async fn nobody_books_what_they_held_into_a_day_that_is_closed() {
     let path = "/api/bookings";
     let refused = scene.world.post(path, &public(), book(&held[0])).await;
     assert_eq!(refused.code(), "hold_expired");
-    scene.world.post(path, &public(), book(&held[1])).await.must(201);
+    scene
+        .world
+        .post(path, &public(), book(&held[1]))
+        .await
+        .must(201);
 }

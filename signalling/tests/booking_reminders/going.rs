@@ -141,13 +141,20 @@ async fn a_clinic_that_is_closed_reminds_nobody_and_one_that_is_given_again_does
     let scene = Scene::new().await;
     scene.book(START).await;
     let path = format!("/api/clinic-templates/{}/exceptions", scene.clinic);
-    let (morgan, closed) = (staff("morgan"), json!({"day": "2026-12-01", "kind": "closed"}));
+    let (morgan, closed) = (
+        staff("morgan"),
+        json!({"day": "2026-12-01", "kind": "closed"}),
+    );
     scene.world.post(&path, &morgan, closed).await.must(200);
     scene.at("2026-11-24T10:00:00Z").await;
     assert_eq!(scene.count_reminders().await, 0);
     let usual = format!("{path}/2026-12-01");
     let nothing = json!({});
-    scene.world.send("DELETE", &usual, &morgan, nothing).await.must(200);
+    scene
+        .world
+        .send("DELETE", &usual, &morgan, nothing)
+        .await
+        .must(200);
     scene.at("2026-11-24T11:00:00Z").await;
     assert_eq!(scene.count_reminders().await, 1);
 }

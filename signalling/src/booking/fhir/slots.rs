@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use domain::booking::availability::Availability;
+use domain::booking::claim::cells;
 use domain::booking::template::Template;
 use domain::booking::terms::LONGEST_BUFFER_MINUTES;
-use domain::booking::wire::{Mode, Service, WhyNot};
+use domain::booking::wire::{Mode, Service, Support, WhyNot};
 use domain::error::Problem;
 use domain::ids::{ServiceId, SiteId, StaffId, TemplateId};
 use domain::time::Timestamp;
@@ -13,7 +14,9 @@ use domain::time::Timestamp;
 use super::resources::SlotName;
 use crate::booking::slot_search::unknown_zone;
 use crate::booking::template_store::Wanted as Templates;
-use crate::booking::{busy_store, exception_store, service_store, template_store};
+use crate::booking::{
+    busy_store, claim_store, exception_store, resource_store, service_store, template_store,
+};
 use crate::params;
 use crate::store::{Reader, StoreError};
 
@@ -177,14 +180,25 @@ fn of_service(
 ) -> Result<(), Problem> {
     let first = wanted.from.utc_date().plus_days(-1);
     let last = wanted.until.utc_date().plus_days(1);
-    let exceptions = exception_store::exceptions(reader, templates, first.plus_days(-1))?;
+    let exceptions = exception_store::all_exceptions(reader, templates, first.plus_days(-1))?;
     let since = wanted.from.plus_minutes(-i64::from(LONGEST_BUFFER_MINUTES));
     // A slot that begins at the very end lasts a while yet.
     let until = wanted.until.plus_minutes(24 * 60);
-    let busy = busy_store::busy(reader, templates, since, until, now)?;
+    let mut busy = busy_store::busy(reader, templates, since, until, now)?;
+    // Nobody's needs are known here; kit that a clinic takes for everybody is.
+    let (nothing, stock) = (Support::default(), resource_store::stock(reader)?);
+    let asked = (&nothing, &stock);
+    claim_store::add_units(
+        reader,
+        &mut busy,
+        templates,
+        asked,
+        cells(since, until),
+        now,
+    )?;
     let rules = service_store::rules(service);
-    let availability =
-        Availability::new(templates, &exceptions, &busy, rules, now).map_err(|_| unknown_zone())?;
+    let availability = Availability::tailored(templates, &exceptions, &busy, rules, now, asked)
+        .map_err(|_| unknown_zone())?;
     let specialty = specialty(reader, service.id)?;
     let mut add = |template: &Template, start: Timestamp, end, status| {
         let inside = wanted.from <= start && start <= wanted.until;
