@@ -21,7 +21,10 @@ async fn clinic(changes: Value) -> (World, String, Program) {
 
 async fn published(world: &World) -> usize {
     let file = world.get("/scheduling/slots.ndjson", &public()).await;
-    file.text.lines().filter(|line| line.contains("2026-11-24T")).count()
+    file.text
+        .lines()
+        .filter(|line| line.contains("2026-11-24T"))
+        .count()
 }
 
 #[tokio::test]
@@ -88,7 +91,9 @@ async fn each_clinician_has_what_they_share_in_their_own_calendar() {
         let made = world.post(path, &staff(who), json!({})).await.must(201);
         let address = text(&made["address"]);
         let url = world.app.config.public_url.as_str();
-        let file = world.get(address.strip_prefix(url).unwrap(), &public()).await;
+        let file = world
+            .get(address.strip_prefix(url).unwrap(), &public())
+            .await;
         assert_eq!(file.text.matches("BEGIN:VEVENT").count(), 1, "{who}");
     }
 }
@@ -105,7 +110,10 @@ async fn a_hold_does_not_become_an_appointment_with_somebody_whose_time_it_never
     let mut to = template();
     to["clinician"] = json!(EVANS);
     let path = format!("/api/clinic-templates/{id}");
-    world.send("PUT", &path, &staff("morgan"), to).await.must(200);
+    world
+        .send("PUT", &path, &staff("morgan"), to)
+        .await
+        .must(200);
     let path = "/fhir/R4/Appointment/$book";
     let refused = program.post(&world, path, book(&hold)).await;
     assert_eq!(refused.status, 409, "{}", refused.body);

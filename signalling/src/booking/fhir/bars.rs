@@ -61,7 +61,7 @@ pub(super) async fn process(
 ) -> Result<Response, Failure> {
     let message = message::read(&bundle, app.now())?;
     if matches!(message.asked, Asked::Other) {
-        let words = "booking requests, cancellations and non-attendance are taken here";
+        let words = "new booking requests, cancellations and non-attendance are taken here";
         return Ok(BarsCode::NOT_IMPLEMENTED.answer(words));
     }
     let (inner, address) = (app.clone(), base(&app, BARS));

@@ -84,6 +84,10 @@ pub fn read(bundle: &Value, now: Timestamp) -> Result<Message, Problem> {
             .as_str()
             .ok_or_else(|| refused("Appointment.status", FieldError::Required))?;
         match (event, status) {
+            // What is booked is not changed by a message: taken for a new one it would be there twice.
+            ("booking-request", "booked" | "pending" | "proposed") if is_update(header) => {
+                Asked::Other
+            }
             ("booking-request", "booked" | "pending" | "proposed") => {
                 Asked::Book(Box::new(booking(bundle, appointment, now)?))
             }
@@ -105,6 +109,11 @@ pub fn read(bundle: &Value, now: Timestamp) -> Result<Message, Problem> {
         header: header.clone(),
         asked,
     })
+}
+
+/// Whether a message says that it changes an earlier one.
+fn is_update(header: &Value) -> bool {
+    header["reason"]["coding"][0]["code"] == "update"
 }
 
 /// Which of our appointments is meant.
