@@ -1,5 +1,7 @@
 //! A series: planned week by week, booked in one act, called off from one appointment on.
 
+use std::collections::BTreeSet;
+
 use domain::booking::appointment::State;
 use domain::booking::series::{Rhythm, Time, choose, monday};
 use domain::booking::service::Rules;
@@ -14,9 +16,10 @@ use domain::time::Timestamp;
 
 use super::appointment_store::{self, BookedBy, NewRow, Reason};
 use super::book::{self, Whom, must_at};
+use super::hold_store::{self, Place};
 use super::notices::{self, Notice};
 use super::slot_search::{self, Query, Search, With};
-use super::{change, claim_store, hold_store, links, template_store};
+use super::{change, claim_store, links, template_store};
 use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
 use crate::bus::Hint;
@@ -152,6 +155,15 @@ pub fn check(new: &NewSeries, now: Timestamp) -> Result<(Whom, Reason), Problem>
     if Rhythm::new(count, 1).is_none() {
         fields.refuse("slots", FieldError::OutOfRange);
     }
+    let once: BTreeSet<_> = new
+        .slots
+        .iter()
+        .map(|one| (one.template, one.start))
+        .collect();
+    // A group would have a seat for each.
+    if once.len() < new.slots.len() {
+        fields.refuse("slots", FieldError::Taken);
+    }
     fields.finish(whom.zip(reason))
 }
 
@@ -184,6 +196,7 @@ pub fn book(
         must_at(caller, Action::ManageAppointments, template.details.site)?;
         let offered = hold_store::offered_place(tx, &template, Rules::STAFF, start, now, &support);
         let (place, needs, _) = offered?;
+        must_be_like(places.first(), &place)?;
         let id = app.entropy.id(now, AppointmentId::new);
         claim_store::take(tx, &needs, id, None)?;
         places.push((id, place));
@@ -237,6 +250,18 @@ pub fn book(
     let site = site.ok_or(ErrorCode::Internal)?;
     let entry = AuditEntry::new(actor, "patient.seen", Subject::Patient(patient)).at_site(site);
     Ok(tx.audited(entry, created)?)
+}
+
+/// One message tells of all of them, with one place and one way to meet.
+fn must_be_like(first: Option<&(AppointmentId, Place)>, other: &Place) -> Result<(), Problem> {
+    let same =
+        |(_, first): &(AppointmentId, Place)| (first.site, first.mode) == (other.site, other.mode);
+    if first.is_none_or(same) {
+        return Ok(());
+    }
+    let mut fields = Fields::new();
+    fields.refuse("slots", FieldError::Unsupported);
+    fields.finish(None)
 }
 
 /// All appointments of the series that this one is of, in order.

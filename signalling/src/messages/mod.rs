@@ -14,6 +14,7 @@ mod outbox_store;
 mod queue;
 mod receipts;
 mod render;
+mod together;
 mod words;
 mod worker;
 

@@ -98,7 +98,7 @@ fn recipient_place(id: MessageId) -> Context {
     Context::new("outbox.recipient_sealed", id)
 }
 
-fn payload_place(id: MessageId) -> Context {
+pub(super) fn payload_place(id: MessageId) -> Context {
     Context::new("outbox.payload_sealed", id)
 }
 

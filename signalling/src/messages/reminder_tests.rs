@@ -136,7 +136,10 @@ fn series(count: i64, mode: Mode, format: Format) -> AppointmentLetter {
     let more = (1..count).map(|n| AnotherTime {
         start: first.start.plus_minutes(n * week),
         end: first.end.plus_minutes(n * week),
-        link: first.link.as_ref().map(|link| link.replace("0123", &format!("{n:04}"))),
+        link: first
+            .link
+            .as_ref()
+            .map(|link| link.replace("0123", &format!("{n:04}"))),
         ..AnotherTime::from(first.clone())
     });
     let more = more.collect();
@@ -164,7 +167,10 @@ fn a_series_says_every_time_and_where_to_come_also_in_easy_read() {
             for part in [second, where_to, "#0001", "#0002"] {
                 assert!(plain.contains(part), "{part}: {plain}");
             }
-            let gone = AppointmentLetter { link: None, ..about };
+            let gone = AppointmentLetter {
+                link: None,
+                ..about
+            };
             let letter = Letter::Cancelled(gone);
             let plain = render::plain(&words::write(&letter, language, &clinic()));
             assert!(plain.contains(second), "{plain}");

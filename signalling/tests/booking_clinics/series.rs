@@ -169,15 +169,43 @@ async fn calling_one_off_before_the_message_has_left_takes_only_that_one_out_of_
     let plan = plan(&world, &id, "2026-11-24T10:00:00Z", 3).await;
     let made = book(&world, series(&slots(&plan))).await.must(201);
     for (nth, left) in [(0, 2), (2, 1)] {
-        let path = format!("/api/appointments/{}/cancel", text(&made["appointments"][nth]["id"]));
-        world.post(&path, &staff(RUTH), json!({"reason": "other"})).await.must(200);
+        let path = format!(
+            "/api/appointments/{}/cancel",
+            text(&made["appointments"][nth]["id"])
+        );
+        world
+            .post(&path, &staff(RUTH), json!({"reason": "other"}))
+            .await
+            .must(200);
         let waiting = "SELECT count(*) FROM outbox WHERE kind = 'invitation' AND state = 'waiting'";
         assert_eq!(world.count(waiting).await, 1);
         let outbox = world.get("/api/outbox", &support::public()).await.must(200);
         let all = outbox["messages"].as_array().unwrap();
-        let invitation = all.iter().find(|one| one["state"] == "waiting" && !one["link"].is_null());
+        // What was taken back, and what calls off, has no link.
+        let invitation = all.iter().find(|one| !one["link"].is_null());
         let body = text(&invitation.unwrap()["body"]);
         let links = body.matches("/i#").count();
         assert_eq!(links, left, "{body}");
     }
+}
+
+#[tokio::test]
+async fn a_series_has_each_time_once_and_one_way_to_meet() {
+    let world = World::new().await;
+    let video = make(&world, json!({"seats": 8})).await;
+    let here = make(
+        &world,
+        json!({"weekdays": ["wednesday"], "mode": "in_person"}),
+    )
+    .await;
+    let slot = |template: &str, start: &str| json!({"template": template, "start": start});
+    let first = slot(&video, "2026-11-24T10:00:00Z");
+    for (second, error) in [
+        (first.clone(), "taken"),
+        (slot(&here, "2026-11-25T10:00:00Z"), "unsupported"),
+    ] {
+        let refused = book(&world, series(&[first.clone(), second])).await;
+        assert_eq!(refused.refused(), [crate::pair("slots", error)]);
+    }
+    assert_eq!(world.count("SELECT count(*) FROM appointments").await, 0);
 }
