@@ -46,6 +46,8 @@ struct Brought {
     site: Option<SiteId>,
     /// The appointment that the new one follows up.
     follows: String,
+    /// The language of the interpreter that the time was looked for with.
+    interpreter: String,
 }
 
 fn brought() -> Brought {
@@ -60,6 +62,7 @@ fn brought() -> Brought {
         local: get("at"),
         site: get("site").parse().ok(),
         follows: get("follows"),
+        interpreter: get("interpreter"),
     }
 }
 
@@ -74,7 +77,7 @@ fn Book(site: SiteId) -> impl IntoView {
     let chosen = RwSignal::new(None::<Chosen>);
     let stale = RwSignal::new(0_u32);
     let who = Who::new();
-    let needs = TypedNeeds::new();
+    let needs = TypedNeeds::with_interpreter(brought.interpreter.clone());
     let support = Signal::derive(move || needs.support());
     follow_needs(who, needs, chosen);
     let reason = RwSignal::new(String::new());
@@ -111,6 +114,10 @@ fn Book(site: SiteId) -> impl IntoView {
             return form.refuse("service", FieldError::Required);
         };
         let known = who.known.get_untracked();
+        // What somebody's record says was taken over into the fields, and may have been changed there. Of
+        // somebody new the details below have the say, where nothing is said here.
+        let support = Some(support.get_untracked());
+        let support = support.filter(|said| known.is_some() || !said.is_none());
         let new_patient = match known {
             Some(_) => None,
             None => match who.form() {
@@ -118,7 +125,7 @@ fn Book(site: SiteId) -> impl IntoView {
                 Err(failure) => return form.fail(failure),
             },
         };
-        if series.is_one() {
+        if series.is_series() {
             let Some(slots) = series.slots() else {
                 return form.refuse("count", FieldError::Required);
             };
@@ -128,7 +135,7 @@ fn Book(site: SiteId) -> impl IntoView {
                 patient: known.map(|patient| patient.id),
                 new_patient,
                 reason: reason.get_untracked(),
-                support: Some(support.get_untracked()).filter(|said| !said.is_none()),
+                support,
             };
             return form.send(
                 async move {
@@ -148,8 +155,7 @@ fn Book(site: SiteId) -> impl IntoView {
             patient: known.map(|patient| patient.id),
             new_patient,
             reason: reason.get_untracked(),
-            // Nothing said here: the record has the say.
-            support: Some(support.get_untracked()).filter(|said| !said.is_none()),
+            support,
         };
         form.send(
             async move {
@@ -345,6 +351,7 @@ fn bring(brought: Brought, site: SiteId, who: Who, chosen: RwSignal<Option<Chose
             ("site", brought.site.unwrap_or(site).to_string()),
             ("from", brought.day),
             ("days", "1".to_owned()),
+            ("interpreter", brought.interpreter),
         ],
     );
     leptos::task::spawn_local(async move {

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use super::state_words::StatusTag;
 use crate::api;
+use crate::kit::browser::focus;
 use crate::kit::{Button, Form, Loaded, Look, announce, dates};
 use crate::people::use_session;
 use crate::words::{t, t_string, use_i18n};
@@ -48,6 +49,15 @@ pub fn SeriesList(
             },
         );
     };
+    // The button that was pressed goes away: the keyboard goes on where the question is, and back.
+    let ask_first = move |_| {
+        asking.set(true);
+        request_animation_frame(|| focus("series-question"));
+    };
+    let keep = move |_| {
+        asking.set(false);
+        request_animation_frame(|| focus("series-heading"));
+    };
     let line = move |one: SeriesItem| {
         let words = move || dates::when(i18n, one.start, &one.zone);
         let time = if one.id == id {
@@ -73,10 +83,10 @@ pub fn SeriesList(
             }
             if asking.get() {
                 view! {
-                    <p role="alert">{t!(i18n, diary.series.cancel_question)}</p>
+                    <p id="series-question" tabindex="-1">{t!(i18n, diary.series.cancel_question)}</p>
                     <div class="ar-buttons">
-                        <Button busy=form.busy() on_click=cancel>{t!(i18n, diary.series.cancel_rest)}</Button>
-                        <Button look=Look::Secondary on_click=move |_| asking.set(false)>
+                        <Button look=Look::Warning busy=form.busy() on_click=cancel>{t!(i18n, diary.series.cancel_rest)}</Button>
+                        <Button look=Look::Secondary on_click=keep>
                             {t!(i18n, diary.act.keep)}
                         </Button>
                     </div>
@@ -84,7 +94,7 @@ pub fn SeriesList(
                 .into_any()
             } else {
                 view! {
-                    <Button look=Look::Secondary on_click=move |_| asking.set(true)>
+                    <Button look=Look::Secondary on_click=ask_first>
                         {t!(i18n, diary.series.cancel_rest)}
                     </Button>
                 }
@@ -93,7 +103,7 @@ pub fn SeriesList(
         };
         view! {
             <section aria-labelledby="series-heading">
-                <h2 class="nhsuk-heading-m" id="series-heading">{t!(i18n, diary.series.title)}</h2>
+                <h2 class="nhsuk-heading-m" id="series-heading" tabindex="-1">{t!(i18n, diary.series.title)}</h2>
                 <ol class="nhsuk-list nhsuk-list--number">
                     {all.into_iter().map(line).collect_view()}
                 </ol>

@@ -80,8 +80,10 @@ fn ServiceTable(services: Vec<Service>, changing: RwSignal<Option<Service>>) -> 
                     <span class="ar-person">{service.name}</span>
                     <span class="ar-sub">{service.description}</span>
                 </th>
-                <td class="ar-unbroken">
-                    {move || t_string!(i18n, diary.services.n_minutes, n = minutes).to_string()}
+                <td>
+                    <span class="ar-unbroken">
+                        {move || t_string!(i18n, diary.services.n_minutes, n = minutes).to_string()}
+                    </span>
                     {extra.any().then(|| view! {
                         <span class="ar-sub">{move || t_string!(
                             i18n, diary.services.longer,

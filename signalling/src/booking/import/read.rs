@@ -41,7 +41,7 @@ pub fn table(kind: ImportKind, text: &str) -> Result<Table, Problem> {
             continue;
         }
         if rows.len() == MOST_ROWS {
-            return Err(refused(FieldError::TooLong));
+            return Err(refused(FieldError::TooMany));
         }
         let cells = record.iter().map(str::to_owned).collect();
         rows.push((line, cells));
@@ -106,7 +106,7 @@ mod tests {
     fn too_many_rows_and_none_are_refused() {
         let many = "1,x\n".repeat(MOST_ROWS + 1);
         for (rest, error) in [
-            (many.as_str(), FieldError::TooLong),
+            (many.as_str(), FieldError::TooMany),
             ("", FieldError::Required),
         ] {
             let refused = rows(&format!("{NAMES}\n{rest}")).unwrap_err();
