@@ -229,7 +229,9 @@ async fn what_is_not_taken_here_or_cannot_be_read_is_refused_with_its_code() {
     let mut update = booking("e-5", named(&template, "09:00"), vec![]);
     let reason = &mut update["entry"][0]["resource"]["reason"]["coding"][0]["code"];
     *reason = json!("update");
+    let many = booking("e-6", named(&template, "09:00"), vec![patient(); 200]);
     for (body, status, kind, code) in [
+        (many, 422, "too-costly", "REC_UNPROCESSABLE_ENTITY"),
         (referral, 501, "not-supported", "REC_NOT_IMPLEMENTED"),
         (update, 501, "not-supported", "REC_NOT_IMPLEMENTED"),
         (

@@ -45,6 +45,9 @@ fn refused(field: &str, error: FieldError) -> Problem {
     }
 }
 
+/// A message has no more parts, and an appointment no more participants: each is looked for among all.
+const MOST_PARTS: usize = 200;
+
 /// The resource that a reference inside the bundle means.
 fn inside<'a>(bundle: &'a Value, reference: &str) -> Option<&'a Value> {
     let entries = bundle["entry"].as_array()?;
@@ -62,10 +65,16 @@ fn inside<'a>(bundle: &'a Value, reference: &str) -> Option<&'a Value> {
 /// Reads a message.
 ///
 /// # Errors
-/// `malformed` when it is none; the problem naming what is missing or wrong in it.
+/// `malformed` when it is none, `too_large`; the problem naming what is missing or wrong in it.
 pub fn read(bundle: &Value, now: Timestamp) -> Result<Message, Problem> {
     if bundle["resourceType"] != "Bundle" || bundle["type"] != "message" {
         return Err(ErrorCode::Malformed.into());
+    }
+    if bundle["entry"]
+        .as_array()
+        .is_some_and(|all| all.len() > MOST_PARTS)
+    {
+        return Err(ErrorCode::TooLarge.into());
     }
     let header = &bundle["entry"][0]["resource"];
     if header["resourceType"] != "MessageHeader" {
@@ -131,6 +140,7 @@ fn booking(bundle: &Value, appointment: &Value, now: Timestamp) -> Result<Bookin
     let mut fields = Fields::new();
     let time = fields.take("Appointment.slot", slot(bundle, appointment));
     let participants = appointment["participant"].as_array().into_iter().flatten();
+    let participants = participants.take(MOST_PARTS);
     let people = participants.filter_map(|one| one["actor"]["reference"].as_str());
     let nobody = Value::Null;
     let who = people

@@ -3,6 +3,9 @@
 use domain::booking::import::{Columns, ImportKind, MOST_ROWS};
 use domain::error::{ErrorCode, FieldError, FieldProblem, Problem};
 
+/// A file with more columns is none that anybody made for us.
+const MOST_COLUMNS: usize = 100;
+
 /// A file, cut into cells.
 #[derive(Debug, Clone)]
 pub struct Table {
@@ -26,7 +29,12 @@ pub fn table(kind: ImportKind, text: &str) -> Result<Table, Problem> {
         .flexible(true)
         .from_reader(text.as_bytes());
     let unreadable = |_: csv::Error| Problem::new(ErrorCode::Malformed);
-    let columns = Columns::read(kind, reader.headers().map_err(unreadable)?.iter())?;
+    let names = reader.headers().map_err(unreadable)?;
+    // Each that is unknown is named.
+    if names.len() > MOST_COLUMNS {
+        return Err(Problem::new(ErrorCode::Malformed));
+    }
+    let columns = Columns::read(kind, names.iter())?;
     let mut rows = Vec::new();
     let mut lines = Lines {
         text: text.as_bytes(),
@@ -100,6 +108,15 @@ mod tests {
         assert_eq!(rows(&text).unwrap(), [(2, 3), (6, 3)]);
         let semicolons = format!("{}\n1;Review;x, y\n", NAMES.replace(',', ";"));
         assert_eq!(rows(&semicolons).unwrap(), [(2, 3)]);
+    }
+
+    #[test]
+    fn a_line_of_nothing_but_commas_is_no_table() {
+        let refused = rows(&",".repeat(2_000)).unwrap_err();
+        assert_eq!(
+            (refused.code, refused.fields.len()),
+            (ErrorCode::Malformed, 0)
+        );
     }
 
     #[test]
