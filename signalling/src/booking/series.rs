@@ -264,29 +264,42 @@ fn must_be_like(first: Option<&(AppointmentId, Place)>, other: &Place) -> Result
     fields.finish(None)
 }
 
-/// All appointments of the series that this one is of, in order.
+/// The appointments of the series that this one is of, in order; those that were moved to a site where the
+/// caller may not do this do not exist for them.
 ///
 /// # Errors
 /// What the store says.
-pub fn view(reader: &mut Reader, id: AppointmentId) -> Result<SeriesView, Problem> {
-    let appointments = reader.query(
-        "SELECT id, starts_at, zone, status FROM appointments
+pub fn view(
+    reader: &mut Reader,
+    caller: &StaffCaller,
+    action: Action,
+    id: AppointmentId,
+) -> Result<SeriesView, Problem> {
+    let all = reader.query(
+        "SELECT id, starts_at, zone, status, site_id FROM appointments
          WHERE series_id = (SELECT series_id FROM appointments WHERE id = $1)
          ORDER BY starts_at, id",
         params![id],
         |row| {
-            Ok(SeriesItem {
+            let item = SeriesItem {
                 id: row.id(0)?,
                 start: row.time(1)?,
                 zone: row.text(2)?,
                 status: row.word(3)?,
-            })
+            };
+            Ok((item, row.id::<SiteId>(4)?))
         },
     )?;
-    Ok(SeriesView { appointments })
+    let own = all
+        .into_iter()
+        .filter(|(_, site)| caller.may_at(action, *site));
+    Ok(SeriesView {
+        appointments: own.map(|(item, _)| item).collect(),
+    })
 }
 
-/// Calls this one off and all later ones that are still booked; the patient gets one message.
+/// Calls this one off and all later ones that are still booked at the caller's sites; the patient gets one
+/// message.
 ///
 /// # Errors
 /// `wrong_state` when this one is over or being seen; `not_found` for what is not theirs.
@@ -297,7 +310,7 @@ pub fn cancel_rest(
     id: AppointmentId,
     reason: CancelReason,
 ) -> Result<Audited<Appointment>, Problem> {
-    let all = view(tx, id)?.appointments;
+    let all = view(tx, caller, Action::ManageAppointments, id)?.appointments;
     let this = all.iter().find(|one| one.id == id);
     let from = this.map(|one| one.start).ok_or(ErrorCode::NotFound)?;
     let later = all

@@ -1,6 +1,8 @@
 //! A series: the same time every week, booked at once; and where the soonest time is.
 
 use serde_json::{Value, json};
+use signalling::params;
+use signalling::store::StoreError;
 
 use crate::support::{self, EVANS, NORTH, REVIEW, SOUTH, World, patient, staff, text};
 use crate::{clinic, make};
@@ -208,4 +210,35 @@ async fn a_series_has_each_time_once_and_one_way_to_meet() {
         assert_eq!(refused.refused(), [crate::pair("slots", error)]);
     }
     assert_eq!(world.count("SELECT count(*) FROM appointments").await, 0);
+}
+
+#[tokio::test]
+async fn what_was_moved_to_another_site_is_not_seen_nor_called_off_with_the_rest() {
+    let world = World::new().await;
+    let id = world.tuesday_clinic().await;
+    let plan = plan(&world, &id, "2026-11-24T10:00:00Z", 3).await;
+    let made = book(&world, series(&slots(&plan))).await.must(201);
+    let ids: Vec<String> = (0..3)
+        .map(|nth| text(&made["appointments"][nth]["id"]))
+        .collect();
+    let gone = ids[1].clone();
+    let moved: Result<usize, StoreError> = world
+        .app
+        .db
+        .keep(move |tx| {
+            let sql = "UPDATE appointments SET site_id = $1 WHERE id = $2";
+            tx.execute(sql, params![SOUTH, gone])
+        })
+        .await;
+    assert_eq!(moved.unwrap(), 1);
+    let path = format!("/api/appointments/{}/series", ids[0]);
+    let shown = world.get(&path, &staff(RUTH)).await.must(200);
+    let seen = shown["appointments"].as_array().unwrap().iter();
+    let seen: Vec<String> = seen.map(|one| text(&one["id"])).collect();
+    assert_eq!(seen, [ids[0].clone(), ids[2].clone()]);
+    let path = format!("/api/appointments/{}/cancel-rest", ids[0]);
+    let why = json!({"reason": "by_clinic"});
+    world.post(&path, &staff(RUTH), why).await.must(200);
+    let left = "SELECT count(*) FROM appointments WHERE status = 'booked'";
+    assert_eq!(world.count(left).await, 1);
 }

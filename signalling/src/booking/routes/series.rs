@@ -136,7 +136,7 @@ pub(super) async fn show(
         .read(move |reader| {
             let site = touched::site_of(reader, id)?.ok_or(ErrorCode::NotFound)?;
             book::must_at(&caller, Action::SeeBoard, site)?;
-            series::view(reader, id)
+            series::view(reader, &caller, Action::SeeBoard, id)
         })
         .await
         .map_err(|problem: Problem| Failure::from(problem))?;
