@@ -99,7 +99,6 @@ fn Table(
         view! {
             <tr>
                 <th scope="row">{day}", "{time}</th>
-                <td>{service.name}<span class="ar-sub">{mode_name(i18n, mode)}</span></td>
                 // Before the rest, so that a phone shows it.
                 <td>
                     <ButtonLink href=book look=Look::Small>
@@ -107,6 +106,7 @@ fn Table(
                         <span class="nhsuk-u-visually-hidden">": "{what}</span>
                     </ButtonLink>
                 </td>
+                <td>{service.name}<span class="ar-sub">{mode_name(i18n, mode)}</span></td>
                 <td>{site}</td>
                 <td>{names}</td>
             </tr>
@@ -118,8 +118,8 @@ fn Table(
                 <thead>
                     <tr>
                         <th scope="col">{t!(i18n, diary.appointment.when)}</th>
-                        <th scope="col">{t!(i18n, staff.field.service)}</th>
                         <th scope="col">{t!(i18n, diary.waiting.actions)}</th>
+                        <th scope="col">{t!(i18n, staff.field.service)}</th>
                         <th scope="col">{t!(i18n, diary.soonest.site)}</th>
                         <th scope="col">{t!(i18n, staff.field.clinician)}</th>
                     </tr>
