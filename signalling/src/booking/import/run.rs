@@ -282,7 +282,7 @@ impl Importing<'_> {
         };
         appointment_store::insert(tx, &new)?;
         links::open_consultation(tx, entropy, id)?;
-        reminders::told(tx, id)?;
+        reminders::told_of(tx, id)?;
         let entry = self.entry("appointment.imported", Subject::Appointment(id));
         tx.record(&entry.detail("patient", patient).detail("start", start))?;
         Ok(id)
