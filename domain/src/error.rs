@@ -95,6 +95,8 @@ pub enum FieldError {
     Format,
     /// Longer than allowed.
     TooLong,
+    /// More of them than allowed.
+    TooMany,
     /// Shorter than allowed.
     TooShort,
     /// The check digit of an NHS number does not fit.

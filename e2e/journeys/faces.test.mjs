@@ -60,7 +60,7 @@ async function calendar(page, server) {
   await page.goto("/staff/calendar");
   await settled(page, "no address", "Your clinic in your own calendar");
   await page.getByRole("button", { name: "Make an address" }).click();
-  const address = await page.getByLabel("Link").inputValue();
+  const address = await page.getByLabel("Address").inputValue();
   const ask = () => fetch(`${server.url}${new URL(address).pathname}`).then(({ status }) => status);
   assert.equal(await ask(), 200);
   await page.getByText(/^Your calendar has an address\./).waitFor();
@@ -90,6 +90,8 @@ async function programs(page) {
   await settled(page, "a program", "Programs of others");
   await onAPhone(page, () => settled(page, "a program", "Programs of others"));
   await page.getByRole("button", { name: /^Shut out/ }).click();
+  await settled(page, "shutting a program out", "Programs of others");
+  await page.getByRole("dialog").getByRole("button", { name: "Shut out", exact: true }).click();
   await page.getByText("No program is let in.").waitFor();
 }
 

@@ -192,6 +192,7 @@ pub fn error_words(i18n: I18n, error: FieldError) -> &'static str {
         FieldError::Required => t_string!(i18n, common.field.required),
         FieldError::Format => t_string!(i18n, common.field.format),
         FieldError::TooLong => t_string!(i18n, common.field.too_long),
+        FieldError::TooMany => t_string!(i18n, common.field.too_many),
         FieldError::TooShort => t_string!(i18n, common.field.too_short),
         FieldError::CheckDigit => t_string!(i18n, common.field.check_digit),
         FieldError::NoSuchDate => t_string!(i18n, common.field.no_such_date),

@@ -4,15 +4,14 @@ use domain::people::client::{ApiClient, ApiClientMade, ApiClients, NewApiClient,
 use domain::people::policy::Action;
 use domain::people::wire::{Site, Sites};
 use leptos::prelude::*;
-use wasm_bindgen_futures::spawn_local;
 
 use super::gate::staff_page;
 use super::one_time_link::CopyLink;
 use super::session::use_session;
 use crate::api;
 use crate::kit::{
-    Button, Checkboxes, Choice, Empty, ErrorSummary, Form, FormScope, FormView, Loaded, Look, Page,
-    TextInput, announce, dates,
+    Button, Checkboxes, Choice, Dialog, Empty, ErrorSummary, Form, FormScope, FormView, Loaded,
+    Look, Page, TextInput, announce, dates,
 };
 use crate::text;
 use crate::words::{I18n, t, t_string, use_i18n};
@@ -96,9 +95,10 @@ fn Table(
     if programs.is_empty() {
         return view! { <Empty><p>{t!(i18n, faces.programs.empty)}</p></Empty> }.into_any();
     }
+    let leaving = RwSignal::new(None::<ApiClient>);
     let rows = programs
         .into_iter()
-        .map(|program| view! { <Row program=program sites=sites changed=changed/> })
+        .map(|program| view! { <Row program=program sites=sites leaving=leaving/> })
         .collect_view();
     view! {
         <div class="ar-board__scroll" role="region" tabindex="0" aria-label=move || t_string!(i18n, faces.programs.title)>
@@ -115,27 +115,20 @@ fn Table(
                 <tbody>{rows}</tbody>
             </table>
         </div>
+        <ShutOut leaving=leaving changed=changed/>
     }
     .into_any()
 }
 
 #[component]
-fn Row(program: ApiClient, sites: Signal<Vec<Site>>, changed: Callback<()>) -> impl IntoView {
+fn Row(
+    program: ApiClient,
+    sites: Signal<Vec<Site>>,
+    leaving: RwSignal<Option<ApiClient>>,
+) -> impl IntoView {
     let i18n = use_i18n();
     let session = use_session();
-    let busy = RwSignal::new(false);
-    let (id, at) = (program.id, program.made_at);
-    let revoke = move |_| {
-        busy.set(true);
-        spawn_local(async move {
-            let answer = api::post::<(), _>(&format!("/api/clients/{id}/revoke"), &()).await;
-            busy.try_set(false);
-            match answer {
-                Ok(()) => changed.run(()),
-                Err(failure) => session.notice(&failure),
-            }
-        });
-    };
+    let (whole, at) = (program.clone(), program.made_at);
     let scopes = program.scopes;
     let may = move || {
         let words = scopes.iter().map(|scope| scope_name(i18n, *scope));
@@ -161,12 +154,75 @@ fn Row(program: ApiClient, sites: Signal<Vec<Site>>, changed: Callback<()>) -> i
             <td>{places}</td>
             <td>{since}</td>
             <td>
-                <Button look=Look::Small busy=busy on_click=revoke>
+                <Button look=Look::Small on_click=move |_| leaving.set(Some(whole.clone()))>
                     {t!(i18n, faces.programs.revoke)}
                     <span class="nhsuk-u-visually-hidden">": "{name}</span>
                 </Button>
             </td>
         </tr>
+    }
+    .into_any()
+}
+
+/// Asks before a program is shut out: it cannot be let in again but with another secret.
+#[component]
+fn ShutOut(
+    /// Which; the dialog is open while there is one.
+    leaving: RwSignal<Option<ApiClient>>,
+    changed: Callback<()>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let session = use_session();
+    let form = Form::new();
+    let open = RwSignal::new(false);
+    Effect::new(move || {
+        if leaving.get().is_some() {
+            form.clear();
+            open.set(true);
+        }
+    });
+    Effect::new(move || {
+        if !open.get() {
+            leaving.set(None);
+        }
+    });
+    let revoke = move |_| {
+        let Some(program) = leaving.get_untracked() else {
+            return;
+        };
+        let path = format!("/api/clients/{}/revoke", program.id);
+        form.send(
+            async move {
+                let answer = api::post::<(), _>(&path, &()).await;
+                answer.inspect_err(|failure| session.notice(failure))
+            },
+            move |()| {
+                open.set(false);
+                announce(t_string!(i18n, faces.programs.revoked));
+                changed.run(());
+            },
+        );
+    };
+    let question = move || {
+        let name = leaving.get().map(|program| program.name);
+        let name = name.unwrap_or_default();
+        t_string!(i18n, faces.programs.revoke_question, name = name).to_string()
+    };
+    view! {
+        <FormScope form=form>
+        <Dialog open=open title=text!(i18n, faces.programs.revoke) id="shut-out-title">
+            <ErrorSummary/>
+            <p>{question}</p>
+            <div class="ar-buttons">
+                <Button look=Look::Warning busy=form.busy() on_click=revoke>
+                    {t!(i18n, faces.programs.revoke)}
+                </Button>
+                <Button look=Look::Secondary on_click=move |_| open.set(false)>
+                    {t!(i18n, staff.state.cancel)}
+                </Button>
+            </div>
+        </Dialog>
+        </FormScope>
     }
     .into_any()
 }

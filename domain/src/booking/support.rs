@@ -104,7 +104,7 @@ impl Support {
 /// Checks the names of things, each once.
 pub(super) fn check_kit(fields: &mut Fields, path: &str, names: &[String]) -> Option<Vec<KitName>> {
     if names.len() > MOST_KIT {
-        fields.refuse(path, FieldError::TooLong);
+        fields.refuse(path, FieldError::TooMany);
         return None;
     }
     let mut kit: Vec<KitName> = Vec::new();

@@ -217,7 +217,7 @@ impl NewClinicTemplate {
             fields.refuse("team", FieldError::Taken);
         }
         if team.len() > MOST_COLLEAGUES {
-            fields.refuse("team", FieldError::TooLong);
+            fields.refuse("team", FieldError::TooMany);
         }
         team
     }

@@ -3,6 +3,9 @@
 /// No text message of ours is longer, where its words can be spelt shorter.
 pub const MOST_PARTS: usize = 3;
 
+/// No longer one is taken by GOV.UK Notify, in characters.
+pub const LONGEST: usize = 918;
+
 /// The letters of the GSM 7-bit alphabet, each one septet.
 const BASIC: &str = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà";
 /// Those of its extension, two septets each.

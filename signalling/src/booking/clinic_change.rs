@@ -17,7 +17,7 @@ use super::book::must_at;
 use super::clinics::{checked, shown};
 use super::slot_search::unknown_zone;
 use super::touched::{self, Side, Touched};
-use super::{claim_store, exception_store, settle, template_store, waiting_list};
+use super::{claim_store, exception_store, held, settle, template_store, waiting_list};
 use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
 use crate::bus::Hint;
@@ -121,6 +121,7 @@ pub(super) fn write(
     let before = standing(tx, caller, id, now)?;
     let (template, touched) = by_template(tx, &before, to, now)?;
     template_store::update(tx, &template)?;
+    held::give_up_lost(tx, Actor::Staff(caller.staff), id)?;
     touched::mark(tx, &touched)?;
     if template.details.terms.most_a_day.is_some() {
         for one in touched::of_template(tx, id, now)? {

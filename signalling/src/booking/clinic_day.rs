@@ -21,7 +21,8 @@ use super::book::must_at;
 use super::slot_search::unknown_zone;
 use super::telling::{self, News};
 use super::template_store::{self, Wanted};
-use super::{change, exception_store, places, touched};
+use super::touched::{self, Side};
+use super::{change, exception_store, held, places};
 use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
 use crate::bus::Hint;
@@ -63,9 +64,8 @@ fn touches(
 ) -> Result<Vec<(Appointment, Language)>, StoreError> {
     let sql = format!(
         "SELECT {COLUMNS}, a.language, {} FROM {FROM}
-         WHERE (a.clinician_id = $1 OR EXISTS (
-                SELECT 1 FROM appointment_team t
-                WHERE t.appointment_id = a.id AND t.staff_id = $1))
+         WHERE (a.clinician_id = $1 OR a.id IN
+                (SELECT t.appointment_id FROM appointment_team t WHERE t.staff_id = $1))
             AND a.starts_at >= $2 AND a.starts_at < $3 AND a.site_id = $4
             AND a.status IN ('booked', 'arrived') AND c.status = 'waiting'
          ORDER BY a.starts_at, a.id",
@@ -158,11 +158,11 @@ pub fn act(
     for id in &wanted {
         tx.keep_row("appointments", *id)?;
     }
-    let mut all = touches(tx, &keys, &wish, now)?;
-    all.retain(|(one, _)| wanted.contains(&one.id));
     if wish.change.trouble != DayTrouble::Late {
         close(tx, app, caller, &wish)?;
     }
+    let mut all = touches(tx, &keys, &wish, now)?;
+    all.retain(|(one, _)| wanted.contains(&one.id));
     let mut to_ring = Vec::new();
     for one in &all {
         let id = one.0.id;
@@ -200,8 +200,10 @@ pub fn act(
     Ok(tx.audited(entry, done)?)
 }
 
-/// Closes the clinician's clinics of that day at the site.
+/// Closes the clinician's clinics of that day at the site, those they share with others included. Who is
+/// booked then is to be moved, until they are told something else; what is only held is given up.
 fn close(tx: &mut Tx, app: &App, caller: &StaffCaller, wish: &Wish) -> Result<(), Problem> {
+    let (now, actor) = (tx.now(), Actor::Staff(caller.staff));
     let (change, yesterday) = (&wish.change, wish.change.day.plus_days(-1));
     let wanted = Wanted {
         clinician: Some(change.clinician),
@@ -210,17 +212,27 @@ fn close(tx: &mut Tx, app: &App, caller: &StaffCaller, wish: &Wish) -> Result<()
         ..Wanted::default()
     };
     let templates = template_store::list(tx, wanted)?;
-    let exceptions = exception_store::exceptions(tx, &templates, yesterday)?;
+    let before = exception_store::all_exceptions(tx, &templates, yesterday)?;
     for template in &templates {
         let id: TemplateId = template.id;
-        if exceptions.hours_on(template, change.day).is_none() {
+        if before.hours_on(template, change.day).is_none() {
             continue;
         }
         exception_store::set(tx, &app.entropy, id, change.day, Exception::Closed)?;
-        let actor = Actor::Staff(caller.staff);
+        let mut after = before.clone();
+        after.set(id, change.day, Some(Exception::Closed));
+        held::give_up_lost(tx, actor, id)?;
+        let all = touched::of_template(tx, id, now)?;
+        let side = |exceptions| Side {
+            template,
+            exceptions,
+        };
+        let touched = touched::by_change(&all, side(&before), side(&after))?;
+        touched::mark(tx, &touched)?;
         let entry = AuditEntry::new(actor, "clinic_day.set", Subject::Template(id))
             .at_site(change.site)
-            .detail("day", change.day);
+            .detail("day", change.day)
+            .detail("touched", touched.len() as i64);
         tx.record(&entry)?;
     }
     Ok(())

@@ -16,7 +16,7 @@ use domain::time::{Date, Timestamp};
 use super::book::must_at;
 use super::slot_search::unknown_zone;
 use super::{
-    clinic_change, places, reminders, service_store, template_store, touched, waiting_list,
+    clinic_change, held, places, reminders, service_store, template_store, touched, waiting_list,
 };
 use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
@@ -209,6 +209,7 @@ pub fn end_template(
     let touched = clinic_change::touched_by_end(tx, &template, end.last_day)?;
     template_store::end(tx, id, end.last_day)?;
     template.details.valid_until = Some(end.last_day);
+    held::give_up_lost(tx, Actor::Staff(caller.staff), id)?;
     touched::mark(tx, &touched)?;
     tx.hint(Hint::Board { site });
     let entry = AuditEntry::new(

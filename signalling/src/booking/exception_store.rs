@@ -12,11 +12,12 @@ use crate::outside::Entropy;
 use crate::params;
 use crate::store::{Reader, Row, StoreError, Tx, Value};
 
-/// What departs from these templates from a day on: their unusual days, their clinicians' leave.
+/// What departs from these templates from a day on: their unusual days, and the leave of everybody who
+/// sees their patients.
 ///
 /// # Errors
 /// What the store says.
-pub fn exceptions(
+pub fn all_exceptions(
     reader: &mut Reader,
     templates: &[Template],
     from: Date,
@@ -29,7 +30,8 @@ pub fn exceptions(
         &ids,
         |row| Ok((row.id("template_id")?, row.date("day")?, what(row)?)),
     )?;
-    let clinicians: BTreeSet<StaffId> = templates.iter().map(|t| t.details.clinician).collect();
+    let clinicians = templates.iter().flat_map(|t| t.details.clinicians());
+    let clinicians: BTreeSet<StaffId> = clinicians.collect();
     let clinicians: Vec<Value> = clinicians.into_iter().map(Value::from).collect();
     let sql = format!(
         "SELECT {LEAVE} FROM leave WHERE last_day >= $1 AND staff_id IN ({{among}})
@@ -38,29 +40,6 @@ pub fn exceptions(
     let away = reader.query_among(&sql, params![from], &clinicians, leave_from_row)?;
     let all: Exceptions = days.into_iter().collect();
     Ok(all.with_leave(away.into_iter().map(|row| (row.staff, row.leave))))
-}
-
-/// The same, with the leave of everybody who sees patients together with the clinicians.
-///
-/// # Errors
-/// What the store says.
-pub fn all_exceptions(
-    reader: &mut Reader,
-    templates: &[Template],
-    from: Date,
-) -> Result<Exceptions, StoreError> {
-    let known = exceptions(reader, templates, from)?;
-    let first: BTreeSet<StaffId> = templates.iter().map(|t| t.details.clinician).collect();
-    let others = templates
-        .iter()
-        .flat_map(|t| t.details.team.iter().copied());
-    let others: BTreeSet<StaffId> = others.filter(|id| !first.contains(id)).collect();
-    let mut away = Vec::new();
-    for clinician in others {
-        let leave = leave_of(reader, clinician, from)?;
-        away.extend(leave.into_iter().map(|row| (clinician, row.leave)));
-    }
-    Ok(known.with_leave(away))
 }
 
 /// The unusual days of a template from a day on, in order.

@@ -137,7 +137,7 @@ pub fn read(
     ))
 }
 
-/// Those that are, or were, at sites where they still see patients.
+/// Those that are, or were, at sites where they still see patients, with what they share with others.
 fn appointments(
     reader: &mut Reader,
     config: &Config,
@@ -151,8 +151,10 @@ fn appointments(
          FROM appointments a
          JOIN services s ON s.id = a.service_id
          JOIN sites i ON i.id = a.site_id
-         JOIN memberships m ON m.staff_id = a.clinician_id AND m.site_id = a.site_id AND m.role = $2
-         WHERE a.clinician_id = $1 AND a.starts_at >= $3
+         JOIN memberships m ON m.staff_id = $1 AND m.site_id = a.site_id AND m.role = $2
+         WHERE (a.clinician_id = $1 OR a.id IN
+            (SELECT t.appointment_id FROM appointment_team t WHERE t.staff_id = $1))
+         AND a.starts_at >= $3
          AND a.status IN ('booked', 'arrived', 'fulfilled')
          ORDER BY a.starts_at, a.id LIMIT $4",
         params![

@@ -12,11 +12,11 @@ use domain::time::Timestamp;
 
 use super::book::must_at;
 use super::exception_store::{self, LeaveRow};
-use super::places;
 use super::slot_search::unknown_zone;
 use super::template_store::{self, Wanted};
 use super::touched::{self, Side};
 use super::waiting_list;
+use super::{held, places};
 use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
 use crate::bus::Hint;
@@ -58,6 +58,15 @@ fn checked(
     })
 }
 
+/// The clinics of somebody that are not over.
+fn of(staff: StaffId, now: Timestamp) -> Wanted {
+    Wanted {
+        clinician: Some(staff),
+        from: Some(now.utc_date().plus_days(-1)),
+        ..Wanted::default()
+    }
+}
+
 /// Appointments to come that fall into the leave, at every site.
 fn touched(
     reader: &mut Reader,
@@ -66,12 +75,7 @@ fn touched(
     now: Timestamp,
 ) -> Result<Vec<(AppointmentId, WhyNot)>, Problem> {
     let yesterday = now.utc_date().plus_days(-1);
-    let wanted = Wanted {
-        clinician: Some(staff),
-        from: Some(yesterday),
-        ..Wanted::default()
-    };
-    let templates = template_store::list(reader, wanted)?;
+    let templates = template_store::list(reader, of(staff, now))?;
     let before = exception_store::all_exceptions(reader, &templates, yesterday)?;
     let after: Exceptions = before.clone().with_leave([(staff, leave)]);
     let all = touched::of_clinician(reader, staff, now)?;
@@ -125,6 +129,9 @@ pub fn add(
     let row = checked(tx, caller, app.id(LeaveId::new), new, now)?;
     let touched = touched(tx, row.staff, row.leave, now)?;
     exception_store::add_leave(tx, &row)?;
+    for template in template_store::list(tx, of(row.staff, now))? {
+        held::give_up_lost(tx, Actor::Staff(caller.staff), template.id)?;
+    }
     touched::mark(tx, &touched)?;
     tx.hint(Hint::Board { site: row.site });
     let actor = Actor::Staff(caller.staff);
@@ -145,12 +152,8 @@ pub fn remove(tx: &mut Tx, caller: &StaffCaller, id: LeaveId) -> Result<Audited<
     let row = exception_store::leave(tx, id)?.ok_or(ErrorCode::NotFound)?;
     must_at(caller, Action::ManageClinics, row.site)?;
     exception_store::remove_leave(tx, id)?;
-    let wanted = Wanted {
-        clinician: Some(row.staff),
-        from: Some(tx.now().utc_date().plus_days(-1)),
-        ..Wanted::default()
-    };
-    for template in template_store::list(tx, wanted)? {
+    let now = tx.now();
+    for template in template_store::list(tx, of(row.staff, now))? {
         waiting_list::opened(tx, template.id)?;
     }
     tx.hint(Hint::Board { site: row.site });

@@ -22,6 +22,7 @@ mod fhir;
 mod follow_up;
 mod group_store;
 mod handover;
+mod held;
 mod hold_store;
 mod import;
 mod leave;

@@ -3,7 +3,7 @@
 //! slot says where to book. The files are made at most once a minute, however many ask.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use domain::booking::wire::Service;
 use domain::error::Problem;
@@ -37,6 +37,8 @@ pub struct Files {
     pub schedules: String,
     /// Slots, a line each.
     pub slots: String,
+    /// What each of them is known by to who has it already, made when it is first asked for.
+    pub tags: [OnceLock<String>; 3],
 }
 
 /// The files made last. Clones are the same.

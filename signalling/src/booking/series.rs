@@ -1,5 +1,7 @@
 //! A series: planned week by week, booked in one act, called off from one appointment on.
 
+use std::collections::BTreeSet;
+
 use domain::booking::appointment::State;
 use domain::booking::series::{Rhythm, Time, choose, monday};
 use domain::booking::service::Rules;
@@ -14,15 +16,16 @@ use domain::time::Timestamp;
 
 use super::appointment_store::{self, BookedBy, NewRow, Reason};
 use super::book::{self, Whom, must_at};
+use super::hold_store::{self, Place};
 use super::notices::{self, Notice};
 use super::slot_search::{self, Query, Search, With};
-use super::{change, claim_store, hold_store, links, referrals, said_needs, template_store};
+use super::{change, claim_store, links, referrals, said_needs, template_store};
 use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
 use crate::bus::Hint;
 use crate::http::StaffCaller;
 use crate::params;
-use crate::store::{Audited, Reader, Secret, Tx};
+use crate::store::{Audited, Reader, Secret, StoreError, Tx};
 
 /// A series as it is asked for in the address.
 #[derive(Debug, Clone, Default, serde::Deserialize, schemars::JsonSchema)]
@@ -152,6 +155,15 @@ pub fn check(new: &NewSeries, now: Timestamp) -> Result<(Whom, Reason), Problem>
     if Rhythm::new(count, 1).is_none() {
         fields.refuse("slots", FieldError::OutOfRange);
     }
+    let once: BTreeSet<_> = new
+        .slots
+        .iter()
+        .map(|one| (one.template, one.start))
+        .collect();
+    // A group would have a seat for each.
+    if once.len() < new.slots.len() {
+        fields.refuse("slots", FieldError::Taken);
+    }
     fields.finish(whom.zip(reason))
 }
 
@@ -190,6 +202,7 @@ pub fn book(
         must_at(caller, Action::ManageAppointments, template.details.site)?;
         let offered = hold_store::offered_place(tx, &template, Rules::STAFF, start, now, &support);
         let (place, needs, _) = offered?;
+        must_be_like(places.first(), &place)?;
         let id = app.entropy.id(now, AppointmentId::new);
         claim_store::take(tx, &needs, id, None)?;
         places.push((id, place));
@@ -249,29 +262,67 @@ pub fn book(
     Ok(tx.audited(entry, created)?)
 }
 
-/// All appointments of the series that this one is of, in order.
+/// One message tells of all of them, with one place and one way to meet.
+fn must_be_like(first: Option<&(AppointmentId, Place)>, other: &Place) -> Result<(), Problem> {
+    let same =
+        |(_, first): &(AppointmentId, Place)| (first.site, first.mode) == (other.site, other.mode);
+    if first.is_none_or(same) {
+        return Ok(());
+    }
+    let mut fields = Fields::new();
+    fields.refuse("slots", FieldError::Unsupported);
+    fields.finish(None)
+}
+
+/// The appointments of the series that this one is of, in order; those that were moved to a site where the
+/// caller may not do this do not exist for them.
 ///
 /// # Errors
 /// What the store says.
-pub fn view(reader: &mut Reader, id: AppointmentId) -> Result<SeriesView, Problem> {
-    let appointments = reader.query(
-        "SELECT id, starts_at, zone, status FROM appointments
+pub fn view(
+    reader: &mut Reader,
+    caller: &StaffCaller,
+    action: Action,
+    id: AppointmentId,
+) -> Result<SeriesView, Problem> {
+    let own = all_of(reader, id)?.into_iter();
+    let own = own.filter(|(_, site)| caller.may_at(action, *site));
+    Ok(SeriesView {
+        appointments: own.map(|(item, _)| item).collect(),
+    })
+}
+
+/// The same for the patient, whose they all are.
+///
+/// # Errors
+/// What the store says.
+pub fn own_view(reader: &mut Reader, id: AppointmentId) -> Result<SeriesView, Problem> {
+    let all = all_of(reader, id)?.into_iter();
+    Ok(SeriesView {
+        appointments: all.map(|(item, _)| item).collect(),
+    })
+}
+
+fn all_of(reader: &mut Reader, id: AppointmentId) -> Result<Vec<(SeriesItem, SiteId)>, StoreError> {
+    reader.query(
+        "SELECT id, starts_at, zone, status, site_id FROM appointments
          WHERE series_id = (SELECT series_id FROM appointments WHERE id = $1)
          ORDER BY starts_at, id",
         params![id],
         |row| {
-            Ok(SeriesItem {
+            let item = SeriesItem {
                 id: row.id(0)?,
                 start: row.time(1)?,
                 zone: row.text(2)?,
                 status: row.word(3)?,
-            })
+            };
+            Ok((item, row.id::<SiteId>(4)?))
         },
-    )?;
-    Ok(SeriesView { appointments })
+    )
 }
 
-/// Calls this one off and all later ones that are still booked; the patient gets one message.
+/// Calls this one off and all later ones that are still booked at the caller's sites; the patient gets one
+/// message.
 ///
 /// # Errors
 /// `wrong_state` when this one is over or being seen; `not_found` for what is not theirs.
@@ -282,7 +333,7 @@ pub fn cancel_rest(
     id: AppointmentId,
     reason: CancelReason,
 ) -> Result<Audited<Appointment>, Problem> {
-    let all = view(tx, id)?.appointments;
+    let all = view(tx, caller, Action::ManageAppointments, id)?.appointments;
     let this = all.iter().find(|one| one.id == id);
     let from = this.map(|one| one.start).ok_or(ErrorCode::NotFound)?;
     let later = all

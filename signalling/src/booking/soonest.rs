@@ -42,10 +42,9 @@ pub fn find(
         .flat_map(|one: &SoonestSlot| one.slot.team.iter().copied().chain([one.slot.clinician]))
         .collect();
     let named: BTreeSet<SiteId> = found.iter().map(|one| one.slot.site).collect();
-    let (mut clinicians, mut shown_sites) = (Vec::new(), Vec::new());
-    for id in people {
-        clinicians.extend(places::clinician(reader, &with.keys, id)?);
-    }
+    let mut clinicians = places::clinicians(reader, &with.keys, people)?;
+    clinicians.sort_by_key(|one| one.id);
+    let mut shown_sites = Vec::new();
     for id in named {
         shown_sites.extend(places::site(reader, id)?);
     }

@@ -14,7 +14,7 @@ use domain::time::{Date, Timestamp};
 use super::clinic_change::{Standing, standing};
 use super::slot_search::unknown_zone;
 use super::touched::{self, Side, Touched};
-use super::{exception_store, waiting_list};
+use super::{exception_store, held, waiting_list};
 use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
 use crate::bus::Hint;
@@ -221,6 +221,7 @@ fn apply(
             }
         }
     }
+    held::give_up_lost(tx, Actor::Staff(caller.staff), id)?;
     touched::mark(tx, &touched)?;
     // A day added, moved or usual again may be what somebody waits for.
     waiting_list::opened(tx, id)?;

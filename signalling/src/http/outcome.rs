@@ -133,6 +133,7 @@ const fn kind_of_field(error: FieldError) -> &'static str {
         FieldError::EndBeforeStart => "invariant",
         FieldError::Unknown
         | FieldError::TooLong
+        | FieldError::TooMany
         | FieldError::TooShort
         | FieldError::CheckDigit
         | FieldError::InFuture

@@ -246,6 +246,41 @@ impl Letter {
         )
     }
 
+    /// The same without one of several appointments, which its identity in calendars names, and the identity
+    /// of the one that comes first then; nothing when it is not about several with this one among them.
+    pub fn leave_out(&self, uid: &str) -> Option<(Self, String)> {
+        let Self::Invitation(about) = self else {
+            return None;
+        };
+        let mut about = about.clone();
+        if about.uid == uid {
+            if about.more.is_empty() {
+                return None;
+            }
+            let next = about.more.remove(0);
+            if next.clinician_name != about.clinician_name {
+                about.clinician_title = String::new();
+            }
+            about = AppointmentLetter {
+                start: next.start,
+                end: next.end,
+                clinician_name: next.clinician_name,
+                uid: next.uid,
+                sequence: next.sequence,
+                link: next.link,
+                ..about
+            };
+        } else {
+            let before = about.more.len();
+            about.more.retain(|one| one.uid != uid);
+            if about.more.len() == before {
+                return None;
+            }
+        }
+        let first = about.uid.clone();
+        Some((Self::Invitation(about), first))
+    }
+
     /// In which format it is to be written.
     pub fn format(&self) -> Format {
         self.appointment()

@@ -15,6 +15,7 @@ mod queue;
 mod receipts;
 mod render;
 mod second_way;
+mod together;
 mod words;
 mod worker;
 

@@ -6,6 +6,7 @@ use domain::people::wire::Language;
 
 use super::letter::Letter;
 use super::outbox_store::{self, Channel, NewMessage, Recipient};
+use super::together;
 use crate::app_state::App;
 use crate::bus::Hint;
 use crate::store::{StoreError, Tx};
@@ -96,11 +97,13 @@ pub fn enqueue_by(
     Ok(channel.delivery(&app.config))
 }
 
-/// Takes back what about this appointment still waits to be sent: its link is dead.
+/// Takes back what about this appointment still waits to be sent: its link is dead. What tells of others,
+/// too, tells of them alone.
 ///
 /// # Errors
 /// What the store says.
 pub fn withdraw(tx: &mut Tx, appointment: AppointmentId) -> Result<(), StoreError> {
+    together::leave_out(tx, appointment)?;
     outbox_store::withdraw(tx, &outbox_store::About::Appointment(appointment))
 }
 

@@ -4,7 +4,7 @@ use domain::booking::wire::Mode;
 use domain::people::format::Format;
 use domain::people::wire::Language;
 
-use super::letter::{AppointmentLetter, Letter};
+use super::letter::{AnotherTime, AppointmentLetter, Letter};
 use super::render;
 use super::tests::{about, by_clinic, clinic, late};
 use super::words;
@@ -127,4 +127,79 @@ fn letters_queued_before_there_were_formats_still_open() {
     }
     let opened: Letter = serde_json::from_value(old).unwrap();
     assert!(opened == Letter::Invitation(about(Mode::Video)));
+}
+
+/// So many, a week apart.
+fn series(count: i64, mode: Mode, format: Format) -> AppointmentLetter {
+    let first = with_long_link(about(mode));
+    let week = 7 * 24 * 60;
+    let more = (1..count).map(|n| AnotherTime {
+        start: first.start.plus_minutes(n * week),
+        end: first.end.plus_minutes(n * week),
+        link: first
+            .link
+            .as_ref()
+            .map(|link| link.replace("0123", &format!("{n:04}"))),
+        ..AnotherTime::from(first.clone())
+    });
+    let more = more.collect();
+    AppointmentLetter {
+        more,
+        format,
+        ..first
+    }
+}
+
+#[test]
+fn a_series_says_every_time_and_where_to_come_also_in_easy_read() {
+    let easy = Format {
+        easy_read: true,
+        large_print: false,
+    };
+    for format in [Format::default(), easy] {
+        for (language, second, where_to) in [
+            (Language::En, "14 July", "North Hospital, Outpatients"),
+            (Language::Cy, "14 Gorffennaf", "North Hospital, Outpatients"),
+        ] {
+            let about = series(3, Mode::InPerson, format);
+            let letter = Letter::Invitation(about.clone());
+            let plain = render::plain(&words::write(&letter, language, &clinic()));
+            for part in [second, where_to, "#0001", "#0002"] {
+                assert!(plain.contains(part), "{part}: {plain}");
+            }
+            let gone = AppointmentLetter {
+                link: None,
+                ..about
+            };
+            let letter = Letter::Cancelled(gone);
+            let plain = render::plain(&words::write(&letter, language, &clinic()));
+            assert!(plain.contains(second), "{plain}");
+        }
+    }
+}
+
+#[test]
+fn easy_read_says_where_to_come() {
+    let about = AppointmentLetter {
+        format: Format {
+            easy_read: true,
+            large_print: false,
+        },
+        ..about(Mode::InPerson)
+    };
+    for language in [Language::En, Language::Cy] {
+        let letter = Letter::Reminder(about.clone());
+        let plain = render::plain(&words::write(&letter, language, &clinic()));
+        assert!(plain.contains("North Hospital, Outpatients"), "{plain}");
+    }
+}
+
+#[test]
+fn the_text_message_of_the_longest_series_is_one_that_notify_takes() {
+    for language in [Language::En, Language::Cy] {
+        let letter = Letter::Invitation(series(12, Mode::InPerson, Format::default()));
+        let short = words::write(&letter, language, &clinic()).short;
+        assert!(short.chars().count() <= 918, "{}: {short}", short.len());
+        assert!(short.contains("/i#"), "{short}");
+    }
 }

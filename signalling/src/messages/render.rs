@@ -62,14 +62,16 @@ pub fn html(written: &Written, language: Language, large: bool) -> String {
             }
             Part::Link { label, address } => write!(
                 body,
-                "<p><a href=\"{0}\" style=\"font-weight:bold\">{1}</a><br>{0}</p>",
+                "<p><a href=\"{0}\" style=\"font-weight:bold\">{1}</a><br>\
+                 <span style=\"word-break:break-all\">{0}</span></p>",
                 escape(address),
                 escape(label)
             ),
         };
     }
     format!(
-        "<!doctype html><html lang=\"{}\"><head><meta charset=\"utf-8\"><title>{}</title></head>\
+        "<!doctype html><html lang=\"{}\"><head><meta charset=\"utf-8\">\
+         <meta name=\"viewport\" content=\"width=device-width\"><title>{}</title></head>\
          <body style=\"font-family:Arial,sans-serif;font-size:{size}px;line-height:{line};color:#212b32\">\
          {body}</body></html>",
         language.as_str(),

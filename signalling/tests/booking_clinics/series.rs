@@ -1,6 +1,8 @@
 //! A series: the same time every week, booked at once; and where the soonest time is.
 
 use serde_json::{Value, json};
+use signalling::params;
+use signalling::store::StoreError;
 
 use crate::support::{self, EVANS, NORTH, REVIEW, SOUTH, World, patient, staff, text};
 use crate::{clinic, make};
@@ -159,6 +161,86 @@ async fn the_soonest_time_of_each_site_comes_first_and_foreign_sites_are_not_see
         .await
         .must(200);
     assert_eq!(none["found"], json!([]));
+}
+
+#[tokio::test]
+async fn calling_one_off_before_the_message_has_left_takes_only_that_one_out_of_it() {
+    let demo = signalling::config::Mode::Demo;
+    let world = World::with(demo, "", std::sync::Arc::new(support::Door)).await;
+    let id = world.tuesday_clinic().await;
+    let plan = plan(&world, &id, "2026-11-24T10:00:00Z", 3).await;
+    let made = book(&world, series(&slots(&plan))).await.must(201);
+    for (nth, left) in [(0, 2), (2, 1)] {
+        let path = format!(
+            "/api/appointments/{}/cancel",
+            text(&made["appointments"][nth]["id"])
+        );
+        world
+            .post(&path, &staff(RUTH), json!({"reason": "other"}))
+            .await
+            .must(200);
+        let waiting = "SELECT count(*) FROM outbox WHERE kind = 'invitation' AND state = 'waiting'";
+        assert_eq!(world.count(waiting).await, 1);
+        let outbox = world.get("/api/outbox", &support::public()).await.must(200);
+        let all = outbox["messages"].as_array().unwrap();
+        // What was taken back, and what calls off, has no link.
+        let invitation = all.iter().find(|one| !one["link"].is_null());
+        let body = text(&invitation.unwrap()["body"]);
+        let links = body.matches("/i#").count();
+        assert_eq!(links, left, "{body}");
+    }
+}
+
+#[tokio::test]
+async fn a_series_has_each_time_once_and_one_way_to_meet() {
+    let world = World::new().await;
+    let video = make(&world, json!({"seats": 8})).await;
+    let here = make(
+        &world,
+        json!({"weekdays": ["wednesday"], "mode": "in_person"}),
+    )
+    .await;
+    let slot = |template: &str, start: &str| json!({"template": template, "start": start});
+    let first = slot(&video, "2026-11-24T10:00:00Z");
+    for (second, error) in [
+        (first.clone(), "taken"),
+        (slot(&here, "2026-11-25T10:00:00Z"), "unsupported"),
+    ] {
+        let refused = book(&world, series(&[first.clone(), second])).await;
+        assert_eq!(refused.refused(), [crate::pair("slots", error)]);
+    }
+    assert_eq!(world.count("SELECT count(*) FROM appointments").await, 0);
+}
+
+#[tokio::test]
+async fn what_was_moved_to_another_site_is_not_seen_nor_called_off_with_the_rest() {
+    let world = World::new().await;
+    let id = world.tuesday_clinic().await;
+    let plan = plan(&world, &id, "2026-11-24T10:00:00Z", 3).await;
+    let made = book(&world, series(&slots(&plan))).await.must(201);
+    let ids: Vec<String> = (0..3)
+        .map(|nth| text(&made["appointments"][nth]["id"]))
+        .collect();
+    let gone = ids[1].clone();
+    let moved: Result<usize, StoreError> = world
+        .app
+        .db
+        .keep(move |tx| {
+            let sql = "UPDATE appointments SET site_id = $1 WHERE id = $2";
+            tx.execute(sql, params![SOUTH, gone])
+        })
+        .await;
+    assert_eq!(moved.unwrap(), 1);
+    let path = format!("/api/appointments/{}/series", ids[0]);
+    let shown = world.get(&path, &staff(RUTH)).await.must(200);
+    let seen = shown["appointments"].as_array().unwrap().iter();
+    let seen: Vec<String> = seen.map(|one| text(&one["id"])).collect();
+    assert_eq!(seen, [ids[0].clone(), ids[2].clone()]);
+    let path = format!("/api/appointments/{}/cancel-rest", ids[0]);
+    let why = json!({"reason": "by_clinic"});
+    world.post(&path, &staff(RUTH), why).await.must(200);
+    let left = "SELECT count(*) FROM appointments WHERE status = 'booked'";
+    assert_eq!(world.count(left).await, 1);
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::scene::{Scene, in_english};
-use crate::support::{NORTH, SHAH, SOUTH, patient, public, staff, text};
+use crate::support::{EVANS, NORTH, REVIEW, SHAH, SOUTH, patient, public, staff, template, text};
 
 const DAY: &str = "2026-12-01";
 
@@ -186,4 +186,86 @@ async fn whom_nobody_can_tell_is_named_to_be_rung() {
     let done = act(&scene, "cancel").await;
     assert_eq!(done["told"], 0);
     assert_eq!(done["to_ring"][0]["patient_name"], patient()["name"]);
+}
+
+#[tokio::test]
+async fn what_several_see_together_cannot_take_place_without_one_of_them() {
+    let scene = Scene::new().await;
+    let mut shared = template();
+    for (field, value) in [
+        ("team", json!([EVANS])),
+        ("weekdays", json!(["wednesday"])),
+        ("valid_from", json!("2026-11-25")),
+    ] {
+        shared[field] = value;
+    }
+    let made = scene
+        .world
+        .post("/api/clinic-templates", &staff("morgan"), shared)
+        .await
+        .must(201);
+    let booked = scene
+        .world
+        .book(&text(&made["id"]), "2026-12-02T10:00:00Z")
+        .await
+        .must(201);
+    let mut wanted = day("cancel");
+    wanted["clinician"] = json!(EVANS);
+    wanted["day"] = json!("2026-12-02");
+    let path = "/api/clinic-day/preview";
+    let shown = scene
+        .world
+        .post(path, &staff("ruth"), wanted.clone())
+        .await
+        .must(200);
+    let id = &booked["appointment"]["id"];
+    assert_eq!(&shown["appointments"][0]["appointment"], id);
+    let body = json!({"day": wanted, "appointments": [id]});
+    let path = "/api/clinic-day";
+    let done = scene.world.post(path, &staff("ruth"), body).await.must(200);
+    assert_eq!(done["told"], 1);
+}
+
+#[tokio::test]
+async fn who_books_between_the_preview_and_the_act_is_to_be_moved() {
+    let (scene, [first, _]) = two().await;
+    let body = json!({"day": day("cancel"), "appointments": [first]});
+    let path = "/api/clinic-day";
+    let done = scene.world.post(path, &staff("ruth"), body).await.must(200);
+    assert_eq!(done["told"], 1);
+    let path = format!("/api/to-move?site={NORTH}");
+    let left = scene.world.get(&path, &staff("ruth")).await.must(200);
+    let names: Vec<_> = left["appointments"].as_array().unwrap().iter().collect();
+    assert_eq!(names.len(), 1);
+    assert_eq!(names[0]["patient_name"], "Tom Price");
+}
+
+#[tokio::test]
+async fn nobody_books_what_they_held_into_a_day_that_is_closed() {
+    let (scene, _) = two().await;
+    let hold = |start| json!({"service": REVIEW, "template": scene.clinic, "start": start});
+    let mut held = Vec::new();
+    for start in ["2026-12-01T11:00:00Z", "2026-12-08T11:00:00Z"] {
+        let path = "/api/holds";
+        held.push(
+            scene
+                .world
+                .post(path, &public(), hold(start))
+                .await
+                .must(201),
+        );
+    }
+    act(&scene, "cancel").await;
+    let book = |hold: &Value| {
+        let key = json!({"id": hold["id"], "secret": hold["secret"]});
+        json!({"hold": key, "patient": patient()})
+    };
+    let path = "/api/bookings";
+    let refused = scene.world.post(path, &public(), book(&held[0])).await;
+    assert_eq!(refused.code(), "hold_expired");
+    scene
+        .world
+        .post(path, &public(), book(&held[1]))
+        .await
+        .must(201);
 }

@@ -137,6 +137,29 @@ async fn a_server_that_was_away_sends_one_and_not_at_night() {
 }
 
 #[tokio::test]
+async fn a_clinic_that_is_closed_reminds_nobody_and_one_that_is_given_again_does() {
+    let scene = Scene::new().await;
+    scene.book(START).await;
+    let path = format!("/api/clinic-templates/{}/exceptions", scene.clinic);
+    let (morgan, closed) = (
+        staff("morgan"),
+        json!({"day": "2026-12-01", "kind": "closed"}),
+    );
+    scene.world.post(&path, &morgan, closed).await.must(200);
+    scene.at("2026-11-24T10:00:00Z").await;
+    assert_eq!(scene.count_reminders().await, 0);
+    let usual = format!("{path}/2026-12-01");
+    let nothing = json!({});
+    scene
+        .world
+        .send("DELETE", &usual, &morgan, nothing)
+        .await
+        .must(200);
+    scene.at("2026-11-24T11:00:00Z").await;
+    assert_eq!(scene.count_reminders().await, 1);
+}
+
+#[tokio::test]
 async fn new_times_of_a_service_hold_for_what_is_booked_already() {
     let scene = Scene::new().await;
     scene.book(START).await;

@@ -225,8 +225,15 @@ async fn what_is_not_taken_here_or_cannot_be_read_is_refused_with_its_code() {
     nobody["entry"][2]["resource"] = json!({"resourceType": "Patient"});
     let unknown = about("e-3", "booking-request", "cancelled", &"0".repeat(32));
     let lost = about("e-4", "booking-request", "cancelled", "not one of ours");
+    // A change of what is booked is no second booking.
+    let mut update = booking("e-5", named(&template, "09:00"), vec![]);
+    let reason = &mut update["entry"][0]["resource"]["reason"]["coding"][0]["code"];
+    *reason = json!("update");
+    let many = booking("e-6", named(&template, "09:00"), vec![patient(); 200]);
     for (body, status, kind, code) in [
+        (many, 422, "too-costly", "REC_UNPROCESSABLE_ENTITY"),
         (referral, 501, "not-supported", "REC_NOT_IMPLEMENTED"),
+        (update, 501, "not-supported", "REC_NOT_IMPLEMENTED"),
         (
             json!({"resourceType": "Bundle", "type": "searchset"}),
             400,

@@ -262,3 +262,16 @@ async fn referrals_without_a_time_come_over_to_the_worklist() {
     assert_eq!(refused["rows"][0]["columns"][0]["field"], "referred_on");
     assert_eq!(world.count("SELECT COUNT(*) FROM referrals").await, 2);
 }
+
+#[tokio::test]
+async fn who_was_brought_over_is_reminded_with_a_link_like_everybody() {
+    let world = World::new().await;
+    imported(&world, "clinics", CLINICS).await;
+    let text = APPOINTMENTS.replace("2026-11-24 09:20", "2026-12-08 09:20");
+    imported(&world, "appointments", &text).await;
+    assert_eq!(world.count("SELECT COUNT(*) FROM outbox").await, 0);
+    world.pass_minutes(8 * 24 * 60 + 120);
+    signalling::booking::remind_all(&world.app).await.unwrap();
+    let reminders = "SELECT COUNT(*) FROM outbox WHERE kind = 'reminder'";
+    assert_eq!(world.count(reminders).await, 1);
+}

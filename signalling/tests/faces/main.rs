@@ -5,6 +5,7 @@
 mod bars;
 mod calendar;
 mod clients;
+mod clinics_rules;
 mod fhir;
 mod importing;
 mod program;

@@ -121,6 +121,10 @@ fn Book(site: SiteId) -> impl IntoView {
             return form.refuse("service", FieldError::Required);
         };
         let known = who.known.get_untracked();
+        // What somebody's record says was taken over into the fields, and may have been changed there. Of
+        // somebody new the details below have the say, where nothing is said here.
+        let support = Some(support.get_untracked());
+        let support = support.filter(|said| known.is_some() || !said.is_none());
         let new_patient = match known {
             Some(_) => None,
             None => match who.form() {
@@ -130,7 +134,7 @@ fn Book(site: SiteId) -> impl IntoView {
         };
         let known_id = known.as_ref().map(|patient| patient.id.to_string());
         let same = known_id == Some(before.get_value());
-        if series.is_one() {
+        if series.is_series() {
             let Some(slots) = series.slots() else {
                 return form.refuse("count", FieldError::Required);
             };
@@ -140,7 +144,7 @@ fn Book(site: SiteId) -> impl IntoView {
                 patient: known.map(|patient| patient.id),
                 new_patient,
                 reason: reason.get_untracked(),
-                support: Some(support.get_untracked()).filter(|said| !said.is_none()),
+                support,
                 referral: referral.filter(|_| same),
             };
             return form.send(
@@ -161,8 +165,7 @@ fn Book(site: SiteId) -> impl IntoView {
             patient: known.map(|patient| patient.id),
             new_patient,
             reason: reason.get_untracked(),
-            // Nothing said here: the record has the say.
-            support: Some(support.get_untracked()).filter(|said| !said.is_none()),
+            support,
         };
         form.send(
             async move {

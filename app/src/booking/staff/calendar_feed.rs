@@ -67,7 +67,7 @@ fn Feed() -> impl IntoView {
                 {move || made.get().map(|made| view! {
                     <InsetText>
                         <p>{t!(i18n, faces.calendar.made)}</p>
-                        <CopyLink link=made.address/>
+                        <CopyLink link=made.address label=text!(i18n, faces.calendar.address)/>
                         <p class="ar-attention">{t!(i18n, faces.calendar.secret)}</p>
                     </InsetText>
                 })}

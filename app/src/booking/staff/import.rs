@@ -2,6 +2,7 @@
 //! each row, import.
 
 use domain::booking::import::{Import, ImportKind, ImportReport};
+use domain::error::{FieldError, FieldProblem};
 use domain::ids::SiteId;
 use domain::people::policy::Action;
 use leptos::html::Input;
@@ -36,7 +37,18 @@ enum Step {
     /// What would come of this file, or has come of it.
     Tried(Import, ImportReport),
     /// The file as a whole is no good.
-    Wrong(String, Vec<String>),
+    Wrong(Wrong),
+}
+
+/// What is wrong with the file as a whole.
+#[derive(Debug, Clone, PartialEq)]
+enum Wrong {
+    /// None was chosen.
+    NoFile,
+    /// It is no text.
+    Unreadable,
+    /// The server's words.
+    Refused(Failure),
 }
 
 fn kind_of(value: &str) -> ImportKind {
@@ -45,19 +57,23 @@ fn kind_of(value: &str) -> ImportKind {
         .unwrap_or(ImportKind::Clinics)
 }
 
-/// The file's fault in words, and the columns that are wrong.
-fn fault(i18n: I18n, failure: &Failure) -> (String, Vec<String>) {
-    let columns: Vec<String> = failure
-        .fields()
-        .iter()
-        .map(|one| format!("{}: {}", one.field, error_words(i18n, one.error)))
-        .collect();
-    let words = if columns.is_empty() {
-        failure_words(i18n, failure)
-    } else {
-        t_string!(i18n, faces.import.bad_columns).to_owned()
+/// What is wrong with the columns, or with how many rows there are; each once.
+fn faults(i18n: I18n, failure: &Failure) -> Vec<String> {
+    let words = |one: &FieldProblem| match (one.field.as_str(), one.error) {
+        ("columns", _) => t_string!(i18n, faces.import.strange).to_owned(),
+        ("rows", FieldError::TooMany) => t_string!(i18n, faces.import.too_many).to_owned(),
+        ("rows", _) => t_string!(i18n, faces.import.no_rows).to_owned(),
+        (column, FieldError::Required) => {
+            t_string!(i18n, faces.import.missing, column = column.to_owned()).to_string()
+        }
+        (column, FieldError::Taken) => {
+            t_string!(i18n, faces.import.twice, column = column.to_owned()).to_string()
+        }
+        (column, error) => format!("{column}: {}", error_words(i18n, error)),
     };
-    (words, columns)
+    let mut all: Vec<String> = failure.fields().iter().map(words).collect();
+    all.dedup();
+    all
 }
 
 #[component]
@@ -77,8 +93,7 @@ fn Importing(site: SiteId) -> impl IntoView {
                 Ok(report) => Step::Tried(body, report),
                 Err(failure) => {
                     session.notice(&failure);
-                    let (words, columns) = fault(i18n, &failure);
-                    Step::Wrong(words, columns)
+                    Step::Wrong(Wrong::Refused(failure))
                 }
             };
             step.try_set(next);
@@ -90,8 +105,7 @@ fn Importing(site: SiteId) -> impl IntoView {
             .and_then(|input| input.files())
             .and_then(|files| files.get(0));
         let Some(file) = chosen else {
-            let words = t_string!(i18n, faces.import.no_file).to_owned();
-            step.set(Step::Wrong(words, Vec::new()));
+            step.set(Step::Wrong(Wrong::NoFile));
             return;
         };
         let kind = kind_of(&kind.get_untracked());
@@ -108,8 +122,7 @@ fn Importing(site: SiteId) -> impl IntoView {
                     write: false,
                 }),
                 None => {
-                    let words = t_string!(i18n, faces.import.unreadable).to_owned();
-                    step.try_set(Step::Wrong(words, Vec::new()));
+                    step.try_set(Step::Wrong(Wrong::Unreadable));
                 }
             }
         });
@@ -171,7 +184,7 @@ fn Importing(site: SiteId) -> impl IntoView {
                 {move || match step.get() {
                     Step::Choosing => ().into_any(),
                     Step::Trying => view! { <p>{t!(i18n, faces.import.trying)}</p> }.into_any(),
-                    Step::Wrong(words, columns) => view! { <Wrong words=words columns=columns/> }.into_any(),
+                    Step::Wrong(wrong) => view! { <WrongFile wrong=wrong/> }.into_any(),
                     Step::Tried(import, report) => view! {
                         <Tried import=import report=report write=write/>
                     }.into_any(),
@@ -183,18 +196,31 @@ fn Importing(site: SiteId) -> impl IntoView {
 }
 
 #[component]
-fn Wrong(words: String, columns: Vec<String>) -> impl IntoView {
-    let list = (!columns.is_empty()).then(|| {
-        let items = columns.into_iter().map(|one| view! { <li>{one}</li> });
-        view! { <ul class="nhsuk-list nhsuk-list--bullet">{items.collect_view()}</ul> }
-    });
-    view! {
-        <InsetText>
+fn WrongFile(wrong: Wrong) -> impl IntoView {
+    let i18n = use_i18n();
+    // In the language of whoever reads it now.
+    let said = move || {
+        let (words, list) = match &wrong {
+            Wrong::NoFile => (t_string!(i18n, faces.import.no_file).to_owned(), Vec::new()),
+            Wrong::Unreadable => (
+                t_string!(i18n, faces.import.unreadable).to_owned(),
+                Vec::new(),
+            ),
+            Wrong::Refused(failure) => match faults(i18n, failure) {
+                none if none.is_empty() => (failure_words(i18n, failure), none),
+                some => (t_string!(i18n, faces.import.bad_file).to_owned(), some),
+            },
+        };
+        let list = (!list.is_empty()).then(|| {
+            let items = list.into_iter().map(|one| view! { <li>{one}</li> });
+            view! { <ul class="nhsuk-list nhsuk-list--bullet">{items.collect_view()}</ul> }
+        });
+        view! {
             <p class="ar-attention">{words}</p>
             {list}
-        </InsetText>
-    }
-    .into_any()
+        }
+    };
+    view! { <InsetText>{said}</InsetText> }.into_any()
 }
 
 #[component]

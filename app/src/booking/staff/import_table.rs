@@ -36,9 +36,10 @@ pub(super) fn ImportTable(
                 <thead>
                     <tr>
                         <th scope="col">{t!(i18n, faces.import.line)}</th>
+                        // Before the rest, so that a phone shows it.
+                        <th scope="col">{t!(i18n, faces.import.outcome)}</th>
                         <th scope="col">{t!(i18n, faces.import.old_id)}</th>
                         <th scope="col">{t!(i18n, faces.import.what)}</th>
-                        <th scope="col">{t!(i18n, faces.import.outcome)}</th>
                     </tr>
                 </thead>
                 <tbody>{shown}</tbody>
@@ -87,9 +88,9 @@ fn Line(row: ImportedRow) -> impl IntoView {
     view! {
         <tr>
             <td class="ar-board__number">{row.line}</td>
+            <td>{tag}{reasons}</td>
             <th scope="row">{row.old_id}</th>
             <td>{row.what}</td>
-            <td>{tag}{reasons}</td>
         </tr>
     }
     .into_any()

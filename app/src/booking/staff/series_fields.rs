@@ -1,10 +1,10 @@
 //! "And how often?": the weeks of a series, each with the same time or the nearest that is free.
 
 use domain::booking::series::{MOST_APPOINTMENTS, MOST_WEEKS_BETWEEN};
-use domain::booking::wire::{SeriesPlan, SeriesSlot, SeriesWeek, Slot, Support};
+use domain::booking::wire::{Clinician, SeriesPlan, SeriesSlot, SeriesWeek, Slot, Support};
 use leptos::prelude::*;
 
-use super::slot_grid::slot_words;
+use super::slot_grid::{names_of, slot_date, slot_time};
 use super::when::Chosen;
 use crate::api::{self, with_query};
 use crate::kit::{Choice, Loaded, Select, dates};
@@ -38,7 +38,7 @@ impl TypedSeries {
     }
 
     /// Whether more than one is wanted.
-    pub fn is_one(self) -> bool {
+    pub fn is_series(self) -> bool {
         self.count.get_untracked() != "1"
     }
 
@@ -150,8 +150,22 @@ pub fn SeriesFields(
     .into_any()
 }
 
+/// "Tuesday 8 December, 14:20", with the names where they are others than the first time.
+fn week_words(i18n: I18n, slot: &Slot, clinicians: &[Clinician], named: bool) -> String {
+    let day = slot_date(slot).map(|date| dates::day(i18n, date));
+    let when = format!("{}, {}", day.unwrap_or_default(), slot_time(slot));
+    if named {
+        format!("{when}, {}", names_of(i18n, slot, clinicians))
+    } else {
+        when
+    }
+}
+
 fn weeks(i18n: I18n, series: TypedSeries, plan: SeriesPlan) -> AnyView {
     let clinicians = StoredValue::new(plan.clinicians);
+    // Whoever sees the patient the first time is named above.
+    let usual = plan.weeks.first().and_then(|week| week.slot.as_ref());
+    let usual = usual.map(|slot| (slot.clinician, slot.team.clone()));
     let mut all = Vec::new();
     let mut moved = 0;
     let mut lines = Vec::new();
@@ -166,7 +180,9 @@ fn weeks(i18n: I18n, series: TypedSeries, plan: SeriesPlan) -> AnyView {
             .enumerate()
             .map(|(at, slot)| {
                 let slot = slot.clone();
-                let words = move || clinicians.with_value(|known| slot_words(i18n, &slot, known));
+                let named = usual.as_ref() != Some(&(slot.clinician, slot.team.clone()));
+                let words =
+                    move || clinicians.with_value(|known| week_words(i18n, &slot, known, named));
                 Choice::new(at.to_string(), TextProp::from(words))
             })
             .collect();

@@ -143,7 +143,7 @@ fn Column(
                     aria-label=move || clinicians.with_value(|all| slot_words(i18n, &words, all))
                     on:click=move |_| choose.run(slot.clone())
                 >
-                    {time}
+                    {time}" "
                     {several.then(|| view! { <small>{name}</small> })}
                 </button>
             </li>

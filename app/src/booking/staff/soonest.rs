@@ -57,14 +57,20 @@ fn Times() -> impl IntoView {
                 {field("kind", text!(i18n, diary.soonest.kind), kind)}
                 {field("interpreter", text!(i18n, diary.needs.interpreter), interpreter)}
             </div>
-            {found.show(move |found| view! { <Table found=found/> }.into_any())}
+            {found.show(move |found| view! {
+                <Table found=found interpreter=interpreter.get_untracked()/>
+            }.into_any())}
         </Page>
     }
     .into_any()
 }
 
 #[component]
-fn Table(found: Soonest) -> impl IntoView {
+fn Table(
+    found: Soonest,
+    /// What was asked for: the booking page asks for the same.
+    interpreter: String,
+) -> impl IntoView {
     let i18n = use_i18n();
     if found.found.is_empty() {
         return view! { <Empty><p>{t!(i18n, diary.soonest.none)}</p></Empty> }.into_any();
@@ -83,6 +89,7 @@ fn Table(found: Soonest) -> impl IntoView {
                 ("day", slot.local.get(..10).unwrap_or_default().to_owned()),
                 ("template", slot.template.to_string()),
                 ("at", slot.local.clone()),
+                ("interpreter", interpreter.clone()),
             ],
         );
         let (date, time, mode) = (slot_date(&slot), slot_time(&slot), slot.mode);
@@ -92,15 +99,16 @@ fn Table(found: Soonest) -> impl IntoView {
         view! {
             <tr>
                 <th scope="row">{day}", "{time}</th>
-                <td>{service.name}<span class="ar-sub">{mode_name(i18n, mode)}</span></td>
-                <td>{site}</td>
-                <td>{names}</td>
+                // Before the rest, so that a phone shows it.
                 <td>
                     <ButtonLink href=book look=Look::Small>
                         {t!(i18n, diary.soonest.book)}
                         <span class="nhsuk-u-visually-hidden">": "{what}</span>
                     </ButtonLink>
                 </td>
+                <td>{service.name}<span class="ar-sub">{mode_name(i18n, mode)}</span></td>
+                <td>{site}</td>
+                <td>{names}</td>
             </tr>
         }
     };
@@ -110,10 +118,10 @@ fn Table(found: Soonest) -> impl IntoView {
                 <thead>
                     <tr>
                         <th scope="col">{t!(i18n, diary.appointment.when)}</th>
+                        <th scope="col">{t!(i18n, diary.waiting.actions)}</th>
                         <th scope="col">{t!(i18n, staff.field.service)}</th>
                         <th scope="col">{t!(i18n, diary.soonest.site)}</th>
                         <th scope="col">{t!(i18n, staff.field.clinician)}</th>
-                        <th scope="col">{t!(i18n, diary.waiting.actions)}</th>
                     </tr>
                 </thead>
                 <tbody>{found.found.into_iter().map(row).collect_view()}</tbody>

@@ -57,7 +57,7 @@ impl Reminders {
         let range = SHORTEST_MINUTES..=LONGEST_MINUTES;
         let at = format!("{path}minutes_before");
         if self.minutes_before.len() > MOST_REMINDERS {
-            fields.refuse(&at, FieldError::TooLong);
+            fields.refuse(&at, FieldError::TooMany);
             return None;
         }
         if self.minutes_before.iter().any(|m| !range.contains(m)) {
@@ -119,6 +119,8 @@ mod tests {
             };
             let problem = typed.check_alone().unwrap_err();
             assert_eq!(problem.fields[0].field, "minutes_before");
+            let many = typed.minutes_before.len() > MOST_REMINDERS;
+            assert_eq!(problem.fields[0].error == FieldError::TooMany, many);
         }
         let none = Reminders {
             minutes_before: vec![],

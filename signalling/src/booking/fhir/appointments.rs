@@ -14,7 +14,7 @@ use super::bundle::{Found, Page};
 use super::query::{Params, Window};
 use super::resources::{self, More};
 use crate::audit::{Actor, AuditEntry, Subject};
-use crate::booking::{appointment_store, by_client};
+use crate::booking::{appointment_store, by_client, team_store};
 use crate::http::ClientCaller;
 use crate::params;
 use crate::people::patient_store;
@@ -179,7 +179,11 @@ pub fn search(
         conditions.push(format!("a.patient_id = {}", place(patient.into())));
     }
     if let Some(clinician) = wanted.clinician {
-        conditions.push(format!("a.clinician_id = {}", place(clinician.into())));
+        let whose = place(clinician.into());
+        conditions.push(format!(
+            "(a.clinician_id = {whose} OR EXISTS (SELECT 1 FROM appointment_team t
+                WHERE t.appointment_id = a.id AND t.staff_id = {whose}))"
+        ));
     }
     if let Some(site) = wanted.site {
         conditions.push(format!("a.site_id = {}", place(site.into())));
@@ -207,7 +211,10 @@ pub fn search(
         appointment_store::FROM,
         page.count
     );
-    let rows = tx.query(&sql, &values, |row| appointment_store::shown(row, &keys))?;
+    let mut rows = tx.query(&sql, &values, |row| appointment_store::shown(row, &keys))?;
+    for row in &mut rows {
+        row.team = team_store::of(tx, &keys, row.id)?;
+    }
     found(tx, caller, usize::try_from(total).unwrap_or(0), rows, base)
 }
 

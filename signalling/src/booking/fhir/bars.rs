@@ -63,7 +63,7 @@ pub(super) async fn process(
     let message = message::read(&bundle, app.now())?;
     if matches!(message.asked, Asked::Other) {
         let words =
-            "booking requests, cancellations, non-attendance and new referrals are taken here";
+            "new booking requests, cancellations, non-attendance and new referrals are taken here";
         return Ok(BarsCode::NOT_IMPLEMENTED.answer(words));
     }
     let (inner, address) = (app.clone(), base(&app, BARS));

@@ -48,6 +48,9 @@ fn refused(field: &str, error: FieldError) -> Problem {
     }
 }
 
+/// A message has no more parts, and an appointment no more participants: each is looked for among all.
+const MOST_PARTS: usize = 200;
+
 /// The resource that a reference inside the bundle means.
 pub(super) fn inside<'a>(bundle: &'a Value, reference: &str) -> Option<&'a Value> {
     let entries = bundle["entry"].as_array()?;
@@ -65,10 +68,16 @@ pub(super) fn inside<'a>(bundle: &'a Value, reference: &str) -> Option<&'a Value
 /// Reads a message.
 ///
 /// # Errors
-/// `malformed` when it is none; the problem naming what is missing or wrong in it.
+/// `malformed` when it is none, `too_large`; the problem naming what is missing or wrong in it.
 pub fn read(bundle: &Value, now: Timestamp) -> Result<Message, Problem> {
     if bundle["resourceType"] != "Bundle" || bundle["type"] != "message" {
         return Err(ErrorCode::Malformed.into());
+    }
+    if bundle["entry"]
+        .as_array()
+        .is_some_and(|all| all.len() > MOST_PARTS)
+    {
+        return Err(ErrorCode::TooLarge.into());
     }
     let header = &bundle["entry"][0]["resource"];
     if header["resourceType"] != "MessageHeader" {
@@ -94,6 +103,10 @@ pub fn read(bundle: &Value, now: Timestamp) -> Result<Message, Problem> {
             .as_str()
             .ok_or_else(|| refused("Appointment.status", FieldError::Required))?;
         match (event, status) {
+            // What is booked is not changed by a message: taken for a new one it would be there twice.
+            ("booking-request", "booked" | "pending" | "proposed") if is_update(header) => {
+                Asked::Other
+            }
             ("booking-request", "booked" | "pending" | "proposed") => {
                 Asked::Book(Box::new(booking(bundle, appointment, now)?))
             }
@@ -117,6 +130,11 @@ pub fn read(bundle: &Value, now: Timestamp) -> Result<Message, Problem> {
     })
 }
 
+/// Whether a message says that it changes an earlier one.
+fn is_update(header: &Value) -> bool {
+    header["reason"]["coding"][0]["code"] == "update"
+}
+
 /// Which of our appointments is meant.
 fn named(appointment: &Value) -> Result<AppointmentId, Problem> {
     let identifiers = appointment["identifier"].as_array().into_iter().flatten();
@@ -132,6 +150,7 @@ fn booking(bundle: &Value, appointment: &Value, now: Timestamp) -> Result<Bookin
     let mut fields = Fields::new();
     let time = fields.take("Appointment.slot", slot(bundle, appointment));
     let participants = appointment["participant"].as_array().into_iter().flatten();
+    let participants = participants.take(MOST_PARTS);
     let people = participants.filter_map(|one| one["actor"]["reference"].as_str());
     let nobody = Value::Null;
     let who = people

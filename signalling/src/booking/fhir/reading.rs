@@ -126,7 +126,7 @@ impl Include {
                 continue;
             };
             services.insert(template.details.service);
-            clinicians.insert(template.details.clinician);
+            clinicians.extend(template.details.clinicians());
             sites.insert(template.details.site);
             if self.schedules {
                 found.included.extend(schedule(reader, &template, base)?);

@@ -119,11 +119,17 @@ pub fn schedule(template: &Template, service: &Service, base: &str) -> Value {
     let details = &template.details;
     let mut schedule = schedule_at(template, service, base);
     schedule["meta"] = uk_core("Schedule");
-    schedule["actor"] = json!([
-        {"reference": format!("HealthcareService/{}", details.service), "display": service.name},
-        {"reference": format!("Practitioner/{}", details.clinician)},
-        {"reference": format!("Location/{}", details.site)},
-    ]);
+    let mut actors = vec![
+        json!({
+            "reference": format!("HealthcareService/{}", details.service),
+            "display": service.name,
+        }),
+        json!({"reference": format!("Practitioner/{}", details.clinician)}),
+        json!({"reference": format!("Location/{}", details.site)}),
+    ];
+    let others = details.team.iter();
+    actors.extend(others.map(|id| json!({"reference": format!("Practitioner/{id}")})));
+    schedule["actor"] = json!(actors);
     schedule
 }
 
@@ -290,6 +296,13 @@ pub fn appointment(one: &Appointment, more: &More, base: &str) -> Value {
             },
         ],
     });
+    // Everybody else who sees the patient takes part, too.
+    if let Some(all) = resource["participant"].as_array_mut() {
+        all.extend(one.team.iter().map(|other| {
+            let whom = format!("Practitioner/{}", other.id);
+            json!({"actor": {"reference": whom, "display": other.name}, "status": "accepted"})
+        }));
+    }
     if !more.specialty.is_empty() {
         resource["specialty"] = json!([{"text": more.specialty}]);
     }

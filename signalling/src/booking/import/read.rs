@@ -3,6 +3,9 @@
 use domain::booking::import::{Columns, ImportKind, MOST_ROWS};
 use domain::error::{ErrorCode, FieldError, FieldProblem, Problem};
 
+/// A file with more columns is none that anybody made for us.
+const MOST_COLUMNS: usize = 100;
+
 /// A file, cut into cells.
 #[derive(Debug, Clone)]
 pub struct Table {
@@ -26,7 +29,12 @@ pub fn table(kind: ImportKind, text: &str) -> Result<Table, Problem> {
         .flexible(true)
         .from_reader(text.as_bytes());
     let unreadable = |_: csv::Error| Problem::new(ErrorCode::Malformed);
-    let columns = Columns::read(kind, reader.headers().map_err(unreadable)?.iter())?;
+    let names = reader.headers().map_err(unreadable)?;
+    // Each that is unknown is named.
+    if names.len() > MOST_COLUMNS {
+        return Err(Problem::new(ErrorCode::Malformed));
+    }
+    let columns = Columns::read(kind, names.iter())?;
     let mut rows = Vec::new();
     let mut lines = Lines {
         text: text.as_bytes(),
@@ -41,7 +49,7 @@ pub fn table(kind: ImportKind, text: &str) -> Result<Table, Problem> {
             continue;
         }
         if rows.len() == MOST_ROWS {
-            return Err(refused(FieldError::TooLong));
+            return Err(refused(FieldError::TooMany));
         }
         let cells = record.iter().map(str::to_owned).collect();
         rows.push((line, cells));
@@ -103,10 +111,19 @@ mod tests {
     }
 
     #[test]
+    fn a_line_of_nothing_but_commas_is_no_table() {
+        let refused = rows(&",".repeat(2_000)).unwrap_err();
+        assert_eq!(
+            (refused.code, refused.fields.len()),
+            (ErrorCode::Malformed, 0)
+        );
+    }
+
+    #[test]
     fn too_many_rows_and_none_are_refused() {
         let many = "1,x\n".repeat(MOST_ROWS + 1);
         for (rest, error) in [
-            (many.as_str(), FieldError::TooLong),
+            (many.as_str(), FieldError::TooMany),
             ("", FieldError::Required),
         ] {
             let refused = rows(&format!("{NAMES}\n{rest}")).unwrap_err();

@@ -26,7 +26,7 @@ use crate::booking::book::latest_today;
 use crate::booking::hold_store::{self, Place};
 use crate::booking::slot_search::unknown_zone;
 use crate::booking::template_store::{self, Wanted};
-use crate::booking::{claim_store, clinics, links, places, service_store, waiting_list};
+use crate::booking::{claim_store, clinics, links, places, reminders, service_store, waiting_list};
 use crate::bus::Hint;
 use crate::http::StaffCaller;
 use crate::params;
@@ -255,7 +255,8 @@ impl Importing<'_> {
         Ok(template.id)
     }
 
-    /// No message goes out: the old system's promise stands, and people would be told twice.
+    /// No message goes out now: the old system's promise stands, and people would be told twice. They are
+    /// reminded like everybody, and so have their link in time.
     fn appointment(
         &self,
         tx: &mut Tx,
@@ -293,6 +294,7 @@ impl Importing<'_> {
         };
         appointment_store::insert(tx, &new)?;
         links::open_consultation(tx, entropy, id)?;
+        reminders::told_of(tx, id)?;
         let entry = self.entry("appointment.imported", Subject::Appointment(id));
         tx.record(&entry.detail("patient", patient).detail("start", start))?;
         Ok(id)

@@ -1,5 +1,8 @@
 //! `/scheduling`: free slots for whoever asks.
 
+use std::sync::{Arc, OnceLock};
+
+use axum::body::Bytes;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, StatusCode, header};
@@ -29,33 +32,47 @@ pub(super) fn routes() -> Routes {
 
 async fn manifest(State(app): State<App>, headers: HeaderMap) -> Result<Response, Failure> {
     let files = app.published.files(&app).await?;
-    let manifest = publish::manifest(&files, app.config.public_url.as_str());
-    Ok(answer(&headers, "application/json", manifest.to_string()))
+    let manifest = publish::manifest(&files, app.config.public_url.as_str()).to_string();
+    let tag = tag_of(manifest.as_bytes());
+    Ok(answer(&headers, "application/json", &tag, manifest.into()))
 }
 
 async fn locations(State(app): State<App>, headers: HeaderMap) -> Result<Response, Failure> {
-    file(&app, &headers, |files| files.locations.clone()).await
+    file(&app, &headers, |files| (&files.locations, &files.tags[0])).await
 }
 
 async fn schedules(State(app): State<App>, headers: HeaderMap) -> Result<Response, Failure> {
-    file(&app, &headers, |files| files.schedules.clone()).await
+    file(&app, &headers, |files| (&files.schedules, &files.tags[1])).await
 }
 
 async fn slots(State(app): State<App>, headers: HeaderMap) -> Result<Response, Failure> {
-    file(&app, &headers, |files| files.slots.clone()).await
+    file(&app, &headers, |files| (&files.slots, &files.tags[2])).await
 }
 
-async fn file(
-    app: &App,
-    headers: &HeaderMap,
-    which: fn(&Files) -> String,
-) -> Result<Response, Failure> {
+type Which = fn(&Files) -> (&String, &OnceLock<String>);
+
+/// One of the files, which all who read it share: a whole Trust's is large.
+struct Shared(Arc<Files>, Which);
+
+impl AsRef<[u8]> for Shared {
+    fn as_ref(&self) -> &[u8] {
+        (self.1)(&self.0).0.as_bytes()
+    }
+}
+
+async fn file(app: &App, headers: &HeaderMap, which: Which) -> Result<Response, Failure> {
     let files = app.published.files(app).await?;
-    Ok(answer(headers, LINES, which(&files)))
+    let (text, tag) = which(&files);
+    let tag = tag.get_or_init(|| tag_of(text.as_bytes())).clone();
+    let body = Bytes::from_owner(Shared(files, which));
+    Ok(answer(headers, LINES, &tag, body))
 }
 
-fn answer(asked: &HeaderMap, kind: &'static str, body: String) -> Response {
-    let tag = format!("\"{}\"", SecretHash::of(body.as_bytes()).as_str());
+fn tag_of(body: &[u8]) -> String {
+    format!("\"{}\"", SecretHash::of(body).as_str())
+}
+
+fn answer(asked: &HeaderMap, kind: &'static str, tag: &str, body: Bytes) -> Response {
     let known = asked
         .get(header::IF_NONE_MATCH)
         .and_then(|value| value.to_str().ok())
@@ -64,7 +81,7 @@ fn answer(asked: &HeaderMap, kind: &'static str, body: String) -> Response {
                 .any(|one| one.trim().trim_start_matches("W/") == tag)
         });
     let head = [
-        (header::ETAG, tag),
+        (header::ETAG, tag.to_owned()),
         (
             header::CACHE_CONTROL,
             format!("public, max-age={FRESH_SECONDS}"),

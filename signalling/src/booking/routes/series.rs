@@ -139,7 +139,7 @@ pub(super) async fn show(
         .read(move |reader| {
             let site = touched::site_of(reader, id)?.ok_or(ErrorCode::NotFound)?;
             book::must_at(&caller, Action::SeeBoard, site)?;
-            series::view(reader, id)
+            series::view(reader, &caller, Action::SeeBoard, id)
         })
         .await
         .map_err(|problem: Problem| Failure::from(problem))?;
@@ -153,7 +153,7 @@ pub(super) async fn of_visit(
 ) -> Result<Json<SeriesView>, Failure> {
     let found = app
         .db
-        .read(move |reader| series::view(reader, caller.appointment))
+        .read(move |reader| series::own_view(reader, caller.appointment))
         .await?;
     Ok(Json(found))
 }

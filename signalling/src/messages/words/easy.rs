@@ -5,7 +5,7 @@ use domain::booking::wire::Mode;
 use domain::people::wire::Language;
 
 use super::{Clinic, Part, Written, english as en, own_words, welsh as cy};
-use crate::messages::letter::{AppointmentLetter, Letter};
+use crate::messages::letter::{AnotherTime, AppointmentLetter, Letter};
 
 /// The words of a language.
 struct Words {
@@ -16,7 +16,9 @@ struct Words {
     by: [&'static str; 3],
     what: &'static str,
     who: &'static str,
+    place: &'static str,
     open: &'static str,
+    again: &'static str,
     can: &'static str,
     say: &'static str,
     other: &'static str,
@@ -37,7 +39,9 @@ const ENGLISH: Words = Words {
     ],
     what: "What for",
     who: "Who you will see",
+    place: "Where",
     open: "Open this link",
+    again: "Choose another time by this link",
     can: "With the link you can:",
     say: "say that you will be there",
     other: "choose another time",
@@ -58,7 +62,9 @@ const WELSH: Words = Words {
     ],
     what: "Ar gyfer",
     who: "Pwy fyddwch chi’n ei weld",
+    place: "Ble",
     open: "Agorwch y ddolen hon",
+    again: "Dewiswch amser arall drwy’r ddolen hon",
     can: "Gyda’r ddolen gallwch:",
     say: "ddweud y byddwch yno",
     other: "ddewis amser arall",
@@ -70,7 +76,26 @@ const WELSH: Words = Words {
 /// What has happened, in one or two short sentences.
 fn news(letter: &Letter, about: &AppointmentLetter, language: Language) -> Vec<String> {
     let minutes = about.late_minutes;
+    let count = about.more.len() + 1;
     let lines: Vec<&str> = match (letter, language) {
+        (Letter::Cancelled(_), Language::En) if count > 1 => {
+            return vec![
+                format!("{count} of your appointments are cancelled."),
+                "You do not need to come.".to_owned(),
+            ];
+        }
+        (Letter::Cancelled(_), Language::Cy) if count > 1 => {
+            return vec![
+                format!("Mae {count} o’ch apwyntiadau wedi’u canslo."),
+                "Nid oes angen i chi ddod.".to_owned(),
+            ];
+        }
+        (Letter::Invitation(_), Language::En) if count > 1 => {
+            return vec![format!("You have {count} appointments.")];
+        }
+        (Letter::Invitation(_), Language::Cy) if count > 1 => {
+            return vec![format!("Mae gennych {count} apwyntiad.")];
+        }
         (Letter::Cancelled(_), Language::En) => {
             vec!["Your appointment is cancelled.", "You do not need to come."]
         }
@@ -142,27 +167,43 @@ pub(super) fn write(
         Mode::Telephone => words.by[1],
         Mode::InPerson => words.by[2],
     };
-    let facts = [
-        (
-            words.day,
-            super::dates::day(names, about.start, &about.zone),
-        ),
-        (
-            words.time,
-            super::dates::time(names, about.start, &about.zone),
-        ),
-        (words.how, by.to_owned()),
-        (words.what, about.service_name.clone()),
-        (words.who, about.clinician_name.clone()),
+    let fact = |name: &str, value: String| (name.to_owned(), value);
+    let when = |at, zone: &str| {
+        vec![
+            fact(words.day, super::dates::day(names, at, zone)),
+            fact(words.time, super::dates::time(names, at, zone)),
+        ]
+    };
+    let open = |address: &String, label: &str| Part::Link {
+        label: label.to_owned(),
+        address: address.clone(),
+    };
+    let mut facts = vec![
+        fact(words.how, by.to_owned()),
+        fact(words.what, about.service_name.clone()),
+        fact(words.who, about.clinician_name.clone()),
     ];
-    parts.push(Part::Facts(
-        facts.map(|(name, value)| (name.to_owned(), value)).into(),
-    ));
-    if let Some(address) = about.link.as_ref().or(about.again.as_ref()) {
-        parts.push(Part::Link {
-            label: words.open.to_owned(),
-            address: address.clone(),
-        });
+    if about.mode == Mode::InPerson {
+        facts.push(fact(words.place, about.site_name.clone()));
+    }
+    if about.more.is_empty() {
+        facts.splice(0..0, when(about.start, &about.zone));
+        parts.push(Part::Facts(facts));
+        parts.extend(about.link.as_ref().map(|link| open(link, words.open)));
+    } else {
+        parts.push(Part::Facts(facts));
+        let first = AnotherTime::from(about.clone());
+        for one in std::iter::once(&first).chain(&about.more) {
+            let mut facts = when(one.start, &about.zone);
+            if one.clinician_name != about.clinician_name {
+                facts.push(fact(words.who, one.clinician_name.clone()));
+            }
+            parts.push(Part::Facts(facts));
+            parts.extend(one.link.as_ref().map(|link| open(link, words.open)));
+        }
+    }
+    if about.link.is_none() {
+        parts.extend(about.again.as_ref().map(|link| open(link, words.again)));
     }
     if about.link.is_some() {
         let can = match letter {

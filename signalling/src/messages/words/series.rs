@@ -1,5 +1,7 @@
 //! Several appointments in one message: booked together, or called off together.
 
+use domain::booking::wire::Mode;
+use domain::messages::text::LONGEST;
 use domain::people::wire::Language;
 
 use super::{Clinic, Part, Written, english, welsh, with_title};
@@ -10,10 +12,12 @@ struct Words {
     dear: String,
     what_for: &'static str,
     with: &'static str,
+    place: &'static str,
     have: String,
     gone: String,
     times: &'static str,
     links: &'static str,
+    first: &'static str,
     alone: &'static str,
     change: &'static str,
     questions: String,
@@ -39,6 +43,7 @@ fn words(about: &AppointmentLetter, language: Language, clinic: &Clinic<'_>) -> 
                 dear: format!("Dear {},", about.patient_name),
                 what_for: "What for",
                 with: "With",
+                place: "Where",
                 have: format!("You have {count} {kind}s."),
                 gone: format!(
                     "{count} {kind}s have been cancelled. You do not need to do anything."
@@ -46,6 +51,7 @@ fn words(about: &AppointmentLetter, language: Language, clinic: &Clinic<'_>) -> 
                 times: "These are the times:",
                 links: "Each time has a link of its own. Open it on the day, or to choose another \
                         time or to cancel.",
+                first: "To change another one, ring us. The link to the first:",
                 alone: "The links are for you alone: do not pass them on.",
                 change: "Your other appointments stay as they are.",
                 questions: format!("Questions? Ring {} on {telephone}.", clinic.name),
@@ -59,6 +65,7 @@ fn words(about: &AppointmentLetter, language: Language, clinic: &Clinic<'_>) -> 
                 dear: format!("Annwyl {},", about.patient_name),
                 what_for: "Ar gyfer",
                 with: "Gyda",
+                place: "Ble",
                 have: format!("Mae gennych {count} {kind}."),
                 gone: format!(
                     "Mae {count} {kind} wedi cael eu canslo. Nid oes angen i chi wneud dim."
@@ -66,6 +73,7 @@ fn words(about: &AppointmentLetter, language: Language, clinic: &Clinic<'_>) -> 
                 times: "Dyma’r amseroedd:",
                 links: "Mae gan bob amser ei ddolen ei hun. Agorwch hi ar y diwrnod, neu i ddewis \
                         amser arall neu i ganslo.",
+                first: "I newid un arall, ffoniwch ni. Y ddolen i’r cyntaf:",
                 alone: "I chi yn unig y mae’r dolenni: peidiwch â’u rhannu.",
                 change: "Mae eich apwyntiadau eraill yn aros fel y maent.",
                 questions: format!("Cwestiynau? Ffoniwch {} ar {telephone}.", clinic.name),
@@ -118,24 +126,30 @@ pub(super) fn booked(
         parts.push(Part::Paragraph(words.alone.to_owned()));
     }
     parts.push(Part::Paragraph(words.questions.clone()));
-    let short: Vec<String> = times
-        .iter()
-        .map(|(when, link)| match link {
-            Some(link) => format!("{when}: {link}"),
-            None => when.clone(),
-        })
-        .collect();
     Written {
-        short: format!(
-            "{}: {} {} {}",
-            clinic.name,
-            words.have,
-            short.join(" "),
-            words.questions
-        ),
+        short: short(&times, clinic, &words),
         calendar_title: title(about, language, clinic),
         subject: words.booked_subject,
         parts,
+    }
+}
+
+/// Every time with its link; where that is too long for a text message, the link to the first alone.
+fn short(times: &[(String, Option<String>)], clinic: &Clinic<'_>, words: &Words) -> String {
+    let each = times.iter().map(|(when, link)| match link {
+        Some(link) => format!("{when}: {link}"),
+        None => when.clone(),
+    });
+    let each: Vec<String> = each.collect();
+    let say = |what: &str| format!("{}: {} {what} {}", clinic.name, words.have, words.questions);
+    let whole = say(&each.join(" "));
+    let first = times.first().and_then(|(_, link)| link.as_ref());
+    match first.filter(|_| whole.chars().count() > LONGEST) {
+        None => whole,
+        Some(link) => {
+            let all: Vec<&str> = times.iter().map(|(when, _)| when.as_str()).collect();
+            say(&format!("{}. {} {link}", all.join("; "), words.first))
+        }
     }
 }
 
@@ -172,8 +186,14 @@ pub(super) fn cancelled(
 
 fn facts(about: &AppointmentLetter, language: Language, words: &Words) -> Part {
     let with = with_title(language, &about.clinician_name, &about.clinician_title);
-    let what = (words.what_for.to_owned(), about.service_name.clone());
-    Part::Facts(vec![what, (words.with.to_owned(), with)])
+    let mut facts = vec![
+        (words.what_for.to_owned(), about.service_name.clone()),
+        (words.with.to_owned(), with),
+    ];
+    if about.mode == Mode::InPerson {
+        facts.push((words.place.to_owned(), about.site_name.clone()));
+    }
+    Part::Facts(facts)
 }
 
 fn title(about: &AppointmentLetter, language: Language, clinic: &Clinic<'_>) -> String {

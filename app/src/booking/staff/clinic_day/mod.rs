@@ -18,8 +18,8 @@ use self::preview::{Done, Preview};
 use super::clinicians::{clinician_choices, staff_of};
 use crate::api::{self, with_query};
 use crate::kit::{
-    Button, Choice, ErrorSummary, Form, FormScope, FormView, Page, Radios, Select, TextInput,
-    Textarea, focus_on_heading,
+    Button, Choice, Form, FormScope, FormView, Page, Radios, Select, TextInput, Textarea,
+    focus_on_heading,
 };
 use crate::people::{staff_page, today, use_session};
 use crate::text;
@@ -157,7 +157,6 @@ fn OneDay(site: SiteId) -> impl IntoView {
     let content = move || match (done.get(), shown.get()) {
         (Some(done), _) => view! { <Done done=done another=another/> }.into_any(),
         (None, Some((day, preview))) => view! {
-            <ErrorSummary/>
             <FormView on_submit=act>
                 <Preview day=day preview=preview busy=form.busy() back=back/>
             </FormView>
@@ -165,7 +164,6 @@ fn OneDay(site: SiteId) -> impl IntoView {
         .into_any(),
         (None, None) => view! {
             <p>{t!(i18n, reminders.day.intro)}</p>
-            <ErrorSummary/>
             <FormView on_submit=ask>
                 <Fields site=site typed=typed/>
                 <Button busy=form.busy()>{t!(i18n, reminders.day.preview)}</Button>
