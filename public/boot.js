@@ -64,9 +64,19 @@ async function explain() {
   }
 }
 
+// Whoever was in their call and opens their link again goes straight back; what was left of it says so.
+async function goBack() {
+  try {
+    const kept = tag.dataset.back && location.pathname === "/i" && location.hash.length > 1 && localStorage.getItem("anteroom-in-call");
+    if (kept?.startsWith("{")) await (await import(tag.dataset.back)).goBack(kept);
+  } catch {
+    // The program opens the link.
+  }
+}
+
 try {
   // Neither waits for the other, nor for the page to be drawn first; the program needs a body to draw in.
-  const [program, module_or_path] = await Promise.all([import(tag.dataset.js), WebAssembly.compileStreaming(fetch(tag.dataset.wasm))]);
+  const [program, module_or_path] = await Promise.all([import(tag.dataset.js), WebAssembly.compileStreaming(fetch(tag.dataset.wasm)), goBack()]);
   if (document.readyState === "loading") await new Promise((read) => document.addEventListener("DOMContentLoaded", read));
   await program.default({ module_or_path });
   // The app draws its own pages beside this; an app that has nothing to draw leaves it.
@@ -75,5 +85,6 @@ try {
   }
 } catch (error) {
   console.error("The program did not start.", error);
+  window.anteroomBack?.socket.close();
   await explain();
 }

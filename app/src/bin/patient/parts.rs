@@ -52,6 +52,8 @@ pub enum Call {
     Guest,
     CameraLink,
     Camera,
+    /// No page: into the call that this page was opened for.
+    Back,
 }
 
 #[wasm_split(start, wasm_split_path = leptos::wasm_split, fallible, preload(fetch_start))]
@@ -100,6 +102,10 @@ pub fn call(page: Call) -> Result<AnyView, SplitLoaderError> {
         Call::Guest => consultation::GuestPage().into_any(),
         Call::CameraLink => consultation::CameraLinkPage().into_any(),
         Call::Camera => consultation::CameraPage().into_any(),
+        Call::Back => {
+            consultation::early::go_back();
+            ().into_any()
+        }
     })
 }
 
@@ -125,4 +131,13 @@ pub fn fetch_when_asked() {
             style.await;
         });
     });
+}
+
+/// Goes on with what the page has begun for somebody who goes straight back into their call: before anything is
+/// drawn, because what the others' browsers say waits for whatever else this one does.
+pub async fn go_back() {
+    if fetch::call().await.is_ok() {
+        // Where this fails, the page itself is fetched again, and says so.
+        let _ = call(Call::Back).await;
+    }
 }
