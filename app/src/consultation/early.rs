@@ -11,6 +11,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::WebSocket;
 
 use super::media::Call;
+use super::returning::on_the_way;
 use super::visit::{JOIN, hand_on, place_of};
 use crate::api::json;
 use crate::kit::browser::readdress;
@@ -62,19 +63,21 @@ pub fn is_drawn() {
 
 /// Begins the call itself, before anything is drawn; its page finds it going on. Who has no way in any more is where
 /// their link leads them.
-pub fn go_back() {
+pub async fn go_back() {
     let visit = begun().and_then(|begun| take(&begun, "visit"));
     let Some(visit) = visit.and_then(json::value::<VisitView>) else {
         return turn_away();
     };
     let place = place_of(&visit);
-    if place == JOIN && visit.identity_confirmed {
-        Call::open(visit.consultation, Side::Patient);
+    let goes_in = place == JOIN && visit.identity_confirmed;
+    let consultation = visit.consultation;
+    hand_on(visit);
+    if goes_in {
+        on_the_way(&Call::open(consultation, Side::Patient)).await;
     } else {
         readdress(place);
         turn_away();
     }
-    hand_on(visit);
 }
 
 /// The socket into this consultation, once.

@@ -2,6 +2,8 @@
 //! only one of these functions needs out of the program (`scripts/build-app`); calling one fetches
 //! its part first.
 
+use std::pin::Pin;
+
 use app::booking::patient as book;
 use app::consultation;
 use app::home::{HomePage, InvitationPage};
@@ -52,8 +54,6 @@ pub enum Call {
     Guest,
     CameraLink,
     Camera,
-    /// No page: into the call that this page was opened for.
-    Back,
 }
 
 #[wasm_split(start, wasm_split_path = leptos::wasm_split, fallible, preload(fetch_start))]
@@ -102,11 +102,13 @@ pub fn call(page: Call) -> Result<AnyView, SplitLoaderError> {
         Call::Guest => consultation::GuestPage().into_any(),
         Call::CameraLink => consultation::CameraLinkPage().into_any(),
         Call::Camera => consultation::CameraPage().into_any(),
-        Call::Back => {
-            consultation::early::go_back();
-            ().into_any()
-        }
     })
+}
+
+/// Into the call that this page was opened for.
+#[wasm_split(call, wasm_split_path = leptos::wasm_split, fallible)]
+fn back() -> Result<Pin<Box<dyn Future<Output = ()>>>, SplitLoaderError> {
+    Ok(Box::pin(consultation::early::go_back()))
 }
 
 /// Fetches a part, by its name.
@@ -136,8 +138,8 @@ pub fn fetch_when_asked() {
 /// Goes on with what the page has begun for somebody who goes straight back into their call: before anything is
 /// drawn, because what the others' browsers say waits for whatever else this one does.
 pub async fn go_back() {
-    if fetch::call().await.is_ok() {
-        // Where this fails, the page itself is fetched again, and says so.
-        let _ = call(Call::Back).await;
+    // Where the part does not come, the page asks for it again, and says so.
+    if let Ok(back) = back().await {
+        back.await;
     }
 }

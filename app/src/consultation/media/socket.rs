@@ -61,6 +61,8 @@ pub(super) struct Socket {
     side: Side,
     session: RefCell<Session>,
     open: RefCell<Option<Open>>,
+    /// What was said before this program was there.
+    early: RefCell<Vec<String>>,
     pace: Pace,
     heard_at: Cell<i64>,
     opened_at: Cell<i64>,
@@ -91,6 +93,7 @@ impl Socket {
             side,
             session: RefCell::new(Session::new(side, instance)),
             open: RefCell::new(None),
+            early: RefCell::default(),
             pace: Pace::default(),
             heard_at: Cell::new(0),
             opened_at: Cell::new(0),
@@ -174,15 +177,14 @@ impl Socket {
             let _said = self.session.borrow_mut().hello();
         }
         self.attend(early.socket, open);
-        let me = Weak::clone(&self.me);
-        // Whoever hears of it must know this socket first.
-        spawn_local(async move {
-            for frame in early.frames {
-                if let Some(socket) = me.upgrade() {
-                    socket.heard(&frame);
-                }
-            }
-        });
+        self.early.replace(early.frames);
+    }
+
+    /// Hears what was said before this program was there: whoever gets the news must know this socket first.
+    pub fn catch_up(&self) {
+        for frame in self.early.take() {
+            self.heard(&frame);
+        }
     }
 
     fn attend(&self, socket: WebSocket, open: bool) {
