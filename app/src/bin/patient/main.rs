@@ -9,7 +9,7 @@ use app::booking::patient as book;
 use app::consultation::{self, early};
 use app::kit::ahead::{self, Part};
 use app::routes::{Draw, Line};
-use leptos::task::spawn_local;
+use wasm_bindgen_futures::spawn_local;
 
 use parts::{Booking, Call, Change, Start, Visit};
 
