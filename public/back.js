@@ -1,11 +1,7 @@
 // Somebody who was in their call when this device saw them last opens the link of their message again: most likely
-// they go straight back. What the program would ask the server for is asked for here, while the program is still on
-// its way: the link's secret is exchanged, the call's socket opened and the first word said. The program takes over
-// what came of it (app/src/consultation/early.rs). Where anything is not as hoped for, the address has the link again,
-// and the program opens it as always, and says what is wrong with it.
-
-// How long the program waits for this at most, in milliseconds.
-const ENOUGH_MS = 4_000;
+// they go straight back. What the program would ask the server for is asked for while the program is still on its way:
+// the link's secret is exchanged (public/boot.js), then the call's socket opened and the first word said. The program
+// takes over what came of it (app/src/consultation/early.rs).
 
 // What the call's page needs, by the build: its parts of the program, and its stylesheet.
 const PARTS = "{call-parts}".split(" ");
@@ -43,27 +39,13 @@ function connect(consultation, kept) {
   return back;
 }
 
-export async function goBack(kept) {
-  const secret = location.hash.slice(1);
-  history.replaceState(null, "", "/i");
-  // First of all: browsers ask for no more than six things at once.
-  const exchange = fetch("/api/invitations/exchange", {
-    method: "POST",
-    headers: { accept: "application/json", "content-type": "application/json" },
-    body: JSON.stringify({ secret }),
-    signal: AbortSignal.timeout(ENOUGH_MS),
-  });
-  try {
-    fetchAhead();
-    const answer = await exchange;
-    const visit = answer.ok && (await answer.json());
-    // Whether they may still go in is the program's to say, and the server's at the socket.
-    if (visit?.admitted) {
-      window.anteroomBack = { visit, ...connect(visit.consultation, kept) };
-      return history.replaceState(null, "", "/join");
-    }
-  } catch {
-    // As if nothing had been tried.
-  }
-  history.replaceState(null, "", `/i#${secret}`);
+// `kept` is the first word; `exchange` what the link's exchange will have answered. Answers whether they go in: that they
+// may is the program's to say, and the server's at the socket.
+export async function goBack(kept, exchange) {
+  fetchAhead();
+  const visit = await exchange;
+  if (!visit.admitted) return false;
+  window.anteroomBack = { visit, ...connect(visit.consultation, kept) };
+  history.replaceState(null, "", "/join");
+  return true;
 }
