@@ -60,6 +60,15 @@ impl CellSet {
         self.words[at] |= 1 << cell.rem_euclid(64);
     }
 
+    fn remove(&mut self, cell: i64) {
+        let at = cell.div_euclid(64) - self.first_word;
+        if at >= 0
+            && let Some(bits) = self.words.get_mut(at as usize)
+        {
+            *bits &= !(1 << cell.rem_euclid(64));
+        }
+    }
+
     pub(super) fn touches(&self, cells: core::ops::Range<i64>) -> bool {
         let (mut cell, end) = (cells.start, cells.end);
         while cell < end {
@@ -118,6 +127,21 @@ impl Busy {
         self.seats.remove(resource);
     }
 
+    /// Forgets what is claimed of these cells of a resource, seats too, so that it can be noted anew.
+    pub fn forget_cells(&mut self, resource: &str, cells: &core::ops::Range<i64>) {
+        if let Some(&number) = self.numbers.get(resource) {
+            let claimed = &mut self.claimed[number];
+            for cell in cells.clone() {
+                claimed.cells.remove(cell);
+            }
+            claimed.held.retain(|cell| !cells.contains(cell));
+            claimed.shared.retain(|cell, _| !cells.contains(cell));
+        }
+        if let Some(taken) = self.seats.get_mut(resource) {
+            taken.retain(|cell, _| !cells.contains(cell));
+        }
+    }
+
     /// Notes an interval of a resource that is booked.
     pub fn claim_interval(&mut self, resource: &Resource, start: Timestamp, end: Timestamp) {
         let key = resource.key();
@@ -168,5 +192,37 @@ impl Busy {
     /// The seats taken of something, by when.
     pub(super) fn seats(&self, resource: &str) -> Option<&HashMap<i64, u16>> {
         self.seats.get(resource)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_forgotten_of_a_resource_leaves_the_rest() {
+        let group = Group::of(crate::ids::TemplateId::from_number(1), Timestamp(0));
+        let mut busy = Busy::new();
+        for (cell, how) in [
+            (-300, How::Booked),
+            (0, How::Held),
+            (287, How::Shared(group)),
+            (288, How::Held),
+        ] {
+            busy.claim("room", cell, how);
+            busy.take_seat("room", cell);
+            busy.claim("other", cell, How::Booked);
+        }
+        busy.forget_cells("room", &(0..288));
+        busy.forget_cells("nobody", &(0..288));
+        let number = busy.number("room").unwrap();
+        assert!(!busy.touches(number, 0..288));
+        assert!(busy.touches(number, 288..289) && busy.touches(number, -300..-299));
+        assert!(busy.only_held(number, 288..289));
+        assert!(busy.claimed[number].shared.is_empty());
+        let mut seats: Vec<i64> = busy.seats("room").unwrap().keys().copied().collect();
+        seats.sort_unstable();
+        assert_eq!(seats, [-300, 288]);
+        assert!(busy.touches(busy.number("other").unwrap(), 0..1));
     }
 }

@@ -10,6 +10,9 @@ use crate::time::Timestamp;
 /// Length of a cell in milliseconds.
 pub const CELL_MS: i64 = 5 * 60_000;
 
+/// How many cells are looked at again together when one of them has changed: a day of UTC's.
+const CELLS_OF_A_STRETCH: i64 = 24 * 12;
+
 /// Something that can serve one appointment at a time.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Resource {
@@ -45,6 +48,50 @@ impl Resource {
             }
             Self::Kit(site, name) => format!("kit:{site}:{}", name.trim().to_lowercase()),
         }
+    }
+}
+
+/// A stretch of what is claimed of a resource. Whoever keeps a copy of claims is told by it what to
+/// read again, which is far less than all there is of the resource.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Stretch {
+    number: i64,
+    resource: String,
+}
+
+impl Stretch {
+    /// The one in which a cell is.
+    pub fn of(resource: &str, cell: i64) -> Self {
+        Self {
+            number: cell.div_euclid(CELLS_OF_A_STRETCH),
+            resource: resource.to_owned(),
+        }
+    }
+
+    /// Reads what [`fmt::Display`] wrote.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (resource, number) = text.rsplit_once('@')?;
+        Some(Self {
+            number: number.parse().ok()?,
+            resource: resource.to_owned(),
+        })
+    }
+
+    /// The key of the resource.
+    pub fn resource(&self) -> &str {
+        &self.resource
+    }
+
+    /// Its cells.
+    pub const fn cells(&self) -> core::ops::Range<i64> {
+        let first = self.number.saturating_mul(CELLS_OF_A_STRETCH);
+        first..first.saturating_add(CELLS_OF_A_STRETCH)
+    }
+}
+
+impl fmt::Display for Stretch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}@{}", self.resource, self.number)
     }
 }
 
@@ -214,6 +261,21 @@ mod tests {
             &Group::seats_key(group.template),
         ] {
             assert_eq!(Group::parse(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn a_stretch_holds_its_cells_and_is_known_by_its_name() {
+        let room = "room:1:a@b".to_owned();
+        for cell in [-1, 0, 287, 288, 6_000_000] {
+            let stretch = Stretch::of(&room, cell);
+            assert!(stretch.cells().contains(&cell), "{cell}");
+            assert_eq!(Stretch::parse(&stretch.to_string()), Some(stretch));
+        }
+        assert_eq!(Stretch::of(&room, 0), Stretch::of(&room, 287));
+        assert_ne!(Stretch::of(&room, 0), Stretch::of(&room, -1));
+        for other in ["", "room", "room@", "room@x"] {
+            assert_eq!(Stretch::parse(other), None, "{other}");
         }
     }
 

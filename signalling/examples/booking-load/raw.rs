@@ -15,7 +15,7 @@ const TABLES: &str = "
     CREATE TABLE claims (resource TEXT NOT NULL, cell BIGINT NOT NULL, seat INTEGER NOT NULL,
         holder TEXT NOT NULL, expires_at BIGINT, PRIMARY KEY (resource, cell, seat));
     CREATE INDEX claims_by_holder ON claims (holder);
-    CREATE INDEX claims_by_expiry ON claims (expires_at);
+    CREATE INDEX claims_by_expiry ON claims (expires_at) WHERE expires_at IS NOT NULL;
     CREATE TABLE appointments (id TEXT NOT NULL PRIMARY KEY, patient_id TEXT NOT NULL,
         site_id TEXT NOT NULL, clinician_id TEXT NOT NULL, starts_at BIGINT NOT NULL,
         ends_at BIGINT NOT NULL, uid TEXT NOT NULL UNIQUE, rest TEXT NOT NULL);
@@ -27,7 +27,7 @@ const TABLES: &str = "
     CREATE INDEX audit_by_subject ON audit (subject, seq);
     CREATE TABLE outbox (id TEXT NOT NULL PRIMARY KEY, appointment_id TEXT NOT NULL,
         payload TEXT NOT NULL, state TEXT NOT NULL, next_attempt_at BIGINT NOT NULL);
-    CREATE INDEX outbox_by_due ON outbox (state, next_attempt_at);
+    CREATE INDEX outbox_by_due ON outbox (next_attempt_at) WHERE state = 'waiting';
     CREATE INDEX outbox_by_appointment ON outbox (appointment_id);";
 
 const CLAIM: &str = "INSERT INTO claims VALUES ($1, $2, 0, $3, NULL) ON CONFLICT DO NOTHING";

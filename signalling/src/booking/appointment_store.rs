@@ -25,7 +25,8 @@ pub const COLUMNS: &str = "a.id AS appointment_id, a.status, a.mode, a.starts_at
     a.local_start, a.zone, a.service_id, a.site_id, a.clinician_id, a.reason_sealed,
     a.contact_sealed, a.support_sealed, a.arrived_at, a.confirmed_at, c.id AS consultation_id,
     c.status AS consultation_status,
-    c.admitted_at, s.name AS service_name, st.name_sealed AS clinician_name";
+    c.admitted_at, s.name AS service_name, st.name_sealed AS clinician_name,
+    EXISTS (SELECT 1 FROM appointment_team t WHERE t.appointment_id = a.id) AS has_team";
 
 /// Where [`COLUMNS`] and the patient's come from.
 pub const FROM: &str = "appointments a
@@ -155,11 +156,33 @@ pub fn find(
         "SELECT {COLUMNS}, {} FROM {FROM} WHERE a.id = $1",
         patient_store::COLUMNS
     );
-    let mut found = reader.query_opt(&sql, params![id], |row| shown(row, keys))?;
-    if let Some(appointment) = &mut found {
+    let found = find_with(reader, keys, &sql, id, |_, _| Ok(()))?;
+    Ok(found.map(|(appointment, ())| appointment))
+}
+
+/// The same by a query that selects more, with what is read from that.
+///
+/// # Errors
+/// What the store or `more` says.
+pub(super) fn find_with<T>(
+    reader: &mut Reader,
+    keys: &Keys,
+    sql: &str,
+    id: AppointmentId,
+    more: impl FnOnce(&Row<'_>, &Appointment) -> Result<T, StoreError>,
+) -> Result<Option<(Appointment, T)>, StoreError> {
+    let found = reader.query_opt(sql, params![id], |row| {
+        let appointment = shown(row, keys)?;
+        let more = more(row, &appointment)?;
+        Ok((appointment, more, row.flag("has_team")?))
+    })?;
+    let Some((mut appointment, more, has_team)) = found else {
+        return Ok(None);
+    };
+    if has_team {
         appointment.team = team_store::of(reader, keys, id)?;
     }
-    Ok(found)
+    Ok(Some((appointment, more)))
 }
 
 /// A patient's appointments at some sites, newest first; at most 100.
@@ -177,12 +200,17 @@ pub fn of_patient(
          ORDER BY a.starts_at DESC, a.id LIMIT 100",
         patient_store::COLUMNS
     );
-    let mut all = reader.query(&sql, params![patient], |row| shown(row, keys))?;
-    all.retain(|appointment| sites.contains(&appointment.site));
-    for one in &mut all {
-        one.team = team_store::of(reader, keys, one.id)?;
-    }
-    Ok(all)
+    let all = reader.query(&sql, params![patient], |row| {
+        Ok((shown(row, keys)?, row.flag("has_team")?))
+    })?;
+    let here = all.into_iter().filter(|(one, _)| sites.contains(&one.site));
+    here.map(|(mut one, has_team)| {
+        if has_team {
+            one.team = team_store::of(reader, keys, one.id)?;
+        }
+        Ok(one)
+    })
+    .collect()
 }
 
 /// Where an appointment stands.
@@ -231,7 +259,7 @@ pub fn insert(tx: &mut Tx, new: &NewRow) -> Result<(), StoreError> {
         BookedBy::Staff(id) => ("staff", Some(id), None),
         BookedBy::Client(id) => ("client", None, Some(id)),
     };
-    tx.execute(
+    tx.change(
         "INSERT INTO appointments (id, patient_id, service_id, site_id, clinician_id, template_id,
             mode, room, starts_at, ends_at, local_start, zone, status, uid, sequence,
             reason_sealed, contact_sealed, language, booked_by, booked_by_staff_id, created_at,
@@ -266,8 +294,7 @@ pub fn insert(tx: &mut Tx, new: &NewRow) -> Result<(), StoreError> {
             new.series,
         ],
     )?;
-    team_store::set(tx, new.id, &place.team)?;
-    Ok(())
+    team_store::add(tx, new.id, &place.team)
 }
 
 /// Moves an appointment to another place and time.

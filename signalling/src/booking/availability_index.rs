@@ -1,7 +1,7 @@
 //! What is claimed, kept in memory, so that a search through a whole Trust need not read millions of
-//! rows again. It is in step by construction: a search asks the database, in its own snapshot, whose
-//! claims were written since the copy was made (`store::Changes`), and reads those again before it
-//! looks. So it is right with several servers on one database too, and a hint that is lost costs nothing
+//! rows again. It is in step by construction: a search asks the database, in its own snapshot, which
+//! stretches of claims were written since the copy was made (`store::Changes`), and reads those again before
+//! it looks. So it is right with several servers on one database too, and a hint that is lost costs nothing
 //! but that reading. Hints on the bus only have it done before anybody asks. Who gets a time is decided
 //! by the database alone.
 
@@ -9,12 +9,13 @@ use std::collections::{BTreeSet, HashSet};
 use std::sync::{Arc, PoisonError, RwLock, RwLockWriteGuard};
 
 use domain::booking::availability::Busy;
+use domain::booking::claim::Stretch;
 use domain::booking::template::Template;
 use domain::booking::terms::LONGEST_BUFFER_MINUTES;
 use domain::time::Timestamp;
 use tokio::sync::broadcast::error::RecvError;
 
-use super::busy_store::{self, Wanted};
+use super::busy_store::{self, Kind, Live, Wanted};
 use super::template_store;
 use crate::app_state::App;
 use crate::bus::Hint;
@@ -36,8 +37,8 @@ struct Known {
     days: HashSet<String>,
     /// All changes up to this number are in it.
     version: i64,
-    /// When something that is held runs out, and whose.
-    lapses: BTreeSet<(Timestamp, String)>,
+    /// When something that is held runs out, and where.
+    lapses: BTreeSet<(Timestamp, Stretch)>,
     /// The latest time at which anybody asked: a clock that is put back brings holds back to life.
     asked_at: Timestamp,
     /// A database that came back may have lost what it had shown.
@@ -125,35 +126,33 @@ impl Known {
             *self = Self::default();
             self.lost_connections = lost_connections();
         }
-        let mut read = self.missing(wanted);
+        let read = self.missing(wanted);
         let changes = Changes::since(reader, self.version)?;
-        let mut stale: BTreeSet<String> = changes.what.into_iter().collect();
-        while let Some((at, key)) = self.lapses.pop_first() {
+        let stale = changes.what.iter();
+        let mut stale: BTreeSet<Stretch> = stale.filter_map(|what| Stretch::parse(what)).collect();
+        while let Some((at, stretch)) = self.lapses.pop_first() {
             if at > now {
-                self.lapses.insert((at, key));
+                self.lapses.insert((at, stretch));
                 break;
             }
-            stale.insert(key);
-        }
-        for key in stale {
-            if self.times.contains(&key) {
-                read.times.insert(key);
-            } else if self.groups.contains(&key) {
-                read.groups.insert(key);
-            } else if self.days.contains(&key) {
-                read.days.insert(key);
-            }
+            stale.insert(stretch);
         }
         // What is kept free before the next slot lies behind us in part.
         let since = now.plus_minutes(-i64::from(LONGEST_BUFFER_MINUTES));
-        let claims = busy_store::live(reader, &read, since, None, now)?;
+        let mut claims = busy_store::live(reader, &read, since, None, now)?;
+        stale.retain(|one| self.kind(one.resource()).is_some());
+        claims.extend(self.again(reader, &stale, now)?);
         for key in read.times.iter().chain(&read.groups).chain(&read.days) {
             self.busy.forget(key);
+        }
+        for stretch in &stale {
+            self.busy.forget_cells(stretch.resource(), &stretch.cells());
         }
         for claim in claims {
             claim.note(&mut self.busy);
             if let Some(at) = claim.expires_at {
-                self.lapses.insert((at, claim.resource));
+                let stretch = Stretch::of(&claim.resource, claim.cell);
+                self.lapses.insert((at, stretch));
             }
         }
         self.times.extend(read.times);
@@ -163,6 +162,42 @@ impl Known {
         self.version = changes.version;
         self.asked_at = now;
         Ok(())
+    }
+}
+
+impl Known {
+    /// What kind of claims is known of a resource, if any is.
+    fn kind(&self, resource: &str) -> Option<Kind> {
+        let kinds = [
+            (&self.times, Kind::Time),
+            (&self.groups, Kind::Seats),
+            (&self.days, Kind::Seats),
+        ];
+        let known = kinds.into_iter().find(|(all, _)| all.contains(resource));
+        known.map(|(_, kind)| kind)
+    }
+
+    /// What is live now of some stretches. Those of one day are read together.
+    fn again(
+        &self,
+        reader: &mut Reader,
+        stale: &BTreeSet<Stretch>,
+        now: Timestamp,
+    ) -> Result<Vec<Live>, StoreError> {
+        let mut all = Vec::new();
+        let stale: Vec<&Stretch> = stale.iter().collect();
+        for day in stale.chunk_by(|one, next| one.cells() == next.cells()) {
+            let Some(cells) = day.first().map(|stretch| stretch.cells()) else {
+                continue;
+            };
+            for kind in [Kind::Time, Kind::Seats] {
+                let keys = day.iter().map(|stretch| stretch.resource());
+                let keys = keys.filter(|key| self.kind(key) == Some(kind));
+                let here = busy_store::live_in(reader, keys, kind, &cells, now)?;
+                all.extend(here);
+            }
+        }
+        Ok(all)
     }
 }
 

@@ -3,14 +3,14 @@
 use domain::booking::appointment::{SEND_NOW_MINUTES, State};
 use domain::booking::service::Rules;
 use domain::booking::wire::{
-    AppointmentCreated, Delivery, Mode, NewAppointment, SelfBooking, SendNow, Support,
+    Appointment, AppointmentCreated, Delivery, Mode, NewAppointment, SelfBooking, SendNow, Support,
 };
 use domain::booking::zone::Zone;
 use domain::error::{ErrorCode, FieldError, Fields, Problem};
 use domain::ids::{AppointmentId, PatientId, VisitId};
 use domain::people::contact::Contact;
 use domain::people::form::PatientDetails;
-use domain::people::wire::{Language, PatientForm};
+use domain::people::wire::{Language, Patient, PatientForm};
 use domain::time::Timestamp;
 
 use super::appointment_store::{self, BookedBy, NewRow, Reason};
@@ -24,7 +24,7 @@ use crate::audit::{Actor, AuditEntry, Subject};
 use crate::bus::Hint;
 use crate::http::StaffCaller;
 use crate::people::patient_store::{self, Asked};
-use crate::store::{Audited, Secret, Tx};
+use crate::store::{Audited, Keys, Reader, Secret, Tx};
 use domain::people::policy::Action;
 
 /// A patient has booked by themselves: what the device gets.
@@ -40,18 +40,26 @@ pub struct SelfBooked {
     pub visit_ends_at: Timestamp,
 }
 
+/// An appointment that was made.
+pub(super) struct Made {
+    pub(super) appointment: Appointment,
+    secret: Secret,
+    delivery: Delivery,
+}
+
 /// Adds the appointment with all that belongs to it, and sends the invitation.
 pub(super) fn make(
     tx: &mut Tx,
     app: &App,
     new: &NewRow,
     entry: AuditEntry,
-) -> Result<(Secret, Delivery), Problem> {
+) -> Result<Made, Problem> {
     appointment_store::insert(tx, new)?;
     links::open_consultation(tx, &app.entropy, new.id)?;
     let state = State::booked(new.place.start, new.place.end);
     let secret = links::invite(tx, &app.entropy, new.id, state)?;
-    let delivery = notices::send(tx, app, new.id, Notice::Invitation(&secret))?;
+    let notice = Notice::Invitation(&secret);
+    let (appointment, delivery) = notices::send_first(tx, app, new.id, notice)?;
     tx.hint(Hint::Board {
         site: new.place.site,
     });
@@ -61,7 +69,11 @@ pub(super) fn make(
             .at_site(new.place.site)
             .detail("start", new.place.start),
     )?;
-    Ok((secret, delivery))
+    Ok(Made {
+        appointment,
+        secret,
+        delivery,
+    })
 }
 
 fn reason(fields: &mut Fields, text: &str) -> Option<Reason> {
@@ -192,29 +204,63 @@ pub fn check_new_appointment(
     fields.finish(whom.zip(reason))
 }
 
-pub(super) fn found(
-    tx: &mut Tx,
-    app: &App,
-    whom: &Whom,
-    path: &str,
-) -> Result<(PatientId, Contact, Language), Problem> {
-    match whom {
-        Whom::Typed(details) => {
-            let id =
-                patient_store::find_or_create(tx, &app.entropy, Asked::ByStaff, path, details)?;
-            Ok((id, details.contact.clone(), details.language))
+/// Whom staff mean, looked up.
+pub(super) enum Person<'a> {
+    /// Somebody known, and how they can be reached.
+    Known(Box<Patient>, Contact),
+    /// Somebody whose details were typed.
+    Typed(&'a PatientDetails),
+}
+
+impl Whom {
+    /// Reads the record of somebody known.
+    ///
+    /// # Errors
+    /// `patient` is `unknown` where there is none that can be reached.
+    pub(super) fn look_up(&self, reader: &mut Reader, keys: &Keys) -> Result<Person<'_>, Problem> {
+        match self {
+            Self::Typed(details) => Ok(Person::Typed(details)),
+            Self::Known(id) => {
+                let found = patient_store::find_with_contact(reader, keys, *id)?;
+                let Some((patient, Some(contact))) = found else {
+                    let mut fields = Fields::new();
+                    fields.refuse("patient", FieldError::Unknown);
+                    return fields.finish(None);
+                };
+                Ok(Person::Known(Box::new(patient), contact))
+            }
         }
-        Whom::Known(id) => {
-            let keys = tx.keys();
-            let refused = |error| {
-                let mut fields = Fields::new();
-                fields.refuse("patient", error);
-                fields.finish::<()>(None).err()
-            };
-            let unknown = || refused(FieldError::Unknown).unwrap_or(ErrorCode::NotFound.into());
-            let patient = patient_store::find(tx, &keys, *id)?.ok_or_else(unknown)?;
-            let contact = patient_store::contact(tx, &keys, *id)?.ok_or_else(unknown)?;
-            Ok((*id, contact, patient.language))
+    }
+}
+
+impl Person<'_> {
+    /// What they need: as it was said, or else as their record says.
+    pub(super) fn support(&self, said: Option<&Support>) -> Result<Support, Problem> {
+        if let Some(said) = said {
+            let mut fields = Fields::new();
+            let checked = said.check(&mut fields, "support");
+            return fields.finish(checked);
+        }
+        Ok(match self {
+            Self::Typed(details) => Support::of_needs(&details.needs),
+            Self::Known(patient, _) => Support::of_patient(patient),
+        })
+    }
+
+    /// Their record, made where they are new.
+    pub(super) fn record(
+        &self,
+        tx: &mut Tx,
+        app: &App,
+        path: &str,
+    ) -> Result<(PatientId, Contact, Language), Problem> {
+        match self {
+            Self::Typed(details) => {
+                let id =
+                    patient_store::find_or_create(tx, &app.entropy, Asked::ByStaff, path, details)?;
+                Ok((id, details.contact.clone(), details.language))
+            }
+            Self::Known(patient, contact) => Ok((patient.id, contact.clone(), patient.language)),
         }
     }
 }
@@ -236,38 +282,19 @@ pub fn by_staff(
         .filter(|template| template.details.service == new.service)
         .ok_or(ErrorCode::NotFound)?;
     must_at(caller, Action::ManageAppointments, template.details.site)?;
-    let support = support(tx, new.support.as_ref(), whom)?;
+    let keys = tx.keys();
+    let person = whom.look_up(tx, &keys)?;
+    let support = person.support(new.support.as_ref())?;
     let offered = hold_store::offered_place(tx, &template, Rules::STAFF, new.start, now, &support);
     let (place, needs, _) = offered?;
     let id = app.entropy.id(now, AppointmentId::new);
     claim_store::take(tx, &needs, id, None)?;
-    let booked = finish(tx, app, caller, id, place, whom, "new_patient", reason)?;
+    let booked = finish(tx, app, caller, id, place, &person, "new_patient", reason)?;
     if let Some(before) = new.follows {
         let patient = booked.value().appointment.patient.id;
         follow_up::note(tx, caller, id, patient, before)?;
     }
     Ok(booked)
-}
-
-/// What the patient needs: as it was said, or else as their record says.
-pub(super) fn support(
-    tx: &mut Tx,
-    said: Option<&Support>,
-    whom: &Whom,
-) -> Result<Support, Problem> {
-    if let Some(said) = said {
-        let mut fields = Fields::new();
-        let checked = said.check(&mut fields, "support");
-        return fields.finish(checked);
-    }
-    match whom {
-        Whom::Typed(details) => Ok(Support::of_needs(&details.needs)),
-        Whom::Known(id) => {
-            let keys = tx.keys();
-            let patient = patient_store::find(tx, &keys, *id)?;
-            Ok(patient.map_or_else(Support::default, |patient| Support::of_patient(&patient)))
-        }
-    }
 }
 
 /// Checks what was typed for a link to be sent now.
@@ -322,14 +349,14 @@ pub fn now(
         extra_minutes: 0,
     };
     let id = app.entropy.id(start, AppointmentId::new);
-    let whom = Whom::Typed(Box::new(details));
+    let person = Person::Typed(&details);
     finish(
         tx,
         app,
         caller,
         id,
         place,
-        &whom,
+        &person,
         "patient",
         &Reason::default(),
     )
@@ -342,11 +369,11 @@ fn finish(
     caller: &StaffCaller,
     id: AppointmentId,
     place: Place,
-    whom: &Whom,
+    person: &Person<'_>,
     path: &str,
     reason: &Reason,
 ) -> Result<Audited<AppointmentCreated>, Problem> {
-    let (patient, contact, language) = found(tx, app, whom, path)?;
+    let (patient, contact, language) = person.record(tx, app, path)?;
     let new = NewRow {
         id,
         patient,
@@ -360,13 +387,11 @@ fn finish(
     let actor = Actor::Staff(caller.staff);
     let subject = Subject::Appointment(id);
     let entry = AuditEntry::new(actor, "appointment.booked", subject).detail("patient", patient);
-    let (secret, delivery) = make(tx, app, &new, entry)?;
-    let keys = tx.keys();
-    let appointment = appointment_store::find(tx, &keys, id)?.ok_or(ErrorCode::Internal)?;
+    let made = make(tx, app, &new, entry)?;
     let created = AppointmentCreated {
-        appointment,
-        link: app.config.link("/i", &secret.reveal()),
-        delivery,
+        appointment: made.appointment,
+        link: app.config.link("/i", &made.secret.reveal()),
+        delivery: made.delivery,
     };
     // The patient's record was looked up or changed: that is an entry of its own.
     let entry =

@@ -86,36 +86,59 @@ pub fn live(
         from.utc_date().plus_days(-1).days(),
         until.map_or(i64::MAX, |until| until.utc_date().plus_days(2).days()),
     );
+    let mut all = Vec::new();
+    for (keys, range, kind) in [
+        (&wanted.times, first..end, Kind::Time),
+        (&wanted.groups, first..end, Kind::Seats),
+        (&wanted.days, first_day..end_day, Kind::Seats),
+    ] {
+        let keys = keys.iter().map(String::as_str);
+        all.extend(live_in(reader, keys, kind, &range, now)?);
+    }
+    Ok(all)
+}
+
+/// What claims are of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Somebody's time, or a room's.
+    Time,
+    /// Seats of a group, or places of a day.
+    Seats,
+}
+
+/// What is live of some resources in these cells.
+///
+/// # Errors
+/// What the store says.
+pub fn live_in<'a>(
+    reader: &mut Reader,
+    keys: impl Iterator<Item = &'a str>,
+    kind: Kind,
+    cells: &core::ops::Range<i64>,
+    now: Timestamp,
+) -> Result<Vec<Live>, StoreError> {
     let sql = format!(
         "SELECT resource, cell, expires_at, CASE WHEN holder LIKE '{GROUP}%' THEN holder END
          FROM claims WHERE resource IN ({{among}}) AND cell >= $1 AND cell < $2
          AND (expires_at IS NULL OR expires_at > $3)"
     );
-    let mut all = Vec::new();
-    for (keys, range, seats) in [
-        (&wanted.times, first..end, false),
-        (&wanted.groups, first..end, true),
-        (&wanted.days, first_day..end_day, true),
-    ] {
-        let keys: Vec<Value> = keys.iter().map(|key| key.as_str().into()).collect();
-        let values: &[Value] = params![range.start, range.end, now];
-        all.extend(reader.query_among(&sql, values, &keys, |row| {
-            let expires_at = row.opt_time(2)?;
-            let group = row.opt_text(3)?.and_then(|text| Group::parse(&text));
-            let how = match group {
-                Some(group) => How::Shared(group),
-                None if expires_at.is_some() => How::Held,
-                None => How::Booked,
-            };
-            Ok(Live {
-                resource: row.text(0)?,
-                cell: row.int(1)?,
-                how: (!seats).then_some(how),
-                expires_at,
-            })
-        })?);
-    }
-    Ok(all)
+    let keys: Vec<Value> = keys.map(Value::from).collect();
+    reader.query_among(&sql, params![cells.start, cells.end, now], &keys, |row| {
+        let expires_at = row.opt_time(2)?;
+        let group = row.opt_text(3)?.and_then(|text| Group::parse(&text));
+        let how = match group {
+            Some(group) => How::Shared(group),
+            None if expires_at.is_some() => How::Held,
+            None => How::Booked,
+        };
+        Ok(Live {
+            resource: row.text(0)?,
+            cell: row.int(1)?,
+            how: (kind == Kind::Time).then_some(how),
+            expires_at,
+        })
+    })
 }
 
 /// What is claimed of the resources of these templates, between two instants.

@@ -1,13 +1,14 @@
 //! Claims: the rows whose primary key decides who gets a time.
 //!
-//! Whoever writes one says whose it is ([`Tx::note_change`]): searches keep a copy in memory. Rows that
-//! have run out bind nobody, and their going is no change.
+//! Whoever writes one says so ([`note`]): searches keep a copy in memory. Rows that have run out bind
+//! nobody, and their going is no change.
 
 use std::collections::BTreeSet;
 use std::fmt::Display;
+use std::sync::LazyLock;
 
 use domain::booking::availability::{Busy, How};
-use domain::booking::claim::{Claim, Needs, Seats, Units, day_key, unit_key};
+use domain::booking::claim::{Claim, Needs, Seats, Stretch, Units, day_key, unit_key};
 use domain::booking::support::{Stock, tailored};
 use domain::booking::template::Template;
 use domain::booking::wire::Support;
@@ -16,7 +17,7 @@ use domain::time::Timestamp;
 
 use super::group_store;
 use crate::params;
-use crate::store::{Reader, StoreError, Tx};
+use crate::store::{Reader, Row, StoreError, Tx, Value};
 
 /// Takes all of this for a holder, or nothing.
 ///
@@ -28,24 +29,13 @@ pub fn take(
     holder: impl Display,
     expires_at: Option<Timestamp>,
 ) -> Result<(), Problem> {
-    let now = tx.now();
     let holder = holder.to_string();
-    for (resource, first, last) in ranges(needs) {
-        // All that a hold had goes at once, so that nobody can make the rest of it theirs.
-        tx.execute(
-            "DELETE FROM claims WHERE expires_at <= $4 AND holder IN
-                (SELECT holder FROM claims
-                 WHERE resource = $1 AND cell >= $2 AND cell <= $3 AND expires_at <= $4)",
-            params![resource, first, last, now],
-        )?;
-    }
     match needs.group {
-        Some(group) => group_store::join(tx, group, &needs.cells, expires_at)?,
-        None => {
-            if insert_cells(tx, &needs.cells, &holder, expires_at)? < needs.cells.len() {
-                return Err(ErrorCode::SlotTaken.into());
-            }
+        Some(group) => {
+            clear_lapsed(tx, needs)?;
+            group_store::join(tx, group, &needs.cells, expires_at)?;
         }
+        None => take_cells(tx, needs, &holder, expires_at)?,
     }
     for units in &needs.units {
         take_unit(tx, units, &holder, expires_at)?;
@@ -54,6 +44,46 @@ pub fn take(
         take_seat(tx, seats, &holder, expires_at)?;
     }
     Ok(())
+}
+
+/// Takes the cells that are for this booking alone. What has lapsed is seldom in the way, so it is
+/// looked for only then.
+fn take_cells(
+    tx: &mut Tx,
+    needs: &Needs,
+    holder: &str,
+    expires_at: Option<Timestamp>,
+) -> Result<(), Problem> {
+    let wanted = needs.cells.len();
+    if !needs.units.is_empty() {
+        clear_lapsed(tx, needs)?;
+    }
+    let taken = insert_cells(tx, &needs.cells, holder, expires_at)?;
+    if taken == wanted {
+        return Ok(());
+    }
+    if clear_lapsed(tx, needs)? == 0
+        || taken + insert_cells(tx, &needs.cells, holder, expires_at)? < wanted
+    {
+        return Err(ErrorCode::SlotTaken.into());
+    }
+    Ok(())
+}
+
+/// Removes holds that have run out from what is needed; says how many rows they had. All that a hold
+/// had goes at once, so that nobody can make the rest of it theirs.
+fn clear_lapsed(tx: &mut Tx, needs: &Needs) -> Result<usize, StoreError> {
+    let now = tx.now();
+    let mut gone = 0;
+    for (resource, first, last) in ranges(needs) {
+        gone += tx.execute(
+            "DELETE FROM claims WHERE expires_at <= $4 AND holder IN
+                (SELECT holder FROM claims
+                 WHERE resource = $1 AND cell >= $2 AND cell <= $3 AND expires_at <= $4)",
+            params![resource, first, last, now],
+        )?;
+    }
+    Ok(gone)
 }
 
 /// The resources of a booking with their first and last cell.
@@ -100,31 +130,43 @@ pub(super) fn insert_cells(
 ) -> Result<usize, StoreError> {
     let mut added = 0;
     for run in cells.chunk_by(|a, b| a.resource == b.resource && a.cell + 1 == b.cell) {
-        let (Some(first), Some(last)) = (run.first(), run.last()) else {
-            continue;
-        };
-        // One statement for all, in their order.
-        let here = tx.execute(
-            "WITH RECURSIVE cells (cell) AS (
-                SELECT CAST($2 AS BIGINT) UNION ALL SELECT cell + 1 FROM cells WHERE cell < $3
-             )
-             INSERT INTO claims (resource, cell, seat, holder, expires_at)
-             SELECT $1, cell, 0, $4, CAST($5 AS BIGINT) FROM cells WHERE 1 = 1
-             ON CONFLICT DO NOTHING",
-            params![
-                first.resource.as_str(),
-                first.cell,
-                last.cell,
-                holder,
-                expires_at
-            ],
-        )?;
+        let mut here = 0;
+        for part in run.chunks(AT_ONCE) {
+            let (Some(first), number) = (part.first(), part.len()) else {
+                continue;
+            };
+            let values: &[Value] = params![first.resource.as_str(), first.cell, holder, expires_at];
+            here += tx.execute(insertion(number), values)?;
+        }
         if here > 0 {
-            tx.note_change(&first.resource);
+            for claim in run {
+                note(tx, &claim.resource, claim.cell);
+            }
         }
         added += here;
     }
     Ok(added)
+}
+
+/// So many cells are added by one statement at most.
+const AT_ONCE: usize = 48;
+
+/// The statement that adds so many cells, in their order.
+fn insertion(cells: usize) -> &'static str {
+    static ALL: LazyLock<Vec<String>> = LazyLock::new(|| {
+        let row =
+            |more: usize| format!("($1, CAST($2 AS BIGINT) + {more}, 0, $3, CAST($4 AS BIGINT))");
+        let all = (1..=AT_ONCE).map(|cells| {
+            let rows: Vec<String> = (0..cells).map(row).collect();
+            format!(
+                "INSERT INTO claims (resource, cell, seat, holder, expires_at) VALUES {}
+                 ON CONFLICT DO NOTHING",
+                rows.join(", ")
+            )
+        });
+        all.collect()
+    });
+    ALL.get(cells.saturating_sub(1)).map_or("", String::as_str)
 }
 
 /// Adds a claim; says whether it was free.
@@ -146,7 +188,7 @@ pub(super) fn insert(
         ],
     )?;
     if added > 0 {
-        tx.note_change(&claim.resource);
+        note(tx, &claim.resource, claim.cell);
     }
     Ok(added > 0)
 }
@@ -266,21 +308,33 @@ pub fn count_in(
 pub fn hand_over(tx: &mut Tx, from: impl Display, to: impl Display) -> Result<usize, StoreError> {
     let to = to.to_string();
     let handed = tx.query(
-        "UPDATE claims SET holder = $2, expires_at = NULL WHERE holder = $1 RETURNING resource",
+        "UPDATE claims SET holder = $2, expires_at = NULL WHERE holder = $1
+         RETURNING resource, cell",
         params![from.to_string(), to.as_str()],
-        |row| row.text(0),
+        place,
     )?;
-    note(tx, &handed);
+    note_all(tx, &handed);
     for group in group_store::of_holder(tx, &to)? {
         group_store::settle(tx, group)?;
     }
     Ok(handed.len())
 }
 
-fn note(tx: &mut Tx, resources: &[String]) {
-    for resource in resources {
-        tx.note_change(resource);
+/// Says that this cell of a resource was written, to whoever keeps a copy of claims.
+pub(super) fn note(tx: &mut Tx, resource: &str, cell: i64) {
+    tx.note_change(&Stretch::of(resource, cell).to_string());
+}
+
+/// The same of several.
+pub(super) fn note_all(tx: &mut Tx, places: &[(String, i64)]) {
+    for (resource, cell) in places {
+        note(tx, resource, *cell);
     }
+}
+
+/// Resource and cell, as a statement returns them.
+pub(super) fn place(row: &Row<'_>) -> Result<(String, i64), StoreError> {
+    Ok((row.text(0)?, row.int(1)?))
 }
 
 /// Gives up all cells of a holder.
@@ -294,11 +348,11 @@ pub fn release(tx: &mut Tx, holder: impl Display) -> Result<usize, StoreError> {
         group_store::lock(tx, *group)?;
     }
     let gone = tx.query(
-        "DELETE FROM claims WHERE holder = $1 RETURNING resource",
+        "DELETE FROM claims WHERE holder = $1 RETURNING resource, cell",
         params![holder.as_str()],
-        |row| row.text(0),
+        place,
     )?;
-    note(tx, &gone);
+    note_all(tx, &gone);
     for group in groups {
         group_store::settle(tx, group)?;
     }

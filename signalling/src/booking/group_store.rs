@@ -8,9 +8,9 @@ use domain::booking::claim::{Claim, GROUP, Group};
 use domain::error::{ErrorCode, Problem};
 use domain::time::Timestamp;
 
-use super::claim_store::insert_cells;
+use super::claim_store::{insert_cells, note, note_all, place};
 use crate::params;
-use crate::store::{Row, StoreError, Tx};
+use crate::store::{StoreError, Tx};
 
 /// Claims the group's cells, or finds them claimed by it.
 ///
@@ -24,7 +24,7 @@ pub(super) fn join(
 ) -> Result<(), Problem> {
     let holder = group.to_string();
     for claim in cells {
-        tx.note_change(&claim.resource);
+        note(tx, &claim.resource, claim.cell);
     }
     // Once more if the last patient left while we waited for them.
     for _ in 0..2 {
@@ -97,23 +97,20 @@ pub(super) fn settle(tx: &mut Tx, group: Group) -> Result<(), StoreError> {
         params![Group::seats_key(group.template), group.cell],
         |row| Ok((row.int("taken")?, row.int("held")?, row.opt_time("last")?)),
     )?;
-    let resource = |row: &Row<'_>| row.text(0);
     let cells = if taken == 0 {
         tx.query(
-            "DELETE FROM claims WHERE holder = $1 RETURNING resource",
+            "DELETE FROM claims WHERE holder = $1 RETURNING resource, cell",
             params![holder],
-            resource,
+            place,
         )?
     } else {
         let until = last.filter(|_| held == taken);
         tx.query(
-            "UPDATE claims SET expires_at = $2 WHERE holder = $1 RETURNING resource",
+            "UPDATE claims SET expires_at = $2 WHERE holder = $1 RETURNING resource, cell",
             params![holder, until],
-            resource,
+            place,
         )?
     };
-    for resource in cells {
-        tx.note_change(&resource);
-    }
+    note_all(tx, &cells);
     Ok(())
 }

@@ -7,6 +7,7 @@
 use domain::booking::claim::{Resource, cells};
 use domain::ids::{AppointmentId, StaffId};
 
+use super::claim_store;
 use crate::bus::Hint;
 use crate::params;
 use crate::store::{StoreError, Tx};
@@ -41,14 +42,14 @@ pub fn hand_over(
     )?;
     // The cell that is running now has been used.
     let first = cells(now, now.plus_ms(1)).start + 1;
-    tx.note_change(&former);
-    tx.note_change(&Resource::Clinician(to).key());
+    let resource = Resource::Clinician(to).key();
     for cell in claimed.into_iter().filter(|cell| *cell >= first) {
+        claim_store::note(tx, &former, cell);
+        claim_store::note(tx, &resource, cell);
         tx.execute(
             "DELETE FROM claims WHERE holder = $1 AND resource = $2 AND cell = $3",
             params![holder.as_str(), former.as_str(), cell],
         )?;
-        let resource = Resource::Clinician(to).key();
         // A hold that has lapsed is in nobody's way.
         tx.execute(
             "DELETE FROM claims WHERE resource = $1 AND cell = $2 AND expires_at <= $3",

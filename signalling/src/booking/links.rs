@@ -28,7 +28,7 @@ pub fn open_consultation(
 ) -> Result<ConsultationId, StoreError> {
     let now = tx.now();
     let id = entropy.id(now, ConsultationId::new);
-    tx.execute(
+    tx.change(
         "INSERT INTO consultations (id, appointment_id, status, created_at)
          VALUES ($1, $2, 'waiting', $3)",
         params![id, appointment, now],
@@ -49,7 +49,7 @@ pub fn invite(
     let now = tx.now();
     let id = entropy.id(now, InvitationId::new);
     let secret = Secret::random(entropy);
-    tx.execute(
+    tx.change(
         "INSERT INTO invitations (id, secret_hash, appointment_id, purpose, created_at, expires_at)
          VALUES ($1, $2, $3, 'patient', $4, $5)",
         params![id, secret.hash(), appointment, now, lives_until(state.end)],
@@ -73,7 +73,7 @@ pub fn start_visit(
     let now = tx.now();
     let id = entropy.id(now, VisitId::new);
     let secret = Secret::random(entropy);
-    tx.execute(
+    tx.change(
         "INSERT INTO visits (id, secret_hash, appointment_id, identity_confirmed_at, created_at,
             last_seen_at, ends_at)
          VALUES ($1, $2, $3, $4, $5, $5, $6)",

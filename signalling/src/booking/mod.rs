@@ -60,7 +60,7 @@ pub use places::{clinician, is_clinician_at, site};
 pub use publish::Published;
 pub use reminders::{
     look_after as look_after_reminders, remind_now, round as remind_all, sweep as sweep_reminders,
-    told,
+    told_of,
 };
 pub use resources::set as set_resource;
 pub use routes::routes;

@@ -8,12 +8,12 @@ use domain::people::title::together;
 use domain::people::wire::Language;
 use domain::time::Timestamp;
 
-use super::{appointment_store, places, reminders};
+use super::{appointment_store, reminders};
 use crate::app_state::App;
 use crate::config::Config;
 use crate::messages::{self, AnotherTime, AppointmentLetter, Envelope, Letter};
-use crate::params;
-use crate::store::{Keys, Reader, Secret, StoreError, Tx};
+use crate::people::patient_store;
+use crate::store::{Context, Keys, Reader, Row, Secret, StoreError, Tx};
 
 /// What the patient is told.
 #[derive(Debug, Clone, Copy)]
@@ -44,9 +44,14 @@ impl<'a> Notice<'a> {
     }
 
     /// What reminders have to know of it.
-    fn note(&self, tx: &mut Tx, id: AppointmentId) -> Result<(), StoreError> {
+    fn note(
+        &self,
+        tx: &mut Tx,
+        id: AppointmentId,
+        known: &reminders::Known,
+    ) -> Result<(), StoreError> {
         match self {
-            Self::Invitation(_) | Self::Moved(_) => reminders::told(tx, id),
+            Self::Invitation(_) | Self::Moved(_) => reminders::told(tx, id, known),
             Self::Cancelled => reminders::forget(tx, id),
         }
     }
@@ -64,13 +69,39 @@ pub fn send(
     notice: Notice<'_>,
 ) -> Result<Delivery, Problem> {
     messages::withdraw(tx, id)?;
+    Ok(send_first(tx, app, id, notice)?.1)
+}
+
+/// The same about an appointment of which nothing has been said yet; gives the appointment, too.
+///
+/// # Errors
+/// What the store says.
+pub fn send_first(
+    tx: &mut Tx,
+    app: &App,
+    id: AppointmentId,
+    notice: Notice<'_>,
+) -> Result<(Appointment, Delivery), Problem> {
+    let (appointment, language, about) = noted(tx, app, id, notice)?;
+    let envelope = envelope(&appointment, language);
+    let delivery = messages::enqueue(tx, app, &envelope, notice.letter(about))?;
+    Ok((appointment, delivery))
+}
+
+/// What is told, with the reminders told of it.
+fn noted(
+    tx: &mut Tx,
+    app: &App,
+    id: AppointmentId,
+    notice: Notice<'_>,
+) -> Result<(Appointment, Language, AppointmentLetter), Problem> {
     let (keys, now) = (tx.keys(), tx.now());
     let link = notice.secret();
     let link = link.map(|secret| app.config.link("/i", &secret.reveal()));
-    let (appointment, language, about) = letter_about(tx, &keys, id, link, now)?;
-    notice.note(tx, id)?;
-    let envelope = envelope(&appointment, language);
-    Ok(messages::enqueue(tx, app, &envelope, notice.letter(about))?)
+    let (appointment, told) = read(tx, &keys, id, now)?;
+    notice.note(tx, id, &told.reminded)?;
+    let (language, about) = about(&appointment, told, link, now);
+    Ok((appointment, language, about))
 }
 
 /// Queues one message about several appointments of one patient, as [`send`] does about one.
@@ -86,14 +117,10 @@ pub fn send_together(
     if others.is_empty() {
         return send(tx, app, first, notice);
     }
-    let (keys, now) = (tx.keys(), tx.now());
     let mut told = Vec::new();
     for (id, notice) in all {
         messages::withdraw(tx, *id)?;
-        let link = notice.secret();
-        let link = link.map(|secret| app.config.link("/i", &secret.reveal()));
-        told.push(letter_about(tx, &keys, *id, link, now)?);
-        notice.note(tx, *id)?;
+        told.push(noted(tx, app, *id, *notice)?);
     }
     let mut told = told.into_iter();
     let (appointment, language, mut about) = told.next().ok_or(ErrorCode::Internal)?;
@@ -138,6 +165,7 @@ pub fn calendar_file(
     Ok(file.ok_or(ErrorCode::NotFound)?)
 }
 
+/// An appointment and what a letter about it says, in one reading.
 pub(super) fn letter_about(
     reader: &mut Reader,
     keys: &Keys,
@@ -145,10 +173,17 @@ pub(super) fn letter_about(
     link: Option<String>,
     now: Timestamp,
 ) -> Result<(Appointment, Language, AppointmentLetter), StoreError> {
-    let appointment = appointment_store::find(reader, keys, id)?.ok_or(StoreError::Missing)?;
-    let told = told(reader, id)?;
-    let site = places::site(reader, appointment.site)?;
-    let clinician = places::clinician(reader, keys, appointment.clinician)?;
+    let (appointment, told) = read(reader, keys, id, now)?;
+    let (language, about) = about(&appointment, told, link, now);
+    Ok((appointment, language, about))
+}
+
+fn about(
+    appointment: &Appointment,
+    told: Told,
+    link: Option<String>,
+    now: Timestamp,
+) -> (Language, AppointmentLetter) {
     let first = std::iter::once(appointment.clinician_name.clone());
     let others = appointment.team.iter().map(|one| one.name.clone());
     let names: Vec<String> = first.chain(others).collect();
@@ -159,12 +194,12 @@ pub(super) fn letter_about(
             .unwrap_or_else(|| appointment.service_name.clone()),
         clinician_name: together(told.language, &names),
         // Of several it would say of all what one of them is.
-        clinician_title: clinician
+        clinician_title: told
+            .clinician_title
             .filter(|_| appointment.team.is_empty())
-            .map(|c| c.title)
             .unwrap_or_default(),
-        site_name: site.as_ref().map(|s| s.name.clone()).unwrap_or_default(),
-        site_telephone: site.map(|s| s.telephone).unwrap_or_default(),
+        site_name: told.site_name.unwrap_or_default(),
+        site_telephone: told.site_telephone.unwrap_or_default(),
         mode: appointment.mode,
         start: appointment.start,
         end: appointment.end,
@@ -187,7 +222,7 @@ pub(super) fn letter_about(
         again: None,
         more: Vec::new(),
     };
-    Ok((appointment, told.language, about))
+    (told.language, about)
 }
 
 /// What only messages need to know of an appointment.
@@ -199,35 +234,78 @@ struct Told {
     prepare: Vec<String>,
     /// In the patient's language, where there is a translation.
     service_name: Option<String>,
+    clinician_title: Option<String>,
+    site_name: Option<String>,
+    site_telephone: Option<String>,
+    reminded: reminders::Known,
 }
 
-fn told(reader: &mut Reader, id: AppointmentId) -> Result<Told, StoreError> {
-    reader.query_one(
-        "SELECT a.language, a.uid, a.sequence, a.template_id, s.prepare, s.translations
-         FROM appointments a JOIN services s ON s.id = a.service_id WHERE a.id = $1",
-        params![id],
-        |row| {
-            let language = Language::from_text(&row.text("language")?);
-            let translations: serde_json::Value = row.json("translations")?;
-            let prepare: Vec<String> = translations
-                .pointer(&format!("/{}/prepare", language.as_str()))
-                .and_then(|lines| serde_json::from_value(lines.clone()).ok())
-                .unwrap_or_default();
-            Ok(Told {
-                language,
-                uid: row.text("uid")?,
-                sequence: row.number("sequence")?,
-                outside_clinics: row.opt_text("template_id")?.is_none(),
-                prepare: if prepare.is_empty() {
-                    row.json("prepare")?
-                } else {
-                    prepare
-                },
-                service_name: translations
-                    .pointer(&format!("/{}/name", language.as_str()))
-                    .and_then(serde_json::Value::as_str)
-                    .map(str::to_owned),
-            })
+/// What [`told`] reads, beside an appointment's own columns.
+const TOLD: &str = "a.language, a.uid, a.sequence, a.template_id, s.prepare, s.translations,
+    s.reminder_minutes, s.reminder_way, st.title_sealed, i.name AS site_name,
+    i.telephone AS site_telephone";
+
+fn read(
+    reader: &mut Reader,
+    keys: &Keys,
+    id: AppointmentId,
+    now: Timestamp,
+) -> Result<(Appointment, Told), StoreError> {
+    let sql = format!(
+        "SELECT {}, {}, {TOLD} FROM {}
+         LEFT JOIN sites i ON i.id = a.site_id AND i.closed_at IS NULL
+         WHERE a.id = $1",
+        appointment_store::COLUMNS,
+        patient_store::COLUMNS,
+        appointment_store::FROM
+    );
+    appointment_store::find_with(reader, keys, &sql, id, |row, appointment| {
+        told(row, keys, appointment, now)
+    })?
+    .ok_or(StoreError::Missing)
+}
+
+fn told(
+    row: &Row<'_>,
+    keys: &Keys,
+    appointment: &Appointment,
+    now: Timestamp,
+) -> Result<Told, StoreError> {
+    let language = Language::from_text(&row.text("language")?);
+    let translations: serde_json::Value = row.json("translations")?;
+    let prepare: Vec<String> = translations
+        .pointer(&format!("/{}/prepare", language.as_str()))
+        .and_then(|lines| serde_json::from_value(lines.clone()).ok())
+        .unwrap_or_default();
+    let title = row.opt_sealed("title_sealed")?;
+    let title_place = Context::new("staff.title_sealed", appointment.clinician);
+    Ok(Told {
+        language,
+        uid: row.text("uid")?,
+        sequence: row.number("sequence")?,
+        outside_clinics: row.opt_text("template_id")?.is_none(),
+        prepare: if prepare.is_empty() {
+            row.json("prepare")?
+        } else {
+            prepare
         },
-    )
+        service_name: translations
+            .pointer(&format!("/{}/name", language.as_str()))
+            .and_then(serde_json::Value::as_str)
+            .map(str::to_owned),
+        clinician_title: title
+            .map(|sealed| keys.open_text(title_place, &sealed))
+            .transpose()?,
+        site_name: row.opt_text("site_name")?,
+        site_telephone: row.opt_text("site_telephone")?,
+        reminded: reminders::Known {
+            status: appointment.status,
+            site: appointment.site,
+            service: appointment.service,
+            start: appointment.start,
+            zone: appointment.zone.clone(),
+            told_at: now,
+            settings: reminders::settings_of(row)?,
+        },
+    })
 }

@@ -168,7 +168,9 @@ pub fn book(
     reason: &Reason,
 ) -> Result<Audited<SeriesCreated>, Problem> {
     let now = tx.now();
-    let support = book::support(tx, new.support.as_ref(), whom)?;
+    let keys = tx.keys();
+    let person = whom.look_up(tx, &keys)?;
+    let support = person.support(new.support.as_ref())?;
     let mut slots: Vec<_> = new
         .slots
         .iter()
@@ -188,7 +190,7 @@ pub fn book(
         claim_store::take(tx, &needs, id, None)?;
         places.push((id, place));
     }
-    let (patient, contact, language) = book::found(tx, app, whom, "new_patient")?;
+    let (patient, contact, language) = person.record(tx, app, "new_patient")?;
     let series = app.entropy.id(now, SeriesId::new);
     let actor = Actor::Staff(caller.staff);
     let mut links_of: Vec<(AppointmentId, Secret)> = Vec::new();

@@ -15,8 +15,16 @@ pub fn set(tx: &mut Tx, id: AppointmentId, team: &[StaffId]) -> Result<(), Store
         "DELETE FROM appointment_team WHERE appointment_id = $1",
         params![id],
     )?;
+    add(tx, id, team)
+}
+
+/// Notes who they are, where nobody was noted before.
+///
+/// # Errors
+/// What the store says.
+pub fn add(tx: &mut Tx, id: AppointmentId, team: &[StaffId]) -> Result<(), StoreError> {
     for staff in team {
-        tx.execute(
+        tx.change(
             "INSERT INTO appointment_team (appointment_id, staff_id) VALUES ($1, $2)
              ON CONFLICT DO NOTHING",
             params![id, *staff],

@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
 
-use postgres::config::{Host, SslMode};
+use tokio_postgres::config::{Host, SslMode};
 
 /// How long reaching the database may take before it counts as away.
 const CONNECT: Duration = Duration::from_secs(5);
@@ -14,7 +14,7 @@ const UNACKNOWLEDGED: Duration = Duration::from_secs(10);
 /// The address of a PostgreSQL database, with the password in it: never shown.
 #[derive(Clone)]
 pub struct DatabaseUrl {
-    settings: Box<postgres::Config>,
+    settings: Box<tokio_postgres::Config>,
     encrypted: bool,
 }
 
@@ -31,7 +31,7 @@ impl FromStr for DatabaseUrl {
             .replace("sslmode=verify-full", "sslmode=require")
             .replace("sslmode=verify-ca", "sslmode=require");
         // What the parser says may quote the text, and the text may hold a password.
-        let mut settings: Box<postgres::Config> = text.parse().map(Box::new).map_err(|_| {
+        let mut settings: Box<tokio_postgres::Config> = text.parse().map(Box::new).map_err(|_| {
             "is not understood: postgres://USER:PASSWORD@HOST:5432/DATABASE, where characters such \
              as @ and / in the password are written %40 and %2F"
                 .to_owned()
@@ -79,7 +79,7 @@ fn is_here(host: &Host) -> bool {
 
 impl DatabaseUrl {
     /// What a connection is made with.
-    pub fn settings(&self) -> &postgres::Config {
+    pub fn settings(&self) -> &tokio_postgres::Config {
         &self.settings
     }
 

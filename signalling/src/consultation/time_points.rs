@@ -31,7 +31,7 @@ pub fn note(
 /// What the store says.
 pub fn note_of(tx: &mut Tx, appointment: AppointmentId, step: TimePoint) -> Result<(), StoreError> {
     let now = tx.now();
-    tx.execute(
+    tx.change(
         "INSERT INTO time_points (consultation_id, kind, at)
          SELECT id, $2, $3 FROM consultations WHERE appointment_id = $1
          ON CONFLICT DO NOTHING",

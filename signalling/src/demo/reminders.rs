@@ -30,7 +30,7 @@ pub(super) fn remind(tx: &mut Tx, world: &World<'_>) -> Result<(), Problem> {
         |row| Ok((row.id(0)?, row.time(1)?)),
     )?;
     for (id, _) in &coming {
-        booking::told(tx, *id)?;
+        booking::told_of(tx, *id)?;
     }
     // Whoever can join already needs no reminder.
     let later = now.plus_minutes(SOON_MINUTES);

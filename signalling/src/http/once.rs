@@ -162,14 +162,13 @@ impl Known {
         let now = tx.now();
         let sealed = tx.keys().seal_json(self.place(), answer)?;
         // An expired row of the same key may still be there.
-        tx.execute(
-            "DELETE FROM idempotency WHERE scope = $1 AND key_hash = $2",
-            params![&self.scope, &self.key],
-        )?;
-        tx.execute(
+        tx.change(
             "INSERT INTO idempotency
                  (scope, key_hash, body_hash, status, response_sealed, created_at, expires_at)
-             VALUES ($1, $2, $3, 200, $4, $5, $6)",
+             VALUES ($1, $2, $3, 200, $4, $5, $6)
+             ON CONFLICT (scope, key_hash) DO UPDATE SET body_hash = excluded.body_hash,
+                response_sealed = excluded.response_sealed, created_at = excluded.created_at,
+                expires_at = excluded.expires_at",
             params![
                 &self.scope,
                 &self.key,

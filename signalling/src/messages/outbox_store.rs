@@ -105,7 +105,7 @@ fn payload_place(id: MessageId) -> Context {
 pub fn insert(tx: &mut Tx, message: NewMessage) -> Result<(), StoreError> {
     let (now, keys) = (tx.now(), tx.keys());
     let id = message.id;
-    tx.execute(
+    tx.change(
         "INSERT INTO outbox (id, channel, kind, language, appointment_id, invitation_id,
              recipient_sealed, payload_sealed, state, created_at, next_attempt_at, offer_id)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11)",

@@ -50,10 +50,7 @@ pub fn from_row(row: &Row<'_>, keys: &Keys) -> Result<Patient, StoreError> {
         .opt_sealed("patient_nhs_number")?
         .map(|sealed| keys.open_text(Context::new("patients.nhs_number_sealed", id), &sealed))
         .transpose()?;
-    let contact: Option<Contact> = row
-        .opt_sealed("patient_contact")?
-        .map(|sealed| keys.open_json(Context::new("patients.contact_sealed", id), &sealed))
-        .transpose()?;
+    let contact = contact_of(row, keys, id)?;
     let needs: CommunicationNeeds = row
         .opt_sealed("patient_needs")?
         .map(|sealed| keys.open_json(Context::new("patients.needs_sealed", id), &sealed))
@@ -96,22 +93,24 @@ pub fn find(
     reader.query_opt(&sql, params![id], |row| from_row(row, keys))
 }
 
-/// How a patient can be reached.
+/// One patient, and how they can be reached.
 ///
 /// # Errors
 /// What the store says.
-pub fn contact(
+pub fn find_with_contact(
     reader: &mut Reader,
     keys: &Keys,
     id: PatientId,
-) -> Result<Option<Contact>, StoreError> {
-    let sealed = reader.query_opt(
-        "SELECT contact_sealed FROM patients WHERE id = $1",
-        params![id],
-        |row| row.opt_sealed(0),
-    )?;
+) -> Result<Option<(Patient, Option<Contact>)>, StoreError> {
+    let sql = format!("SELECT {COLUMNS} FROM patients p WHERE p.id = $1");
+    reader.query_opt(&sql, params![id], |row| {
+        Ok((from_row(row, keys)?, contact_of(row, keys, id)?))
+    })
+}
+
+fn contact_of(row: &Row<'_>, keys: &Keys, id: PatientId) -> Result<Option<Contact>, StoreError> {
+    let sealed = row.opt_sealed("patient_contact")?;
     sealed
-        .flatten()
         .map(|sealed| keys.open_json(Context::new("patients.contact_sealed", id), &sealed))
         .transpose()
 }

@@ -55,7 +55,7 @@ pub(super) fn number(
 ) -> Result<(), StoreError> {
     for one in what {
         let values: &[Value] = params![one.as_str(), now];
-        tx.execute(
+        tx.change(
             "INSERT INTO changes (what, version)
              SELECT $1, CASE WHEN COALESCE(MAX(version), 0) >= $2 THEN MAX(version) + 1 ELSE $2 END
              FROM changes WHERE 1 = 1

@@ -3,6 +3,7 @@
 use rusqlite::params_from_iter;
 
 use super::postgres::Link;
+use super::row::Names;
 use super::{Row, StoreError, Value};
 
 /// One connection.
@@ -47,9 +48,10 @@ impl Conn {
         match self {
             Self::Sqlite(conn) => {
                 let mut statement = conn.prepare_cached(&numbered(sql))?;
+                let names = Names::new();
                 let mut rows = statement.query(params_from_iter(params))?;
                 while let Some(row) = rows.next()? {
-                    if !take(&Row::sqlite(row))? {
+                    if !take(&Row::sqlite(row, &names))? {
                         break;
                     }
                 }

@@ -36,6 +36,10 @@ pub(super) const MIGRATIONS: &[(&str, &str)] = &[
     ("faces", include_str!("../../migrations/0011_faces.sql")),
     ("finding", include_str!("../../migrations/0012_finding.sql")),
     ("changes", include_str!("../../migrations/0013_changes.sql")),
+    (
+        "leaner_writes",
+        include_str!("../../migrations/0014_leaner_writes.sql"),
+    ),
 ];
 
 /// The newest version this program knows.

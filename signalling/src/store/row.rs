@@ -1,5 +1,6 @@
 //! What comes out of a statement.
 
+use std::cell::OnceCell;
 use std::str::FromStr;
 
 use domain::time::{Date, Timestamp, WallTime};
@@ -23,7 +24,10 @@ impl Column for usize {
 impl Column for &str {
     fn number(self, row: &Row<'_>) -> Option<usize> {
         match row.inner {
-            Inner::Sqlite(row) => row.as_ref().column_index(self).ok(),
+            Inner::Sqlite(row, names) => names
+                .get_or_init(|| owned(row.as_ref().column_names()))
+                .iter()
+                .position(|name| name == self),
             Inner::Postgres(row) => row.columns().iter().position(|c| c.name() == self),
         }
     }
@@ -35,8 +39,15 @@ pub struct Row<'a> {
 }
 
 enum Inner<'a> {
-    Sqlite(&'a rusqlite::Row<'a>),
-    Postgres(&'a postgres::Row),
+    Sqlite(&'a rusqlite::Row<'a>, &'a Names),
+    Postgres(&'a tokio_postgres::Row),
+}
+
+/// The columns of an answer, once somebody asks by name: the engine looks through all for each.
+pub(super) type Names = OnceCell<Vec<String>>;
+
+fn owned(names: Vec<&str>) -> Vec<String> {
+    names.into_iter().map(str::to_owned).collect()
 }
 
 fn decode(column: impl Column, expected: &'static str) -> StoreError {
@@ -47,13 +58,13 @@ fn decode(column: impl Column, expected: &'static str) -> StoreError {
 }
 
 impl<'a> Row<'a> {
-    pub(super) const fn sqlite(row: &'a rusqlite::Row<'a>) -> Self {
+    pub(super) const fn sqlite(row: &'a rusqlite::Row<'a>, names: &'a Names) -> Self {
         Self {
-            inner: Inner::Sqlite(row),
+            inner: Inner::Sqlite(row, names),
         }
     }
 
-    pub(super) const fn postgres(row: &'a postgres::Row) -> Self {
+    pub(super) const fn postgres(row: &'a tokio_postgres::Row) -> Self {
         Self {
             inner: Inner::Postgres(row),
         }
@@ -64,7 +75,7 @@ impl<'a> Row<'a> {
             .number(self)
             .ok_or_else(|| decode(column, "anything: there is no such column"))?;
         match self.inner {
-            Inner::Sqlite(row) => Ok(match row.get_ref(number)? {
+            Inner::Sqlite(row, _) => Ok(match row.get_ref(number)? {
                 ValueRef::Null => Cell::Null,
                 ValueRef::Integer(number) => Cell::Int(number),
                 ValueRef::Text(text) => std::str::from_utf8(text)

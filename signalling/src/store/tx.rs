@@ -145,6 +145,18 @@ impl Tx {
         self.reader.conn.execute(sql, params)
     }
 
+    /// Changes rows without saying how many; on PostgreSQL together with the next statement, which sees
+    /// what this one did. Should it fail, nothing of the unit of work is kept.
+    ///
+    /// # Errors
+    /// What the database says, now or with a later statement.
+    pub fn change(&mut self, sql: &str, params: &[Value]) -> Result<(), StoreError> {
+        match &mut self.reader.conn {
+            Conn::Sqlite(_) => self.execute(sql, params).map(|_| ()),
+            Conn::Postgres(link) => link.later(sql, params),
+        }
+    }
+
     /// Changes exactly one row.
     ///
     /// # Errors

@@ -1,5 +1,9 @@
-//! The one thread that writes to a file of SQLite's. It drains its queue into one transaction, gives every job its own
-//! savepoint, commits once, and only then answers: many small acts share one flush to the disk.
+//! The one thread that writes to a file of SQLite's. It drains its queue into one transaction, commits once,
+//! and only then answers: many small acts share one flush to the disk.
+//!
+//! A savepoint for each job would copy every page that a job writes. So a group first runs without: a job that
+//! fails has seldom written anything. Where one has, all is undone and the group runs once more, from copies,
+//! each job in a savepoint of its own.
 
 use std::sync::mpsc::Receiver;
 
@@ -21,75 +25,93 @@ pub(super) fn run(mut tx: Tx, queue: &Receiver<Box<dyn Job>>, bus: &Bus) {
     }
 }
 
-fn commit_group(tx: &mut Tx, group: Vec<Box<dyn Job>>, bus: &Bus) {
-    let mut done: Vec<(Box<dyn Job>, Result<(), StoreError>)> = Vec::with_capacity(group.len());
+/// What is to be told of a job whose own work went well: that it is kept, or why it is not.
+type Told = Result<(), StoreError>;
+
+/// How running a group went.
+enum Ran {
+    /// So far so good, job by job.
+    All(Vec<Told>),
+    /// A job failed that had written: nothing of the group can be kept as it is.
+    Torn,
+    /// The whole transaction is lost.
+    Lost(StoreError),
+}
+
+fn commit_group(tx: &mut Tx, mut group: Vec<Box<dyn Job>>, bus: &Bus) {
     let mut hints: Vec<Hint> = Vec::new();
-    let mut outcome = statement(tx, "BEGIN IMMEDIATE").err();
-    if outcome.is_some() {
-        // Jobs that never ran are dropped: their callers see the store as unavailable.
-        tracing::error!(error = ?outcome, "no transaction could be begun");
-        return;
+    let mut ran = attempt(tx, &mut group, &mut hints, false);
+    if matches!(ran, Ok(Ran::Torn)) {
+        hints.clear();
+        ran = statement(tx, "ROLLBACK").and_then(|()| attempt(tx, &mut group, &mut hints, true));
     }
-    for mut job in group {
-        match run_job(tx, job.as_mut()) {
-            Ok((kept, told)) => {
-                hints.extend(kept);
-                done.push((job, told));
+    let ended = match ran {
+        Ok(Ran::All(told)) => statement(tx, "COMMIT").map(|()| told),
+        Ok(Ran::Torn) => Err(StoreError::Unavailable("a group of changes was torn")),
+        Ok(Ran::Lost(error)) | Err(error) => Err(error),
+    };
+    match ended {
+        Ok(told) => {
+            for hint in hints {
+                bus.send(hint);
             }
-            Err(error) => {
-                done.push((job, Ok(())));
-                outcome = Some(error);
-                break;
+            for (job, told) in group.into_iter().zip(told) {
+                job.answer(told);
             }
         }
-    }
-    if outcome.is_none() {
-        outcome = statement(tx, "COMMIT").err();
-    }
-    if let Some(error) = &outcome {
-        tracing::error!(%error, "a group of changes was not committed");
-        if in_transaction(tx)
-            && let Err(error) = statement(tx, "ROLLBACK")
-        {
-            tracing::error!(%error, "and could not be undone");
+        Err(error) => {
+            tracing::error!(%error, "a group of changes was not committed");
+            if in_transaction(tx)
+                && let Err(error) = statement(tx, "ROLLBACK")
+            {
+                tracing::error!(%error, "and could not be undone");
+            }
+            for job in group {
+                job.answer(Err(lost(&error)));
+            }
         }
-    } else {
-        for hint in hints {
-            bus.send(hint);
-        }
-    }
-    for (job, told) in done {
-        job.answer(outcome.as_ref().map_or(told, |error| Err(lost(error))));
     }
 }
 
-/// Runs one job in its savepoint: what is to be told once it is kept, or why it is not although the
-/// work itself went well. An error here means that the whole transaction is lost.
-fn run_job(
+/// Runs all jobs of a group in one transaction that is left open.
+fn attempt(
     tx: &mut Tx,
-    job: &mut dyn Job,
-) -> Result<(Vec<Hint>, Result<(), StoreError>), StoreError> {
-    statement(tx, "SAVEPOINT job")?;
-    tx.begin();
-    let mut keep = job.run(tx, false);
-    let mut told = Ok(());
-    if keep {
-        told = tx.settle();
-        keep = told.is_ok();
+    group: &mut [Box<dyn Job>],
+    hints: &mut Vec<Hint>,
+    apart: bool,
+) -> Result<Ran, StoreError> {
+    statement(tx, "BEGIN IMMEDIATE")?;
+    let mut all = Vec::with_capacity(group.len());
+    for job in group {
+        if apart {
+            statement(tx, "SAVEPOINT job")?;
+        }
+        tx.begin();
+        // Whoever may have to run once more works on a copy.
+        let mut keep = job.run(tx, !apart);
+        let mut told = Ok(());
+        if keep {
+            told = tx.settle();
+            keep = told.is_ok();
+        }
+        // Some errors (a full disk) make the engine undo the whole transaction by itself.
+        if !in_transaction(tx) {
+            let why = "the transaction was undone by the engine";
+            return Ok(Ran::Lost(StoreError::Unavailable(why)));
+        }
+        if keep {
+            hints.append(&mut tx.hints);
+        } else if apart {
+            statement(tx, "ROLLBACK TO job")?;
+        } else if tx.has_written() {
+            return Ok(Ran::Torn);
+        }
+        if apart {
+            statement(tx, "RELEASE job")?;
+        }
+        all.push(told);
     }
-    let hints = std::mem::take(&mut tx.hints);
-    // Some errors (a full disk) make the engine undo the whole transaction by itself.
-    if !in_transaction(tx) {
-        return Err(StoreError::Unavailable(
-            "the transaction was undone by the engine",
-        ));
-    }
-    if keep {
-        statement(tx, "RELEASE job")?;
-        return Ok((hints, told));
-    }
-    statement(tx, "ROLLBACK TO job").and_then(|()| statement(tx, "RELEASE job"))?;
-    Ok((Vec::new(), told))
+    Ok(Ran::All(all))
 }
 
 fn in_transaction(tx: &Tx) -> bool {

@@ -7,5 +7,5 @@ mod store;
 mod worker;
 
 pub use remind::remind_now;
-pub use store::{forget, look_at_all, settings_of, sweep, told};
+pub use store::{Known, forget, look_at_all, settings_of, sweep, told, told_of};
 pub use worker::{look_after, round};

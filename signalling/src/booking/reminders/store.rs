@@ -52,7 +52,27 @@ fn again(known: &Known, told_at: Timestamp, now: Timestamp) -> Option<Timestamp>
 ///
 /// # Errors
 /// What the store says.
-pub fn told(tx: &mut Tx, id: AppointmentId) -> Result<(), StoreError> {
+pub fn told(tx: &mut Tx, id: AppointmentId, known: &Known) -> Result<(), StoreError> {
+    let now = tx.now();
+    if known.start <= now {
+        return forget(tx, id);
+    }
+    let next_at = again(known, now, now);
+    tx.change(
+        "INSERT INTO reminders (appointment_id, service_id, starts_at, told_at, next_at)
+         VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT (appointment_id) DO UPDATE SET service_id = excluded.service_id,
+            starts_at = excluded.starts_at, told_at = excluded.told_at, next_at = excluded.next_at",
+        params![id, known.service, known.start, now, next_at],
+    )?;
+    Ok(())
+}
+
+/// The same by the appointment alone.
+///
+/// # Errors
+/// What the store says; `Missing` when there is none.
+pub fn told_of(tx: &mut Tx, id: AppointmentId) -> Result<(), StoreError> {
     let now = tx.now();
     let known = tx.query_one(
         "SELECT a.status, a.site_id, a.service_id, a.starts_at, a.zone, s.reminder_minutes,
@@ -61,18 +81,7 @@ pub fn told(tx: &mut Tx, id: AppointmentId) -> Result<(), StoreError> {
         params![id],
         |row| from_row(row, now),
     )?;
-    if known.start <= now {
-        return forget(tx, id);
-    }
-    let next_at = again(&known, now, now);
-    tx.execute(
-        "INSERT INTO reminders (appointment_id, service_id, starts_at, told_at, next_at)
-         VALUES ($1, $2, $3, $4, $5)
-         ON CONFLICT (appointment_id) DO UPDATE SET service_id = excluded.service_id,
-            starts_at = excluded.starts_at, told_at = excluded.told_at, next_at = excluded.next_at",
-        params![id, known.service, known.start, now, next_at],
-    )?;
-    Ok(())
+    told(tx, id, &known)
 }
 
 /// There is nothing to remind of any more.

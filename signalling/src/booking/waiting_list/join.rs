@@ -186,7 +186,9 @@ pub fn add(
     }
     must_exist(tx, &mut fields, &wishes)?;
     let service = fields.finish(service)?;
-    let (patient, contact, language) = book::found(tx, app, &whom, "new_patient")?;
+    let keys = tx.keys();
+    let person = whom.look_up(tx, &keys)?;
+    let (patient, contact, language) = person.record(tx, app, "new_patient")?;
     if entry_store::same(tx, patient, service.id, &contact)?.is_some() {
         return Err(ErrorCode::AlreadyExists.into());
     }

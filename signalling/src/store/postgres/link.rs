@@ -4,17 +4,20 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use postgres::types::{ToSql, Type};
-use postgres::{Client, Row, Statement};
+use tokio_postgres::types::Type;
+use tokio_postgres::{Row, Statement};
 
 use super::super::{OpenError, StoreError, Value};
-use super::tls;
+use super::session::{Bound, Session};
 use super::trouble::{self, AWAY, Trouble};
 use crate::config::DatabaseUrl;
 
 /// Statements are few and constant but for lists of different lengths; beyond so many all are
 /// prepared anew.
 const MOST_STATEMENTS: usize = 512;
+/// So many statements wait for the next at most: all are sent at once, and their answers fit into what
+/// the connection holds until they are read.
+const MOST_QUEUED: usize = 16;
 /// How long after a failed attempt to connect the next one waits; until then the answer is at once
 /// that the database is away.
 const PAUSE: Duration = Duration::from_millis(500);
@@ -38,7 +41,9 @@ pub fn lost_connections() -> u64 {
 /// One connection.
 pub(in super::super) struct Link {
     url: DatabaseUrl,
-    client: Option<Client>,
+    session: Option<Session>,
+    /// What is sent with the next statement: see [`Link::later`].
+    queued: Vec<Bound>,
     statements: HashMap<String, Statement>,
     changed: u64,
     trouble: Option<Trouble>,
@@ -50,7 +55,8 @@ impl Link {
     pub fn new(url: &DatabaseUrl) -> Self {
         Self {
             url: url.clone(),
-            client: None,
+            session: None,
+            queued: Vec::new(),
             statements: HashMap::new(),
             changed: 0,
             trouble: None,
@@ -72,18 +78,19 @@ impl Link {
 
     fn connect(&mut self) -> Result<(), OpenError> {
         self.statements.clear();
-        let mut client = tls::connect(&self.url)?;
-        client
-            .batch_execute(SETTINGS)
-            .map_err(|error| trouble::read(&error).1)?;
-        self.client = Some(client);
+        self.queued.clear();
+        let mut session = Session::open(&self.url)?;
+        let (_, set) = session.batch(&[], SETTINGS);
+        set.map_err(|error| trouble::read(&error).1)?;
+        self.session = Some(session);
         self.trouble = None;
         Ok(())
     }
 
     fn drop_connection(&mut self) {
         self.statements.clear();
-        if self.client.take().is_some() {
+        self.queued.clear();
+        if self.session.take().is_some() {
             LOST.fetch_add(1, Ordering::AcqRel);
         }
     }
@@ -91,11 +98,8 @@ impl Link {
     /// Connects where there is no connection.
     fn ready(&mut self) -> Result<(), StoreError> {
         self.trouble = None;
-        if self
-            .client
-            .as_ref()
-            .is_some_and(|client| !client.is_closed())
-        {
+        let open = self.session.as_ref();
+        if open.is_some_and(|session| !session.is_closed()) {
             return Ok(());
         }
         self.drop_connection();
@@ -118,6 +122,7 @@ impl Link {
     /// Begins a transaction, on a new connection where the old one has gone meanwhile.
     pub fn begin(&mut self, sql: &str) -> Result<(), StoreError> {
         self.ready()?;
+        self.queued.clear();
         match self.batch(sql) {
             Err(_) if self.trouble == Some(Trouble::Lost) => {
                 self.drop_connection();
@@ -130,6 +135,7 @@ impl Link {
 
     /// Undoes what was begun; a connection that cannot even do that is given up.
     pub fn undo(&mut self) {
+        self.queued.clear();
         if self.trouble == Some(Trouble::Lost) || self.batch("ROLLBACK").is_err() {
             self.drop_connection();
         }
@@ -150,13 +156,16 @@ impl Link {
             " WHERE current_setting('synchronous_standby_names') <> ''
                 OR pg_current_wal_flush_lsn() < pg_current_wal_insert_lsn()"
         };
-        let ended = self.batch(&format!("COMMIT; {MARK}{where_needed}"));
+        let queued = std::mem::take(&mut self.queued);
+        let session = self.session.as_mut().ok_or(AWAY)?;
+        let (failed, ended) = session.batch(&queued, &format!("COMMIT; {MARK}{where_needed}"));
         if ended.is_err() {
             // Whether it was kept is not known: whoever asks again with the same key finds out.
             self.drop_connection();
             return Err(AWAY);
         }
-        ended
+        // After a failed statement COMMIT undoes.
+        self.note_all(failed)
     }
 
     /// Why the present transaction cannot be kept, if it cannot.
@@ -171,21 +180,45 @@ impl Link {
 
     /// Plain statements without parameters or answers.
     pub fn batch(&mut self, sql: &str) -> Result<(), StoreError> {
-        let client = self.client.as_mut().ok_or(AWAY)?;
-        client.batch_execute(sql).map_err(|error| self.note(&error))
+        let queued = std::mem::take(&mut self.queued);
+        let session = self.session.as_mut().ok_or(AWAY)?;
+        let (failed, ended) = session.batch(&queued, sql);
+        self.note_all(failed)?;
+        ended.map_err(|error| self.note(&error))
+    }
+
+    /// Sends a statement with the next one, or when the unit of work ends: one of which nothing is
+    /// wanted back. Should it fail, nothing of the unit of work is kept.
+    pub fn later(&mut self, sql: &str, params: &[Value]) -> Result<(), StoreError> {
+        if self.queued.len() >= MOST_QUEUED {
+            self.send_queued()?;
+        }
+        let statement = self.prepared(sql, params)?;
+        self.queued.push((statement, params.to_vec()));
+        if !sql.starts_with("SELECT") {
+            self.changed += 1;
+        }
+        Ok(())
+    }
+
+    /// Sends what waits to be sent.
+    pub fn send_queued(&mut self) -> Result<(), StoreError> {
+        let queued = std::mem::take(&mut self.queued);
+        if queued.is_empty() {
+            return Ok(());
+        }
+        let failed = self.session.as_mut().ok_or(AWAY)?.send(&queued);
+        self.note_all(failed)
     }
 
     /// Changes rows; says how many.
     pub fn execute(&mut self, sql: &str, params: &[Value]) -> Result<usize, StoreError> {
         let statement = self.prepared(sql, params)?;
-        let params: Vec<_> = params
-            .iter()
-            .map(|value| value as &(dyn ToSql + Sync))
-            .collect();
-        let client = self.client.as_mut().ok_or(AWAY)?;
-        let changed = client
-            .execute(&statement, &params)
-            .map_err(|error| self.note(&error))?;
+        let queued = std::mem::take(&mut self.queued);
+        let session = self.session.as_mut().ok_or(AWAY)?;
+        let (failed, changed) = session.execute(&queued, &statement, params);
+        self.note_all(failed)?;
+        let changed = changed.map_err(|error| self.note(&error))?;
         self.changed += changed;
         Ok(usize::try_from(changed).unwrap_or(usize::MAX))
     }
@@ -193,14 +226,11 @@ impl Link {
     /// All rows of an answer.
     pub fn query(&mut self, sql: &str, params: &[Value]) -> Result<Vec<Row>, StoreError> {
         let statement = self.prepared(sql, params)?;
-        let params: Vec<_> = params
-            .iter()
-            .map(|value| value as &(dyn ToSql + Sync))
-            .collect();
-        let client = self.client.as_mut().ok_or(AWAY)?;
-        let rows = client
-            .query(&statement, &params)
-            .map_err(|error| self.note(&error))?;
+        let queued = std::mem::take(&mut self.queued);
+        let session = self.session.as_mut().ok_or(AWAY)?;
+        let (failed, rows) = session.query(&queued, &statement, params);
+        self.note_all(failed)?;
+        let rows = rows.map_err(|error| self.note(&error))?;
         if sql.contains("RETURNING") {
             self.changed += rows.len() as u64;
         }
@@ -221,15 +251,24 @@ impl Link {
         if self.statements.len() >= MOST_STATEMENTS {
             self.statements.clear();
         }
-        let client = self.client.as_mut().ok_or(AWAY)?;
-        let statement = client
-            .prepare_typed(sql, &types)
-            .map_err(|error| self.note(&error))?;
+        let session = self.session.as_mut().ok_or(AWAY)?;
+        let prepared = session.prepare(sql, &types);
+        let statement = prepared.map_err(|error| self.note(&error))?;
         self.statements.insert(key, statement.clone());
         Ok(statement)
     }
 
-    fn note(&mut self, error: &postgres::Error) -> StoreError {
+    /// Notes the errors of statements that were sent with another; the first is the cause of the rest.
+    fn note_all(&mut self, failed: Vec<tokio_postgres::Error>) -> Result<(), StoreError> {
+        let mut told = Ok(());
+        for error in failed {
+            let this = self.note(&error);
+            told = told.and(Err(this));
+        }
+        told
+    }
+
+    fn note(&mut self, error: &tokio_postgres::Error) -> StoreError {
         let (trouble, told) = trouble::read(error);
         // The first is the cause of those after it.
         if self.trouble.is_none() || trouble == Trouble::Lost {

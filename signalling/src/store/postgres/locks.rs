@@ -1,4 +1,5 @@
-//! What one writer keeps from the others until its transaction ends.
+//! What one writer keeps from the others until its transaction ends. Waiting for it happens with the
+//! next statement, which sees what was committed before.
 
 use sha2::{Digest, Sha256};
 
@@ -18,7 +19,7 @@ pub(in super::super) fn keep_row(
     id: Value,
 ) -> Result<(), StoreError> {
     let sql = format!("SELECT 1 FROM {table} WHERE id = $1 FOR NO KEY UPDATE");
-    link.query(&sql, &[id]).map(drop)
+    link.later(&sql, &[id])
 }
 
 /// Keeps a name from other writers who ask for the same.
@@ -29,12 +30,12 @@ pub(in super::super) fn keep_name(link: &mut Link, name: &str) -> Result<(), Sto
     let number = i64::from_be_bytes(first);
     let sql =
         "SELECT pg_advisory_xact_lock($1 # hashtextextended(CAST(current_schema() AS TEXT), 0))";
-    link.query(sql, &[Value::Int(number)]).map(drop)
+    link.later(sql, &[Value::Int(number)])
 }
 
 /// Makes the appending to the access log this writer's alone. It comes last in a unit of work, so
 /// that whoever has it waits for nobody.
 pub(in super::super) fn order_log(link: &mut Link) -> Result<(), StoreError> {
     let sql = "SELECT pg_advisory_xact_lock(CAST($1 AS INTEGER), hashtext(CAST(current_schema() AS TEXT)))";
-    link.query(sql, &[Value::Int(LOG.into())]).map(drop)
+    link.later(sql, &[Value::Int(LOG.into())])
 }

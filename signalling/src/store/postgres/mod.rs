@@ -10,6 +10,7 @@
 mod link;
 mod locks;
 mod migrate;
+mod session;
 mod tls;
 mod trouble;
 mod values;

@@ -1,6 +1,6 @@
 //! What a refusal of PostgreSQL's means.
 
-use postgres::error::SqlState;
+use tokio_postgres::error::SqlState;
 
 use super::super::StoreError;
 
@@ -16,7 +16,7 @@ pub(super) enum Trouble {
 }
 
 /// What an error means for the transaction, and what the unit of work is told.
-pub(super) fn read(error: &postgres::Error) -> (Trouble, StoreError) {
+pub(super) fn read(error: &tokio_postgres::Error) -> (Trouble, StoreError) {
     let Some(refusal) = error.as_db_error() else {
         // A value that cannot be sent or read is a fault of ours; all else is the connection.
         let ours = std::error::Error::source(error)

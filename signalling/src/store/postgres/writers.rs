@@ -73,10 +73,15 @@ fn attempt(tx: &mut Tx, job: &mut dyn Job, once_more: bool) -> End {
     match trouble {
         None if keep && settled.is_ok() => match link.commit(wrote) {
             Ok(()) => End::Kept,
-            Err(error) => {
-                tracing::error!(%error, "it is not known whether changes were kept");
-                End::Undone(Err(error))
-            }
+            Err(error) => match link.trouble() {
+                // Undone by the commit itself, which came after a statement that failed.
+                Some(Trouble::Crossed) if once_more => End::Again("crossed"),
+                Some(Trouble::Crossed | Trouble::Refused) => End::Undone(Err(error)),
+                Some(Trouble::Lost) | None => {
+                    tracing::error!(%error, "it is not known whether changes were kept");
+                    End::Undone(Err(error))
+                }
+            },
         },
         Some(Trouble::Crossed) if once_more => {
             link.undo();

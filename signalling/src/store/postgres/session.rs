@@ -1,0 +1,151 @@
+//! A connection of the asynchronous client, driven by the thread that uses it: a unit of work waits for
+//! its answers where it stands, and statements whose answers nobody waits for travel with the next one.
+
+use std::future::poll_fn;
+use std::pin::{Pin, pin};
+use std::task::Poll;
+
+use futures_util::future::{join, join_all};
+use tokio::runtime::Runtime;
+use tokio_postgres::types::{ToSql, Type};
+use tokio_postgres::{Client, Error, Row, Statement};
+
+use super::super::{OpenError, Value};
+use super::tls;
+use crate::config::DatabaseUrl;
+
+/// What moves bytes; it ends when the connection does.
+pub(super) type Wire = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+/// A statement with its values.
+pub(super) type Bound = (Statement, Vec<Value>);
+
+pub(super) struct Session {
+    client: Client,
+    /// Gone once the connection has ended: the client knows by that.
+    wire: Option<Wire>,
+    runtime: Runtime,
+}
+
+fn references(values: &[Value]) -> impl ExactSizeIterator<Item = &(dyn ToSql + Sync)> {
+    values.iter().map(|value| value as &(dyn ToSql + Sync))
+}
+
+impl Session {
+    /// A new connection.
+    pub fn open(url: &DatabaseUrl) -> Result<Self, OpenError> {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(|error| tls::unreachable(url, &error))?;
+        let (client, wire) = runtime.block_on(tls::connect(url))?;
+        Ok(Self {
+            client,
+            wire: Some(wire),
+            runtime,
+        })
+    }
+
+    pub fn is_closed(&self) -> bool {
+        self.wire.is_none() || self.client.is_closed()
+    }
+
+    /// Plain statements without parameters or answers, after some whose answers nobody waits for:
+    /// those that failed come first.
+    pub fn batch(&mut self, before: &[Bound], sql: &str) -> (Vec<Error>, Result<(), Error>) {
+        let Self {
+            client,
+            wire,
+            runtime,
+        } = self;
+        drive(runtime, wire, async {
+            let (first, last) = join(send(client, before), client.batch_execute(sql)).await;
+            (first, last)
+        })
+    }
+
+    /// The same, but the last is one whose rows are wanted.
+    pub fn query(
+        &mut self,
+        before: &[Bound],
+        statement: &Statement,
+        values: &[Value],
+    ) -> (Vec<Error>, Result<Vec<Row>, Error>) {
+        let Self {
+            client,
+            wire,
+            runtime,
+        } = self;
+        let values: Vec<_> = references(values).collect();
+        let client = &*client;
+        drive(runtime, wire, async {
+            join(send(client, before), client.query(statement, &values)).await
+        })
+    }
+
+    /// The same, but the last is one of which it is wanted how many rows it changed.
+    pub fn execute(
+        &mut self,
+        before: &[Bound],
+        statement: &Statement,
+        values: &[Value],
+    ) -> (Vec<Error>, Result<u64, Error>) {
+        let Self {
+            client,
+            wire,
+            runtime,
+        } = self;
+        let values: Vec<_> = references(values).collect();
+        let client = &*client;
+        drive(runtime, wire, async {
+            join(send(client, before), client.execute(statement, &values)).await
+        })
+    }
+
+    pub fn prepare(&mut self, sql: &str, types: &[Type]) -> Result<Statement, Error> {
+        let Self {
+            client,
+            wire,
+            runtime,
+        } = self;
+        drive(runtime, wire, client.prepare_typed(sql, types))
+    }
+
+    /// Only these; those that failed.
+    pub fn send(&mut self, statements: &[Bound]) -> Vec<Error> {
+        let Self {
+            client,
+            wire,
+            runtime,
+        } = self;
+        drive(runtime, wire, send(client, statements))
+    }
+}
+
+/// Sends statements one behind the other and gives the errors among their answers. All are sent when
+/// this is first polled, in their order: so few are polled one by one (see `join_all`).
+async fn send(client: &Client, statements: &[Bound]) -> Vec<Error> {
+    let sent = statements
+        .iter()
+        .map(|(statement, values)| client.execute_raw(statement, references(values)));
+    let answers = join_all(sent).await;
+    answers.into_iter().filter_map(Result::err).collect()
+}
+
+/// Works on something, and on the connection it needs, until it is done.
+fn drive<F: Future>(runtime: &Runtime, wire: &mut Option<Wire>, work: F) -> F::Output {
+    let mut work = pin!(work);
+    runtime.block_on(poll_fn(|context| {
+        if let Poll::Ready(done) = work.as_mut().poll(context) {
+            return Poll::Ready(done);
+        }
+        if let Some(moving) = wire
+            && moving.as_mut().poll(context).is_ready()
+        {
+            // Whoever waits for an answer is told by its going.
+            *wire = None;
+        }
+        // An answer may have come just now.
+        work.as_mut().poll(context)
+    }))
+}
