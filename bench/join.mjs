@@ -6,7 +6,8 @@
 //
 // The other is there already, and nobody else. Ours is the whole way of a patient who was let in before and opens
 // the link of the message again in a browser with an empty cache: the program starts, the link's secret is
-// exchanged, and the call comes up. `again` is the same with the pages' files in the cache. Their page is one file
+// exchanged, and the call comes up. It looks for relayed ways beside the direct one; the way taken is direct on both
+// pages. `again` is the same with the pages' files in the cache. Their page is one file
 // and has nothing to ask. The first picture is the first frame that was decoded. Said as well is how long it takes
 // from the moment the page begins to speak to its server, which leaves out what starting the program takes.
 import { openCall } from "../e2e/support/bench-call.mjs";

@@ -6,6 +6,7 @@
 import { readFileSync, readdirSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { brotliCompressSync, constants } from "node:zlib";
+import { partsOf } from "./lib/parts.mjs";
 
 const LIMIT = 200 * 1000;
 // Where patients arrive (app/src/bin/patient/main.rs), the heaviest first load is the one that counts.
@@ -36,13 +37,7 @@ for (const path of files(dist)) {
   if (basename(path) === "__wasm_split.js") link = bytes.toString();
 }
 
-// The files of a part, read from the splitter's own table: the part's, and those it shares with others.
-const chunks = new Map([...link.matchAll(/const (__chunk_\d+) = makeLoad\([^]*?"\.\/(\w+\.wasm)"/g)].map((m) => [m[1], m[2]]));
-const parts = new Map(
-  [...link.matchAll(/export const __wasm_split_load_(\w+) = wrapAsyncCb\(makeLoad\([^]*?"\.\/(\w+\.wasm)"[^]*?, \[([^\]]*)\]\)\)/g)].map(
-    ([, part, own, shared]) => [part, [own, ...shared.split(",").map((name) => name.trim()).filter(Boolean).map((name) => chunks.get(name))]],
-  ),
-);
+const parts = partsOf(link);
 const always = [...weights.keys()].filter(
   (name) => /^(index\.html|favicon\.svg|boot-.*\.js|patient-.*\.css|patient\.js|patient_bg\.wasm|__wasm_split\.js)$/.test(name),
 );

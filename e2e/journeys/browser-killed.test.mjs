@@ -82,13 +82,26 @@ journey("a patient whose browser was killed opens the link again and is back", {
     await until(() => processes(folder).length === 0, { what: "the browser to be gone" });
 
     const again = await ownBrowser(folder, clinic.server);
+    const [exchanges, sockets] = [[], []];
+    again.page.on("request", (request) => request.method() === "POST" && request.url().endsWith("/api/invitations/exchange") && exchanges.push(request));
+    again.page.on("websocket", (socket) => sockets.push(socket));
     const opened = Date.now();
     await again.page.goto(link);
     await again.page.getByRole("toolbar", { name: "Call controls" }).waitFor();
     await Promise.all([seesAndHears(again.page, { who: "the patient, back" }), seesAndHears(clinician.page, { who: "the clinician, again" })]);
     clinic.t.diagnostic(`back ${((Date.now() - opened) / 1_000).toFixed(1)} s after the link was opened again`);
+    assert.equal(new URL(again.page.url()).pathname + new URL(again.page.url()).hash, "/join", "the link is not in the address");
+    assert.deepEqual([exchanges.length, sockets.length], [1, 1], "what the page began before its program was there is gone on with");
     assert.equal(await faces(clinician.page), 1, "one face of the patient, and no ghost");
     assert.equal(await clinician.page.getByRole("heading", { name: "Check who this is" }).count(), 0, "nobody is let in twice");
+
+    // Another time the line breaks just then: what the page tried first leaves no trace.
+    await again.page.goto("about:blank");
+    await again.page.route("**/api/invitations/exchange", (route) => (exchanges.length === 2 ? route.abort() : route.continue()));
+    await again.page.goto(link);
+    await again.page.getByRole("toolbar", { name: "Call controls" }).waitFor();
+    await seesAndHears(again.page, { who: "the patient, back by the long way" });
+    assert.equal(exchanges.length, 3, "the program opens the link where the page could not");
 
     // Now the device itself is gone: another one waits, and takes the place of the first.
     killBrowser(folder);

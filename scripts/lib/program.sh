@@ -23,6 +23,24 @@ whole_program() {
   minify "$folder/$name.js"
 }
 
+# Lets the splitter's loader take a part that the page has compiled ahead (public/back.js) instead of fetching it. Each
+# is taken once: one that failed is fetched when it is asked for again.
+take_parts_from_page() {
+  sed -i \
+    -e 's|fetch(new URL(\("[^"]*"\), import.meta.url))|part(\1)|' \
+    -e 's|(WebAssembly.instantiateStreaming(src, imports))|(WebAssembly.instantiate(await src, imports))|' "$1"
+  cat >>"$1" <<'JS'
+function part(name) {
+    const { pathname } = new URL(name, import.meta.url);
+    const ahead = globalThis.anteroomParts ?? {};
+    const compiled = ahead[pathname] ?? WebAssembly.compileStreaming(fetch(pathname));
+    delete ahead[pathname];
+    return compiled;
+}
+JS
+  ! grep -q instantiateStreaming "$1" && grep -q 'part("' "$1"
+}
+
 # The same with its parts in files of their own, fetched by __wasm_split.js when they are needed.
 # Parts are cut by the linker's relocations (app/build.rs asks for them), before the glue is made.
 program_in_parts() {
@@ -31,6 +49,7 @@ program_in_parts() {
   wasm-bindgen --target web --no-typescript --keep-lld-exports --no-demangle \
     --out-dir "$folder" --out-name "$name" "$folder/$name.wasm"
   rm "$folder/$name.wasm"
+  take_parts_from_page "$folder/__wasm_split.js"
   minify "$folder/$name.js"
   local part
   for part in "$folder"/*.wasm; do

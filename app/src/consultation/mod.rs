@@ -1,5 +1,6 @@
 //! The patient's side of a consultation, and the clinician's in `staff`.
 
+pub mod early;
 pub mod media;
 pub mod staff;
 pub mod visit;

@@ -1,18 +1,20 @@
 //! Coming back to a call by its link: the ways to the others come first, the screen after them. Drawing a call
 //! takes a weak device as long as connecting does, and what the others' browsers say would wait for it.
 
-use domain::consultation::event::EndReason;
 use domain::consultation::negotiation::ConnectionState;
 use domain::consultation::participant::{ParticipantState, ParticipantView, Presence};
 use domain::ids::ParticipantId;
-use domain::time::Timestamp;
 use gloo_timers::callback::Timeout;
+use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 
-use super::media::{Call, Connection, RemoteMedia};
+use super::media::{Call, CallState, Connection, RemoteMedia};
 
 /// How long the screen waits at most, in milliseconds.
 const PATIENCE_MS: u32 = 1_500;
+
+/// How often is looked, in milliseconds, where no page is there to be told.
+const LOOK_MS: u32 = 10;
 
 /// What is known of a call that somebody comes back to.
 struct Known<'a> {
@@ -63,31 +65,35 @@ pub(super) fn is_returning(call: &Call, was_in: bool) -> Memo<bool> {
         StoredValue::new_local(patience);
     }
     let state = call.state.clone();
-    let connection: RwSignal<Connection> = state.connection.into();
-    let admitted: RwSignal<bool> = state.admitted.into();
-    let ended: RwSignal<Option<EndReason>> = state.ended.into();
-    let hold: RwSignal<Option<Timestamp>> = state.hold.into();
-    let me: RwSignal<Option<ParticipantView>> = state.me.into();
-    let people: RwSignal<Vec<ParticipantView>> = state.people.into();
-    let media: RwSignal<Vec<RemoteMedia>> = state.media.into();
     Memo::new(move |before: Option<&bool>| {
-        if before == Some(&false) || late.get() {
-            return false;
+        before != Some(&false) && !late.get() && !is_enough(&state)
+    })
+}
+
+/// Waits until the ways to the others are being made, while nothing is drawn at all.
+pub(super) async fn on_the_way(call: &Call) {
+    for _ in 0..PATIENCE_MS / LOOK_MS {
+        if is_enough(&call.state) {
+            return;
         }
-        let me = me.with(|me| me.as_ref().map(|me| me.id));
-        people.with(|people| {
-            media.with(|media| {
-                let known = Known {
-                    connection: connection.get(),
-                    admitted: admitted.get(),
-                    over: ended.get().is_some(),
-                    held: hold.get().is_some(),
-                    me,
-                    people,
-                    media,
-                };
-                !known.is_enough()
-            })
+        TimeoutFuture::new(LOOK_MS).await;
+    }
+}
+
+fn is_enough(state: &CallState) -> bool {
+    let me = state.me.with(|me| me.as_ref().map(|me| me.id));
+    state.people.with(|people| {
+        state.media.with(|media| {
+            let known = Known {
+                connection: state.connection.get(),
+                admitted: state.admitted.get(),
+                over: state.ended.get().is_some(),
+                held: state.hold.get().is_some(),
+                me,
+                people,
+                media,
+            };
+            known.is_enough()
         })
     })
 }

@@ -3,15 +3,19 @@
 
 use std::cell::RefCell;
 
-use domain::consultation::wire::VisitView;
+use domain::consultation::wire::{Joining, VisitView};
+use domain::people::wire::Language;
 use leptos::prelude::window;
 
+use super::early::word_ahead;
 use crate::api::{self, Failure};
 use crate::kit::browser::now;
+use crate::words::{I18n, Locale, wanted_language};
 
 /// How old an answer may be that is taken for the present one, in milliseconds: the next page comes at once.
 const FRESH_MS: i64 = 5_000;
-/// Where it is noted that somebody is in their call, and no more than that.
+/// Where it is noted that somebody is in their call: the first word to the server, which names nobody. The page's
+/// first scripts (`public/boot.js`) look for it too.
 const KEPT_AS: &str = "anteroom-in-call";
 
 thread_local! {
@@ -21,6 +25,26 @@ thread_local! {
 /// Hands an answer to the page that comes next.
 pub fn hand_on(visit: VisitView) {
     FRESH.set(Some((now().0, visit)));
+}
+
+/// The page of the waiting room and the call.
+pub(super) const JOIN: &str = "/join";
+
+/// The page that a link opens. Who was let in and has not hung up goes straight back: their browser may just have
+/// died in mid-call.
+pub fn place_of(visit: &VisitView) -> &'static str {
+    if visit.admitted && visit.joining == Joining::Open && visit.next.is_none() {
+        JOIN
+    } else {
+        "/appointment"
+    }
+}
+
+/// From now on in the language in which the clinic writes to them, where none was chosen here.
+pub fn speak_to(visit: &VisitView, i18n: I18n) {
+    if wanted_language().is_none() && visit.language == Language::Cy {
+        i18n.set_locale(Locale::cy);
+    }
 }
 
 /// The visit: the one handed on, once and while it is fresh; else the server is asked.
@@ -35,16 +59,15 @@ pub async fn visit() -> Result<VisitView, Failure> {
 }
 
 /// Notes whether somebody is in their call on this device, so that the next page that opens the link knows
-/// at once what to fetch.
+/// at once what to fetch, and what to say to the server meanwhile.
 pub(super) fn note_in_call(within: bool) {
     let Ok(Some(storage)) = window().local_storage() else {
         return;
     };
     // Where nothing can be kept it only takes a little longer.
-    let _ = if within {
-        storage.set_item(KEPT_AS, "1")
-    } else {
-        storage.remove_item(KEPT_AS)
+    let _ = match word_ahead().filter(|_| within) {
+        Some(word) => storage.set_item(KEPT_AS, &word),
+        None => storage.remove_item(KEPT_AS),
     };
 }
 

@@ -1,31 +1,21 @@
 //! The landing of an invitation's link. The secret is in the address's fragment, which no server
 //! or log ever sees; it is wiped from the address before anything else happens.
 
-use domain::consultation::wire::{Exchange, Joining, VisitView};
+use domain::consultation::wire::{Exchange, VisitView};
 use domain::error::ErrorCode;
-use domain::people::wire::Language;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::api::{self, Failure};
-use crate::consultation::visit::hand_on;
+use crate::consultation::visit::{hand_on, place_of, speak_to};
 use crate::kit::browser::take_fragment;
 use crate::kit::{FailureView, Loading, Page};
-use crate::words::{Locale, t, t_string, use_i18n, wanted_language};
+use crate::words::{t, t_string, use_i18n};
 
 fn is_dead_link(failure: &Failure) -> bool {
     failure.is(ErrorCode::LinkNotValid) || failure.is(ErrorCode::NotFound)
-}
-
-/// Who was let in and has not hung up goes straight back: their browser may just have died in mid-call.
-fn place_of(visit: &VisitView) -> &'static str {
-    if visit.admitted && visit.joining == Joining::Open && visit.next.is_none() {
-        "/join"
-    } else {
-        "/appointment"
-    }
 }
 
 /// The landing of an invitation's link.
@@ -56,9 +46,7 @@ pub fn InvitationPage() -> impl IntoView {
             match api::post::<VisitView, _>("/api/invitations/exchange", &Exchange { secret }).await
             {
                 Ok(visit) => {
-                    if wanted_language().is_none() && visit.language == Language::Cy {
-                        i18n.set_locale(Locale::cy);
-                    }
+                    speak_to(&visit, i18n);
                     let next = place_of(&visit);
                     hand_on(visit);
                     enter(next);

@@ -62,10 +62,15 @@ pub fn leave_for(address: &str) {
 /// it from then on.
 pub fn take_fragment(path: &str) -> Option<String> {
     let fragment = window().location().hash().ok()?;
+    readdress(path);
+    let secret = fragment.trim_start_matches('#');
+    (!secret.is_empty()).then(|| secret.to_owned())
+}
+
+/// Puts another address of our own in place of this one, without going there.
+pub fn readdress(path: &str) {
     if let Ok(history) = window().history() {
         // Browsers refuse only addresses of other sites.
         let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(path));
     }
-    let secret = fragment.trim_start_matches('#');
-    (!secret.is_empty()).then(|| secret.to_owned())
 }

@@ -1,5 +1,6 @@
 //! A page loses its socket for 1, 10, 29 and 31 seconds, a hundred times each (fault F5): up to half a minute
-//! it continues with no event lost or repeated, after that it begins anew and is still let in.
+//! it continues with no event lost or repeated, after that it begins anew and is still let in. The clock is the
+//! test's; all at once in real time is `away_at_once`.
 
 use domain::consultation::command::{Command, Side};
 use domain::consultation::event::Event;
@@ -13,7 +14,7 @@ use crate::support::staff;
 
 const TIMES: u32 = 100;
 
-async fn signal(from: &mut Page, to: (ParticipantId, InstanceId), tag: u32) {
+pub async fn signal(from: &mut Page, to: (ParticipantId, InstanceId), tag: u32) {
     let signal = Signal {
         from: LinkId(tag),
         to: None,
@@ -27,7 +28,7 @@ async fn signal(from: &mut Page, to: (ParticipantId, InstanceId), tag: u32) {
     .await;
 }
 
-async fn await_signal(page: &mut Page) -> u32 {
+pub async fn await_signal(page: &mut Page) -> u32 {
     page.await_event(|event| match event {
         Event::Signal { signal, .. } => Some(signal.from.0),
         _ => None,
@@ -35,7 +36,7 @@ async fn await_signal(page: &mut Page) -> u32 {
     .await
 }
 
-async fn await_presence(page: &mut Page, wanted: Presence) {
+pub async fn await_presence(page: &mut Page, wanted: Presence) {
     page.await_event(|event| match event {
         Event::ParticipantChanged { participant } => (participant.presence == wanted).then_some(()),
         _ => None,

@@ -5,6 +5,7 @@
 mod support;
 
 mod afterwards;
+mod away_at_once;
 mod away_for_seconds;
 mod clinician;
 mod company;

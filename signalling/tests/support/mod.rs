@@ -41,9 +41,20 @@ impl World {
 
     /// With a configuration of its own, and its own door.
     pub async fn with(mode: Mode, settings: &str, door: Arc<dyn Gatekeeper>) -> Self {
+        let clock = Clock::fixed(NOW.parse().unwrap());
+        Self::by(clock, mode, settings, door).await
+    }
+
+    /// With a clock that goes on from the usual time.
+    pub async fn in_real_time() -> Self {
+        let (clock, now): (_, Timestamp) = (Clock::shifted(), NOW.parse().unwrap());
+        clock.advance_ms(now.0 - clock.now().0);
+        Self::by(clock, Mode::Serve, "", Arc::new(Door)).await
+    }
+
+    async fn by(clock: Clock, mode: Mode, settings: &str, door: Arc<dyn Gatekeeper>) -> Self {
         eprintln!("seed {SEED}");
-        let now: Timestamp = NOW.parse().unwrap();
-        let (clock, entropy, bus) = (Clock::fixed(now), Entropy::seeded(SEED), Bus::new());
+        let (entropy, bus) = (Entropy::seeded(SEED), Bus::new());
         let (db, place) = Db::temporary(clock.clone(), entropy.clone(), bus.clone()).unwrap();
         let overrides = Overrides::default();
         let mut variables = BTreeMap::new();

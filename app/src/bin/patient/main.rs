@@ -6,9 +6,10 @@
 mod parts;
 
 use app::booking::patient as book;
-use app::consultation;
+use app::consultation::{self, early};
 use app::kit::ahead::{self, Part};
 use app::routes::{Draw, Line};
+use wasm_bindgen_futures::spawn_local;
 
 use parts::{Booking, Call, Change, Start, Visit};
 
@@ -52,6 +53,18 @@ const MAP: [Line; 20] = [
 ];
 
 fn main() {
+    if early::is_begun() {
+        spawn_local(async {
+            parts::go_back().await;
+            start();
+            early::is_drawn();
+        });
+    } else {
+        start();
+    }
+}
+
+fn start() {
     app::start(|| {
         parts::fetch_when_asked();
         if consultation::visit::goes_back() {

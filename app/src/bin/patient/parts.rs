@@ -2,6 +2,8 @@
 //! only one of these functions needs out of the program (`scripts/build-app`); calling one fetches
 //! its part first.
 
+use std::pin::Pin;
+
 use app::booking::patient as book;
 use app::consultation;
 use app::home::{HomePage, InvitationPage};
@@ -105,6 +107,12 @@ pub fn call(page: Call) -> Result<AnyView, SplitLoaderError> {
     })
 }
 
+/// Into the call that this page was opened for.
+#[wasm_split(call, wasm_split_path = leptos::wasm_split, fallible)]
+fn back() -> Result<Pin<Box<dyn Future<Output = ()>>>, SplitLoaderError> {
+    Ok(Box::pin(consultation::early::go_back()))
+}
+
 /// Fetches a part, by its name.
 pub mod fetch {
     pub use super::fetch_booking as booking;
@@ -127,4 +135,13 @@ pub fn fetch_when_asked() {
             style.await;
         });
     });
+}
+
+/// Goes on with what the page has begun for somebody who goes straight back into their call: before anything is
+/// drawn, because what the others' browsers say waits for whatever else this one does.
+pub async fn go_back() {
+    // Where the part does not come, the page asks for it again, and says so.
+    if let Ok(back) = back().await {
+        back.await;
+    }
 }

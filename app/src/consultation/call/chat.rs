@@ -26,7 +26,7 @@ pub(super) fn Chat() -> impl IntoView {
     Effect::new(move |was_open: Option<bool>| {
         let is_open = open.get();
         match (was_open, is_open) {
-            (Some(false), true) => request_animation_frame(|| focus("chat-text")),
+            (None | Some(false), true) => request_animation_frame(|| focus("chat-text")),
             (Some(true), false) => focus("call-chat"),
             _ => {}
         }

@@ -8,13 +8,21 @@ use crate::consultation::device_check::{ChooseBlur, ChooseDevice, FaultHelp};
 use crate::consultation::media::{DeviceKind, test_sound};
 use crate::kit::{Button, Dialog, Look};
 use crate::text;
-use crate::words::{t, use_i18n};
+use crate::words::{t, t_string, use_i18n};
 
 #[component]
 pub(super) fn DevicesSheet() -> impl IntoView {
     let i18n = use_i18n();
     let shown = expect_context::<Shown>();
     let open = shown.devices_open;
+    // Nobody is told of a key that does nothing for them.
+    let letters = move || {
+        if shown.hosts() {
+            "M, V, S, C, D, O, F, H, L"
+        } else {
+            "M, V, S, C, D, O, F, L"
+        }
+    };
     view! {
         <Dialog open=open title=text!(i18n, call.devices.title) id="devices-title">
             <FaultHelp/>
@@ -36,7 +44,7 @@ pub(super) fn DevicesSheet() -> impl IntoView {
                         on:change=move |event| keys::want(shown, event_target_checked(&event))
                     />
                     <label class="nhsuk-label nhsuk-checkboxes__label" for="call-shortcuts">
-                        {t!(i18n, call.devices.shortcuts)}
+                        {move || t_string!(i18n, call.devices.shortcuts, keys = letters())}
                     </label>
                 </div>
             </div>

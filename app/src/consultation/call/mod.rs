@@ -37,6 +37,7 @@ use domain::consultation::participant::{DisplayName, ParticipantState, Participa
 use domain::consultation::quality::Quality;
 use domain::ids::ParticipantId;
 use domain::time::Timestamp;
+use gloo_timers::callback::Timeout;
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
@@ -46,6 +47,9 @@ use super::media::{Call, Connection, Local, RemoteMedia, Status, WakeLock};
 use super::roles::{role_name, role_within, shown_name};
 use crate::kit::announce;
 use crate::words::{I18n, t_string, use_i18n};
+
+/// How long after the call is drawn what is not to be seen of it follows, in milliseconds.
+const SETTLES_MS: u32 = 1_000;
 
 /// What the parts of the call share. Signals of this page over what the call says.
 #[derive(Clone, Copy)]
@@ -208,6 +212,20 @@ pub(super) fn CallView(
     spawn_local(Local::get().resume());
     keys::listen(shown);
     count_unread(shown);
+    let wanted = unseen_wanted(shown);
+    let unseen = move || {
+        wanted.get().then(|| {
+            view! {
+                <devices_sheet::DevicesSheet/>
+                <more::MoreSheet/>
+                <phone_camera::PhoneDialog/>
+                <still::StillDialog/>
+                <recording::AskDialog/>
+                <recording::RecordingQuestion/>
+                <leave::LeaveDialog left=left/>
+            }
+        })
+    };
     let class = if docked {
         "ar-call ar-call--docked"
     } else {
@@ -229,17 +247,31 @@ pub(super) fn CallView(
                 <captions::CaptionLines/>
             </div>
             <bar::Bar/>
-            <chat::Chat/>
+            {move || wanted.get().then(|| view! { <chat::Chat/> })}
         </section>
-        <devices_sheet::DevicesSheet/>
-        <more::MoreSheet/>
-        <phone_camera::PhoneDialog/>
-        <still::StillDialog/>
-        <recording::AskDialog/>
-        <recording::RecordingQuestion/>
-        <leave::LeaveDialog left=left/>
+        {unseen}
     }
     .into_any()
+}
+
+/// Whether what is not to be seen at first is to be there by now: once the first picture has had its turn, or as soon
+/// as somebody wants any of it. On a weak device drawing all of it takes longer than connecting.
+fn unseen_wanted(shown: Shown) -> Memo<bool> {
+    let settled = RwSignal::new(false);
+    // Owned by the page, and stopped with it.
+    StoredValue::new_local(Timeout::new(SETTLES_MS, move || {
+        settled.try_set(true);
+    }));
+    let opened = [
+        shown.chat_open,
+        shown.devices_open,
+        shown.more_open,
+        shown.leave_open,
+        shown.phone_open,
+        shown.record_open,
+        settled,
+    ];
+    Memo::new(move |before| before == Some(&true) || opened.iter().any(|open| open.get()))
 }
 
 /// Counts what is said in writing while nobody looks, and says that there is something.

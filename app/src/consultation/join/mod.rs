@@ -17,7 +17,7 @@ use domain::booking::wire::AppointmentStatus;
 use domain::consultation::wire::{Joining, VisitView};
 use leptos::prelude::*;
 
-use crate::consultation::visit;
+use crate::consultation::visit::{self, speak_to};
 use crate::kit::{Loaded, Page};
 use crate::text;
 use crate::words::use_i18n;
@@ -49,6 +49,11 @@ fn step(visit: &VisitView) -> Step {
 pub fn JoinPage() -> impl IntoView {
     let i18n = use_i18n();
     let visit = Loaded::new(visit::visit);
+    Effect::new(move || {
+        if let Some(visit) = visit.get() {
+            speak_to(&visit, i18n);
+        }
+    });
     // Pages are built anew only when the step changes: not when the server's clock does.
     let step = Memo::new(move |_| visit.get().map(|v| step(&v)));
     let start = move || untrack(move || visit.get());

@@ -81,12 +81,8 @@ impl Call {
                 }
             }
         };
-        call.socket.replace(Some(Socket::start(
-            consultation,
-            side,
-            new_instance(),
-            news,
-        )));
+        let socket = Socket::start(consultation, side, new_instance(), news);
+        call.socket.replace(Some(Rc::clone(&socket)));
         let changed = {
             let call = Rc::downgrade(&call);
             move || {
@@ -97,6 +93,7 @@ impl Call {
         };
         Local::get().on_change(Some(Rc::new(changed)));
         call.look_out();
+        socket.catch_up();
         call
     }
 

@@ -17,6 +17,7 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{MessageEvent, WebSocket};
 
 use super::pace::Pace;
+use crate::consultation::early::{self, EarlySocket};
 use crate::kit::browser::now;
 
 /// How often the socket is looked after.
@@ -60,6 +61,8 @@ pub(super) struct Socket {
     side: Side,
     session: RefCell<Session>,
     open: RefCell<Option<Open>>,
+    /// What was said before this program was there.
+    early: RefCell<Vec<String>>,
     pace: Pace,
     heard_at: Cell<i64>,
     opened_at: Cell<i64>,
@@ -81,6 +84,8 @@ impl Socket {
         instance: InstanceId,
         news: impl Fn(News) + 'static,
     ) -> Rc<Self> {
+        let early = early::socket(consultation).filter(|_| side == Side::Patient);
+        let instance = early.as_ref().map_or(instance, |early| early.instance);
         let socket = Rc::new_cyclic(|me| Self {
             me: Weak::clone(me),
             address: address(consultation),
@@ -88,6 +93,7 @@ impl Socket {
             side,
             session: RefCell::new(Session::new(side, instance)),
             open: RefCell::new(None),
+            early: RefCell::default(),
             pace: Pace::default(),
             heard_at: Cell::new(0),
             opened_at: Cell::new(0),
@@ -100,7 +106,10 @@ impl Socket {
             awake: RefCell::new(None),
             news: Box::new(news),
         });
-        socket.open();
+        match early {
+            Some(early) => socket.take_over(early),
+            None => socket.open(),
+        }
         socket.look_out();
         socket
     }
@@ -152,10 +161,34 @@ impl Socket {
     fn open(&self) {
         self.again.replace(None);
         self.opened_at.set(now().0);
-        let Ok(socket) = WebSocket::new(&self.address) else {
-            return self.open_later();
-        };
-        let stood = Rc::new(Cell::new(false));
+        match WebSocket::new(&self.address) {
+            Ok(socket) => self.attend(socket, false),
+            Err(_) => self.open_later(),
+        }
+    }
+
+    /// Goes on with a socket that the page has opened.
+    fn take_over(&self, early: EarlySocket) {
+        self.opened_at.set(now().0);
+        let open = early.socket.ready_state() == WebSocket::OPEN;
+        if open {
+            self.heard_at.set(now().0);
+            // It was said already.
+            let _said = self.session.borrow_mut().hello();
+        }
+        self.attend(early.socket, open);
+        self.early.replace(early.frames);
+    }
+
+    /// Hears what was said before this program was there: whoever gets the news must know this socket first.
+    pub fn catch_up(&self) {
+        for frame in self.early.take() {
+            self.heard(&frame);
+        }
+    }
+
+    fn attend(&self, socket: WebSocket, open: bool) {
+        let stood = Rc::new(Cell::new(open));
         let opened = {
             let stood = Rc::clone(&stood);
             let act = self.with(move |s| {

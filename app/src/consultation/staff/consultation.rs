@@ -121,6 +121,13 @@ fn OpenDesk(
     });
     view! {
         <div class="ar-consultation">
+            // Whoever is at the door comes first: on a phone nobody would look for them below the call.
+            <div class="ar-consultation__door">
+                {move || {
+                    round.track();
+                    view! { <AdmitPanel id=id call=call() view=view/> }
+                }}
+            </div>
             {move || {
                 round.track();
                 view! { <CallSide call=call() name=name view=view again=round/> }
@@ -139,10 +146,7 @@ fn OpenDesk(
                 <HandedOver view=view/>
                 {move || {
                     round.track();
-                    view! {
-                        <AdmitPanel id=id call=call() view=view/>
-                        <PeoplePanel id=id call=call() view=view/>
-                    }
+                    view! { <PeoplePanel id=id call=call() view=view/> }
                 }}
                 <WaitingWords id=id view=view/>
                 <NotePanel note=note/>

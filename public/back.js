@@ -1,0 +1,51 @@
+// Somebody who was in their call when this device saw them last opens the link of their message again: most likely
+// they go straight back. What the program would ask the server for is asked for while the program is still on its way:
+// the link's secret is exchanged (public/boot.js), then the call's socket opened and the first word said. The program
+// takes over what came of it (app/src/consultation/early.rs).
+
+// What the call's page needs, by the build: its parts of the program, and its stylesheet.
+const PARTS = "{call-parts}".split(" ");
+const STYLESHEET = "{later-stylesheet}";
+
+// The splitter's loader takes what is here already, once (scripts/lib/program.sh).
+function fetchAhead() {
+  window.anteroomParts = {};
+  for (const part of PARTS) {
+    const compiled = WebAssembly.compileStreaming(fetch(part));
+    // Whoever needs it hears of it.
+    compiled.catch(() => {});
+    window.anteroomParts[part] = compiled;
+  }
+  const link = document.createElement("link");
+  link.rel = "preload";
+  link.as = "style";
+  link.href = STYLESHEET;
+  document.head.append(link);
+}
+
+// This page load, as the program names one: the time, and chance.
+function newInstance() {
+  const chance = crypto.getRandomValues(new Uint8Array(10));
+  return Date.now().toString(16).padStart(12, "0") + Array.from(chance, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+// The program left its first word when it was in the call; only the page load is another one.
+function connect(consultation, kept) {
+  const hello = { ...JSON.parse(kept), instance: newInstance() };
+  const socket = new WebSocket(`${location.origin.replace("http", "ws")}/api/consultations/${consultation}/socket`);
+  const back = { consultation, instance: hello.instance, socket, frames: [] };
+  socket.onopen = () => socket.send(JSON.stringify(hello));
+  socket.onmessage = ({ data }) => back.frames.push(data);
+  return back;
+}
+
+// `kept` is the first word; `exchange` what the link's exchange will have answered. Answers whether they go in: that they
+// may is the program's to say, and the server's at the socket.
+export async function goBack(kept, exchange) {
+  fetchAhead();
+  const visit = await exchange;
+  if (!visit.admitted) return false;
+  window.anteroomBack = { visit, ...connect(visit.consultation, kept) };
+  history.replaceState(null, "", "/join");
+  return true;
+}
