@@ -22,27 +22,27 @@ const FIRST_MINUTES: u16 = 60;
 /// When it opens for everybody at first: the day before.
 const FIRST_OPENING: &str = "24";
 
-/// What was typed for one part.
-#[derive(Clone, Copy)]
+/// What was typed for one part. It outlives the button that added it, which is drawn anew with it.
+#[derive(Clone)]
 struct TypedPart {
-    kept_for: RwSignal<String>,
-    from: RwSignal<String>,
-    until: RwSignal<String>,
-    opens: RwSignal<String>,
+    kept_for: ArcRwSignal<String>,
+    from: ArcRwSignal<String>,
+    until: ArcRwSignal<String>,
+    opens: ArcRwSignal<String>,
 }
 
 impl TypedPart {
     fn new(kept_for: &str, from: String, until: String, opens: String) -> Self {
         Self {
-            kept_for: RwSignal::new(kept_for.to_owned()),
-            from: RwSignal::new(from),
-            until: RwSignal::new(until),
-            opens: RwSignal::new(opens),
+            kept_for: ArcRwSignal::new(kept_for.to_owned()),
+            from: ArcRwSignal::new(from),
+            until: ArcRwSignal::new(until),
+            opens: ArcRwSignal::new(opens),
         }
     }
 
     fn read(self, n: usize, fields: &mut Fields) -> Option<CarveOut> {
-        let mut time = |name: &str, typed: RwSignal<String>| {
+        let mut time = |name: &str, typed: ArcRwSignal<String>| {
             let time = typed.with_untracked(|typed| typed_time(typed));
             fields.take(&field(n, name), time.ok_or(FieldError::Format))
         };
@@ -195,6 +195,9 @@ fn Part(n: usize, part: TypedPart, typed: TypedParts) -> impl IntoView {
         all.map(|(name, kept)| Choice::new(name, TextProp::from(move || kept_words(i18n, kept))))
             .collect::<Vec<_>>()
     });
+    let kept_for = RwSignal::from(part.kept_for);
+    let (from, until) = (RwSignal::from(part.from), RwSignal::from(part.until));
+    let opens = RwSignal::from(part.opens);
     let remove = move |_| {
         typed.0.update(|parts| {
             parts.remove(n);
@@ -209,15 +212,15 @@ fn Part(n: usize, part: TypedPart, typed: TypedParts) -> impl IntoView {
         <fieldset class="nhsuk-fieldset ar-part">
             <legend class="nhsuk-fieldset__legend nhsuk-fieldset__legend--s">{title}</legend>
             <div class="ar-fields">
-                <Select name=field(n, "kept_for") label=text!(i18n, diary.kept.what) value=part.kept_for choices=kinds/>
-                <TextInput name=field(n, "from") label=text!(i18n, diary.clinics.from) value=part.from width=5/>
-                <TextInput name=field(n, "until") label=text!(i18n, diary.clinics.to) value=part.until width=5/>
+                <Select name=field(n, "kept_for") label=text!(i18n, diary.kept.what) value=kept_for choices=kinds/>
+                <TextInput name=field(n, "from") label=text!(i18n, diary.clinics.from) value=from width=5/>
+                <TextInput name=field(n, "until") label=text!(i18n, diary.clinics.to) value=until width=5/>
             </div>
             <TextInput
                 name=field(n, "opens_hours")
                 label=text!(i18n, diary.kept.opens)
                 hint=hint
-                value=part.opens
+                value=opens
                 inputmode="numeric"
                 width=4
             />

@@ -8,11 +8,11 @@ use leptos::prelude::*;
 /// Not decided yet: it waits in the list of those that are to be moved.
 pub(super) const LATER: &str = "later";
 
-/// One appointment, and what was chosen for it.
+/// One appointment, and what was chosen for it: that outlives the button that asked who there is.
 #[derive(Clone)]
 pub(super) struct Pick {
     pub(super) one: TouchedAppointment,
-    pub(super) chosen: RwSignal<String>,
+    pub(super) chosen: ArcRwSignal<String>,
 }
 
 /// What is chosen for some appointments.
@@ -58,7 +58,7 @@ impl Choosing {
     pub fn show(self, found: TouchedAppointments) {
         let picks = found.appointments.into_iter().map(|one| Pick {
             one,
-            chosen: RwSignal::new(LATER.to_owned()),
+            chosen: ArcRwSignal::new(LATER.to_owned()),
         });
         self.all.set(String::new());
         self.picks.set(Some(picks.collect()));

@@ -113,6 +113,7 @@ fn move_words(i18n: I18n, to: &NearestTime, zone: &str) -> String {
 fn Row(pick: Pick, zone: String) -> impl IntoView {
     let i18n = use_i18n();
     let Pick { one, chosen } = pick;
+    let chosen = RwSignal::from(chosen);
     let (start, why_not, asked) = (one.start, one.why_not, one.asked_at);
     let unreached = one.told_by.iter().all(|way| *way == Delivery::NoRoute);
     let told_by = one.told_by.clone();
