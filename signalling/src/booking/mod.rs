@@ -52,12 +52,13 @@ mod template_store;
 mod touched;
 mod unusual_days;
 mod waiting_list;
+mod whom;
 
 pub use appointment_store::{
     Reason, Standing, find as appointment, of_patient, set_status, standing,
 };
 pub use availability_index::{AvailabilityIndex, keep_in_step as keep_availability};
-pub use book::{Whom, by_staff, check_send_now, latest_today, now as send_now};
+pub use book::{by_staff, check_send_now, latest_today, now as send_now};
 pub use change::{cancel_by_staff, confirm, did_not_attend};
 pub use clinics::{make_service, make_template};
 pub use follow_up::find as follow_up;
@@ -78,3 +79,4 @@ pub use waiting_list::{
     look_after as look_after_waiting_list, round as fill_from_waiting_list,
     sweep as sweep_waiting_list,
 };
+pub use whom::Whom;

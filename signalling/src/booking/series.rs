@@ -15,10 +15,11 @@ use domain::people::policy::Action;
 use domain::time::Timestamp;
 
 use super::appointment_store::{self, BookedBy, NewRow, Reason};
-use super::book::{self, Whom, must_at};
+use super::book::must_at;
 use super::hold_store::{self, Place};
 use super::notices::{self, Notice};
 use super::slot_search::{self, Query, Search, With};
+use super::whom::{Whom, whom};
 use super::{change, claim_store, links, referrals, said_needs, template_store};
 use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
@@ -149,7 +150,7 @@ pub fn plan(
 /// The problem naming every refused field.
 pub fn check(new: &NewSeries, now: Timestamp) -> Result<(Whom, Reason), Problem> {
     let mut fields = Fields::new();
-    let whom = book::whom(&mut fields, new.patient, new.new_patient.as_ref(), now);
+    let whom = whom(&mut fields, new.patient, new.new_patient.as_ref(), now);
     let reason = fields.take("reason", Reason::new(&new.reason));
     let count = u8::try_from(new.slots.len()).unwrap_or(u8::MAX);
     if Rhythm::new(count, 1).is_none() {

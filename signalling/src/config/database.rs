@@ -92,7 +92,7 @@ impl DatabaseUrl {
     #[must_use]
     pub fn in_schema(&self, schema: &str) -> Self {
         let mut other = self.clone();
-        other.settings.options(&format!("-c search_path={schema}"));
+        other.settings.options(format!("-c search_path={schema}"));
         other
     }
 }

@@ -16,8 +16,9 @@ use domain::time::Date;
 use super::store::{self, About, Done, Known, NewRow, Source};
 use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
-use crate::booking::book::{self, Whom, must_at};
+use crate::booking::book::must_at;
 use crate::booking::slot_search::unknown_zone;
+use crate::booking::whom::{self, Whom};
 use crate::booking::{places, service_store, waiting_list};
 use crate::bus::Hint;
 use crate::http::StaffCaller;
@@ -98,7 +99,7 @@ pub fn add(
     let site = places::site(tx, new.site)?.ok_or(ErrorCode::NotFound)?;
     let zone = Zone::find(&site.zone).ok_or_else(unknown_zone)?;
     let mut fields = Fields::new();
-    let whom = book::whom(&mut fields, new.patient, new.new_patient.as_ref(), now);
+    let whom = whom::whom(&mut fields, new.patient, new.new_patient.as_ref(), now);
     let day = fields.take(
         "referred_on",
         referral_day(&new.referred_on, zone.date(now)),

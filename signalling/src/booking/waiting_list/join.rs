@@ -20,8 +20,9 @@ use super::slot_store::{self, Key};
 use super::{answer, entry_store, fill, list, offer_store};
 use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
-use crate::booking::book::{self, Whom, latest_today, must_at};
+use crate::booking::book::{latest_today, must_at};
 use crate::booking::slot_search::unknown_zone;
+use crate::booking::whom::{Whom, whom};
 use crate::booking::{hold_store, places, service_store, template_store};
 use crate::bus::Hint;
 use crate::http::StaffCaller;
@@ -162,7 +163,7 @@ fn theirs(tx: &mut Tx, caller: &StaffCaller, id: EntryId) -> Result<entry_store:
 /// The problem naming every refused field.
 pub fn check_new(new: &NewWaitingListEntry, now: Timestamp) -> Result<(Whom, Wishes), Problem> {
     let mut fields = Fields::new();
-    let whom = book::whom(&mut fields, new.patient, new.new_patient.as_ref(), now);
+    let whom = whom(&mut fields, new.patient, new.new_patient.as_ref(), now);
     let wishes = new.wishes.check(&mut fields, "wishes", now.utc_date());
     fields.finish(whom.map(|whom| (whom, wishes)))
 }
