@@ -3,6 +3,7 @@
 //! is one that the act itself could take.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use domain::booking::claim::Claim;
 use domain::booking::service::Rules;
@@ -121,9 +122,9 @@ fn proposals(
     let mut free: HashMap<Asked, Vec<Slot>> = HashMap::new();
     for one in &all {
         let asked = asked(one);
-        if !free.contains_key(&asked) {
-            let slots = search(tx, one, asked.2)?;
-            free.insert(asked, slots);
+        let from = asked.2;
+        if let Entry::Vacant(place) = free.entry(asked) {
+            place.insert(search(tx, one, from)?);
         }
     }
     // Whoever stays must find their time as it was.

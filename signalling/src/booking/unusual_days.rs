@@ -122,12 +122,12 @@ pub fn set_exception(
     )
 }
 
+/// What is set for some days; nothing makes one usual.
+type DayChanges = Vec<(Date, Option<Exception>)>;
+
 /// The days as they are without what is set for one of them, and what that takes away: a clinic that was
 /// moved is not held twice.
-fn without(
-    before: &Standing,
-    day: Date,
-) -> Result<(Exceptions, Vec<(Date, Option<Exception>)>), Problem> {
+fn without(before: &Standing, day: Date) -> Result<(Exceptions, DayChanges), Problem> {
     let id = before.template.id;
     let mut changes = vec![(day, None)];
     match before.exceptions.get(id, day) {

@@ -35,13 +35,6 @@ impl TypedNeeds {
         }
     }
 
-    /// With an interpreter of this language, where there is one.
-    pub fn with_interpreter(language: String) -> Self {
-        let needs = Self::new();
-        needs.interpreter.set(language);
-        needs
-    }
-
     /// As it is sent.
     pub fn support(self) -> Support {
         let others = self.others.get();
