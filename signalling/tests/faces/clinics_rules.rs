@@ -111,7 +111,12 @@ async fn a_hold_does_not_become_an_appointment_with_somebody_whose_time_it_never
     to["clinician"] = json!(EVANS);
     let path = format!("/api/clinic-templates/{id}");
     world
-        .send("PUT", &path, &staff("morgan"), to)
+        .send(
+            "PUT",
+            &path,
+            &staff("morgan"),
+            json!({"template": to, "settling": []}),
+        )
         .await
         .must(200);
     let path = "/fhir/R4/Appointment/$book";

@@ -7,7 +7,7 @@ use app::support::staff as support;
 use app::{audit, messages, people};
 use leptos::prelude::*;
 
-const MAP: [Line; 26] = [
+const MAP: [Line; 27] = [
     ("/staff", Draw::Here(|| people::StartPage().into_any())),
     (
         "/staff/sign-in",
