@@ -1,6 +1,6 @@
 // Somebody who was in their call when this device saw them last opens the link of their message again: most likely
 // they go straight back. What the program would ask the server for is asked for while the program is still on its way:
-// the link's secret is exchanged (public/boot.js), then the call's socket opened and the first word said. The program
+// the link's secret is exchanged, then the call's socket opened and the first word said. The program
 // takes over what came of it (app/src/consultation/early.rs).
 
 // What the call's page needs, by the build: its parts of the program, and its stylesheet.
@@ -39,13 +39,27 @@ function connect(consultation, kept) {
   return back;
 }
 
-// `kept` is the first word; `exchange` what the link's exchange will have answered. Answers whether they go in: that they
-// may is the program's to say, and the server's at the socket.
-export async function goBack(kept, exchange) {
+// `kept` is the first word. Whether they go in is the program's to say, and the server's at the socket.
+export async function goBack(kept) {
+  const secret = location.hash.slice(1);
+  history.replaceState(null, "", "/i");
+  const exchange = fetch("/api/invitations/exchange", {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ secret }),
+    signal: AbortSignal.timeout(4_000),
+  });
   fetchAhead();
-  const visit = await exchange;
-  if (!visit.admitted) return false;
-  window.anteroomBack = { visit, ...connect(visit.consultation, kept) };
-  history.replaceState(null, "", "/join");
-  return true;
+  try {
+    const visit = await (await exchange).json();
+    if (visit.admitted) {
+      window.anteroomBack = { visit, ...connect(visit.consultation, kept) };
+      history.replaceState(null, "", "/join");
+      return;
+    }
+  } catch {
+    // No line, or no answer in time.
+  }
+  // The program finds the link where it was, and tells whoever is refused why.
+  history.replaceState(null, "", `/i#${secret}`);
 }

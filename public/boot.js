@@ -65,29 +65,14 @@ async function explain() {
 }
 
 // Who was in their call when this device saw them last, by the word that the program left, and opens the link of their
-// message again, most likely goes straight back: the link's secret is exchanged before anything else is fetched.
+// message again, most likely goes straight back (public/back.js).
 async function goBack() {
-  try {
-    const kept = tag.dataset.back && location.pathname === "/i" && location.hash && localStorage.getItem("anteroom-in-call");
-    if (!kept?.startsWith("{")) return;
-    const secret = location.hash.slice(1);
-    history.replaceState(null, "", "/i");
-    const exchange = fetch("/api/invitations/exchange", {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({ secret }),
-      signal: AbortSignal.timeout(4_000),
-    }).then((answer) => answer.json());
-    // Whoever is refused, or has no line, is told so by the program, which finds the link where it was.
-    exchange.catch(() => {});
-    const put = import(tag.dataset.back).then(({ goBack }) => goBack(kept, exchange));
-    if (!(await put.catch(() => false))) history.replaceState(null, "", `/i#${secret}`);
-  } catch {
-    // Where nothing is kept nobody goes back.
-  }
+  const kept = tag.dataset.back && location.pathname === "/i" && location.hash && localStorage.getItem("anteroom-in-call");
+  if (kept?.startsWith("{")) await (await import(tag.dataset.back)).goBack(kept);
 }
 
-const back = goBack();
+// Where nothing is kept, or that script is lost on the way, nobody goes back.
+const back = goBack().catch(() => {});
 try {
   // Neither waits for the other, nor for the page to be drawn first; the program needs a body to draw in.
   const [program, module_or_path] = await Promise.all([import(tag.dataset.js), WebAssembly.compileStreaming(fetch(tag.dataset.wasm)), back]);
