@@ -1,6 +1,6 @@
 //! A patient's own view of their appointment: all that their link opens.
 
-use domain::booking::wire::{AppointmentStatus, CancelReason, Mode};
+use domain::booking::wire::{AppointmentStatus, CancelReason, Mode, PublicService};
 use domain::consultation::identity::MAX_ATTEMPTS;
 use domain::consultation::invitation::joining;
 use domain::consultation::wire::{ConsultationStatus, NextSteps, VisitView};
@@ -38,7 +38,7 @@ pub fn visit_view(
     )?;
     let standing = booking::standing(reader, appointment)?.ok_or(StoreError::Missing)?;
     let site = booking::site(reader, site)?.ok_or(StoreError::Missing)?;
-    let service = booking::public_by_id(reader, service, now.utc_date())?;
+    let service = without_description(booking::public_by_id(reader, service, now.utc_date())?);
     let wrong = visit_store::wrong_attempts(reader, visit)?;
     let Found {
         mut view,
@@ -153,4 +153,13 @@ pub fn next_steps(row: &Row<'_>, keys: &Keys) -> Result<Option<NextSteps>, Store
 /// Where the clinician's words to the patient are sealed.
 pub fn next_steps_place(id: ConsultationId) -> Context {
     Context::new("consultations.next_steps_sealed", id)
+}
+
+/// Whoever has an appointment has chosen already: what helps to choose stays out of a phone's first load.
+fn without_description(mut service: PublicService) -> PublicService {
+    service.description.clear();
+    for words in &mut service.translations {
+        words.description.clear();
+    }
+    service
 }
