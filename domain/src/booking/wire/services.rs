@@ -22,14 +22,14 @@ wire! {
         /// Length of an appointment in minutes.
         pub minutes: u16,
         /// Whether it is longer for whoever needs an interpreter or more time.
-        #[serde(default)]
+        #[serde(default, skip_serializing_if = "core::ops::Not::not")]
         pub longer_with_needs: bool,
         /// Sites that offer it.
         pub sites: Vec<Site>,
         /// What to have ready, one plain line each; may be empty.
         pub prepare: Vec<String>,
         /// Its words in other languages, where they have been written.
-        #[serde(default)]
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
         pub translations: Vec<ServiceWords>,
     }
 

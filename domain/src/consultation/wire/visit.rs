@@ -45,7 +45,8 @@ wire! {
         pub device_check: DeviceCheck,
     }
 
-    /// A patient's own view of their appointment: all that their link opens.
+    /// A patient's own view of their appointment: all that their link opens. What there is nothing to say of is left
+    /// out: it is in a phone's first load.
     pub struct VisitView {
         /// Appointment.
         pub appointment: AppointmentId,
@@ -54,6 +55,7 @@ wire! {
         /// Where it stands.
         pub status: AppointmentStatus,
         /// Why it was cancelled, when it was.
+        #[serde(skip_serializing_if = "Option::is_none")]
         pub cancel_reason: Option<CancelReason>,
         /// How they meet.
         pub mode: Mode,
@@ -74,6 +76,7 @@ wire! {
         /// What they are; empty for several.
         pub clinician_title: String,
         /// The patient's first name or title and name, only once identity is confirmed.
+        #[serde(skip_serializing_if = "Option::is_none")]
         pub patient_name: Option<String>,
         /// The language of the patient's messages.
         pub language: Language,
@@ -84,23 +87,27 @@ wire! {
         /// Tries left for the date of birth.
         pub identity_attempts_left: u8,
         /// Whether the patient has said that they will be there.
-        #[serde(default)]
+        #[serde(default, skip_serializing_if = "core::ops::Not::not")]
         pub confirmed: bool,
         /// Whether they can still say so.
-        #[serde(default)]
+        #[serde(default, skip_serializing_if = "core::ops::Not::not")]
         pub can_confirm: bool,
         /// Whether it is one of a series.
-        #[serde(default)]
+        #[serde(default, skip_serializing_if = "core::ops::Not::not")]
         pub series: bool,
         /// When this device entered the waiting room, if it has.
+        #[serde(skip_serializing_if = "Option::is_none")]
         pub arrived_at: Option<Timestamp>,
         /// Whether this device has been admitted.
         pub admitted: bool,
         /// The last device check on this device.
+        #[serde(skip_serializing_if = "Option::is_none")]
         pub device_check: Option<DeviceCheck>,
         /// What happens next, once it is over.
+        #[serde(skip_serializing_if = "Option::is_none")]
         pub next: Option<NextSteps>,
         /// The appointment that follows this one, only once identity is confirmed.
+        #[serde(skip_serializing_if = "Option::is_none")]
         pub follow_up: Option<FollowUp>,
         /// Whether the survey has been answered.
         pub survey_done: bool,
