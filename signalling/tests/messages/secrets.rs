@@ -9,7 +9,7 @@ use signalling::messages::deliver;
 use tracing_subscriber::fmt::MakeWriter;
 
 use crate::mail_server::MailServer;
-use crate::support::{Door, World, public, staff};
+use crate::support::{BORN, Door, World, public, staff};
 
 #[derive(Clone, Default)]
 struct Kept(Arc<Mutex<Vec<u8>>>);
@@ -120,13 +120,14 @@ async fn neither_log_nor_figures_nor_audit_hold_a_name_or_a_secret() {
     canaries.extend([
         "943 476".into(),
         "sian@example".into(),
-        "900123".into(),
-        "1958".into(),
+        "7700900123".into(),
+        "7700 900123".into(),
         "Maria".into(),
         "Rossi".into(),
         guests_secret,
         guests_cookie,
     ]);
+    canaries.extend(BORN.map(str::to_owned));
     if let Some(value) = cookie.split(['=', ';']).nth(1) {
         canaries.push(value.to_owned());
     }

@@ -186,6 +186,16 @@ pub fn patient() -> Value {
     })
 }
 
+/// How the patient's date of birth may be written. The bare year will not do: a random number or a time has it, too.
+pub const BORN: [&str; 6] = [
+    "1958-03",
+    "/1958",
+    "March 1958",
+    "Mawrth 1958",
+    "\"1958\"",
+    "year: 1958",
+];
+
 pub fn appointment(template: &str, start: &str) -> Value {
     json!({
         "service": REVIEW, "template": template, "start": start,
