@@ -16,7 +16,8 @@ use domain::time::{Date, Timestamp};
 use super::book::must_at;
 use super::slot_search::unknown_zone;
 use super::{
-    clinic_change, held, places, reminders, service_store, template_store, touched, waiting_list,
+    clinic_change, held, places, reminders, service_store, template_store, touched, turns,
+    waiting_list,
 };
 use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
@@ -188,6 +189,7 @@ pub fn end_template(
     id: TemplateId,
     end: &EndClinicTemplate,
 ) -> Result<Audited<ClinicTemplate>, Problem> {
+    turns::to_change(tx, id)?;
     let mut template = template_store::find(tx, id)?.ok_or(ErrorCode::NotFound)?;
     let site = template.details.site;
     must_at(caller, Action::ManageClinics, site)?;

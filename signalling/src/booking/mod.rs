@@ -51,6 +51,7 @@ mod team_store;
 mod telling;
 mod template_store;
 mod touched;
+mod turns;
 mod unusual_days;
 mod waiting_list;
 mod whom;

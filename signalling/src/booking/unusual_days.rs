@@ -14,7 +14,7 @@ use domain::time::{Date, Timestamp};
 use super::clinic_change::{Standing, standing};
 use super::slot_search::unknown_zone;
 use super::touched::{self, Side, Touched};
-use super::{exception_store, held, waiting_list};
+use super::{exception_store, held, turns, waiting_list};
 use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
 use crate::bus::Hint;
@@ -107,6 +107,7 @@ pub fn set_exception(
     new: &NewException,
 ) -> Result<Audited<ClinicExceptions>, Problem> {
     let now = tx.now();
+    turns::to_change(tx, id)?;
     let before = standing(tx, caller, id, now)?;
     let set = new.check(&before.template, &before.exceptions, before.today)?;
     let day = set.first().map_or(before.today, |(day, _)| *day);
@@ -195,6 +196,7 @@ pub fn remove_exception(
     day: Date,
 ) -> Result<Audited<ClinicExceptions>, Problem> {
     let now = tx.now();
+    turns::to_change(tx, id)?;
     let before = standing(tx, caller, id, now)?;
     let (after, changes) = without(&before, day)?;
     let what = ("clinic_day.usual_again", day);

@@ -10,6 +10,7 @@ mod settling;
 #[path = "../support/mod.rs"]
 mod support;
 mod teams;
+mod turns;
 
 use serde_json::{Value, json};
 use support::{CLINIC, EVANS, REVIEW, World, public, staff, template, text};

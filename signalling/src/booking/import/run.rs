@@ -26,7 +26,9 @@ use crate::booking::book::latest_today;
 use crate::booking::hold_store::{self, Place};
 use crate::booking::slot_search::unknown_zone;
 use crate::booking::template_store::{self, Wanted};
-use crate::booking::{claim_store, clinics, links, places, reminders, service_store, waiting_list};
+use crate::booking::{
+    claim_store, clinics, links, places, reminders, service_store, turns, waiting_list,
+};
 use crate::bus::Hint;
 use crate::http::StaffCaller;
 use crate::params;
@@ -322,6 +324,10 @@ impl Importing<'_> {
             if template.details.mode != row.mode {
                 continue;
             }
+            turns::to_book(tx, template.id)?;
+            let Some(template) = template_store::find(tx, template.id)? else {
+                continue;
+            };
             let nothing = Support::default();
             match hold_store::offered_place(tx, &template, Rules::STAFF, start, now, &nothing) {
                 Ok((place, needs, _)) if place.end == end => return Ok((place, needs)),
