@@ -12,7 +12,7 @@ use super::json::{parse, read_body, require_json};
 use super::{CameraCaller, ClientCaller, Failure, GuestCaller, StaffCaller, VisitCaller};
 use crate::app_state::App;
 use crate::params;
-use crate::store::{Audited, Context, Keys, Reader, SecretHash, StoreError, Tx};
+use crate::store::{Audited, Context, Reader, Sealed, SecretHash, StoreError, Tx};
 
 /// The header.
 const HEADER: &str = "idempotency-key";
@@ -108,8 +108,8 @@ impl Draft {
 }
 
 impl Once {
-    /// The same for an act that whoever only reads can refuse before: `look` says why, and the act takes
-    /// no turn from those who write.
+    /// The same for an act that whoever only reads can refuse before: `look` says why, and no turn is taken
+    /// from those who write.
     ///
     /// # Errors
     /// What `look` or `work` says; `key_reused` when the key came with another body before.
@@ -124,21 +124,16 @@ impl Once {
         L: FnOnce(&mut Reader) -> Result<(), Problem> + Clone + Send + 'static,
         F: FnOnce(&mut Tx) -> Result<Audited<T>, Problem> + Clone + Send + 'static,
     {
-        let (known, keys, now) = (self.0.clone(), app.db.keys(), app.now());
-        let before = app.db.read(move |reader| {
-            let before = match &known {
-                Some(known) => known.recall(reader, &keys, now)?,
-                None => None,
-            };
-            if before.is_none() {
-                look(reader)?;
+        let (known, now) = (self.0.clone(), app.now());
+        let refused = app.db.read(move |reader| {
+            // Whoever asks once more is answered by the act: what readers see a crash may still take back.
+            match &known {
+                Some(known) if known.row(reader, now)?.is_some() => Ok(()),
+                _ => look(reader),
             }
-            Ok::<_, Problem>(before)
         });
-        match before.await? {
-            Some(before) => Ok(before),
-            None => self.act(app, work).await,
-        }
+        refused.await?;
+        self.act(app, work).await
     }
 
     /// Does the act, or gives the answer it gave before.
@@ -154,10 +149,7 @@ impl Once {
             let Some(known) = self.0 else {
                 return work(tx);
             };
-            // The same request twice at once: the second waits and hears what the first was told.
-            tx.keep_name(&format!("once {} {}", known.scope, known.key))?;
-            let (keys, now) = (tx.keys(), tx.now());
-            if let Some(before) = known.recall(tx, &keys, now)? {
+            if let Some(before) = known.recall(tx)? {
                 return Ok(tx.unchanged(before)?);
             }
             let answer = work(tx)?;
@@ -176,25 +168,31 @@ impl Known {
         )
     }
 
-    fn recall<T: DeserializeOwned>(
+    /// The body and the answer that were kept.
+    fn row(
         &self,
         reader: &mut Reader,
-        keys: &Keys,
         now: Timestamp,
-    ) -> Result<Option<T>, Problem> {
-        let row = reader.query_opt(
+    ) -> Result<Option<(String, Sealed)>, StoreError> {
+        reader.query_opt(
             "SELECT body_hash, response_sealed FROM idempotency
              WHERE scope = $1 AND key_hash = $2 AND expires_at > $3",
             params![&self.scope, &self.key, now],
             |row| Ok((row.text(0)?, row.sealed(1)?)),
-        )?;
-        let Some((body, sealed)) = row else {
+        )
+    }
+
+    fn recall<T: DeserializeOwned>(&self, tx: &mut Tx) -> Result<Option<T>, Problem> {
+        let now = tx.now();
+        // The same request twice at once: the second waits and hears what the first was told.
+        tx.keep_name(&format!("once {} {}", self.scope, self.key))?;
+        let Some((body, sealed)) = self.row(tx, now)? else {
             return Ok(None);
         };
         if body != self.body.as_str() {
             return Err(ErrorCode::KeyReused.into());
         }
-        Ok(Some(keys.open_json(self.place(), &sealed)?))
+        Ok(Some(tx.keys().open_json(self.place(), &sealed)?))
     }
 
     fn remember<T: Serialize>(&self, tx: &mut Tx, answer: &T) -> Result<(), StoreError> {
