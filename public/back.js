@@ -43,14 +43,17 @@ function connect(consultation, kept) {
 export async function goBack(kept) {
   const secret = location.hash.slice(1);
   history.replaceState(null, "", "/i");
-  const exchange = fetch("/api/invitations/exchange", {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ secret }),
-    signal: AbortSignal.timeout(4_000),
-  });
-  fetchAhead();
   try {
+    // Not `AbortSignal.timeout`: phones that run the program are older than that.
+    const patience = new AbortController();
+    setTimeout(() => patience.abort(), 4_000);
+    const exchange = fetch("/api/invitations/exchange", {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ secret }),
+      signal: patience.signal,
+    });
+    fetchAhead();
     const visit = await (await exchange).json();
     if (visit.admitted) {
       window.anteroomBack = { visit, ...connect(visit.consultation, kept) };
