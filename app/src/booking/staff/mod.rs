@@ -37,6 +37,7 @@ mod needs_fields;
 mod referrals;
 mod reminder_fields;
 mod repeat;
+mod row_acts;
 mod row_words;
 mod send;
 mod series_fields;

@@ -160,12 +160,24 @@ fn ServiceTable(
     .into_any()
 }
 
-/// Minutes as hours, with a half where there is one.
+/// Minutes as hours, as exactly as is needed to read the same minutes from them again.
 pub(super) fn hours(minutes: u32) -> String {
-    let hours = f64::from(minutes) / 60.0;
-    if minutes.is_multiple_of(60) {
-        format!("{hours:.0}")
-    } else {
-        format!("{hours:.1}")
+    let hours = format!("{:.2}", f64::from(minutes) / 60.0);
+    let hours = hours.trim_end_matches('0').trim_end_matches('.');
+    hours.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::booking::staff::terms_fields::minutes_of;
+
+    #[test]
+    fn what_is_shown_in_hours_is_read_back_as_the_same_minutes() {
+        let shown = [0, 30, 90, 600, 1440].map(hours);
+        assert_eq!(shown, ["0", "0.5", "1.5", "10", "24"]);
+        for minutes in 0..=60 * 24 {
+            assert_eq!(minutes_of(&hours(minutes)), Ok(minutes), "{minutes}");
+        }
     }
 }
