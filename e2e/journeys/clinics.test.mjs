@@ -78,7 +78,7 @@ journey("a clinic and its days are changed after reception has seen whom that to
   await settled(page, "what becomes of whom a change touches", SERVICE);
   await change.getByRole("button", { name: "Save the clinic" }).focus();
   await page.keyboard.press("Enter");
-  await page.getByText("Moved: 1").waitFor();
+  await page.getByText("Moved: 1", { exact: true }).waitFor();
   await settled(page, "a changed clinic", SERVICE);
   const { appointments } = await ask(page, "GET", "/api/to-move");
   assert.deepEqual(appointments, []);

@@ -21,7 +21,7 @@ function wall(at) {
 /** A clinic of one time, on one day. */
 async function oneSlot(manager, reception, name, start) {
   const [from, end] = [wall(start), wall(new Date(start.getTime() + 20 * 60_000))];
-  const service = await ask(doctor.page, "POST", "/api/staff-services", {
+  const service = await ask(manager, "POST", "/api/staff-services", {
     name, description: "A line about it.", modes: ["video"], minutes: 20, notice_minutes: 0, horizon_days: 60,
     public: true, prepare: [],
   });

@@ -23,7 +23,6 @@ pub fn row_button(
             {move || words(i18n)}
             <span class="nhsuk-u-visually-hidden">": "{name}</span>
         </Button>
-        " "
     }
     .into_any()
 }

@@ -37,17 +37,13 @@ fn AllServices() -> impl IntoView {
             <ServiceReminders changing=changing done=Callback::new(move |()| services.refresh())/>
             <ServiceRulesDialog changing=ruling done=Callback::new(move |()| services.refresh())/>
             <p>{t!(i18n, diary.services.intro)}</p>
-            <div class="ar-columns">
-                <div class="ar-columns__main">
-                    {services.show(move |list| {
-                        view! { <ServiceTable services=list.services changing=changing ruling=ruling/> }.into_any()
-                    })}
-                </div>
-                <section class="ar-columns__side" aria-labelledby="new-service-heading">
-                    <h2 class="nhsuk-heading-m" id="new-service-heading">{t!(i18n, diary.services.new)}</h2>
-                    <ServiceForm done=Callback::new(move |()| services.refresh())/>
-                </section>
-            </div>
+            {services.show(move |list| {
+                view! { <ServiceTable services=list.services changing=changing ruling=ruling/> }.into_any()
+            })}
+            <section class="ar-narrow" aria-labelledby="new-service-heading">
+                <h2 class="nhsuk-heading-m" id="new-service-heading">{t!(i18n, diary.services.new)}</h2>
+                <ServiceForm done=Callback::new(move |()| services.refresh())/>
+            </section>
         </Page>
     }
     .into_any()

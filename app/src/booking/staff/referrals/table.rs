@@ -1,4 +1,4 @@
-//! The tables: who has no time, in the order of who is to be seen first, and what became of those before.
+//! The tables (on a phone each row is a card, so roles are said): who has no time, in the order of who is to be seen first, and what became of those before.
 
 use domain::booking::referral::{ReferralState, Wait};
 use domain::booking::wire::Referral;
@@ -80,22 +80,22 @@ fn open_row(
         .then(|| view! { <span class="ar-sub">{t!(i18n, referrals.fell_through)}</span> });
     let (priority, referred_on) = (one.priority, one.referred_on);
     view! {
-        <tr>
-            <th scope="row"><PatientLine patient=one.patient/></th>
-            <td>
+        <tr role="row">
+            <th scope="row" role="rowheader"><PatientLine patient=one.patient/></th>
+            <td role="cell">
                 {one.service_name}
                 <span class="ar-sub">{move || priority_words(i18n, priority)}</span>
             </td>
-            <td>
+            <td role="cell" class="ar-unbroken">
                 {waited(i18n, one.wait)}
                 <span class="ar-sub">{move || dates::full(i18n, referred_on)}</span>
             </td>
-            <td>
+            <td role="cell">
                 {one.reason}
                 <span class="ar-sub">{one.referrer}</span>
                 {again}
             </td>
-            <td>{taken}{buttons}</td>
+            <td role="cell">{taken}<div class="ar-board__actions">{buttons}</div></td>
         </tr>
     }
     .into_any()
@@ -121,17 +121,17 @@ pub(super) fn Open(
         .collect();
     view! {
         <div class="ar-board__scroll" role="region" tabindex="0" aria-labelledby=HEADING>
-            <table class="ar-board">
-                <thead>
-                    <tr>
-                        <th scope="col">{t!(i18n, waiting.staff.who)}</th>
-                        <th scope="col">{t!(i18n, waiting.staff.what)}</th>
-                        <th scope="col">{t!(i18n, referrals.waits)}</th>
-                        <th scope="col">{t!(i18n, referrals.why)}</th>
-                        <th scope="col">{t!(i18n, diary.waiting.actions)}</th>
+            <table class="ar-board ar-board--people" role="table">
+                <thead role="rowgroup">
+                    <tr role="row">
+                        <th scope="col" role="columnheader">{t!(i18n, waiting.staff.who)}</th>
+                        <th scope="col" role="columnheader">{t!(i18n, waiting.staff.what)}</th>
+                        <th scope="col" role="columnheader">{t!(i18n, referrals.waits)}</th>
+                        <th scope="col" role="columnheader">{t!(i18n, referrals.why)}</th>
+                        <th scope="col" role="columnheader">{t!(i18n, diary.waiting.actions)}</th>
                     </tr>
                 </thead>
-                <tbody>{rows}</tbody>
+                <tbody role="rowgroup">{rows}</tbody>
             </table>
         </div>
     }
@@ -171,15 +171,15 @@ fn ended_row(i18n: I18n, one: Referral, form: Form, zone: String, done: Callback
     let words = one.sent_back_words.clone();
     let shown = one.clone();
     view! {
-        <tr>
-            <th scope="row"><PatientLine patient=one.patient/></th>
-            <td>{one.service_name}</td>
-            <td>
+        <tr role="row">
+            <th scope="row" role="rowheader"><PatientLine patient=one.patient/></th>
+            <td role="cell">{one.service_name}</td>
+            <td role="cell">
                 {move || end_words(i18n, &shown)}
                 {(!words.is_empty()).then(|| view! { <span class="ar-sub">{words}</span> })}
                 <span class="ar-sub">{move || dates::when(i18n, at, &zone)}</span>
             </td>
-            <td>{see}{again}</td>
+            <td role="cell"><div class="ar-board__actions">{see}{again}</div></td>
         </tr>
     }
     .into_any()
@@ -207,16 +207,16 @@ pub(super) fn Ended(
     view! {
         <h2 class="nhsuk-heading-m" id="ended-heading">{t!(i18n, referrals.ended)}</h2>
         <div class="ar-board__scroll" role="region" tabindex="0" aria-labelledby="ended-heading">
-            <table class="ar-board">
-                <thead>
-                    <tr>
-                        <th scope="col">{t!(i18n, waiting.staff.who)}</th>
-                        <th scope="col">{t!(i18n, waiting.staff.what)}</th>
-                        <th scope="col">{t!(i18n, referrals.became)}</th>
-                        <th scope="col">{t!(i18n, diary.waiting.actions)}</th>
+            <table class="ar-board ar-board--people" role="table">
+                <thead role="rowgroup">
+                    <tr role="row">
+                        <th scope="col" role="columnheader">{t!(i18n, waiting.staff.who)}</th>
+                        <th scope="col" role="columnheader">{t!(i18n, waiting.staff.what)}</th>
+                        <th scope="col" role="columnheader">{t!(i18n, referrals.became)}</th>
+                        <th scope="col" role="columnheader">{t!(i18n, diary.waiting.actions)}</th>
                     </tr>
                 </thead>
-                <tbody>{rows}</tbody>
+                <tbody role="rowgroup">{rows}</tbody>
             </table>
         </div>
     }

@@ -1,4 +1,4 @@
-//! The table: a row a person, in the order in which they are asked.
+//! The table: a row a person, on a phone a card (so roles are said), in the order in which they are asked.
 
 use domain::booking::waiting_list::OfferState;
 use domain::booking::wire::{OfferMade, WaitingListEntry};
@@ -88,21 +88,21 @@ fn row(
         }
     });
     view! {
-        <tr>
-            <th scope="row"><PatientLine patient=entry.patient/></th>
-            <td>
+        <tr role="row">
+            <th scope="row" role="rowheader"><PatientLine patient=entry.patient/></th>
+            <td role="cell">
                 {entry.service_name}
                 <span class="ar-sub">{move || priority_words(i18n, priority)}</span>
             </td>
-            <td>
+            <td role="cell">
                 {move || dates::when(i18n, since, &zone)}
                 {by_patient.then(|| view! {
                     <span class="ar-sub">{t!(i18n, waiting.staff.by_patient)}</span>
                 })}
             </td>
-            <td>{suits}</td>
-            <td><ul class="ar-list">{offers}</ul></td>
-            <td>{buttons}</td>
+            <td role="cell">{suits}</td>
+            <td role="cell"><ul class="ar-list">{offers}</ul></td>
+            <td role="cell"><div class="ar-board__actions">{buttons}</div></td>
         </tr>
     }
     .into_any()
@@ -127,18 +127,18 @@ pub(super) fn Table(
         .collect();
     view! {
         <div class="ar-board__scroll" role="region" tabindex="0" aria-labelledby=HEADING>
-            <table class="ar-board">
-                <thead>
-                    <tr>
-                        <th scope="col">{t!(i18n, waiting.staff.who)}</th>
-                        <th scope="col">{t!(i18n, waiting.staff.what)}</th>
-                        <th scope="col">{t!(i18n, waiting.staff.since)}</th>
-                        <th scope="col">{t!(i18n, waiting.staff.wishes)}</th>
-                        <th scope="col">{t!(i18n, waiting.staff.offers)}</th>
-                        <th scope="col">{t!(i18n, diary.waiting.actions)}</th>
+            <table class="ar-board ar-board--people" role="table">
+                <thead role="rowgroup">
+                    <tr role="row">
+                        <th scope="col" role="columnheader">{t!(i18n, waiting.staff.who)}</th>
+                        <th scope="col" role="columnheader">{t!(i18n, waiting.staff.what)}</th>
+                        <th scope="col" role="columnheader">{t!(i18n, waiting.staff.since)}</th>
+                        <th scope="col" role="columnheader">{t!(i18n, waiting.staff.wishes)}</th>
+                        <th scope="col" role="columnheader">{t!(i18n, waiting.staff.offers)}</th>
+                        <th scope="col" role="columnheader">{t!(i18n, diary.waiting.actions)}</th>
                     </tr>
                 </thead>
-                <tbody>{rows}</tbody>
+                <tbody role="rowgroup">{rows}</tbody>
             </table>
         </div>
     }
