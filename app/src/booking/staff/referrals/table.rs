@@ -1,6 +1,7 @@
 //! The tables, on a phone each row a card (so roles are said): who has no time, in the order of who is to be seen
 //! first, and what became of those before.
 
+use domain::booking::referral::{ReferralState, Wait};
 use domain::booking::wire::Referral;
 use leptos::prelude::*;
 
