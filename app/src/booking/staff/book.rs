@@ -2,7 +2,7 @@
 //! was quicker.
 
 use domain::booking::wire::{
-    Appointment, AppointmentCreated, NewAppointment, NewSeries, SeriesCreated, Slot, Support,
+    AppointmentCreated, NewAppointment, NewSeries, SeriesCreated, Slot, Support,
 };
 use domain::error::{ErrorCode, FieldError, Problem};
 use domain::ids::{AppointmentId, ReferralId, ServiceId, SiteId};
@@ -11,6 +11,7 @@ use domain::people::wire::PatientRecord;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
+use super::booked::{Booked, booked_times};
 use super::link_result::LinkResult;
 use super::needs_fields::{NeedsFields, TypedNeeds};
 use super::series_fields::{SeriesFields, TypedSeries};
@@ -23,7 +24,7 @@ use crate::kit::browser::focus;
 use crate::kit::{Button, ButtonLink, Form, FormView, InsetText, Look, Page, TextInput};
 use crate::people::{staff_page, use_session};
 use crate::text;
-use crate::words::{I18n, t, use_i18n};
+use crate::words::{t, use_i18n};
 
 /// Booking a patient.
 #[component]
@@ -284,45 +285,6 @@ fn Book(site: SiteId) -> impl IntoView {
                 None => fields(),
             }}
         </Page>
-    }
-    .into_any()
-}
-
-/// What was booked: one appointment, or the first of a series with all times.
-#[derive(Clone)]
-struct Booked {
-    created: AppointmentCreated,
-    times: Vec<Appointment>,
-}
-
-impl Booked {
-    const fn one(created: AppointmentCreated) -> Self {
-        Self {
-            created,
-            times: Vec::new(),
-        }
-    }
-
-    fn series(made: SeriesCreated) -> Option<Self> {
-        Some(Self {
-            created: AppointmentCreated {
-                appointment: made.appointments.first()?.clone(),
-                link: made.link,
-                delivery: made.delivery,
-            },
-            times: made.appointments,
-        })
-    }
-}
-
-fn booked_times(i18n: I18n, times: Vec<Appointment>) -> AnyView {
-    let lines = times.into_iter().map(|one| {
-        let (at, zone) = (one.start, one.zone);
-        view! { <li>{move || crate::kit::dates::when(i18n, at, &zone)}</li> }
-    });
-    view! {
-        <p>{t!(i18n, diary.series.one_message)}</p>
-        <ol class="nhsuk-list nhsuk-list--number">{lines.collect_view()}</ol>
     }
     .into_any()
 }

@@ -6,6 +6,7 @@ mod arrivals;
 mod board;
 mod board_table;
 mod book;
+mod booked;
 mod calendar_feed;
 mod carve_outs;
 mod change_day;
