@@ -7,7 +7,7 @@
 const PARTS = "{call-parts}".split(" ");
 const STYLESHEET = "{later-stylesheet}";
 
-// The splitter's loader takes what is here already, once (scripts/lib/program.sh).
+// The splitter's loader takes what is here already, once (scripts/lib/loader.mjs).
 function fetchAhead() {
   window.anteroomParts = {};
   for (const part of PARTS) {
@@ -43,11 +43,14 @@ function connect(consultation, hello) {
 export async function goBack(kept) {
   const { consultation, hello } = JSON.parse(kept);
   const secret = location.hash.slice(1);
+  // Not `AbortSignal.timeout`: phones that run the program are older than that.
+  const patience = new AbortController();
+  setTimeout(() => patience.abort(), 4_000);
   const exchange = fetch("/api/invitations/exchange", {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ secret }),
-    signal: AbortSignal.timeout(4_000),
+    signal: patience.signal,
   });
   // A device that was let in holds its way in still, and need not wait until the link has said so again.
   let back = connect(consultation, hello);

@@ -1,10 +1,11 @@
-// Leaves out the rules of NHS.UK frontend that no page uses: a phone need not fetch them.
+// Leaves out what no page uses, and says the rest shortly: a phone need not fetch more.
 //
 //   node trim.mjs STYLESHEET… -- SOURCE_FOLDER…
 //
 // A class counts as used when its name stands anywhere in the app's sources; a name that ends in
-// a dash there ("nhsuk-tag--" before a colour) stands for all that begin so. Only classes with
-// NHS.UK's prefix are looked at, so that nothing of ours can go missing.
+// a dash there ("nhsuk-tag--" before a colour) stands for all that begin so. An element counts as used when its tag
+// does. Rules of NHS.UK frontend that nothing uses are left out; one of ours stops the build, for it can be taken
+// out of its file.
 import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -19,12 +20,16 @@ function* files(path) {
 
 const names = new Set();
 const beginnings = [];
+// These stand in every page, written or not.
+const elements = new Set(["html", "body"]);
 for (const file of sources.flatMap((folder) => [...files(folder)])) {
   if (!/\.(rs|html|js|mjs)$/.test(file)) continue;
-  for (const [name] of readFileSync(file, "utf8").matchAll(/nhsuk-[\w-]+/g)) {
+  const text = readFileSync(file, "utf8");
+  for (const [name] of text.matchAll(/(?:nhsuk|ar)-[\w-]+/g)) {
     if (name.endsWith("-")) beginnings.push(name);
     else names.add(name);
   }
+  for (const [, tag] of text.matchAll(/<([a-z][a-z0-9]*)/g)) elements.add(tag);
 }
 const used = (name) => names.has(name) || beginnings.some((start) => name.startsWith(start));
 
@@ -56,7 +61,22 @@ function outside(selector) {
   return text;
 }
 
-const wanted = (selector) => [...outside(selector).matchAll(/\.(nhsuk-[\w-]+)/g)].every(([, name]) => used(name));
+const ours = new Set();
+
+function wanted(selector) {
+  const plain = outside(selector);
+  const unused = [...plain.matchAll(/\.((?:nhsuk|ar)-[\w-]+)/g)].map(([, name]) => name).filter((name) => !used(name));
+  for (const name of unused) if (name.startsWith("ar-")) ours.add(name);
+  const tags = [...plain.replaceAll(/\[[^\]]*\]/g, "").matchAll(/(?:^|[\s>+~])([a-z][a-z0-9]*)/g)].map(([, tag]) => tag);
+  return unused.length === 0 && tags.every((tag) => elements.has(tag));
+}
+
+/** For browsers that run no such program as ours, and what all others have understood for years. */
+const KNOWN = [
+  ["@media screen and (forced-colors: active),(-ms-high-contrast: active)", "@media (forced-colors: active)"],
+  ["@supports(margin: max(calc(0px)))", ""],
+  ["@supports(left: max(calc(0px)))", ""],
+];
 
 /** The end of the block that opens at `from`. */
 function blockEnd(css, from) {
@@ -74,34 +94,57 @@ function blockEnd(css, from) {
   throw new Error("A block of the stylesheet never ends.");
 }
 
-function trim(css) {
-  let kept = "";
+/** The rules in their order: `head` and `body`, or `head` and the `rules` inside. */
+function parse(css) {
+  const rules = [];
   let at = 0;
   while (at < css.length) {
     const open = css.indexOf("{", at);
-    if (open < 0) return kept + css.slice(at);
-    let head = css.slice(at, open);
+    if (open < 0) break;
+    let head = css.slice(at, open).trim();
     // Statements such as @charset come before the first rule.
     const statement = head.lastIndexOf(";");
     if (statement >= 0) {
-      kept += head.slice(0, statement + 1);
-      head = head.slice(statement + 1);
+      rules.push({ head: head.slice(0, statement + 1) });
+      head = head.slice(statement + 1).trim();
     }
     const close = blockEnd(css, open);
     const body = css.slice(open + 1, close);
     at = close + 1;
-    if (/^@(media|supports)/.test(head.trim())) {
-      const inner = trim(body);
-      if (inner) kept += `${head}{${inner}}`;
-    } else if (head.trim().startsWith("@")) {
-      kept += `${head}{${body}}`;
-    } else {
+    rules.push(/^@(media|supports)/.test(head) ? { head, rules: parse(body) } : { head, body });
+  }
+  return rules;
+}
+
+/** What is wanted of these rules; those with the same head that follow each other are one. */
+function trim(rules) {
+  const kept = [];
+  for (const rule of rules) {
+    let { head } = rule;
+    for (const [long, short] of KNOWN) if (head === long) head = short;
+    if (rule.rules) {
+      const inner = trim(rule.rules);
+      if (!head) kept.push(...inner);
+      else if (inner.length) add(kept, { head, rules: inner });
+    } else if (head.startsWith("@")) {
+      kept.push({ ...rule, head });
+    } else if (rule.body) {
       const selectors = split(head, ",").filter(wanted);
-      if (selectors.length) kept += `${selectors.join(",")}{${body}}`;
+      if (selectors.length) add(kept, { head: selectors.join(","), body: rule.body });
     }
   }
   return kept;
 }
+
+function add(kept, rule) {
+  const last = kept.at(-1);
+  if (last?.head !== rule.head) return void kept.push(rule);
+  if (rule.rules) last.rules = trim([...last.rules, ...rule.rules]);
+  else last.body = `${last.body};${rule.body}`;
+}
+
+const written = (rules) =>
+  rules.map(({ head, body, rules }) => (rules ? `${head}{${written(rules)}}` : body === undefined ? head : `${head}{${body}}`)).join("");
 
 /** Custom properties of NHS.UK frontend that nothing reads. */
 function withoutUnread(css) {
@@ -111,4 +154,11 @@ function withoutUnread(css) {
   });
 }
 
-for (const sheet of sheets) writeFileSync(sheet, withoutUnread(trim(readFileSync(sheet, "utf8"))));
+for (const sheet of sheets) {
+  const css = readFileSync(sheet, "utf8").replace(/^\uFEFF/, "");
+  writeFileSync(sheet, withoutUnread(written(trim(parse(css)))));
+}
+if (ours.size) {
+  console.error(`No page uses ${[...ours].sort().join(", ")}: take them out of style/parts.`);
+  process.exit(1);
+}

@@ -61,7 +61,7 @@ journey("a clinic and its days are changed after reception has seen whom that to
   const days = page.getByRole("region", { name: "Days that are not as usual" });
   await days.getByRole("button", { name: "Make it usual again" }).click();
   const usual = page.getByRole("dialog", { name: "Make it usual again" });
-  await usual.getByText("7 more times can be booked").waitFor();
+  await usual.getByText("7 more to book").waitFor();
   await usual.getByText("Appointments that need not be moved any more: 1").waitFor();
   await settled(page, "what a usual day gives back", SERVICE);
   await usual.getByRole("button", { name: "Make it usual again" }).click();
@@ -74,11 +74,11 @@ journey("a clinic and its days are changed after reception has seen whom that to
   await change.getByText("Appointments that must be moved: 1").waitFor();
   await change.getByLabel("What becomes of Alys Example").focus();
   await page.keyboard.press("ArrowDown");
-  await change.getByText("1 moved.").waitFor();
+  await change.getByText("1 to be moved.").waitFor();
   await settled(page, "what becomes of whom a change touches", SERVICE);
   await change.getByRole("button", { name: "Save the clinic" }).focus();
   await page.keyboard.press("Enter");
-  await page.getByText("Moved and told: 1").waitFor();
+  await page.getByText("Moved: 1", { exact: true }).waitFor();
   await settled(page, "a changed clinic", SERVICE);
   const { appointments } = await ask(page, "GET", "/api/to-move");
   assert.deepEqual(appointments, []);

@@ -7,6 +7,7 @@ import { answers } from "../support/faces.mjs";
 import { journey } from "../support/journey.mjs";
 import { onAPhone, settled } from "../support/page.mjs";
 import { signInAs } from "../support/staff.mjs";
+import { until } from "../support/until.mjs";
 
 const { Fhir } = createRequire(import.meta.url)("fhir");
 
@@ -61,6 +62,7 @@ async function calendar(page, server) {
   await settled(page, "no address", "Your clinic in your own calendar");
   await page.getByRole("button", { name: "Make an address" }).click();
   const address = await page.getByLabel("Address").inputValue();
+  await until(() => page.evaluate(() => document.activeElement.id === "feed-address"), { what: "the keyboard at the address, to copy it" });
   const ask = () => fetch(`${server.url}${new URL(address).pathname}`).then(({ status }) => status);
   assert.equal(await ask(), 200);
   await page.getByText(/^Your calendar has an address\./).waitFor();

@@ -59,6 +59,7 @@ journey("six weeks with an interpreter are booked at once, and the rest called o
   await page.getByRole("radio", { name: "Patient no longer needs it" }).check();
   await page.getByRole("button", { name: "Cancel this and all later ones" }).click();
   await page.getByText("Cancelled", { exact: true }).nth(5).waitFor();
+  assert.equal(await page.evaluate(() => document.activeElement.tagName), "H1", "the keyboard goes on at the heading");
 
   const patient = await phone();
   await patient.page.goto(`/book/${service.slug}`);

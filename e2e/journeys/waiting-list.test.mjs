@@ -83,11 +83,14 @@ const cancel = (reception, appointment) =>
   ask(reception, "POST", `/api/appointments/${appointment}/cancel`, { reason: "other" });
 
 /** Somebody is referred and has no time: reception finds one; another goes back. */
-async function referral(page) {
+async function referral(page, { desktop }) {
+  const doctor = await desktop();
+  await signInAs(doctor.page, "Clinician");
   const { memberships } = await me(page);
   const [{ site }] = memberships;
   const { found } = await ask(page, "GET", `/api/staff/soonest?site=${site}`);
-  const referred = new Date(Date.now() - 12 * 86_400_000).toISOString().slice(0, 10);
+  const today = new Intl.DateTimeFormat("sv-SE", { timeZone: "Europe/London" }).format(new Date());
+  const referred = new Date(Date.parse(today) - 12 * 86_400_000).toISOString().slice(0, 10);
   const refer = (name, priority) =>
     ask(page, "POST", "/api/referrals", {
       service: found[0].service.id, site, priority, referred_on: referred, referrer: "High Street Surgery", reason: "Sleep",
@@ -96,7 +99,7 @@ async function referral(page) {
   await refer("Gwen Referred", "urgent");
   await refer("Hari Referred", "routine");
   await page.goto("/staff/referrals");
-  await page.getByRole("row").filter({ hasText: "Gwen Referred" }).getByText("2 days left").waitFor();
+  await page.getByRole("row").filter({ hasText: "Gwen Referred" }).getByText("Days left: 2").waitFor();
   await settled(page, "referrals", "Referrals without a time");
   await onAPhone(page, () => settled(page, "referrals", "Referrals without a time"));
   await page.getByRole("button", { name: /^Send back.*Hari Referred/ }).click();
@@ -104,7 +107,24 @@ async function referral(page) {
   await settled(page, "a referral goes back", "Referrals without a time");
   await page.getByRole("dialog").getByRole("button", { name: "Send back" }).click();
   await page.getByText("Sent back: Another service is right").waitFor();
-  await page.getByRole("button", { name: /^Find a time.*Gwen Referred/ }).click();
+  // Her row is gone, and its buttons with it: the keyboard goes on at the list.
+  await until(() => page.evaluate(() => document.activeElement.id === "referrals-heading"), { what: "the keyboard at the list" });
+  // Somebody else is quicker by a moment: that is said, and no times are shown.
+  const find = page.getByRole("button", { name: /^Find a time.*Gwen Referred/ });
+  await page.route("**/api/referrals/*/take", async (route) => {
+    await ask(doctor.page, "POST", new URL(route.request().url()).pathname);
+    await route.continue();
+  }, { times: 1 });
+  const [taken] = await Promise.all([page.waitForRequest("**/api/referrals/*/take"), find.press("Enter")]);
+  await page.getByRole("alert").getByText("Something has changed in the meantime.").waitFor();
+  assert.equal(await page.getByRole("dialog").count(), 0);
+  await find.waitFor({ state: "detached" });
+  await ask(doctor.page, "POST", new URL(taken.url()).pathname.replace("take", "let-go"));
+  await find.press("Enter");
+  await page.getByRole("dialog").getByRole("link", { name: /^Book/ }).first().waitFor();
+  await page.keyboard.press("Escape");
+  assert.match(await page.evaluate(() => document.activeElement.textContent), /^Find a time.*Gwen Referred/);
+  await find.press("Enter");
   await page.getByRole("dialog").getByRole("link", { name: /^Book/ }).first().waitFor();
   await settled(page, "the soonest times", "Referrals without a time");
   await page.getByRole("dialog").getByRole("link", { name: /^Book/ }).first().click();
@@ -131,8 +151,9 @@ async function series(page, phone) {
   await phone.goto(link);
   await settled(phone, "one of a series", "Your appointment");
   await phone.getByRole("link", { name: "All times of your appointments" }).click();
-  await settled(phone, "a series", "All times of your appointments");
+  await phone.getByRole("main").getByRole("listitem").nth(1).waitFor();
   assert.equal(await phone.getByRole("main").getByRole("listitem").count(), 2);
+  await settled(phone, "a series", "All times of your appointments");
 }
 
 journey("somebody cancels, and a patient on the waiting list has the time by one tap", {}, async (clinic) => {
@@ -161,7 +182,7 @@ journey("somebody cancels, and a patient on the waiting list has the time by one
   await ann.page.getByRole("link", { name: "See your appointment" }).click();
   await settled(ann.page, "appointment", "Your appointment");
   await reception.getByText("Nobody is waiting for a time here.").waitFor();
-  await referral(reception);
+  await referral(reception, clinic);
   await series(reception, (await clinic.phone()).page);
 });
 

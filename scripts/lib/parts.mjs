@@ -1,18 +1,19 @@
-// Which files each part of the patients' program is in, read from the splitter's own table (__wasm_split.js): the
-// part's, and those it shares with others.
+// Which files each part of the patients' program is in, read from the splitter's own table (__wasm_split.js, as
+// loader.mjs and esbuild leave it): the part's, and those it shares with others.
 //
 //   node parts.mjs __wasm_split.js PART     says those of one part
 import { readFileSync } from "node:fs";
 import { argv, exit } from "node:process";
 import { pathToFileURL } from "node:url";
 
+// `name=load("./chunk_9.wasm",[others])`, and a part's with one more call around.
+const ENTRY = /([\w$]+)=(?:[\w$]+\()?[\w$]+\("\.\/(\w+)\.wasm",\[([^\]]*)\]\)/g;
+
 export function partsOf(link) {
-  const chunks = new Map([...link.matchAll(/const (__chunk_\d+) = makeLoad\([^]*?"\.\/(\w+\.wasm)"/g)].map((m) => [m[1], m[2]]));
-  return new Map(
-    [...link.matchAll(/export const __wasm_split_load_(\w+) = wrapAsyncCb\(makeLoad\([^]*?"\.\/(\w+\.wasm)"[^]*?, \[([^\]]*)\]\)\)/g)].map(
-      ([, part, own, shared]) => [part, [own, ...shared.split(",").map((name) => name.trim()).filter(Boolean).map((name) => chunks.get(name))]],
-    ),
-  );
+  const entries = [...link.matchAll(ENTRY)].map(([, name, file, others]) => ({ name, file, others: others.split(",").filter(Boolean) }));
+  const files = new Map(entries.map(({ name, file }) => [name, `${file}.wasm`]));
+  const parts = entries.filter(({ file }) => file.startsWith("split_"));
+  return new Map(parts.map(({ file, others }) => [file.slice("split_".length), [`${file}.wasm`, ...others.map((name) => files.get(name))]]));
 }
 
 if (import.meta.url === pathToFileURL(argv[1]).href) {

@@ -3,7 +3,7 @@
 # What every browser does that the app runs in, and Rust's compiler already counts on.
 OPTIMISE=(-Oz --enable-bulk-memory --enable-multivalue --enable-mutable-globals
   --enable-nontrapping-float-to-int --enable-reference-types --enable-sign-ext
-  --strip-debug --strip-producers)
+  --strip-debug --strip-producers --strip-target-features)
 
 # Compiles both browser programs at once: linking each takes one core for minutes.
 compile_programs() {
@@ -19,27 +19,11 @@ minify() { esbuild --minify --format=esm --log-level=error --allow-overwrite --o
 whole_program() {
   local name="$1" folder="$2"
   wasm-bindgen --target web --no-typescript --out-dir "$folder" --out-name "$name" "$(compiled "$name")"
+  node scripts/lib/short-names.mjs "$folder" "$name"
   wasm-opt "${OPTIMISE[@]}" "$folder/${name}_bg.wasm" -o "$folder/${name}_bg.wasm"
   minify "$folder/$name.js"
 }
 
-# Lets the splitter's loader take a part that the page has compiled ahead (public/back.js) instead of fetching it. Each
-# is taken once: one that failed is fetched when it is asked for again.
-take_parts_from_page() {
-  sed -i \
-    -e 's|fetch(new URL(\("[^"]*"\), import.meta.url))|part(\1)|' \
-    -e 's|(WebAssembly.instantiateStreaming(src, imports))|(WebAssembly.instantiate(await src, imports))|' "$1"
-  cat >>"$1" <<'JS'
-function part(name) {
-    const { pathname } = new URL(name, import.meta.url);
-    const ahead = globalThis.anteroomParts ?? {};
-    const compiled = ahead[pathname] ?? WebAssembly.compileStreaming(fetch(pathname));
-    delete ahead[pathname];
-    return compiled;
-}
-JS
-  ! grep -q instantiateStreaming "$1" && grep -q 'part("' "$1"
-}
 
 # The same with its parts in files of their own, fetched by __wasm_split.js when they are needed.
 # Parts are cut by the linker's relocations (app/build.rs asks for them), before the glue is made.
@@ -49,8 +33,10 @@ program_in_parts() {
   wasm-bindgen --target web --no-typescript --keep-lld-exports --no-demangle \
     --out-dir "$folder" --out-name "$name" "$folder/$name.wasm"
   rm "$folder/$name.wasm"
-  take_parts_from_page "$folder/__wasm_split.js"
+  node scripts/lib/short-names.mjs "$folder" "$name"
+  node scripts/lib/loader.mjs "$folder/__wasm_split.js"
   minify "$folder/$name.js"
+  minify "$folder/__wasm_split.js"
   local part
   for part in "$folder"/*.wasm; do
     # It warns of names in a form it doesn't know, and drops them as it should.

@@ -3,6 +3,32 @@
 use leptos::html;
 use leptos::prelude::*;
 
+/// A signal that is true while this is asked, for the dialog that asks it; what is asked is over when the dialog
+/// closes. `begin` makes the dialog ready.
+pub fn open_while<T: Send + Sync + 'static>(
+    asking: RwSignal<Option<T>>,
+    is_this: impl Fn(&T) -> bool + 'static,
+    begin: impl Fn(&T) + 'static,
+) -> RwSignal<bool> {
+    let open = RwSignal::new(false);
+    Effect::new(move || {
+        asking.with(|asking| {
+            if let Some(asked) = asking.as_ref().filter(|asked| is_this(asked)) {
+                untrack(|| begin(asked));
+                open.set(true);
+            }
+        });
+    });
+    Effect::new(move |before: Option<bool>| {
+        let now = open.get();
+        if before == Some(true) && !now {
+            asking.set(None);
+        }
+        now
+    });
+    open
+}
+
 /// A dialog. Opened and closed by its signal; Escape closes it.
 #[component]
 pub fn Dialog(

@@ -183,7 +183,11 @@ impl Form {
 
 fn summary_words(i18n: I18n, field: &KnownField, error: FieldError) -> String {
     let own = field.words.and_then(|words| words.run(error));
-    own.unwrap_or_else(|| format!("{}: {}", field.label.get(), error_words(i18n, error)))
+    own.unwrap_or_else(|| {
+        let label = field.label.get();
+        let label = label.strip_suffix('?').unwrap_or(&label);
+        format!("{label}: {}", error_words(i18n, error))
+    })
 }
 
 /// The general words for an error of a field.

@@ -37,7 +37,7 @@ pub use button::{Button, ButtonLink, Look};
 pub use checkboxes::{Checkbox, Checkboxes};
 pub use chrome::{BarePage, Chrome, provide_chrome};
 pub use date_input::{DateInput, DateSignals};
-pub use dialog::Dialog;
+pub use dialog::{Dialog, open_while};
 pub use error_summary::ErrorSummary;
 pub use failure_view::{FailureView, failure_words};
 pub use field::Choice;

@@ -25,17 +25,14 @@ pub fn CopyLink(
     let select = |event: web_sys::FocusEvent| {
         event_target::<web_sys::HtmlInputElement>(&event).select();
     };
-    let owner = Owner::current();
     let to_copy = link.clone();
     let copy = move |_| {
         let link = to_copy.clone();
-        let owner = owner.clone();
         spawn_local(async move {
             let clipboard = window().navigator().clipboard();
             let done = JsFuture::from(clipboard.write_text(&link)).await.is_ok();
             if done && copied.try_set(true).is_none() {
-                let say = || announce(t_string!(i18n, staff.state.copied));
-                owner.map_or_else(|| (), |owner| owner.with(say));
+                announce(t_string!(i18n, staff.state.copied));
             }
         });
     };

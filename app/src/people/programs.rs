@@ -11,7 +11,7 @@ use super::session::use_session;
 use crate::api;
 use crate::kit::{
     Button, Checkboxes, Choice, Dialog, Empty, ErrorSummary, Form, FormScope, FormView, Loaded,
-    Look, Page, TextInput, announce, dates,
+    Look, Page, TextInput, announce, dates, open_while,
 };
 use crate::text;
 use crate::words::{I18n, t, t_string, use_i18n};
@@ -174,18 +174,13 @@ fn ShutOut(
     let i18n = use_i18n();
     let session = use_session();
     let form = Form::new();
-    let open = RwSignal::new(false);
-    Effect::new(move || {
-        if leaving.get().is_some() {
+    let open = open_while(
+        leaving,
+        |_| true,
+        move |_| {
             form.clear();
-            open.set(true);
-        }
-    });
-    Effect::new(move || {
-        if !open.get() {
-            leaving.set(None);
-        }
-    });
+        },
+    );
     let revoke = move |_| {
         let Some(program) = leaving.get_untracked() else {
             return;

@@ -31,20 +31,18 @@ pub fn SiteRecording(
         move || t_string!(i18n, recording.site.label, name = name.clone())
     };
     let set = move |on: bool| {
-        let (owner, name) = (Owner::current(), name.clone());
+        let name = name.clone();
         spawn_local(async move {
             let body = RecordingSetting { site, on };
             let answer = api::put::<RecordingSetting, _>("/api/sites/recording", &body).await;
             let told = answer
                 .inspect_err(|failure| session.notice(failure))
                 .is_ok();
-            if let (true, Some(owner)) = (told, owner) {
-                owner.with(|| {
-                    announce(if on {
-                        t_string!(i18n, recording.site.on, name = name)
-                    } else {
-                        t_string!(i18n, recording.site.off, name = name)
-                    });
+            if told {
+                announce(if on {
+                    t_string!(i18n, recording.site.on, name = name)
+                } else {
+                    t_string!(i18n, recording.site.off, name = name)
                 });
             }
             // What the server has is what is so.

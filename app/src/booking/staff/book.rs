@@ -2,15 +2,16 @@
 //! was quicker.
 
 use domain::booking::wire::{
-    Appointment, AppointmentCreated, NewAppointment, NewSeries, SeriesCreated, Slot, Support,
+    AppointmentCreated, NewAppointment, NewSeries, SeriesCreated, Slot, Support,
 };
-use domain::error::{ErrorCode, FieldError};
+use domain::error::{ErrorCode, FieldError, Problem};
 use domain::ids::{AppointmentId, ReferralId, ServiceId, SiteId};
 use domain::people::policy::Action;
 use domain::people::wire::PatientRecord;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
+use super::booked::{Booked, booked_times};
 use super::link_result::LinkResult;
 use super::needs_fields::{NeedsFields, TypedNeeds};
 use super::series_fields::{SeriesFields, TypedSeries};
@@ -23,7 +24,7 @@ use crate::kit::browser::focus;
 use crate::kit::{Button, ButtonLink, Form, FormView, InsetText, Look, Page, TextInput};
 use crate::people::{staff_page, use_session};
 use crate::text;
-use crate::words::{I18n, t, use_i18n};
+use crate::words::{t, use_i18n};
 
 /// Booking a patient.
 #[component]
@@ -96,11 +97,16 @@ fn Book(site: SiteId) -> impl IntoView {
         }
         now
     });
-    bring(brought.clone(), site, who, chosen);
+    bring(brought.clone(), site, form, who, chosen);
 
     let follows = brought.follows.parse::<AppointmentId>().ok();
-    let before = StoredValue::new(brought.patient.clone());
     let referral = brought.referral.parse::<ReferralId>().ok();
+    // Whom the address brought along, until somebody else is chosen or they are booked.
+    let before = StoredValue::new(brought.patient.clone());
+    let is_same = move || {
+        let known = who.known.get().map(|patient| patient.id.to_string());
+        known.is_some() && known == Some(before.get_value())
+    };
     let lost = move |failure: &api::Failure| {
         session.notice(failure);
         // The time has gone; what was typed stays, and the times are looked up again.
@@ -120,20 +126,15 @@ fn Book(site: SiteId) -> impl IntoView {
         let Some(service) = service_id.get_untracked() else {
             return form.refuse("service", FieldError::Required);
         };
-        let known = who.known.get_untracked();
+        let (patient, new_patient) = match who.chosen() {
+            Ok(whom) => (whom.patient, whom.new_patient),
+            Err(failure) => return form.fail(failure),
+        };
         // What somebody's record says was taken over into the fields, and may have been changed there. Of
         // somebody new the details below have the say, where nothing is said here.
         let support = Some(support.get_untracked());
-        let support = support.filter(|said| known.is_some() || !said.is_none());
-        let new_patient = match known {
-            Some(_) => None,
-            None => match who.form() {
-                Ok(form) => Some(form),
-                Err(failure) => return form.fail(failure),
-            },
-        };
-        let known_id = known.as_ref().map(|patient| patient.id.to_string());
-        let same = known_id == Some(before.get_value());
+        let support = support.filter(|said| patient.is_some() || !said.is_none());
+        let same = untrack(is_same);
         if series.is_series() {
             let Some(slots) = series.slots() else {
                 return form.refuse("count", FieldError::Required);
@@ -141,7 +142,7 @@ fn Book(site: SiteId) -> impl IntoView {
             let body = NewSeries {
                 service,
                 slots,
-                patient: known.map(|patient| patient.id),
+                patient,
                 new_patient,
                 reason: reason.get_untracked(),
                 support,
@@ -162,7 +163,7 @@ fn Book(site: SiteId) -> impl IntoView {
             service,
             template: slot.template,
             start: slot.start,
-            patient: known.map(|patient| patient.id),
+            patient,
             new_patient,
             reason: reason.get_untracked(),
             support,
@@ -177,6 +178,7 @@ fn Book(site: SiteId) -> impl IntoView {
     };
     let another = move |_| {
         booked.set(None);
+        before.set_value(String::new());
         chosen.set(None);
         reason.set(String::new());
         who.clear();
@@ -209,9 +211,10 @@ fn Book(site: SiteId) -> impl IntoView {
         .into_any(),
     };
     let fields = move || {
-        let of_referral = referral.map(|_| {
-            view! { <InsetText><p>{t!(i18n, referrals.book_for)}</p></InsetText> }
-        });
+        let of_referral = move || {
+            let shown = referral.is_some() && is_same();
+            shown.then(|| view! { <InsetText><p>{t!(i18n, referrals.book_for)}</p></InsetText> })
+        };
         view! {
             <FormView on_submit=submit>
                 {of_referral}
@@ -286,45 +289,6 @@ fn Book(site: SiteId) -> impl IntoView {
     .into_any()
 }
 
-/// What was booked: one appointment, or the first of a series with all times.
-#[derive(Clone)]
-struct Booked {
-    created: AppointmentCreated,
-    times: Vec<Appointment>,
-}
-
-impl Booked {
-    const fn one(created: AppointmentCreated) -> Self {
-        Self {
-            created,
-            times: Vec::new(),
-        }
-    }
-
-    fn series(made: SeriesCreated) -> Option<Self> {
-        Some(Self {
-            created: AppointmentCreated {
-                appointment: made.appointments.first()?.clone(),
-                link: made.link,
-                delivery: made.delivery,
-            },
-            times: made.appointments,
-        })
-    }
-}
-
-fn booked_times(i18n: I18n, times: Vec<Appointment>) -> AnyView {
-    let lines = times.into_iter().map(|one| {
-        let (at, zone) = (one.start, one.zone);
-        view! { <li>{move || crate::kit::dates::when(i18n, at, &zone)}</li> }
-    });
-    view! {
-        <p>{t!(i18n, diary.series.one_message)}</p>
-        <ol class="nhsuk-list nhsuk-list--number">{lines.collect_view()}</ol>
-    }
-    .into_any()
-}
-
 /// What a patient's record says is not asked again; a time that was chosen without it may be too
 /// short, and is chosen anew.
 fn follow_needs(who: Who, needs: TypedNeeds, chosen: RwSignal<Option<Chosen>>) {
@@ -345,13 +309,24 @@ fn follow_needs(who: Who, needs: TypedNeeds, chosen: RwSignal<Option<Chosen>>) {
     });
 }
 
-/// Fetches what the address brought along.
-fn bring(brought: Brought, site: SiteId, who: Who, chosen: RwSignal<Option<Chosen>>) {
+/// Fetches what the address brought along, and says what could not be had.
+fn bring(brought: Brought, site: SiteId, form: Form, who: Who, chosen: RwSignal<Option<Chosen>>) {
+    let session = use_session();
+    let here = move || chosen.try_get_untracked().is_some();
+    let lost = move |failure: api::Failure| {
+        session.notice(&failure);
+        if here() {
+            form.fail(failure);
+        }
+    };
     if !brought.patient.is_empty() {
         let path = format!("/api/patients/{}", brought.patient);
         leptos::task::spawn_local(async move {
-            if let Ok(record) = api::get::<PatientRecord>(&path).await {
-                who.known.try_set(Some(record.patient));
+            match api::get::<PatientRecord>(&path).await {
+                Ok(record) => {
+                    who.known.try_set(Some(record.patient));
+                }
+                Err(failure) => lost(failure),
             }
         });
     }
@@ -370,8 +345,9 @@ fn bring(brought: Brought, site: SiteId, who: Who, chosen: RwSignal<Option<Chose
         ],
     );
     leptos::task::spawn_local(async move {
-        let Ok(search) = api::get::<domain::booking::wire::SlotSearch>(&path).await else {
-            return;
+        let search = match api::get::<domain::booking::wire::SlotSearch>(&path).await {
+            Ok(search) => search,
+            Err(failure) => return lost(failure),
         };
         let meant = |slot: &&Slot| {
             slot.local == brought.local && slot.template.to_string() == brought.template
@@ -382,8 +358,12 @@ fn bring(brought: Brought, site: SiteId, who: Who, chosen: RwSignal<Option<Chose
             .flat_map(|day| &day.slots)
             .find(meant)
             .cloned();
-        if let Some(slot) = slot {
-            chosen.try_set(Some(Chosen { slot, search }));
+        match slot {
+            Some(slot) => {
+                chosen.try_set(Some(Chosen { slot, search }));
+            }
+            // Somebody was quicker, or it was always too short for what the patient needs.
+            None => lost(Problem::new(ErrorCode::SlotNotOffered).into()),
         }
     });
 }

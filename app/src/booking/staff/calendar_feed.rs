@@ -3,15 +3,21 @@
 use domain::booking::wire::{CalendarFeed, FeedAddress, FeedAlive};
 use domain::people::policy::Action;
 use leptos::prelude::*;
-use wasm_bindgen_futures::spawn_local;
 
 use crate::api;
-use crate::kit::{Button, InsetText, Loaded, Look, Page, announce, dates};
+use crate::kit::browser::focus;
+use crate::kit::{
+    Button, ErrorSummary, Form, FormScope, InsetText, Loaded, Look, Page, announce, dates,
+    focus_on_heading,
+};
 use crate::people::{CopyLink, staff_page, use_session};
 use crate::text;
 use crate::words::{t, t_string, use_i18n};
 
 const PATH: &str = "/api/calendar-feed";
+
+/// The field with the address.
+const FIELD: &str = "feed-address";
 
 /// A clinician's clinic in their own calendar.
 #[component]
@@ -28,52 +34,51 @@ fn Feed() -> impl IntoView {
         answer.inspect_err(|failure| session.notice(failure))
     });
     let made = RwSignal::new(None::<FeedAddress>);
-    let busy = RwSignal::new(false);
+    let form = Form::new();
+    // The button that was pressed goes away with what it changed: the keyboard goes on where that shows.
     let make = Callback::new(move |()| {
-        busy.set(true);
-        spawn_local(async move {
-            let answer = api::post::<FeedAddress, _>(PATH, &()).await;
-            busy.try_set(false);
-            match answer {
-                Ok(address) => {
-                    announce(t_string!(i18n, faces.calendar.made));
-                    made.try_set(Some(address));
-                    feed.refresh();
-                }
-                Err(failure) => session.notice(&failure),
-            }
-        });
+        form.send(
+            async move {
+                let answer = api::post::<FeedAddress, _>(PATH, &()).await;
+                answer.inspect_err(|failure| session.notice(failure))
+            },
+            move |address| {
+                made.set(Some(address));
+                feed.refresh();
+                request_animation_frame(|| focus(FIELD));
+            },
+        );
     });
     let revoke = Callback::new(move |()| {
-        busy.set(true);
-        spawn_local(async move {
-            let answer = api::delete::<(), _>(PATH, &()).await;
-            busy.try_set(false);
-            match answer {
-                Ok(()) => {
-                    announce(t_string!(i18n, faces.calendar.revoked));
-                    made.try_set(None);
-                    feed.refresh();
-                }
-                Err(failure) => session.notice(&failure),
-            }
-        });
+        form.send(
+            async move {
+                let answer = api::delete::<(), _>(PATH, &()).await;
+                answer.inspect_err(|failure| session.notice(failure))
+            },
+            move |()| {
+                announce(t_string!(i18n, faces.calendar.revoked));
+                made.set(None);
+                feed.refresh();
+                focus_on_heading();
+            },
+        );
     });
     view! {
         <Page title=text!(i18n, faces.calendar.title)>
+            <FormScope form=form><ErrorSummary/></FormScope>
             <p>{t!(i18n, faces.calendar.intro)}</p>
             <p>{t!(i18n, faces.calendar.shows)}</p>
             <div role="status">
                 {move || made.get().map(|made| view! {
                     <InsetText>
                         <p>{t!(i18n, faces.calendar.made)}</p>
-                        <CopyLink link=made.address label=text!(i18n, faces.calendar.address)/>
+                        <CopyLink link=made.address id=FIELD label=text!(i18n, faces.calendar.address)/>
                         <p class="ar-attention">{t!(i18n, faces.calendar.secret)}</p>
                     </InsetText>
                 })}
             </div>
             {feed.show(move |found| view! {
-                <State alive=found.alive busy=busy make=make revoke=revoke/>
+                <State alive=found.alive busy=form.busy() make=make revoke=revoke/>
             }.into_any())}
         </Page>
     }
@@ -84,7 +89,7 @@ fn Feed() -> impl IntoView {
 fn State(
     /// The address that is alive.
     alive: Option<FeedAlive>,
-    busy: RwSignal<bool>,
+    busy: Signal<bool>,
     make: Callback<()>,
     revoke: Callback<()>,
 ) -> impl IntoView {

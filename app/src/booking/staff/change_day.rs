@@ -1,17 +1,15 @@
 //! A day of a clinic that is not as usual: closed, other hours, an extra one, moved. Whom it touches
 //! is said before anything happens.
 
-use domain::booking::wire::{
-    ClinicExceptions, ClinicTemplate, ExceptionKind, NewException, TouchedAppointments,
-};
+use domain::booking::wire::{ClinicExceptions, ClinicTemplate, ExceptionKind, NewException};
 use leptos::prelude::*;
 
-use super::touched_list::WouldTouch;
+use super::touched_list::Touching;
 use super::weeks::typed_time;
 use crate::api::{self, Failure};
 use crate::kit::{
     Button, Choice, Dialog, ErrorSummary, Form, FormScope, FormView, Look, Select, TextInput,
-    announce,
+    announce, open_while,
 };
 use crate::people::{today, use_session};
 use crate::text;
@@ -87,7 +85,6 @@ pub fn ChangeDay(
     let i18n = use_i18n();
     let session = use_session();
     let form = Form::new();
-    let open = RwSignal::new(false);
     let text = || RwSignal::new(String::new());
     let typed = Typed {
         day: text(),
@@ -96,47 +93,24 @@ pub fn ChangeDay(
         until: text(),
         moved_to: text(),
     };
-    let found = RwSignal::new(None::<TouchedAppointments>);
-    let asked = RwSignal::new(None::<NewException>);
-    Effect::new(move || {
-        if changing.with(Option::is_some) {
+    let touching = Touching::of(move || Some(typed.read()));
+    let open = open_while(
+        changing,
+        |_| true,
+        move |_| {
             form.clear();
-            found.set(None);
+            touching.forget();
             typed.day.set(today().to_string());
-            open.set(true);
-        }
-    });
-    Effect::new(move || {
-        if !open.get() {
-            changing.set(None);
-        }
-    });
-    // What was asked before no longer answers what is typed now.
-    Effect::new(move || {
-        let now = typed.read();
-        if asked.with_untracked(|asked| asked.as_ref() != Some(&now)) {
-            found.set(None);
-        }
-    });
+        },
+    );
     let submit = move |()| {
         let Some(template) = changing.get_untracked() else {
             return;
         };
         let body = untrack(|| typed.read());
         let path = format!("/api/clinic-templates/{}/exceptions", template.id);
-        if found.with_untracked(Option::is_none) {
-            asked.set(Some(body.clone()));
-            let path = format!("{path}/touched");
-            form.send(
-                async move {
-                    let answer = api::post::<TouchedAppointments, _>(&path, &body).await;
-                    answer
-                        .inspect_err(|failure| session.notice(failure))
-                        .map_err(own_names)
-                },
-                move |touched| found.set(Some(touched)),
-            );
-            return;
+        if !touching.is_known() {
+            return touching.ask(form, format!("{path}/touched"), body, own_names);
         }
         form.send(
             async move {
@@ -190,15 +164,9 @@ pub fn ChangeDay(
                         <TextInput name="day.until" label=text!(i18n, diary.clinics.to) value=typed.until width=5/>
                     </div>
                 </Show>
-                <WouldTouch found=found/>
+                {touching.words()}
                 <div class="ar-buttons">
-                    <Button busy=form.busy()>
-                        {move || if found.with(Option::is_some) {
-                            t_string!(i18n, diary.touched.save)
-                        } else {
-                            t_string!(i18n, diary.touched.ask)
-                        }}
-                    </Button>
+                    <Button busy=form.busy()>{move || touching.button(i18n)}</Button>
                     <Button look=Look::Secondary on_click=move |_| open.set(false)>
                         {t!(i18n, staff.state.cancel)}
                     </Button>

@@ -116,7 +116,12 @@ fn Change(
                     let answer = api::post::<TouchedAppointments, _>(&path, &body).await;
                     answer.inspect_err(|failure| session.notice(failure))
                 },
-                move |found| show_found(choosing, found),
+                move |found| {
+                    // Whoever has typed on meanwhile asks again.
+                    if asked.get_untracked() == typed.read(site).ok() {
+                        show_found(choosing, found);
+                    }
+                },
             );
         }
     };
@@ -147,6 +152,7 @@ fn Change(
             },
             move |changed| {
                 announce(t_string!(i18n, diary.settle.saved));
+                choosing.forget();
                 settled.set(Some(changed.settled));
                 focus_on_heading();
                 done.run(());

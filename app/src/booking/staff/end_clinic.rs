@@ -9,6 +9,7 @@ use serde::de::IgnoredAny;
 use crate::api;
 use crate::kit::{
     Button, Dialog, ErrorSummary, Form, FormScope, FormView, Look, TextInput, announce, dates,
+    open_while,
 };
 use crate::people::{today, use_session};
 use crate::text;
@@ -25,20 +26,15 @@ pub fn EndClinic(
     let i18n = use_i18n();
     let session = use_session();
     let form = Form::new();
-    let open = RwSignal::new(false);
     let last_day = RwSignal::new(String::new());
-    Effect::new(move || {
-        if ending.with(Option::is_some) {
+    let open = open_while(
+        ending,
+        |_| true,
+        move |_| {
             form.clear();
             last_day.set(today().to_string());
-            open.set(true);
-        }
-    });
-    Effect::new(move || {
-        if !open.get() {
-            ending.set(None);
-        }
-    });
+        },
+    );
     let submit = move |()| {
         let Some(template) = ending.get_untracked() else {
             return;

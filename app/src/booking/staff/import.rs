@@ -76,6 +76,18 @@ fn faults(i18n: I18n, failure: &Failure) -> Vec<String> {
     all
 }
 
+/// How many rows are new, known, refused.
+fn counts(i18n: I18n, report: &ImportReport) -> String {
+    t_string!(
+        i18n,
+        faces.import.counts,
+        new = report.new,
+        known = report.known,
+        refused = report.refused
+    )
+    .to_string()
+}
+
 #[component]
 fn Importing(site: SiteId) -> impl IntoView {
     let i18n = use_i18n();
@@ -90,7 +102,12 @@ fn Importing(site: SiteId) -> impl IntoView {
         spawn_local(async move {
             let answer = api::post::<ImportReport, _>("/api/import", &body).await;
             let next = match answer {
-                Ok(report) => Step::Tried(body, report),
+                Ok(report) => {
+                    if !report.written {
+                        announce(counts(i18n, &report));
+                    }
+                    Step::Tried(body, report)
+                }
                 Err(failure) => {
                     session.notice(&failure);
                     Step::Wrong(Wrong::Refused(failure))
@@ -180,16 +197,17 @@ fn Importing(site: SiteId) -> impl IntoView {
                     <Button look=Look::Secondary busy=busy>{t!(i18n, faces.import.try_it)}</Button>
                 </FormView>
             </FormScope>
-            <div role="status">
-                {move || match step.get() {
-                    Step::Choosing => ().into_any(),
-                    Step::Trying => view! { <p>{t!(i18n, faces.import.trying)}</p> }.into_any(),
-                    Step::Wrong(wrong) => view! { <WrongFile wrong=wrong/> }.into_any(),
-                    Step::Tried(import, report) => view! {
-                        <Tried import=import report=report write=write/>
-                    }.into_any(),
-                }}
-            </div>
+            {move || match step.get() {
+                Step::Choosing => ().into_any(),
+                Step::Trying => view! { <p>{t!(i18n, faces.import.trying)}</p> }.into_any(),
+                Step::Wrong(wrong) => view! {
+                    <div role="alert"><WrongFile wrong=wrong/></div>
+                }.into_any(),
+                // The numbers are said, and not every row of the table.
+                Step::Tried(import, report) => view! {
+                    <Tried import=import report=report write=write/>
+                }.into_any(),
+            }}
         </Page>
     }
     .into_any()
@@ -226,21 +244,13 @@ fn WrongFile(wrong: Wrong) -> impl IntoView {
 #[component]
 fn Tried(import: Import, report: ImportReport, write: Callback<Import>) -> impl IntoView {
     let i18n = use_i18n();
-    let (new, known, refused) = (report.new, report.known, report.refused);
+    let (new, refused) = (report.new, report.refused);
     if report.written {
         let words = move || t_string!(i18n, faces.import.done, new = new).to_string();
         return view! { <Notification success=true><p>{words}</p></Notification> }.into_any();
     }
-    let counts = move || {
-        t_string!(
-            i18n,
-            faces.import.counts,
-            new = new,
-            known = known,
-            refused = refused
-        )
-        .to_string()
-    };
+    let found = report.clone();
+    let found = move || counts(i18n, &found);
     let of_patients = import.kind != ImportKind::Clinics;
     let next = if refused > 0 {
         view! { <p class="ar-attention">{t!(i18n, faces.import.fix)}</p> }.into_any()
@@ -256,7 +266,7 @@ fn Tried(import: Import, report: ImportReport, write: Callback<Import>) -> impl 
     };
     view! {
         <h2 class="nhsuk-heading-m">{t!(i18n, faces.import.result)}</h2>
-        <p>{counts}</p>
+        <p>{found}</p>
         {next}
         <ImportTable rows=report.rows/>
     }

@@ -1,14 +1,15 @@
 //! Leave: when a clinician is away from all their clinics.
 
-use domain::booking::wire::{Leave, LeaveList, NewLeave, TouchedAppointments};
+use domain::booking::wire::{Leave, LeaveList, NewLeave};
 use domain::error::FieldError;
 use domain::ids::{SiteId, StaffId};
 use leptos::prelude::*;
 
 use super::clinicians::{clinician_choices, staff_of};
-use super::touched_list::WouldTouch;
+use super::touched_list::Touching;
 use super::weeks::typed_time;
 use crate::api::{self, Failure, with_query};
+use crate::kit::browser::focus;
 use crate::kit::{
     Button, ErrorSummary, Form, FormScope, FormView, Loaded, Look, Select, TextInput, announce,
     dates,
@@ -56,6 +57,8 @@ impl Typed {
     }
 }
 
+const HEADING: &str = "leave-heading";
+
 /// Leave of a site's clinicians: the list, and noting more.
 #[component]
 pub fn LeaveSection(
@@ -73,14 +76,18 @@ pub fn LeaveSection(
             answer.inspect_err(|failure| session.notice(failure))
         }
     });
+    let form = Form::new();
     let changed = Callback::new(move |()| {
         list.refresh();
         done.run(());
     });
     view! {
-        <section aria-labelledby="leave-heading">
-            <h2 class="nhsuk-heading-m" id="leave-heading">{t!(i18n, diary.leave.title)}</h2>
-            {list.show(move |found| view! { <List leave=found.leave changed=changed/> }.into_any())}
+        <section aria-labelledby=HEADING>
+            <h2 class="nhsuk-heading-m" id=HEADING tabindex="-1">{t!(i18n, diary.leave.title)}</h2>
+            <FormScope form=form><ErrorSummary/></FormScope>
+            {list.show(move |found| view! {
+                <List leave=found.leave form=form changed=changed/>
+            }.into_any())}
             <LeaveForm site=site changed=changed/>
         </section>
     }
@@ -88,7 +95,7 @@ pub fn LeaveSection(
 }
 
 #[component]
-fn List(leave: Vec<Leave>, changed: Callback<()>) -> impl IntoView {
+fn List(leave: Vec<Leave>, form: Form, changed: Callback<()>) -> impl IntoView {
     let i18n = use_i18n();
     let session = use_session();
     if leave.is_empty() {
@@ -97,16 +104,18 @@ fn List(leave: Vec<Leave>, changed: Callback<()>) -> impl IntoView {
     let items = leave.into_iter().map(|one| {
         let id = one.id;
         let take_back = move |_| {
-            leptos::task::spawn_local(async move {
-                let path = format!("/api/leave/{id}");
-                match api::delete::<(), _>(&path, &()).await {
-                    Ok(()) => {
-                        announce(t_string!(i18n, diary.leave.taken_back));
-                        changed.run(());
-                    }
-                    Err(failure) => session.notice(&failure),
-                }
-            });
+            form.send(
+                async move {
+                    let answer = api::delete::<(), _>(&format!("/api/leave/{id}"), &()).await;
+                    answer.inspect_err(|failure| session.notice(failure))
+                },
+                move |()| {
+                    announce(t_string!(i18n, diary.leave.taken_back));
+                    changed.run(());
+                    // The line that was acted on goes away.
+                    request_animation_frame(|| focus(HEADING));
+                },
+            );
         };
         let name = one.clinician_name.clone();
         let times = one.from.zip(one.until);
@@ -145,31 +154,13 @@ fn LeaveForm(site: SiteId, changed: Callback<()>) -> impl IntoView {
         from: text(),
         until: text(),
     };
-    let found = RwSignal::new(None::<TouchedAppointments>);
-    let asked = RwSignal::new(None::<NewLeave>);
-    Effect::new(move || {
-        let now = typed.read(site);
-        if asked.with_untracked(|asked| *asked != now) {
-            found.set(None);
-        }
-    });
+    let touching = Touching::of(move || typed.read(site));
     let submit = move |()| {
         let Some(body) = untrack(|| typed.read(site)) else {
             return form.refuse("leave.clinician", FieldError::Required);
         };
-        if found.with_untracked(Option::is_none) {
-            asked.set(Some(body.clone()));
-            form.send(
-                async move {
-                    let path = "/api/leave/touched";
-                    let answer = api::post::<TouchedAppointments, _>(path, &body).await;
-                    answer
-                        .inspect_err(|failure| session.notice(failure))
-                        .map_err(own_names)
-                },
-                move |touched| found.set(Some(touched)),
-            );
-            return;
+        if !touching.is_known() {
+            return touching.ask(form, "/api/leave/touched".to_owned(), body, own_names);
         }
         form.send(
             async move {
@@ -215,14 +206,8 @@ fn LeaveForm(site: SiteId, changed: Callback<()>) -> impl IntoView {
                 <TextInput name="leave.from" label=text!(i18n, diary.leave.from) value=typed.from width=5/>
                 <TextInput name="leave.until" label=text!(i18n, diary.leave.until) value=typed.until width=5/>
             </div>
-            <WouldTouch found=found/>
-            <Button busy=form.busy()>
-                {move || if found.with(Option::is_some) {
-                    t_string!(i18n, diary.touched.save)
-                } else {
-                    t_string!(i18n, diary.touched.ask)
-                }}
-            </Button>
+            {touching.words()}
+            <Button busy=form.busy()>{move || touching.button(i18n)}</Button>
         </FormView>
         </FormScope>
     }

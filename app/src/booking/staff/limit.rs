@@ -27,7 +27,6 @@ pub fn Limit(
         let Some(minutes) = minutes.filter(|m| WAITING_LIMITS.contains(m)) else {
             return;
         };
-        let owner = Owner::current();
         spawn_local(async move {
             let body = WaitingLimit { site, minutes };
             let answer = api::put::<WaitingLimit, _>("/api/board/limit", &body).await;
@@ -35,8 +34,8 @@ pub fn Limit(
                 .inspect_err(|failure| session.notice(failure))
                 .is_ok();
             board.board.refresh();
-            if let (true, Some(owner)) = (told, owner) {
-                owner.with(|| announce(t_string!(i18n, room.staff.limit_saved)));
+            if told {
+                announce(t_string!(i18n, room.staff.limit_saved));
             }
         });
     };

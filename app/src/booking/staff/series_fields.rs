@@ -19,6 +19,8 @@ pub struct TypedSeries {
     every: RwSignal<String>,
     /// For each week its slots, the first at the same time where it is free, and which is chosen.
     weeks: RwSignal<Vec<Week>>,
+    /// How many and how often it was when these weeks were asked for.
+    of: RwSignal<(String, String)>,
 }
 
 #[derive(Clone)]
@@ -34,6 +36,7 @@ impl TypedSeries {
             count: RwSignal::new("1".to_owned()),
             every: RwSignal::new("1".to_owned()),
             weeks: RwSignal::new(Vec::new()),
+            of: RwSignal::default(),
         }
     }
 
@@ -42,8 +45,12 @@ impl TypedSeries {
         self.count.get_untracked() != "1"
     }
 
-    /// The slots; none while a week has none.
+    /// The slots; none while a week has none, and while those of another choice are still there.
     pub fn slots(self) -> Option<Vec<SeriesSlot>> {
+        let asked = (self.count.get_untracked(), self.every.get_untracked());
+        if self.of.get_untracked() != asked {
+            return None;
+        }
         let weeks = self.weeks.get_untracked();
         let slots: Option<Vec<_>> = weeks.iter().map(Week::slot).collect();
         slots.filter(|slots| slots.len() > 1)
@@ -94,7 +101,7 @@ pub fn SeriesFields(
                 ("template", slot.template.to_string()),
                 ("start", slot.start.to_string()),
                 ("count", count.clone()),
-                ("every_weeks", every),
+                ("every_weeks", every.clone()),
                 ("interpreter", support.interpreter.clone()),
                 ("more_time", more_time.to_owned()),
                 ("kit", support.kit.join(",")),
@@ -106,7 +113,7 @@ pub fn SeriesFields(
             }
             let answer = api::get::<SeriesPlan>(&path).await;
             answer
-                .map(Some)
+                .map(|plan| Some((count, every, plan)))
                 .inspect_err(|failure| session.notice(failure))
         }
     });
@@ -140,7 +147,10 @@ pub fn SeriesFields(
             })}
         </div>
         {plan.show(move |plan| match plan {
-            Some(plan) => weeks(i18n, series, plan),
+            Some((count, every, plan)) => {
+                series.of.set((count, every));
+                weeks(i18n, series, plan)
+            }
             None => {
                 series.weeks.set(Vec::new());
                 ().into_any()

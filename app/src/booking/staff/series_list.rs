@@ -10,6 +10,7 @@ use crate::api;
 use crate::kit::browser::focus;
 use crate::kit::{
     Button, ErrorSummary, Form, FormScope, FormView, Loaded, Look, Radios, announce, dates,
+    focus_on_heading,
 };
 use crate::people::use_session;
 use crate::text;
@@ -52,6 +53,8 @@ pub fn SeriesList(
                 asking.set(false);
                 series.refresh();
                 done.run(());
+                // All of it is drawn anew with the appointment.
+                focus_on_heading();
             },
         );
     };
@@ -62,6 +65,8 @@ pub fn SeriesList(
     };
     let keep = move |_| {
         asking.set(false);
+        form.clear();
+        why.set(String::new());
         request_animation_frame(|| focus("series-heading"));
     };
     let line = move |one: SeriesItem| {

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::reminder_fields::{ChosenReminders, ReminderFields};
 use super::state_words::mode_name;
+use super::terms_fields::minutes_of;
 use crate::api::{self, Failure};
 use crate::kit::{
     Button, Checkboxes, Choice, ErrorSummary, Form, FormScope, FormView, Radios, TextInput,
@@ -81,7 +82,8 @@ impl Typed {
         }
         let mut fields = Fields::new();
         let minutes = number::<u16>(&mut fields, "minutes", self.minutes);
-        let notice = number::<u32>(&mut fields, "notice_minutes", self.notice);
+        let notice = self.notice.with_untracked(|typed| minutes_of(typed));
+        let notice = fields.take("notice_minutes", notice);
         let horizon = number::<u16>(&mut fields, "horizon_days", self.horizon);
         let before = number::<u16>(&mut fields, "buffer_before", self.before);
         let after = number::<u16>(&mut fields, "buffer_after", self.after);
@@ -91,7 +93,7 @@ impl Typed {
         let extra = interpreter.zip(more_time);
         let free = before.zip(after);
         let numbers = minutes.zip(notice).zip(horizon).zip(extra).zip(free);
-        let ((((minutes, hours), horizon_days), extra), free) = fields.finish(numbers)?;
+        let ((((minutes, notice_minutes), horizon_days), extra), free) = fields.finish(numbers)?;
         let prepare = self.prepare.get_untracked();
         Ok(NewService {
             name: self.name.get_untracked(),
@@ -101,7 +103,7 @@ impl Typed {
                 .filter(|m| modes.iter().any(|v| v == m.as_str()))
                 .collect(),
             minutes,
-            notice_minutes: hours.saturating_mul(60),
+            notice_minutes,
             horizon_days,
             public: self.who.get_untracked() == "patients",
             buffer_before: free.0,
@@ -187,7 +189,7 @@ pub fn ServiceForm(
                 name="notice_minutes"
                 label=text!(i18n, diary.services.notice)
                 value=typed.notice
-                inputmode="numeric"
+                inputmode="decimal"
                 width=4
             />
             <TextInput

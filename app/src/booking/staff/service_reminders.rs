@@ -5,7 +5,9 @@ use leptos::prelude::*;
 
 use super::reminder_fields::{ChosenReminders, ReminderFields};
 use crate::api;
-use crate::kit::{Button, Dialog, ErrorSummary, Form, FormScope, FormView, Look, announce};
+use crate::kit::{
+    Button, Dialog, ErrorSummary, Form, FormScope, FormView, Look, announce, open_while,
+};
 use crate::people::use_session;
 use crate::text;
 use crate::words::{t, t_string, use_i18n};
@@ -21,20 +23,15 @@ pub fn ServiceReminders(
     let i18n = use_i18n();
     let session = use_session();
     let form = Form::new();
-    let open = RwSignal::new(false);
     let chosen = ChosenReminders::new(&Reminders::default());
-    Effect::new(move || {
-        if let Some(service) = changing.get() {
+    let open = open_while(
+        changing,
+        |_| true,
+        move |service| {
             form.clear();
             chosen.set(&service.reminders);
-            open.set(true);
-        }
-    });
-    Effect::new(move || {
-        if !open.get() {
-            changing.set(None);
-        }
-    });
+        },
+    );
     let submit = move |()| {
         let Some(service) = changing.get_untracked() else {
             return;

@@ -10,7 +10,7 @@ use super::terms_fields::minutes_of;
 use crate::api::{self, Failure};
 use crate::kit::{
     Button, Choice, Dialog, ErrorSummary, Form, FormScope, FormView, Look, Radios, TextInput,
-    announce,
+    announce, open_while,
 };
 use crate::people::use_session;
 use crate::text;
@@ -58,7 +58,7 @@ impl Typed {
     /// Numbers must be such before they can be sent; the server says the rest.
     fn read(self) -> Result<ServiceRules, Failure> {
         let mut fields = Fields::new();
-        let notice = self.notice.with_untracked(|typed| minutes_of(typed.trim()));
+        let notice = self.notice.with_untracked(|typed| minutes_of(typed));
         let notice = fields.take("notice_minutes", notice);
         let mut number = |name: &str, typed: RwSignal<String>| {
             let number = typed.with_untracked(|typed| typed.trim().parse::<u16>());
@@ -92,20 +92,15 @@ pub fn ServiceRulesDialog(
     let i18n = use_i18n();
     let session = use_session();
     let form = Form::new();
-    let open = RwSignal::new(false);
     let typed = Typed::new();
-    Effect::new(move || {
-        if let Some(service) = changing.get() {
+    let open = open_while(
+        changing,
+        |_| true,
+        move |service| {
             form.clear();
-            typed.set(&service);
-            open.set(true);
-        }
-    });
-    Effect::new(move || {
-        if !open.get() {
-            changing.set(None);
-        }
-    });
+            typed.set(service);
+        },
+    );
     let submit = move |()| {
         let Some(service) = changing.get_untracked() else {
             return;

@@ -37,17 +37,13 @@ fn AllServices() -> impl IntoView {
             <ServiceReminders changing=changing done=Callback::new(move |()| services.refresh())/>
             <ServiceRulesDialog changing=ruling done=Callback::new(move |()| services.refresh())/>
             <p>{t!(i18n, diary.services.intro)}</p>
-            <div class="ar-columns">
-                <div class="ar-columns__main">
-                    {services.show(move |list| {
-                        view! { <ServiceTable services=list.services changing=changing ruling=ruling/> }.into_any()
-                    })}
-                </div>
-                <section class="ar-columns__side" aria-labelledby="new-service-heading">
-                    <h2 class="nhsuk-heading-m" id="new-service-heading">{t!(i18n, diary.services.new)}</h2>
-                    <ServiceForm done=Callback::new(move |()| services.refresh())/>
-                </section>
-            </div>
+            {services.show(move |list| {
+                view! { <ServiceTable services=list.services changing=changing ruling=ruling/> }.into_any()
+            })}
+            <section class="ar-narrow" aria-labelledby="new-service-heading">
+                <h2 class="nhsuk-heading-m" id="new-service-heading">{t!(i18n, diary.services.new)}</h2>
+                <ServiceForm done=Callback::new(move |()| services.refresh())/>
+            </section>
         </Page>
     }
     .into_any()
@@ -160,12 +156,24 @@ fn ServiceTable(
     .into_any()
 }
 
-/// Minutes as hours, with a half where there is one.
+/// Minutes as hours, as exactly as is needed to read the same minutes from them again.
 pub(super) fn hours(minutes: u32) -> String {
-    let hours = f64::from(minutes) / 60.0;
-    if minutes.is_multiple_of(60) {
-        format!("{hours:.0}")
-    } else {
-        format!("{hours:.1}")
+    let hours = format!("{:.2}", f64::from(minutes) / 60.0);
+    let hours = hours.trim_end_matches('0').trim_end_matches('.');
+    hours.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::booking::staff::terms_fields::minutes_of;
+
+    #[test]
+    fn what_is_shown_in_hours_is_read_back_as_the_same_minutes() {
+        let shown = [0, 30, 90, 600, 1440].map(hours);
+        assert_eq!(shown, ["0", "0.5", "1.5", "10", "24"]);
+        for minutes in 0..=60 * 24 {
+            assert_eq!(minutes_of(&hours(minutes)), Ok(minutes), "{minutes}");
+        }
     }
 }

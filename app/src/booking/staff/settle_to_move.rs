@@ -3,7 +3,7 @@
 use domain::booking::wire::{
     SettleToMove as Body, Settled, TouchedAppointment, TouchedAppointments,
 };
-use domain::error::ErrorCode;
+use domain::error::{ErrorCode, FieldError};
 use domain::ids::SiteId;
 use leptos::prelude::*;
 
@@ -12,7 +12,9 @@ use super::settling_list::{SettlingList, show_found};
 use super::touched_list::{TO_MOVE, TouchedList};
 use crate::api;
 use crate::kit::browser::focus;
-use crate::kit::{Button, ErrorSummary, Form, FormScope, FormView, Look, announce};
+use crate::kit::{
+    Button, ErrorSummary, Form, FormScope, FormView, Look, announce, focus_on_heading,
+};
 use crate::people::use_session;
 use crate::words::{t, t_string, use_i18n};
 
@@ -47,7 +49,7 @@ pub fn SettleToMove(
     };
     let submit = move |()| {
         if !untrack(|| choosing.any()) {
-            return;
+            return form.refuse(&choosing.first_field(), FieldError::Required);
         }
         let body = Body {
             site,
@@ -66,7 +68,9 @@ pub fn SettleToMove(
             },
             move |answer| {
                 announce(t_string!(i18n, diary.settle.saved));
+                choosing.forget();
                 settled.set(Some(answer));
+                focus_on_heading();
                 done.run(());
             },
         );

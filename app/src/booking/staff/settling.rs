@@ -15,6 +15,13 @@ pub(super) struct Pick {
     pub(super) chosen: ArcRwSignal<String>,
 }
 
+impl Pick {
+    /// The name of its field.
+    pub(super) fn field(&self) -> String {
+        format!("settle-{}", self.one.appointment)
+    }
+}
+
 /// What is chosen for some appointments.
 #[derive(Clone, Copy)]
 pub struct Choosing {
@@ -94,6 +101,14 @@ impl Choosing {
             words: self.words.get_untracked(),
             words_cy: self.words_cy.get_untracked(),
         }
+    }
+
+    /// The field of the first of them.
+    pub fn first_field(self) -> String {
+        self.picks.with_untracked(|picks| {
+            let first = picks.iter().flatten().next();
+            first.map(Pick::field).unwrap_or_default()
+        })
     }
 
     /// Whether anything was chosen.

@@ -112,6 +112,7 @@ fn move_words(i18n: I18n, to: &NearestTime, zone: &str) -> String {
 #[component]
 fn Row(pick: Pick, zone: String) -> impl IntoView {
     let i18n = use_i18n();
+    let field = pick.field();
     let Pick { one, chosen } = pick;
     let chosen = RwSignal::from(chosen);
     let (start, why_not, asked) = (one.start, one.why_not, one.asked_at);
@@ -170,7 +171,7 @@ fn Row(pick: Pick, zone: String) -> impl IntoView {
                     <span class="ar-sub">{t!(i18n, diary.settle.nowhere)}</span>
                 })}
             </div>
-            <Select name=format!("settle-{}", one.appointment) label=label value=chosen choices=choices/>
+            <Select name=field label=label value=chosen choices=choices/>
         </li>
     }
     .into_any()

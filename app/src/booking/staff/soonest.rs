@@ -98,15 +98,17 @@ fn Table(
         let what = service.name.clone();
         view! {
             <tr>
-                <th scope="row">{day}", "{time}</th>
-                // Before the rest, so that a phone shows it.
+                // What and when, and the way to book it, before the rest: a phone shows them.
+                <th scope="row">
+                    {day}", "{time}
+                    <span class="ar-sub">{service.name}", "{mode_name(i18n, mode)}</span>
+                </th>
                 <td>
                     <ButtonLink href=book look=Look::Small>
                         {t!(i18n, diary.soonest.book)}
                         <span class="nhsuk-u-visually-hidden">": "{what}</span>
                     </ButtonLink>
                 </td>
-                <td>{service.name}<span class="ar-sub">{mode_name(i18n, mode)}</span></td>
                 <td>{site}</td>
                 <td>{names}</td>
             </tr>
@@ -119,7 +121,6 @@ fn Table(
                     <tr>
                         <th scope="col">{t!(i18n, diary.appointment.when)}</th>
                         <th scope="col">{t!(i18n, diary.waiting.actions)}</th>
-                        <th scope="col">{t!(i18n, staff.field.service)}</th>
                         <th scope="col">{t!(i18n, diary.soonest.site)}</th>
                         <th scope="col">{t!(i18n, staff.field.clinician)}</th>
                     </tr>

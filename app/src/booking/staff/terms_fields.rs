@@ -28,6 +28,10 @@ pub struct TypedTerms {
 
 /// Hours as somebody types them, also with a half, in minutes.
 pub fn minutes_of(typed: &str) -> Result<u32, FieldError> {
+    let typed = typed.trim();
+    if typed.is_empty() {
+        return Err(FieldError::Required);
+    }
     let hours: f64 = typed
         .replace(',', ".")
         .parse()
@@ -70,11 +74,8 @@ impl TypedTerms {
         number(self.horizon, terms.horizon_days);
         number(self.most, terms.most_a_day);
         number(self.seats, (terms.seats > 1).then_some(terms.seats));
-        let notice = terms
-            .notice_minutes
-            .map(|minutes| f64::from(minutes) / 60.0);
         self.notice
-            .set(notice.map(|h| h.to_string()).unwrap_or_default());
+            .set(terms.notice_minutes.map(hours).unwrap_or_default());
         self.parts.set(&terms.carve_outs);
     }
 
@@ -263,5 +264,6 @@ mod tests {
         assert_eq!(minutes_of("24"), Ok(1440));
         assert_eq!(minutes_of("-1"), Err(FieldError::OutOfRange));
         assert_eq!(minutes_of("a day"), Err(FieldError::Format));
+        assert_eq!(minutes_of(" "), Err(FieldError::Required));
     }
 }

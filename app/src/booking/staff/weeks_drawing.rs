@@ -69,7 +69,13 @@ fn Drawing(drawn: Drawn) -> impl IntoView {
             let runs = day.as_ref().is_some_and(|day| !day.starts.is_empty());
             view! {
                 <td data-runs=runs.then_some("") data-day=ours.then_some("")>
-                    <span class="ar-weeks__date">{format!("{}/{}", date.day(), date.month())}</span>
+                    <span class="ar-weeks__date">
+                        // Where the head of the table has no room.
+                        <span class="ar-weeks__weekday">
+                            {move || short(dates::weekday(i18n, date.weekday()))}" "
+                        </span>
+                        {format!("{}/{}", date.day(), date.month())}
+                    </span>
                     {day.map(|day| cell(i18n, day))}
                 </td>
             }

@@ -2,6 +2,7 @@
 
 use domain::booking::wire::Support;
 use domain::error::Fields;
+use domain::ids::PatientId;
 use domain::people::wire::{Language, Patient, PatientForm};
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
@@ -32,6 +33,16 @@ pub struct Who {
     more_time: RwSignal<bool>,
     language: RwSignal<String>,
     found: RwSignal<Option<Vec<Patient>>>,
+}
+
+/// Whom an act is for: a patient who is known already, or a new one.
+pub struct ForWhom {
+    /// What they are called.
+    pub name: String,
+    /// The patient who is known.
+    pub patient: Option<PatientId>,
+    /// The new one.
+    pub new_patient: Option<PatientForm>,
 }
 
 impl Who {
@@ -80,11 +91,31 @@ impl Who {
         self.more_time.set(support.more_time);
     }
 
+    /// Whom an act is for.
+    ///
+    /// # Errors
+    /// The refused fields, as `new_patient.name` and so on.
+    pub fn chosen(self) -> Result<ForWhom, Failure> {
+        if let Some(known) = self.known.get_untracked() {
+            return Ok(ForWhom {
+                name: known.name,
+                patient: Some(known.id),
+                new_patient: None,
+            });
+        }
+        let form = self.form()?;
+        Ok(ForWhom {
+            name: form.name.clone(),
+            patient: None,
+            new_patient: Some(form),
+        })
+    }
+
     /// A new patient's form, checked by the same rules as the server's.
     ///
     /// # Errors
     /// The refused fields, as `new_patient.name` and so on.
-    pub fn form(self) -> Result<PatientForm, Failure> {
+    fn form(self) -> Result<PatientForm, Failure> {
         let form = PatientForm {
             name: self.name.get_untracked(),
             date_of_birth: untrack(|| born_fields(self.born)),
@@ -119,14 +150,12 @@ fn search_while_typing(i18n: I18n, who: Who) {
         })
     });
     let pause = StoredValue::new_local(None::<Timeout>);
-    let owner = Owner::current();
     Effect::new(move || {
         let Some(asked) = wanted.get() else {
             pause.set_value(None);
             who.found.set(None);
             return;
         };
-        let owner = owner.clone();
         pause.set_value(Some(Timeout::new(PAUSE_MS, move || {
             leptos::task::spawn_local(async move {
                 let answer = asked
@@ -136,17 +165,12 @@ fn search_while_typing(i18n: I18n, who: Who) {
                     .inspect_err(|f| session.notice(f));
                 let still_wanted = wanted.try_get_untracked().flatten() == Some(asked);
                 if let (true, Ok(patients)) = (still_wanted, answer) {
-                    let say = move || {
-                        announce(if patients.is_empty() {
-                            t_string!(i18n, diary.book.not_found)
-                        } else {
-                            t_string!(i18n, diary.book.found)
-                        });
-                        who.found.set(Some(patients));
-                    };
-                    if let Some(owner) = owner {
-                        owner.with(|| untrack(say));
-                    }
+                    announce(if patients.is_empty() {
+                        t_string!(i18n, diary.book.not_found)
+                    } else {
+                        t_string!(i18n, diary.book.found)
+                    });
+                    who.found.set(Some(patients));
                 }
             });
         })));

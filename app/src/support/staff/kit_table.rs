@@ -2,10 +2,9 @@
 
 use domain::support::kit::{Kit, KitCheck};
 use leptos::prelude::*;
-use wasm_bindgen_futures::spawn_local;
 
 use crate::api;
-use crate::kit::{Button, Empty, Look, dates};
+use crate::kit::{Button, Empty, ErrorSummary, Form, FormScope, Look, dates};
 use crate::people::use_session;
 use crate::support::{LineMark, short_words};
 use crate::words::{I18n, t, t_string, use_i18n};
@@ -24,11 +23,13 @@ pub(super) fn KitTable(
     if kits.is_empty() {
         return view! { <Empty><p>{t!(i18n, support.kits.empty)}</p></Empty> }.into_any();
     }
+    let form = Form::new();
     let rows = kits
         .into_iter()
-        .map(|kit| view! { <Row kit=kit may=may changed=changed/> })
+        .map(|kit| view! { <Row kit=kit may=may form=form changed=changed/> })
         .collect_view();
     view! {
+        <FormScope form=form><ErrorSummary/></FormScope>
         <div class="ar-board__scroll" role="region" tabindex="0" aria-label=move || t_string!(i18n, support.kits.title)>
             <table class="ar-board">
                 <thead>
@@ -47,22 +48,19 @@ pub(super) fn KitTable(
 }
 
 #[component]
-fn Row(kit: Kit, may: bool, changed: Callback<()>) -> impl IntoView {
+fn Row(kit: Kit, may: bool, form: Form, changed: Callback<()>) -> impl IntoView {
     let i18n = use_i18n();
     let session = use_session();
     let zone = session.site().map(|site| site.zone).unwrap_or_default();
-    let busy = RwSignal::new(false);
     let id = kit.id;
     let retire = move |_| {
-        busy.set(true);
-        spawn_local(async move {
-            let answer = api::post::<(), _>(&format!("/api/kits/{id}/retire"), &()).await;
-            busy.try_set(false);
-            match answer {
-                Ok(()) => changed.run(()),
-                Err(failure) => session.notice(&failure),
-            }
-        });
+        form.send(
+            async move {
+                let answer = api::post::<(), _>(&format!("/api/kits/{id}/retire"), &()).await;
+                answer.inspect_err(|failure| session.notice(failure))
+            },
+            move |()| changed.run(()),
+        );
     };
     let name = format!("{}, {}", kit.place, kit.name);
     let last = kit.last.map_or_else(
@@ -93,7 +91,7 @@ fn Row(kit: Kit, may: bool, changed: Callback<()>) -> impl IntoView {
             </td>
             <td>
                 {may.then(|| view! {
-                    <Button look=Look::Small busy=busy on_click=retire>
+                    <Button look=Look::Small busy=form.busy() on_click=retire>
                         {t!(i18n, support.kits.retire)}
                         <span class="nhsuk-u-visually-hidden">": "{name}</span>
                     </Button>

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use crate::api;
 use crate::booking::staff::service_select::ServiceSelect;
 use crate::booking::staff::waiting_list::{PriorityField, chosen_priority};
-use crate::booking::staff::who::{Who, WhoFields};
+use crate::booking::staff::who::{ForWhom, Who, WhoFields};
 use crate::kit::{
     Button, Dialog, ErrorSummary, Form, FormScope, FormView, Look, TextInput, Textarea, announce,
 };
@@ -31,23 +31,18 @@ pub(super) fn Add(site: SiteId, done: Callback<()>) -> impl IntoView {
         let Ok(service_id) = service.get_untracked().parse::<ServiceId>() else {
             return form.refuse("service", FieldError::Required);
         };
-        let known = who.known.get_untracked();
-        let new_patient = match known {
-            Some(_) => None,
-            None => match who.form() {
-                Ok(form) => Some(form),
-                Err(failure) => return form.fail(failure),
-            },
-        };
-        let name = match (&known, &new_patient) {
-            (Some(patient), _) => patient.name.clone(),
-            (None, Some(form)) => form.name.clone(),
-            (None, None) => String::new(),
+        let ForWhom {
+            name,
+            patient,
+            new_patient,
+        } = match who.chosen() {
+            Ok(whom) => whom,
+            Err(failure) => return form.fail(failure),
         };
         let body = NewReferral {
             service: service_id,
             site,
-            patient: known.map(|patient| patient.id),
+            patient,
             new_patient,
             priority: chosen_priority(priority),
             referred_on: day.get_untracked(),
@@ -93,8 +88,12 @@ pub(super) fn Add(site: SiteId, done: Callback<()>) -> impl IntoView {
             .into_any()
         })
     };
+    let start = move |_| {
+        form.clear();
+        open.set(true);
+    };
     view! {
-        <Button look=Look::Secondary on_click=move |_| open.set(true)>{t!(i18n, referrals.add)}</Button>
+        <Button look=Look::Secondary on_click=start>{t!(i18n, referrals.add)}</Button>
         <FormScope form=form>
         <Dialog open=open title=text!(i18n, referrals.add) id="add-referral-title">
             <ErrorSummary/>

@@ -6,15 +6,15 @@ use domain::error::FieldError;
 use leptos::prelude::*;
 use serde::de::IgnoredAny;
 
-use super::{Act, Acting, about, back_words, open_while};
+use super::{Act, Acting, HEADING, about_one, back_words, open_for};
 use crate::api;
+use crate::booking::staff::row_acts::say_done;
 use crate::kit::{
     Button, Choice, Dialog, ErrorSummary, Form, FormScope, FormView, Look, Radios, Textarea,
-    announce,
 };
 use crate::people::use_session;
 use crate::text;
-use crate::words::{t, t_string, use_i18n};
+use crate::words::{t, use_i18n};
 
 /// The dialog.
 #[component]
@@ -24,7 +24,7 @@ pub(super) fn BackDialog(acting: Acting, done: Callback<()>) -> impl IntoView {
     let form = Form::new();
     let reason = RwSignal::new(String::new());
     let words = RwSignal::new(String::new());
-    let open = open_while(acting, Act::Back, move || {
+    let open = open_for(acting, Act::Back, move || {
         form.clear();
         reason.set(String::new());
         words.set(String::new());
@@ -55,8 +55,8 @@ pub(super) fn BackDialog(acting: Acting, done: Callback<()>) -> impl IntoView {
                 answer.inspect_err(|failure| session.notice(failure))
             },
             move |_| {
-                announce(t_string!(i18n, waiting.staff.done));
                 open.set(false);
+                say_done(i18n, HEADING);
                 done.run(());
             },
         );
@@ -88,7 +88,7 @@ pub(super) fn BackDialog(acting: Acting, done: Callback<()>) -> impl IntoView {
         <FormScope form=form>
         <Dialog open=open title=text!(i18n, referrals.back.title) id="back-referral-title">
             <ErrorSummary/>
-            {about(acting)}
+            {about_one(acting)}
             <p>{t!(i18n, referrals.back.hint)}</p>
             {fields}
         </Dialog>

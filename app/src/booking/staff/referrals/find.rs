@@ -3,13 +3,14 @@
 use domain::booking::wire::{Referral, Slot, SlotSearch, Support};
 use leptos::prelude::*;
 
-use super::{Act, Acting, about, act, open_while};
+use super::{Act, Acting, about_one, open_for};
 use crate::api::{self, with_query};
+use crate::booking::staff::row_acts::press;
 use crate::booking::staff::slot_grid::slot_words;
-use crate::kit::{Button, ButtonLink, Dialog, Empty, Loaded, Look};
+use crate::kit::{Button, ButtonLink, Dialog, Empty, Form, Loaded, Look, announce};
 use crate::people::use_session;
 use crate::text;
-use crate::words::{t, use_i18n};
+use crate::words::{t, t_string, use_i18n};
 
 /// What the patient's record says that they need, as it stands in an address.
 fn needs(one: &Referral) -> (String, String) {
@@ -57,12 +58,15 @@ fn search(one: &Referral) -> String {
 
 /// The dialog.
 #[component]
-pub(super) fn FindDialog(acting: Acting, done: Callback<()>) -> impl IntoView {
+pub(super) fn FindDialog(acting: Acting, form: Form, done: Callback<()>) -> impl IntoView {
     let i18n = use_i18n();
-    let open = open_while(acting, Act::Find, || ());
+    let open = open_for(acting, Act::Find, || ());
     let let_go = move |_| {
         if let Some((_, one)) = acting.get_untracked() {
-            act(&one, "let-go", done);
+            let path = format!("/api/referrals/{}/let-go", one.id);
+            press(form, path, done, move || {
+                announce(t_string!(i18n, waiting.staff.done));
+            });
         }
         open.set(false);
     };
@@ -79,7 +83,7 @@ pub(super) fn FindDialog(acting: Acting, done: Callback<()>) -> impl IntoView {
     };
     view! {
         <Dialog open=open title=text!(i18n, referrals.find) id="find-time-title">
-            {about(acting)}
+            {about_one(acting)}
             {times}
         </Dialog>
     }

@@ -4,14 +4,15 @@ use domain::booking::wire::{Mode, ReferralToWaitingList, Wishes};
 use domain::ids::EntryId;
 use leptos::prelude::*;
 
-use super::{Act, Acting, about, open_while};
+use super::{Act, Acting, HEADING, about_one, open_for};
 use crate::api;
+use crate::booking::staff::row_acts::say_done;
 use crate::booking::staff::waiting_list::Days;
 use crate::booking::wishes::{Answers, questions};
-use crate::kit::{Button, Dialog, ErrorSummary, Form, FormScope, FormView, Look, announce};
+use crate::kit::{Button, Dialog, ErrorSummary, Form, FormScope, FormView, Look};
 use crate::people::use_session;
 use crate::text;
-use crate::words::{t, t_string, use_i18n};
+use crate::words::{t, use_i18n};
 
 const MODES: [Mode; 3] = [Mode::Video, Mode::Telephone, Mode::InPerson];
 
@@ -22,7 +23,7 @@ pub(super) fn ListDialog(acting: Acting, done: Callback<()>) -> impl IntoView {
     let session = use_session();
     let form = Form::new();
     let answers = Answers::of(&Wishes::default());
-    let open = open_while(acting, Act::List, move || {
+    let open = open_for(acting, Act::List, move || {
         form.clear();
         answers.set(&Wishes::default());
     });
@@ -40,8 +41,8 @@ pub(super) fn ListDialog(acting: Acting, done: Callback<()>) -> impl IntoView {
                 answer.inspect_err(|failure| session.notice(failure))
             },
             move |_| {
-                announce(t_string!(i18n, waiting.staff.done));
                 open.set(false);
+                say_done(i18n, HEADING);
                 done.run(());
             },
         );
@@ -68,7 +69,7 @@ pub(super) fn ListDialog(acting: Acting, done: Callback<()>) -> impl IntoView {
         <FormScope form=form>
         <Dialog open=open title=text!(i18n, referrals.list_title) id="list-referral-title">
             <ErrorSummary/>
-            {about(acting)}
+            {about_one(acting)}
             <p>{t!(i18n, referrals.list_words)}</p>
             {fields}
         </Dialog>

@@ -11,13 +11,12 @@ use domain::booking::wire::{Referral, Referrals};
 use domain::ids::SiteId;
 use domain::people::policy::Action;
 use leptos::prelude::*;
-use serde::de::IgnoredAny;
-use wasm_bindgen_futures::spawn_local;
 
 use super::live::listen;
+use super::row_acts::about;
 use crate::api;
-use crate::kit::{Empty, Loaded, Page, announce};
-use crate::people::{PatientLine, staff_page, use_session};
+use crate::kit::{Empty, ErrorSummary, Form, FormScope, Loaded, Page, open_while};
+use crate::people::{staff_page, use_session};
 use crate::text;
 use crate::words::{I18n, t, t_string, use_i18n};
 
@@ -53,17 +52,19 @@ fn Worklist(site: SiteId) -> impl IntoView {
     }));
     list.refresh_on(live.hints);
     let acting: Acting = RwSignal::new(None);
+    let form = Form::new();
     let done = Callback::new(move |()| list.refresh());
     let place = move || session.site().map(|site| site.name).unwrap_or_default();
     let body = list.show(move |found| {
         let open = if found.open.is_empty() {
             view! { <Empty><p>{t!(i18n, referrals.empty)}</p></Empty> }.into_any()
         } else {
-            view! { <table::Open referrals=found.open acting=acting done=done/> }.into_any()
+            view! { <table::Open referrals=found.open acting=acting form=form done=done/> }
+                .into_any()
         };
         view! {
             {open}
-            <table::Ended referrals=found.ended done=done/>
+            <table::Ended referrals=found.ended form=form done=done/>
         }
         .into_any()
     });
@@ -71,11 +72,12 @@ fn Worklist(site: SiteId) -> impl IntoView {
         <Page title=text!(i18n, referrals.title) wide=true>
             <p>{t!(i18n, referrals.intro)}</p>
             <add::Add site=site done=done/>
-            <h2 class="nhsuk-heading-m" id="referrals-heading">
+            <h2 class="nhsuk-heading-m" id=HEADING tabindex="-1">
                 {move || t_string!(i18n, referrals.list, site = place()).to_string()}
             </h2>
+            <FormScope form=form><ErrorSummary/></FormScope>
             {body}
-            <find::FindDialog acting=acting done=done/>
+            <find::FindDialog acting=acting form=form done=done/>
             <list::ListDialog acting=acting done=done/>
             <back::BackDialog acting=acting done=done/>
         </Page>
@@ -83,54 +85,18 @@ fn Worklist(site: SiteId) -> impl IntoView {
     .into_any()
 }
 
-/// Does something with a referral that needs nothing to be typed, and says so.
-fn act(referral: &Referral, what: &str, then: Callback<()>) {
-    let i18n = use_i18n();
-    let session = use_session();
-    let path = format!("/api/referrals/{}/{what}", referral.id);
-    let owner = Owner::current();
-    spawn_local(async move {
-        let answer = api::post::<IgnoredAny, _>(&path, &()).await;
-        let ok = answer
-            .inspect_err(|failure| session.notice(failure))
-            .is_ok();
-        if let (true, Some(owner)) = (ok, owner) {
-            owner.with(|| announce(t_string!(i18n, waiting.staff.done)));
-        }
-        then.try_run(());
-    });
-}
-
-/// A signal that is true while this is being done, and ends it when the dialog closes.
-fn open_while(acting: Acting, act: Act, begin: impl Fn() + 'static) -> RwSignal<bool> {
-    let open = RwSignal::new(false);
-    Effect::new(move || {
-        if acting.with(|now| now.as_ref().is_some_and(|(now, _)| *now == act)) {
-            untrack(&begin);
-            open.set(true);
-        }
-    });
-    Effect::new(move |before: Option<bool>| {
-        let now = open.get();
-        if before == Some(true) && !now {
-            acting.set(None);
-        }
-        now
-    });
-    open
+/// A signal that is true while this is being done.
+fn open_for(acting: Acting, act: Act, begin: impl Fn() + 'static) -> RwSignal<bool> {
+    open_while(acting, move |(now, _)| *now == act, move |_| begin())
 }
 
 /// Who it is about, at the head of a dialog.
-fn about(acting: Acting) -> impl IntoView {
-    move || {
-        acting.get().map(|(_, one)| {
-            view! {
-                <p><PatientLine patient=one.patient/></p>
-                <p>{one.service_name}</p>
-            }
-        })
-    }
+fn about_one(acting: Acting) -> AnyView {
+    about(move || acting.get().map(|(_, one)| (one.patient, one.service_name)))
 }
+
+/// The heading of the list, where the keyboard goes on once a row is gone.
+const HEADING: &str = "referrals-heading";
 
 fn back_words(i18n: I18n, reason: SentBackFor) -> &'static str {
     match reason {

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use super::{PriorityField, chosen_priority};
 use crate::api;
 use crate::booking::staff::service_select::ServiceSelect;
-use crate::booking::staff::who::{Who, WhoFields};
+use crate::booking::staff::who::{ForWhom, Who, WhoFields};
 use crate::booking::wishes::{Answers, questions};
 use crate::kit::{
     Button, Dialog, ErrorSummary, Form, FormScope, FormView, Look, TextInput, announce,
@@ -34,25 +34,20 @@ pub(super) fn Add(done: Callback<()>) -> impl IntoView {
         let Ok(service_id) = service.get_untracked().parse::<ServiceId>() else {
             return form.refuse("service", FieldError::Required);
         };
-        let known = who.known.get_untracked();
-        let new_patient = match known {
-            Some(_) => None,
-            None => match who.form() {
-                Ok(form) => Some(form),
-                Err(failure) => return form.fail(failure),
-            },
-        };
-        let name = match (&known, &new_patient) {
-            (Some(patient), _) => patient.name.clone(),
-            (None, Some(form)) => form.name.clone(),
-            (None, None) => String::new(),
+        let ForWhom {
+            name,
+            patient,
+            new_patient,
+        } = match who.chosen() {
+            Ok(whom) => whom,
+            Err(failure) => return form.fail(failure),
         };
         let mut wishes = answers.read();
         // Who is put on at this site waits for this site.
         wishes.sites = session.site_id().into_iter().collect();
         let body = NewWaitingListEntry {
             service: service_id,
-            patient: known.map(|patient| patient.id),
+            patient,
             new_patient,
             priority: chosen_priority(priority),
             wishes,
@@ -93,8 +88,12 @@ pub(super) fn Add(done: Callback<()>) -> impl IntoView {
             .into_any()
         })
     };
+    let start = move |_| {
+        form.clear();
+        open.set(true);
+    };
     view! {
-        <Button look=Look::Secondary on_click=move |_| open.set(true)>
+        <Button look=Look::Secondary on_click=start>
             {t!(i18n, waiting.staff.add)}
         </Button>
         <FormScope form=form>

@@ -1,49 +1,43 @@
 //! Changing what suits somebody and how pressing it is; taking them off the list.
 
-use domain::booking::wire::{ChangeWaitingListEntry, Mode, Wishes};
+use domain::booking::wire::{ChangeWaitingListEntry, Mode, WaitingListEntry, Wishes};
 use leptos::prelude::*;
 use serde::de::IgnoredAny;
 
 use super::add::Days;
-use super::{Act, Acting, PriorityField, chosen_priority};
+use super::{Act, Acting, HEADING, PriorityField, chosen_priority};
 use crate::api;
+use crate::booking::staff::row_acts::{about, say_done};
 use crate::booking::wishes::{Answers, questions};
-use crate::kit::{Button, Dialog, ErrorSummary, Form, FormScope, FormView, Look, announce};
-use crate::people::{PatientLine, use_session};
+use crate::kit::{
+    Button, Dialog, ErrorSummary, Form, FormScope, FormView, Look, announce, open_while,
+};
+use crate::people::use_session;
 use crate::text;
 use crate::words::{t, t_string, use_i18n};
 
 const MODES: [Mode; 3] = [Mode::Video, Mode::Telephone, Mode::InPerson];
 
-/// A signal that is true while this is being done, and ends it when the dialog closes.
-pub(super) fn open_while(acting: Acting, act: Act, begin: impl Fn() + 'static) -> RwSignal<bool> {
-    let open = RwSignal::new(false);
-    Effect::new(move || {
-        if acting.with(|now| now.as_ref().is_some_and(|(now, _)| *now == act)) {
-            untrack(&begin);
-            open.set(true);
-        }
-    });
-    Effect::new(move |before: Option<bool>| {
-        let now = open.get();
-        if before == Some(true) && !now {
-            acting.set(None);
-        }
-        now
-    });
-    open
+/// A signal that is true while this is being done.
+pub(super) fn open_for(
+    acting: Acting,
+    act: Act,
+    begin: impl Fn(&WaitingListEntry) + 'static,
+) -> RwSignal<bool> {
+    open_while(
+        acting,
+        move |(now, _)| *now == act,
+        move |(_, entry)| begin(entry),
+    )
 }
 
 /// Who it is about, at the head of a dialog.
-pub(super) fn about(acting: Acting) -> impl IntoView {
-    move || {
-        acting.get().map(|(_, entry)| {
-            view! {
-                <p><PatientLine patient=entry.patient/></p>
-                <p>{entry.service_name}</p>
-            }
-        })
-    }
+pub(super) fn about_one(acting: Acting) -> AnyView {
+    about(move || {
+        acting
+            .get()
+            .map(|(_, entry)| (entry.patient, entry.service_name))
+    })
 }
 
 /// Changing an entry.
@@ -54,12 +48,10 @@ pub(super) fn ChangeDialog(acting: Acting, done: Callback<()>) -> impl IntoView 
     let form = Form::new();
     let priority = RwSignal::new(String::new());
     let answers = Answers::of(&Wishes::default());
-    let open = open_while(acting, Act::Change, move || {
+    let open = open_for(acting, Act::Change, move |entry| {
         form.clear();
-        if let Some((_, entry)) = acting.get() {
-            priority.set(entry.priority.as_str().to_owned());
-            answers.set(&entry.wishes);
-        }
+        priority.set(entry.priority.as_str().to_owned());
+        answers.set(&entry.wishes);
     });
     let submit = move |()| {
         let Some((_, entry)) = acting.get_untracked() else {
@@ -104,7 +96,7 @@ pub(super) fn ChangeDialog(acting: Acting, done: Callback<()>) -> impl IntoView 
         <FormScope form=form>
         <Dialog open=open title=text!(i18n, waiting.staff.change) id="change-entry-title">
             <ErrorSummary/>
-            {about(acting)}
+            {about_one(acting)}
             {fields}
         </Dialog>
         </FormScope>
@@ -118,7 +110,7 @@ pub(super) fn RemoveDialog(acting: Acting, done: Callback<()>) -> impl IntoView 
     let i18n = use_i18n();
     let session = use_session();
     let form = Form::new();
-    let open = open_while(acting, Act::Remove, move || form.clear());
+    let open = open_for(acting, Act::Remove, move |_| form.clear());
     let submit = move |()| {
         let Some((_, entry)) = acting.get_untracked() else {
             return;
@@ -130,8 +122,8 @@ pub(super) fn RemoveDialog(acting: Acting, done: Callback<()>) -> impl IntoView 
                 answer.inspect_err(|failure| session.notice(failure))
             },
             move |_| {
-                announce(t_string!(i18n, waiting.staff.done));
                 open.set(false);
+                say_done(i18n, HEADING);
                 done.run(());
             },
         );
@@ -140,7 +132,7 @@ pub(super) fn RemoveDialog(acting: Acting, done: Callback<()>) -> impl IntoView 
         <FormScope form=form>
         <Dialog open=open title=text!(i18n, waiting.staff.remove_title) id="remove-entry-title">
             <ErrorSummary/>
-            {about(acting)}
+            {about_one(acting)}
             <p>{t!(i18n, waiting.staff.remove_words)}</p>
             <FormView on_submit=submit>
                 <div class="ar-buttons">

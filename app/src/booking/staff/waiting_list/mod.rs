@@ -15,7 +15,7 @@ pub(super) use add::Days;
 
 use super::live::listen;
 use crate::api;
-use crate::kit::{Choice, Empty, Loaded, Page, Radios};
+use crate::kit::{Choice, Empty, ErrorSummary, Form, FormScope, Loaded, Page, Radios};
 use crate::people::{staff_page, use_session};
 use crate::text;
 use crate::words::{I18n, t, t_string, use_i18n};
@@ -30,6 +30,9 @@ enum Act {
 
 /// An entry and what is being done to it.
 type Acting = RwSignal<Option<(Act, WaitingListEntry)>>;
+
+/// The heading of the list, where the keyboard goes on once a row is gone.
+const HEADING: &str = "waiting-list-heading";
 
 /// The waiting list.
 #[component]
@@ -52,6 +55,7 @@ fn Queue(site: SiteId) -> impl IntoView {
     }));
     list.refresh_on(live.hints);
     let acting: Acting = RwSignal::new(None);
+    let form = Form::new();
     let done = Callback::new(move |()| list.refresh());
     let may = session.may(Action::ManageAppointments);
     let place = move || session.site().map(|site| site.name).unwrap_or_default();
@@ -68,15 +72,16 @@ fn Queue(site: SiteId) -> impl IntoView {
             return view! { <Empty><p>{t!(i18n, waiting.staff.empty)}</p></Empty> }.into_any();
         }
         let acting = may.then_some(acting);
-        view! { <table::Table entries=list.entries acting=acting done=done/> }.into_any()
+        view! { <table::Table entries=list.entries acting=acting form=form done=done/> }.into_any()
     });
     view! {
         <Page title=text!(i18n, waiting.staff.title) wide=true>
             <p>{t!(i18n, waiting.staff.intro)}</p>
             {add}
-            <h2 class="nhsuk-heading-m" id="waiting-list-heading">
+            <h2 class="nhsuk-heading-m" id=HEADING tabindex="-1">
                 {move || t_string!(i18n, waiting.staff.list, site = place()).to_string()}
             </h2>
+            <FormScope form=form><ErrorSummary/></FormScope>
             {body}
             {dialogs}
         </Page>

@@ -5,7 +5,7 @@ use domain::error::{ErrorCode, FieldError};
 use domain::ids::SiteId;
 use leptos::prelude::*;
 
-use super::change::{about, open_while};
+use super::change::{about_one, open_for};
 use super::{Act, Acting};
 use crate::api;
 use crate::booking::staff::when::{Chosen, When};
@@ -22,7 +22,7 @@ pub(super) fn OfferDialog(site: SiteId, acting: Acting, done: Callback<()>) -> i
     let form = Form::new();
     let chosen = RwSignal::new(None::<Chosen>);
     let stale = RwSignal::new(0_u32);
-    let open = open_while(acting, Act::Offer, move || {
+    let open = open_for(acting, Act::Offer, move |_| {
         form.clear();
         chosen.set(None);
         stale.update(|n| *n += 1);
@@ -83,7 +83,7 @@ pub(super) fn OfferDialog(site: SiteId, acting: Acting, done: Callback<()>) -> i
         <FormScope form=form>
         <Dialog open=open title=text!(i18n, waiting.staff.offer_title) id="offer-title">
             <ErrorSummary/>
-            {about(acting)}
+            {about_one(acting)}
             <p>{t!(i18n, waiting.staff.offer_words)}</p>
             {when}
             <FormView on_submit=submit>

@@ -1,15 +1,13 @@
-//! The table: a row a person, in the order in which they are asked.
+//! The table: a row a person, on a phone a card (so roles are said), in the order in which they are asked.
 
 use domain::booking::waiting_list::OfferState;
 use domain::booking::wire::{OfferMade, WaitingListEntry};
 use leptos::prelude::*;
-use serde::de::IgnoredAny;
-use wasm_bindgen_futures::spawn_local;
 
-use super::{Act, Acting, priority_words};
-use crate::api;
+use super::{Act, Acting, HEADING, priority_words};
+use crate::booking::staff::row_acts::{press, row_button, say_done};
 use crate::booking::wishes::summary;
-use crate::kit::{Button, Look, announce, dates};
+use crate::kit::{Button, Form, Look, dates};
 use crate::people::{PatientLine, use_session};
 use crate::words::{I18n, t, t_string, use_i18n};
 
@@ -29,22 +27,11 @@ fn state_words(i18n: I18n, offer: &OfferMade) -> String {
 }
 
 /// One offer: the time, with whom, and where it stands.
-fn offer_line(i18n: I18n, offer: OfferMade, may: bool, done: Callback<()>) -> AnyView {
-    let session = use_session();
-    let path = format!("/api/offers/{}/withdraw", offer.id);
+fn offer_line(i18n: I18n, offer: OfferMade, may: bool, form: Form, done: Callback<()>) -> AnyView {
+    let id = offer.id;
     let withdraw = move |_| {
-        let path = path.clone();
-        let owner = Owner::current();
-        spawn_local(async move {
-            let answer = api::post::<IgnoredAny, _>(&path, &()).await;
-            let told = answer
-                .inspect_err(|failure| session.notice(failure))
-                .is_ok();
-            if let (true, Some(owner)) = (told, owner) {
-                owner.with(|| announce(t_string!(i18n, waiting.staff.done)));
-            }
-            done.try_run(());
-        });
+        let path = format!("/api/offers/{id}/withdraw");
+        press(form, path, done, move || say_done(i18n, HEADING));
     };
     let back = (may && offer.state == OfferState::Open).then(|| {
         view! {
@@ -62,9 +49,18 @@ fn offer_line(i18n: I18n, offer: OfferMade, may: bool, done: Callback<()>) -> An
     .into_any()
 }
 
-fn row(i18n: I18n, entry: WaitingListEntry, acting: Option<Acting>, done: Callback<()>) -> AnyView {
-    let session = use_session();
-    let sites = session.site().into_iter().collect::<Vec<_>>();
+fn row(
+    i18n: I18n,
+    entry: WaitingListEntry,
+    acting: Option<Acting>,
+    form: Form,
+    done: Callback<()>,
+) -> AnyView {
+    let site = use_session().site();
+    // The clock of the site, wherever this device is.
+    let zone = site.as_ref().map(|site| site.zone.clone());
+    let zone = zone.unwrap_or_default();
+    let sites = site.into_iter().collect::<Vec<_>>();
     let (since, by_patient, priority) = (entry.since, entry.by_patient, entry.priority);
     let wishes = entry.wishes.clone();
     let suits = move || {
@@ -75,20 +71,15 @@ fn row(i18n: I18n, entry: WaitingListEntry, acting: Option<Acting>, done: Callba
     };
     let offers = entry.offers.clone().into_iter();
     let offers: Vec<_> = offers
-        .map(|offer| offer_line(i18n, offer, acting.is_some(), done))
+        .map(|offer| offer_line(i18n, offer, acting.is_some(), form, done))
         .collect();
     let kept = StoredValue::new(entry.clone());
     let name = entry.patient.name.clone();
     let buttons = acting.map(|acting| {
         let button = |act: Act, words: fn(I18n) -> &'static str| {
-            let name = name.clone();
-            view! {
-                <Button look=Look::Small on_click=move |_| acting.set(Some((act, kept.get_value())))>
-                    {move || words(i18n)}
-                    <span class="nhsuk-u-visually-hidden">": "{name}</span>
-                </Button>
-                " "
-            }
+            row_button(words, &name, move || {
+                acting.set(Some((act, kept.get_value())))
+            })
         };
         view! {
             {button(Act::Offer, |i18n| t_string!(i18n, waiting.staff.offer))}
@@ -97,21 +88,21 @@ fn row(i18n: I18n, entry: WaitingListEntry, acting: Option<Acting>, done: Callba
         }
     });
     view! {
-        <tr>
-            <th scope="row"><PatientLine patient=entry.patient/></th>
-            <td>
+        <tr role="row">
+            <th scope="row" role="rowheader"><PatientLine patient=entry.patient/></th>
+            <td role="cell">
                 {entry.service_name}
                 <span class="ar-sub">{move || priority_words(i18n, priority)}</span>
             </td>
-            <td>
-                {move || dates::when(i18n, since, "")}
+            <td role="cell">
+                {move || dates::when(i18n, since, &zone)}
                 {by_patient.then(|| view! {
                     <span class="ar-sub">{t!(i18n, waiting.staff.by_patient)}</span>
                 })}
             </td>
-            <td>{suits}</td>
-            <td><ul class="ar-list">{offers}</ul></td>
-            <td>{buttons}</td>
+            <td role="cell">{suits}</td>
+            <td role="cell"><ul class="ar-list">{offers}</ul></td>
+            <td role="cell"><div class="ar-board__actions">{buttons}</div></td>
         </tr>
     }
     .into_any()
@@ -124,28 +115,30 @@ pub(super) fn Table(
     entries: Vec<WaitingListEntry>,
     /// What is being done to one; none for who may only look.
     acting: Option<Acting>,
+    /// Where a refusal is said.
+    form: Form,
     /// What happens after an offer was taken back.
     done: Callback<()>,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let rows: Vec<_> = entries
         .into_iter()
-        .map(|entry| row(i18n, entry, acting, done))
+        .map(|entry| row(i18n, entry, acting, form, done))
         .collect();
     view! {
-        <div class="ar-board__scroll" role="region" tabindex="0" aria-labelledby="waiting-list-heading">
-            <table class="ar-board">
-                <thead>
-                    <tr>
-                        <th scope="col">{t!(i18n, waiting.staff.who)}</th>
-                        <th scope="col">{t!(i18n, waiting.staff.what)}</th>
-                        <th scope="col">{t!(i18n, waiting.staff.since)}</th>
-                        <th scope="col">{t!(i18n, waiting.staff.wishes)}</th>
-                        <th scope="col">{t!(i18n, waiting.staff.offers)}</th>
-                        <th scope="col">{t!(i18n, diary.waiting.actions)}</th>
+        <div class="ar-board__scroll" role="region" tabindex="0" aria-labelledby=HEADING>
+            <table class="ar-board ar-board--people" role="table">
+                <thead role="rowgroup">
+                    <tr role="row">
+                        <th scope="col" role="columnheader">{t!(i18n, waiting.staff.who)}</th>
+                        <th scope="col" role="columnheader">{t!(i18n, waiting.staff.what)}</th>
+                        <th scope="col" role="columnheader">{t!(i18n, waiting.staff.since)}</th>
+                        <th scope="col" role="columnheader">{t!(i18n, waiting.staff.wishes)}</th>
+                        <th scope="col" role="columnheader">{t!(i18n, waiting.staff.offers)}</th>
+                        <th scope="col" role="columnheader">{t!(i18n, diary.waiting.actions)}</th>
                     </tr>
                 </thead>
-                <tbody>{rows}</tbody>
+                <tbody role="rowgroup">{rows}</tbody>
             </table>
         </div>
     }
