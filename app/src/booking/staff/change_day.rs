@@ -2,11 +2,14 @@
 //! is said before anything happens.
 
 use domain::booking::wire::{
-    ClinicExceptions, ClinicTemplate, ExceptionKind, NewException, TouchedAppointments,
+    ClinicDaySet, ClinicTemplate, ExceptionKind, NewException, Settled, TouchedAppointments,
 };
+use domain::error::ErrorCode;
 use leptos::prelude::*;
 
-use super::touched_list::WouldTouch;
+use super::settling::Choosing;
+use super::settling_list::{SettlingList, says, show_found};
+use super::settling_messages::ask_messages;
 use super::weeks::typed_time;
 use crate::api::{self, Failure};
 use crate::kit::{
@@ -72,6 +75,7 @@ impl Typed {
             } else {
                 String::new()
             },
+            settling: Default::default(),
         }
     }
 }
@@ -81,6 +85,8 @@ impl Typed {
 pub fn ChangeDay(
     /// Of which clinic; the dialog is open while there is one.
     changing: RwSignal<Option<ClinicTemplate>>,
+    /// What became of those whom it touched, shown by the page.
+    settled: RwSignal<Option<Settled>>,
     /// What happens after.
     done: Callback<()>,
 ) -> impl IntoView {
@@ -96,12 +102,12 @@ pub fn ChangeDay(
         until: text(),
         moved_to: text(),
     };
-    let found = RwSignal::new(None::<TouchedAppointments>);
+    let choosing = Choosing::new("day.");
     let asked = RwSignal::new(None::<NewException>);
     Effect::new(move || {
         if changing.with(Option::is_some) {
             form.clear();
-            found.set(None);
+            choosing.forget();
             typed.day.set(today().to_string());
             open.set(true);
         }
@@ -115,39 +121,55 @@ pub fn ChangeDay(
     Effect::new(move || {
         let now = typed.read();
         if asked.with_untracked(|asked| asked.as_ref() != Some(&now)) {
-            found.set(None);
+            choosing.forget();
         }
+    });
+    let messages = ask_messages(own_names, move |settling| {
+        let id = changing.with_untracked(|clinic| clinic.as_ref().map(|clinic| clinic.id))?;
+        let day = untrack(|| typed.read());
+        let path = format!("/api/clinic-templates/{id}/exceptions/messages");
+        Some((path, NewException { settling, ..day }))
     });
     let submit = move |()| {
         let Some(template) = changing.get_untracked() else {
             return;
         };
-        let body = untrack(|| typed.read());
+        let day = untrack(|| typed.read());
         let path = format!("/api/clinic-templates/{}/exceptions", template.id);
-        if found.with_untracked(Option::is_none) {
-            asked.set(Some(body.clone()));
+        if !choosing.is_shown_untracked() {
+            asked.set(Some(day.clone()));
             let path = format!("{path}/touched");
             form.send(
                 async move {
-                    let answer = api::post::<TouchedAppointments, _>(&path, &body).await;
+                    let answer = api::post::<TouchedAppointments, _>(&path, &day).await;
                     answer
                         .inspect_err(|failure| session.notice(failure))
                         .map_err(own_names)
                 },
-                move |touched| found.set(Some(touched)),
+                move |found| show_found(choosing, found),
             );
             return;
         }
+        let body = NewException {
+            settling: choosing.read(),
+            ..day
+        };
         form.send(
             async move {
-                let answer = api::post::<ClinicExceptions, _>(&path, &body).await;
-                answer
-                    .inspect_err(|failure| session.notice(failure))
-                    .map_err(own_names)
+                let answer = api::post::<ClinicDaySet, _>(&path, &body).await;
+                let answer = answer.inspect_err(|failure| {
+                    session.notice(failure);
+                    if failure.is(ErrorCode::SlotTaken) || failure.is(ErrorCode::SlotNotOffered) {
+                        // Nothing was done; the next free times are others.
+                        choosing.forget();
+                    }
+                });
+                answer.map_err(own_names)
             },
-            move |_| {
+            move |set| {
                 announce(t_string!(i18n, diary.touched.day_saved));
                 open.set(false);
+                settled.set(Some(set.settled).filter(says));
                 done.run(());
             },
         );
@@ -190,10 +212,10 @@ pub fn ChangeDay(
                         <TextInput name="day.until" label=text!(i18n, diary.clinics.to) value=typed.until width=5/>
                     </div>
                 </Show>
-                <WouldTouch found=found/>
+                <SettlingList choosing=choosing form=form ask=messages/>
                 <div class="ar-buttons">
                     <Button busy=form.busy()>
-                        {move || if found.with(Option::is_some) {
+                        {move || if choosing.is_shown() {
                             t_string!(i18n, diary.touched.save)
                         } else {
                             t_string!(i18n, diary.touched.ask)

@@ -4,6 +4,7 @@ use domain::booking::wire::{Service, Services};
 use domain::people::policy::Action;
 use leptos::prelude::*;
 
+use super::service_buffers::ServiceBuffersDialog;
 use super::service_form::ServiceForm;
 use super::service_reminders::ServiceReminders;
 use super::service_rules::ServiceRulesDialog;
@@ -32,15 +33,25 @@ fn AllServices() -> impl IntoView {
     });
     let changing = RwSignal::new(None::<Service>);
     let ruling = RwSignal::new(None::<Service>);
+    let freeing = RwSignal::new(None::<Service>);
     view! {
         <Page title=text!(i18n, diary.services.title) wide=true>
             <ServiceReminders changing=changing done=Callback::new(move |()| services.refresh())/>
             <ServiceRulesDialog changing=ruling done=Callback::new(move |()| services.refresh())/>
+            <ServiceBuffersDialog changing=freeing done=Callback::new(move |()| services.refresh())/>
             <p>{t!(i18n, diary.services.intro)}</p>
             <div class="ar-columns">
                 <div class="ar-columns__main">
                     {services.show(move |list| {
-                        view! { <ServiceTable services=list.services changing=changing ruling=ruling/> }.into_any()
+                        view! {
+                            <ServiceTable
+                                services=list.services
+                                changing=changing
+                                ruling=ruling
+                                freeing=freeing
+                            />
+                        }
+                        .into_any()
                     })}
                 </div>
                 <section class="ar-columns__side" aria-labelledby="new-service-heading">
@@ -58,6 +69,7 @@ fn ServiceTable(
     services: Vec<Service>,
     changing: RwSignal<Option<Service>>,
     ruling: RwSignal<Option<Service>>,
+    freeing: RwSignal<Option<Service>>,
 ) -> impl IntoView {
     let i18n = use_i18n();
     if services.is_empty() {
@@ -83,6 +95,7 @@ fn ServiceTable(
         let extra = service.extra;
         let (before, after) = (service.buffer_before, service.buffer_after);
         let (to_rule, rule_name) = (service.clone(), service.name.clone());
+        let (to_free, free_name) = (service.clone(), service.name.clone());
         view! {
             <tr>
                 <th scope="row">
@@ -104,6 +117,11 @@ fn ServiceTable(
                             i18n, diary.services.n_free, before = before, after = after
                         ).to_string()}</span>
                     })}
+                    <br/>
+                    <Button look=Look::Small on_click=move |_| freeing.set(Some(to_free.clone()))>
+                        {t!(i18n, diary.services.buffers)}
+                        <span class="nhsuk-u-visually-hidden">": "{free_name}</span>
+                    </Button>
                 </td>
                 <td>{modes}</td>
                 <td class="ar-unbroken">

@@ -84,30 +84,3 @@ pub fn ToMove(
     }
     .into_any()
 }
-
-/// What a change would touch, in the dialog that asks for it.
-#[component]
-pub fn WouldTouch(
-    /// What was found; none before it was asked.
-    found: RwSignal<Option<TouchedAppointments>>,
-) -> impl IntoView {
-    let i18n = use_i18n();
-    let session = use_session();
-    let zone = move || session.site().map(|site| site.zone).unwrap_or_default();
-    view! {
-        <div role="status">
-            {move || found.get().map(|all| {
-                let n = all.appointments.len();
-                let words = move || match n {
-                    0 => t_string!(i18n, diary.touched.none).to_owned(),
-                    n => t_string!(i18n, diary.touched.some, n = n).to_string(),
-                };
-                view! {
-                    <p><strong>{words}</strong></p>
-                    <TouchedList appointments=all.appointments zone=zone()/>
-                }
-            })}
-        </div>
-    }
-    .into_any()
-}

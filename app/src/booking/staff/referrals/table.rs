@@ -59,6 +59,11 @@ fn open_row(i18n: I18n, one: Referral, acting: Acting, done: Callback<()>) -> An
             {button(Act::Back, |i18n| t_string!(i18n, referrals.send_back))}
         }
     });
+    let pressing = (!elsewhere).then(|| {
+        button(Act::Priority, |i18n| {
+            t_string!(i18n, referrals.set_priority)
+        })
+    });
     let taken = one.taken_by.map(|by| {
         let words = move || {
             let time = dates::short_time(by.since, "");
@@ -76,6 +81,7 @@ fn open_row(i18n: I18n, one: Referral, acting: Acting, done: Callback<()>) -> An
             <td>
                 {one.service_name}
                 <span class="ar-sub">{move || priority_words(i18n, priority)}</span>
+                {pressing}
             </td>
             <td>
                 {waited(i18n, one.wait)}
