@@ -1,7 +1,7 @@
 // Somebody who was in their call when this device saw them last opens the link of their message again: most likely
 // they go straight back. What the program would ask the server for is asked for while the program is still on its way:
-// the link's secret is exchanged, then the call's socket opened and the first word said. The program
-// takes over what came of it (app/src/consultation/early.rs).
+// the link's secret is exchanged, the call's socket opened and the first word said. The program takes over what came
+// of it (app/src/consultation/early.rs).
 
 // What the call's page needs, by the build: its parts of the program, and its stylesheet.
 const PARTS = "{call-parts}".split(" ");
@@ -30,36 +30,42 @@ function newInstance() {
 }
 
 // The program left its first word when it was in the call; only the page load is another one.
-function connect(consultation, kept) {
-  const hello = { ...JSON.parse(kept), instance: newInstance() };
+function connect(consultation, hello) {
+  const instance = newInstance();
   const socket = new WebSocket(`${location.origin.replace("http", "ws")}/api/consultations/${consultation}/socket`);
-  const back = { consultation, instance: hello.instance, socket, frames: [] };
-  socket.onopen = () => socket.send(JSON.stringify(hello));
+  const back = { consultation, instance, socket, frames: [] };
+  socket.onopen = () => socket.send(JSON.stringify({ ...hello, instance }));
   socket.onmessage = ({ data }) => back.frames.push(data);
   return back;
 }
 
-// `kept` is the first word. Whether they go in is the program's to say, and the server's at the socket.
+// `kept` is the call and the first word. Whether they go in is the program's to say, and the server's at the socket.
 export async function goBack(kept) {
+  const { consultation, hello } = JSON.parse(kept);
   const secret = location.hash.slice(1);
-  history.replaceState(null, "", "/i");
   const exchange = fetch("/api/invitations/exchange", {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ secret }),
     signal: AbortSignal.timeout(4_000),
   });
+  // A device that was let in holds its way in still, and need not wait until the link has said so again.
+  let back = connect(consultation, hello);
   fetchAhead();
   try {
     const visit = await (await exchange).json();
     if (visit.admitted) {
-      window.anteroomBack = { visit, ...connect(visit.consultation, kept) };
+      // Another appointment's link, or a way in that is lost.
+      if (visit.consultation !== consultation || back.socket.readyState > WebSocket.OPEN) {
+        back.socket.close();
+        back = connect(visit.consultation, hello);
+      }
+      window.anteroomBack = { visit, ...back };
       history.replaceState(null, "", "/join");
       return;
     }
   } catch {
-    // No line, or no answer in time.
+    // No line, or no answer in time: the program finds the link where it was, and tells whoever is refused why.
   }
-  // The program finds the link where it was, and tells whoever is refused why.
-  history.replaceState(null, "", `/i#${secret}`);
+  back.socket.close();
 }

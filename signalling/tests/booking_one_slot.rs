@@ -4,7 +4,10 @@
 
 mod support;
 
+use std::sync::{Arc, Barrier};
+
 use serde_json::{Value, json};
+use signalling::store::StoreError;
 use support::{Answer, CLINIC, REVIEW, World, appointment, public, send, staff, template, text};
 
 async fn all_at_once(world: &World, requests: Vec<(&str, support::Sender, Value)>) -> Vec<Answer> {
@@ -148,4 +151,70 @@ async fn what_is_refused_leaves_no_trace() {
     );
     assert_eq!(world.count("SELECT count(*) FROM patients").await, 1);
     assert_eq!(world.count("SELECT count(*) FROM audit").await, before);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_comes_too_late_does_not_wait_for_those_who_write() {
+    let world = World::new().await;
+    let id = world.tuesday_clinic().await;
+    let start = "2026-11-24T09:20:00Z";
+    let body = appointment(&id, start);
+    let key = staff("ruth").with_key("the-first-that-came");
+    let booked = world.post("/api/appointments", &key, body.clone()).await;
+    let booked = booked.must(201);
+
+    // Somebody writes for long: nobody else has a turn (on PostgreSQL, one of several has none).
+    let gate = Arc::new(Barrier::new(2));
+    let (inside, db) = (gate.clone(), world.app.db.clone());
+    let writes = tokio::spawn(async move {
+        db.keep(move |_| {
+            inside.wait();
+            inside.wait();
+            Ok::<_, StoreError>(())
+        })
+        .await
+    });
+    let pass = || {
+        let gate = gate.clone();
+        tokio::task::spawn_blocking(move || gate.wait())
+    };
+    pass().await.unwrap();
+    let hold = json!({"service": REVIEW, "template": id, "start": start});
+    let late = world.post("/api/holds", &public(), hold.clone()).await;
+    assert_eq!((late.status.as_u16(), late.code()), (409, "slot_taken"));
+    let late = world
+        .post("/api/appointments", &staff("ruth"), body.clone())
+        .await;
+    assert_eq!((late.status.as_u16(), late.code()), (409, "slot_taken"));
+    // The one who has it asks once more, and hears the same as before.
+    let again = world.post("/api/appointments", &key, body).await.must(201);
+    assert_eq!(again, booked);
+    pass().await.unwrap();
+    writes
+        .await
+        .unwrap()
+        .map_err(|error| error.to_string())
+        .unwrap();
+}
+
+#[tokio::test]
+async fn a_time_that_lapsed_or_is_another_services_is_not_refused_before_it_is_asked_for() {
+    let world = World::new().await;
+    let id = world.tuesday_clinic().await;
+    let start = "2026-11-24T09:20:00Z";
+    let hold = json!({"service": REVIEW, "template": id, "start": start});
+    world
+        .post("/api/holds", &public(), hold.clone())
+        .await
+        .must(201);
+    let mut other = hold.clone();
+    other["service"] = json!("000000000000000000000000000000ff");
+    let unknown = world.post("/api/holds", &public(), other).await;
+    assert_eq!(unknown.status, 404);
+    let foreign = world
+        .post("/api/appointments", &staff("sam"), appointment(&id, start))
+        .await;
+    assert_ne!(foreign.code(), "slot_taken");
+    world.pass_minutes(11);
+    world.post("/api/holds", &public(), hold).await.must(201);
 }

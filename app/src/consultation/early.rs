@@ -27,10 +27,12 @@ pub(super) struct EarlySocket {
     pub frames: Vec<String>,
 }
 
-/// The word that the next page may say to the server before its program is there; only the page load is another.
-pub(super) fn word_ahead() -> Option<String> {
+/// What the next page may say to the server before its program is there, and in which call; only the page load is
+/// another.
+pub(super) fn words_ahead(call: ConsultationId) -> Option<String> {
     let mut session = Session::new(Side::Patient, InstanceId::from_number(0));
-    serde_json::to_string(&session.hello()).ok()
+    let hello = serde_json::to_string(&session.hello()).ok()?;
+    Some(format!(r#"{{"consultation":"{call}","hello":{hello}}}"#))
 }
 
 fn get(of: &JsValue, name: &str) -> Option<JsValue> {

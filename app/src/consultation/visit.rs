@@ -4,19 +4,23 @@
 use std::cell::RefCell;
 
 use domain::consultation::wire::{Joining, VisitView};
+use domain::ids::ConsultationId;
 use domain::people::wire::Language;
-use leptos::prelude::window;
+use js_sys::Reflect;
+use leptos::prelude::{document, window};
 
-use super::early::word_ahead;
+use super::early::words_ahead;
 use crate::api::{self, Failure};
 use crate::kit::browser::now;
 use crate::words::{I18n, Locale, wanted_language};
 
 /// How old an answer may be that is taken for the present one, in milliseconds: the next page comes at once.
 const FRESH_MS: i64 = 5_000;
-/// Where it is noted that somebody is in their call: the first word to the server, which names nobody. The page's
-/// first scripts (`public/boot.js`) look for it too.
+/// Where it is noted that somebody is in their call: which it is, and the first word to the server; they name nobody.
+/// The page's first scripts (`public/boot.js`) look for it too.
 const KEPT_AS: &str = "anteroom-in-call";
+/// How long the server is told so, too, in seconds: no consultation goes on for longer.
+const TOLD_SECONDS: u32 = 4 * 60 * 60;
 
 thread_local! {
     static FRESH: RefCell<Option<(i64, VisitView)>> = const { RefCell::new(None) };
@@ -58,17 +62,22 @@ pub async fn visit() -> Result<VisitView, Failure> {
     }
 }
 
-/// Notes whether somebody is in their call on this device, so that the next page that opens the link knows
+/// Notes in which call somebody is on this device, if in any, so that the next page that opens the link knows
 /// at once what to fetch, and what to say to the server meanwhile.
-pub(super) fn note_in_call(within: bool) {
+pub(super) fn note_in_call(call: Option<ConsultationId>) {
     let Ok(Some(storage)) = window().local_storage() else {
         return;
     };
+    let words = call.and_then(words_ahead);
+    // The page that opens links comes with what the call needs (`signalling/src/http/static_app.rs`).
+    let seconds = if words.is_some() { TOLD_SECONDS } else { 0 };
     // Where nothing can be kept it only takes a little longer.
-    let _ = match word_ahead().filter(|_| within) {
-        Some(word) => storage.set_item(KEPT_AS, &word),
+    let _ = match words {
+        Some(words) => storage.set_item(KEPT_AS, &words),
         None => storage.remove_item(KEPT_AS),
     };
+    let cookie = format!("{KEPT_AS}=1; Path=/i; Max-Age={seconds}; SameSite=Lax");
+    let _ = Reflect::set(&document(), &"cookie".into(), &cookie.into());
 }
 
 /// Whether somebody opens the link of their message who was in their call when this device saw them last: most

@@ -13,6 +13,9 @@ pub const CELL_MS: i64 = 5 * 60_000;
 /// How many cells are looked at again together when one of them has changed: a day of UTC's.
 const CELLS_OF_A_STRETCH: i64 = 24 * 12;
 
+/// What the keys of clinicians begin with; their id follows.
+pub const CLINICIAN: &str = "clinician:";
+
 /// Something that can serve one appointment at a time.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Resource {
@@ -41,7 +44,7 @@ impl Resource {
     /// The stable text in the database. Two spellings of a room's name are one room.
     pub fn key(&self) -> String {
         match self {
-            Self::Clinician(id) => format!("clinician:{id}"),
+            Self::Clinician(id) => format!("{CLINICIAN}{id}"),
             Self::Room(site, name) => format!("room:{site}:{}", name.as_str().to_lowercase()),
             Self::Interpreter(site, language) => {
                 format!("interpreter:{site}:{}", language_key(language))

@@ -16,6 +16,7 @@ mod clinic_change;
 mod clinic_day;
 mod clinics;
 mod diary;
+mod early_look;
 mod exception_store;
 mod feed;
 mod fhir;

@@ -56,16 +56,26 @@ impl Cookie {
 
     /// Its value in a request.
     pub fn read(self, headers: &HeaderMap) -> Option<&str> {
-        let name = self.name();
-        headers
-            .get_all(header::COOKIE)
-            .iter()
-            .filter_map(|value| value.to_str().ok())
-            .flat_map(|line| line.split(';'))
-            .filter_map(|pair| pair.trim().split_once('='))
-            .find(|(key, value)| *key == name && !value.is_empty())
-            .map(|(_, value)| value)
+        value(&self.name(), headers)
     }
+}
+
+/// What a cookie of this name holds in a request.
+fn value<'h>(name: &str, headers: &'h HeaderMap) -> Option<&'h str> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|line| line.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(key, value)| *key == name && !value.is_empty())
+        .map(|(_, value)| value)
+}
+
+/// Whether a browser was in its call when it was here last, as the app notes for the page that opens links
+/// (`app/src/consultation/visit.rs`). It names nobody and proves nothing.
+pub fn says_in_call(headers: &HeaderMap) -> bool {
+    value("anteroom-in-call", headers).is_some()
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 
 use axum::extract::{FromRequest, Request};
 use domain::error::{ErrorCode, FieldError, FieldProblem, Problem};
+use domain::time::Timestamp;
 use http::Method;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -11,7 +12,7 @@ use super::json::{parse, read_body, require_json};
 use super::{CameraCaller, ClientCaller, Failure, GuestCaller, StaffCaller, VisitCaller};
 use crate::app_state::App;
 use crate::params;
-use crate::store::{Audited, Context, SecretHash, StoreError, Tx};
+use crate::store::{Audited, Context, Keys, Reader, SecretHash, StoreError, Tx};
 
 /// The header.
 const HEADER: &str = "idempotency-key";
@@ -107,6 +108,39 @@ impl Draft {
 }
 
 impl Once {
+    /// The same for an act that whoever only reads can refuse before: `look` says why, and the act takes
+    /// no turn from those who write.
+    ///
+    /// # Errors
+    /// What `look` or `work` says; `key_reused` when the key came with another body before.
+    pub async fn act_unless_refused<T, L, F>(
+        self,
+        app: &App,
+        look: L,
+        work: F,
+    ) -> Result<T, Failure>
+    where
+        T: Serialize + DeserializeOwned + Send + 'static,
+        L: FnOnce(&mut Reader) -> Result<(), Problem> + Clone + Send + 'static,
+        F: FnOnce(&mut Tx) -> Result<Audited<T>, Problem> + Clone + Send + 'static,
+    {
+        let (known, keys, now) = (self.0.clone(), app.db.keys(), app.now());
+        let before = app.db.read(move |reader| {
+            let before = match &known {
+                Some(known) => known.recall(reader, &keys, now)?,
+                None => None,
+            };
+            if before.is_none() {
+                look(reader)?;
+            }
+            Ok::<_, Problem>(before)
+        });
+        match before.await? {
+            Some(before) => Ok(before),
+            None => self.act(app, work).await,
+        }
+    }
+
     /// Does the act, or gives the answer it gave before.
     ///
     /// # Errors
@@ -120,7 +154,10 @@ impl Once {
             let Some(known) = self.0 else {
                 return work(tx);
             };
-            if let Some(before) = known.recall(tx)? {
+            // The same request twice at once: the second waits and hears what the first was told.
+            tx.keep_name(&format!("once {} {}", known.scope, known.key))?;
+            let (keys, now) = (tx.keys(), tx.now());
+            if let Some(before) = known.recall(tx, &keys, now)? {
                 return Ok(tx.unchanged(before)?);
             }
             let answer = work(tx)?;
@@ -139,11 +176,13 @@ impl Known {
         )
     }
 
-    fn recall<T: DeserializeOwned>(&self, tx: &mut Tx) -> Result<Option<T>, Problem> {
-        let now = tx.now();
-        // The same request twice at once: the second waits and hears what the first was told.
-        tx.keep_name(&format!("once {} {}", self.scope, self.key))?;
-        let row = tx.query_opt(
+    fn recall<T: DeserializeOwned>(
+        &self,
+        reader: &mut Reader,
+        keys: &Keys,
+        now: Timestamp,
+    ) -> Result<Option<T>, Problem> {
+        let row = reader.query_opt(
             "SELECT body_hash, response_sealed FROM idempotency
              WHERE scope = $1 AND key_hash = $2 AND expires_at > $3",
             params![&self.scope, &self.key, now],
@@ -155,7 +194,7 @@ impl Known {
         if body != self.body.as_str() {
             return Err(ErrorCode::KeyReused.into());
         }
-        Ok(Some(tx.keys().open_json(self.place(), &sealed)?))
+        Ok(Some(keys.open_json(self.place(), &sealed)?))
     }
 
     fn remember<T: Serialize>(&self, tx: &mut Tx, answer: &T) -> Result<(), StoreError> {

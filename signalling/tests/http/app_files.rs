@@ -18,6 +18,7 @@ async fn world() -> (World, tempfile::TempDir) {
     write("patient/assets/p/app-0123456789abcdef.js", "patients");
     write("staff/assets/s/app-0123456789abcdef_bg.wasm", "staff");
     write("patient/favicon.svg", "<svg/>");
+    write("patient/ahead", "</assets/p/call.wasm>; rel=preload");
     write("secret.txt", "outside both bundles");
     let settings = format!("app_dir = {:?}", folder.path());
     (
@@ -74,6 +75,32 @@ async fn every_page_gets_its_bundles_index() {
         let (status, _, _, body) = fetch(&world, path).await;
         assert_eq!((status, body.as_str()), (200, "the staff's page"), "{path}");
     }
+}
+
+#[tokio::test]
+async fn who_was_in_their_call_is_told_what_it_needs_with_the_page_of_links_alone() {
+    let (world, _folder) = world().await;
+    let told = async |path: &str, cookie: &str| {
+        let mut request = public().request("GET", path, None);
+        let cookie = http::HeaderValue::from_str(cookie).unwrap();
+        request.headers_mut().insert(http::header::COOKIE, cookie);
+        let response = tower::ServiceExt::oneshot(world.router.clone(), request)
+            .await
+            .unwrap();
+        assert_eq!(response.status(), 200, "{path}");
+        response.headers().get(http::header::LINK).cloned()
+    };
+    let within = "a=b; anteroom-in-call=1";
+    assert_eq!(
+        told("/i", within).await.unwrap(),
+        "</assets/p/call.wasm>; rel=preload"
+    );
+    assert_eq!(told("/i", "anteroom-in-call=").await, None);
+    assert_eq!(told("/i", "a=b").await, None);
+    assert_eq!(told("/appointment", within).await, None);
+    assert_eq!(told("/staff", within).await, None);
+    let (_, kind, _, body) = fetch(&world, "/ahead").await;
+    assert!(kind.starts_with("text/html") && !body.contains("rel="));
 }
 
 #[tokio::test]

@@ -64,7 +64,8 @@ pub(super) fn Room(
     reload: Loaded<VisitView>,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let call = Call::open(visit.consultation, Side::Patient);
+    let consultation = visit.consultation;
+    let call = Call::open(consultation, Side::Patient);
     if visit.admitted {
         // Straight back into the call: camera and microphone start while the server is asked.
         spawn_local(Local::get().resume());
@@ -112,9 +113,9 @@ pub(super) fn Room(
         now
     });
     Effect::new(move || match now.get() {
-        Place::InCall => note_in_call(true),
+        Place::InCall => note_in_call(Some(consultation)),
         Place::Returning | Place::Elsewhere | Place::OldPage => {}
-        _ => note_in_call(false),
+        _ => note_in_call(None),
     });
     let go = use_navigate();
     let replace = || NavigateOptions {

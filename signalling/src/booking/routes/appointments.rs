@@ -11,8 +11,10 @@ use http::StatusCode;
 
 use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
+use crate::booking::early_look::{Asked, Taken, refuse_taken};
 use crate::booking::{appointment_store, book, change};
 use crate::http::{Failure, Json, JsonOnce, Once, Path, StaffCaller};
+use crate::store::{Reader, Tx};
 
 /// Books a patient into a slot.
 pub(super) async fn book(
@@ -20,13 +22,21 @@ pub(super) async fn book(
     caller: StaffCaller,
     JsonOnce { body, once }: JsonOnce<NewAppointment>,
 ) -> Result<(StatusCode, Json<AppointmentCreated>), Failure> {
-    let (whom, reason) = book::check_new_appointment(&body, app.now())?;
-    let inner = app.clone();
-    let created = once
-        .act(&app, move |tx| {
-            book::by_staff(tx, &inner, &caller, &body, &whom, &reason)
-        })
-        .await?;
+    let now = app.now();
+    let (whom, reason) = book::check_new_appointment(&body, now)?;
+    let asked = Asked {
+        template: body.template,
+        service: body.service,
+        start: body.start,
+    };
+    let (inner, looks) = (app.clone(), caller.clone());
+    let look = move |reader: &mut Reader| {
+        let may_know =
+            |taken: Taken| book::must_at(&looks, Action::ManageAppointments, taken.site).is_ok();
+        refuse_taken(reader, asked, now, may_know)
+    };
+    let act = move |tx: &mut Tx| book::by_staff(tx, &inner, &caller, &body, &whom, &reason);
+    let created = once.act_unless_refused(&app, look, act).await?;
     Ok((StatusCode::CREATED, Json(created)))
 }
 

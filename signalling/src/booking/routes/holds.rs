@@ -7,8 +7,10 @@ use domain::ids::HoldId;
 use http::StatusCode;
 
 use crate::app_state::App;
+use crate::booking::early_look::{Asked, refuse_taken};
 use crate::booking::hold_store;
 use crate::http::{ClientAddress, Failure, Json, JsonOnce, Path};
+use crate::store::{Reader, Tx};
 
 /// Holds a slot for ten minutes.
 pub(super) async fn make(
@@ -16,12 +18,15 @@ pub(super) async fn make(
     ClientAddress(address): ClientAddress,
     JsonOnce { body, once }: JsonOnce<NewHold>,
 ) -> Result<(StatusCode, Json<Hold>), Failure> {
-    let entropy = app.entropy.clone();
-    let hold = once
-        .act(&app, move |tx| {
-            hold_store::make(tx, &entropy, address, &body)
-        })
-        .await?;
+    let (entropy, now) = (app.entropy.clone(), app.now());
+    let asked = Asked {
+        template: body.template,
+        service: body.service,
+        start: body.start,
+    };
+    let look = move |reader: &mut Reader| refuse_taken(reader, asked, now, |taken| taken.public);
+    let act = move |tx: &mut Tx| hold_store::make(tx, &entropy, address, &body);
+    let hold = once.act_unless_refused(&app, look, act).await?;
     Ok((StatusCode::CREATED, Json(hold)))
 }
 
