@@ -10,7 +10,7 @@ const SERVICE = "Foot clinic";
 /** The time a service keeps free is changed; the page says before that nobody is moved. */
 async function keptFree(page) {
   await page.goto("/staff/services");
-  await page.getByRole("button", { name: new RegExp(`^Change time kept free.*${SERVICE}`) }).click();
+  await page.getByRole("button", { name: new RegExp(`^Change.*Time kept free, ${SERVICE}`) }).click();
   const dialog = page.getByRole("dialog", { name: "Time kept free" });
   await dialog.getByLabel("Minutes kept free before each appointment").fill("5");
   await page.keyboard.press("Enter");

@@ -112,15 +112,14 @@ fn ServiceTable(
                             interpreter = extra.interpreter, more = extra.more_time
                         ).to_string()}</span>
                     })}
-                    {(before + after > 0).then(|| view! {
-                        <span class="ar-sub">{move || t_string!(
-                            i18n, diary.services.n_free, before = before, after = after
-                        ).to_string()}</span>
-                    })}
-                    <br/>
+                    <span class="ar-sub">{move || t_string!(
+                        i18n, diary.services.n_free, before = before, after = after
+                    ).to_string()}</span>
                     <Button look=Look::Small on_click=move |_| freeing.set(Some(to_free.clone()))>
-                        {t!(i18n, diary.services.buffers)}
-                        <span class="nhsuk-u-visually-hidden">": "{free_name}</span>
+                        {t!(i18n, diary.services.rules)}
+                        <span class="nhsuk-u-visually-hidden">
+                            ": "{t!(i18n, diary.services.buffers_title)}", "{free_name}
+                        </span>
                     </Button>
                 </td>
                 <td>{modes}</td>
