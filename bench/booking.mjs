@@ -7,12 +7,13 @@
 //
 // Ours is reception's POST /api/appointments with an Idempotency-Key: sealed, with the consultation, the link, the
 // letter, two entries of the access log and the kept answer. The limit (booking-load raw) writes six claims, the appointment, a
-// log entry and a message with the same indexes, as durably, and does nothing else. The load shares the machine with
-// the server.
-import { execFileSync, spawnSync } from "node:child_process";
+// log entry and a message with the same indexes, as durably, and does nothing else: no HTTP, nobody who waits. What that
+// alone costs is seen from the same rows behind a bare server (booking-load bare) under the same load. The load
+// shares the machine with the server.
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { ENGINES, argument, figure, load, place, seed, serve } from "./lib/server.mjs";
+import { ENGINES, LOAD, argument, ended, figure, listening, load, place, seed, serve } from "./lib/server.mjs";
 
 const SECONDS = Number(argument("seconds", "10"));
 const WRITERS = Number(argument("writers", "64"));
@@ -42,6 +43,23 @@ async function limit(engine, how) {
   }
 }
 
+/** The same load against the same rows behind a bare server. */
+async function bare(engine, how) {
+  const where = await place(engine);
+  try {
+    const seeded = await seed(where, 200, 0);
+    const child = spawn(LOAD, ["bare", where.address], { env: where.env, stdio: ["ignore", "ignore", "inherit"] });
+    await listening(where.address);
+    const measured = await load(where, ["book", where.address, seeded.file, WRITERS, SECONDS, how]);
+    child.kill("SIGKILL");
+    await ended(child);
+    console.log(`    ${engine}, ${how}, bare rows behind a bare server: ${measured.booked} booked and ${measured.refused} refused in ${measured.seconds.toFixed(1)} s`);
+    return measured;
+  } finally {
+    where.gone();
+  }
+}
+
 /** django-appointment in a virtual environment of its own: who of 16 at once gets the slot, and bookings a second. */
 function peer() {
   const folder = join(import.meta.dirname, "peers/django");
@@ -61,9 +79,11 @@ const theirs = peer();
 for (const engine of ENGINES) {
   for (const how of ["spread", "hot"]) {
     const most = await limit(engine, how);
+    const behind = await bare(engine, how);
     const here = await ours(engine, how);
     const what = how === "hot" ? "attempts on the same eight slots" : "bookings spread over many slots";
     figure(`booking, ${engine}: ${what}, a second, beside bare rows`, here.rate, most.rate, "/s", "ratio >= 0.5", here.rate >= most.rate / 2);
+    figure(`booking, ${engine}: ${what}, a second, beside bare rows behind a bare server`, here.rate, behind.rate, "/s", "ratio >= 0.5", here.rate >= behind.rate / 2);
     if (how === "hot") figure(`booking, ${engine}: who gets eight slots that ${here.booked + here.refused} want, beside 16 who want one of django-appointment's`, here.booked / 8, theirs.accepted, "a slot", "1", here.booked === 8);
     else figure(`booking, ${engine}: bookings a second, beside django-appointment`, here.rate, theirs.rate, "/s", "more", here.rate > theirs.rate);
   }

@@ -3,7 +3,7 @@
 import { execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { Agent, request } from "node:http";
-import { createServer } from "node:net";
+import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
@@ -28,6 +28,19 @@ export const freePort = () =>
       probe.close(() => done(port));
     });
   });
+/** Waits until somebody takes connections there. */
+export async function listening(address) {
+  const [host, port] = address.split(":");
+  for (let tries = 0; tries < 400; tries += 1) {
+    const there = await new Promise((done) => {
+      const socket = connect(Number(port), host, () => done(true)).once("error", () => done(false));
+      socket.once("connect", () => socket.end());
+    });
+    if (there) return;
+    await pause(25);
+  }
+  throw new Error(`nobody listens at ${address}`);
+}
 export const ended = (child) => new Promise((done) => ((child.exitCode ?? child.signalCode) !== null ? done() : child.once("exit", done)));
 
 const sql = (url, text) => execFileSync("psql", ["-q", "-v", "ON_ERROR_STOP=1", "-c", text, url], { stdio: ["ignore", "ignore", "inherit"] });

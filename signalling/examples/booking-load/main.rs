@@ -5,6 +5,7 @@
 //! booking-load seed CLINICIANS BOOKINGS             # with the server's own settings; says what it made
 //! booking-load book ADDRESS SEEDED.json WRITERS SECONDS spread|hot|paced
 //! booking-load raw WRITERS SECONDS spread|hot       # on SQLite in ANTEROOM_DATA_DIR, or on PostgreSQL
+//! booking-load bare ADDRESS                         # the same rows behind a bare server, until it is killed
 //! booking-load verify ACKNOWLEDGED.json            # whether what was acknowledged is there
 //! ```
 //! Each ends with one line of JSON.
@@ -15,6 +16,7 @@
     missing_docs
 )]
 
+mod bare;
 mod book;
 mod http;
 mod raw;
@@ -57,7 +59,11 @@ fn main() {
         ["raw", writers, time, how] => {
             raw::run(writers.parse().unwrap(), seconds(time), *how == "hot")
         }
-        _ => panic!("seed, book, raw or verify: see the head of this file"),
+        ["bare", address] => {
+            runtime.block_on(bare::serve(address));
+            return;
+        }
+        _ => panic!("seed, book, raw, bare or verify: see the head of this file"),
     };
     println!("{said}");
 }

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 /// The server's own (`store::postgres::WRITERS`).
-const CONNECTIONS: usize = 12;
+pub const CONNECTIONS: usize = 12;
 
 const TABLES: &str = "
     CREATE TABLE claims (resource TEXT NOT NULL, cell BIGINT NOT NULL, seat INTEGER NOT NULL,
@@ -41,7 +41,7 @@ fn long(bytes: usize) -> String {
 }
 
 /// What one booking writes.
-struct Rows {
+pub struct Rows {
     number: i64,
     id: String,
     clinician: String,
@@ -59,6 +59,16 @@ impl Rows {
             first_cell: 6_000_000 + at / 1_000 * 6,
         }
     }
+
+    /// Of a booking that somebody asks for.
+    pub fn wanted(number: i64, clinician: String, first_cell: i64) -> Self {
+        Self {
+            number,
+            id: format!("{number:032x}"),
+            clinician,
+            first_cell,
+        }
+    }
 }
 
 pub fn run(writers: usize, time: Duration, hot: bool) -> Value {
@@ -70,90 +80,93 @@ pub fn run(writers: usize, time: Duration, hot: bool) -> Value {
 }
 
 fn on_sqlite(writers: usize, time: Duration, hot: bool) -> (i64, i64, f64) {
-    let folder = std::env::var("ANTEROOM_DATA_DIR").unwrap();
-    let path = std::path::Path::new(&folder).join("raw.db");
-    let conn = rusqlite::Connection::open(path).unwrap();
-    conn.pragma_update(None, "journal_mode", "WAL").unwrap();
-    conn.pragma_update(None, "synchronous", "FULL").unwrap();
-    conn.execute_batch(TABLES).unwrap();
+    let conn = sqlite();
+    let mut written = Written::prepare(&conn);
     let (began, mut number, mut booked) = (Instant::now(), 0, 0);
-    let mut claim = conn.prepare(&CLAIM.replace('$', "?")).unwrap();
-    let mut appointment = conn.prepare(&APPOINTMENT.replace('$', "?")).unwrap();
-    let mut audit = conn.prepare(&AUDIT.replace('$', "?")).unwrap();
-    let mut outbox = conn.prepare(&OUTBOX.replace('$', "?")).unwrap();
     while began.elapsed() < time {
         conn.execute_batch("BEGIN IMMEDIATE").unwrap();
         for _ in 0..writers {
             let rows = Rows::of(number, hot);
             number += 1;
-            let cells = rows.first_cell..rows.first_cell + 6;
-            let taken = cells.clone().all(|cell| {
-                let values = rusqlite::params![rows.clinician, cell, rows.id];
-                claim.execute(values).unwrap() == 1
-            });
-            if !taken {
-                continue;
-            }
-            booked += 1;
-            let at = rows.first_cell * 300_000;
-            let uid = format!("{}@bench", rows.id);
-            appointment
-                .execute(rusqlite::params![
-                    rows.id,
-                    rows.id,
-                    rows.clinician,
-                    at,
-                    at + 1,
-                    uid,
-                    long(250)
-                ])
-                .unwrap();
-            audit
-                .execute(rusqlite::params![
-                    rows.number,
-                    at,
-                    rows.id,
-                    long(120),
-                    rows.id
-                ])
-                .unwrap();
-            outbox
-                .execute(rusqlite::params![rows.id, rows.id, long(700), at])
-                .unwrap();
+            booked += i64::from(written.insert(&rows));
         }
         conn.execute_batch("COMMIT").unwrap();
     }
     (number, booked, began.elapsed().as_secs_f64())
 }
 
+/// A file with the tables, as durable as ours.
+pub fn sqlite() -> rusqlite::Connection {
+    let folder = std::env::var("ANTEROOM_DATA_DIR").unwrap();
+    let path = std::path::Path::new(&folder).join("raw.db");
+    let conn = rusqlite::Connection::open(path).unwrap();
+    conn.pragma_update(None, "journal_mode", "WAL").unwrap();
+    conn.pragma_update(None, "synchronous", "FULL").unwrap();
+    conn.execute_batch(TABLES).unwrap();
+    conn
+}
+
+/// A file's prepared statements.
+pub struct Written<'conn>([rusqlite::Statement<'conn>; 4]);
+
+impl<'conn> Written<'conn> {
+    pub fn prepare(conn: &'conn rusqlite::Connection) -> Self {
+        let prepare = |sql: &str| conn.prepare(&sql.replace('$', "?")).unwrap();
+        Self([CLAIM, APPOINTMENT, AUDIT, OUTBOX].map(prepare))
+    }
+
+    /// Writes a booking, if nobody has its time.
+    pub fn insert(&mut self, rows: &Rows) -> bool {
+        use rusqlite::params;
+        let [claim, appointment, audit, outbox] = &mut self.0;
+        let (id, clinician) = (&rows.id, &rows.clinician);
+        let mut cells = rows.first_cell..rows.first_cell + 6;
+        if !cells.all(|cell| claim.execute(params![clinician, cell, id]).unwrap() == 1) {
+            return false;
+        }
+        let (at, uid) = (rows.first_cell * 300_000, format!("{id}@bench"));
+        appointment
+            .execute(params![id, id, clinician, at, at + 1, uid, long(250)])
+            .unwrap();
+        audit
+            .execute(params![rows.number, at, id, long(120), id])
+            .unwrap();
+        outbox.execute(params![id, id, long(700), at]).unwrap();
+        true
+    }
+}
+
 fn on_postgres(url: &str, connections: usize, time: Duration, hot: bool) -> (i64, i64, f64) {
-    let connect = || {
-        let mut client = postgres::Client::connect(url, postgres::NoTls).unwrap();
-        let path = "SET search_path = raw_bench; SET synchronous_commit = on";
-        client.batch_execute(path).unwrap();
-        client
-    };
-    let mut first = postgres::Client::connect(url, postgres::NoTls).unwrap();
-    let schema = "DROP SCHEMA IF EXISTS raw_bench CASCADE; CREATE SCHEMA raw_bench;";
-    first.batch_execute(schema).unwrap();
-    connect().batch_execute(TABLES).unwrap();
+    postgres_tables(url);
     let began = Instant::now();
     let writers: Vec<_> = (0..connections as i64)
         .map(|writer| {
-            let client = connect();
+            let client = postgres_client(url);
             std::thread::spawn(move || write(client, writer, connections as i64, time, hot))
         })
         .collect();
     let ends: Vec<(i64, i64)> = writers.into_iter().map(|w| w.join().unwrap()).collect();
     let seconds = began.elapsed().as_secs_f64();
-    first
-        .batch_execute("DROP SCHEMA raw_bench CASCADE")
-        .unwrap();
     (
         ends.iter().map(|end| end.0).sum(),
         ends.iter().map(|end| end.1).sum(),
         seconds,
     )
+}
+
+/// A schema of its own with the tables, in a database that is thrown away.
+pub fn postgres_tables(url: &str) {
+    let mut first = postgres::Client::connect(url, postgres::NoTls).unwrap();
+    first.batch_execute("CREATE SCHEMA raw_bench").unwrap();
+    postgres_client(url).batch_execute(TABLES).unwrap();
+}
+
+/// A connection that commits as durably as ours.
+pub fn postgres_client(url: &str) -> postgres::Client {
+    let mut client = postgres::Client::connect(url, postgres::NoTls).unwrap();
+    let path = "SET search_path = raw_bench; SET synchronous_commit = on";
+    client.batch_execute(path).unwrap();
+    client
 }
 
 /// One connection's work: every so many-th booking.
@@ -164,46 +177,45 @@ fn write(
     time: Duration,
     hot: bool,
 ) -> (i64, i64) {
-    let claim = client.prepare(CLAIM).unwrap();
-    let appointment = client.prepare(APPOINTMENT).unwrap();
-    let audit = client.prepare(AUDIT).unwrap();
-    let outbox = client.prepare(OUTBOX).unwrap();
+    let statements = Statements::prepare(&mut client);
     let (began, mut tried, mut booked) = (Instant::now(), 0, 0);
     while began.elapsed() < time {
         let rows = Rows::of(number, hot);
         number += step;
         tried += 1;
-        let mut tx = client.transaction().unwrap();
-        let cells = rows.first_cell..rows.first_cell + 6;
-        let taken = cells.clone().all(|cell| {
-            tx.execute(&claim, &[&rows.clinician, &cell, &rows.id])
-                .unwrap()
-                == 1
-        });
-        if !taken {
-            tx.rollback().unwrap();
-            continue;
-        }
-        booked += 1;
-        let (at, uid) = (rows.first_cell * 300_000, format!("{}@bench", rows.id));
-        tx.execute(
-            &appointment,
-            &[
-                &rows.id,
-                &rows.id,
-                &rows.clinician,
-                &at,
-                &(at + 1),
-                &uid,
-                &long(250),
-            ],
-        )
-        .unwrap();
-        tx.execute(&audit, &[&rows.number, &at, &rows.id, &long(120), &rows.id])
-            .unwrap();
-        tx.execute(&outbox, &[&rows.id, &rows.id, &long(700), &at])
-            .unwrap();
-        tx.commit().unwrap();
+        booked += i64::from(statements.insert(&mut client, &rows));
     }
     (tried, booked)
+}
+
+/// A connection's prepared statements.
+pub struct Statements([postgres::Statement; 4]);
+
+impl Statements {
+    pub fn prepare(client: &mut postgres::Client) -> Self {
+        Self([CLAIM, APPOINTMENT, AUDIT, OUTBOX].map(|sql| client.prepare(sql).unwrap()))
+    }
+
+    /// Writes a booking in a transaction of its own, if nobody has its time.
+    pub fn insert(&self, client: &mut postgres::Client, rows: &Rows) -> bool {
+        let [claim, appointment, audit, outbox] = &self.0;
+        let mut tx = client.transaction().unwrap();
+        let mut cells = rows.first_cell..rows.first_cell + 6;
+        let id = &rows.id;
+        if !cells.all(|cell| tx.execute(claim, &[&rows.clinician, &cell, id]).unwrap() == 1) {
+            tx.rollback().unwrap();
+            return false;
+        }
+        let (at, uid) = (rows.first_cell * 300_000, format!("{id}@bench"));
+        tx.execute(
+            appointment,
+            &[id, id, &rows.clinician, &at, &(at + 1), &uid, &long(250)],
+        )
+        .unwrap();
+        tx.execute(audit, &[&rows.number, &at, id, &long(120), id])
+            .unwrap();
+        tx.execute(outbox, &[id, id, &long(700), &at]).unwrap();
+        tx.commit().unwrap();
+        true
+    }
 }

@@ -17,7 +17,7 @@ use super::notices::{self, Notice};
 use super::service_store::{self, SENT_NOW};
 use super::slot_search::unknown_zone;
 use super::whom::{Person, Whom, whom};
-use super::{claim_store, follow_up, links, places, referrals, said_needs, template_store};
+use super::{claim_store, follow_up, links, places, referrals, said_needs, template_store, turns};
 use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
 use crate::bus::Hint;
@@ -184,6 +184,7 @@ pub fn by_staff(
     reason: &Reason,
 ) -> Result<Audited<AppointmentCreated>, Problem> {
     let now = tx.now();
+    turns::to_book(tx, new.template)?;
     let template = template_store::find(tx, new.template)?
         .filter(|template| template.details.service == new.service)
         .ok_or(ErrorCode::NotFound)?;

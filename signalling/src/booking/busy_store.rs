@@ -41,11 +41,12 @@ impl Wanted {
     }
 
     /// All that a search through these templates looks at, for somebody with these needs at sites that
-    /// have so much.
+    /// have so much. Of what a site has none of nothing is claimed: anybody may ask for anything by any name.
     pub fn tailored(templates: &[Template], support: &Support, stock: &Stock) -> Self {
         let mut wanted = Self::of(templates);
         for template in templates {
             let theirs = tailored(template, support, stock).wanted.into_iter();
+            let theirs = theirs.filter(|one| one.most > 0);
             wanted.units.extend(theirs.map(|one| one.resource));
         }
         wanted

@@ -15,7 +15,7 @@ use super::hold_store::{self, Place};
 use super::moving::moved;
 use super::notices::{self, Notice};
 use super::telling::{self, News};
-use super::{claim_store, links, reminders, template_store, waiting_list};
+use super::{claim_store, links, reminders, template_store, turns, waiting_list};
 use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
 use crate::bus::Hint;
@@ -70,6 +70,7 @@ pub fn move_by_patient(
     hold: &HoldKey,
 ) -> Result<Audited<()>, Problem> {
     let now = tx.now();
+    turns::to_book_held(tx, hold.id)?;
     let standing = standing(tx, id)?;
     let place = hold_store::own(tx, hold)?;
     // A time that was looked for without what they need is too short for them.
@@ -109,6 +110,7 @@ pub fn move_by_staff(
 ) -> Result<Audited<AppointmentCreated>, Problem> {
     let now = tx.now();
     let action = Action::ManageAppointments;
+    turns::to_book(tx, to.template)?;
     let standing = standing_for(tx, caller, action, id)?;
     let template = template_store::find(tx, to.template)?.ok_or(ErrorCode::NotFound)?;
     must_at(caller, action, template.details.site)?;

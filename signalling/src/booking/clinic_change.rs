@@ -17,7 +17,7 @@ use super::book::must_at;
 use super::clinics::{checked, shown};
 use super::slot_search::unknown_zone;
 use super::touched::{self, Side, Touched};
-use super::{claim_store, exception_store, held, settle, template_store, waiting_list};
+use super::{claim_store, exception_store, held, settle, template_store, turns, waiting_list};
 use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
 use crate::bus::Hint;
@@ -110,7 +110,8 @@ pub(super) struct Written {
     pub(super) touched: Touched,
 }
 
-/// Writes a change down, and that those whom it touches are to be moved.
+/// Writes a change down, and that those whom it touches are to be moved. Whoever means it to stay has taken
+/// their turn at the clinic before.
 pub(super) fn write(
     tx: &mut Tx,
     caller: &StaffCaller,
@@ -153,6 +154,7 @@ pub fn change_template(
     to: &ChangeClinicTemplate,
 ) -> Result<Audited<ClinicTemplateChanged>, Problem> {
     let wanted = to.settling.check()?;
+    turns::to_change(tx, id)?;
     let Written { template, touched } = write(tx, caller, id, &to.template).map_err(in_template)?;
     let settled = settle::settle(tx, app, caller, &wanted, &touched)?;
     // After those who must be moved have a time, so that nobody who waits is asked about it first.

@@ -22,7 +22,7 @@ use super::slot_search::unknown_zone;
 use super::telling::{self, News};
 use super::template_store::{self, Wanted};
 use super::touched::{self, Side};
-use super::{change, exception_store, held, places};
+use super::{change, exception_store, held, places, turns};
 use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
 use crate::bus::Hint;
@@ -155,6 +155,12 @@ pub fn act(
     let (now, keys) = (tx.now(), tx.keys());
     let wish = wish(tx, caller, &act.day, now)?;
     let wanted: BTreeSet<AppointmentId> = act.appointments.iter().copied().collect();
+    if wish.change.trouble != DayTrouble::Late {
+        let clinics = template_store::list(tx, clinics_of(&wish))?.into_iter();
+        for clinic in clinics.map(|one| one.id).collect::<BTreeSet<TemplateId>>() {
+            turns::to_change(tx, clinic)?;
+        }
+    }
     for id in &wanted {
         tx.keep_row("appointments", *id)?;
     }
@@ -200,18 +206,22 @@ pub fn act(
     Ok(tx.audited(entry, done)?)
 }
 
+/// The clinician's clinics at the site.
+fn clinics_of(wish: &Wish) -> Wanted {
+    Wanted {
+        clinician: Some(wish.change.clinician),
+        site: Some(wish.change.site),
+        from: Some(wish.change.day.plus_days(-1)),
+        ..Wanted::default()
+    }
+}
+
 /// Closes the clinician's clinics of that day at the site, those they share with others included. Who is
 /// booked then is to be moved, until they are told something else; what is only held is given up.
 fn close(tx: &mut Tx, app: &App, caller: &StaffCaller, wish: &Wish) -> Result<(), Problem> {
     let (now, actor) = (tx.now(), Actor::Staff(caller.staff));
     let (change, yesterday) = (&wish.change, wish.change.day.plus_days(-1));
-    let wanted = Wanted {
-        clinician: Some(change.clinician),
-        site: Some(change.site),
-        from: Some(yesterday),
-        ..Wanted::default()
-    };
-    let templates = template_store::list(tx, wanted)?;
+    let templates = template_store::list(tx, clinics_of(wish))?;
     let before = exception_store::all_exceptions(tx, &templates, yesterday)?;
     for template in &templates {
         let id: TemplateId = template.id;

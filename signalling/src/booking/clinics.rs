@@ -17,7 +17,8 @@ use super::book::must_at;
 use super::slot_search::unknown_zone;
 use super::touched::{self, Touched};
 use super::{
-    clinic_change, held, places, reminders, service_store, settle, template_store, waiting_list,
+    clinic_change, held, places, reminders, service_store, settle, template_store, turns,
+    waiting_list,
 };
 use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
@@ -190,6 +191,7 @@ pub(super) fn write_end(
     id: TemplateId,
     last_day: Date,
 ) -> Result<Ended, Problem> {
+    turns::to_change(tx, id)?;
     let mut template = template_store::find(tx, id)?.ok_or(ErrorCode::NotFound)?;
     must_at(caller, Action::ManageClinics, template.details.site)?;
     let zone = Zone::find(&template.zone).ok_or_else(unknown_zone)?;

@@ -15,7 +15,9 @@ use domain::ids::{ClientId, HoldId, ServiceId, SiteId, StaffId, TemplateId};
 use domain::time::{Date, Timestamp};
 
 use super::slot_search::unknown_zone;
-use super::{claim_store, exception_store, places, resource_store, service_store, template_store};
+use super::{
+    claim_store, exception_store, places, resource_store, service_store, template_store, turns,
+};
 use crate::audit::{Actor, AuditEntry, Subject};
 use crate::outside::Entropy;
 use crate::params;
@@ -142,6 +144,7 @@ pub fn make(
     let service = service_store::find(tx, wanted.service)?
         .filter(|service| service.public)
         .ok_or(ErrorCode::NotFound)?;
+    turns::to_book(tx, wanted.template)?;
     let template = template_store::find(tx, wanted.template)?
         .filter(|template| template.details.service == service.id)
         .ok_or(ErrorCode::NotFound)?;
@@ -196,19 +199,19 @@ pub fn make_for_client(
 /// # Errors
 /// `not_found` for what is not there, `slot_not_offered`.
 pub fn place_for_client(
-    reader: &mut Reader,
+    tx: &mut Tx,
     sites: &[SiteId],
     template: TemplateId,
     start: Timestamp,
     now: Timestamp,
 ) -> Result<(Place, Needs, wire::Slot), Problem> {
-    let template = template_store::find(reader, template)?
+    turns::to_book(tx, template)?;
+    let template = template_store::find(tx, template)?
         .filter(|template| sites.contains(&template.details.site))
         .ok_or(ErrorCode::NotFound)?;
-    let service =
-        service_store::find(reader, template.details.service)?.ok_or(ErrorCode::NotFound)?;
+    let service = service_store::find(tx, template.details.service)?.ok_or(ErrorCode::NotFound)?;
     let rules = service_store::rules(&service);
-    offered_place(reader, &template, rules, start, now, &Support::default())
+    offered_place(tx, &template, rules, start, now, &Support::default())
 }
 
 /// Claims what a hold needs and adds it.
@@ -284,6 +287,7 @@ pub fn own_of_client(tx: &mut Tx, client: ClientId, id: HoldId) -> Result<Place,
 /// A hold that has not run out, if a column shows whose it is.
 fn live(tx: &mut Tx, id: HoldId, (column, value): (&'static str, &str)) -> Result<Place, Problem> {
     let (keys, now) = (tx.keys(), tx.now());
+    turns::to_book_held(tx, id)?;
     tx.keep_row("holds", id)?;
     let sql = format!(
         "SELECT h.service_id, h.site_id, h.clinician_id, h.template_id, h.mode, h.starts_at,

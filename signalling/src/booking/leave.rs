@@ -1,11 +1,13 @@
 //! Leave: when a clinician is away from all their clinics.
 
+use std::collections::BTreeSet;
+
 use domain::booking::exception::Exceptions;
 use domain::booking::leave::Leave as Away;
 use domain::booking::wire::{Leave, LeaveList, LeaveMade, NewLeave};
 use domain::booking::zone::Zone;
 use domain::error::{ErrorCode, FieldError, Fields, Problem};
-use domain::ids::{LeaveId, SiteId, StaffId};
+use domain::ids::{LeaveId, SiteId, StaffId, TemplateId};
 use domain::people::policy::Action;
 use domain::people::role::Role;
 use domain::time::Timestamp;
@@ -16,7 +18,7 @@ use super::slot_search::unknown_zone;
 use super::template_store::{self, Wanted};
 use super::touched::{self, Side, Touched};
 use super::waiting_list;
-use super::{held, places, settle};
+use super::{held, places, settle, turns};
 use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
 use crate::bus::Hint;
@@ -126,10 +128,15 @@ pub(super) fn write(
 ) -> Result<Noted, Problem> {
     let now = tx.now();
     let row = checked(tx, caller, app.id(LeaveId::new), new, now)?;
+    let clinics = template_store::list(tx, of(row.staff, now))?.into_iter();
+    let clinics: BTreeSet<TemplateId> = clinics.map(|template| template.id).collect();
+    for clinic in &clinics {
+        turns::to_change(tx, *clinic)?;
+    }
     let touched = touched(tx, row.staff, row.leave, now)?;
     exception_store::add_leave(tx, &row)?;
-    for template in template_store::list(tx, of(row.staff, now))? {
-        held::give_up_lost(tx, Actor::Staff(caller.staff), template.id)?;
+    for clinic in clinics {
+        held::give_up_lost(tx, Actor::Staff(caller.staff), clinic)?;
     }
     touched::mark(tx, &touched)?;
     Ok(Noted { row, touched })

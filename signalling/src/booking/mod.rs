@@ -53,6 +53,7 @@ mod team_store;
 mod telling;
 mod template_store;
 mod touched;
+mod turns;
 mod unusual_days;
 mod waiting_list;
 mod whom;

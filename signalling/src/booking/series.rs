@@ -20,7 +20,7 @@ use super::hold_store::{self, Place};
 use super::notices::{self, Notice};
 use super::slot_search::{self, Query, Search, With};
 use super::whom::{Whom, whom};
-use super::{change, claim_store, links, referrals, said_needs, template_store};
+use super::{change, claim_store, links, referrals, said_needs, template_store, turns};
 use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
 use crate::bus::Hint;
@@ -197,6 +197,7 @@ pub fn book(
     slots.sort_unstable();
     let mut places = Vec::new();
     for (start, id) in slots {
+        turns::to_book(tx, id)?;
         let template = template_store::find(tx, id)?
             .filter(|template| template.details.service == new.service)
             .ok_or(ErrorCode::NotFound)?;

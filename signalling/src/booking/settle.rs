@@ -21,7 +21,7 @@ use super::change::{self, entry};
 use super::hold_store::{self, Place};
 use super::moving;
 use super::telling::{self, News};
-use super::{claim_store, template_store, touched};
+use super::{claim_store, template_store, touched, turns};
 use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
 use crate::bus::Hint;
@@ -50,6 +50,13 @@ pub(super) fn settle(
     wanted: &Checked,
     open: &[(AppointmentId, WhyNot)],
 ) -> Result<Settled, Problem> {
+    let targets = wanted.all.iter().filter_map(|one| match one.settle {
+        Settle::Move { template, .. } => Some(template),
+        Settle::Keep | Settle::ChooseAgain | Settle::Cancel => None,
+    });
+    for clinic in targets.collect::<BTreeSet<TemplateId>>() {
+        turns::to_book(tx, clinic)?;
+    }
     let ids: BTreeSet<AppointmentId> = wanted.all.iter().map(|one| one.appointment).collect();
     for id in &ids {
         tx.keep_row("appointments", *id)?;

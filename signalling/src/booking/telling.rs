@@ -62,11 +62,12 @@ pub fn tell(
     match news {
         News::Reminder(_) | News::Late(..) => {}
         // What still waits to be sent names a time that is no more.
-        News::ChooseAgain(_) | News::CancelledByClinic(_) => {
+        News::CancelledByClinic(_) => {
             messages::withdraw(tx, id)?;
             reminders::forget(tx, id)?;
         }
-        News::MovedByClinic(_) => {
+        // Nobody is reminded of a time that is to be moved; it may yet be kept, or given again.
+        News::ChooseAgain(_) | News::MovedByClinic(_) => {
             messages::withdraw(tx, id)?;
             reminders::told_of(tx, id)?;
         }

@@ -233,7 +233,8 @@ pub fn shown(
     Ok(TouchedAppointments { appointments })
 }
 
-/// Whether an appointment is still to be moved: marked by a change, and not given again since.
+/// Whether an appointment is still to be moved: marked by a change, and not given again since. Outside every
+/// clinic nobody gives it again: there whoever was asked to choose another time is to.
 ///
 /// # Errors
 /// When its zone is unknown.
@@ -244,7 +245,9 @@ pub fn is_to_move(reader: &mut Reader, id: AppointmentId) -> Result<bool, Proble
     );
     let marked = reader.query(&sql, params![id], from_row)?;
     let Some(one) = with_teams(reader, marked)?.pop() else {
-        return Ok(false);
+        let sql = "SELECT 1 FROM appointments
+             WHERE id = $1 AND template_id IS NULL AND asked_again_at IS NOT NULL";
+        return Ok(reader.exists(sql, params![id])?);
     };
     let Some(template) = template_store::find(reader, one.template)? else {
         return Ok(true);

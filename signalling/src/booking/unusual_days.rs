@@ -15,7 +15,7 @@ use domain::time::{Date, Timestamp};
 use super::clinic_change::{Standing, standing};
 use super::slot_search::unknown_zone;
 use super::touched::{self, Side, Touched};
-use super::{exception_store, held, settle, waiting_list};
+use super::{exception_store, held, settle, turns, waiting_list};
 use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
 use crate::bus::Hint;
@@ -93,6 +93,7 @@ pub(super) fn write(
     new: &NewException,
 ) -> Result<Set, Problem> {
     let now = tx.now();
+    turns::to_change(tx, id)?;
     let before = standing(tx, caller, id, now)?;
     let set = new.check(&before.template, &before.exceptions, before.today)?;
     let day = set.first().map_or(before.today, |(day, _)| *day);
@@ -224,6 +225,7 @@ pub(super) fn write_usual(
     day: Date,
 ) -> Result<Set, Problem> {
     let now = tx.now();
+    turns::to_change(tx, id)?;
     let before = standing(tx, caller, id, now)?;
     let (after, changes) = without(&before, day)?;
     let touched = apply(tx, app, caller, &before, &after, &changes)?;

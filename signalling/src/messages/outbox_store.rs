@@ -95,8 +95,6 @@ pub struct Message {
     pub state: String,
     pub attempts: i64,
     pub created_at: Timestamp,
-    /// When it is due, or, once somebody has taken it to send it, until when it is theirs.
-    pub next_attempt_at: Timestamp,
 }
 
 impl Message {
@@ -188,8 +186,7 @@ pub fn withdraw(tx: &mut Tx, about: &About) -> Result<(), StoreError> {
 }
 
 pub(super) const COLUMNS: &str =
-    "id, channel, language, recipient_sealed, payload_sealed, state, attempts,
-    created_at, next_attempt_at";
+    "id, channel, language, recipient_sealed, payload_sealed, state, attempts, created_at";
 
 pub(super) fn opened(row: &Row<'_>, keys: &Keys) -> Result<Message, StoreError> {
     let id: MessageId = row.id("id")?;
@@ -202,33 +199,39 @@ pub(super) fn opened(row: &Row<'_>, keys: &Keys) -> Result<Message, StoreError> 
         state: row.text("state")?,
         attempts: row.int("attempts")?,
         created_at: row.time("created_at")?,
-        next_attempt_at: row.time("next_attempt_at")?,
     })
 }
 
-/// What is due now, oldest first.
-pub fn due(reader: &mut Reader, keys: &Keys, now: Timestamp) -> Result<Vec<Message>, StoreError> {
-    let sql = format!(
-        "SELECT {COLUMNS} FROM outbox WHERE state = 'waiting' AND next_attempt_at <= $1
-         ORDER BY next_attempt_at, id LIMIT 16"
-    );
-    reader.query(&sql, params![now], |row| opened(row, keys))
+/// What is due now and since when, oldest first.
+pub fn due(reader: &mut Reader, now: Timestamp) -> Result<Vec<(MessageId, Timestamp)>, StoreError> {
+    reader.query(
+        "SELECT id, next_attempt_at FROM outbox WHERE state = 'waiting' AND next_attempt_at <= $1
+         ORDER BY next_attempt_at, id LIMIT 16",
+        params![now],
+        |row| Ok((row.id(0)?, row.time(1)?)),
+    )
 }
 
-/// Takes a message that was seen to be due, to send it before `until`; says whether nobody else has taken
-/// it since. Whoever dies over it leaves it to be due again then.
+/// Takes a message that was seen to be due, to send it before `until`, as it is by now: others may have taken
+/// something out of it since. Nothing where somebody else has taken it. Whoever dies over it leaves it to be due
+/// again then.
 pub fn take(
     tx: &mut Tx,
     id: MessageId,
     seen: Timestamp,
     until: Timestamp,
-) -> Result<bool, StoreError> {
+) -> Result<Option<Message>, StoreError> {
     let taken = tx.execute(
         "UPDATE outbox SET next_attempt_at = $3
          WHERE id = $1 AND state = 'waiting' AND next_attempt_at = $2",
         params![id, seen, until],
     )?;
-    Ok(taken == 1)
+    if taken == 0 {
+        return Ok(None);
+    }
+    let keys = tx.keys();
+    let sql = format!("SELECT {COLUMNS} FROM outbox WHERE id = $1");
+    tx.query_opt(&sql, params![id], |row| opened(row, &keys))
 }
 
 /// When the next message is due, if any waits.
@@ -263,7 +266,8 @@ pub enum Attempt {
 
 /// Notes how an attempt went; says whether it was noted. A message withdrawn meanwhile stays withdrawn
 /// unless it left. `keep_link` is for the demo, whose outbox is where the link is taken from; where there are
-/// `receipts`, a text message that an e-mail may follow keeps it until it has arrived.
+/// `receipts`, a text message that an e-mail may follow keeps it until it has arrived. What keeps its link stays
+/// as the row has it by now.
 pub fn note(
     tx: &mut Tx,
     message: &Message,
@@ -279,13 +283,13 @@ pub fn note(
         Attempt::Failed(error) => ("failed", now, None, Some(*error)),
     };
     let second_way = receipts && matches!(attempt, Attempt::Sent) && message.has_second_way();
-    let letter = message.letter.clone();
-    let letter = if keep_link || second_way || state == "waiting" {
-        letter
+    let as_it_is = keep_link || second_way || state == "waiting";
+    let sealed = if as_it_is {
+        None
     } else {
-        letter.without_link()
+        let letter = message.letter.clone().without_link();
+        Some(keys.seal_json(payload_place(id), &letter)?)
     };
-    let sealed = keys.seal_json(payload_place(id), &letter)?;
     let from = match attempt {
         Attempt::Sent => "state IN ('waiting', 'withdrawn')",
         Attempt::Later { .. } | Attempt::Failed(_) => "state = 'waiting'",
@@ -293,7 +297,7 @@ pub fn note(
     // Of one that was withdrawn while it left nothing more goes out.
     let sql = format!(
         "UPDATE outbox SET state = $2, attempts = attempts + 1, next_attempt_at = $3, sent_at = $4,
-             error_code = $5, payload_sealed = $6,
+             error_code = $5, payload_sealed = COALESCE(CAST($6 AS TEXT), payload_sealed),
              second_way = CASE WHEN state = 'waiting' THEN $7 ELSE 0 END
          WHERE id = $1 AND {from}"
     );

@@ -15,6 +15,28 @@ use crate::store::{Reader, StoreError, Tx};
 /// For how long a receipt may come: Notify tries for three days.
 const RECEIPT_DAYS: i64 = 4;
 
+/// Keeps what a message is about from whoever changes it in this moment, before an e-mail is queued in its
+/// stead: who takes back what waits must find the e-mail, too, or there must be none.
+///
+/// # Errors
+/// What the store says.
+pub fn keep_subject(tx: &mut Tx, id: MessageId) -> Result<(), StoreError> {
+    let subject = tx.query_opt(
+        "SELECT COALESCE(o.appointment_id, i.appointment_id), o.offer_id
+         FROM outbox o LEFT JOIN invitations i ON i.id = o.invitation_id WHERE o.id = $1",
+        params![id],
+        |row| Ok((row.opt_id::<AppointmentId>(0)?, row.opt_id::<OfferId>(1)?)),
+    )?;
+    let (appointment, offer) = subject.unwrap_or_default();
+    if let Some(appointment) = appointment {
+        tx.keep_row("appointments", appointment)?;
+    }
+    if let Some(offer) = offer {
+        tx.keep_row("waiting_list_offers", offer)?;
+    }
+    Ok(())
+}
+
 /// A text message has arrived on the telephone.
 pub fn delivered(tx: &mut Tx, id: MessageId) -> Result<(), StoreError> {
     let now = tx.now();
@@ -32,6 +54,7 @@ pub fn undelivered(
     id: MessageId,
     error: &'static str,
 ) -> Result<Option<Message>, StoreError> {
+    keep_subject(tx, id)?;
     let failed = tx.execute(
         "UPDATE outbox SET state = 'failed', error_code = $2
          WHERE id = $1 AND channel = 'text' AND state = 'sent' AND delivered_at IS NULL",

@@ -15,15 +15,25 @@ use crate::store::{StoreError, Tx};
 /// What the store says.
 pub fn leave_out(tx: &mut Tx, appointment: AppointmentId) -> Result<(), StoreError> {
     let keys = tx.keys();
-    let waiting = tx.query(
-        "SELECT o.id, o.payload_sealed, a.uid FROM appointments a
+    let told = tx.query(
+        "SELECT o.id, a.uid FROM appointments a
          JOIN appointments b ON b.series_id = a.series_id
          JOIN outbox o ON o.appointment_id = b.id
-         WHERE a.id = $1 AND o.state = 'waiting'",
+         WHERE a.id = $1 AND o.state = 'waiting' ORDER BY o.id",
         params![appointment],
-        |row| Ok((row.id::<MessageId>(0)?, row.sealed(1)?, row.text(2)?)),
+        |row| Ok((row.id::<MessageId>(0)?, row.text(1)?)),
     )?;
-    for (id, sealed, uid) in waiting {
+    for (id, uid) in told {
+        // In this moment another of them may be taken out, or the message leave.
+        tx.keep_row("outbox", id)?;
+        let sealed = tx.query_opt(
+            "SELECT payload_sealed FROM outbox WHERE id = $1 AND state = 'waiting'",
+            params![id],
+            |row| row.sealed(0),
+        )?;
+        let Some(sealed) = sealed else {
+            continue;
+        };
         let letter: Letter = keys.open_json(payload_place(id), &sealed)?;
         let Some((left, filed_under)) = letter.leave_out(&uid) else {
             continue;

@@ -58,22 +58,21 @@ async fn queued(hints: &mut tokio::sync::broadcast::Receiver<Hint>) {
 /// Sends everything due; says how long nothing will be.
 pub(super) async fn round(app: &App, carrier: &Carrier) -> Result<Duration, StoreError> {
     loop {
-        let (now, keys) = (app.now(), app.keys.clone());
+        let now = app.now();
         let due = app
             .db
-            .read(move |reader| outbox_store::due(reader, &keys, now))
+            .read(move |reader| outbox_store::due(reader, now))
             .await?;
         if due.is_empty() {
             break;
         }
-        for message in due {
-            let (id, seen) = (message.id, message.next_attempt_at);
+        for (id, seen) in due {
             let until = app.now().plus_minutes(TAKEN_MINUTES);
             let taken = app
                 .db
                 .keep(move |tx| outbox_store::take(tx, id, seen, until));
             // Another server was quicker, or it was withdrawn in this moment.
-            if taken.await? {
+            if let Some(message) = taken.await? {
                 send(app, carrier, message).await?;
             }
         }
@@ -114,9 +113,13 @@ async fn send(app: &App, carrier: &Carrier, message: Message) -> Result<(), Stor
     let inner = app.clone();
     app.db
         .keep(move |tx| {
+            let failed = matches!(attempt, Attempt::Failed(_));
+            let instead = failed && message.has_second_way() && !over;
+            if instead {
+                second_way::keep_subject(tx, id)?;
+            }
             let noted = outbox_store::note(tx, &message, &attempt, keep_link, receipts)?;
-            let given_up = matches!(attempt, Attempt::Failed(_)) && noted;
-            if given_up && message.has_second_way() && !over {
+            if noted && instead {
                 second_way::by_email_instead(tx, &inner, message.clone())?;
             }
             // Reception sees on the board how it went.

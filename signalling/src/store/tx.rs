@@ -137,6 +137,54 @@ impl Tx {
         }
     }
 
+    /// Takes part in what is done with a row, as others may at the same time; whoever has it alone
+    /// ([`Tx::row_alone`]) waits for all of them, and they for whoever has it alone. To be done before the row
+    /// is read; nothing is written to it, so that many may share it at no cost.
+    ///
+    /// # Errors
+    /// What the database says. A row that is not there is no error: it is not found afterwards.
+    pub fn share_row(
+        &mut self,
+        table: &'static str,
+        id: impl Into<Value>,
+    ) -> Result<(), StoreError> {
+        match &mut self.reader.conn {
+            Conn::Sqlite(_) => Ok(()),
+            Conn::Postgres(link) => postgres::share_row(link, table, id.into()),
+        }
+    }
+
+    /// The same with the row that another one names: in the column of `by`, a table and its column.
+    ///
+    /// # Errors
+    /// What the database says. Where there is no such row there is nothing to share.
+    pub fn share_row_of(
+        &mut self,
+        table: &'static str,
+        by: (&'static str, &'static str),
+        id: impl Into<Value>,
+    ) -> Result<(), StoreError> {
+        match &mut self.reader.conn {
+            Conn::Sqlite(_) => Ok(()),
+            Conn::Postgres(link) => postgres::share_row_of(link, table, by, id.into()),
+        }
+    }
+
+    /// Has a row alone until the end of the unit of work: see [`Tx::share_row`].
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn row_alone(
+        &mut self,
+        table: &'static str,
+        id: impl Into<Value>,
+    ) -> Result<(), StoreError> {
+        match &mut self.reader.conn {
+            Conn::Sqlite(_) => Ok(()),
+            Conn::Postgres(link) => postgres::row_alone(link, table, id.into()),
+        }
+    }
+
     /// Changes rows; says how many.
     ///
     /// # Errors
@@ -216,6 +264,9 @@ impl Tx {
     /// # Errors
     /// [`StoreError::NotAudited`] when it has changed rows all the same.
     pub fn unchanged<T>(&mut self, value: T) -> Result<Audited<T>, StoreError> {
+        if let Conn::Postgres(link) = &mut self.reader.conn {
+            link.send_changes()?;
+        }
         if !self.has_written() && self.entries.is_empty() {
             Ok(Audited { value })
         } else {

@@ -12,6 +12,7 @@ mod settling_before;
 #[path = "../support/mod.rs"]
 mod support;
 mod teams;
+mod turns;
 
 use serde_json::{Value, json};
 use support::{CLINIC, EVANS, REVIEW, World, public, staff, template, text};

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::offered;
 use crate::support::{NORTH, REVIEW, World, appointment, public, staff, text};
+use crate::{make, offered};
 
 /// The review takes 20 minutes longer with an interpreter and 10 for whoever needs more time; the
 /// north site has so many interpreters of BSL.
@@ -66,7 +66,7 @@ async fn only_starts_with_room_for_the_longer_appointment_are_shown() {
 async fn the_only_interpreter_is_with_one_patient_at_a_time() {
     let (world, id) = world(1).await;
     let other = json!({"clinician": crate::EVANS});
-    let other = crate::make(&world, other).await;
+    let other = make(&world, other).await;
     let bsl = json!({"interpreter": "British Sign Language"});
     let booked = book(&world, with(&id, "2026-11-24T09:00:00Z", bsl.clone())).await;
     let booked = booked.must(201);
@@ -102,7 +102,7 @@ async fn the_only_interpreter_is_with_one_patient_at_a_time() {
 async fn of_many_who_want_the_only_interpreter_at_once_one_gets_it() {
     let (world, id) = world(1).await;
     // Two clinicians are free: their time does not decide.
-    let other = crate::make(&world, json!({"clinician": crate::EVANS})).await;
+    let other = make(&world, json!({"clinician": crate::EVANS})).await;
     let clinics = [id, other];
     let bsl = json!({"interpreter": "BSL"});
     let tasks: Vec<_> = (0..24)
@@ -171,9 +171,9 @@ async fn a_patient_holds_and_books_the_longer_time() {
 async fn a_clinics_kit_serves_one_clinic_at_a_time() {
     let world = World::new().await;
     let kit = json!({"kit": ["ECG machine"]});
-    let first = crate::make(&world, kit).await;
+    let first = make(&world, kit).await;
     let kit = json!({"kit": ["ecg machine"], "clinician": crate::EVANS});
-    let second = crate::make(&world, kit).await;
+    let second = make(&world, kit).await;
     world.book(&first, "2026-11-24T09:00:00Z").await.must(201);
     let refused = world.book(&second, "2026-11-24T09:00:00Z").await;
     assert_eq!(refused.code(), "slot_taken");
@@ -222,4 +222,16 @@ async fn what_was_said_for_a_known_patient_is_in_their_record_and_nothing_is_tak
     let next = book(&world, silent).await.must(201);
     assert_eq!(next["appointment"]["support"]["interpreter"], "BSL");
     assert_eq!(world.count(noted).await, 1);
+}
+
+#[tokio::test]
+async fn what_no_site_has_is_asked_for_in_vain_and_not_remembered() {
+    let world = World::new().await;
+    make(&world, json!({"mode": "in_person"})).await;
+    let path = "/api/services/diabetes-review/slots?from=2026-11-24&days=1&kit=unheard-of";
+    let found = world.get(path, &public()).await.must(200);
+    assert_eq!(found["days"], json!([]));
+    let remembered = format!("{:?}", world.app.availability);
+    assert!(remembered.contains("clinician:"), "{remembered}");
+    assert!(!remembered.contains("unheard-of"), "{remembered}");
 }

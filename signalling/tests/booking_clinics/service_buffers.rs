@@ -49,7 +49,7 @@ async fn who_is_booked_keeps_their_time_and_the_new_time_kept_free_holds_from_no
     let start = format!("{DAY}T10:30:00Z");
     world.book(&scene.clinic, &start).await.must(201);
     assert_eq!(world.count(cells).await, 4 * 4 + 6);
-    let late = world.book(&scene.clinic, &format!("{DAY}T10:50:00Z")).await;
+    let late = world.book(&scene.clinic, &format!("{DAY}T11:10:00Z")).await;
     assert_eq!(late.code(), "slot_not_offered");
     // Whoever moves is booked from now on.
     let to = json!({"template": scene.clinic, "start": format!("{DAY}T11:00:00Z")});

@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 use signalling::config::Mode;
+use signalling::params;
+use signalling::store::StoreError;
 
 use crate::support::{Door, EVANS, NORTH, World, appointment, public, staff, text};
 use crate::{clinic, make, pair, to_move};
@@ -237,6 +239,39 @@ async fn those_in_the_list_are_settled_later_once_and_by_who_manages_clinics() {
     let body = json!({"site": NORTH, "settling": {"all": [twice.clone(), twice]}});
     let refused = scene.world.post(path, &morgan, body).await;
     assert_eq!(refused.refused(), [pair("settling.all", "taken")]);
+}
+
+#[tokio::test]
+async fn whoever_was_asked_to_choose_again_and_is_kept_after_all_is_reminded() {
+    let scene = four().await;
+    let asked = json!({"all": [
+        one(&scene, 0, json!({"act": "choose_again"})),
+        one(&scene, 2, json!({"act": "choose_again"})),
+    ]});
+    scene.change(asked, "asked-to-choose-again").await.must(200);
+    let kept = json!({"site": NORTH, "settling": {"all": [
+        one(&scene, 0, json!({"act": "keep"})),
+        one(&scene, 1, json!({"act": "keep"})),
+    ]}});
+    let morgan = staff("morgan");
+    let done = scene.world.post("/api/to-move", &morgan, kept).await;
+    assert_eq!(done.must(200)["kept"], 2);
+    // One of the others is in no clinic at all, as some are that were brought over.
+    let outside = scene.booked[2].clone();
+    let sql = "UPDATE appointments SET template_id = NULL WHERE id = $1";
+    let moved: Result<usize, StoreError> = scene
+        .world
+        .app
+        .db
+        .keep(move |tx| tx.execute(sql, params![outside]))
+        .await;
+    assert_eq!(moved.unwrap(), 1);
+    // Two days before, in the morning. The other two have no time that anybody gives.
+    scene.world.pass_minutes((6 * 24 + 2) * 60);
+    let round = signalling::booking::remind_all(&scene.world.app).await;
+    round.map_err(|problem| problem.code).unwrap();
+    let reminded = "SELECT count(DISTINCT appointment_id) FROM outbox WHERE kind = 'reminder'";
+    assert_eq!(scene.world.count(reminded).await, 2);
 }
 
 #[tokio::test]

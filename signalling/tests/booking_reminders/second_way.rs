@@ -11,7 +11,8 @@ use signalling::messages::deliver;
 use crate::mail_server::MailServer;
 use crate::notify_server::{NotifyServer, TOKEN};
 use crate::scene::{Scene, in_english};
-use crate::support::{Door, NOW, World, staff, text};
+use crate::support::in_the_way::{InTheWay, several_write};
+use crate::support::{Door, NOW, World, send, staff, text};
 use crate::texts::receipt;
 
 /// Two days and twenty minutes after the world's clock begins: a reminder is due at once.
@@ -165,4 +166,37 @@ async fn what_nobody_says_anything_about_is_thrown_away_in_time() {
     both.scene.world.pass_minutes(4 * 24 * 60 + 1);
     assert_eq!(sweep().await.unwrap(), 1);
     assert_eq!(both.count(KEPT).await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_called_off_in_the_moment_of_its_receipt_is_taken_back_with_its_e_mail() {
+    let (mut both, id) = Both::new().await;
+    if !several_write(&both.scene.world) {
+        return;
+    }
+    let sent = both.remind(&id).await;
+    both.sent().await;
+    let world = &both.scene.world;
+    let gate = both.mail.gate.clone().lock_owned().await;
+    let sql = "UPDATE outbox SET attempts = attempts WHERE second_way = 1";
+    let way = InTheWay::of(world, sql.to_owned()).await;
+    let meanwhile = async {
+        way.until::<()>(world, 1, None).await;
+        let router = world.router.clone();
+        let path = format!("/api/appointments/{id}/cancel");
+        let gone = tokio::spawn(async move {
+            let why = Some(json!({"reason": "other"}).to_string());
+            send(router, "POST", &path, &staff("ruth"), why).await
+        });
+        way.until(world, 2, Some(&gone)).await;
+        way.gives_way().await;
+        gone.await.unwrap().must(200);
+    };
+    let receipt = receipt(&both.scene, TOKEN, &sent["reference"], "permanent-failure");
+    let (taken, ()) = tokio::join!(receipt, meanwhile);
+    assert_eq!(taken, 204);
+    let goes = "SELECT count(*) FROM outbox WHERE kind = 'reminder' AND channel = 'email'
+        AND state <> 'withdrawn'";
+    assert_eq!(both.count(goes).await, 0);
+    drop(gate);
 }

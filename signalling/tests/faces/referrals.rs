@@ -209,3 +209,18 @@ async fn a_referral_that_its_sender_takes_back_leaves_the_worklist_and_another_m
     program.post(&world, MESSAGE, anew).await.must(200);
     assert_eq!(open(&world).await.as_array().unwrap().len(), 1);
 }
+#[tokio::test]
+async fn no_more_is_looked_for_than_a_message_has_parts() {
+    let (world, _, program) = clinic().await;
+    for (strangers, status) in [(199, 200), (200, 400)] {
+        let mut asked = referral(&format!("r-{strangers}"), "UBRN-1");
+        let performers = asked["entry"][1]["resource"]["performer"]
+            .as_array_mut()
+            .unwrap();
+        for n in 0..strangers {
+            performers.insert(0, json!({"reference": format!("urn:uuid:{n}")}));
+        }
+        let answer = program.post(&world, MESSAGE, asked).await;
+        assert_eq!(answer.status.as_u16(), status, "{}", answer.body);
+    }
+}

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Mutex;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 pub struct MailServer {
@@ -15,6 +16,10 @@ pub struct MailServer {
     pub refusing: Arc<AtomicBool>,
     /// Takes a message and never says so while set.
     pub silent: Arc<AtomicBool>,
+    /// Whoever has it keeps every message at its recipient.
+    pub gate: Arc<Mutex<()>>,
+    /// Says each time that a message has come so far.
+    at_the_gate: UnboundedReceiver<()>,
     received: UnboundedReceiver<String>,
     refused: UnboundedReceiver<()>,
 }
@@ -30,6 +35,8 @@ struct Behaviour {
     busy: Arc<AtomicBool>,
     refusing: Arc<AtomicBool>,
     silent: Arc<AtomicBool>,
+    gate: Arc<Mutex<()>>,
+    at_the_gate: UnboundedSender<()>,
     received: UnboundedSender<String>,
     refused: UnboundedSender<()>,
 }
@@ -40,15 +47,18 @@ impl MailServer {
         let port = listener.local_addr().unwrap().port();
         let (received_in, received) = unbounded_channel();
         let (refused_in, refused) = unbounded_channel();
+        let (arrives, at_the_gate) = unbounded_channel();
         let behaviour = Behaviour {
             busy: Arc::default(),
             refusing: Arc::default(),
             silent: Arc::default(),
+            gate: Arc::default(),
+            at_the_gate: arrives,
             received: received_in,
             refused: refused_in,
         };
         let (busy, refusing) = (behaviour.busy.clone(), behaviour.refusing.clone());
-        let silent = behaviour.silent.clone();
+        let (silent, gate) = (behaviour.silent.clone(), behaviour.gate.clone());
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 tokio::spawn(talk(stream, behaviour.clone()));
@@ -59,9 +69,16 @@ impl MailServer {
             busy,
             refusing,
             silent,
+            gate,
+            at_the_gate,
             received,
             refused,
         }
+    }
+
+    /// Waits until a message is at the gate.
+    pub async fn arrival(&mut self) {
+        soon(self.at_the_gate.recv()).await;
     }
 
     pub fn settings(&self) -> String {
@@ -95,6 +112,10 @@ async fn talk(stream: TcpStream, behaviour: Behaviour) {
             return;
         }
         let verb = line.split([' ', '\r']).next().unwrap_or("").to_uppercase();
+        if verb == "RCPT" {
+            let _ = behaviour.at_the_gate.send(());
+            drop(behaviour.gate.lock().await);
+        }
         let answer: &[u8] = match verb.as_str() {
             "EHLO" => b"250-test\r\n250 8BITMIME\r\n",
             "RCPT" if behaviour.busy.load(Ordering::SeqCst) => {

@@ -5,5 +5,6 @@
 mod support;
 
 mod mail_server;
+mod meanwhile;
 mod secrets;
 mod sending;

@@ -60,7 +60,7 @@ fn header<'a>(message: &'a str, name: &str) -> &'a str {
 }
 
 /// The first calendar part, decoded.
-fn calendar(message: &str) -> String {
+pub fn calendar(message: &str) -> String {
     let part = message.split("Content-Type: text/calendar").nth(1).unwrap();
     let body = part.split("\r\n\r\n").nth(1).unwrap();
     let text: String = body

@@ -2,6 +2,7 @@
 //! stands still, seeded randomness.
 #![allow(dead_code, clippy::unwrap_used, missing_docs)]
 
+pub mod in_the_way;
 mod sender;
 mod staffed;
 

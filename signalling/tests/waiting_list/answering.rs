@@ -178,3 +178,51 @@ async fn a_slot_that_somebody_else_books_first_is_gone() {
     assert_eq!(scene.names().await, ["Ann One", "Bea Two"]);
     assert_eq!(scene.count(BOOKED).await, 1);
 }
+
+#[tokio::test]
+async fn a_clinic_that_is_somebody_elses_by_now_is_not_what_they_were_asked() {
+    let scene = Scene::new().await;
+    scene.join("Ann One", json!({})).await;
+    scene.free(NINE).await;
+    let secret = scene.secret("Ann One").await;
+    let mut clinic = crate::support::template();
+    clinic["clinician"] = json!(crate::support::EVANS);
+    let path = format!("/api/clinic-templates/{}", scene.clinic);
+    let change = json!({"template": clinic});
+    let morgan = as_staff("morgan");
+    scene
+        .world
+        .send("PUT", &path, &morgan, change)
+        .await
+        .must(200);
+    // Dr Evans' time was never kept for this offer.
+    let answer = scene.answer("accept", &secret).await.must(200);
+    assert_eq!(answer["state"], "gone");
+    assert_eq!(scene.count(BOOKED).await, 0);
+    assert_eq!(scene.names().await, ["Ann One"]);
+}
+
+#[tokio::test]
+async fn who_says_yes_gets_all_that_the_clinic_takes_by_now() {
+    let scene = Scene::new().await;
+    scene.join("Ann One", json!({})).await;
+    scene.free(NINE).await;
+    let secret = scene.secret("Ann One").await;
+    let mut clinic = crate::support::template();
+    clinic["room"] = json!("Room 4");
+    let path = format!("/api/clinic-templates/{}", scene.clinic);
+    let change = json!({"template": clinic});
+    let morgan = as_staff("morgan");
+    scene
+        .world
+        .send("PUT", &path, &morgan, change)
+        .await
+        .must(200);
+    let answer = scene.answer("accept", &secret).await.must(200);
+    assert_eq!(answer["state"], "accepted");
+    let room = "SELECT count(*) FROM claims c JOIN appointments a ON a.id = c.holder
+        WHERE c.resource LIKE 'room:%' AND a.room = 'Room 4' AND a.status = 'booked'";
+    assert_eq!(scene.count(room).await, 4);
+    let held = "SELECT count(*) FROM claims WHERE expires_at IS NOT NULL";
+    assert_eq!(scene.count(held).await, 0);
+}

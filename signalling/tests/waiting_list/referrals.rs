@@ -267,6 +267,33 @@ async fn on_the_waiting_list_they_have_waited_since_the_day_of_the_referral() {
 }
 
 #[tokio::test]
+async fn who_waits_elsewhere_keeps_their_place_and_what_suits_them_there() {
+    let scene = Scene::new().await;
+    let body = json!({
+        "service": REVIEW, "new_patient": person("Ann One"), "priority": "routine",
+        "wishes": {"sites": [SOUTH], "weekdays": ["monday"]}
+    });
+    let sam = as_staff("sam");
+    let path = "/api/waiting-list";
+    scene.world.post(path, &sam, body).await.must(201);
+    let id = scene.refer("Ann One", "urgent", "2026-11-20").await;
+    // Ruth does not see that entry, and says nothing of Mondays.
+    assert!(scene.names().await.is_empty());
+    let to_list = json!({"wishes": {"weekdays": ["friday"]}});
+    scene
+        .do_to(&id, "waiting-list", "ruth", to_list)
+        .await
+        .must(201);
+    let list = format!("{path}?site={SOUTH}");
+    let there = scene.world.get(&list, &sam).await.must(200);
+    let wishes = &there["entries"][0]["wishes"];
+    assert_eq!(wishes["weekdays"], json!(["monday"]));
+    assert_eq!(wishes["sites"], json!([NORTH, SOUTH]));
+    assert_eq!(there["entries"][0]["priority"], "urgent");
+    assert_eq!(scene.names().await, ["Ann One"]);
+}
+
+#[tokio::test]
 async fn a_referral_goes_back_with_a_reason_and_can_be_put_on_the_list_again() {
     let scene = Scene::new().await;
     let id = scene.refer("Ann One", "soon", "2026-11-20").await;

@@ -3,7 +3,8 @@
 use serde_json::json;
 
 use crate::scene::{Scene, as_staff};
-use crate::support::{NORTH, REVIEW, SOUTH, public, text};
+use crate::support::in_the_way::{InTheWay, several_write};
+use crate::support::{NORTH, REVIEW, SOUTH, public, send, text};
 
 const NINE: &str = "2026-11-24T09:00:00Z";
 
@@ -18,6 +19,38 @@ async fn who_joins_twice_waits_once_since_the_first_time() {
     assert_eq!(waiting.len(), 1);
     assert_eq!(waiting[0]["wishes"]["times"], json!(["evening"]));
     assert_eq!(waiting[0]["by_patient"], true);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_is_put_on_twice_in_the_same_moment_waits_once() {
+    let scene = Scene::new().await;
+    if !several_write(&scene.world) {
+        return;
+    }
+    let appointment = scene.book("Ann One", NINE).await;
+    let path = format!("/api/appointments/{appointment}");
+    let booked = scene.world.get(&path, &as_staff("ruth")).await.must(200);
+    let body = json!({
+        "service": REVIEW, "patient": booked["patient"]["id"], "priority": "soon", "wishes": {}
+    });
+    let sql = "SELECT id FROM patients FOR UPDATE";
+    let way = InTheWay::of(&scene.world, sql.to_owned()).await;
+    let mut both = Vec::new();
+    for many in [1, 2] {
+        let (router, body) = (scene.world.router.clone(), Some(body.to_string()));
+        both.push(tokio::spawn(async move {
+            send(router, "POST", "/api/waiting-list", &as_staff("ruth"), body).await
+        }));
+        way.until(&scene.world, many, both.last()).await;
+    }
+    way.gives_way().await;
+    let mut answers = Vec::new();
+    for one in both {
+        answers.push(one.await.unwrap().status.as_u16());
+    }
+    answers.sort_unstable();
+    assert_eq!(answers, [201, 409]);
+    assert_eq!(scene.names().await, ["Ann One"]);
 }
 
 #[tokio::test]

@@ -121,6 +121,21 @@ impl Wishes {
         start.plus_minutes(-i64::from(self.notice_minutes))
     }
 
+    /// The same at the sites of both of these; anywhere where either is.
+    #[must_use]
+    pub fn at_sites_of_both(&self, one: &Self, other: &Self) -> Self {
+        let mut sites = Vec::new();
+        if !one.sites.is_empty() && !other.sites.is_empty() {
+            sites.extend(one.sites.iter().chain(&other.sites).copied());
+            sites.sort();
+            sites.dedup();
+        }
+        Self {
+            sites,
+            ..self.clone()
+        }
+    }
+
     /// Whether staff of this site have to do with it.
     pub fn concern(&self, site: SiteId) -> bool {
         any_or(&self.sites, &site)
@@ -168,6 +183,20 @@ mod tests {
             date: "2026-12-08".parse().unwrap(),
             time: "14:20".parse().unwrap(),
         }
+    }
+
+    #[test]
+    fn at_the_sites_of_both_is_anywhere_where_either_is() {
+        let at = |numbers: &[u128]| Wishes {
+            sites: numbers.iter().map(|n| SiteId::from_number(*n)).collect(),
+            notice_minutes: 60,
+            ..Wishes::default()
+        };
+        let said = at(&[9]);
+        let both = said.at_sites_of_both(&at(&[3, 1]), &at(&[2, 1]));
+        assert_eq!(both, at(&[1, 2, 3]));
+        assert_eq!(said.at_sites_of_both(&at(&[]), &at(&[2])), at(&[]));
+        assert_eq!(said.at_sites_of_both(&at(&[2]), &at(&[])), at(&[]));
     }
 
     #[test]

@@ -53,7 +53,7 @@ fn refused(field: &str, error: FieldError) -> Problem {
 }
 
 /// A message has no more parts, and an appointment no more participants: each is looked for among all.
-const MOST_PARTS: usize = 200;
+pub(super) const MOST_PARTS: usize = 200;
 
 /// The resource that a reference inside the bundle means.
 pub(super) fn inside<'a>(bundle: &'a Value, reference: &str) -> Option<&'a Value> {

@@ -9,7 +9,7 @@ use domain::people::form::PatientDetails;
 use domain::time::{Date, Timestamp};
 use serde_json::{Value, json};
 
-use super::message::inside;
+use super::message::{MOST_PARTS, inside};
 use super::patient;
 use super::query::id_in;
 use crate::app_state::App;
@@ -117,8 +117,13 @@ pub fn names(request: &Value) -> Vec<String> {
         .collect()
 }
 
+/// What is looked for among the parts of a message: no more of it than there may be parts.
 fn list<'a>(value: &'a Value, name: &str) -> impl Iterator<Item = &'a Value> {
-    value[name].as_array().into_iter().flatten()
+    value[name]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .take(MOST_PARTS)
 }
 
 /// Which of ours a reference means: by its id, or by that of the copy inside the message.

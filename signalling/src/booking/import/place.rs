@@ -12,6 +12,7 @@ use domain::time::Timestamp;
 
 use crate::booking::hold_store::{self, Place};
 use crate::booking::template_store::{self, Wanted};
+use crate::booking::turns;
 use crate::store::Tx;
 
 /// In the clinic that gives just this slot, or else outside every clinic; either way the
@@ -39,6 +40,10 @@ pub(super) fn of(
         if template.details.mode != row.mode {
             continue;
         }
+        turns::to_book(tx, template.id)?;
+        let Some(template) = template_store::find(tx, template.id)? else {
+            continue;
+        };
         let nothing = Support::default();
         match hold_store::offered_place(tx, &template, Rules::STAFF, start, now, &nothing) {
             Ok((place, needs, _)) if place.end == end => return Ok((place, needs)),

@@ -15,7 +15,7 @@ use crate::audit::{Actor, AuditEntry, Subject};
 use crate::booking::appointment_store::{BookedBy, NewRow, Reason};
 use crate::booking::book::{self, SelfBooked};
 use crate::booking::{
-    change, claim_store, hold_store, links, places, service_store, template_store,
+    change, claim_store, hold_store, links, places, service_store, template_store, turns,
 };
 use crate::bus::Hint;
 use crate::params;
@@ -100,6 +100,7 @@ pub fn accept(tx: &mut Tx, app: &App, secret: &str) -> Result<Audited<Taken>, Pr
     }
     let entry = entry_store::find(tx, &keys, known.entry)?.ok_or(ErrorCode::LinkNotValid)?;
     let taken = || Problem::new(ErrorCode::SlotTaken);
+    turns::to_book(tx, known.key.template)?;
     let template = template_store::find(tx, known.key.template)?.ok_or_else(taken)?;
     let support = join::support_of(tx, entry.patient)?;
     let start = known.key.start;
@@ -108,6 +109,10 @@ pub fn accept(tx: &mut Tx, app: &App, secret: &str) -> Result<Audited<Taken>, Pr
         ErrorCode::SlotNotOffered => taken(),
         _ => problem,
     })?;
+    // The clinic may be somebody else's by now, or held in another way: that is not what they were asked.
+    if (place.site, place.clinician, place.mode) != (known.site, known.clinician, known.mode) {
+        return Err(taken());
+    }
     let later = later::find(tx, &keys, &entry, known.key.start)?.map(|(id, _)| id);
     let id = later.unwrap_or_else(|| app.entropy.id(now, AppointmentId::new));
     // Each of these three holds for one device and one offer only, whoever else tries at the same time.
@@ -118,20 +123,12 @@ pub fn accept(tx: &mut Tx, app: &App, secret: &str) -> Result<Audited<Taken>, Pr
     if !entry_store::end(tx, entry.id, "booked")? {
         return Err(taken());
     }
-    let place_end = place.end;
     let claim = |tx: &mut Tx| {
-        if known.way == OfferWay::Together {
-            return claim_store::take(tx, &needs, id, None);
-        }
-        if place_end != known.end {
-            // What they need has changed since they were asked.
+        if known.way != OfferWay::Together {
+            // What was kept for them is what the clinic took when they were asked; they get what it takes now.
             claim_store::release(tx, known.id)?;
-            return claim_store::take(tx, &needs, id, None);
         }
-        match claim_store::hand_over(tx, known.id, id)? {
-            0 => Err(taken()),
-            _ => Ok(()),
-        }
+        claim_store::take(tx, &needs, id, None)
     };
     let entry_of_act = if later.is_some() {
         change::move_by_offer(tx, app, id, &place, claim)?

@@ -186,7 +186,8 @@ pub fn find(reader: &mut Reader, keys: &Keys, id: EntryId) -> Result<Option<Know
     )
 }
 
-/// The entry by which a patient waits for a service already, reached the same way.
+/// The entry by which a patient waits for a service already, reached the same way. Of two who put them on in the
+/// same moment the second finds the first one's.
 ///
 /// # Errors
 /// What the store says.
@@ -196,6 +197,7 @@ pub fn same(
     service: ServiceId,
     contact: &Contact,
 ) -> Result<Option<Known>, StoreError> {
+    tx.keep_row("patients", patient)?;
     let ids: Vec<EntryId> = tx.query(
         "SELECT id FROM waiting_list_entries
          WHERE patient_id = $1 AND service_id = $2 AND state = 'waiting' ORDER BY since, id",

@@ -217,7 +217,8 @@ pub fn add(
 }
 
 /// Somebody who was referred and for whom there is no time goes on the list, with the day of the referral as
-/// the day from which they wait. Who waits already waits on, as long and as pressingly as either says.
+/// the day from which they wait. Who waits already waits on, as long and as pressingly as either says, and at
+/// the sites of both; what suits them is only said anew by those who see what was said.
 ///
 /// # Errors
 /// The problem naming every refused field.
@@ -234,7 +235,10 @@ pub fn referred(
     let id = match entry_store::same(tx, new.patient, new.service, &new.contact)? {
         Some(known) => {
             let priority = known.priority.min(new.priority);
-            entry_store::set(tx, known.id, priority, &wishes)?;
+            let seen = must_concern(caller, &known.wishes).is_ok();
+            let said = if seen { &wishes } else { &known.wishes };
+            let all = said.at_sites_of_both(&known.wishes, &wishes);
+            entry_store::set(tx, known.id, priority, &all)?;
             if let Some(since) = new.since {
                 entry_store::since(tx, known.id, since)?;
             }

@@ -8,7 +8,7 @@ use tokio_postgres::types::Type;
 use tokio_postgres::{Row, Statement};
 
 use super::super::{OpenError, StoreError, Value};
-use super::session::{Bound, Session};
+use super::session::{Bound, Session, Travelled};
 use super::trouble::{self, AWAY, Trouble};
 use crate::config::DatabaseUrl;
 
@@ -158,14 +158,14 @@ impl Link {
         };
         let queued = std::mem::take(&mut self.queued);
         let session = self.session.as_mut().ok_or(AWAY)?;
-        let (failed, ended) = session.batch(&queued, &format!("COMMIT; {MARK}{where_needed}"));
+        let (came, ended) = session.batch(&queued, &format!("COMMIT; {MARK}{where_needed}"));
         if ended.is_err() {
             // Whether it was kept is not known: whoever asks again with the same key finds out.
             self.drop_connection();
             return Err(AWAY);
         }
         // After a failed statement COMMIT undoes.
-        self.note_all(failed)
+        self.note_all(came)
     }
 
     /// Why the present transaction cannot be kept, if it cannot.
@@ -178,17 +178,26 @@ impl Link {
         self.trouble == Some(Trouble::Lost)
     }
 
-    /// How many rows were changed over this link.
-    pub const fn changed(&self) -> u64 {
-        self.changed
+    /// How many rows were changed over this link. What waits to be sent may change some: it counts as one
+    /// a statement until it is known.
+    pub fn changed(&self) -> u64 {
+        self.changed + self.queued.iter().filter(|one| one.changes).count() as u64
+    }
+
+    /// Finds out what that which waits to be sent changes.
+    pub fn send_changes(&mut self) -> Result<(), StoreError> {
+        if self.queued.iter().any(|one| one.changes) {
+            self.send_queued()?;
+        }
+        Ok(())
     }
 
     /// Plain statements without parameters or answers.
     pub fn batch(&mut self, sql: &str) -> Result<(), StoreError> {
         let queued = std::mem::take(&mut self.queued);
         let session = self.session.as_mut().ok_or(AWAY)?;
-        let (failed, ended) = session.batch(&queued, sql);
-        self.note_all(failed)?;
+        let (came, ended) = session.batch(&queued, sql);
+        self.note_all(came)?;
         ended.map_err(|error| self.note(&error))
     }
 
@@ -199,10 +208,11 @@ impl Link {
             self.send_queued()?;
         }
         let statement = self.prepared(sql, params)?;
-        self.queued.push((statement, params.to_vec()));
-        if !sql.starts_with("SELECT") {
-            self.changed += 1;
-        }
+        self.queued.push(Bound {
+            statement,
+            values: params.to_vec(),
+            changes: !sql.starts_with("SELECT"),
+        });
         Ok(())
     }
 
@@ -212,8 +222,8 @@ impl Link {
         if queued.is_empty() {
             return Ok(());
         }
-        let failed = self.session.as_mut().ok_or(AWAY)?.send(&queued);
-        self.note_all(failed)
+        let came = self.session.as_mut().ok_or(AWAY)?.send(&queued);
+        self.note_all(came)
     }
 
     /// Changes rows; says how many.
@@ -221,8 +231,8 @@ impl Link {
         let statement = self.prepared(sql, params)?;
         let queued = std::mem::take(&mut self.queued);
         let session = self.session.as_mut().ok_or(AWAY)?;
-        let (failed, changed) = session.execute(&queued, &statement, params);
-        self.note_all(failed)?;
+        let (came, changed) = session.execute(&queued, &statement, params);
+        self.note_all(came)?;
         let changed = changed.map_err(|error| self.note(&error))?;
         self.changed += changed;
         Ok(usize::try_from(changed).unwrap_or(usize::MAX))
@@ -233,8 +243,8 @@ impl Link {
         let statement = self.prepared(sql, params)?;
         let queued = std::mem::take(&mut self.queued);
         let session = self.session.as_mut().ok_or(AWAY)?;
-        let (failed, rows) = session.query(&queued, &statement, params);
-        self.note_all(failed)?;
+        let (came, rows) = session.query(&queued, &statement, params);
+        self.note_all(came)?;
         let rows = rows.map_err(|error| self.note(&error))?;
         if sql.contains("RETURNING") {
             self.changed += rows.len() as u64;
@@ -263,10 +273,11 @@ impl Link {
         Ok(statement)
     }
 
-    /// Notes the errors of statements that were sent with another; the first is the cause of the rest.
-    fn note_all(&mut self, failed: Vec<tokio_postgres::Error>) -> Result<(), StoreError> {
+    /// Notes what came of statements that were sent with another; the first error is the cause of the rest.
+    fn note_all(&mut self, came: Travelled) -> Result<(), StoreError> {
+        self.changed += came.changed;
         let mut told = Ok(());
-        for error in failed {
+        for error in came.failed {
             let this = self.note(&error);
             told = told.and(Err(this));
         }

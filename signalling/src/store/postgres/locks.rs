@@ -33,6 +33,47 @@ pub(in super::super) fn keep_name(link: &mut Link, name: &str) -> Result<(), Sto
     link.later(sql, &[Value::Int(number)])
 }
 
+/// By what the turns at a row are known, where `id` is an expression. An advisory lock: a row that many
+/// share would be written by each of them, and whoever wants it alone might wait for ever.
+fn turns(table: &str, id: &str) -> String {
+    format!("hashtextextended('{table} ' || {id} || ' ' || CAST(current_schema() AS TEXT), 0)")
+}
+
+/// Shares a row with others who do; see [`super::super::Tx::share_row`].
+pub(in super::super) fn share_row(
+    link: &mut Link,
+    table: &str,
+    id: Value,
+) -> Result<(), StoreError> {
+    let turns = turns(table, "$1");
+    link.later(
+        &format!("SELECT pg_advisory_xact_lock_shared({turns})"),
+        &[id],
+    )
+}
+
+/// The same with the row that another one names.
+pub(in super::super) fn share_row_of(
+    link: &mut Link,
+    table: &str,
+    (other, column): (&str, &str),
+    id: Value,
+) -> Result<(), StoreError> {
+    let turns = turns(table, column);
+    let sql = format!("SELECT pg_advisory_xact_lock_shared({turns}) FROM {other} WHERE id = $1");
+    link.later(&sql, &[id])
+}
+
+/// Has a row alone.
+pub(in super::super) fn row_alone(
+    link: &mut Link,
+    table: &str,
+    id: Value,
+) -> Result<(), StoreError> {
+    let turns = turns(table, "$1");
+    link.later(&format!("SELECT pg_advisory_xact_lock({turns})"), &[id])
+}
+
 /// Makes the appending to the access log this writer's alone. It comes last in a unit of work, so
 /// that whoever has it waits for nobody.
 pub(in super::super) fn order_log(link: &mut Link) -> Result<(), StoreError> {

@@ -18,7 +18,7 @@ mod writers;
 
 pub(super) use link::Link;
 pub use link::lost_connections;
-pub(super) use locks::{keep_name, keep_row, order_log};
+pub(super) use locks::{keep_name, keep_row, order_log, row_alone, share_row, share_row_of};
 pub(super) use migrate::{has_tables, migrate};
 pub(super) use values::Cell;
 pub(super) use writers::run as run_writer;

@@ -17,8 +17,22 @@ use crate::config::DatabaseUrl;
 /// What moves bytes; it ends when the connection does.
 pub(super) type Wire = Pin<Box<dyn Future<Output = ()> + Send>>;
 
-/// A statement with its values.
-pub(super) type Bound = (Statement, Vec<Value>);
+/// A statement with its values, to travel with another.
+pub(super) struct Bound {
+    pub statement: Statement,
+    pub values: Vec<Value>,
+    /// Whether it changes rows; what only keeps something from others does not.
+    pub changes: bool,
+}
+
+/// What came of statements that travelled.
+#[derive(Default)]
+pub(super) struct Travelled {
+    /// Why some failed; the first is the cause of the rest.
+    pub failed: Vec<Error>,
+    /// How many rows they changed.
+    pub changed: u64,
+}
 
 pub(super) struct Session {
     client: Client,
@@ -51,8 +65,8 @@ impl Session {
     }
 
     /// Plain statements without parameters or answers, after some whose answers nobody waits for:
-    /// those that failed come first.
-    pub fn batch(&mut self, before: &[Bound], sql: &str) -> (Vec<Error>, Result<(), Error>) {
+    /// what came of those comes first.
+    pub fn batch(&mut self, before: &[Bound], sql: &str) -> (Travelled, Result<(), Error>) {
         let Self {
             client,
             wire,
@@ -70,7 +84,7 @@ impl Session {
         before: &[Bound],
         statement: &Statement,
         values: &[Value],
-    ) -> (Vec<Error>, Result<Vec<Row>, Error>) {
+    ) -> (Travelled, Result<Vec<Row>, Error>) {
         let Self {
             client,
             wire,
@@ -89,7 +103,7 @@ impl Session {
         before: &[Bound],
         statement: &Statement,
         values: &[Value],
-    ) -> (Vec<Error>, Result<u64, Error>) {
+    ) -> (Travelled, Result<u64, Error>) {
         let Self {
             client,
             wire,
@@ -111,8 +125,8 @@ impl Session {
         drive(runtime, wire, client.prepare_typed(sql, types))
     }
 
-    /// Only these; those that failed.
-    pub fn send(&mut self, statements: &[Bound]) -> Vec<Error> {
+    /// Only these.
+    pub fn send(&mut self, statements: &[Bound]) -> Travelled {
         let Self {
             client,
             wire,
@@ -122,14 +136,21 @@ impl Session {
     }
 }
 
-/// Sends statements one behind the other and gives the errors among their answers. All are sent when
-/// this is first polled, in their order: so few are polled one by one (see `join_all`).
-async fn send(client: &Client, statements: &[Bound]) -> Vec<Error> {
+/// Sends statements one behind the other. All are sent when this is first polled, in their order: so few
+/// are polled one by one (see `join_all`).
+async fn send(client: &Client, statements: &[Bound]) -> Travelled {
     let sent = statements
         .iter()
-        .map(|(statement, values)| client.execute_raw(statement, references(values)));
-    let answers = join_all(sent).await;
-    answers.into_iter().filter_map(Result::err).collect()
+        .map(|one| client.execute_raw(&one.statement, references(&one.values)));
+    let mut came = Travelled::default();
+    for (one, answer) in statements.iter().zip(join_all(sent).await) {
+        match answer {
+            Ok(rows) if one.changes => came.changed += rows,
+            Ok(_) => {}
+            Err(error) => came.failed.push(error),
+        }
+    }
+    came
 }
 
 /// Works on something, and on the connection it needs, until it is done.

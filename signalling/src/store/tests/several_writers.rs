@@ -278,3 +278,66 @@ async fn nodes_that_start_together_take_turns() {
         assert_eq!(node.keys().open_text(context(), &sealed).unwrap(), "Siân");
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_shares_a_row_waits_for_nobody_but_whoever_has_it_alone() {
+    let bench = Bench::new();
+    if !on_postgres(&bench) {
+        return;
+    }
+    two_sites(&bench).await;
+    let both = Arc::new(Barrier::new(2));
+    let sharing = |of_another: bool| {
+        let (db, both) = (bench.db.clone(), both.clone());
+        let once = Arc::new(AtomicBool::new(true));
+        tokio::spawn(async move {
+            let done: Result<i64, StoreError> = db
+                .keep(move |tx| {
+                    let id = SiteId::from_number(1);
+                    if of_another {
+                        tx.share_row_of("sites", ("sites", "id"), id)?;
+                    } else {
+                        tx.share_row("sites", id)?;
+                    }
+                    let sql = "SELECT attention_minutes FROM sites WHERE id = $1";
+                    let seen = tx.query_one(sql, params![id], |row| row.int(0))?;
+                    // Both have it now.
+                    if once.swap(false, Ordering::SeqCst) {
+                        both.wait();
+                    }
+                    Ok(seen)
+                })
+                .await;
+            done.unwrap()
+        })
+    };
+    let (one, other) = (sharing(false), sharing(true));
+    assert_eq!(one.await.unwrap(), other.await.unwrap());
+    // And whoever has it alone is alone.
+    let mut all = Vec::new();
+    for _ in 0..20 {
+        let db = bench.db.clone();
+        all.push(tokio::spawn(async move {
+            let counted: Result<(), StoreError> = db
+                .keep(move |tx| {
+                    let id = SiteId::from_number(2);
+                    tx.row_alone("sites", id)?;
+                    let sql = "SELECT attention_minutes FROM sites WHERE id = $1";
+                    let minutes = tx.query_one(sql, params![id], |row| row.int(0))?;
+                    let sql = "UPDATE sites SET attention_minutes = $2 WHERE id = $1";
+                    tx.execute_one(sql, params![id, minutes + 1])
+                })
+                .await;
+            counted
+        }));
+    }
+    for one in all {
+        one.await.unwrap().unwrap();
+    }
+    let sql = "SELECT MAX(attention_minutes) - MIN(attention_minutes) FROM sites";
+    let counted: Result<i64, StoreError> = bench
+        .db
+        .read(move |reader| reader.query_one(sql, &[], |row| row.int(0)))
+        .await;
+    assert_eq!(counted.unwrap(), 20);
+}

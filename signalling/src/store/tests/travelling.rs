@@ -1,6 +1,6 @@
 //! Statements of which nothing is wanted back, and what changed: see `Tx::change` and `Changes`.
 
-use super::super::{Changes, StoreError, Tx};
+use super::super::{Audited, Changes, StoreError, Tx};
 use super::Bench;
 use crate::params;
 use domain::ids::SiteId;
@@ -79,4 +79,32 @@ async fn what_every_copy_has_heard_of_is_thrown_away() {
     assert_eq!(bench.db.keep(Changes::sweep).await.unwrap(), 1);
     let left = bench.db.read(|reader| Changes::since(reader, 0)).await;
     assert_eq!(left.unwrap().what, ["new"]);
+}
+
+fn add_unless_there(
+    number: u128,
+) -> impl FnOnce(&mut Tx) -> Result<Audited<()>, StoreError> + Clone + Send + 'static {
+    move |tx| {
+        tx.change(
+            "INSERT INTO sites (id, name, telephone, zone, created_at) VALUES ($1, 'Again', '', '', 0)
+             ON CONFLICT DO NOTHING",
+            params![SiteId::from_number(number)],
+        )?;
+        tx.unchanged(())
+    }
+}
+
+#[tokio::test]
+async fn a_change_that_changed_nothing_is_no_change() {
+    let bench = Bench::new();
+    let made: Result<(), StoreError> = bench.db.keep(|tx| add(tx, 1)).await;
+    made.unwrap();
+    bench.db.act(add_unless_there(1)).await.unwrap();
+    let unaudited = bench.db.act(add_unless_there(2)).await;
+    assert!(
+        matches!(unaudited, Err(StoreError::NotAudited)),
+        "{unaudited:?}"
+    );
+    let kept: Result<Vec<String>, StoreError> = bench.db.keep(names).await;
+    assert_eq!(kept.unwrap(), ["Site 1"]);
 }
