@@ -2,10 +2,24 @@
 // it and makes it usual again, moves its hours and whom that touches in one act, and is told why patients can't book.
 import assert from "node:assert/strict";
 import { journey } from "../support/journey.mjs";
-import { settled } from "../support/page.mjs";
+import { onAPhone, settled } from "../support/page.mjs";
 import { ask, signInAs } from "../support/staff.mjs";
 
 const SERVICE = "Foot clinic";
+
+/** The time a service keeps free is changed; the page says before that nobody is moved. */
+async function keptFree(page) {
+  await page.goto("/staff/services");
+  await page.getByRole("button", { name: new RegExp(`^Change.*Time kept free, ${SERVICE}`) }).click();
+  const dialog = page.getByRole("dialog", { name: "Time kept free" });
+  await dialog.getByLabel("Minutes kept free before each appointment").fill("5");
+  await page.keyboard.press("Enter");
+  await dialog.getByText("Appointments to come that keep their times: 1").waitFor();
+  await settled(page, "what other time kept free changes", "Services");
+  await onAPhone(page, () => settled(page, "what other time kept free changes", "Services"));
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("row").filter({ hasText: SERVICE }).getByText("5 before, 0 after kept free").waitFor();
+}
 
 journey("a clinic and its days are changed after reception has seen whom that touches, and the reason is told", {}, async ({ desktop }) => {
   const manager = await desktop();
@@ -54,9 +68,18 @@ journey("a clinic and its days are changed after reception has seen whom that to
   await dialog.getByLabel("Day", { exact: true }).fill(date);
   await dialog.getByRole("button", { name: "See whom it touches" }).click();
   await dialog.getByText("Appointments that must be moved: 1").waitFor();
-  await dialog.getByText("Alys Example").waitFor();
+  await dialog.getByRole("link", { name: "Alys Example" }).waitFor();
+  // By keyboard: she is asked to choose another time, and what she will read is shown before.
+  await dialog.getByLabel("What becomes of Alys Example").selectOption("Ask them to choose another time");
+  await dialog.getByRole("button", { name: "See what they will read" }).focus();
+  await page.keyboard.press("Enter");
+  await dialog.getByRole("heading", { name: /Asked to choose again – English, e-mail/ }).waitFor();
   await settled(page, "whom a closed day touches", SERVICE);
-  await dialog.getByRole("button", { name: "Save" }).click();
+  await onAPhone(page, () => settled(page, "whom a closed day touches", SERVICE));
+  await dialog.getByRole("button", { name: "Save" }).focus();
+  await page.keyboard.press("Enter");
+  await page.getByText("Asked to choose another time: 1").waitFor();
+  await settled(page, "a closed day", SERVICE);
 
   const days = page.getByRole("region", { name: "Days that are not as usual" });
   await days.getByRole("button", { name: "Make it usual again" }).click();
@@ -75,6 +98,8 @@ journey("a clinic and its days are changed after reception has seen whom that to
   await change.getByLabel("What becomes of Alys Example").focus();
   await page.keyboard.press("ArrowDown");
   await change.getByText("1 to be moved.").waitFor();
+  await change.getByRole("button", { name: "See what they will read" }).click();
+  await change.getByRole("heading", { name: /Moved – English, e-mail/ }).waitFor();
   await settled(page, "what becomes of whom a change touches", SERVICE);
   await change.getByRole("button", { name: "Save the clinic" }).focus();
   await page.keyboard.press("Enter");
@@ -82,6 +107,8 @@ journey("a clinic and its days are changed after reception has seen whom that to
   await settled(page, "a changed clinic", SERVICE);
   const { appointments } = await ask(page, "GET", "/api/to-move");
   assert.deepEqual(appointments, []);
+
+  await keptFree(manager.page);
 
   const closed = found[1].date;
   await ask(page, "POST", `/api/clinic-templates/${slots[0].template}/exceptions`, { day: closed, kind: "closed" });

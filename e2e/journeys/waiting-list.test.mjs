@@ -102,6 +102,12 @@ async function referral(page, { desktop }) {
   await page.getByRole("row").filter({ hasText: "Gwen Referred" }).getByText("Days left: 2").waitFor();
   await settled(page, "referrals", "Referrals without a time");
   await onAPhone(page, () => settled(page, "referrals", "Referrals without a time"));
+  await page.getByRole("button", { name: /^Change priority.*Hari Referred/ }).focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("dialog").getByLabel("Soon").check();
+  await settled(page, "how pressing it is", "Referrals without a time");
+  await page.keyboard.press("Enter");
+  await page.getByRole("row").filter({ hasText: "Hari Referred" }).getByText("Soon").waitFor();
   await page.getByRole("button", { name: /^Send back.*Hari Referred/ }).click();
   await page.getByLabel("Another service is right").check();
   await settled(page, "a referral goes back", "Referrals without a time");

@@ -57,6 +57,7 @@ pub fn action_words(i18n: I18n, code: &str) -> &str {
         "patient.seen" => t_string!(i18n, people.log.patient_seen),
         "role.given" => t_string!(i18n, people.log.role_given),
         "role.taken" => t_string!(i18n, people.log.role_taken),
+        "service.buffers_set" => t_string!(i18n, people.log.service_buffers_set),
         "service.rules_set" => t_string!(i18n, people.log.service_rules_set),
         "service.made" => t_string!(i18n, people.log.service_made),
         "setup.first_link_issued" => t_string!(i18n, people.log.setup_first_link_issued),
@@ -95,6 +96,9 @@ pub fn action_words(i18n: I18n, code: &str) -> &str {
         "referral.booked" => t_string!(i18n, referrals.log.booked),
         "referral.imported" => t_string!(i18n, referrals.log.imported),
         "referral.let_go" => t_string!(i18n, referrals.log.let_go),
+        "referral.amended" => t_string!(i18n, referrals.log.amended),
+        "referral.priority_set" => t_string!(i18n, referrals.log.priority_set),
+        "referral.withdrawn" => t_string!(i18n, referrals.log.withdrawn),
         "referral.put_back" => t_string!(i18n, referrals.log.put_back),
         "referral.received" => t_string!(i18n, referrals.log.received),
         "referral.seen" => t_string!(i18n, referrals.log.seen),
@@ -110,6 +114,7 @@ pub fn action_words(i18n: I18n, code: &str) -> &str {
         "calendar_feed.revoked" => t_string!(i18n, faces.log.feed_revoked),
         "clinic_template.imported" => t_string!(i18n, faces.log.clinic_imported),
         "import.done" => t_string!(i18n, faces.log.imported),
+        "import.part" => t_string!(i18n, faces.log.imported_part),
         other => other,
     }
 }

@@ -273,6 +273,7 @@ mod tests {
             from: String::new(),
             until: String::new(),
             moved_to: String::new(),
+            settling: Default::default(),
         }
     }
 

@@ -4,6 +4,7 @@ pub mod appointment;
 #[cfg(feature = "zones")]
 pub mod availability;
 pub mod board;
+pub mod buffers;
 #[cfg(feature = "zones")]
 pub mod busy;
 pub mod claim;

@@ -48,6 +48,15 @@ words! {
         Twice = "twice",
         /// What the words say.
         Other = "other",
+        /// Whoever referred has taken it back by a message.
+        Withdrawn = "withdrawn",
+    }
+}
+
+impl SentBackFor {
+    /// Whether staff may give it as their reason.
+    pub const fn is_ours(self) -> bool {
+        !matches!(self, Self::Withdrawn)
     }
 }
 

@@ -4,8 +4,8 @@ use domain::booking::service::ServiceDetails;
 use domain::booking::template::{Template, TemplateDetails};
 use domain::booking::terms::Buffers;
 use domain::booking::wire::{
-    ClinicTemplate, ClinicTemplates, EndClinicTemplate, ExtraMinutes, NewClinicTemplate,
-    NewService, Reminders, Service, ServiceRules,
+    ClinicTemplate, ClinicTemplateChanged, ClinicTemplates, EndClinicTemplate, ExtraMinutes,
+    NewClinicTemplate, NewService, Reminders, Service, ServiceRules,
 };
 use domain::booking::zone::Zone;
 use domain::error::{ErrorCode, FieldError, FieldProblem, Fields, Problem};
@@ -15,8 +15,9 @@ use domain::time::{Date, Timestamp};
 
 use super::book::must_at;
 use super::slot_search::unknown_zone;
+use super::touched::{self, Touched};
 use super::{
-    clinic_change, held, places, reminders, service_store, template_store, touched, turns,
+    clinic_change, held, places, reminders, service_store, settle, template_store, turns,
     waiting_list,
 };
 use crate::app_state::App;
@@ -177,53 +178,72 @@ pub(super) fn of_service(
     Ok((buffers, service.extra))
 }
 
-/// Ends a clinic template: no slots after its last day. Appointments that were made stay; those
-/// after its last day are marked to be moved.
-///
-/// # Errors
-/// `last_day` is `in_past` before yesterday and `out_of_range` after the end that is already set;
-/// `not_found` for what is not the caller's.
-pub fn end_template(
+/// A template that was ended, and whom that touches.
+pub(super) struct Ended {
+    template: Template,
+    pub(super) touched: Touched,
+}
+
+/// Writes down a template's last day, and that those after it are to be moved.
+pub(super) fn write_end(
     tx: &mut Tx,
     caller: &StaffCaller,
     id: TemplateId,
-    end: &EndClinicTemplate,
-) -> Result<Audited<ClinicTemplate>, Problem> {
+    last_day: Date,
+) -> Result<Ended, Problem> {
     turns::to_change(tx, id)?;
     let mut template = template_store::find(tx, id)?.ok_or(ErrorCode::NotFound)?;
-    let site = template.details.site;
-    must_at(caller, Action::ManageClinics, site)?;
+    must_at(caller, Action::ManageClinics, template.details.site)?;
     let zone = Zone::find(&template.zone).ok_or_else(unknown_zone)?;
     let yesterday = zone.date(tx.now()).plus_days(-1);
     let mut fields = Fields::new();
-    if end.last_day < yesterday {
+    if last_day < yesterday {
         // What has been cannot be taken back; yesterday means "from today on no more".
         fields.refuse("last_day", FieldError::InPast);
     }
     if template
         .details
         .valid_until
-        .is_some_and(|last| end.last_day > last)
+        .is_some_and(|last| last_day > last)
     {
         fields.refuse("last_day", FieldError::OutOfRange);
     }
     fields.finish(Some(()))?;
-    let touched = clinic_change::touched_by_end(tx, &template, end.last_day)?;
-    template_store::end(tx, id, end.last_day)?;
-    template.details.valid_until = Some(end.last_day);
+    let touched = clinic_change::touched_by_end(tx, &template, last_day)?;
+    template_store::end(tx, id, last_day)?;
+    template.details.valid_until = Some(last_day);
     held::give_up_lost(tx, Actor::Staff(caller.staff), id)?;
     touched::mark(tx, &touched)?;
+    Ok(Ended { template, touched })
+}
+
+/// Ends a clinic template: no slots after its last day. Appointments after it are settled as was chosen,
+/// all of it or nothing; the others stay and are marked to be moved.
+///
+/// # Errors
+/// `last_day` is `in_past` before yesterday and `out_of_range` after the end that is already set;
+/// `slot_taken` or `slot_not_offered` when a time that somebody was to be moved to is not free any more;
+/// `not_found` for what is not the caller's.
+pub fn end_template(
+    tx: &mut Tx,
+    app: &App,
+    caller: &StaffCaller,
+    id: TemplateId,
+    end: &EndClinicTemplate,
+) -> Result<Audited<ClinicTemplateChanged>, Problem> {
+    let wanted = end.settling.check()?;
+    let Ended { template, touched } = write_end(tx, caller, id, end.last_day)?;
+    let settled = settle::settle(tx, app, caller, &wanted, &touched)?;
+    let site = template.details.site;
     tx.hint(Hint::Board { site });
-    let entry = AuditEntry::new(
-        Actor::Staff(caller.staff),
-        "clinic_template.ended",
-        Subject::Template(id),
-    )
-    .at_site(site)
-    .detail("last_day", end.last_day)
-    .detail("touched", touched.len() as i64);
-    let shown = shown(tx, &template)?;
-    Ok(tx.audited(entry, shown)?)
+    let actor = Actor::Staff(caller.staff);
+    let entry = AuditEntry::new(actor, "clinic_template.ended", Subject::Template(id))
+        .at_site(site)
+        .detail("last_day", end.last_day)
+        .detail("touched", touched.len() as i64);
+    let entry = settle::counted(entry, &settled);
+    let template = shown(tx, &template)?;
+    Ok(tx.audited(entry, ClinicTemplateChanged { template, settled })?)
 }
 
 pub(super) fn shown(tx: &mut Tx, template: &Template) -> Result<ClinicTemplate, Problem> {

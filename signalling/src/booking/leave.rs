@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use domain::booking::exception::Exceptions;
 use domain::booking::leave::Leave as Away;
-use domain::booking::wire::{Leave, LeaveList, NewLeave, TouchedAppointments, WhyNot};
+use domain::booking::wire::{Leave, LeaveList, LeaveMade, NewLeave};
 use domain::booking::zone::Zone;
 use domain::error::{ErrorCode, FieldError, Fields, Problem};
-use domain::ids::{AppointmentId, LeaveId, SiteId, StaffId, TemplateId};
+use domain::ids::{LeaveId, SiteId, StaffId, TemplateId};
 use domain::people::policy::Action;
 use domain::people::role::Role;
 use domain::time::Timestamp;
@@ -16,9 +16,9 @@ use super::book::must_at;
 use super::exception_store::{self, LeaveRow};
 use super::slot_search::unknown_zone;
 use super::template_store::{self, Wanted};
-use super::touched::{self, Side};
+use super::touched::{self, Side, Touched};
 use super::waiting_list;
-use super::{held, places, turns};
+use super::{held, places, settle, turns};
 use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
 use crate::bus::Hint;
@@ -75,7 +75,7 @@ fn touched(
     staff: StaffId,
     leave: Away,
     now: Timestamp,
-) -> Result<Vec<(AppointmentId, WhyNot)>, Problem> {
+) -> Result<Touched, Problem> {
     let yesterday = now.utc_date().plus_days(-1);
     let templates = template_store::list(reader, of(staff, now))?;
     let before = exception_store::all_exceptions(reader, &templates, yesterday)?;
@@ -92,41 +92,40 @@ fn touched(
     Ok(found)
 }
 
-/// Which appointments leave would touch.
+/// Those of them at sites where the caller may decide. What lies at other sites is counted when the leave
+/// is made; its patients are theirs to see.
 ///
 /// # Errors
-/// Those of the leave itself.
-pub fn touched_by_leave(
+/// What the store says.
+pub(super) fn visible(
     reader: &mut Reader,
-    app: &App,
     caller: &StaffCaller,
-    new: &NewLeave,
-    now: Timestamp,
-) -> Result<TouchedAppointments, Problem> {
-    let row = checked(reader, caller, LeaveId::from_number(0), new, now)?;
-    let mut all = touched(reader, row.staff, row.leave, now)?;
-    // What lies at other sites is counted when the leave is made; its patients are theirs to see.
+    touched: Touched,
+) -> Result<Touched, Problem> {
     let sites = caller.sites_where(Action::ManageClinics);
     let mut visible = Vec::new();
-    for one in all.drain(..) {
+    for one in touched {
         let site = touched::site_of(reader, one.0)?;
         if site.is_some_and(|site| sites.contains(&site)) {
             visible.push(one);
         }
     }
-    Ok(touched::shown(reader, app, &visible)?)
+    Ok(visible)
 }
 
-/// Notes leave.
-///
-/// # Errors
-/// The problem naming every refused field; `not_found` for a foreign site.
-pub fn add(
+/// Leave that was noted, and whom it touches.
+pub(super) struct Noted {
+    row: LeaveRow,
+    pub(super) touched: Touched,
+}
+
+/// Notes leave, and that those whom it touches are to be moved.
+pub(super) fn write(
     tx: &mut Tx,
     app: &App,
     caller: &StaffCaller,
     new: &NewLeave,
-) -> Result<Audited<Leave>, Problem> {
+) -> Result<Noted, Problem> {
     let now = tx.now();
     let row = checked(tx, caller, app.id(LeaveId::new), new, now)?;
     let clinics = template_store::list(tx, of(row.staff, now))?.into_iter();
@@ -140,15 +139,33 @@ pub fn add(
         held::give_up_lost(tx, Actor::Staff(caller.staff), clinic)?;
     }
     touched::mark(tx, &touched)?;
+    Ok(Noted { row, touched })
+}
+
+/// Notes leave and settles whom that touches: all of it or nothing.
+///
+/// # Errors
+/// The problem naming every refused field; `slot_taken` or `slot_not_offered` when a time that somebody
+/// was to be moved to is not free any more; `not_found` for what is not the caller's.
+pub fn add(
+    tx: &mut Tx,
+    app: &App,
+    caller: &StaffCaller,
+    new: &NewLeave,
+) -> Result<Audited<LeaveMade>, Problem> {
+    let wanted = new.settling.check()?;
+    let Noted { row, touched } = write(tx, app, caller, new)?;
+    let settled = settle::settle(tx, app, caller, &wanted, &touched)?;
     tx.hint(Hint::Board { site: row.site });
     let actor = Actor::Staff(caller.staff);
     let entry = AuditEntry::new(actor, "leave.made", Subject::Leave(row.id))
         .at_site(row.site)
         .detail("clinician", row.staff)
         .detail("touched", touched.len() as i64);
+    let entry = settle::counted(entry, &settled);
     let keys = tx.keys();
-    let shown = to_wire(tx, &keys, &row)?;
-    Ok(tx.audited(entry, shown)?)
+    let leave = to_wire(tx, &keys, &row)?;
+    Ok(tx.audited(entry, LeaveMade { leave, settled })?)
 }
 
 /// Takes leave back.

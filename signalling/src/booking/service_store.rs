@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::booking::reminder::ReminderSettings;
 use domain::booking::service::{Audience, Rules, ServiceDetails};
+use domain::booking::terms::Buffers;
 use domain::booking::wire::{
     ExtraMinutes, Mode, PublicService, Reminders, Service, ServiceRules, ServiceWords,
 };
@@ -249,6 +250,17 @@ pub fn set_rules(tx: &mut Tx, id: ServiceId, rules: &ServiceRules) -> Result<(),
             rules.extra.interpreter,
             rules.extra.more_time,
         ],
+    )
+}
+
+/// Sets the time that a service keeps free around its appointments.
+///
+/// # Errors
+/// What the store says.
+pub fn set_buffers(tx: &mut Tx, id: ServiceId, free: Buffers) -> Result<(), StoreError> {
+    tx.execute_one(
+        "UPDATE services SET buffer_before_minutes = $2, buffer_after_minutes = $3 WHERE id = $1",
+        params![id, free.before, free.after],
     )
 }
 

@@ -27,7 +27,7 @@ use crate::audit::{Actor, AuditEntry, Subject};
 use crate::bus::Hint;
 use crate::http::StaffCaller;
 use crate::params;
-use crate::store::{Audited, StoreError, Tx};
+use crate::store::{Audited, Reader, StoreError, Tx};
 
 /// One that is moved, before it is.
 struct Mover {
@@ -122,8 +122,8 @@ fn why_of(open: &[(AppointmentId, WhyNot)], id: AppointmentId) -> WhyNot {
     known.map_or(WhyNot::NoClinic, |(_, why_not)| *why_not)
 }
 
-fn language(tx: &mut Tx, id: AppointmentId) -> Result<Language, StoreError> {
-    tx.query_one(
+pub(super) fn language(reader: &mut Reader, id: AppointmentId) -> Result<Language, StoreError> {
+    reader.query_one(
         "SELECT language FROM appointments WHERE id = $1",
         params![id],
         |row| Ok(Language::from_text(&row.text(0)?)),

@@ -8,18 +8,16 @@ use std::collections::hash_map::Entry;
 use domain::booking::claim::Claim;
 use domain::booking::service::Rules;
 use domain::booking::settle::{Displaced, NEAR_DAYS, nearest_first};
-use domain::booking::wire::{
-    Appointment, NearestTime, NewClinicTemplate, Slot, Support, TouchedAppointments, WhyNot,
-};
+use domain::booking::wire::{Appointment, NearestTime, Slot, Support, TouchedAppointments, WhyNot};
 use domain::error::{ErrorCode, Problem};
-use domain::ids::{AppointmentId, ServiceId, SiteId, TemplateId};
+use domain::ids::{AppointmentId, ServiceId, SiteId};
 use domain::people::policy::Action;
 use domain::time::Date;
 
 use super::book::must_at;
 use super::slot_search::{self, Query, With};
-use super::touched;
-use super::{appointment_store, claim_store, clinic_change, hold_store, places, template_store};
+use super::touched::{self, Touched};
+use super::{appointment_store, claim_store, hold_store, places, template_store};
 use crate::app_state::App;
 use crate::http::{Failure, StaffCaller};
 use crate::params;
@@ -41,7 +39,10 @@ impl<T> From<StoreError> for Undone<T> {
 }
 
 /// Does something and undoes it.
-async fn tried<T: Send + 'static>(
+///
+/// # Errors
+/// Those of what is done.
+pub(super) async fn tried<T: Send + 'static>(
     app: &App,
     work: impl FnOnce(&mut Tx) -> Result<T, Problem> + Clone + Send + 'static,
 ) -> Result<T, Failure> {
@@ -61,42 +62,31 @@ async fn tried<T: Send + 'static>(
     }
 }
 
-/// Which appointments a change of a template would touch, each with the nearest time that would be
-/// free for it.
+/// Which appointments a change would touch, each with the nearest time that would be free for it. The
+/// change writes itself down and says whom it touches.
 ///
 /// # Errors
 /// Those of the change itself.
-pub async fn of_change(
+pub async fn of(
     app: &App,
-    caller: StaffCaller,
-    id: TemplateId,
-    to: NewClinicTemplate,
+    change: impl FnOnce(&mut Tx, &App) -> Result<Touched, Problem> + Clone + Send + 'static,
 ) -> Result<TouchedAppointments, Failure> {
     let inner = app.clone();
     tried(app, move |tx| {
-        let touched = clinic_change::write(tx, &caller, id, &to)?.touched;
+        let touched = change(tx, &inner)?;
         proposals(tx, &inner, &touched)
     })
     .await
 }
 
-/// What is still to be moved at a site, each with the nearest free time.
+/// What is still to be moved at a site.
 ///
 /// # Errors
 /// `not_found` for a foreign site.
-pub async fn of_site(
-    app: &App,
-    caller: StaffCaller,
-    site: SiteId,
-) -> Result<TouchedAppointments, Failure> {
-    let inner = app.clone();
-    tried(app, move |tx| {
-        must_at(&caller, Action::ManageClinics, site)?;
-        let now = tx.now();
-        let touched = touched::still_to_move(tx, &[site], now)?;
-        proposals(tx, &inner, &touched)
-    })
-    .await
+pub fn at_site(tx: &mut Tx, caller: &StaffCaller, site: SiteId) -> Result<Touched, Problem> {
+    must_at(caller, Action::ManageClinics, site)?;
+    let now = tx.now();
+    touched::still_to_move(tx, &[site], now)
 }
 
 /// Alike searches are made once.

@@ -1,10 +1,11 @@
-//! Days of a clinic that are not as usual: set, listed, and made usual again. Appointments already made
-//! stay as they are; those that the clinic no longer gives are marked to be moved.
+//! Days of a clinic that are not as usual: set, listed, and made usual again. Appointments that the clinic no
+//! longer gives are settled as was chosen when a day is set; all others are marked to be moved.
 
 use domain::booking::exception::{Exception, Exceptions};
 use domain::booking::preview::one_day;
+use domain::booking::settle::Checked;
 use domain::booking::wire::{
-    ClinicExceptions, DayAgain, NewException, TouchedAppointments, UsualAgain,
+    ClinicDaySet, ClinicExceptions, DayAgain, NewException, Settling, UsualAgain,
 };
 use domain::booking::zone::Zone;
 use domain::error::{ErrorCode, Problem};
@@ -14,7 +15,7 @@ use domain::time::{Date, Timestamp};
 use super::clinic_change::{Standing, standing};
 use super::slot_search::unknown_zone;
 use super::touched::{self, Side, Touched};
-use super::{exception_store, held, turns, waiting_list};
+use super::{exception_store, held, settle, turns, waiting_list};
 use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
 use crate::bus::Hint;
@@ -76,51 +77,81 @@ fn by_days(
     touched::by_change(&all, side(&before.exceptions), side(after))
 }
 
-/// Which appointments an exception would touch.
-///
-/// # Errors
-/// Those of the exception itself.
-pub fn touched_by_exception(
-    reader: &mut Reader,
-    app: &App,
-    caller: &StaffCaller,
-    id: TemplateId,
-    new: &NewException,
-    now: Timestamp,
-) -> Result<TouchedAppointments, Problem> {
-    let before = standing(reader, caller, id, now)?;
-    let set = new.check(&before.template, &before.exceptions, before.today)?;
-    let (after, _) = set_days(&before, set);
-    let all = by_days(reader, &before, &after, now)?;
-    Ok(touched::shown(reader, app, &all)?)
+/// A day that was set, and whom that touches.
+pub(super) struct Set {
+    before: Standing,
+    day: Date,
+    pub(super) touched: Touched,
 }
 
-/// Sets what a template does on a day.
-///
-/// # Errors
-/// The problem naming every refused field; `not_found` for what is not the caller's.
-pub fn set_exception(
+/// Writes down what a template does on a day, and that those whom it touches are to be moved.
+pub(super) fn write(
     tx: &mut Tx,
     app: &App,
     caller: &StaffCaller,
     id: TemplateId,
     new: &NewException,
-) -> Result<Audited<ClinicExceptions>, Problem> {
+) -> Result<Set, Problem> {
     let now = tx.now();
     turns::to_change(tx, id)?;
     let before = standing(tx, caller, id, now)?;
     let set = new.check(&before.template, &before.exceptions, before.today)?;
     let day = set.first().map_or(before.today, |(day, _)| *day);
     let (after, changes) = set_days(&before, set);
-    apply(
-        tx,
-        app,
-        caller,
-        &before,
-        &after,
-        &changes,
-        ("clinic_day.set", day),
-    )
+    let touched = apply(tx, app, caller, &before, &after, &changes)?;
+    Ok(Set {
+        before,
+        day,
+        touched,
+    })
+}
+
+/// Sets what a template does on a day and settles whom that touches: all of it or nothing.
+///
+/// # Errors
+/// The problem naming every refused field; `slot_taken` or `slot_not_offered` when a time that somebody
+/// was to be moved to is not free any more; `not_found` for what is not the caller's.
+pub fn set_exception(
+    tx: &mut Tx,
+    app: &App,
+    caller: &StaffCaller,
+    id: TemplateId,
+    new: &NewException,
+) -> Result<Audited<ClinicDaySet>, Problem> {
+    let wanted = new.settling.check()?;
+    let set = write(tx, app, caller, id, new)?;
+    settled(tx, app, caller, &wanted, &set, "clinic_day.set")
+}
+
+/// Settles whom a day touches, and then looks who may take what it opens: nobody who waits is asked before
+/// those who must be moved have a time.
+fn settled(
+    tx: &mut Tx,
+    app: &App,
+    caller: &StaffCaller,
+    wanted: &Checked,
+    set: &Set,
+    action: &'static str,
+) -> Result<Audited<ClinicDaySet>, Problem> {
+    let settled = settle::settle(tx, app, caller, wanted, &set.touched)?;
+    let details = &set.before.template.details;
+    let id = set.before.template.id;
+    // A day added, moved or usual again may be what somebody waits for.
+    waiting_list::opened(tx, id)?;
+    tx.hint(Hint::Board { site: details.site });
+    let entry = AuditEntry::new(Actor::Staff(caller.staff), action, Subject::Template(id))
+        .at_site(details.site)
+        .detail("day", set.day)
+        .detail("touched", set.touched.len() as i64);
+    let entry = settle::counted(entry, &settled);
+    let now = tx.now();
+    let ClinicExceptions { template, days } = exceptions(tx, caller, id, now)?;
+    let answer = ClinicDaySet {
+        template,
+        days,
+        settled,
+    };
+    Ok(tx.audited(entry, answer)?)
 }
 
 /// What is set for some days; nothing makes one usual.
@@ -184,25 +215,44 @@ pub fn usual_again(
     })
 }
 
-/// Makes a day of a template usual again, and the day to which it was moved.
-///
-/// # Errors
-/// `not_found` when nothing is set for it, or for what is not the caller's.
-pub fn remove_exception(
+/// Writes down that a day of a template is usual again, and the day to which it was moved; and that those
+/// whom that touches are to be moved.
+pub(super) fn write_usual(
     tx: &mut Tx,
     app: &App,
     caller: &StaffCaller,
     id: TemplateId,
     day: Date,
-) -> Result<Audited<ClinicExceptions>, Problem> {
+) -> Result<Set, Problem> {
     let now = tx.now();
     turns::to_change(tx, id)?;
     let before = standing(tx, caller, id, now)?;
     let (after, changes) = without(&before, day)?;
-    let what = ("clinic_day.usual_again", day);
-    apply(tx, app, caller, &before, &after, &changes, what)
+    let touched = apply(tx, app, caller, &before, &after, &changes)?;
+    Ok(Set {
+        before,
+        day,
+        touched,
+    })
 }
 
+/// Makes a day of a template usual again and settles whom that touches: all of it or nothing.
+///
+/// # Errors
+/// As [`set_exception`]; `not_found` when nothing is set for it.
+pub fn make_usual(
+    tx: &mut Tx,
+    app: &App,
+    caller: &StaffCaller,
+    (id, day): (TemplateId, Date),
+    settling: &Settling,
+) -> Result<Audited<ClinicDaySet>, Problem> {
+    let wanted = settling.check()?;
+    let set = write_usual(tx, app, caller, id, day)?;
+    settled(tx, app, caller, &wanted, &set, "clinic_day.usual_again")
+}
+
+/// Writes down what is set for some days; says whom that touches.
 fn apply(
     tx: &mut Tx,
     app: &App,
@@ -210,10 +260,8 @@ fn apply(
     before: &Standing,
     after: &Exceptions,
     changes: &[(Date, Option<Exception>)],
-    (action, day): (&'static str, Date),
-) -> Result<Audited<ClinicExceptions>, Problem> {
-    let now = tx.now();
-    let id = before.template.id;
+) -> Result<Touched, Problem> {
+    let (id, now) = (before.template.id, tx.now());
     let touched = by_days(tx, before, after, now)?;
     for (day, what) in changes {
         match what {
@@ -225,14 +273,5 @@ fn apply(
     }
     held::give_up_lost(tx, Actor::Staff(caller.staff), id)?;
     touched::mark(tx, &touched)?;
-    // A day added, moved or usual again may be what somebody waits for.
-    waiting_list::opened(tx, id)?;
-    let site = before.template.details.site;
-    tx.hint(Hint::Board { site });
-    let entry = AuditEntry::new(Actor::Staff(caller.staff), action, Subject::Template(id))
-        .at_site(site)
-        .detail("day", day)
-        .detail("touched", touched.len() as i64);
-    let shown = exceptions(tx, caller, id, now)?;
-    Ok(tx.audited(entry, shown)?)
+    Ok(touched)
 }

@@ -52,6 +52,10 @@ pub(super) const MIGRATIONS: &[(&str, &str)] = &[
         "settling",
         include_str!("../../migrations/0017_settling.sql"),
     ),
+    (
+        "referrals_changed_here",
+        include_str!("../../migrations/0018_referrals_changed_here.sql"),
+    ),
 ];
 
 /// The newest version this program knows.

@@ -88,6 +88,7 @@ async fn leave_ends_all_slots_of_a_clinician_and_no_one_elses() {
         .must(200);
     assert_eq!(touched["appointments"].as_array().unwrap().len(), 1);
     let made = world.post("/api/leave", &morgan, leave).await.must(201);
+    let made = &made["leave"];
     assert_eq!(made["from"], "09:00");
     assert_eq!(
         offered(&world, "2026-12-01").await,
@@ -198,7 +199,7 @@ async fn what_lies_elsewhere_does_not_exist_and_every_change_leaves_its_entry() 
     let leave = json!({"site": NORTH, "clinician": SHAH, "first_day": "2026-12-01",
         "last_day": "2026-12-02"});
     let made = world.post("/api/leave", &morgan, leave).await.must(201);
-    let back = format!("/api/leave/{}", text(&made["id"]));
+    let back = format!("/api/leave/{}", text(&made["leave"]["id"]));
     world
         .send("DELETE", &back, &morgan, Value::Null)
         .await

@@ -6,7 +6,9 @@ mod changes;
 mod needs;
 mod places;
 mod series;
+mod service_buffers;
 mod settling;
+mod settling_before;
 #[path = "../support/mod.rs"]
 mod support;
 mod teams;

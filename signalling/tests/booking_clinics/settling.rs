@@ -11,17 +11,17 @@ use signalling::store::StoreError;
 use crate::support::{Door, EVANS, NORTH, World, appointment, public, staff, text};
 use crate::{clinic, make, pair, to_move};
 
-const DAY: &str = "2026-12-01";
+pub const DAY: &str = "2026-12-01";
 
-struct Scene {
-    world: World,
-    clinic: String,
+pub struct Scene {
+    pub world: World,
+    pub clinic: String,
     /// Booked at 9:00, 9:20, 9:40 and 10:00.
-    booked: Vec<String>,
+    pub booked: Vec<String>,
 }
 
 /// Four are booked on a Tuesday with Dr Shah.
-async fn four() -> Scene {
+pub async fn four() -> Scene {
     let world = World::with(Mode::Demo, "", Arc::new(Door)).await;
     let clinic = make(&world, json!({})).await;
     let mut booked = Vec::new();
@@ -41,12 +41,12 @@ async fn four() -> Scene {
 }
 
 impl Scene {
-    fn path(&self) -> String {
+    pub fn path(&self) -> String {
         format!("/api/clinic-templates/{}", self.clinic)
     }
 
     /// From eleven on: nobody can stay where they are.
-    fn later() -> Value {
+    pub fn later() -> Value {
         clinic(json!({"from": "11:00"}))
     }
 
@@ -56,28 +56,28 @@ impl Scene {
         found.must(200)["appointments"].as_array().unwrap().clone()
     }
 
-    async fn change(&self, settling: Value, key: &str) -> crate::support::Answer {
+    pub async fn change(&self, settling: Value, key: &str) -> crate::support::Answer {
         let body = json!({"template": Self::later(), "settling": settling});
         let who = staff("morgan").with_key(key);
         self.world.send("PUT", &self.path(), &who, body).await
     }
 
-    async fn appointment(&self, n: usize) -> Value {
+    pub async fn appointment(&self, n: usize) -> Value {
         let path = format!("/api/appointments/{}", self.booked[n]);
         self.world.get(&path, &staff("ruth")).await.must(200)
     }
 
-    async fn messages(&self) -> Vec<Value> {
+    pub async fn messages(&self) -> Vec<Value> {
         let outbox = self.world.get("/api/outbox", &public()).await.must(200);
         outbox["messages"].as_array().unwrap().clone()
     }
 }
 
-fn one(scene: &Scene, n: usize, settle: Value) -> Value {
+pub fn one(scene: &Scene, n: usize, settle: Value) -> Value {
     json!({"appointment": scene.booked[n], "settle": settle})
 }
 
-fn to(nearest: &Value) -> Value {
+pub fn to(nearest: &Value) -> Value {
     json!({"act": "move", "template": nearest["template"], "start": nearest["start"]})
 }
 

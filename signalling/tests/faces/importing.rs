@@ -275,3 +275,96 @@ async fn who_was_brought_over_is_reminded_with_a_link_like_everybody() {
     let reminders = "SELECT COUNT(*) FROM outbox WHERE kind = 'reminder'";
     assert_eq!(world.count(reminders).await, 1);
 }
+
+/// A file of appointments every ten minutes from eight on, day by day, a patient each.
+fn many(days: std::ops::RangeInclusive<u8>, a_day: u16) -> String {
+    let mut text = APPOINTMENTS.lines().next().unwrap().to_owned();
+    for day in days {
+        for n in 0..a_day {
+            let (hour, minute) = (8 + n / 6, n % 6 * 10);
+            text.push_str(&format!(
+                "\nM{day}-{n},Diabetes review,shah,video,2026-12-{day:02} {hour:02}:{minute:02},10,,\
+                 Person {day} {n},1971-01-02,,,p{day}x{n}@example.org,,"
+            ));
+        }
+    }
+    text
+}
+
+#[tokio::test]
+async fn a_dry_run_finds_across_its_units_what_the_import_would_find() {
+    let world = World::new().await;
+    let (sian, number) = ("Siân Jones,27/03/1958", "943 476 5919,07700 900123,,cy,");
+    let row = |id: &str, at: &str, who: &str| {
+        format!("\n{id},Diabetes review,shah,video,{at},10,,{who},{number}")
+    };
+    let rows = many(1..=2, 60);
+    let (names, rows) = rows.split_once('\n').unwrap();
+    // The last ones want what rows long before have: a time, a number in the old system, a person's number.
+    let text = format!(
+        "{names}{}\n{rows}{}{}{}{}",
+        row("A0", "2026-12-01 07:00", sian),
+        row("A1", "2026-12-07 09:00", sian),
+        row("A2", "2026-12-01 08:05", sian),
+        row("M1-0", "2026-12-08 09:00", sian),
+        row("A3", "2026-12-09 09:00", "Tom Parry,1971-01-02"),
+    );
+    let before = counts(&world).await;
+    let report = tried(&world, "appointments", &text).await;
+    assert_eq!(
+        (&report["new"], &report["known"], &report["refused"]),
+        (&json!(122), &json!(1), &json!(2))
+    );
+    let last = |n: usize| report["rows"][121 + n].clone();
+    assert_eq!(last(1)["code"], "slot_taken");
+    assert_eq!(last(2)["outcome"], "known");
+    assert_eq!(
+        last(3)["columns"],
+        json!([{"field": "nhs_number", "error": "taken"}])
+    );
+    let lines: Vec<u64> = outcomes(&report).iter().map(|(line, _)| *line).collect();
+    assert_eq!(lines, (2..=126).collect::<Vec<_>>(), "as in the file");
+    assert_eq!(counts(&world).await, before);
+    let report = send(&world, "appointments", &text, true).await.must(200);
+    assert_eq!(report["written"], false);
+    assert_eq!(counts(&world).await, before, "nothing by halves");
+}
+
+#[tokio::test]
+async fn whoever_books_meanwhile_is_served_between_the_units_and_the_same_file_changes_nothing() {
+    let world = World::new().await;
+    let template = world.tuesday_clinic().await;
+    let text = many(2..=4, 40);
+    let done = std::cell::Cell::new(false);
+    let import = async {
+        let report = send(&world, "appointments", &text, true).await.must(200);
+        done.set(true);
+        report
+    };
+    // Reception books and calls off, again and again, until the file is in.
+    let reception = async {
+        while !done.get() {
+            let made = world.book(&template, "2026-11-24T09:00:00Z").await;
+            let id = made.must(201)["appointment"]["id"].clone();
+            let path = format!("/api/appointments/{}/cancel", id.as_str().unwrap());
+            let why = json!({"reason": "other"});
+            world.post(&path, &staff("ruth"), why).await.must(200);
+        }
+    };
+    let (report, ()) = tokio::join!(import, reception);
+    assert_eq!(
+        (&report["new"], &report["written"]),
+        (&json!(120), &json!(true))
+    );
+    // Their entries stand between those of the import.
+    let between = "SELECT count(*) FROM audit b WHERE b.action = 'appointment.booked'
+        AND EXISTS (SELECT 1 FROM audit a WHERE a.action = 'import.part' AND a.seq < b.seq)
+        AND EXISTS (SELECT 1 FROM audit c WHERE c.action = 'import.part' AND c.seq > b.seq)";
+    assert!(world.count(between).await > 0);
+    let parts = "SELECT count(*) FROM audit WHERE action = 'import.part'";
+    assert_eq!(world.count(parts).await, 3);
+    let before = counts(&world).await;
+    let again = imported(&world, "appointments", &text).await;
+    assert_eq!((&again["known"], &again["new"]), (&json!(120), &json!(0)));
+    assert_eq!(counts(&world).await[..4], before[..4]);
+}

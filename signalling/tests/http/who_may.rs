@@ -88,7 +88,9 @@ pub fn filled(path: &str) -> String {
     let nothing = "0".repeat(32);
     path.split('/')
         .map(|part| {
-            if part.starts_with('{') {
+            if part == "{day}" {
+                "2026-12-01"
+            } else if part.starts_with('{') {
                 nothing.as_str()
             } else {
                 part

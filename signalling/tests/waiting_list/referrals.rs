@@ -123,6 +123,31 @@ async fn what_cannot_be_is_refused_by_its_field_and_foreign_sites_do_not_exist()
 }
 
 #[tokio::test]
+async fn one_that_is_more_pressing_than_was_said_has_another_place_and_an_entry() {
+    let scene = Scene::new().await;
+    scene.refer("Ann One", "soon", "2026-11-02").await;
+    let id = scene.refer("Bea Two", "routine", "2026-11-20").await;
+    assert_eq!(scene.without_a_time().await, ["Ann One", "Bea Two"]);
+    let path = format!("{PATH}/{id}/priority");
+    let set = async |who: &str, priority: &str| {
+        let body = json!({"priority": priority});
+        scene.world.send("PUT", &path, &as_staff(who), body).await
+    };
+    assert_eq!(set("sam", "urgent").await.status.as_u16(), 404);
+    set("ruth", "urgent").await.must(204);
+    assert_eq!(scene.without_a_time().await, ["Bea Two", "Ann One"]);
+    let open = scene.referrals().await["open"].clone();
+    assert_eq!(open[0]["wait"], json!({"days": 3, "limit": 14}));
+    // Said twice it is one change.
+    set("ruth", "urgent").await.must(204);
+    assert_eq!(scene.audited("referral.priority_set").await, 1);
+    // Not while somebody else looks for a time.
+    let take = scene.do_to(&id, "take", "shah", Value::Null).await;
+    take.must(204);
+    assert_eq!(set("ruth", "soon").await.code(), "wrong_state");
+}
+
+#[tokio::test]
 async fn one_that_somebody_takes_is_in_their_hands_for_half_an_hour() {
     let scene = Scene::new().await;
     let id = scene.refer("Ann One", "soon", "2026-11-20").await;

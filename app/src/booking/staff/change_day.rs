@@ -1,10 +1,15 @@
 //! A day of a clinic that is not as usual: closed, other hours, an extra one, moved. Whom it touches
 //! is said before anything happens.
 
-use domain::booking::wire::{ClinicExceptions, ClinicTemplate, ExceptionKind, NewException};
+use domain::booking::wire::{
+    ClinicDaySet, ClinicTemplate, ExceptionKind, NewException, Settled, TouchedAppointments,
+};
+use domain::error::ErrorCode;
 use leptos::prelude::*;
 
-use super::touched_list::Touching;
+use super::settling::Choosing;
+use super::settling_list::{SettlingList, says, show_found};
+use super::settling_messages::ask_messages;
 use super::weeks::typed_time;
 use crate::api::{self, Failure};
 use crate::kit::{
@@ -70,6 +75,7 @@ impl Typed {
             } else {
                 String::new()
             },
+            settling: Default::default(),
         }
     }
 }
@@ -79,6 +85,8 @@ impl Typed {
 pub fn ChangeDay(
     /// Of which clinic; the dialog is open while there is one.
     changing: RwSignal<Option<ClinicTemplate>>,
+    /// What became of those whom it touched, shown by the page.
+    settled: RwSignal<Option<Settled>>,
     /// What happens after.
     done: Callback<()>,
 ) -> impl IntoView {
@@ -93,35 +101,76 @@ pub fn ChangeDay(
         until: text(),
         moved_to: text(),
     };
-    let touching = Touching::of(move || Some(typed.read()));
+    let choosing = Choosing::new("day.");
+    let asked = RwSignal::new(None::<NewException>);
     let open = open_while(
         changing,
         |_| true,
         move |_| {
             form.clear();
-            touching.forget();
+            choosing.forget();
             typed.day.set(today().to_string());
         },
     );
+    // What was asked before no longer answers what is typed now.
+    Effect::new(move || {
+        let now = typed.read();
+        if asked.with_untracked(|asked| asked.as_ref() != Some(&now)) {
+            choosing.forget();
+        }
+    });
+    let messages = ask_messages(own_names, move |settling| {
+        let id = changing.with_untracked(|clinic| clinic.as_ref().map(|clinic| clinic.id))?;
+        let day = untrack(|| typed.read());
+        let path = format!("/api/clinic-templates/{id}/exceptions/messages");
+        Some((path, NewException { settling, ..day }))
+    });
     let submit = move |()| {
         let Some(template) = changing.get_untracked() else {
             return;
         };
-        let body = untrack(|| typed.read());
+        let day = untrack(|| typed.read());
         let path = format!("/api/clinic-templates/{}/exceptions", template.id);
-        if !touching.is_known() {
-            return touching.ask(form, format!("{path}/touched"), body, own_names);
+        if !choosing.is_shown_untracked() {
+            asked.set(Some(day.clone()));
+            let path = format!("{path}/touched");
+            let of = day.clone();
+            form.send(
+                async move {
+                    let answer = api::post::<TouchedAppointments, _>(&path, &day).await;
+                    answer
+                        .inspect_err(|failure| session.notice(failure))
+                        .map_err(own_names)
+                },
+                move |found| {
+                    // Whoever has typed on meanwhile asks again.
+                    if untrack(|| typed.read()) == of {
+                        show_found(choosing, found);
+                    }
+                },
+            );
+            return;
         }
+        let body = NewException {
+            settling: choosing.read(),
+            ..day
+        };
         form.send(
             async move {
-                let answer = api::post::<ClinicExceptions, _>(&path, &body).await;
-                answer
-                    .inspect_err(|failure| session.notice(failure))
-                    .map_err(own_names)
+                let answer = api::post::<ClinicDaySet, _>(&path, &body).await;
+                let answer = answer.inspect_err(|failure| {
+                    session.notice(failure);
+                    if failure.is(ErrorCode::SlotTaken) || failure.is(ErrorCode::SlotNotOffered) {
+                        // Nothing was done; the next free times are others.
+                        choosing.forget();
+                    }
+                });
+                answer.map_err(own_names)
             },
-            move |_| {
+            move |set| {
                 announce(t_string!(i18n, diary.touched.day_saved));
                 open.set(false);
+                settled.set(Some(set.settled).filter(says));
                 done.run(());
             },
         );
@@ -164,9 +213,15 @@ pub fn ChangeDay(
                         <TextInput name="day.until" label=text!(i18n, diary.clinics.to) value=typed.until width=5/>
                     </div>
                 </Show>
-                {touching.words()}
+                <SettlingList choosing=choosing form=form ask=messages/>
                 <div class="ar-buttons">
-                    <Button busy=form.busy()>{move || touching.button(i18n)}</Button>
+                    <Button busy=form.busy()>
+                        {move || if choosing.is_shown() {
+                            t_string!(i18n, diary.touched.save)
+                        } else {
+                            t_string!(i18n, diary.touched.ask)
+                        }}
+                    </Button>
                     <Button look=Look::Secondary on_click=move |_| open.set(false)>
                         {t!(i18n, staff.state.cancel)}
                     </Button>

@@ -14,6 +14,7 @@ use super::clinic_typed::Typed;
 use super::clinics::load_templates;
 use super::settling::Choosing;
 use super::settling_list::{SettledWords, SettlingList, show_found};
+use super::settling_messages::ask_messages;
 use super::state_words::together;
 use super::unusual_days::UnusualDays;
 use super::weeks_drawing::WeeksDrawing;
@@ -91,7 +92,7 @@ fn Change(
     let id = clinic.id;
     let path = format!("/api/clinic-templates/{id}");
     let drawn = drawing_of(typed, site, format!("{path}/preview"));
-    let choosing = Choosing::new();
+    let choosing = Choosing::new("");
     let asked = RwSignal::new(None::<NewClinicTemplate>);
     // What was asked before no longer answers what is typed now.
     Effect::new(move || {
@@ -159,6 +160,13 @@ fn Change(
             },
         );
     };
+    let messages = {
+        let path = format!("/api/clinic-templates/{id}/messages");
+        ask_messages(own_names, move |settling| {
+            let template = untrack(|| typed.read(site)).ok()?;
+            Some((path.clone(), ChangeClinicTemplate { template, settling }))
+        })
+    };
     let leave = move |_| {
         choosing.forget();
         focus(SAVE);
@@ -181,7 +189,7 @@ fn Change(
                 <p>{t!(i18n, diary.clinics.change_intro)}</p>
                 <FormView on_submit=move |()| submit.with_value(|submit| submit(()))>
                     <ClinicFields site=site typed=typed there=true/>
-                    <SettlingList choosing=choosing/>
+                    <SettlingList choosing=choosing form=form ask=messages/>
                     <div class="ar-buttons">
                         <Button id=SAVE busy=form.busy()>{words}</Button>
                         {move || choosing.is_shown().then(|| view! {

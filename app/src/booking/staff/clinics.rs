@@ -1,6 +1,6 @@
 //! Clinics: the repeating hours in which clinicians offer services.
 
-use domain::booking::wire::{ClinicTemplate, ClinicTemplates};
+use domain::booking::wire::{ClinicTemplate, ClinicTemplates, Settled};
 use domain::ids::SiteId;
 use domain::people::policy::Action;
 use leptos::prelude::*;
@@ -9,10 +9,12 @@ use super::clinic_form::ClinicForm;
 use super::end_clinic::EndClinic;
 use super::leave::LeaveSection;
 use super::repeat::days_words;
+use super::settling_list::SettledWords;
 use super::site_resources::SiteResourcesSection;
 use super::state_words::{mode_name, together};
 use super::touched_list::ToMove;
 use crate::api;
+use crate::kit::browser::focus;
 use crate::kit::{Button, ButtonLink, Empty, Loaded, Look, Page, dates};
 use crate::people::{staff_page, today, use_session};
 use crate::text;
@@ -47,6 +49,11 @@ fn Clinics(site: SiteId) -> impl IntoView {
         templates.refresh();
         stale.update(|n| *n += 1);
     });
+    let settled = RwSignal::new(None::<Settled>);
+    let ended = Callback::new(move |()| {
+        again.run(());
+        request_animation_frame(|| focus("clinics-heading"));
+    });
     let place = move || session.site().map(|site| site.name).unwrap_or_default();
     view! {
         <Page title=text!(i18n, diary.clinics.title) wide=true>
@@ -57,16 +64,17 @@ fn Clinics(site: SiteId) -> impl IntoView {
                 <ClinicForm site=site done=again/>
             </section>
             <div>
-                <h2 class="nhsuk-heading-m" id="clinics-heading">
+                <h2 class="nhsuk-heading-m" id="clinics-heading" tabindex="-1">
                     {move || t_string!(i18n, diary.clinics.list, site = place()).to_string()}
                 </h2>
+                {move || settled.get().map(|settled| view! { <SettledWords settled=settled/> })}
                 {templates.show(move |list| view! {
                     <ClinicTable templates=list.templates site=site ending=ending/>
                 }.into_any())}
             </div>
             <LeaveSection site=site done=again/>
             <SiteResourcesSection site=site/>
-            <EndClinic ending=ending done=again/>
+            <EndClinic ending=ending settled=settled done=ended/>
         </Page>
     }
     .into_any()

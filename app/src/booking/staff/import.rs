@@ -1,7 +1,7 @@
 //! Bringing clinics and appointments over from an old system: choose a file, see what would come of
 //! each row, import.
 
-use domain::booking::import::{Import, ImportKind, ImportReport};
+use domain::booking::import::{Import, ImportKind, ImportReport, RowOutcome};
 use domain::error::{FieldError, FieldProblem};
 use domain::ids::SiteId;
 use domain::people::policy::Action;
@@ -247,7 +247,23 @@ fn Tried(import: Import, report: ImportReport, write: Callback<Import>) -> impl 
     let (new, refused) = (report.new, report.refused);
     if report.written {
         let words = move || t_string!(i18n, faces.import.done, new = new).to_string();
-        return view! { <Notification success=true><p>{words}</p></Notification> }.into_any();
+        // Somebody was faster than the last rows of a file.
+        let left = (refused > 0).then(|| {
+            let left = move || t_string!(i18n, faces.import.left, n = refused).to_string();
+            let rows = report.rows.into_iter();
+            let rows = rows
+                .filter(|row| row.outcome == RowOutcome::Refused)
+                .collect();
+            view! {
+                <p class="ar-attention">{left}</p>
+                <ImportTable rows=rows/>
+            }
+        });
+        return view! {
+            <Notification success=true><p>{words}</p></Notification>
+            {left}
+        }
+        .into_any();
     }
     let found = report.clone();
     let found = move || counts(i18n, &found);

@@ -1,12 +1,14 @@
 //! Leave: when a clinician is away from all their clinics.
 
-use domain::booking::wire::{Leave, LeaveList, NewLeave};
-use domain::error::FieldError;
+use domain::booking::wire::{Leave, LeaveList, LeaveMade, NewLeave, Settled, TouchedAppointments};
+use domain::error::{ErrorCode, FieldError};
 use domain::ids::{SiteId, StaffId};
 use leptos::prelude::*;
 
 use super::clinicians::{clinician_choices, staff_of};
-use super::touched_list::Touching;
+use super::settling::Choosing;
+use super::settling_list::{SettledWords, SettlingList, says, show_found};
+use super::settling_messages::ask_messages;
 use super::weeks::typed_time;
 use crate::api::{self, Failure, with_query};
 use crate::kit::browser::focus;
@@ -22,6 +24,9 @@ use crate::words::{t, t_string, use_i18n};
 fn own_names(failure: Failure) -> Failure {
     failure.rename(|field| Some(format!("leave.{field}")))
 }
+
+/// Where the keyboard goes on once leave is noted.
+const HEADING: &str = "leave-heading";
 
 #[derive(Clone, Copy)]
 struct Typed {
@@ -47,6 +52,7 @@ impl Typed {
             last_day,
             from,
             until,
+            settling: Default::default(),
         })
     }
 
@@ -56,8 +62,6 @@ impl Typed {
         }
     }
 }
-
-const HEADING: &str = "leave-heading";
 
 /// Leave of a site's clinicians: the list, and noting more.
 #[component]
@@ -77,7 +81,9 @@ pub fn LeaveSection(
         }
     });
     let form = Form::new();
+    let settled = RwSignal::new(None::<Settled>);
     let changed = Callback::new(move |()| {
+        settled.set(None);
         list.refresh();
         done.run(());
     });
@@ -85,10 +91,11 @@ pub fn LeaveSection(
         <section aria-labelledby=HEADING>
             <h2 class="nhsuk-heading-m" id=HEADING tabindex="-1">{t!(i18n, diary.leave.title)}</h2>
             <FormScope form=form><ErrorSummary/></FormScope>
+            {move || settled.get().map(|settled| view! { <SettledWords settled=settled/> })}
             {list.show(move |found| view! {
                 <List leave=found.leave form=form changed=changed/>
             }.into_any())}
-            <LeaveForm site=site changed=changed/>
+            <LeaveForm site=site settled=settled changed=changed/>
         </section>
     }
     .into_any()
@@ -142,7 +149,11 @@ fn List(leave: Vec<Leave>, form: Form, changed: Callback<()>) -> impl IntoView {
 }
 
 #[component]
-fn LeaveForm(site: SiteId, changed: Callback<()>) -> impl IntoView {
+fn LeaveForm(
+    site: SiteId,
+    settled: RwSignal<Option<Settled>>,
+    changed: Callback<()>,
+) -> impl IntoView {
     let i18n = use_i18n();
     let session = use_session();
     let form = Form::new();
@@ -154,25 +165,69 @@ fn LeaveForm(site: SiteId, changed: Callback<()>) -> impl IntoView {
         from: text(),
         until: text(),
     };
-    let touching = Touching::of(move || typed.read(site));
-    let submit = move |()| {
-        let Some(body) = untrack(|| typed.read(site)) else {
-            return form.refuse("leave.clinician", FieldError::Required);
-        };
-        if !touching.is_known() {
-            return touching.ask(form, "/api/leave/touched".to_owned(), body, own_names);
+    let choosing = Choosing::new("leave.");
+    let asked = RwSignal::new(None::<NewLeave>);
+    // What was asked before no longer answers what is typed now.
+    Effect::new(move || {
+        let now = typed.read(site);
+        if asked.with_untracked(|asked| *asked != now) {
+            choosing.forget();
         }
+    });
+    let messages = ask_messages(own_names, move |settling| {
+        let leave = untrack(|| typed.read(site))?;
+        let path = "/api/leave/messages".to_owned();
+        Some((path, NewLeave { settling, ..leave }))
+    });
+    let ask = move |body: NewLeave| {
+        let of = Some(body.clone());
+        asked.set(of.clone());
+        settled.set(None);
         form.send(
             async move {
-                let answer = api::post::<Leave, _>("/api/leave", &body).await;
+                let path = "/api/leave/touched";
+                let answer = api::post::<TouchedAppointments, _>(path, &body).await;
                 answer
                     .inspect_err(|failure| session.notice(failure))
                     .map_err(own_names)
             },
-            move |_| {
+            move |found| {
+                // Whoever has typed on meanwhile asks again.
+                if untrack(|| typed.read(site)) == of {
+                    show_found(choosing, found);
+                }
+            },
+        );
+    };
+    let submit = move |()| {
+        let Some(leave) = untrack(|| typed.read(site)) else {
+            return form.refuse("leave.clinician", FieldError::Required);
+        };
+        if !choosing.is_shown_untracked() {
+            return ask(leave);
+        }
+        let body = NewLeave {
+            settling: choosing.read(),
+            ..leave
+        };
+        form.send(
+            async move {
+                let answer = api::post::<LeaveMade, _>("/api/leave", &body).await;
+                let answer = answer.inspect_err(|failure| {
+                    session.notice(failure);
+                    if failure.is(ErrorCode::SlotTaken) || failure.is(ErrorCode::SlotNotOffered) {
+                        // Nothing was done; the next free times are others.
+                        choosing.forget();
+                    }
+                });
+                answer.map_err(own_names)
+            },
+            move |made| {
                 typed.clear();
                 announce(t_string!(i18n, diary.leave.saved));
                 changed.run(());
+                settled.set(Some(made.settled).filter(says));
+                focus(HEADING);
             },
         );
     };
@@ -206,8 +261,14 @@ fn LeaveForm(site: SiteId, changed: Callback<()>) -> impl IntoView {
                 <TextInput name="leave.from" label=text!(i18n, diary.leave.from) value=typed.from width=5/>
                 <TextInput name="leave.until" label=text!(i18n, diary.leave.until) value=typed.until width=5/>
             </div>
-            {touching.words()}
-            <Button busy=form.busy()>{move || touching.button(i18n)}</Button>
+            <SettlingList choosing=choosing form=form ask=messages/>
+            <Button busy=form.busy()>
+                {move || if choosing.is_shown() {
+                    t_string!(i18n, diary.touched.save)
+                } else {
+                    t_string!(i18n, diary.touched.ask)
+                }}
+            </Button>
         </FormView>
         </FormScope>
     }

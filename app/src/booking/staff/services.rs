@@ -4,6 +4,7 @@ use domain::booking::wire::{Service, Services};
 use domain::people::policy::Action;
 use leptos::prelude::*;
 
+use super::service_buffers::ServiceBuffersDialog;
 use super::service_form::ServiceForm;
 use super::service_reminders::ServiceReminders;
 use super::service_rules::ServiceRulesDialog;
@@ -32,13 +33,23 @@ fn AllServices() -> impl IntoView {
     });
     let changing = RwSignal::new(None::<Service>);
     let ruling = RwSignal::new(None::<Service>);
+    let freeing = RwSignal::new(None::<Service>);
     view! {
         <Page title=text!(i18n, diary.services.title) wide=true>
             <ServiceReminders changing=changing done=Callback::new(move |()| services.refresh())/>
             <ServiceRulesDialog changing=ruling done=Callback::new(move |()| services.refresh())/>
+            <ServiceBuffersDialog changing=freeing done=Callback::new(move |()| services.refresh())/>
             <p>{t!(i18n, diary.services.intro)}</p>
             {services.show(move |list| {
-                view! { <ServiceTable services=list.services changing=changing ruling=ruling/> }.into_any()
+                view! {
+                    <ServiceTable
+                        services=list.services
+                        changing=changing
+                        ruling=ruling
+                        freeing=freeing
+                    />
+                }
+                .into_any()
             })}
             <section class="ar-narrow" aria-labelledby="new-service-heading">
                 <h2 class="nhsuk-heading-m" id="new-service-heading">{t!(i18n, diary.services.new)}</h2>
@@ -54,6 +65,7 @@ fn ServiceTable(
     services: Vec<Service>,
     changing: RwSignal<Option<Service>>,
     ruling: RwSignal<Option<Service>>,
+    freeing: RwSignal<Option<Service>>,
 ) -> impl IntoView {
     let i18n = use_i18n();
     if services.is_empty() {
@@ -79,6 +91,7 @@ fn ServiceTable(
         let extra = service.extra;
         let (before, after) = (service.buffer_before, service.buffer_after);
         let (to_rule, rule_name) = (service.clone(), service.name.clone());
+        let (to_free, free_name) = (service.clone(), service.name.clone());
         view! {
             <tr>
                 <th scope="row">
@@ -95,11 +108,15 @@ fn ServiceTable(
                             interpreter = extra.interpreter, more = extra.more_time
                         ).to_string()}</span>
                     })}
-                    {(before + after > 0).then(|| view! {
-                        <span class="ar-sub">{move || t_string!(
-                            i18n, diary.services.n_free, before = before, after = after
-                        ).to_string()}</span>
-                    })}
+                    <span class="ar-sub">{move || t_string!(
+                        i18n, diary.services.n_free, before = before, after = after
+                    ).to_string()}</span>
+                    <Button look=Look::Small on_click=move |_| freeing.set(Some(to_free.clone()))>
+                        {t!(i18n, diary.services.rules)}
+                        <span class="nhsuk-u-visually-hidden">
+                            ": "{t!(i18n, diary.services.buffers_title)}", "{free_name}
+                        </span>
+                    </Button>
                 </td>
                 <td>{modes}</td>
                 <td class="ar-unbroken">

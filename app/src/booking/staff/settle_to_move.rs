@@ -9,6 +9,7 @@ use leptos::prelude::*;
 
 use super::settling::Choosing;
 use super::settling_list::{SettlingList, show_found};
+use super::settling_messages::ask_messages;
 use super::touched_list::{TO_MOVE, TouchedList};
 use crate::api;
 use crate::kit::browser::focus;
@@ -35,7 +36,7 @@ pub fn SettleToMove(
     let i18n = use_i18n();
     let session = use_session();
     let form = Form::new();
-    let choosing = Choosing::new();
+    let choosing = Choosing::new("");
     let find = move |_| {
         settled.set(None);
         let path = format!("/api/to-move/{site}/plan");
@@ -75,6 +76,10 @@ pub fn SettleToMove(
             },
         );
     };
+    let messages = ask_messages(std::convert::identity, move |settling| {
+        let path = "/api/to-move/messages".to_owned();
+        Some((path, Body { site, settling }))
+    });
     let leave = move |_| {
         choosing.forget();
         request_animation_frame(|| focus(TO_MOVE));
@@ -85,7 +90,7 @@ pub fn SettleToMove(
         if choosing.is_shown() {
             view! {
                 <FormView on_submit=submit>
-                    <SettlingList choosing=choosing/>
+                    <SettlingList choosing=choosing form=form ask=messages/>
                     <div class="ar-buttons">
                         <Button busy=form.busy()>{t!(i18n, diary.settle.do_it)}</Button>
                         <Button look=Look::Secondary on_click=leave>

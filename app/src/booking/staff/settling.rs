@@ -1,7 +1,8 @@
 //! What is chosen for appointments that their clinic no longer gives.
 
 use domain::booking::wire::{
-    NearestTime, Settle, Settlement, Settling, TouchedAppointment, TouchedAppointments,
+    NearestTime, Settle, Settlement, Settling, SettlingMessage, TouchedAppointment,
+    TouchedAppointments,
 };
 use leptos::prelude::*;
 
@@ -25,6 +26,11 @@ impl Pick {
 /// What is chosen for some appointments.
 #[derive(Clone, Copy)]
 pub struct Choosing {
+    /// Where what is chosen stands in the request, and so in the names of the fields: a page may have more
+    /// than one list.
+    pub(super) path: &'static str,
+    /// What they would read, and what was chosen when that was asked.
+    pub(super) read: RwSignal<Option<(Settling, Vec<SettlingMessage>)>>,
     pub(super) picks: RwSignal<Option<Vec<Pick>>>,
     pub(super) all: RwSignal<String>,
     pub(super) words: RwSignal<String>,
@@ -51,9 +57,11 @@ impl Counts {
 }
 
 impl Choosing {
-    /// Nobody has been looked for.
-    pub fn new() -> Self {
+    /// Nobody has been looked for. `path` is where it stands in the request, with a full stop at its end.
+    pub fn new(path: &'static str) -> Self {
         Self {
+            path,
+            read: RwSignal::new(None),
             picks: RwSignal::new(None),
             all: RwSignal::new(String::new()),
             words: RwSignal::new(String::new()),
@@ -68,6 +76,7 @@ impl Choosing {
             chosen: ArcRwSignal::new(LATER.to_owned()),
         });
         self.all.set(String::new());
+        self.read.set(None);
         self.picks.set(Some(picks.collect()));
     }
 
@@ -88,9 +97,14 @@ impl Choosing {
 
     /// What was chosen.
     pub fn read(self) -> Settling {
-        let picks = self.picks.get_untracked().unwrap_or_default();
+        untrack(|| self.chosen())
+    }
+
+    /// What is chosen.
+    pub(super) fn chosen(self) -> Settling {
+        let picks = self.picks.get().unwrap_or_default();
         let all = picks.iter().filter_map(|pick| {
-            let settle = settle(&pick.chosen.get_untracked(), pick.one.nearest.as_ref())?;
+            let settle = settle(&pick.chosen.get(), pick.one.nearest.as_ref())?;
             Some(Settlement {
                 appointment: pick.one.appointment,
                 settle,
@@ -98,8 +112,8 @@ impl Choosing {
         });
         Settling {
             all: all.collect(),
-            words: self.words.get_untracked(),
-            words_cy: self.words_cy.get_untracked(),
+            words: self.words.get(),
+            words_cy: self.words_cy.get(),
         }
     }
 

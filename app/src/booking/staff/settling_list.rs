@@ -5,20 +5,23 @@ use leptos::prelude::*;
 
 use super::clinic_day::ways;
 use super::settling::{Choosing, LATER, Pick};
+use super::settling_messages::{AskMessages, Messages};
 use super::why_words::why_words;
 use crate::kit::browser::focus;
-use crate::kit::{Choice, Notification, Select, Textarea, Warning, dates};
+use crate::kit::{Choice, Form, Notification, Select, Textarea, Warning, dates};
 use crate::people::use_session;
 use crate::text;
 use crate::words::{I18n, t, t_string, use_i18n};
 
 /// Where the keyboard goes on once they are shown.
-const COUNT: &str = "settle-count";
+fn count_id(choosing: Choosing) -> String {
+    format!("{}settle-count", choosing.path)
+}
 
 /// Shows those who were found, and takes the keyboard there.
 pub fn show_found(choosing: Choosing, found: TouchedAppointments) {
     choosing.show(found);
-    request_animation_frame(|| focus(COUNT));
+    request_animation_frame(move || focus(&count_id(choosing)));
 }
 
 /// Those who were found, each with what may become of them.
@@ -26,6 +29,10 @@ pub fn show_found(choosing: Choosing, found: TouchedAppointments) {
 pub fn SettlingList(
     /// Who, and what is chosen.
     choosing: Choosing,
+    /// The form it stands in.
+    form: Form,
+    /// Asks what they would read if that were chosen.
+    ask: AskMessages,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let session = use_session();
@@ -38,7 +45,7 @@ pub fn SettlingList(
             return None;
         }
         let rows = picks.into_iter().map(|pick| {
-            view! { <Row pick=pick zone=zone.get_value()/> }
+            view! { <Row pick=pick path=choosing.path zone=zone.get_value()/> }
         });
         let rows = rows.collect_view();
         Some(
@@ -47,6 +54,7 @@ pub fn SettlingList(
                 {(n > 1).then(|| view! { <ForAll choosing=choosing/> })}
                 <ul class="nhsuk-list ar-settle">{rows}</ul>
                 <Words choosing=choosing/>
+                <Messages choosing=choosing form=form ask=ask/>
                 <Summary choosing=choosing/>
             }
             .into_any(),
@@ -61,7 +69,7 @@ pub fn SettlingList(
         Some(view! { <p><strong>{words}</strong></p> })
     };
     view! {
-        <div role="status" id=COUNT tabindex="-1">{count}</div>
+        <div role="status" id=count_id(choosing) tabindex="-1">{count}</div>
         {shown}
     }
     .into_any()
@@ -93,7 +101,7 @@ fn ForAll(choosing: Choosing) -> impl IntoView {
     });
     view! {
         <Select
-            name="settle-all"
+            name=format!("{}settle-all", choosing.path)
             label=text!(i18n, diary.settle.for_all)
             hint=text!(i18n, diary.settle.for_all_hint)
             value=choosing.all
@@ -110,7 +118,7 @@ fn move_words(i18n: I18n, to: &NearestTime, zone: &str) -> String {
 }
 
 #[component]
-fn Row(pick: Pick, zone: String) -> impl IntoView {
+fn Row(pick: Pick, path: &'static str, zone: String) -> impl IntoView {
     let i18n = use_i18n();
     let field = pick.field();
     let Pick { one, chosen } = pick;
@@ -171,7 +179,7 @@ fn Row(pick: Pick, zone: String) -> impl IntoView {
                     <span class="ar-sub">{t!(i18n, diary.settle.nowhere)}</span>
                 })}
             </div>
-            <Select name=field label=label value=chosen choices=choices/>
+            <Select name=format!("{path}{field}") label=label value=chosen choices=choices/>
         </li>
     }
     .into_any()
@@ -185,14 +193,14 @@ fn Words(choosing: Choosing) -> impl IntoView {
     view! {
         <Show when=move || tells.get()>
             <Textarea
-                name="settling.words"
+                name=format!("{}settling.words", choosing.path)
                 label=text!(i18n, reminders.day.words)
                 hint=text!(i18n, reminders.day.words_hint)
                 value=choosing.words
                 rows=2
             />
             <Textarea
-                name="settling.words_cy"
+                name=format!("{}settling.words_cy", choosing.path)
                 label=text!(i18n, reminders.day.words_cy)
                 hint=text!(i18n, reminders.day.words_cy_hint)
                 value=choosing.words_cy
@@ -234,6 +242,11 @@ fn Summary(choosing: Choosing) -> impl IntoView {
         some.map(|(_, words)| words).collect::<Vec<_>>().join(" ")
     };
     view! { <p class="ar-settle__sum" role="status">{words}</p> }.into_any()
+}
+
+/// Whether there is anything to say of what became of them.
+pub const fn says(settled: &Settled) -> bool {
+    settled.moved + settled.asked + settled.cancelled + settled.kept + settled.left_alone > 0
 }
 
 /// What became of them.

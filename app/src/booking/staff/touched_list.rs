@@ -3,15 +3,14 @@
 use domain::booking::wire::{Settled, TouchedAppointment, TouchedAppointments};
 use domain::ids::SiteId;
 use leptos::prelude::*;
-use serde::Serialize;
 
 use super::settle_to_move::SettleToMove;
 use super::settling_list::SettledWords;
 use super::why_words::why_words;
-use crate::api::{self, Failure, with_query};
-use crate::kit::{Form, Loaded, dates};
+use crate::api::{self, with_query};
+use crate::kit::{Loaded, dates};
 use crate::people::use_session;
-use crate::words::{I18n, t, t_string, use_i18n};
+use crate::words::{t, t_string, use_i18n};
 
 /// The list, each leading to its appointment, from where it is moved.
 #[component]
@@ -84,96 +83,4 @@ pub fn ToMove(
         {shown}
     }
     .into_any()
-}
-
-/// Whom something would touch, asked before it is done: the same button asks first, and then does it.
-pub struct Touching<T: Send + Sync + 'static> {
-    asked: RwSignal<Option<T>>,
-    found: RwSignal<Option<TouchedAppointments>>,
-}
-
-impl<T: Send + Sync + 'static> Clone for Touching<T> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<T: Send + Sync + 'static> Copy for Touching<T> {}
-
-impl<T: Clone + PartialEq + Serialize + Send + Sync + 'static> Touching<T> {
-    /// Of what is typed: an answer to what was typed before answers no more.
-    pub fn of(typed: impl Fn() -> Option<T> + 'static) -> Self {
-        let this = Self {
-            asked: RwSignal::new(None),
-            found: RwSignal::new(None),
-        };
-        Effect::new(move || {
-            let now = typed();
-            if this.asked.with_untracked(|asked| *asked != now) {
-                this.forget();
-            }
-        });
-        this
-    }
-
-    /// Asks anew before anything is done.
-    pub fn forget(self) {
-        self.asked.set(None);
-        self.found.set(None);
-    }
-
-    /// Whether it was answered.
-    pub fn is_known(self) -> bool {
-        self.found.with_untracked(Option::is_some)
-    }
-
-    /// Asks the server; `own_names` are the names of the fields on the page.
-    pub fn ask(self, form: Form, path: String, body: T, own_names: fn(Failure) -> Failure) {
-        let session = use_session();
-        let asked = Some(body.clone());
-        self.asked.set(asked.clone());
-        form.send(
-            async move {
-                let answer = api::post::<TouchedAppointments, _>(&path, &body).await;
-                answer
-                    .inspect_err(|failure| session.notice(failure))
-                    .map_err(own_names)
-            },
-            move |touched| {
-                // Whoever has typed on meanwhile asks again.
-                if self.asked.with_untracked(|now| *now == asked) {
-                    self.found.set(Some(touched));
-                }
-            },
-        );
-    }
-
-    /// Whom it would touch, once that was asked.
-    pub fn words(self) -> AnyView {
-        let i18n = use_i18n();
-        let session = use_session();
-        let zone = move || session.site().map(|site| site.zone).unwrap_or_default();
-        let shown = move || {
-            let found = self.found.get()?.appointments;
-            let n = found.len();
-            let words = move || match n {
-                0 => t_string!(i18n, diary.touched.none).to_owned(),
-                n => t_string!(i18n, diary.touched.some, n = n).to_string(),
-            };
-            Some(view! {
-                <p><strong>{words}</strong></p>
-                <TouchedList appointments=found zone=zone()/>
-            })
-        };
-        view! { <div role="status">{shown}</div> }.into_any()
-    }
-
-    /// The button's words.
-    pub fn button(self, i18n: I18n) -> &'static str {
-        if self.found.with(Option::is_some) {
-            t_string!(i18n, diary.touched.save)
-        } else {
-            t_string!(i18n, diary.touched.ask)
-        }
-    }
 }

@@ -2,12 +2,14 @@
 //! usual again, once it was said what that gives back.
 
 use domain::booking::wire::{
-    ClinicException, ClinicExceptions, ClinicTemplate, ExceptionKind, NewException, PreviewDay,
+    ClinicDaySet, ClinicException, ClinicExceptions, ClinicTemplate, ExceptionKind, NewException,
+    PreviewDay, Settled,
 };
 use domain::time::Date;
 use leptos::prelude::*;
 
 use super::change_day::ChangeDay;
+use super::settling_list::SettledWords;
 use super::usual_again::UsualAgainDialog;
 use super::weeks_drawing::Drawn;
 use crate::api;
@@ -94,6 +96,7 @@ pub fn UnusualDays(
         request_animation_frame(|| focus("unusual-heading"));
     });
     let changing = RwSignal::new(None::<ClinicTemplate>);
+    let settled = RwSignal::new(None::<Settled>);
     let again = RwSignal::new(None::<Date>);
     let form = Form::new();
     let hours = (clinic.from, clinic.until);
@@ -104,11 +107,12 @@ pub fn UnusualDays(
             from: hours.0.to_string(),
             until: hours.1.to_string(),
             moved_to: String::new(),
+            settling: Default::default(),
         };
         form.send(
             async move {
                 let path = format!("/api/clinic-templates/{id}/exceptions");
-                let answer = api::post::<ClinicExceptions, _>(&path, &body).await;
+                let answer = api::post::<ClinicDaySet, _>(&path, &body).await;
                 answer.inspect_err(|failure| session.notice(failure))
             },
             move |_| {
@@ -122,7 +126,13 @@ pub fn UnusualDays(
         let act = match &what {
             Unusual::Set(_) => Some(
                 view! {
-                    <Button look=Look::Small on_click=move |_| again.set(Some(day))>
+                    <Button
+                        look=Look::Small
+                        on_click=move |_| {
+                            settled.set(None);
+                            again.set(Some(day));
+                        }
+                    >
                         {t!(i18n, diary.unusual.usual)}
                         <span class="nhsuk-u-visually-hidden">": "{date}</span>
                     </Button>
@@ -159,15 +169,22 @@ pub fn UnusualDays(
     view! {
         <section aria-labelledby="unusual-heading">
             <h2 class="nhsuk-heading-m" id="unusual-heading" tabindex="-1">{t!(i18n, diary.unusual.title)}</h2>
+            {move || settled.get().map(|settled| view! { <SettledWords settled=settled/> })}
             <p>{t!(i18n, diary.unusual.intro)}</p>
             <FormScope form=form><ErrorSummary/></FormScope>
             {list.show(shown)}
-            <Button look=Look::Secondary on_click=move |_| changing.set(Some(clinic.clone()))>
+            <Button
+                look=Look::Secondary
+                on_click=move |_| {
+                    settled.set(None);
+                    changing.set(Some(clinic.clone()));
+                }
+            >
                 {t!(i18n, diary.touched.change_day)}
             </Button>
         </section>
-        <ChangeDay changing=changing done=changed/>
-        <UsualAgainDialog clinic=id day=again done=changed/>
+        <ChangeDay changing=changing settled=settled done=changed/>
+        <UsualAgainDialog clinic=id day=again settled=settled done=changed/>
     }
     .into_any()
 }

@@ -53,6 +53,12 @@ impl AppointmentRow {
         })
     }
 
+    /// The local start, when it can be read: in minutes from the beginning of days.
+    pub fn minute(row: &Row<'_>) -> Option<i64> {
+        let (day, time) = start(row.text("start")).ok()?;
+        Some(day.days() * 24 * 60 + i64::from(time.minutes()))
+    }
+
     /// The column that a field of our own page stands for.
     pub fn column(field: &str) -> &str {
         field.strip_prefix("patient.").unwrap_or(field)

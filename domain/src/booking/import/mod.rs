@@ -5,15 +5,17 @@ mod appointment;
 mod clinic;
 mod columns;
 mod referral;
+mod units;
 mod wire;
 
 pub use appointment::AppointmentRow;
 pub use clinic::ClinicRow;
 pub use columns::{Columns, Row};
 pub use referral::ReferralRow;
+pub use units::{Mark, UNIT_ROWS, Units};
 pub use wire::*;
 
 /// The largest file in bytes.
 pub const LARGEST: usize = 2 * 1024 * 1024;
-/// The most rows of one file: they are one act, and others wait to write meanwhile.
+/// The most rows of one file: whoever sent it waits for the answer.
 pub const MOST_ROWS: usize = 2_000;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Mode;
+use super::{Mode, Settling};
 use crate::booking::holidays::Holiday;
 use crate::ids::{ServiceId, SiteId, StaffId, TemplateId};
 use crate::people::wire::wire;
@@ -196,10 +196,14 @@ wire! {
         pub unusual: bool,
     }
 
-    /// Ends a clinic template: no slots after this day; appointments already made stay.
+    /// Ends a clinic template: no slots after this day; appointments already made stay, unless it is said
+    /// what becomes of them.
     pub struct EndClinicTemplate {
         /// The last day on which it runs.
         pub last_day: Date,
+        /// What becomes of appointments. Those that are touched and not named are to be moved.
+        #[serde(default)]
+        pub settling: Settling,
     }
 
     /// All clinic templates of the caller's sites.

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Settling;
 use crate::ids::{LeaveId, SiteId, StaffId, TemplateId};
 use crate::people::wire::wire;
 use crate::time::{Date, WallTime};
@@ -37,6 +38,9 @@ wire! {
         /// The other day, when it is moved.
         #[serde(default)]
         pub moved_to: String,
+        /// What becomes of appointments. Those that are touched and not named are to be moved.
+        #[serde(default)]
+        pub settling: Settling,
     }
 
     /// An unusual day of a clinic.
@@ -77,6 +81,9 @@ wire! {
         /// Until this local time of the last day; empty for whole days.
         #[serde(default)]
         pub until: String,
+        /// What becomes of appointments. Those that are touched and not named are to be moved.
+        #[serde(default)]
+        pub settling: Settling,
     }
 
     /// When a clinician is away.

@@ -107,6 +107,12 @@ wire! {
         pub wishes: Wishes,
     }
 
+    /// Says anew how pressing a referral is.
+    pub struct SetReferralPriority {
+        /// How pressing it is now.
+        pub priority: Priority,
+    }
+
     /// Sends a referral back.
     pub struct SendReferralBack {
         /// Why.
@@ -162,8 +168,11 @@ impl ReferralWords {
 }
 
 impl SendReferralBack {
-    /// Checks the words, as `words`.
+    /// Checks the reason and the words, as `reason` and `words`.
     pub fn check(&self, fields: &mut Fields) -> Option<Prose<500>> {
+        if !self.reason.is_ours() {
+            fields.refuse("reason", FieldError::Unsupported);
+        }
         let words = fields.take("words", Prose::<500>::new(&self.words))?;
         if self.reason == SentBackFor::Other && words.as_str().is_empty() {
             fields.refuse("words", FieldError::Required);
@@ -197,6 +206,8 @@ mod tests {
             fields.finish(checked).is_ok()
         };
         assert!(back(SentBackFor::WrongService, ""));
+        // Only its sender takes it back.
+        assert!(!back(SentBackFor::Withdrawn, ""));
         assert!(!back(SentBackFor::Other, " "));
         assert!(back(SentBackFor::Other, "Moved abroad"));
         assert!(!back(SentBackFor::Twice, &"x".repeat(501)));

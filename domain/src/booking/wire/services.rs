@@ -108,6 +108,30 @@ wire! {
         pub extra: ExtraMinutes,
     }
 
+    /// The time a service keeps free around its appointments.
+    #[derive(Eq)]
+    pub struct ServiceBuffers {
+        /// Minutes kept free before each appointment, 0 to 60, a multiple of 5.
+        pub buffer_before: u16,
+        /// Minutes kept free after each appointment, 0 to 60, a multiple of 5.
+        pub buffer_after: u16,
+    }
+
+    /// What another time kept free would bear on.
+    #[derive(Eq, Default)]
+    pub struct BuffersTouched {
+        /// Clinics that keep free what the service says.
+        pub clinics: u32,
+        /// Clinics with minutes of their own: those stay.
+        pub own: u32,
+        /// Of the first, clinics whose times would begin at other minutes.
+        pub other_starts: u32,
+        /// Appointments to come in those clinics. All keep their times.
+        pub booked: u32,
+        /// Of those, how many stay closer to the same clinician's next one than the service would ask for.
+        pub closer: u32,
+    }
+
     /// All services.
     pub struct Services {
         /// By name.

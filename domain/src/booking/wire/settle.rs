@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ClinicTemplate, Mode, NewClinicTemplate, TouchedAppointment};
+use super::{
+    ClinicException, ClinicTemplate, Leave, Mode, NewClinicTemplate, SampleMessage,
+    TouchedAppointment,
+};
 use crate::ids::{AppointmentId, SiteId, StaffId, TemplateId};
 use crate::people::wire::wire;
 use crate::time::{Date, Timestamp};
@@ -25,6 +28,31 @@ pub enum Settle {
     ChooseAgain,
     /// The clinic calls it off.
     Cancel,
+}
+
+/// What somebody is told of whose appointment is settled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum SettledNews {
+    /// That it has another time.
+    Moved,
+    /// That they are to choose another time.
+    Asked,
+    /// That it is called off.
+    Cancelled,
+}
+
+impl Settle {
+    /// What the patient is told of it; nothing of what stays as it is.
+    pub const fn news(self) -> Option<SettledNews> {
+        match self {
+            Self::Keep => None,
+            Self::Move { .. } => Some(SettledNews::Moved),
+            Self::ChooseAgain => Some(SettledNews::Asked),
+            Self::Cancel => Some(SettledNews::Cancelled),
+        }
+    }
 }
 
 wire! {
@@ -96,10 +124,52 @@ wire! {
         pub to_ring: Vec<TouchedAppointment>,
     }
 
-    /// A changed clinic template.
+    /// A message that goes out when appointments are settled as was chosen.
+    pub struct SettlingMessage {
+        /// What it tells.
+        pub news: SettledNews,
+        /// Who would get it: others of the same choice, language and way get one alike.
+        pub patient_name: String,
+        /// How it reads.
+        pub message: SampleMessage,
+    }
+
+    /// What patients would read: for each choice, language and way one message.
+    pub struct SettlingMessages {
+        /// Those who are moved first, then who is asked, then who is cancelled.
+        pub messages: Vec<SettlingMessage>,
+    }
+
+    /// A changed clinic template, or one that was ended.
     pub struct ClinicTemplateChanged {
         /// As it is now.
         pub template: ClinicTemplate,
+        /// What became of those whom it touched.
+        pub settled: Settled,
+    }
+
+    /// A day of a clinic that was set.
+    pub struct ClinicDaySet {
+        /// Of which clinic.
+        pub template: TemplateId,
+        /// Its unusual days from today on, in order.
+        pub days: Vec<ClinicException>,
+        /// What became of those whom it touched.
+        pub settled: Settled,
+    }
+
+    /// Makes a day of a clinic usual again.
+    #[derive(Default)]
+    pub struct MakeDayUsual {
+        /// What becomes of appointments. Those that are touched and not named are to be moved.
+        #[serde(default)]
+        pub settling: Settling,
+    }
+
+    /// Leave that was noted.
+    pub struct LeaveMade {
+        /// It.
+        pub leave: Leave,
         /// What became of those whom it touched.
         pub settled: Settled,
     }

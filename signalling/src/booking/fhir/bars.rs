@@ -62,8 +62,8 @@ pub(super) async fn process(
 ) -> Result<Response, Failure> {
     let message = message::read(&bundle, app.now())?;
     if matches!(message.asked, Asked::Other) {
-        let words =
-            "new booking requests, cancellations, non-attendance and new referrals are taken here";
+        let words = "new booking requests, cancellations, non-attendance and referrals, new, amended or taken back, \
+             are taken here";
         return Ok(BarsCode::NOT_IMPLEMENTED.answer(words));
     }
     let (inner, address) = (app.clone(), base(&app, BARS));
@@ -75,8 +75,13 @@ pub(super) async fn process(
                 message::uuid(inner.entropy.bytes()),
                 message::uuid(inner.entropy.bytes()),
             ];
-            if let Asked::Refer(asked) = &message.asked {
-                let noted = referral::note(tx, &inner, &caller, asked)?;
+            let referral = match &message.asked {
+                Asked::Refer(asked) => Some(referral::note(tx, &inner, &caller, asked)?),
+                Asked::Amend(asked) => Some(referral::amend(tx, &caller, asked)?),
+                Asked::Withdraw(names) => Some(referrals::withdraw(tx, &caller, names)?),
+                _ => None,
+            };
+            if let Some(noted) = referral {
                 let now = tx.now();
                 let keys = tx.keys();
                 let found = referrals::find(tx, &keys, *noted.value(), now)?;
@@ -90,7 +95,7 @@ pub(super) async fn process(
                     by_client::cancel(tx, &inner, &caller, *id, CancelReason::Other)?
                 }
                 Asked::DidNotAttend(id) => by_client::did_not_attend(tx, &caller, *id)?,
-                Asked::Refer(_) | Asked::Other => return Err(ErrorCode::Internal.into()),
+                _ => return Err(ErrorCode::Internal.into()),
             };
             let appointment = done.value().clone();
             let shown = appointments::resource(tx, &appointment, &address)?;

@@ -24,6 +24,10 @@ pub enum Asked {
     DidNotAttend(AppointmentId),
     /// Somebody is referred, without a time.
     Refer(Box<Referral>),
+    /// A referral that came before says something else now.
+    Amend(Box<Referral>),
+    /// The referral of one of these names is taken back.
+    Withdraw(Vec<String>),
     /// Something else.
     Other,
 }
@@ -94,7 +98,17 @@ pub fn read(bundle: &Value, now: Timestamp) -> Result<Message, Problem> {
     let asked = if appointment["resourceType"] == "ServiceRequest" {
         match (event, appointment["status"].as_str()) {
             ("servicerequest-request", Some("active")) => {
-                Asked::Refer(Box::new(referral::read(bundle, header, appointment, now)?))
+                let read = Box::new(referral::read(bundle, header, appointment, now)?);
+                if is_update(header) {
+                    Asked::Amend(read)
+                } else {
+                    Asked::Refer(read)
+                }
+            }
+            ("servicerequest-request", Some("revoked" | "entered-in-error"))
+                if is_update(header) =>
+            {
+                Asked::Withdraw(referral::names(appointment))
             }
             _ => Asked::Other,
         }
@@ -121,13 +135,28 @@ pub fn read(bundle: &Value, now: Timestamp) -> Result<Message, Problem> {
     } else {
         Asked::Other
     };
-    let text = |value: &Value| value.as_str().map(str::to_owned);
-    let id = text(&bundle["identifier"]["value"]).or_else(|| text(&bundle["id"]));
     Ok(Message {
-        id: id.filter(|id| id.len() <= 200),
+        id: identity(bundle, header),
         header: header.clone(),
         asked,
     })
+}
+
+/// What a message is known by. A bundle keeps its id in the messages that follow the first one, and says by
+/// its own time which of them it is.
+fn identity(bundle: &Value, header: &Value) -> Option<String> {
+    let text = |value: &Value| value.as_str().map(str::to_owned);
+    let id = text(&bundle["identifier"]["value"]).or_else(|| text(&bundle["id"]));
+    let id = id.filter(|id| id.len() <= 200)?;
+    if !is_update(header) {
+        return Some(id);
+    }
+    let short = |value: &Value| {
+        let text = value.as_str().unwrap_or_default();
+        text.chars().take(200).collect::<String>()
+    };
+    let (at, own) = (short(&bundle["timestamp"]), short(&header["id"]));
+    Some(format!("{id} update {at} {own}"))
 }
 
 /// Whether a message says that it changes an earlier one.
@@ -254,7 +283,7 @@ pub fn answer(
         .map(str::to_owned)
         .or(to.id.clone());
     let event = match &to.asked {
-        Asked::Refer(_) => "servicerequest-response",
+        Asked::Refer(_) | Asked::Amend(_) | Asked::Withdraw(_) => "servicerequest-response",
         _ => "booking-response",
     };
     let mut response = json!({"code": "ok"});

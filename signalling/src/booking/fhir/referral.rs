@@ -15,7 +15,7 @@ use super::query::id_in;
 use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
 use crate::booking::book::latest_today;
-use crate::booking::referrals::{self, Added, Source};
+use crate::booking::referrals::{self, Added, Amended, Source};
 use crate::booking::service_store;
 use crate::booking::template_store::{self, Wanted};
 use crate::http::ClientCaller;
@@ -33,6 +33,8 @@ pub struct Referral {
     words: ReferralWords,
     patient: PatientDetails,
     reference: Option<String>,
+    /// All names it is known by, ours among them.
+    names: Vec<String>,
 }
 
 /// Reads a referral: the service is that of the performer, or of the message's receiver.
@@ -93,10 +95,26 @@ pub fn read(
             referred_on: day?,
             words: words?,
             patient: patient?,
-            reference: reference.filter(|id| id.len() <= 200),
+            reference: reference.filter(|id| id.len() <= LONGEST_NAME),
+            names: names(request),
         })
     })();
     fields.finish(referral)
+}
+
+/// A longer name is none that anybody gave.
+const LONGEST_NAME: usize = 200;
+/// Nobody gives a referral more names.
+const MOST_NAMES: usize = 10;
+
+/// The names a referral is known by: the id it got here, and its sender's own.
+pub fn names(request: &Value) -> Vec<String> {
+    let given = list(request, "identifier").filter_map(|one| one["value"].as_str());
+    let all = request["id"].as_str().into_iter().chain(given);
+    all.filter(|name| name.len() <= LONGEST_NAME)
+        .take(MOST_NAMES)
+        .map(str::to_owned)
+        .collect()
 }
 
 /// What is looked for among the parts of a message: no more of it than there may be parts.
@@ -156,6 +174,34 @@ pub fn note(
         .detail("service", service.id)
         .detail("priority", asked.priority.as_str());
     Ok(tx.audited(entry, id)?)
+}
+
+/// Changes a referral that the program sent before.
+///
+/// # Errors
+/// Those of [`referrals::amend`]; `not_found` for a service that is not there; the site cannot be another.
+pub fn amend(
+    tx: &mut Tx,
+    caller: &ClientCaller,
+    asked: &Referral,
+) -> Result<Audited<ReferralId>, Problem> {
+    let service = service_store::find(tx, asked.service)?.ok_or(ErrorCode::NotFound)?;
+    let to = Amended {
+        service: service.id,
+        priority: asked.priority,
+        referred_on: asked.referred_on,
+        words: &asked.words,
+        patient: &asked.patient,
+    };
+    let amended = referrals::amend(tx, caller, &asked.names, &to)?;
+    let (keys, now) = (tx.keys(), tx.now());
+    let shown = referrals::find(tx, &keys, *amended.value(), now)?.ok_or(ErrorCode::Internal)?;
+    if asked.site.is_some_and(|site| site != shown.site) {
+        let mut fields = Fields::new();
+        fields.refuse("ServiceRequest.locationReference", FieldError::Unsupported);
+        return fields.finish(None);
+    }
+    Ok(amended)
 }
 
 /// Where: the site that is named, or the only one of the program's that has such clinics.

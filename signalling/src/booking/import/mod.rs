@@ -1,23 +1,36 @@
-//! Clinics and appointments from an old system. A dry run does all of it and undoes it, so that it
-//! finds what the import itself would find: who has the time already, also within the file.
+//! Clinics and appointments from an old system, in units of work that are small enough for nobody else who
+//! writes to wait long. A dry run does each unit and undoes it, with what of the earlier ones is in its way
+//! done before, so that it finds what the import itself would find: who has the time already, also within the
+//! file.
 
+mod place;
 mod read;
 mod referral;
 mod run;
 
-use domain::booking::import::{Import, ImportReport, LARGEST};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use domain::booking::import::{
+    Import, ImportReport, ImportedRow, LARGEST, Mark, RowOutcome, Units,
+};
 use domain::error::{ErrorCode, Problem};
 use domain::people::policy::Action;
 
+use self::run::File;
+use super::settle_plan::tried;
 use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
 use crate::http::{Failure, StaffCaller};
 use crate::store::StoreError;
 
-/// Why everything is undone.
+/// What came of each row, by its place in the file.
+type Came = BTreeMap<usize, ImportedRow>;
+
+/// Why a unit of work is undone.
 enum Undone {
-    /// It was a dry run, or a row can't be imported.
-    Report(ImportReport),
+    /// Some of its rows can't be imported.
+    Refused(Vec<(usize, ImportedRow)>),
     /// It could not be done at all.
     Problem(Problem),
 }
@@ -34,7 +47,9 @@ impl From<Problem> for Undone {
     }
 }
 
-/// Imports a file, all of it or nothing; or only says what would come of it.
+/// Imports a file, or only says what would come of it. What a dry run finds wrong keeps all of it from being
+/// written; who takes a time while it is written keeps that row out, and the same file brings it later. Should
+/// the server die in between, the same file brings the rest.
 ///
 /// # Errors
 /// `too_large`; the problem naming columns that are missing or unknown; `not_found` for a foreign
@@ -49,28 +64,105 @@ pub async fn import(
         return Err(ErrorCode::TooLarge.into());
     }
     let table = read::table(import.kind, &import.text)?;
-    let (kind, site, write) = (import.kind, import.site, import.write);
-    let inner = app.clone();
-    let done = app
-        .db
-        .act(move |tx| {
-            let rows = run::rows(tx, &inner, &caller, kind, site, &table)?;
-            let mut report = ImportReport::of(rows);
-            if !write || report.refused > 0 {
-                return Err(Undone::Report(report));
-            }
-            report.written = true;
-            let actor = Actor::Staff(caller.staff);
-            let entry = AuditEntry::new(actor, "import.done", Subject::Site(site))
-                .at_site(site)
-                .detail("kind", kind.as_str())
-                .detail("new", i64::from(report.new))
-                .detail("known", i64::from(report.known));
-            Ok(tx.audited(entry, report)?)
-        })
-        .await;
-    match done {
-        Ok(report) | Err(Undone::Report(report)) => Ok(report),
-        Err(Undone::Problem(problem)) => Err(problem.into()),
+    let file = File {
+        caller,
+        kind: import.kind,
+        site: import.site,
+        table: Arc::new(table),
+    };
+    let units = Units::of(marks(&file));
+    let would_come = try_all(app, &file, &units).await?;
+    let report = ImportReport::of(would_come.into_values().collect());
+    if !import.write || report.refused > 0 {
+        return Ok(report);
     }
+    let came = write_all(app, &file, &units).await?;
+    let mut report = ImportReport::of(came.into_values().collect());
+    report.written = true;
+    let done = entry(&file, "import.done", &report);
+    app.db
+        .act::<_, Problem, _>(move |tx| Ok(tx.audited(done, ())?))
+        .await?;
+    Ok(report)
+}
+
+fn entry(file: &File, action: &'static str, report: &ImportReport) -> AuditEntry {
+    let actor = Actor::Staff(file.caller.staff);
+    AuditEntry::new(actor, action, Subject::Site(file.site))
+        .at_site(file.site)
+        .detail("kind", file.kind.as_str())
+        .detail("new", i64::from(report.new))
+        .detail("known", i64::from(report.known))
+}
+
+fn marks(file: &File) -> Vec<Mark> {
+    let rows = file.table.rows.iter().map(|(_, cells)| {
+        let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
+        Mark::of(file.kind, &file.table.columns.row(&cells))
+    });
+    rows.collect()
+}
+
+/// Does each unit and undoes it.
+async fn try_all(app: &App, file: &File, units: &Units) -> Result<Came, Failure> {
+    let (mut came, mut new) = (Came::new(), Vec::new());
+    for unit in units.iter() {
+        let again = units.in_the_way(unit, &new);
+        let (inner, file, unit) = (app.clone(), file.clone(), unit.to_vec());
+        let rows = tried(app, move |tx| run::rows(tx, &inner, &file, &again, &unit)).await?;
+        let brought = rows
+            .iter()
+            .filter(|(_, row)| row.outcome == RowOutcome::New);
+        new.extend(brought.map(|(n, _)| *n));
+        came.extend(rows);
+    }
+    Ok(came)
+}
+
+/// Does each unit. One in which somebody was faster is done without those rows.
+async fn write_all(app: &App, file: &File, units: &Units) -> Result<Came, Failure> {
+    let mut came = Came::new();
+    for unit in units.iter() {
+        let mut left = unit.to_vec();
+        while !left.is_empty() {
+            match write(app, file, left.clone()).await {
+                Ok(rows) => {
+                    came.extend(rows);
+                    break;
+                }
+                Err(Undone::Refused(rows)) => {
+                    left.retain(|n| rows.iter().all(|(refused, _)| refused != n));
+                    came.extend(rows);
+                }
+                Err(Undone::Problem(problem)) => return Err(problem.into()),
+            }
+        }
+    }
+    Ok(came)
+}
+
+async fn write(
+    app: &App,
+    file: &File,
+    unit: Vec<usize>,
+) -> Result<Vec<(usize, ImportedRow)>, Undone> {
+    let (inner, file) = (app.clone(), file.clone());
+    app.db
+        .act(move |tx| {
+            let rows = run::rows(tx, &inner, &file, &[], &unit)?;
+            let refused = rows
+                .iter()
+                .filter(|(_, row)| row.outcome == RowOutcome::Refused);
+            let refused: Vec<_> = refused.cloned().collect();
+            if !refused.is_empty() {
+                // What such a row had written already must not stay.
+                return Err(Undone::Refused(refused));
+            }
+            let report = ImportReport::of(rows.iter().map(|(_, row)| row.clone()).collect());
+            if report.new == 0 {
+                return Ok(tx.unchanged(rows)?);
+            }
+            Ok(tx.audited(entry(&file, "import.part", &report), rows)?)
+        })
+        .await
 }

@@ -1,33 +1,30 @@
 //! Row by row: what it says is looked up, claimed and added like any booking.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use domain::booking::claim::{Needs, Resource, claims};
 use domain::booking::import::{
     AppointmentRow, ClinicRow, ImportKind, ImportedRow, ReferralRow, Row, RowOutcome,
 };
-use domain::booking::service::Rules;
 use domain::booking::template::Template;
-use domain::booking::wire::{Service, Support};
+use domain::booking::wire::Service;
 use domain::booking::zone::Zone;
 use domain::error::{ErrorCode, FieldError, Fields, Problem};
-use domain::ids::{AppointmentId, ServiceId, SiteId, StaffId, TemplateId};
+use domain::ids::{AppointmentId, SiteId, StaffId, TemplateId};
 use domain::people::contact::Email;
 use domain::people::role::Role;
 use domain::people::wire::Site;
-use domain::time::{Date, Timestamp};
+use domain::time::Date;
 
 use super::read::Table;
-use super::referral;
+use super::{place, referral};
 use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
 use crate::booking::appointment_store::{self, BookedBy, NewRow};
 use crate::booking::book::latest_today;
-use crate::booking::hold_store::{self, Place};
 use crate::booking::slot_search::unknown_zone;
-use crate::booking::template_store::{self, Wanted};
 use crate::booking::{
-    claim_store, clinics, links, places, reminders, service_store, turns, waiting_list,
+    claim_store, clinics, links, places, reminders, service_store, template_store, waiting_list,
 };
 use crate::bus::Hint;
 use crate::http::StaffCaller;
@@ -47,18 +44,32 @@ struct Importing<'a> {
     clinicians: BTreeMap<String, BTreeSet<StaffId>>,
 }
 
-/// Imports each row; one that can't be does not keep the others from being tried.
+/// A file that is imported, and for whom.
+#[derive(Debug, Clone)]
+pub struct File {
+    /// Who imports.
+    pub caller: StaffCaller,
+    /// What its rows are.
+    pub kind: ImportKind,
+    /// For which site.
+    pub site: SiteId,
+    /// Its rows.
+    pub table: Arc<Table>,
+}
+
+/// Imports some rows of a file, each by its place in it; one that can't be does not keep the others from being
+/// tried. `again` is what an earlier unit of work had imported and undone, and is in the way of these.
 ///
 /// # Errors
 /// What the store says.
 pub fn rows(
     tx: &mut Tx,
     app: &App,
-    caller: &StaffCaller,
-    kind: ImportKind,
-    site: SiteId,
-    table: &Table,
-) -> Result<Vec<ImportedRow>, Problem> {
+    file: &File,
+    again: &[usize],
+    unit: &[usize],
+) -> Result<Vec<(usize, ImportedRow)>, Problem> {
+    let (caller, kind, site) = (&file.caller, file.kind, file.site);
     // Two imports at once would not see each other's rows.
     tx.keep_name(&format!("import {site}"))?;
     let site = places::site(tx, site)?.ok_or(ErrorCode::NotFound)?;
@@ -71,10 +82,19 @@ pub fn rows(
         site,
     };
     let mut all = Vec::new();
-    for (line, cells) in &table.rows {
+    for (n, wanted) in again
+        .iter()
+        .map(|n| (*n, false))
+        .chain(unit.iter().map(|n| (*n, true)))
+    {
+        let Some((line, cells)) = file.table.rows.get(n) else {
+            continue;
+        };
         let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
-        let row = table.columns.row(&cells);
-        all.push(importing.row(tx, kind, *line, row)?);
+        let row = importing.row(tx, kind, *line, file.table.columns.row(&cells))?;
+        if wanted {
+            all.push((n, row));
+        }
     }
     tx.hint(Hint::Board {
         site: importing.site.id,
@@ -277,13 +297,23 @@ impl Importing<'_> {
         }
         fields.finish(Some(()))?;
         let id = self.app.entropy.id(now, AppointmentId::new);
-        let (place, needs) = self.place(tx, service.id, clinician, &row, start)?;
-        claim_store::take(tx, &needs, id, None)?;
+        let at = (&self.site, &self.zone);
+        let (place, needs) = place::of(tx, at, service.id, clinician, &row, start)?;
+        if !claim_store::try_take(tx, &needs, id, None)? {
+            return Err(ErrorCode::SlotTaken.into());
+        }
         let details = &row.patient;
         let entropy = &self.app.entropy;
-        let patient =
-            patient_store::find_or_create(tx, entropy, Asked::ByStaff, "patient", details)
-                .map_err(named_by_patient)?;
+        let asked = Asked::ByStaff;
+        let found = patient_store::find_or_create(tx, entropy, asked, "patient", details);
+        let patient = match found {
+            Ok(patient) => patient,
+            Err(problem) => {
+                // Else it would stand in the way of the rows after it.
+                claim_store::release(tx, id)?;
+                return Err(named_by_patient(problem));
+            }
+        };
         let new = NewRow {
             id,
             patient,
@@ -300,69 +330,6 @@ impl Importing<'_> {
         let entry = self.entry("appointment.imported", Subject::Appointment(id));
         tx.record(&entry.detail("patient", patient).detail("start", start))?;
         Ok(id)
-    }
-
-    /// In the clinic that gives just this slot, or else outside every clinic; either way the
-    /// clinician's time is theirs alone.
-    fn place(
-        &self,
-        tx: &mut Tx,
-        service: ServiceId,
-        clinician: StaffId,
-        row: &AppointmentRow,
-        start: Timestamp,
-    ) -> Result<(Place, Needs), Problem> {
-        let now = tx.now();
-        let end = start.plus_minutes(i64::from(row.minutes));
-        let wanted = Wanted {
-            service: Some(service),
-            site: Some(self.site.id),
-            clinician: Some(clinician),
-            from: Some(row.day),
-        };
-        for template in template_store::list(tx, wanted)? {
-            if template.details.mode != row.mode {
-                continue;
-            }
-            turns::to_book(tx, template.id)?;
-            let Some(template) = template_store::find(tx, template.id)? else {
-                continue;
-            };
-            let nothing = Support::default();
-            match hold_store::offered_place(tx, &template, Rules::STAFF, start, now, &nothing) {
-                Ok((place, needs, _)) if place.end == end => return Ok((place, needs)),
-                Err(problem) if problem.code != ErrorCode::SlotNotOffered => return Err(problem),
-                Ok(_) | Err(_) => {}
-            }
-        }
-        let mut resources = vec![Resource::Clinician(clinician)];
-        resources.extend(
-            row.room
-                .clone()
-                .map(|room| Resource::Room(self.site.id, room)),
-        );
-        let place = Place {
-            service,
-            site: self.site.id,
-            clinician,
-            template: None,
-            room: row.room.as_ref().map(|room| room.as_str().to_owned()),
-            mode: row.mode,
-            start,
-            end,
-            local: self.zone.local_text(start),
-            zone: self.site.zone.clone(),
-            team: Vec::new(),
-            support: Support::default(),
-            extra_minutes: 0,
-        };
-        let needs = Needs {
-            cells: claims(&resources, start, end),
-            group: None,
-            units: Vec::new(),
-            seats: Vec::new(),
-        };
-        Ok((place, needs))
     }
 }
 

@@ -132,7 +132,12 @@ pub fn add(
     Ok(tx.audited(entry, id)?)
 }
 
-fn entry(caller: &StaffCaller, action: &'static str, id: ReferralId, site: SiteId) -> AuditEntry {
+pub(super) fn entry(
+    caller: &StaffCaller,
+    action: &'static str,
+    id: ReferralId,
+    site: SiteId,
+) -> AuditEntry {
     AuditEntry::new(Actor::Staff(caller.staff), action, Subject::Referral(id)).at_site(site)
 }
 
@@ -144,7 +149,7 @@ fn theirs(tx: &mut Tx, caller: &StaffCaller, id: ReferralId) -> Result<Known, Pr
 }
 
 /// One that is to be dealt with, and in nobody else's hands.
-fn open(tx: &mut Tx, caller: &StaffCaller, id: ReferralId) -> Result<Known, Problem> {
+pub(super) fn open(tx: &mut Tx, caller: &StaffCaller, id: ReferralId) -> Result<Known, Problem> {
     let known = theirs(tx, caller, id)?;
     if known.is_open() && !is_elsewhere(known.taken, caller.staff, tx.now()) {
         Ok(known)
@@ -154,7 +159,7 @@ fn open(tx: &mut Tx, caller: &StaffCaller, id: ReferralId) -> Result<Known, Prob
 }
 
 /// Of two who do something at once, one is told to look again.
-fn must(done: bool) -> Result<(), Problem> {
+pub(super) fn must(done: bool) -> Result<(), Problem> {
     if done {
         Ok(())
     } else {

@@ -3,11 +3,15 @@
 //! left the waiting list, is on the worklist again by itself.
 
 mod acts;
+mod by_sender;
 mod list;
+mod priority;
 mod store;
 
 pub use acts::{
     Added, add, booked, let_go, note, put_back, send_back, take, to_waiting_list, whom,
 };
+pub use by_sender::{Amended, amend, withdraw};
 pub use list::{find, list};
+pub use priority::set_priority;
 pub use store::{Source, is_referred_to};

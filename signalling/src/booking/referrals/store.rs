@@ -88,8 +88,10 @@ pub struct Known {
     pub fell_through: bool,
     /// In whose hands it is, since when.
     pub taken: Option<(StaffId, Timestamp)>,
+    /// Whether reception has said anew how pressing it is.
+    pub changed_here: bool,
     /// How often it was changed.
-    version: i64,
+    pub(super) version: i64,
 }
 
 impl Known {
@@ -208,7 +210,7 @@ pub fn is_referred_to(
 pub fn find(reader: &mut Reader, keys: &Keys, id: ReferralId) -> Result<Option<Known>, StoreError> {
     let sql = format!(
         "SELECT r.patient_id, r.service_id, r.site_id, r.priority, r.referred_on, r.contact_sealed,
-            r.language, r.state, r.taken_by_staff_id, r.taken_at, r.version,
+            r.language, r.state, r.taken_by_staff_id, r.taken_at, r.changed_here_at, r.version,
             CASE WHEN {FELL_THROUGH} THEN 1 ELSE 0 END AS fell_through
          FROM referrals r WHERE r.id = $1"
     );
@@ -228,6 +230,7 @@ pub fn find(reader: &mut Reader, keys: &Keys, id: ReferralId) -> Result<Option<K
             state: word("state", &row.text("state")?, ReferralState::from_text)?,
             fell_through: row.int("fell_through")? == 1,
             taken,
+            changed_here: row.opt_time("changed_here_at")?.is_some(),
             version: row.int("version")?,
         })
     })

@@ -1,9 +1,10 @@
-//! `/api/clinic-templates/{id}/exceptions`, `/api/leave`, `/api/clinic-day` and `/api/to-move`.
+//! `/api/clinic-templates/{id}/exceptions`, `/api/leave`, `/api/clinic-day` and the list of `/api/to-move`.
 
 use axum::extract::State;
 use domain::booking::wire::{
-    ActOnClinicDay, ClinicDay, ClinicDayDone, ClinicDayPreview, ClinicExceptions, Leave, LeaveList,
-    NewException, NewLeave, SettleToMove, Settled, TouchedAppointments, UsualAgain,
+    ActOnClinicDay, ClinicDay, ClinicDayDone, ClinicDayPreview, ClinicDaySet, ClinicExceptions,
+    LeaveList, LeaveMade, MakeDayUsual, NewException, NewLeave, Settling, TouchedAppointments,
+    UsualAgain,
 };
 use domain::error::Problem;
 use domain::ids::{LeaveId, SiteId, TemplateId};
@@ -12,7 +13,7 @@ use domain::time::Date;
 use http::StatusCode;
 
 use crate::app_state::App;
-use crate::booking::{clinic_day, leave, settle, settle_plan, touched, unusual_days};
+use crate::booking::{clinic_day, leave, touched, unusual_days};
 use crate::http::{Access, Failure, Json, JsonOnce, Path, Query, Routes, StaffCaller};
 
 /// The routes of unusual days, leave, late days, and what is to be moved.
@@ -27,18 +28,9 @@ pub(super) fn routes() -> Routes {
         .summary("Unusual days of a clinic")
         .gives::<ClinicExceptions>()
         .post("/api/clinic-templates/{id}/exceptions", manage_clinics, set)
-        .summary("Closes, moves or adds a day of a clinic, or changes its hours")
+        .summary("Closes, moves or adds a day of a clinic, or changes its hours, and settles whom that touches")
         .takes::<NewException>()
-        .gives::<ClinicExceptions>()
-        .post(
-            "/api/clinic-templates/{id}/exceptions/touched",
-            manage_clinics,
-            touched_by_set,
-        )
-        .summary("Appointments that an unusual day would touch")
-        .every_time()
-        .takes::<NewException>()
-        .gives::<TouchedAppointments>()
+        .gives::<ClinicDaySet>()
         .get(
             "/api/clinic-templates/{id}/exceptions/{day}/usual",
             manage_clinics,
@@ -51,22 +43,25 @@ pub(super) fn routes() -> Routes {
             manage_clinics,
             remove,
         )
-        .summary("Makes a day of a clinic usual again")
+        .summary("Makes a day of a clinic usual again; whom that touches is to be moved")
         .every_time()
-        .gives::<ClinicExceptions>()
+        .gives::<ClinicDaySet>()
+        .post(
+            "/api/clinic-templates/{id}/exceptions/{day}/usual",
+            manage_clinics,
+            make_usual,
+        )
+        .summary("Makes a day of a clinic usual again and settles whom that touches")
+        .takes::<MakeDayUsual>()
+        .gives::<ClinicDaySet>()
         .get("/api/leave", Access::Staff(Action::SeeDiary), list_leave)
         .summary("Leave of clinicians that is not over")
         .query::<AtSite>()
         .gives::<LeaveList>()
         .post("/api/leave", manage_clinics, add_leave)
-        .summary("Notes when a clinician is away from all their clinics")
+        .summary("Notes when a clinician is away from all their clinics, and settles whom that touches")
         .takes::<NewLeave>()
-        .creates::<Leave>()
-        .post("/api/leave/touched", manage_clinics, touched_by_leave)
-        .summary("Appointments that leave would touch")
-        .every_time()
-        .takes::<NewLeave>()
-        .gives::<TouchedAppointments>()
+        .creates::<LeaveMade>()
         .delete("/api/leave/{id}", manage_clinics, remove_leave)
         .summary("Takes leave back")
         .every_time()
@@ -83,14 +78,6 @@ pub(super) fn routes() -> Routes {
         .summary("Appointments that their clinic no longer gives")
         .query::<AtSite>()
         .gives::<TouchedAppointments>()
-        .post("/api/to-move/{site}/plan", manage_clinics, plan_to_move)
-        .summary("The nearest free time for each appointment that is to be moved")
-        .every_time()
-        .gives::<TouchedAppointments>()
-        .post("/api/to-move", manage_clinics, settle_to_move)
-        .summary("Moves, asks about, calls off or keeps appointments that are to be moved")
-        .takes::<SettleToMove>()
-        .gives::<Settled>()
 }
 
 /// At which site; everywhere when left out.
@@ -137,7 +124,7 @@ pub(super) async fn set(
     caller: StaffCaller,
     Path(id): Path<TemplateId>,
     JsonOnce { body, once }: JsonOnce<NewException>,
-) -> Result<Json<ClinicExceptions>, Failure> {
+) -> Result<Json<ClinicDaySet>, Failure> {
     let inner = app.clone();
     let set = once
         .act(&app, move |tx| {
@@ -145,23 +132,6 @@ pub(super) async fn set(
         })
         .await?;
     Ok(Json(set))
-}
-
-/// Which appointments that would touch.
-pub(super) async fn touched_by_set(
-    State(app): State<App>,
-    caller: StaffCaller,
-    Path(id): Path<TemplateId>,
-    Json(body): Json<NewException>,
-) -> Result<Json<TouchedAppointments>, Failure> {
-    let (inner, now) = (app.clone(), app.now());
-    let found = app
-        .db
-        .read(move |reader| {
-            unusual_days::touched_by_exception(reader, &inner, &caller, id, &body, now)
-        })
-        .await?;
-    Ok(Json(found))
 }
 
 /// What a day made usual again would give back.
@@ -178,17 +148,34 @@ pub(super) async fn usual_again(
     Ok(Json(found))
 }
 
-/// Makes a day usual again.
+/// Makes a day usual again; whom that touches is to be moved.
 pub(super) async fn remove(
     State(app): State<App>,
     caller: StaffCaller,
-    Path((id, day)): Path<(TemplateId, Date)>,
-) -> Result<Json<ClinicExceptions>, Failure> {
+    Path(which): Path<(TemplateId, Date)>,
+) -> Result<Json<ClinicDaySet>, Failure> {
     let inner = app.clone();
     let left = app
         .db
         .act::<_, Problem, _>(move |tx| {
-            unusual_days::remove_exception(tx, &inner, &caller, id, day)
+            let nothing = Settling::default();
+            unusual_days::make_usual(tx, &inner, &caller, which, &nothing)
+        })
+        .await?;
+    Ok(Json(left))
+}
+
+/// Makes a day usual again and settles whom that touches.
+pub(super) async fn make_usual(
+    State(app): State<App>,
+    caller: StaffCaller,
+    Path(which): Path<(TemplateId, Date)>,
+    JsonOnce { body, once }: JsonOnce<MakeDayUsual>,
+) -> Result<Json<ClinicDaySet>, Failure> {
+    let inner = app.clone();
+    let left = once
+        .act(&app, move |tx| {
+            unusual_days::make_usual(tx, &inner, &caller, which, &body.settling)
         })
         .await?;
     Ok(Json(left))
@@ -214,26 +201,12 @@ pub(super) async fn add_leave(
     State(app): State<App>,
     caller: StaffCaller,
     JsonOnce { body, once }: JsonOnce<NewLeave>,
-) -> Result<(StatusCode, Json<Leave>), Failure> {
+) -> Result<(StatusCode, Json<LeaveMade>), Failure> {
     let inner = app.clone();
     let made = once
         .act(&app, move |tx| leave::add(tx, &inner, &caller, &body))
         .await?;
     Ok((StatusCode::CREATED, Json(made)))
-}
-
-/// Which appointments leave would touch.
-pub(super) async fn touched_by_leave(
-    State(app): State<App>,
-    caller: StaffCaller,
-    Json(body): Json<NewLeave>,
-) -> Result<Json<TouchedAppointments>, Failure> {
-    let (inner, now) = (app.clone(), app.now());
-    let found = app
-        .db
-        .read(move |reader| leave::touched_by_leave(reader, &inner, &caller, &body, now))
-        .await?;
-    Ok(Json(found))
 }
 
 /// Takes leave back.
@@ -273,30 +246,6 @@ pub(super) async fn act_on_day(
         .act(&app, move |tx| clinic_day::act(tx, &inner, &caller, &body))
         .await?;
     Ok(Json(done))
-}
-
-/// The nearest free time for each that is still to be moved.
-pub(super) async fn plan_to_move(
-    State(app): State<App>,
-    caller: StaffCaller,
-    Path(site): Path<SiteId>,
-) -> Result<Json<TouchedAppointments>, Failure> {
-    Ok(Json(settle_plan::of_site(&app, caller, site).await?))
-}
-
-/// Settles those that are still to be moved.
-pub(super) async fn settle_to_move(
-    State(app): State<App>,
-    caller: StaffCaller,
-    JsonOnce { body, once }: JsonOnce<SettleToMove>,
-) -> Result<Json<Settled>, Failure> {
-    let inner = app.clone();
-    let settled = once
-        .act(&app, move |tx| {
-            settle::settle_to_move(tx, &inner, &caller, &body)
-        })
-        .await?;
-    Ok(Json(settled))
 }
 
 /// Appointments that their clinic no longer gives.

@@ -14,6 +14,7 @@ mod referrals;
 mod resources;
 mod series;
 mod services;
+mod settling;
 mod slots;
 mod templates;
 mod waiting_list;
@@ -30,6 +31,7 @@ pub fn routes() -> Routes {
     public()
         .merge(clinics())
         .merge(exceptions::routes())
+        .merge(settling::routes())
         .merge(appointments())
         .merge(waiting_list::routes())
         .merge(referrals::routes())
@@ -126,6 +128,23 @@ fn clinics() -> Routes {
         .summary("Sets when a service can be booked, and by whom")
         .takes::<wire::ServiceRules>()
         .gives::<wire::Service>()
+        .put(
+            "/api/staff-services/{id}/buffers",
+            Access::Staff(Action::ManageServices),
+            services::set_buffers,
+        )
+        .summary("Sets the time a service keeps free around what is booked from now on")
+        .takes::<wire::ServiceBuffers>()
+        .gives::<wire::Service>()
+        .post(
+            "/api/staff-services/{id}/buffers/touched",
+            Access::Staff(Action::ManageServices),
+            services::touched_by_buffers,
+        )
+        .summary("What another time kept free would bear on")
+        .every_time()
+        .takes::<wire::ServiceBuffers>()
+        .gives::<wire::BuffersTouched>()
         .get(
             "/api/clinic-templates",
             Access::Staff(Action::SeeDiary),
@@ -142,9 +161,11 @@ fn clinics() -> Routes {
             manage_clinics,
             templates::end,
         )
-        .summary("Ends a clinic template after a day; appointments stay")
+        .summary(
+            "Ends a clinic template after a day and settles the appointments it no longer gives",
+        )
         .takes::<wire::EndClinicTemplate>()
-        .gives::<wire::ClinicTemplate>()
+        .gives::<wire::ClinicTemplateChanged>()
         .post(
             "/api/clinic-templates/preview",
             manage_clinics,
@@ -169,17 +190,6 @@ fn clinics() -> Routes {
         .summary("Changes a clinic template and settles the appointments it no longer gives")
         .takes::<wire::ChangeClinicTemplate>()
         .gives::<wire::ClinicTemplateChanged>()
-        .post(
-            "/api/clinic-templates/{id}/touched",
-            manage_clinics,
-            templates::touched,
-        )
-        .summary(
-            "Appointments that a change of a clinic template would touch, with free times near",
-        )
-        .every_time()
-        .takes::<wire::NewClinicTemplate>()
-        .gives::<wire::TouchedAppointments>()
         .post(
             "/api/clinic-templates/{id}/preview",
             manage_clinics,

@@ -1,7 +1,9 @@
 //! `/api/referrals`.
 
 use axum::extract::State;
-use domain::booking::wire::{NewReferral, ReferralToWaitingList, Referrals, SendReferralBack};
+use domain::booking::wire::{
+    NewReferral, ReferralToWaitingList, Referrals, SendReferralBack, SetReferralPriority,
+};
 use domain::ids::{EntryId, ReferralId};
 use domain::people::policy::Action;
 use http::StatusCode;
@@ -33,6 +35,9 @@ pub(super) fn routes() -> Routes {
         .summary("Puts the patient on the waiting list, since the day of the referral")
         .takes::<ReferralToWaitingList>()
         .creates::<EntryId>()
+        .put("/api/referrals/{id}/priority", manage, set_priority)
+        .summary("Says anew how pressing a referral is")
+        .takes::<SetReferralPriority>()
         .post("/api/referrals/{id}/send-back", manage, send_back)
         .summary("Sends a referral back with a reason")
         .takes::<SendReferralBack>()
@@ -106,6 +111,20 @@ pub(super) async fn to_waiting_list(
         })
         .await?;
     Ok((StatusCode::CREATED, Json(listed)))
+}
+
+/// Says anew how pressing a referral is.
+pub(super) async fn set_priority(
+    State(app): State<App>,
+    caller: StaffCaller,
+    Path(id): Path<ReferralId>,
+    JsonOnce { body, once }: JsonOnce<SetReferralPriority>,
+) -> Result<StatusCode, Failure> {
+    once.act(&app, move |tx| {
+        referrals::set_priority(tx, &caller, id, &body)
+    })
+    .await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Sends a referral back.

@@ -2,14 +2,15 @@
 
 use axum::extract::State;
 use domain::booking::wire::{
-    NewService, PublicServices, Reminders, Service, ServiceRules, Services,
+    BuffersTouched, NewService, PublicServices, Reminders, Service, ServiceBuffers, ServiceRules,
+    Services,
 };
 use domain::error::Problem;
 use domain::ids::ServiceId;
 use http::StatusCode;
 
 use crate::app_state::App;
-use crate::booking::{clinics, service_store};
+use crate::booking::{clinics, service_buffers, service_store};
 use crate::http::{Failure, Json, JsonOnce, Path, StaffCaller};
 
 /// Services that patients can book by themselves.
@@ -80,4 +81,32 @@ pub(super) async fn set_rules(
         .act(&app, move |tx| clinics::set_rules(tx, &caller, id, &body))
         .await?;
     Ok(Json(service))
+}
+
+/// Sets the time a service keeps free around its appointments.
+pub(super) async fn set_buffers(
+    State(app): State<App>,
+    caller: StaffCaller,
+    Path(id): Path<ServiceId>,
+    JsonOnce { body, once }: JsonOnce<ServiceBuffers>,
+) -> Result<Json<Service>, Failure> {
+    let service = once
+        .act(&app, move |tx| service_buffers::set(tx, &caller, id, &body))
+        .await?;
+    Ok(Json(service))
+}
+
+/// What that would bear on.
+pub(super) async fn touched_by_buffers(
+    State(app): State<App>,
+    _: StaffCaller,
+    Path(id): Path<ServiceId>,
+    Json(body): Json<ServiceBuffers>,
+) -> Result<Json<BuffersTouched>, Failure> {
+    let now = app.now();
+    let found = app
+        .db
+        .read(move |reader| service_buffers::touched(reader, id, &body, now))
+        .await?;
+    Ok(Json(found))
 }

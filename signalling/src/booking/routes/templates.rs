@@ -3,14 +3,14 @@
 use axum::extract::State;
 use domain::booking::wire::{
     ChangeClinicTemplate, ClinicPreview, ClinicTemplate, ClinicTemplateChanged, ClinicTemplates,
-    EndClinicTemplate, NewClinicTemplate, TouchedAppointments,
+    EndClinicTemplate, NewClinicTemplate,
 };
 use domain::ids::TemplateId;
 use domain::people::policy::Action;
 use http::StatusCode;
 
 use crate::app_state::App;
-use crate::booking::{clinic_change, clinics, settle_plan};
+use crate::booking::{clinic_change, clinics};
 use crate::http::{Failure, Json, JsonOnce, Path, StaffCaller};
 
 /// The templates of the caller's sites.
@@ -48,13 +48,14 @@ pub(super) async fn end(
     caller: StaffCaller,
     Path(id): Path<TemplateId>,
     JsonOnce { body, once }: JsonOnce<EndClinicTemplate>,
-) -> Result<Json<ClinicTemplate>, Failure> {
-    let template = once
+) -> Result<Json<ClinicTemplateChanged>, Failure> {
+    let inner = app.clone();
+    let ended = once
         .act(&app, move |tx| {
-            clinics::end_template(tx, &caller, id, &body)
+            clinics::end_template(tx, &inner, &caller, id, &body)
         })
         .await?;
-    Ok(Json(template))
+    Ok(Json(ended))
 }
 
 /// Changes a template.
@@ -71,16 +72,6 @@ pub(super) async fn change(
         })
         .await?;
     Ok(Json(changed))
-}
-
-/// Which appointments a change would touch, each with the nearest time that would be free for it.
-pub(super) async fn touched(
-    State(app): State<App>,
-    caller: StaffCaller,
-    Path(id): Path<TemplateId>,
-    Json(body): Json<NewClinicTemplate>,
-) -> Result<Json<TouchedAppointments>, Failure> {
-    Ok(Json(settle_plan::of_change(&app, caller, id, body).await?))
 }
 
 /// The weeks a changed template would make.

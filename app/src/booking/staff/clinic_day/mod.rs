@@ -13,8 +13,8 @@ use domain::time::Date;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
-pub(super) use self::preview::ways;
 use self::preview::{Done, Preview};
+pub(super) use self::preview::{language_words, sample_body, ways};
 use super::clinicians::{clinician_choices, staff_of};
 use crate::api::{self, with_query};
 use crate::kit::{

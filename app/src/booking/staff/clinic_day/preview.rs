@@ -26,7 +26,8 @@ pub(in super::super) fn ways(i18n: I18n, told_by: &[Delivery]) -> String {
     }
 }
 
-fn language(i18n: I18n, language: Language) -> &'static str {
+/// In which language somebody reads.
+pub(in super::super) fn language_words(i18n: I18n, language: Language) -> &'static str {
     match language {
         Language::En => t_string!(i18n, reminders.day.in_en),
         Language::Cy => t_string!(i18n, reminders.day.in_cy),
@@ -49,7 +50,7 @@ fn People(all: Vec<TouchedByDay>) -> impl IntoView {
                 <span class:ar-attention=unreached>
                     {move || ways(i18n, &told_by)}
                     <span class="ar-sub">
-                        {move || language(i18n, tongue)}
+                        {move || language_words(i18n, tongue)}
                         {here.then(|| view! { " · "{t!(i18n, reminders.day.here)} })}
                     </span>
                 </span>
@@ -59,20 +60,28 @@ fn People(all: Vec<TouchedByDay>) -> impl IntoView {
     view! { <ul class="nhsuk-list ar-told-list">{rows.collect_view()}</ul> }.into_any()
 }
 
+/// What somebody would read, in its own language.
+pub(in super::super) fn sample_body(message: SampleMessage) -> AnyView {
+    let lang = message.language.as_str();
+    view! {
+        <div lang=lang>
+            {(!message.subject.is_empty()).then(|| view! { <p><strong>{message.subject}</strong></p> })}
+            <div class="ar-outbox__body">{message.body}</div>
+        </div>
+    }
+    .into_any()
+}
+
 #[component]
 fn Sample(message: SampleMessage) -> impl IntoView {
     let i18n = use_i18n();
     let (tongue, by) = (message.language, message.by);
-    let lang = message.language.as_str();
     view! {
         <section class="ar-sample">
             <h3 class="ar-sample__by">
-                {move || format!("{}, {}", language(i18n, tongue), ways(i18n, &[by]))}
+                {move || format!("{}, {}", language_words(i18n, tongue), ways(i18n, &[by]))}
             </h3>
-            <div lang=lang>
-                {(!message.subject.is_empty()).then(|| view! { <p><strong>{message.subject}</strong></p> })}
-                <div class="ar-outbox__body">{message.body}</div>
-            </div>
+            {sample_body(message)}
         </section>
     }
     .into_any()

@@ -31,6 +31,7 @@ pub(super) fn BackDialog(acting: Acting, done: Callback<()>) -> impl IntoView {
     });
     let choices: Vec<Choice> = SentBackFor::ALL
         .iter()
+        .filter(|one| one.is_ours())
         .map(|one| {
             let words = TextProp::from(move || back_words(i18n, *one));
             Choice::new(one.as_str(), words)

@@ -4,6 +4,7 @@ mod add;
 mod back;
 mod find;
 mod list;
+mod priority;
 mod table;
 
 use domain::booking::referral::SentBackFor;
@@ -26,6 +27,7 @@ enum Act {
     Find,
     List,
     Back,
+    Priority,
 }
 
 /// A referral and what is being done with it.
@@ -80,6 +82,7 @@ fn Worklist(site: SiteId) -> impl IntoView {
             <find::FindDialog acting=acting form=form done=done/>
             <list::ListDialog acting=acting done=done/>
             <back::BackDialog acting=acting done=done/>
+            <priority::PriorityDialog acting=acting done=done/>
         </Page>
     }
     .into_any()
@@ -107,5 +110,6 @@ fn back_words(i18n: I18n, reason: SentBackFor) -> &'static str {
         SentBackFor::NotReached => t_string!(i18n, referrals.back.not_reached),
         SentBackFor::Twice => t_string!(i18n, referrals.back.twice),
         SentBackFor::Other => t_string!(i18n, referrals.back.other),
+        SentBackFor::Withdrawn => t_string!(i18n, referrals.back.withdrawn),
     }
 }

@@ -69,6 +69,11 @@ fn open_row(
             {button(Act::Back, |i18n| t_string!(i18n, referrals.send_back))}
         }
     });
+    let pressing = (!elsewhere).then(|| {
+        button(Act::Priority, |i18n| {
+            t_string!(i18n, referrals.set_priority)
+        })
+    });
     let taken = one.taken_by.map(|by| {
         let words = move || {
             let time = dates::short_time(by.since, &zone);
@@ -86,6 +91,7 @@ fn open_row(
             <td role="cell">
                 {one.service_name}
                 <span class="ar-sub">{move || priority_words(i18n, priority)}</span>
+                {pressing}
             </td>
             <td role="cell" class="ar-unbroken">
                 {waited(i18n, one.wait)}
