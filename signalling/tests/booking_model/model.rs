@@ -46,6 +46,11 @@ impl Model {
         self.holds.retain(|held| held.slot != slot);
     }
 
+    /// One that ran out stays where it is: who comes too late with it changes nothing.
+    const fn some_hold(&self, number: usize) -> usize {
+        number % self.holds.len()
+    }
+
     fn some_appointment(&self, number: usize) -> Option<String> {
         let count = self.booked.len().max(1);
         self.booked.keys().nth(number % count).cloned()
@@ -68,12 +73,13 @@ impl Model {
                 }
             }
             Step::Confirm(number) if !self.holds.is_empty() => {
-                let held = self.holds.swap_remove(number % self.holds.len());
-                let answer = clinic.confirm(&held.key).await;
-                let live = held.until > now;
+                let held = self.some_hold(number);
+                let answer = clinic.confirm(&self.holds[held].key).await;
+                let live = self.holds[held].until > now;
                 let status = answer.status.as_u16();
                 prop_assert_eq!(status, if live { 201 } else { 409 }, "{}", answer.body);
                 if live {
+                    let held = self.holds.swap_remove(held);
                     let start = clinic.start(held.slot);
                     let rows = clinic.booked().await;
                     let made = rows.into_iter().find(|(at, _)| *at == start);
@@ -81,8 +87,11 @@ impl Model {
                 }
             }
             Step::GiveUp(number) if !self.holds.is_empty() => {
-                let held = self.holds.swap_remove(number % self.holds.len());
-                clinic.give_up(&held.key).await.must(204);
+                let held = self.some_hold(number);
+                clinic.give_up(&self.holds[held].key).await.must(204);
+                if self.holds[held].until > now {
+                    self.holds.swap_remove(held);
+                }
             }
             Step::Book(slot) => {
                 let slot = slot % SLOTS;
