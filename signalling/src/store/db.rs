@@ -40,6 +40,7 @@ pub struct Opening {
 #[derive(Clone)]
 pub struct Db {
     engine: &'static str,
+    writers: usize,
     writer: SyncSender<Box<dyn Job>>,
     readers: SyncSender<Query>,
     keys: Arc<Keys>,
@@ -109,6 +110,7 @@ impl Db {
         let (readers, queries) = sync_channel::<Query>(QUEUE);
         let queries = Arc::new(Mutex::new(queries));
         let (writing, reading) = connections(&engine)?;
+        let writers = writing.len();
         let mut writing = writing
             .into_iter()
             .map(|conn| Tx::new(Reader { conn }, Arc::clone(&keys), clock.clone()));
@@ -136,6 +138,7 @@ impl Db {
         }
         Ok(Self {
             engine: engine.name(),
+            writers,
             writer,
             readers,
             keys,
@@ -166,6 +169,11 @@ impl Db {
     /// The engine's name, for figures.
     pub const fn engine(&self) -> &'static str {
         self.engine
+    }
+
+    /// How many units of work are carried out at once, at most.
+    pub const fn writers(&self) -> usize {
+        self.writers
     }
 
     /// The keys of this database.
