@@ -30,7 +30,10 @@ pub(super) fn clinic_line(which: RwSignal<Option<ClinicTemplate>>) -> AnyView {
 /// The end that was typed.
 fn read(last_day: &str) -> Result<EndClinicTemplate, Failure> {
     let mut fields = Fields::new();
-    let day = last_day.parse::<Date>().map_err(|_| FieldError::NoSuchDate);
+    let day = last_day.parse::<Date>().map_err(|_| match last_day {
+        "" => FieldError::Required,
+        _ => FieldError::NoSuchDate,
+    });
     let last_day = fields.take("last_day", day);
     let settling = Default::default();
     Ok(fields.finish(last_day.map(|last_day| EndClinicTemplate { last_day, settling }))?)

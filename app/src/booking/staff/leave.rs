@@ -91,6 +91,7 @@ pub fn LeaveSection(
             {list.show(move |found| view! {
                 <List leave=found.leave form=form changed=changed/>
             }.into_any())}
+            <h3 class="nhsuk-heading-s">{t!(i18n, diary.leave.add)}</h3>
             <LeaveForm site=site settled=settled changed=changed/>
         </section>
     }
@@ -123,8 +124,8 @@ fn List(leave: Vec<Leave>, form: Form, changed: Callback<()>) -> impl IntoView {
         let name = one.clinician_name.clone();
         let times = one.from.zip(one.until);
         view! {
-            <li>
-                <strong>{one.clinician_name}</strong>": "
+            <li class="ar-unusual">
+                <span><strong>{one.clinician_name}</strong>": "
                 {move || {
                     let (first, last) = (dates::full(i18n, one.first_day), dates::full(i18n, one.last_day));
                     match times {
@@ -133,7 +134,7 @@ fn List(leave: Vec<Leave>, form: Form, changed: Callback<()>) -> impl IntoView {
                         None => format!("{first} – {last}"),
                     }
                 }}
-                " "
+                </span>
                 <Button look=Look::Small on_click=take_back>
                     {t!(i18n, diary.leave.take_back)}
                     <span class="nhsuk-u-visually-hidden">": "{name}</span>

@@ -90,7 +90,8 @@ pub fn UsualAgainDialog(
                 {(given > 0).then(|| view! {
                     <li>{move || t_string!(i18n, diary.unusual.given_again, n = given).to_string()}</li>
                 })}
-                {(n > 0).then(|| view! {
+                // Once they are listed, how many is said there.
+                {move || (n > 0 && !proposal.choosing.is_shown()).then(|| view! {
                     <li>{move || t_string!(i18n, diary.touched.some, n = n).to_string()}</li>
                 })}
             </ul>

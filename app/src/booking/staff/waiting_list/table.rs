@@ -95,7 +95,7 @@ fn row(
                 {entry.service_name}
                 <span class="ar-sub">{move || priority_words(i18n, priority)}</span>
             </td>
-            <td role="cell">
+            <td role="cell" data-label=move || t_string!(i18n, waiting.staff.since)>
                 {move || dates::when(i18n, since, &zone)}
                 {by_patient.then(|| view! {
                     <span class="ar-sub">{t!(i18n, waiting.staff.by_patient)}</span>
