@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use super::health::{Health, Remedy};
-use super::link::{HELLO_AGAIN_MS, LONGEST_PAUSE_MS, Link, Operation};
+use super::link::{HELLO_AGAIN_MS, LONGEST_PAUSE_MS, Link, Operation, UNASKED_MS};
 use super::{Input, Manners, Output, SdpKind};
 use crate::consultation::signal::{LinkId, Signal, SignalBody};
 use crate::time::Timestamp;
@@ -105,8 +105,20 @@ impl Negotiation {
         }
     }
 
+    /// Asks for an offer, whoever is there: a connection last heard of may be gone by now.
+    fn say_hello(&self, out: &mut Vec<Output>) {
+        if let Some(from) = self.id {
+            out.push(Output::Send(Signal {
+                from,
+                to: None,
+                body: SignalBody::Hello,
+            }));
+        }
+    }
+
     fn started(&mut self, id: LinkId, now: Timestamp, out: &mut Vec<Output>) {
         let needed = self.link.needed;
+        let first = self.id.is_none() && self.peer.is_none() && self.recreations == 0;
         self.link = Link {
             needed,
             ..Link::default()
@@ -115,8 +127,12 @@ impl Negotiation {
         self.recreate_at = None;
         self.health.renewed();
         if self.manners == Manners::Polite {
-            self.send(SignalBody::Hello, out);
-            self.link.hello = Some((now.plus_ms(HELLO_AGAIN_MS), HELLO_AGAIN_MS));
+            self.link.hello = Some(if first && self.inbox.is_empty() {
+                (now.plus_ms(UNASKED_MS), HELLO_AGAIN_MS / 2)
+            } else {
+                self.say_hello(out);
+                (now.plus_ms(HELLO_AGAIN_MS), HELLO_AGAIN_MS)
+            });
         }
     }
 
@@ -133,7 +149,7 @@ impl Negotiation {
         {
             let pause = (pause * 2).min(LONGEST_PAUSE_MS);
             self.link.hello = Some((now.plus_ms(pause), pause));
-            self.send(SignalBody::Hello, out);
+            self.say_hello(out);
         }
         if self.link.offer.as_ref().is_some_and(|o| o.again_at <= now) {
             self.offer_again(now, out);
@@ -234,7 +250,7 @@ impl Negotiation {
             return;
         }
         if self.link.offer.is_some() {
-            self.offer_again(now, out);
+            self.offer_unless_just_sent(now, out);
         } else if !self.link.used {
             self.link.needed = true;
         }
@@ -257,7 +273,7 @@ impl Negotiation {
             self.candidates_again(out);
         }
         if self.link.hello.is_some() {
-            self.send(SignalBody::Hello, out);
+            self.say_hello(out);
         }
     }
 
