@@ -204,7 +204,8 @@ impl Negotiation {
                 // The other side has started afresh; a connection can't change its partner.
                 return self.recreate(Some(signal), now, out);
             }
-            self.pair(signal.from, now, out);
+            let heard_it = self.is_answer(&signal.body);
+            self.pair(signal.from, heard_it, now, out);
         }
         if signal.to.is_some() {
             self.link.heard = true;
@@ -214,7 +215,7 @@ impl Negotiation {
             SignalBody::Hello => self.hello(now, out),
             SignalBody::Offer { round, seen, sdp } => self.offered(round, seen, sdp, now, out),
             SignalBody::Answer { round, sdp } => {
-                if self.link.offer.as_ref().is_some_and(|o| o.round == round) {
+                if self.awaits(round) {
                     self.set_remote(Operation::RemoteAnswer, SdpKind::Answer, sdp, out);
                 }
             }
@@ -227,13 +228,22 @@ impl Negotiation {
         }
     }
 
-    fn pair(&mut self, peer: LinkId, now: Timestamp, out: &mut Vec<Output>) {
+    fn awaits(&self, answered: u32) -> bool {
+        let offer = self.link.offer.as_ref();
+        offer.is_some_and(|offer| offer.round == answered)
+    }
+
+    fn is_answer(&self, body: &SignalBody) -> bool {
+        matches!(body, SignalBody::Answer { round, .. } if self.awaits(*round))
+    }
+
+    fn pair(&mut self, peer: LinkId, heard_it: bool, now: Timestamp, out: &mut Vec<Output>) {
         if let Some(old) = self.peer.replace(peer) {
             self.retire(old);
             self.link.early.clear();
         }
-        // What was said so far went to nobody, or to somebody else.
-        if self.link.offer.is_some() {
+        // What was said so far went to nobody, or to somebody else; unless it is being answered.
+        if self.link.offer.is_some() && !heard_it {
             self.offer_again(now, out);
         }
     }
