@@ -27,12 +27,34 @@ pub const fn compose(unix_ms: i64, random: [u8; 10]) -> u128 {
     ((unix_ms as u64 as u128 & 0xffff_ffff_ffff) << 80) | tail
 }
 
+/// The digits of an identifier. A booking writes some sixty of them: this is several times as fast as what
+/// the formatting of numbers does.
+const fn hex(number: u128) -> [u8; 32] {
+    let bytes = number.to_be_bytes();
+    let mut digits = [0; 32];
+    let mut i = 0;
+    while i < 16 {
+        digits[2 * i] = DIGITS[(bytes[i] >> 4) as usize];
+        digits[2 * i + 1] = DIGITS[(bytes[i] & 15) as usize];
+        i += 1;
+    }
+    digits
+}
+
+const DIGITS: &[u8; 16] = b"0123456789abcdef";
+
 fn parse_hex(text: &str) -> Result<u128, InvalidId> {
-    let plain = text.len() == 32 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
-    if !plain {
+    if text.len() != 32 {
         return Err(InvalidId);
     }
-    u128::from_str_radix(text, 16).map_err(|_| InvalidId)
+    text.bytes().try_fold(0, |number, digit| {
+        let digit = match digit {
+            b'0'..=b'9' => digit - b'0',
+            b'a'..=b'f' => digit - b'a' + 10,
+            _ => return Err(InvalidId),
+        };
+        Ok(number << 4 | u128::from(digit))
+    })
 }
 
 macro_rules! ids {
@@ -55,7 +77,8 @@ macro_rules! ids {
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                write!(f, "{:032x}", self.0)
+                let digits = hex(self.0);
+                f.write_str(core::str::from_utf8(&digits).map_err(|_| fmt::Error)?)
             }
         }
 
@@ -74,7 +97,8 @@ macro_rules! ids {
 
         impl serde::Serialize for $name {
             fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-                s.collect_str(self)
+                let digits = hex(self.0);
+                s.serialize_str(core::str::from_utf8(&digits).map_err(serde::ser::Error::custom)?)
             }
         }
 

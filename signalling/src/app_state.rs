@@ -5,7 +5,7 @@ use std::sync::Arc;
 use domain::time::Timestamp;
 use tokio::sync::watch;
 
-use crate::booking::{AvailabilityIndex, Published};
+use crate::booking::{AvailabilityIndex, Contested, Published};
 use crate::bus::Bus;
 use crate::config::Config;
 use crate::consultation::LiveRooms;
@@ -47,6 +47,8 @@ pub struct App {
     pub metrics: Figures,
     /// What is claimed, kept in memory for searches.
     pub availability: AvailabilityIndex,
+    /// Slots that more than one wanted.
+    pub contested: Contested,
     /// Whether the server is stopping.
     pub shutdown: Shutdown,
 }

@@ -149,6 +149,7 @@ pub fn open(config: Config) -> Result<App, StartError> {
         rooms: LiveRooms::default(),
         relay: None,
         availability: booking::AvailabilityIndex::default(),
+        contested: booking::Contested::default(),
         metrics: Figures::collect(),
         shutdown: Shutdown::default(),
     })

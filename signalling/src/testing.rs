@@ -108,6 +108,7 @@ impl TestApp {
             client_limits: crate::people::ClientLimits::default(),
             published: crate::booking::Published::default(),
             availability: crate::booking::AvailabilityIndex::default(),
+            contested: crate::booking::Contested::default(),
             metrics: Figures::collect(),
             shutdown: Shutdown::default(),
         };

@@ -43,16 +43,18 @@ pub enum Fault {
     Altered,
 }
 
-/// Appends entries, each with when it was made. Use [`Tx::audited`] or [`Tx::record`].
+/// Appends entries, each with when it was made, to the log that ends so; says how it ends then. Use
+/// [`Tx::audited`] or [`Tx::record`].
 ///
 /// # Errors
 /// What the database says.
 pub fn append(
     tx: &mut Tx,
     keys: &Keys,
+    end: Checkpoint,
     entries: &[(Timestamp, AuditEntry)],
-) -> Result<(), StoreError> {
-    let mut last = head(tx)?;
+) -> Result<Checkpoint, StoreError> {
+    let mut last = end;
     for group in entries.chunks(AT_ONCE) {
         let mut values = Vec::with_capacity(group.len() * COLUMNS);
         for (at, entry) in group {
@@ -77,7 +79,7 @@ pub fn append(
         }
         tx.change(insertion(group.len()), &values)?;
     }
-    Ok(())
+    Ok(last)
 }
 
 /// Values of one row.

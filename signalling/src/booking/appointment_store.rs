@@ -4,14 +4,16 @@ use domain::booking::appointment::{State, uid};
 use domain::booking::wire::{Appointment, AppointmentStatus, CancelReason, Support};
 use domain::consultation::wire::ConsultationStatus;
 use domain::ids::{
-    AppointmentId, ClientId, PatientId, SeriesId, ServiceId, SiteId, StaffId, TemplateId,
+    AppointmentId, ClientId, ConsultationId, PatientId, SeriesId, ServiceId, SiteId, StaffId,
+    TemplateId,
 };
 use domain::people::contact::Contact;
-use domain::people::wire::Language;
+use domain::people::wire::{Language, Patient};
 use domain::text::Prose;
 use domain::time::Timestamp;
 
 use super::hold_store::Place;
+use super::setting::Setting;
 use super::{resource_store, team_store};
 use crate::params;
 use crate::people::patient_store;
@@ -65,6 +67,39 @@ pub struct NewRow {
     pub booked_by: BookedBy,
     /// The series it is of.
     pub series: Option<SeriesId>,
+}
+
+impl NewRow {
+    /// The appointment as staff will read it once it is added.
+    pub(super) fn shown(
+        &self,
+        consultation: ConsultationId,
+        mut patient: Patient,
+        setting: &Setting,
+    ) -> Appointment {
+        patient_store::show_contact(&mut patient, &self.contact);
+        let place = &self.place;
+        Appointment {
+            id: self.id,
+            consultation,
+            status: AppointmentStatus::Booked,
+            mode: place.mode,
+            start: place.start,
+            end: place.end,
+            local: place.local.clone(),
+            zone: place.zone.clone(),
+            service: place.service,
+            service_name: setting.service.clone(),
+            site: place.site,
+            clinician: place.clinician,
+            clinician_name: setting.clinician.clone(),
+            team: setting.team.clone(),
+            support: place.support.clone(),
+            patient,
+            reason: (!self.reason.is_blank()).then(|| self.reason.as_str().to_owned()),
+            confirmed_at: None,
+        }
+    }
 }
 
 /// What a change of an appointment has to know.

@@ -9,11 +9,12 @@ use domain::booking::zone::Zone;
 use domain::error::{ErrorCode, FieldError, Fields, Problem};
 use domain::ids::{AppointmentId, VisitId};
 use domain::people::form::PatientDetails;
+use domain::people::wire::Patient;
 use domain::time::Timestamp;
 
 use super::appointment_store::{self, BookedBy, NewRow, Reason};
 use super::hold_store::{self, Place};
-use super::notices::{self, Notice};
+use super::notices;
 use super::service_store::{self, SENT_NOW};
 use super::slot_search::unknown_zone;
 use super::whom::{Person, Whom, whom};
@@ -46,19 +47,27 @@ pub(super) struct Made {
     delivery: Delivery,
 }
 
-/// Adds the appointment with all that belongs to it, and sends the invitation.
+/// Adds the appointment with all that belongs to it, and sends the invitation. The patient's record need
+/// not be given by who has not read it.
 pub(super) fn make(
     tx: &mut Tx,
     app: &App,
     new: &NewRow,
+    patient: Option<Patient>,
     entry: AuditEntry,
 ) -> Result<Made, Problem> {
+    let patient = match patient {
+        Some(read) => read,
+        None => {
+            let keys = tx.keys();
+            patient_store::find(tx, &keys, new.patient)?.ok_or(ErrorCode::Internal)?
+        }
+    };
     appointment_store::insert(tx, new)?;
-    links::open_consultation(tx, &app.entropy, new.id)?;
+    let consultation = links::open_consultation(tx, &app.entropy, new.id)?;
     let state = State::booked(new.place.start, new.place.end);
     let secret = links::invite(tx, &app.entropy, new.id, state)?;
-    let notice = Notice::Invitation(&secret);
-    let (appointment, delivery) = notices::send_first(tx, app, new.id, notice)?;
+    let (appointment, delivery) = notices::invite(tx, app, new, consultation, patient, &secret)?;
     tx.hint(Hint::Board {
         site: new.place.site,
     });
@@ -143,7 +152,7 @@ pub fn by_patient(
     let subject = Subject::Appointment(id);
     let entry =
         AuditEntry::new(Actor::Public, "appointment.booked", subject).detail("patient", patient);
-    make(tx, app, &new, entry)?;
+    make(tx, app, &new, None, entry)?;
     let (visit, secret) = links::start_visit(tx, &app.entropy, id, new.place.end, true)?;
     let booked = SelfBooked {
         appointment: id,
@@ -302,7 +311,7 @@ fn finish(
     let actor = Actor::Staff(caller.staff);
     let subject = Subject::Appointment(id);
     let entry = AuditEntry::new(actor, "appointment.booked", subject).detail("patient", patient);
-    let made = make(tx, app, &new, entry)?;
+    let made = make(tx, app, &new, person.read(), entry)?;
     let created = AppointmentCreated {
         appointment: made.appointment,
         link: app.config.link("/i", &made.secret.reveal()),

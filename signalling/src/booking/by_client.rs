@@ -82,7 +82,7 @@ pub fn book(
     let actor = Actor::Client(caller.client);
     let subject = Subject::Appointment(id);
     let entry = AuditEntry::new(actor, "appointment.booked", subject).detail("patient", patient);
-    let appointment = book::make(tx, app, &new, entry)?.appointment;
+    let appointment = book::make(tx, app, &new, None, entry)?.appointment;
     let entry = AuditEntry::new(actor, "appointment.seen", subject).at_site(appointment.site);
     Ok(tx.audited(entry, appointment)?)
 }

@@ -1,19 +1,26 @@
 //! A look before the act. Who comes too late for a time is told so by those who only read, and takes no turn
 //! from those who write: when a clinic's times are let go at nine o'clock, most come too late. Who comes in
-//! time is judged by the database all the same.
+//! time is judged by the database all the same, and pays for no look: only slots that somebody had just now
+//! are looked at first.
 
-use std::sync::LazyLock;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, LazyLock};
 
 use domain::booking::claim::{CLINICIAN, cells};
 use domain::error::{ErrorCode, Problem};
 use domain::ids::{ServiceId, SiteId, TemplateId};
 use domain::time::Timestamp;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
+use crate::app_state::App;
+use crate::http::{Failure, Once};
 use crate::params;
-use crate::store::Reader;
+use crate::store::{Audited, Reader, Tx};
 
 /// A slot that somebody asks for.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Hash)]
 pub struct Asked {
     /// Of which clinic.
     pub template: TemplateId,
@@ -32,6 +39,75 @@ pub struct Taken {
     pub public: bool,
 }
 
+/// Slots that were booked or refused of late, as far as this program has seen it. It only says where a look
+/// may spare a turn: a slot that is not in it, or in it by mistake, is judged all the same.
+#[derive(Debug, Clone)]
+pub struct Contested(Arc<[AtomicU64]>);
+
+/// So many are remembered at most; a newer one takes the place of an older.
+const MOST: usize = 4_096;
+
+impl Default for Contested {
+    fn default() -> Self {
+        Self((0..MOST).map(|_| AtomicU64::new(0)).collect())
+    }
+}
+
+impl Contested {
+    fn place(&self, asked: &Asked) -> (Option<&AtomicU64>, u64) {
+        let mut hasher = DefaultHasher::new();
+        asked.hash(&mut hasher);
+        let mark = hasher.finish() | 1;
+        let at = usize::try_from(mark % MOST as u64).unwrap_or(0);
+        (self.0.get(at), mark)
+    }
+
+    fn has(&self, asked: &Asked) -> bool {
+        let (place, mark) = self.place(asked);
+        place.is_some_and(|place| place.load(Ordering::Relaxed) == mark)
+    }
+
+    fn note(&self, asked: &Asked) {
+        let (place, mark) = self.place(asked);
+        if let Some(place) = place {
+            place.store(mark, Ordering::Relaxed);
+        }
+    }
+}
+
+/// Takes a slot by `work`, once; looks first where it is contested. `may_know` says whether whoever asks may
+/// know that it is taken.
+///
+/// # Errors
+/// `slot_taken`, or what `work` says.
+pub async fn act<T, F>(
+    app: &App,
+    once: Once,
+    asked: Asked,
+    may_know: impl FnOnce(Taken) -> bool + Clone + Send + 'static,
+    work: F,
+) -> Result<T, Failure>
+where
+    T: Serialize + DeserializeOwned + Send + 'static,
+    F: FnOnce(&mut Tx) -> Result<Audited<T>, Problem> + Clone + Send + 'static,
+{
+    let now = app.now();
+    let done = if app.contested.has(&asked) {
+        let look = move |reader: &mut Reader| refuse_taken(reader, asked, now, may_know);
+        once.act_unless_refused(app, look, work).await
+    } else {
+        once.act(app, work).await
+    };
+    let taken = match &done {
+        Ok(_) => true,
+        Err(failure) => failure.problem().code == ErrorCode::SlotTaken,
+    };
+    if taken {
+        app.contested.note(&asked);
+    }
+    done
+}
+
 /// Whether somebody else has the time at which a slot starts. Sessions for several are left to the act.
 static SQL: LazyLock<String> = LazyLock::new(|| {
     format!(
@@ -47,7 +123,7 @@ static SQL: LazyLock<String> = LazyLock::new(|| {
 ///
 /// # Errors
 /// `slot_taken`, or what the store says.
-pub fn refuse_taken(
+fn refuse_taken(
     reader: &mut Reader,
     asked: Asked,
     now: Timestamp,

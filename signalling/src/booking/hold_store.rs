@@ -1,9 +1,11 @@
 //! Holds: a slot kept for somebody while they decide.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use domain::booking::availability::offered;
 use domain::booking::claim::Needs;
+use domain::booking::exception::Exceptions;
 use domain::booking::hold;
 use domain::booking::service::Rules;
 use domain::booking::slot::Slot;
@@ -21,7 +23,7 @@ use super::{
 use crate::audit::{Actor, AuditEntry, Subject};
 use crate::outside::Entropy;
 use crate::params;
-use crate::store::{Audited, Context, Reader, Secret, Tx, word};
+use crate::store::{Audited, Context, Reader, Secret, StoreError, Tx, word};
 
 /// Where and when a booking will be: the same from a hold and from reception's choice.
 #[derive(Debug, Clone)]
@@ -71,18 +73,13 @@ pub fn offered_place(
     support: &Support,
 ) -> Result<(Place, Needs, wire::Slot), Problem> {
     let zone = Zone::find(&template.zone).ok_or_else(unknown_zone)?;
-    let site = template.details.site;
-    for id in template.details.clinicians() {
-        if !places::is_clinician_at(reader, id, site)? {
-            return Err(ErrorCode::SlotNotOffered.into());
-        }
+    let departures = departures(reader, template, now.utc_date().plus_days(-1))?;
+    if !departures.all_here {
+        return Err(ErrorCode::SlotNotOffered.into());
     }
     let tailored = resource_store::tailor(reader, template, support)?;
-    let extra = tailored.extra_minutes;
-    let yesterday: Date = now.utc_date().plus_days(-1);
-    let exceptions =
-        exception_store::all_exceptions(reader, std::slice::from_ref(template), yesterday)?;
-    let slot: Slot<'_> = offered(template, &exceptions, &zone, rules, now, start, extra)
+    let (extra, exceptions) = (tailored.extra_minutes, &departures.exceptions);
+    let slot: Slot<'_> = offered(template, exceptions, &zone, rules, now, start, extra)
         .ok_or(ErrorCode::SlotNotOffered)?;
     let details = &template.details;
     let place = Place {
@@ -101,6 +98,38 @@ pub fn offered_place(
         extra_minutes: extra,
     };
     Ok((place, slot.needs(&tailored), slot.to_wire(&zone)))
+}
+
+/// What departs from a template.
+struct Departures {
+    /// Whether all its clinicians see patients at its site.
+    all_here: bool,
+    /// Its unusual days, and their leave.
+    exceptions: Exceptions,
+}
+
+/// What departs from a template from a day on.
+fn departures(
+    reader: &mut Reader,
+    template: &Template,
+    from: Date,
+) -> Result<Arc<Departures>, StoreError> {
+    let details = &template.details;
+    let (id, site) = (template.id, details.site);
+    let clinicians: Vec<StaffId> = details.clinicians().collect();
+    let who = clinicians.iter().map(|id| format!(" {id}"));
+    let name = format!("{id} {from} {site}{}", who.collect::<String>());
+    reader.remembered(name, |reader| {
+        let mut all_here = true;
+        for id in clinicians {
+            all_here = all_here && places::is_clinician_at(reader, id, site)?;
+        }
+        let alone = std::slice::from_ref(template);
+        Ok(Departures {
+            all_here,
+            exceptions: exception_store::all_exceptions(reader, alone, from)?,
+        })
+    })
 }
 
 /// How many slots may be held from one address at once. A whole hospital may share one, so the
@@ -372,7 +401,7 @@ fn drop_hold(tx: &mut Tx, actor: Actor, id: HoldId, place: &Place) -> Result<Aud
 ///
 /// # Errors
 /// What the store says.
-pub fn sweep(tx: &mut Tx) -> Result<usize, crate::store::StoreError> {
+pub fn sweep(tx: &mut Tx) -> Result<usize, StoreError> {
     let now = tx.now();
     tx.execute("DELETE FROM claims WHERE expires_at <= $1", params![now])?;
     tx.execute("DELETE FROM holds WHERE expires_at <= $1", params![now])

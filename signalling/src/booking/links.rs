@@ -1,7 +1,6 @@
 //! What booking asks of the consultation room: its record, links to it, and their end.
 
 use domain::booking::appointment::State;
-use domain::consultation::around_wire::TimePoint;
 use domain::consultation::invitation::expiry;
 use domain::ids::{AppointmentId, ConsultationId, InvitationId, VisitId};
 use domain::time::Timestamp;
@@ -54,7 +53,6 @@ pub fn invite(
          VALUES ($1, $2, $3, 'patient', $4, $5)",
         params![id, secret.hash(), appointment, now, lives_until(state.end)],
     )?;
-    consultation::note_step(tx, appointment, TimePoint::Invited)?;
     Ok(secret)
 }
 

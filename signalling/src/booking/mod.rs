@@ -41,6 +41,7 @@ mod said_needs;
 mod series;
 mod service_buffers;
 mod service_store;
+mod setting;
 mod settle;
 mod settle_plan;
 mod settle_words;
@@ -65,6 +66,7 @@ pub use availability_index::{AvailabilityIndex, keep_in_step as keep_availabilit
 pub use book::{by_staff, check_send_now, latest_today, now as send_now};
 pub use change::{cancel_by_staff, confirm, did_not_attend};
 pub use clinics::{make_service, make_template};
+pub use early_look::Contested;
 pub use follow_up::find as follow_up;
 pub use handover::hand_over;
 pub use hold_store::sweep;

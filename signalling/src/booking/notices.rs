@@ -1,19 +1,24 @@
 //! What booking asks of the messages room: to tell the patient.
 
+use std::sync::Arc;
+
+use domain::booking::appointment::uid;
 use domain::booking::wire::{Appointment, AppointmentStatus, Delivery};
 use domain::error::{ErrorCode, Problem};
-use domain::ids::AppointmentId;
+use domain::ids::{AppointmentId, ConsultationId};
 use domain::people::format::Format;
 use domain::people::title::together;
-use domain::people::wire::Language;
+use domain::people::wire::{Language, Patient};
 use domain::time::Timestamp;
 
+use super::appointment_store::NewRow;
+use super::setting::{self, Setting};
 use super::{appointment_store, reminders};
 use crate::app_state::App;
 use crate::config::Config;
 use crate::messages::{self, AnotherTime, AppointmentLetter, Envelope, Letter};
 use crate::people::patient_store;
-use crate::store::{Context, Keys, Reader, Row, Secret, StoreError, Tx};
+use crate::store::{Keys, Reader, Row, Secret, StoreError, Tx};
 
 /// What the patient is told.
 #[derive(Debug, Clone, Copy)]
@@ -69,23 +74,9 @@ pub fn send(
     notice: Notice<'_>,
 ) -> Result<Delivery, Problem> {
     messages::withdraw(tx, id)?;
-    Ok(send_first(tx, app, id, notice)?.1)
-}
-
-/// The same about an appointment of which nothing has been said yet; gives the appointment, too.
-///
-/// # Errors
-/// What the store says.
-pub fn send_first(
-    tx: &mut Tx,
-    app: &App,
-    id: AppointmentId,
-    notice: Notice<'_>,
-) -> Result<(Appointment, Delivery), Problem> {
     let (appointment, language, about) = noted(tx, app, id, notice)?;
     let envelope = envelope(&appointment, language);
-    let delivery = messages::enqueue(tx, app, &envelope, notice.letter(about))?;
-    Ok((appointment, delivery))
+    Ok(messages::enqueue(tx, app, &envelope, notice.letter(about))?)
 }
 
 /// What is told, with the reminders told of it.
@@ -184,27 +175,27 @@ fn about(
     link: Option<String>,
     now: Timestamp,
 ) -> (Language, AppointmentLetter) {
+    let setting = &told.setting;
     let first = std::iter::once(appointment.clinician_name.clone());
     let others = appointment.team.iter().map(|one| one.name.clone());
     let names: Vec<String> = first.chain(others).collect();
     let about = AppointmentLetter {
         patient_name: appointment.patient.name.clone(),
-        service_name: told
-            .service_name
-            .unwrap_or_else(|| appointment.service_name.clone()),
+        service_name: setting.service_in(told.language).to_owned(),
         clinician_name: together(told.language, &names),
         // Of several it would say of all what one of them is.
-        clinician_title: told
-            .clinician_title
+        clinician_title: setting
+            .title
+            .clone()
             .filter(|_| appointment.team.is_empty())
             .unwrap_or_default(),
-        site_name: told.site_name.unwrap_or_default(),
-        site_telephone: told.site_telephone.unwrap_or_default(),
+        site_name: setting.site.clone().unwrap_or_default(),
+        site_telephone: setting.telephone.clone().unwrap_or_default(),
         mode: appointment.mode,
         start: appointment.start,
         end: appointment.end,
         zone: appointment.zone.clone(),
-        prepare: told.prepare,
+        prepare: setting.prepare_in(told.language),
         uid: told.uid,
         sequence: told.sequence,
         link,
@@ -231,19 +222,9 @@ struct Told {
     uid: String,
     sequence: i32,
     outside_clinics: bool,
-    prepare: Vec<String>,
-    /// In the patient's language, where there is a translation.
-    service_name: Option<String>,
-    clinician_title: Option<String>,
-    site_name: Option<String>,
-    site_telephone: Option<String>,
+    setting: Arc<Setting>,
     reminded: reminders::Known,
 }
-
-/// What [`told`] reads, beside an appointment's own columns.
-const TOLD: &str = "a.language, a.uid, a.sequence, a.template_id, s.prepare, s.translations,
-    s.reminder_minutes, s.reminder_way, st.title_sealed, i.name AS site_name,
-    i.telephone AS site_telephone";
 
 fn read(
     reader: &mut Reader,
@@ -252,11 +233,12 @@ fn read(
     now: Timestamp,
 ) -> Result<(Appointment, Told), StoreError> {
     let sql = format!(
-        "SELECT {}, {}, {TOLD} FROM {}
+        "SELECT {}, {}, {}, a.language, a.uid, a.sequence, a.template_id FROM {}
          LEFT JOIN sites i ON i.id = a.site_id AND i.closed_at IS NULL
          WHERE a.id = $1",
         appointment_store::COLUMNS,
         patient_store::COLUMNS,
+        setting::COLUMNS,
         appointment_store::FROM
     );
     appointment_store::find_with(reader, keys, &sql, id, |row, appointment| {
@@ -271,41 +253,58 @@ fn told(
     appointment: &Appointment,
     now: Timestamp,
 ) -> Result<Told, StoreError> {
-    let language = Language::from_text(&row.text("language")?);
-    let translations: serde_json::Value = row.json("translations")?;
-    let prepare: Vec<String> = translations
-        .pointer(&format!("/{}/prepare", language.as_str()))
-        .and_then(|lines| serde_json::from_value(lines.clone()).ok())
-        .unwrap_or_default();
-    let title = row.opt_sealed("title_sealed")?;
-    let title_place = Context::new("staff.title_sealed", appointment.clinician);
+    let setting = setting::from_row(row, keys, appointment.clinician)?;
     Ok(Told {
-        language,
+        language: Language::from_text(&row.text("language")?),
         uid: row.text("uid")?,
         sequence: row.number("sequence")?,
         outside_clinics: row.opt_text("template_id")?.is_none(),
-        prepare: if prepare.is_empty() {
-            row.json("prepare")?
-        } else {
-            prepare
-        },
-        service_name: translations
-            .pointer(&format!("/{}/name", language.as_str()))
-            .and_then(serde_json::Value::as_str)
-            .map(str::to_owned),
-        clinician_title: title
-            .map(|sealed| keys.open_text(title_place, &sealed))
-            .transpose()?,
-        site_name: row.opt_text("site_name")?,
-        site_telephone: row.opt_text("site_telephone")?,
-        reminded: reminders::Known {
-            status: appointment.status,
-            site: appointment.site,
-            service: appointment.service,
-            start: appointment.start,
-            zone: appointment.zone.clone(),
-            told_at: now,
-            settings: reminders::settings_of(row)?,
-        },
+        reminded: reminded(appointment, &setting, now),
+        setting: Arc::new(setting),
     })
+}
+
+fn reminded(appointment: &Appointment, setting: &Setting, now: Timestamp) -> reminders::Known {
+    reminders::Known {
+        status: appointment.status,
+        site: appointment.site,
+        service: appointment.service,
+        start: appointment.start,
+        zone: appointment.zone.clone(),
+        told_at: now,
+        settings: setting.reminders.clone(),
+    }
+}
+
+/// Sends the invitation to an appointment that was added in this very transaction, and gives it as it will
+/// be read: nothing of what is known is asked for once more.
+///
+/// # Errors
+/// What the store says.
+pub(super) fn invite(
+    tx: &mut Tx,
+    app: &App,
+    new: &NewRow,
+    consultation: ConsultationId,
+    patient: Patient,
+    secret: &Secret,
+) -> Result<(Appointment, Delivery), Problem> {
+    let (keys, now) = (tx.keys(), tx.now());
+    let setting = Setting::of_place(tx, &keys, &new.place)?;
+    let appointment = new.shown(consultation, patient, &setting);
+    let told = Told {
+        language: new.language,
+        uid: uid(new.id),
+        sequence: 0,
+        outside_clinics: new.place.template.is_none(),
+        reminded: reminded(&appointment, &setting, now),
+        setting,
+    };
+    let notice = Notice::Invitation(secret);
+    notice.note(tx, new.id, &told.reminded)?;
+    let link = app.config.link("/i", &secret.reveal());
+    let (language, about) = about(&appointment, told, Some(link), now);
+    let envelope = envelope(&appointment, language);
+    let delivery = messages::enqueue(tx, app, &envelope, notice.letter(about))?;
+    Ok((appointment, delivery))
 }

@@ -49,8 +49,8 @@ pub(super) fn whom(
 
 /// Whom staff mean, looked up.
 pub(super) enum Person<'a> {
-    /// Somebody known, and how they can be reached.
-    Known(Box<Patient>, Contact),
+    /// Somebody known, how they can be reached, and in which language.
+    Known(Box<Patient>, Contact, Language),
     /// Somebody whose details were typed.
     Typed(&'a PatientDetails),
 }
@@ -70,13 +70,13 @@ impl Whom {
                     fields.refuse("patient", FieldError::Unknown);
                     return fields.finish(None);
                 };
-                Ok(Person::Known(Box::new(patient), contact))
+                let language = patient.language;
+                Ok(Person::Known(Box::new(patient), contact, language))
             }
             Self::Referred(id, contact, language) => {
                 let found = patient_store::find(reader, keys, *id)?;
-                let mut patient = found.ok_or(ErrorCode::NotFound)?;
-                patient.language = *language;
-                Ok(Person::Known(Box::new(patient), (**contact).clone()))
+                let patient = Box::new(found.ok_or(ErrorCode::NotFound)?);
+                Ok(Person::Known(patient, (**contact).clone(), *language))
             }
         }
     }
@@ -92,8 +92,16 @@ impl Person<'_> {
         }
         Ok(match self {
             Self::Typed(details) => Support::of_needs(&details.needs),
-            Self::Known(patient, _) => Support::of_patient(patient),
+            Self::Known(patient, ..) => Support::of_patient(patient),
         })
+    }
+
+    /// Their record as it is read already, of somebody known.
+    pub(super) fn read(&self) -> Option<Patient> {
+        match self {
+            Self::Typed(_) => None,
+            Self::Known(patient, ..) => Some((**patient).clone()),
+        }
     }
 
     /// Their record, made where they are new.
@@ -109,7 +117,7 @@ impl Person<'_> {
                     patient_store::find_or_create(tx, &app.entropy, Asked::ByStaff, path, details)?;
                 Ok((id, details.contact.clone(), details.language))
             }
-            Self::Known(patient, contact) => Ok((patient.id, contact.clone(), patient.language)),
+            Self::Known(patient, contact, language) => Ok((patient.id, contact.clone(), *language)),
         }
     }
 }

@@ -45,8 +45,13 @@ pub fn note_of(tx: &mut Tx, appointment: AppointmentId, step: TimePoint) -> Resu
 /// # Errors
 /// What the store says.
 pub fn all(reader: &mut Reader, id: ConsultationId) -> Result<Vec<StepTaken>, StoreError> {
+    // When the patient was invited first is known from their invitations.
     let mut steps = reader.query(
-        "SELECT kind, at FROM time_points WHERE consultation_id = $1",
+        "SELECT kind, at FROM time_points WHERE consultation_id = $1 AND kind <> 'invited'
+         UNION ALL
+         SELECT 'invited' AS kind, MIN(i.created_at) AS at
+         FROM consultations c JOIN invitations i ON i.appointment_id = c.appointment_id
+         WHERE c.id = $1 AND i.purpose = 'patient' HAVING COUNT(*) > 0",
         params![id],
         |row| {
             Ok(StepTaken {

@@ -62,6 +62,7 @@ fn open(folder: &Path, settings: &str) -> App {
         rooms: crate::consultation::LiveRooms::default(),
         relay: None,
         availability: crate::booking::AvailabilityIndex::default(),
+        contested: crate::booking::Contested::default(),
         metrics: Figures::collect(),
         shutdown: Shutdown::default(),
     }

@@ -37,6 +37,10 @@ pub enum Asked {
 /// # Errors
 /// When a value does not open.
 pub fn from_row(row: &Row<'_>, keys: &Keys) -> Result<Patient, StoreError> {
+    with_contact(row, keys).map(|(patient, _)| patient)
+}
+
+fn with_contact(row: &Row<'_>, keys: &Keys) -> Result<(Patient, Option<Contact>), StoreError> {
     let id: PatientId = row.id("patient_id")?;
     let name = keys.open_text(
         Context::new("patients.name_sealed", id),
@@ -69,10 +73,10 @@ pub fn from_row(row: &Row<'_>, keys: &Keys) -> Result<Patient, StoreError> {
         formats: needs.formats.map(|line| line.as_str().to_owned()),
         more_time: needs.more_time,
     };
-    if let Some(contact) = contact {
-        show_contact(&mut patient, &contact);
+    if let Some(contact) = &contact {
+        show_contact(&mut patient, contact);
     }
-    Ok(patient)
+    Ok((patient, contact))
 }
 
 /// Shows this contact as the patient's.
@@ -104,9 +108,7 @@ pub fn find_with_contact(
     id: PatientId,
 ) -> Result<Option<(Patient, Option<Contact>)>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM patients p WHERE p.id = $1");
-    reader.query_opt(&sql, params![id], |row| {
-        Ok((from_row(row, keys)?, contact_of(row, keys, id)?))
-    })
+    reader.query_opt(&sql, params![id], |row| with_contact(row, keys))
 }
 
 fn contact_of(row: &Row<'_>, keys: &Keys, id: PatientId) -> Result<Option<Contact>, StoreError> {

@@ -63,27 +63,31 @@ fn caller(
     secret: &Secret,
     now: Timestamp,
 ) -> Result<Option<(StaffCaller, Timestamp)>, StoreError> {
-    let found = r.query_opt(
-        "SELECT s.id, s.staff_id, s.last_seen_at
+    let mut found: Option<(StaffCaller, Timestamp)> = None;
+    r.query(
+        "SELECT s.id, s.staff_id, s.last_seen_at, m.site_id, m.role
          FROM sign_ins s JOIN staff f ON f.id = s.staff_id
+         LEFT JOIN memberships m ON m.staff_id = s.staff_id
          WHERE s.secret_hash = $1 AND s.stage = 'full' AND s.ends_at > $2 AND s.last_seen_at > $3
-             AND f.disabled_at IS NULL",
+             AND f.disabled_at IS NULL
+         ORDER BY m.site_id, m.role",
         params![secret.hash(), now, now.plus_minutes(-IDLE_MINUTES)],
-        |row| Ok((row.id::<SignInId>(0)?, row.id::<StaffId>(1)?, row.time(2)?)),
+        |row| {
+            if found.is_none() {
+                let caller = StaffCaller {
+                    sign_in: row.id(0)?,
+                    staff: row.id(1)?,
+                    memberships: Vec::new(),
+                };
+                found = Some((caller, row.time(2)?));
+            }
+            if let (Some((caller, _)), Some(site)) = (&mut found, row.opt_id(3)?) {
+                caller.memberships.push((site, row.word(4)?));
+            }
+            Ok(())
+        },
     )?;
-    let Some((sign_in, staff, last_seen)) = found else {
-        return Ok(None);
-    };
-    let memberships = staff_store::memberships_of(r, staff)?
-        .into_iter()
-        .map(|membership| (membership.site, membership.role))
-        .collect();
-    let caller = StaffCaller {
-        staff,
-        sign_in,
-        memberships,
-    };
-    Ok(Some((caller, last_seen)))
+    Ok(found)
 }
 
 /// Who is signed in, in the app's words.

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use domain::time::Timestamp;
 
+use super::standing::STANDING;
 use super::{Reader, StoreError, Tx, Value};
 use crate::params;
 
@@ -61,8 +62,12 @@ impl Changes {
     /// What the database says.
     pub fn sweep(tx: &mut Tx) -> Result<usize, StoreError> {
         let before = tx.now().plus_ms(-KEPT_MS);
-        // A number is the time at which it was given, or little more.
-        tx.execute("DELETE FROM changes WHERE version < $1", params![before])
+        // A number is the time at which it was given, or little more. What is remembered of what stands is
+        // held against its number however long ago that was given.
+        tx.execute(
+            "DELETE FROM changes WHERE version < $1 AND what <> $2",
+            params![before, STANDING],
+        )
     }
 }
 

@@ -1,5 +1,9 @@
 //! One connection, whatever the engine.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
 use rusqlite::params_from_iter;
 
 use super::postgres::Link;
@@ -16,9 +20,33 @@ pub(super) enum Conn {
 
 /// To SQLite `$2` is a name, and names are numbered in the order in which they first appear; `?2` is
 /// the second parameter, as `$2` is to PostgreSQL.
-fn numbered(sql: &str) -> String {
-    sql.replace('$', "?")
+fn numbered(sql: &str) -> Rc<str> {
+    let place = (sql.as_ptr() as usize, sql.len());
+    NUMBERED.with_borrow_mut(|known| {
+        // Another text may have come to the same place.
+        if let Some((as_written, numbered)) = known.get(&place)
+            && **as_written == *sql
+        {
+            return Rc::clone(numbered);
+        }
+        if known.len() >= MOST_NUMBERED {
+            known.clear();
+        }
+        let numbered = Rc::from(sql.replace('$', "?"));
+        known.insert(place, (sql.into(), Rc::clone(&numbered)));
+        numbered
+    })
 }
+
+/// A statement as it is written, and as SQLite is given it.
+type Numbered = (Box<str>, Rc<str>);
+
+thread_local! {
+    /// By where the text is, which for most is always the same place.
+    static NUMBERED: RefCell<HashMap<(usize, usize), Numbered>> = RefCell::default();
+}
+/// So many are kept at most.
+const MOST_NUMBERED: usize = 512;
 
 impl From<rusqlite::Connection> for Conn {
     fn from(conn: rusqlite::Connection) -> Self {

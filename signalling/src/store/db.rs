@@ -1,8 +1,8 @@
 //! The handle everyone holds: opens the database, starts its threads, takes work.
 
-use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
+use crossbeam_channel::{Sender, TrySendError, bounded};
 use tokio::sync::oneshot;
 
 use super::conn::Conn;
@@ -40,8 +40,8 @@ pub struct Opening {
 #[derive(Clone)]
 pub struct Db {
     engine: &'static str,
-    writer: SyncSender<Box<dyn Job>>,
-    readers: SyncSender<Query>,
+    writer: Sender<Box<dyn Job>>,
+    readers: Sender<Query>,
     keys: Arc<Keys>,
 }
 
@@ -68,13 +68,13 @@ fn up_to_date(engine: &Engine, clock: &Clock) -> Result<(Reader, usize), OpenErr
             sqlite::check(&conn)?;
             let taken = sqlite::migrate(&mut conn, clock.now())?;
             let conn = Conn::Sqlite(conn);
-            Ok((Reader { conn }, taken))
+            Ok((Reader::new(conn), taken))
         }
         Engine::Postgres(url) => {
             let mut link = postgres::Link::open(url)?;
             let taken = postgres::migrate(&mut link, clock.now())?;
             let conn = Conn::Postgres(Box::new(link));
-            Ok((Reader { conn }, taken))
+            Ok((Reader::new(conn), taken))
         }
     }
 }
@@ -105,13 +105,14 @@ impl Db {
             Keys::load(&mut reader, &master, &clock, &entropy)
         })?;
         let keys = Arc::new(keys);
-        let (writer, jobs) = sync_channel::<Box<dyn Job>>(QUEUE);
-        let (readers, queries) = sync_channel::<Query>(QUEUE);
-        let queries = Arc::new(Mutex::new(queries));
+        let (writer, jobs) = bounded::<Box<dyn Job>>(QUEUE);
+        let (readers, queries) = bounded::<Query>(QUEUE);
         let (writing, reading) = connections(&engine)?;
-        let mut writing = writing
-            .into_iter()
-            .map(|conn| Tx::new(Reader { conn }, Arc::clone(&keys), clock.clone()));
+        let log_turn = Arc::new(postgres::LogTurn::default());
+        let mut writing = writing.into_iter().map(|conn| {
+            let (keys, turn) = (Arc::clone(&keys), Arc::clone(&log_turn));
+            Tx::new(Reader::new(conn), keys, clock.clone(), turn)
+        });
         match &engine {
             Engine::Sqlite(_) => {
                 if let Some(tx) = writing.next() {
@@ -119,9 +120,8 @@ impl Db {
                 }
             }
             Engine::Postgres(_) => {
-                let jobs = Arc::new(Mutex::new(jobs));
                 for tx in writing {
-                    let (jobs, bus) = (Arc::clone(&jobs), bus.clone());
+                    let (jobs, bus) = (jobs.clone(), bus.clone());
                     thread("store-writer", move || {
                         postgres::run_writer(tx, &jobs, &bus)
                     })?;
@@ -129,9 +129,9 @@ impl Db {
             }
         }
         for conn in reading {
-            let queries = Arc::clone(&queries);
+            let queries = queries.clone();
             thread("store-reader", move || {
-                readers::run(Reader { conn }, &queries);
+                readers::run(Reader::new(conn), &queries);
             })?;
         }
         Ok(Self {

@@ -47,7 +47,7 @@ impl Engine {
         {
             return Ok(None);
         }
-        Ok(Some(Reader { conn }))
+        Ok(Some(Reader::new(conn)))
     }
 
     /// Whether there is anything in it that a key was needed for; not where it was only migrated.

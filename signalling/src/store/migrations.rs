@@ -56,6 +56,10 @@ pub(super) const MIGRATIONS: &[(&str, &str)] = &[
         "referrals_changed_here",
         include_str!("../../migrations/0018_referrals_changed_here.sql"),
     ),
+    (
+        "leaner_bookings",
+        include_str!("../../migrations/0019_leaner_bookings.sql"),
+    ),
 ];
 
 /// The newest version this program knows.

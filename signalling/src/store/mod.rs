@@ -24,6 +24,7 @@ mod row;
 mod sealed;
 mod secret;
 mod sqlite;
+mod standing;
 mod temporary;
 #[cfg(test)]
 mod tests;

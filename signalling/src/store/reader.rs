@@ -1,15 +1,25 @@
 //! Asking: one connection, cached statements, rows mapped as they come.
 
 use super::conn::Conn;
+use super::standing::Memory;
 use super::{Row, StoreError, Value};
 
 /// Answers queries. On a reader thread it cannot write; inside a [`super::Tx`] it sees the
 /// transaction's own changes.
 pub struct Reader {
     pub(super) conn: Conn,
+    /// What it read before of what seldom changes.
+    pub(super) memory: Memory,
 }
 
 impl Reader {
+    pub(super) fn new(conn: Conn) -> Self {
+        Self {
+            conn,
+            memory: Memory::default(),
+        }
+    }
+
     /// All rows.
     ///
     /// # Errors
@@ -20,6 +30,8 @@ impl Reader {
         params: &[Value],
         mut map: impl FnMut(&Row<'_>) -> Result<T, StoreError>,
     ) -> Result<Vec<T>, StoreError> {
+        // Some change rows and say which.
+        self.memory.note(sql);
         let mut found = Vec::new();
         self.conn.each(sql, params, |row| {
             found.push(map(row)?);
@@ -48,6 +60,7 @@ impl Reader {
         params: &[Value],
         map: impl FnOnce(&Row<'_>) -> Result<T, StoreError>,
     ) -> Result<Option<T>, StoreError> {
+        self.memory.note(sql);
         let (mut map, mut found) = (Some(map), None);
         self.conn.each(sql, params, |row| {
             found = map.take().map(|map| map(row)).transpose()?;

@@ -1,7 +1,6 @@
 //! The few threads that only read.
 
-use std::sync::mpsc::Receiver;
-use std::sync::{Arc, Mutex, PoisonError};
+use crossbeam_channel::Receiver;
 
 use super::conn::Conn;
 use super::job::shielded;
@@ -10,19 +9,9 @@ use super::{Reader, StoreError};
 /// A query with its answer inside. It never panics.
 pub(super) type Query = Box<dyn FnOnce(&mut Reader) + Send>;
 
-/// A queue that several threads share.
-pub(super) type Queue<T> = Arc<Mutex<Receiver<T>>>;
-
-/// The next in the queue; none when nobody can put anything in any more.
-pub(super) fn next<T>(queue: &Queue<T>) -> Option<T> {
-    // Whoever holds the lock waits for the next; the others wait for the lock.
-    let queue = queue.lock().unwrap_or_else(PoisonError::into_inner);
-    queue.recv().ok()
-}
-
 /// A reader thread's whole life.
-pub(super) fn run(mut reader: Reader, queue: &Queue<Query>) {
-    while let Some(query) = next(queue) {
+pub(super) fn run(mut reader: Reader, queue: &Receiver<Query>) {
+    while let Ok(query) = queue.recv() {
         query(&mut reader);
     }
 }
@@ -36,6 +25,7 @@ pub(super) fn in_snapshot<T, E: From<StoreError>>(
 ) -> Result<T, E> {
     if let Conn::Sqlite(conn) = &mut reader.conn {
         step(conn, "BEGIN")?;
+        reader.memory.look_again();
         let result = shielded(|| work(reader));
         if let Conn::Sqlite(conn) = &mut reader.conn
             && !conn.is_autocommit()
@@ -60,7 +50,7 @@ fn on_server<T, E: From<StoreError>>(
     work: impl FnOnce(&mut Reader) -> Result<T, E>,
 ) -> (Result<T, E>, bool) {
     if let Conn::Postgres(link) = &mut reader.conn
-        && let Err(error) = link.begin("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        && let Err(error) = link.begin(&["BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"])
     {
         return (Err(error.into()), false);
     }

@@ -7,8 +7,9 @@ use std::sync::Arc;
 use domain::time::Timestamp;
 
 use super::conn::Conn;
+use super::standing::STANDING;
 use super::{Keys, Reader, StoreError, Value, changes, postgres};
-use crate::audit::{self, AuditEntry};
+use crate::audit::{self, AuditEntry, Checkpoint};
 use crate::bus::Hint;
 use crate::outside::Clock;
 
@@ -46,6 +47,11 @@ pub struct Tx {
     entries: Vec<(Timestamp, AuditEntry)>,
     /// What was changed of that somebody may keep a copy; numbered at the end.
     changed: BTreeSet<String>,
+    /// The end of the access log, while nobody else can append to it.
+    log_end: Option<Checkpoint>,
+    /// Where several write: the turn at the access log, and having it.
+    log_turn: Arc<postgres::LogTurn>,
+    pub(super) turn: Option<postgres::Held>,
     keys: Arc<Keys>,
     clock: Clock,
 }
@@ -64,16 +70,30 @@ impl DerefMut for Tx {
 }
 
 impl Tx {
-    pub(super) const fn new(reader: Reader, keys: Arc<Keys>, clock: Clock) -> Self {
+    pub(super) const fn new(
+        reader: Reader,
+        keys: Arc<Keys>,
+        clock: Clock,
+        log_turn: Arc<postgres::LogTurn>,
+    ) -> Self {
         Self {
             reader,
             hints: Vec::new(),
             changes_before: 0,
             entries: Vec::new(),
             changed: BTreeSet::new(),
+            log_end: None,
+            log_turn,
+            turn: None,
             keys,
             clock,
         }
+    }
+
+    /// A transaction begins, or a part of it was undone: what was known of it is known no longer.
+    pub(super) fn look_again(&mut self) {
+        self.log_end = None;
+        self.reader.memory.look_again();
     }
 
     /// Forgets the unit of work before.
@@ -81,6 +101,8 @@ impl Tx {
         self.hints.clear();
         self.entries.clear();
         self.changed.clear();
+        self.reader.memory.begin();
+        self.turn = None;
         self.changes_before = self.reader.conn.changed();
     }
 
@@ -92,21 +114,42 @@ impl Tx {
     /// Appends the entries of the access log. They come last: each is bound to the one before, so
     /// that writers must take turns, and none shall wait while others work.
     pub(super) fn settle(&mut self) -> Result<(), StoreError> {
+        if self.reader.memory.changed_here() {
+            self.note_change(STANDING);
+            self.reader.memory.look_again();
+        }
         let entries = std::mem::take(&mut self.entries);
         let changed = std::mem::take(&mut self.changed);
         if entries.is_empty() && changed.is_empty() {
             return Ok(());
         }
+        let (mut held, mut known) = (None, self.log_end.take());
         if let Conn::Postgres(link) = &mut self.reader.conn {
+            // Whoever has the turn waits for nobody: what may have to wait is done before.
+            link.send_queued()?;
+            let at_once = entries.len() + changed.len() <= postgres::MOST_BELIEVED;
+            let (turn, end) = self.log_turn.take(at_once);
+            (held, known) = (Some(turn), end);
             postgres::order_log(link)?;
         }
         let now = self.now();
         changes::number(self, &changed, now)?;
-        if entries.is_empty() {
-            return Ok(());
+        let mut end = known;
+        if !entries.is_empty() {
+            let keys = self.keys();
+            let last = match end {
+                Some(end) => end,
+                None => audit::head(self)?,
+            };
+            end = Some(audit::append(self, &keys, last, &entries)?);
         }
-        let keys = self.keys();
-        audit::append(self, &keys, &entries)
+        match (&mut held, end) {
+            (Some(held), Some(end)) => held.ends(end),
+            (None, end) => self.log_end = end,
+            (Some(_), None) => {}
+        }
+        self.turn = held;
+        Ok(())
     }
 
     /// Keeps the row with this id from other writers until the end of the unit of work. To be done
@@ -190,6 +233,7 @@ impl Tx {
     /// # Errors
     /// [`StoreError::Conflict`] when a unique value exists already, or what the database says.
     pub fn execute(&mut self, sql: &str, params: &[Value]) -> Result<usize, StoreError> {
+        self.reader.memory.note(sql);
         self.reader.conn.execute(sql, params)
     }
 
@@ -201,7 +245,10 @@ impl Tx {
     pub fn change(&mut self, sql: &str, params: &[Value]) -> Result<(), StoreError> {
         match &mut self.reader.conn {
             Conn::Sqlite(_) => self.execute(sql, params).map(|_| ()),
-            Conn::Postgres(link) => link.later(sql, params),
+            Conn::Postgres(link) => {
+                self.reader.memory.note(sql);
+                link.later(sql, params)
+            }
         }
     }
 

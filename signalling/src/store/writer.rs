@@ -5,7 +5,7 @@
 //! fails has seldom written anything. Where one has, all is undone and the group runs once more, from copies,
 //! each job in a savepoint of its own.
 
-use std::sync::mpsc::Receiver;
+use crossbeam_channel::Receiver;
 
 use super::conn::Conn;
 use super::job::Job;
@@ -43,6 +43,7 @@ fn commit_group(tx: &mut Tx, mut group: Vec<Box<dyn Job>>, bus: &Bus) {
     let mut ran = attempt(tx, &mut group, &mut hints, false);
     if matches!(ran, Ok(Ran::Torn)) {
         hints.clear();
+        tx.reader.memory.forget();
         ran = statement(tx, "ROLLBACK").and_then(|()| attempt(tx, &mut group, &mut hints, true));
     }
     let ended = match ran {
@@ -61,6 +62,7 @@ fn commit_group(tx: &mut Tx, mut group: Vec<Box<dyn Job>>, bus: &Bus) {
         }
         Err(error) => {
             tracing::error!(%error, "a group of changes was not committed");
+            tx.reader.memory.forget();
             if in_transaction(tx)
                 && let Err(error) = statement(tx, "ROLLBACK")
             {
@@ -81,6 +83,7 @@ fn attempt(
     apart: bool,
 ) -> Result<Ran, StoreError> {
     statement(tx, "BEGIN IMMEDIATE")?;
+    tx.look_again();
     let mut all = Vec::with_capacity(group.len());
     for job in group {
         if apart {
@@ -103,6 +106,7 @@ fn attempt(
             hints.append(&mut tx.hints);
         } else if apart {
             statement(tx, "ROLLBACK TO job")?;
+            tx.look_again();
         } else if tx.has_written() {
             return Ok(Ran::Torn);
         }

@@ -82,6 +82,7 @@ impl World {
             gatekeeper: door,
             rooms: signalling::consultation::LiveRooms::default(),
             availability: signalling::booking::AvailabilityIndex::default(),
+            contested: signalling::booking::Contested::default(),
             metrics: Figures::collect(),
             shutdown: Shutdown::default(),
         };

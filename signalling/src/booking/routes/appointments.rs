@@ -11,10 +11,10 @@ use http::StatusCode;
 
 use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
-use crate::booking::early_look::{Asked, Taken, refuse_taken};
-use crate::booking::{appointment_store, book, change};
+use crate::booking::early_look::{Asked, Taken};
+use crate::booking::{appointment_store, book, change, early_look};
 use crate::http::{Failure, Json, JsonOnce, Once, Path, StaffCaller};
-use crate::store::{Reader, Tx};
+use crate::store::Tx;
 
 /// Books a patient into a slot.
 pub(super) async fn book(
@@ -22,21 +22,17 @@ pub(super) async fn book(
     caller: StaffCaller,
     JsonOnce { body, once }: JsonOnce<NewAppointment>,
 ) -> Result<(StatusCode, Json<AppointmentCreated>), Failure> {
-    let now = app.now();
-    let (whom, reason) = book::check_new_appointment(&body, now)?;
+    let (whom, reason) = book::check_new_appointment(&body, app.now())?;
     let asked = Asked {
         template: body.template,
         service: body.service,
         start: body.start,
     };
     let (inner, looks) = (app.clone(), caller.clone());
-    let look = move |reader: &mut Reader| {
-        let may_know =
-            |taken: Taken| book::must_at(&looks, Action::ManageAppointments, taken.site).is_ok();
-        refuse_taken(reader, asked, now, may_know)
-    };
+    let may_know =
+        move |taken: Taken| book::must_at(&looks, Action::ManageAppointments, taken.site).is_ok();
     let act = move |tx: &mut Tx| book::by_staff(tx, &inner, &caller, &body, &whom, &reason);
-    let created = once.act_unless_refused(&app, look, act).await?;
+    let created = early_look::act(&app, once, asked, may_know, act).await?;
     Ok((StatusCode::CREATED, Json(created)))
 }
 

@@ -7,10 +7,10 @@ use domain::ids::HoldId;
 use http::StatusCode;
 
 use crate::app_state::App;
-use crate::booking::early_look::{Asked, refuse_taken};
-use crate::booking::hold_store;
+use crate::booking::early_look::Asked;
+use crate::booking::{early_look, hold_store};
 use crate::http::{ClientAddress, Failure, Json, JsonOnce, Path};
-use crate::store::{Reader, Tx};
+use crate::store::Tx;
 
 /// Holds a slot for ten minutes.
 pub(super) async fn make(
@@ -18,15 +18,14 @@ pub(super) async fn make(
     ClientAddress(address): ClientAddress,
     JsonOnce { body, once }: JsonOnce<NewHold>,
 ) -> Result<(StatusCode, Json<Hold>), Failure> {
-    let (entropy, now) = (app.entropy.clone(), app.now());
+    let entropy = app.entropy.clone();
     let asked = Asked {
         template: body.template,
         service: body.service,
         start: body.start,
     };
-    let look = move |reader: &mut Reader| refuse_taken(reader, asked, now, |taken| taken.public);
     let act = move |tx: &mut Tx| hold_store::make(tx, &entropy, address, &body);
-    let hold = once.act_unless_refused(&app, look, act).await?;
+    let hold = early_look::act(&app, once, asked, |taken| taken.public, act).await?;
     Ok((StatusCode::CREATED, Json(hold)))
 }
 

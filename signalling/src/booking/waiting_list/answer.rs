@@ -190,7 +190,7 @@ fn book_new(
     let subject = Subject::Appointment(id);
     let audit = AuditEntry::new(Actor::Public, "appointment.booked", subject)
         .detail("patient", entry.patient);
-    book::make(tx, app, &new, audit)?;
+    book::make(tx, app, &new, None, audit)?;
     Ok(AuditEntry::new(
         Actor::Public,
         "waiting_list.booked",

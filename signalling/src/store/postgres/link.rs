@@ -8,6 +8,7 @@ use tokio_postgres::types::Type;
 use tokio_postgres::{Row, Statement};
 
 use super::super::{OpenError, StoreError, Value};
+use super::log_turn::{self, Held};
 use super::session::{Bound, Session, Travelled};
 use super::trouble::{self, AWAY, Trouble};
 use crate::config::DatabaseUrl;
@@ -44,6 +45,8 @@ pub(in super::super) struct Link {
     session: Option<Session>,
     /// What is sent with the next statement: see [`Link::later`].
     queued: Vec<Bound>,
+    /// Whether what begins the transaction is still among that.
+    unsent: bool,
     statements: HashMap<String, Statement>,
     changed: u64,
     trouble: Option<Trouble>,
@@ -57,6 +60,7 @@ impl Link {
             url: url.clone(),
             session: None,
             queued: Vec::new(),
+            unsent: false,
             statements: HashMap::new(),
             changed: 0,
             trouble: None,
@@ -82,6 +86,7 @@ impl Link {
         let mut session = Session::open(&self.url)?;
         let (_, set) = session.batch(&[], SETTINGS);
         set.map_err(|error| trouble::read(&error).1)?;
+        log_turn::connection_changed();
         self.session = Some(session);
         self.trouble = None;
         Ok(())
@@ -92,6 +97,7 @@ impl Link {
         self.queued.clear();
         if self.session.take().is_some() {
             LOST.fetch_add(1, Ordering::AcqRel);
+            log_turn::connection_changed();
         }
     }
 
@@ -119,25 +125,47 @@ impl Link {
         }
     }
 
-    /// Begins a transaction, on a new connection where the old one has gone meanwhile.
-    pub fn begin(&mut self, sql: &str) -> Result<(), StoreError> {
+    /// Begins a transaction by these statements, which travel with the first of its own. That one may find
+    /// that the connection has gone meanwhile: whoever asks then begins again.
+    pub fn begin(&mut self, by: &[&str]) -> Result<(), StoreError> {
         self.ready()?;
         self.queued.clear();
-        match self.batch(sql) {
-            Err(_) if self.trouble == Some(Trouble::Lost) => {
-                self.drop_connection();
-                self.ready()?;
-                self.batch(sql)
-            }
-            begun => begun,
+        let mut begun = self.queue(by);
+        if begun.is_err() && self.trouble == Some(Trouble::Lost) {
+            self.drop_connection();
+            self.ready()?;
+            begun = self.queue(by);
         }
+        self.unsent = begun.is_ok();
+        begun
     }
 
-    /// Undoes what was begun; a connection that cannot even do that is given up.
+    fn queue(&mut self, statements: &[&str]) -> Result<(), StoreError> {
+        for sql in statements {
+            let statement = self.prepared(sql, &[])?;
+            self.queued.push(Bound {
+                statement,
+                values: Vec::new(),
+                changes: false,
+            });
+        }
+        Ok(())
+    }
+
+    /// What is to be sent now.
+    fn take_queued(&mut self) -> Vec<Bound> {
+        self.unsent = false;
+        std::mem::take(&mut self.queued)
+    }
+
+    /// Undoes what was begun; a connection that cannot even do that is found out by the next.
     pub fn undo(&mut self) {
-        self.queued.clear();
-        if self.trouble == Some(Trouble::Lost) || self.batch("ROLLBACK").is_err() {
+        let begun = !self.unsent;
+        self.take_queued();
+        if self.trouble == Some(Trouble::Lost) {
             self.drop_connection();
+        } else if begun && let Some(session) = &mut self.session {
+            session.forget("ROLLBACK");
         }
         self.trouble = None;
     }
@@ -146,7 +174,11 @@ impl Link {
     /// given away quickly; a second, empty one does, and with it all that came before is safe: the
     /// server writes its journal in order. Both go over one connection, so that no restart of the
     /// server can lie between them unseen.
-    pub fn commit(&mut self, wrote: bool) -> Result<(), StoreError> {
+    pub(in super::super) fn commit(
+        &mut self,
+        wrote: bool,
+        turn: Option<Held>,
+    ) -> Result<(), StoreError> {
         const MARK: &str = "SELECT pg_logical_emit_message(true, 'anteroom', '')";
         // What only looked may have seen what is not on the disk yet: a repeated request must not be
         // told of an act that a crash could still undo.
@@ -156,9 +188,14 @@ impl Link {
             " WHERE current_setting('synchronous_standby_names') <> ''
                 OR pg_current_wal_flush_lsn() < pg_current_wal_insert_lsn()"
         };
-        let queued = std::mem::take(&mut self.queued);
+        if self.unsent {
+            // Nothing was asked for, and nothing is to be kept.
+            self.take_queued();
+            return Ok(());
+        }
+        let queued = self.take_queued();
         let session = self.session.as_mut().ok_or(AWAY)?;
-        let (came, ended) = session.batch(&queued, &format!("COMMIT; {MARK}{where_needed}"));
+        let (came, ended) = session.commit(&queued, turn, &format!("{MARK}{where_needed}"));
         if ended.is_err() {
             // Whether it was kept is not known: whoever asks again with the same key finds out.
             self.drop_connection();
@@ -194,7 +231,7 @@ impl Link {
 
     /// Plain statements without parameters or answers.
     pub fn batch(&mut self, sql: &str) -> Result<(), StoreError> {
-        let queued = std::mem::take(&mut self.queued);
+        let queued = self.take_queued();
         let session = self.session.as_mut().ok_or(AWAY)?;
         let (came, ended) = session.batch(&queued, sql);
         self.note_all(came)?;
@@ -218,7 +255,7 @@ impl Link {
 
     /// Sends what waits to be sent.
     pub fn send_queued(&mut self) -> Result<(), StoreError> {
-        let queued = std::mem::take(&mut self.queued);
+        let queued = self.take_queued();
         if queued.is_empty() {
             return Ok(());
         }
@@ -229,7 +266,7 @@ impl Link {
     /// Changes rows; says how many.
     pub fn execute(&mut self, sql: &str, params: &[Value]) -> Result<usize, StoreError> {
         let statement = self.prepared(sql, params)?;
-        let queued = std::mem::take(&mut self.queued);
+        let queued = self.take_queued();
         let session = self.session.as_mut().ok_or(AWAY)?;
         let (came, changed) = session.execute(&queued, &statement, params);
         self.note_all(came)?;
@@ -241,7 +278,7 @@ impl Link {
     /// All rows of an answer.
     pub fn query(&mut self, sql: &str, params: &[Value]) -> Result<Vec<Row>, StoreError> {
         let statement = self.prepared(sql, params)?;
-        let queued = std::mem::take(&mut self.queued);
+        let queued = self.take_queued();
         let session = self.session.as_mut().ok_or(AWAY)?;
         let (came, rows) = session.query(&queued, &statement, params);
         self.note_all(came)?;

@@ -11,6 +11,7 @@ use tokio_postgres::types::{ToSql, Type};
 use tokio_postgres::{Client, Error, Row, Statement};
 
 use super::super::{OpenError, Value};
+use super::log_turn::Held;
 use super::tls;
 use crate::config::DatabaseUrl;
 
@@ -114,6 +115,55 @@ impl Session {
         drive(runtime, wire, async {
             join(send(client, before), client.execute(statement, &values)).await
         })
+    }
+
+    /// Ends a transaction, and after it sends `mark`, whose answer says that all is on the disk. The turn at
+    /// the access log is given back in between.
+    pub fn commit(
+        &mut self,
+        before: &[Bound],
+        turn: Option<Held>,
+        mark: &str,
+    ) -> (Travelled, Result<(), Error>) {
+        let Self {
+            client,
+            wire,
+            runtime,
+        } = self;
+        drive(runtime, wire, async {
+            let ending = async {
+                let commit = client.batch_execute("COMMIT");
+                let (came, ended) = join(send(client, before), commit).await;
+                if let Some(mut held) = turn
+                    && came.failed.is_empty()
+                    && ended.is_ok()
+                {
+                    held.committed();
+                }
+                (came, ended)
+            };
+            let ((came, ended), marked) = join(ending, client.batch_execute(mark)).await;
+            (came, ended.and(marked))
+        })
+    }
+
+    /// Sends a plain statement whose answer nobody waits for; what is sent after it comes after it.
+    pub fn forget(&mut self, sql: &str) {
+        let Self {
+            client,
+            wire,
+            runtime,
+        } = self;
+        let mut sent = pin!(client.batch_execute(sql));
+        runtime.block_on(poll_fn(|context| {
+            let _ = sent.as_mut().poll(context);
+            if let Some(moving) = wire
+                && moving.as_mut().poll(context).is_ready()
+            {
+                *wire = None;
+            }
+            Poll::Ready(())
+        }));
     }
 
     pub fn prepare(&mut self, sql: &str, types: &[Type]) -> Result<Statement, Error> {

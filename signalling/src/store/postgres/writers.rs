@@ -3,12 +3,13 @@
 
 use std::time::Duration;
 
+use crossbeam_channel::Receiver;
+
 use super::super::conn::Conn;
 use super::super::job::Job;
-use super::super::readers::{Queue, next};
 use super::super::{StoreError, Tx};
-use super::Link;
 use super::trouble::{AWAY, Trouble};
+use super::{Held, Link};
 use crate::bus::Bus;
 
 /// How often a unit of work is tried that others stood in the way of.
@@ -16,11 +17,14 @@ const ATTEMPTS: u32 = 5;
 /// How long it waits before it is tried again, times how often it was.
 const PAUSE: Duration = Duration::from_millis(5);
 
-const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL synchronous_commit TO off";
+const BEGIN: [&str; 2] = [
+    "BEGIN ISOLATION LEVEL READ COMMITTED",
+    "SET LOCAL synchronous_commit TO off",
+];
 
 /// A writer thread's whole life.
-pub(in super::super) fn run(mut tx: Tx, queue: &Queue<Box<dyn Job>>, bus: &Bus) {
-    while let Some(mut job) = next(queue) {
+pub(in super::super) fn run(mut tx: Tx, queue: &Receiver<Box<dyn Job>>, bus: &Bus) {
+    while let Ok(mut job) = queue.recv() {
         let mut tried = 1;
         let end = loop {
             match attempt(&mut tx, job.as_mut(), tried < ATTEMPTS) {
@@ -53,7 +57,7 @@ enum End {
 }
 
 fn attempt(tx: &mut Tx, job: &mut dyn Job, once_more: bool) -> End {
-    match link(tx).map(|link| link.begin(BEGIN)) {
+    match link(tx).map(|link| link.begin(&BEGIN)) {
         Some(Ok(())) => {}
         Some(Err(error)) => return End::Undone(Err(error)),
         None => return End::Undone(Err(AWAY)),
@@ -66,16 +70,19 @@ fn attempt(tx: &mut Tx, job: &mut dyn Job, once_more: bool) -> End {
         Ok(())
     };
     let wrote = tx.has_written();
+    let turn = tx.turn.take();
+    let believed = turn.as_ref().is_some_and(Held::believed);
     let trouble = trouble(tx);
     let Some(link) = link(tx) else {
         return End::Undone(Err(AWAY));
     };
     match trouble {
-        None if keep && settled.is_ok() => match link.commit(wrote) {
+        None if keep && settled.is_ok() => match link.commit(wrote, turn) {
             Ok(()) => End::Kept,
             Err(error) => match link.trouble() {
                 // Undone by the commit itself, which came after a statement that failed.
                 Some(Trouble::Crossed) if once_more => End::Again("crossed"),
+                Some(Trouble::Refused) if believed && once_more => End::Again("log"),
                 Some(Trouble::Crossed | Trouble::Refused) => End::Undone(Err(error)),
                 Some(Trouble::Lost) | None => {
                     tracing::error!(%error, "it is not known whether changes were kept");

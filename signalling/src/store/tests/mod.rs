@@ -4,6 +4,7 @@ mod crashing;
 mod groups;
 mod secrecy;
 mod several_writers;
+mod standing;
 mod tampering;
 mod travelling;
 

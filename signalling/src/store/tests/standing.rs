@@ -1,0 +1,107 @@
+//! What stands is remembered, and never longer than it stands.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use super::super::{Db, Reader, StoreError, Tx};
+use super::{Bench, opening};
+use crate::params;
+use domain::ids::SiteId;
+
+/// A site's name, and how often it was really read.
+#[derive(Clone, Default)]
+struct Name(Arc<AtomicUsize>);
+
+impl Name {
+    fn of_site(&self, reader: &mut Reader) -> Result<String, StoreError> {
+        let read = reader.remembered("name of the site".to_owned(), |reader| {
+            self.0.fetch_add(1, Ordering::SeqCst);
+            let sql = "SELECT name FROM sites WHERE id = $1";
+            reader.query_one(sql, params![SiteId::from_number(1)], |row| row.text(0))
+        });
+        Ok((*read?).clone())
+    }
+
+    async fn by_writer(&self, db: &Db) -> String {
+        let this = self.clone();
+        let read = db.keep(move |tx| this.of_site(tx)).await;
+        read.map_err(|error: StoreError| error.to_string()).unwrap()
+    }
+
+    async fn by_reader(&self, db: &Db) -> String {
+        let this = self.clone();
+        let read = db.read(move |reader| this.of_site(reader)).await;
+        read.map_err(|error: StoreError| error.to_string()).unwrap()
+    }
+}
+
+fn rename(tx: &mut Tx, name: &str) -> Result<(), StoreError> {
+    tx.execute_one(
+        "UPDATE sites SET name = $2 WHERE id = $1",
+        params![SiteId::from_number(1), name],
+    )
+}
+
+async fn with_a_site() -> Bench {
+    let bench = Bench::new();
+    let made: Result<usize, StoreError> = bench
+        .db
+        .keep(|tx| {
+            tx.execute(
+                "INSERT INTO sites (id, name, telephone, zone, created_at)
+                 VALUES ($1, 'Old', '', '', 0)",
+                params![SiteId::from_number(1)],
+            )
+        })
+        .await;
+    made.unwrap();
+    bench
+}
+
+#[tokio::test]
+async fn what_stands_is_read_once_by_each_connection_and_anew_when_it_has_changed() {
+    let bench = with_a_site().await;
+    let name = Name::default();
+    // More often than there are connections.
+    for _ in 0..40 {
+        assert_eq!(name.by_writer(&bench.db).await, "Old");
+        assert_eq!(name.by_reader(&bench.db).await, "Old");
+    }
+    let read = name.0.load(Ordering::SeqCst);
+    assert!(read < 40, "read {read} times");
+
+    // By another program, too.
+    let other = Db::open(opening(&bench.place, &bench.bus, &bench.clock)).unwrap();
+    for (db, new) in [(&bench.db, "New"), (&other, "Newer"), (&bench.db, "Newest")] {
+        let renamed: Result<(), StoreError> = db.keep(move |tx| rename(tx, new)).await;
+        renamed.unwrap();
+        for _ in 0..20 {
+            for db in [&bench.db, &other] {
+                assert_eq!(name.by_writer(db).await, new);
+                assert_eq!(name.by_reader(db).await, new);
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_a_unit_of_work_changes_it_sees_itself_and_nobody_sees_what_was_undone() {
+    let bench = with_a_site().await;
+    let name = Name::default();
+    assert_eq!(name.by_writer(&bench.db).await, "Old");
+    for attempt in 0..20 {
+        let inside = name.clone();
+        let undone: Result<(), StoreError> = bench
+            .db
+            .keep(move |tx| {
+                assert_eq!(inside.of_site(tx)?, "Old");
+                rename(tx, &format!("Never {attempt}"))?;
+                assert_eq!(inside.of_site(tx)?, format!("Never {attempt}"));
+                Err(StoreError::Missing)
+            })
+            .await;
+        assert!(matches!(undone, Err(StoreError::Missing)), "{undone:?}");
+        assert_eq!(name.by_writer(&bench.db).await, "Old");
+        assert_eq!(name.by_reader(&bench.db).await, "Old");
+    }
+}
