@@ -23,6 +23,13 @@ function fetchAhead() {
   document.head.append(link);
 }
 
+// A page's first connection to anybody takes a browser long, because all that it needs is begun then: that is done while
+// the program is on its way.
+function getReady() {
+  const first = new RTCPeerConnection();
+  setTimeout(() => first.close(), 10_000);
+}
+
 // This page load, as the program names one: the time, and chance.
 function newInstance() {
   const chance = crypto.getRandomValues(new Uint8Array(10));
@@ -55,6 +62,7 @@ export async function goBack(kept) {
   // A device that was let in holds its way in still, and need not wait until the link has said so again.
   let back = connect(consultation, hello);
   fetchAhead();
+  getReady();
   try {
     const visit = await (await exchange).json();
     if (visit.admitted) {

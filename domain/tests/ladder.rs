@@ -230,6 +230,21 @@ fn on_lines_that_wander_it_changes_at_most_twelve_times_a_minute() {
 }
 
 #[test]
+fn the_first_picture_over_a_connection_is_a_small_one_on_every_rung() {
+    let lines = |ladder: &Ladder| ladder.picture().map(|picture| picture.height);
+    let mut ladder = Ladder::default();
+    assert_eq!((ladder.rung(), lines(&ladder)), (Rung::Medium, Some(180)));
+    ladder.shown();
+    assert_eq!(lines(&ladder), Some(360));
+    let mut ladder = run(ladder, &mut Line::new(good), 20).ladder;
+    assert_eq!(lines(&ladder), Some(720));
+    ladder.opens();
+    assert_eq!((ladder.rung(), lines(&ladder)), (Rung::Large, Some(180)));
+    ladder.wish(Wish::SoundOnly);
+    assert_eq!(lines(&ladder), None);
+}
+
+#[test]
 fn who_wants_less_gets_less_at_once_and_never_more() {
     let mut line = Line::new(good);
     let mut ladder = run(Ladder::default(), &mut line, 20).ladder;

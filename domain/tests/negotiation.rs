@@ -41,7 +41,7 @@ fn try_out(seeds: std::ops::Range<u64>, weather: Weather, ms: i64) -> usize {
 #[test]
 fn a_plain_call_connects_with_one_offer() {
     let messages = try_out(0..200, CALM, 10_000);
-    assert!(messages < 30, "{messages}");
+    assert!(messages < 17, "{messages}");
 }
 
 #[test]

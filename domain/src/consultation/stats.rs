@@ -82,6 +82,15 @@ pub const KINDS: [&str; 7] = [
     "outbound-rtp",
 ];
 
+/// Whether any of a picture has gone from here.
+pub fn picture_has_gone(stats: &[Stat]) -> bool {
+    let has_gone = |stat: &Stat| stat.bytes_sent.is_some_and(|bytes| bytes > 0.0);
+    let mut pictures = stats
+        .iter()
+        .filter(|stat| stat.kind == "outbound-rtp" && stat.media == "video");
+    pictures.any(has_gone)
+}
+
 /// The entry of that name.
 pub(super) fn by_id<'s>(stats: &'s [Stat], id: &str) -> Option<&'s Stat> {
     stats.iter().find(|stat| stat.id == id)

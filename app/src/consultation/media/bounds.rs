@@ -2,15 +2,25 @@
 
 use domain::consultation::ladder::Picture;
 use js_sys::{Array, Reflect};
+use serde_json::json;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{RtcRtpSender, RtcRtpTransceiver};
 
-use super::bindings::{Preferring, Sending, decodable};
+use super::bindings::{Preferring, Sending, decodable, object};
 
-/// Bounds what this sender sends of a picture that has so many lines; nothing at all without bounds.
-pub(super) fn bound(sender: &RtcRtpSender, picture: Option<Picture>, lines: f64) {
-    change(sender, |encoding| {
+/// How many times as long as its shorter side a picture is at most.
+const LONGER: u32 = 4;
+
+/// Bounds what this sender sends of a picture that has so many lines; nothing at all without bounds. Where the
+/// browser would not have it just now, says so.
+pub(super) fn bound(
+    sender: &RtcRtpSender,
+    picture: Option<Picture>,
+    lines: f64,
+    refused: impl FnOnce() + 'static,
+) {
+    let with = |encoding: &JsValue| {
         let Some(picture) = picture else {
             set(encoding, "active", false);
             return;
@@ -20,31 +30,37 @@ pub(super) fn bound(sender: &RtcRtpSender, picture: Option<Picture>, lines: f64)
         set(encoding, "maxFramerate", picture.most_fps);
         let smaller = (lines / f64::from(picture.height)).max(1.0);
         set(encoding, "scaleResolutionDownBy", smaller);
-    });
+        // Where the browser knows this, it makes the picture small before it looks whether it is too large.
+        let most = json!({ "maxWidth": LONGER * picture.height, "maxHeight": picture.height });
+        set(encoding, "scaleResolutionDownTo", object(&most));
+    };
+    change(sender, with, refused);
 }
 
 /// The voice goes before everything else.
 pub(super) fn voice_first(sender: &RtcRtpSender) {
-    change(sender, |encoding| {
+    let with = |encoding: &JsValue| {
         set(encoding, "priority", "high");
         set(encoding, "networkPriority", "high");
-    });
+    };
+    change(sender, with, || {});
 }
 
-fn change(sender: &RtcRtpSender, with: impl Fn(&JsValue)) {
+fn change(sender: &RtcRtpSender, with: impl Fn(&JsValue), refused: impl FnOnce() + 'static) {
     let sender: &Sending = sender.unchecked_ref();
     let parameters = sender.parameters();
     let encodings = Reflect::get(&parameters, &"encodings".into()).ok();
     let encodings = encodings.and_then(|found| found.dyn_into::<Array>().ok());
     // Before the first offer some browsers have none yet; there is another look in a second.
     let Some(first) = encodings.map(|all| all.get(0)).filter(JsValue::is_object) else {
-        return;
+        return refused();
     };
     with(&first);
     let set = sender.set_parameters(&parameters);
     spawn_local(async move {
-        // Refused only when the connection has been closed.
-        let _ = JsFuture::from(set).await;
+        if JsFuture::from(set).await.is_err() {
+            refused();
+        }
     });
 }
 

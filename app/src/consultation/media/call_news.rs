@@ -6,7 +6,7 @@ use domain::consultation::client::Happening;
 use domain::consultation::command::{Command, Side};
 use domain::consultation::event::{CloseCode, EndReason, Event, Snapshot};
 use domain::consultation::negotiation::ConnectionState;
-use domain::consultation::participant::{ParticipantState, ParticipantView};
+use domain::consultation::participant::{ParticipantState, ParticipantView, Presence};
 use domain::ids::ParticipantId;
 use leptos::prelude::{GetUntracked, Set, Update, WithUntracked};
 
@@ -35,14 +35,24 @@ impl Call {
         match happening {
             Happening::Began { snapshot, .. } => {
                 self.stands();
+                // Those who are met only now have missed nothing.
+                let known = self.peers();
                 if let Some(snapshot) = snapshot {
                     self.begin(*snapshot);
                 }
-                self.signalling_back(false);
+                let still = self.peers();
+                for peer in known
+                    .iter()
+                    .filter(|peer| still.iter().any(|s| Rc::ptr_eq(s, peer)))
+                {
+                    peer.signalling_back(false);
+                }
             }
             Happening::Continued => {
                 self.stands();
-                self.signalling_back(true);
+                for peer in self.peers() {
+                    peer.signalling_back(true);
+                }
             }
             Happening::Event(event) => self.event(event),
             Happening::Refused {
@@ -152,11 +162,17 @@ impl Call {
                 if mine {
                     self.state.me.set(Some(participant));
                 } else {
+                    let was_there = self.state.people.with_untracked(|people| {
+                        let known = people.iter().find(|p| p.id == participant.id);
+                        known.is_some_and(|p| p.presence == Presence::Connected)
+                    });
                     self.state
                         .people
                         .update(|people| upsert(people, participant.clone()));
                     self.meet();
-                    self.is_back(&participant);
+                    if !was_there {
+                        self.is_back(&participant);
+                    }
                 }
             }
             Event::ParticipantLeft { participant } => {

@@ -32,12 +32,6 @@ impl Call {
         others.iter().map(|o| Rc::clone(&o.peer)).collect()
     }
 
-    pub(super) fn signalling_back(&self, complete: bool) {
-        for peer in self.peers() {
-            peer.signalling_back(complete);
-        }
-    }
-
     /// Somebody's page has its way to the server, perhaps again.
     pub(super) fn is_back(&self, person: &ParticipantView) {
         let peer = {

@@ -47,13 +47,19 @@ type Handler<E> = Closure<dyn FnMut(E)>;
 
 type Bounds = (Option<Picture>, Option<i32>);
 
+/// What may be sent of face and screen.
+type Pictures = (Option<Picture>, Option<Picture>);
+
 pub(super) struct Rtc {
     connection: RtcPeerConnection,
     audio: RefCell<Option<RtcRtpSender>>,
     video: RefCell<Option<RtcRtpSender>>,
     screen: RefCell<Option<RtcRtpSender>>,
+    /// What is in the lines, or about to be.
+    tracks: RefCell<Tracks>,
+    pictures: Cell<Pictures>,
     /// What face and screen were last bound to, and of how many lines they were.
-    bounds: [Cell<Option<Bounds>>; 2],
+    bounds: [Rc<Cell<Option<Bounds>>>; 2],
     _needed: Handler<JsValue>,
     _candidate: Handler<RtcPeerConnectionIceEvent>,
     _state: Handler<JsValue>,
@@ -104,6 +110,8 @@ impl Rtc {
             audio: RefCell::new(None),
             video: RefCell::new(None),
             screen: RefCell::new(None),
+            tracks: RefCell::default(),
+            pictures: Cell::default(),
             bounds: Default::default(),
             _needed: needed,
             _candidate: candidate,
@@ -144,6 +152,9 @@ impl Rtc {
 
     /// Puts these tracks into the lines.
     pub fn send(&self, tracks: &Tracks) {
+        self.tracks.replace(tracks.clone());
+        // Before anything goes: a browser that begins with more than the line bears must begin anew.
+        self.keep_bounds();
         let lines = [
             (&self.audio, &tracks.microphone),
             (&self.video, &tracks.camera),
@@ -244,33 +255,19 @@ impl Rtc {
 
     /// Sends no more of face and screen than this, and the voice before them.
     pub fn bound(&self, face: Option<Picture>, screen: Option<Picture>) {
-        let voice = self.bound_one(&self.video, &self.bounds[0], face);
-        self.bound_one(&self.screen, &self.bounds[1], screen);
+        self.pictures.set((face, screen));
+        self.keep_bounds();
+    }
+
+    fn keep_bounds(&self) {
+        let (face, screen) = self.pictures.get();
+        let tracks = self.tracks.borrow();
+        let [of_face, of_screen] = &self.bounds;
+        let voice = bound_one(&self.video, of_face, face, tracks.camera.as_ref());
+        bound_one(&self.screen, of_screen, screen, tracks.screen.as_ref());
         if voice && let Some(audio) = &*self.audio.borrow() {
             bounds::voice_first(audio);
         }
-    }
-
-    /// Whether anything was to be changed.
-    fn bound_one(
-        &self,
-        line: &RefCell<Option<RtcRtpSender>>,
-        known: &Cell<Option<Bounds>>,
-        picture: Option<Picture>,
-    ) -> bool {
-        let sender = line.borrow().clone();
-        let Some(sender) = sender else {
-            return false;
-        };
-        let height = sender
-            .track()
-            .and_then(|track| track.get_settings().get_height());
-        let bounds = (picture, height);
-        let changed = known.replace(Some(bounds)) != Some(bounds);
-        if changed && let Some(height) = height {
-            bounds::bound(&sender, picture, f64::from(height));
-        }
-        changed
     }
 
     /// How loud the other person is just now, from 0 (silence) to 1 (RFC 6464's level as browsers tell it).
@@ -303,6 +300,27 @@ impl Drop for Rtc {
         self.connection.set_ontrack(None);
         self.connection.close();
     }
+}
+
+/// Whether anything was to be changed.
+fn bound_one(
+    line: &RefCell<Option<RtcRtpSender>>,
+    known: &Rc<Cell<Option<Bounds>>>,
+    picture: Option<Picture>,
+    track: Option<&MediaStreamTrack>,
+) -> bool {
+    let line = line.borrow();
+    let height = track.and_then(|track| track.get_settings().get_height());
+    let (Some(sender), Some(height)) = (&*line, height) else {
+        return false;
+    };
+    let bounds = Some((picture, Some(height)));
+    if known.replace(bounds) == bounds {
+        return false;
+    }
+    let known = Rc::clone(known);
+    bounds::bound(sender, picture, f64::from(height), move || known.set(None));
+    true
 }
 
 /// An `RTCConfiguration`.

@@ -24,6 +24,11 @@ impl Safety {
         self.early.replace(None);
     }
 
+    /// Whether there is a machine for the present connection.
+    pub fn is_begun(&self) -> bool {
+        self.machine.borrow().is_some()
+    }
+
     /// The connection stands: with these fingerprints, which cannot change any more.
     pub fn begin(
         &self,

@@ -10,6 +10,7 @@ use domain::consultation::wire::{ConsultationStatus, ConsultationView};
 use domain::error::ErrorCode;
 use domain::ids::ConsultationId;
 use domain::people::policy::Action;
+use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 
 use super::admit::AdmitPanel;
@@ -31,6 +32,9 @@ use crate::kit::{Button, ButtonLink, Loaded, Page, dates};
 use crate::people::staff_page;
 use crate::routes::use_parts;
 use crate::words::{t, t_string, use_i18n};
+
+/// How soon after somebody in the call has changed the rest is looked at, in milliseconds.
+const SOON_MS: u32 = 1_000;
 
 type TheCall = StoredValue<Rc<Call>, LocalStorage>;
 
@@ -201,14 +205,22 @@ fn CallSide(
     let ended: RwSignal<Option<EndReason>> = state.ended.into();
     let people: RwSignal<Vec<ParticipantView>> = state.people.into();
     let place = Memo::new(move |_| place(connection.get(), ended.get()));
-    // Whoever comes, goes or changes: their device check and the rest are asked for again.
-    Effect::new(move |before: Option<bool>| {
-        people.track();
+    // Whoever comes, goes or changes: their device check and the rest are asked for again. Where nobody is at the door
+    // that has time: whoever comes back into the call is to be seen and heard first.
+    let soon = StoredValue::new_local(None::<Timeout>);
+    Effect::new(move |before: Option<()>| {
+        let waits =
+            people.with(|people| people.iter().any(|p| p.state == ParticipantState::Waiting));
         let gone = place.get() == Place::Gone;
-        if before.is_some() || gone {
+        if gone || (waits && before.is_some()) {
             view.refresh();
+        } else if before.is_some() && soon.with_value(Option::is_none) {
+            let look = move || {
+                soon.try_set_value(None);
+                view.refresh();
+            };
+            soon.set_value(Some(Timeout::new(SOON_MS, look)));
         }
-        gone
     });
     let waiting = Memo::new(move |_| {
         people.with(|people| {

@@ -77,6 +77,8 @@ pub struct Ladder {
     climbed_at: Option<Timestamp>,
     patience_ms: i64,
     ring_instead: bool,
+    /// Whether no picture has gone over the present connection yet.
+    opening: bool,
 }
 
 impl Default for Ladder {
@@ -100,7 +102,18 @@ impl Ladder {
             climbed_at: None,
             patience_ms: PATIENCE_MS,
             ring_instead: false,
+            opening: true,
         }
+    }
+
+    /// There is another connection, over which no picture has gone yet.
+    pub const fn opens(&mut self) {
+        self.opening = true;
+    }
+
+    /// A picture has gone over the connection.
+    pub const fn shown(&mut self) {
+        self.opening = false;
     }
 
     /// What is to be sent now.
@@ -115,7 +128,15 @@ impl Ladder {
             Wish::SaveData => picture.most_bps.min(rung::FRUGAL_BPS),
             _ => picture.most_bps,
         };
+        // A browser begins by believing little of a line, and holds back picture after picture that is larger than
+        // what it believes in. A small one goes at once.
+        let height = if self.opening {
+            picture.height.min(rung::FIRST_LINES)
+        } else {
+            picture.height
+        };
         Some(Picture {
+            height,
             most_bps,
             ..picture
         })

@@ -56,6 +56,9 @@ const LARGE: Picture = Picture {
 /// take, so that both together are not much more than the rung bears.
 const SCREEN_LINES: u32 = 1_080;
 
+/// Lines of the first picture that goes over a connection, on any rung.
+pub(super) const FIRST_LINES: u32 = SMALL.height;
+
 /// Bits a second of a picture, for who pays for them.
 pub(super) const FRUGAL_BPS: u32 = 150_000;
 

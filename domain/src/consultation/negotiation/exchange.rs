@@ -35,16 +35,15 @@ impl Negotiation {
             }
             if self.manners == Manners::Impolite {
                 // They are there, and have not heard ours or are just hearing it.
-                if now.0 - mine.sent_at.0 >= SENT_JUST_NOW_MS {
-                    self.offer_again(now, out);
-                }
-                return;
+                return self.offer_unless_just_sent(now, out);
             }
             // What it was made for is not done with it.
             self.link.restart |= mine.restarts;
             self.link.offer = None;
             self.link.next_offer = None;
         }
+        // It need not be asked for any more; should the answer be lost, they offer again.
+        self.link.hello = None;
         self.set_remote(Operation::RemoteOffer { round }, SdpKind::Offer, sdp, out);
     }
 
@@ -160,6 +159,13 @@ impl Negotiation {
         if let Some((round, sdp)) = &self.link.answered {
             let (round, sdp) = (*round, sdp.clone());
             self.send(SignalBody::Answer { round, sdp }, out);
+        }
+    }
+
+    pub(super) fn offer_unless_just_sent(&mut self, now: Timestamp, out: &mut Vec<Output>) {
+        let sent_at = self.link.offer.as_ref().map(|offer| offer.sent_at);
+        if sent_at.is_some_and(|at| now.0 - at.0 >= SENT_JUST_NOW_MS) {
+            self.offer_again(now, out);
         }
     }
 

@@ -5,6 +5,9 @@ use std::collections::VecDeque;
 use crate::consultation::signal::Candidate;
 use crate::time::Timestamp;
 
+/// Whoever meets somebody for the first time is met by them, too, and mostly gets an offer unasked. An offer is long,
+/// and one that is asked for while it is on its way is sent twice.
+pub(super) const UNASKED_MS: i64 = 400;
 pub(super) const HELLO_AGAIN_MS: i64 = 2_000;
 pub(super) const OFFER_AGAIN_MS: i64 = 3_000;
 pub(super) const LONGEST_PAUSE_MS: i64 = 15_000;

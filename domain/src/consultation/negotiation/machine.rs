@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use super::health::{Health, Remedy};
-use super::link::{HELLO_AGAIN_MS, LONGEST_PAUSE_MS, Link, Operation};
+use super::link::{HELLO_AGAIN_MS, LONGEST_PAUSE_MS, Link, Operation, UNASKED_MS};
 use super::{Input, Manners, Output, SdpKind};
 use crate::consultation::signal::{LinkId, Signal, SignalBody};
 use crate::time::Timestamp;
@@ -105,8 +105,20 @@ impl Negotiation {
         }
     }
 
+    /// Asks for an offer, whoever is there: a connection last heard of may be gone by now.
+    fn say_hello(&self, out: &mut Vec<Output>) {
+        if let Some(from) = self.id {
+            out.push(Output::Send(Signal {
+                from,
+                to: None,
+                body: SignalBody::Hello,
+            }));
+        }
+    }
+
     fn started(&mut self, id: LinkId, now: Timestamp, out: &mut Vec<Output>) {
         let needed = self.link.needed;
+        let first = self.id.is_none() && self.peer.is_none() && self.recreations == 0;
         self.link = Link {
             needed,
             ..Link::default()
@@ -115,8 +127,12 @@ impl Negotiation {
         self.recreate_at = None;
         self.health.renewed();
         if self.manners == Manners::Polite {
-            self.send(SignalBody::Hello, out);
-            self.link.hello = Some((now.plus_ms(HELLO_AGAIN_MS), HELLO_AGAIN_MS));
+            self.link.hello = Some(if first && self.inbox.is_empty() {
+                (now.plus_ms(UNASKED_MS), HELLO_AGAIN_MS / 2)
+            } else {
+                self.say_hello(out);
+                (now.plus_ms(HELLO_AGAIN_MS), HELLO_AGAIN_MS)
+            });
         }
     }
 
@@ -133,7 +149,7 @@ impl Negotiation {
         {
             let pause = (pause * 2).min(LONGEST_PAUSE_MS);
             self.link.hello = Some((now.plus_ms(pause), pause));
-            self.send(SignalBody::Hello, out);
+            self.say_hello(out);
         }
         if self.link.offer.as_ref().is_some_and(|o| o.again_at <= now) {
             self.offer_again(now, out);
@@ -188,7 +204,8 @@ impl Negotiation {
                 // The other side has started afresh; a connection can't change its partner.
                 return self.recreate(Some(signal), now, out);
             }
-            self.pair(signal.from, now, out);
+            let heard_it = self.is_answer(&signal.body);
+            self.pair(signal.from, heard_it, now, out);
         }
         if signal.to.is_some() {
             self.link.heard = true;
@@ -198,7 +215,7 @@ impl Negotiation {
             SignalBody::Hello => self.hello(now, out),
             SignalBody::Offer { round, seen, sdp } => self.offered(round, seen, sdp, now, out),
             SignalBody::Answer { round, sdp } => {
-                if self.link.offer.as_ref().is_some_and(|o| o.round == round) {
+                if self.awaits(round) {
                     self.set_remote(Operation::RemoteAnswer, SdpKind::Answer, sdp, out);
                 }
             }
@@ -211,13 +228,22 @@ impl Negotiation {
         }
     }
 
-    fn pair(&mut self, peer: LinkId, now: Timestamp, out: &mut Vec<Output>) {
+    fn awaits(&self, answered: u32) -> bool {
+        let offer = self.link.offer.as_ref();
+        offer.is_some_and(|offer| offer.round == answered)
+    }
+
+    fn is_answer(&self, body: &SignalBody) -> bool {
+        matches!(body, SignalBody::Answer { round, .. } if self.awaits(*round))
+    }
+
+    fn pair(&mut self, peer: LinkId, heard_it: bool, now: Timestamp, out: &mut Vec<Output>) {
         if let Some(old) = self.peer.replace(peer) {
             self.retire(old);
             self.link.early.clear();
         }
-        // What was said so far went to nobody, or to somebody else.
-        if self.link.offer.is_some() {
+        // What was said so far went to nobody, or to somebody else; unless it is being answered.
+        if self.link.offer.is_some() && !heard_it {
             self.offer_again(now, out);
         }
     }
@@ -234,7 +260,7 @@ impl Negotiation {
             return;
         }
         if self.link.offer.is_some() {
-            self.offer_again(now, out);
+            self.offer_unless_just_sent(now, out);
         } else if !self.link.used {
             self.link.needed = true;
         }
@@ -257,7 +283,7 @@ impl Negotiation {
             self.candidates_again(out);
         }
         if self.link.hello.is_some() {
-            self.send(SignalBody::Hello, out);
+            self.say_hello(out);
         }
     }
 

@@ -6,7 +6,7 @@ use domain::consultation::ladder::{Ladder, Picture, Sample, Wish};
 use domain::consultation::numbers::{Meter, Numbers};
 use domain::consultation::quality::{Quality, Watch};
 use domain::consultation::silence::{Silence, Sound};
-use domain::consultation::stats::Stat;
+use domain::consultation::stats::{Stat, picture_has_gone};
 use domain::consultation::voice::Voice;
 use domain::consultation::way::Way;
 use domain::time::Timestamp;
@@ -49,6 +49,11 @@ impl Line {
         self.ladder.borrow_mut().wish(wish);
     }
 
+    /// There is another connection.
+    pub fn opens(&self) {
+        self.ladder.borrow_mut().opens();
+    }
+
     pub fn company(&self, company: bool) {
         self.ladder.borrow_mut().company(company);
     }
@@ -72,6 +77,9 @@ impl Line {
         let mut ladder = self.ladder.borrow_mut();
         let sample = Sample::found_in(stats, ladder.rung());
         ladder.observe(&sample, now);
+        if picture_has_gone(stats) {
+            ladder.shown();
+        }
         let (mine, theirs) = self.watch.borrow_mut().look(&sample, stats);
         let quality = Quality {
             mine,

@@ -220,6 +220,7 @@ impl Peer {
         if let Some(again) = self.safety.tick(now()) {
             self.input(Input::Safety(again));
         }
+        self.begin_safety();
         let rtc = self.rtc.borrow().clone();
         // On hold nothing flows, which says nothing about the line.
         let flows = self.state.get() == ConnectionState::Connected && !self.quiet.get();
@@ -253,8 +254,7 @@ impl Peer {
     }
 
     fn bound(&self) {
-        let rtc = self.rtc.borrow().clone();
-        if let Some(rtc) = rtc.filter(|_| self.state.get() == ConnectionState::Connected) {
+        if let Some(rtc) = &*self.rtc.borrow() {
             let (picture, screen) = self.line.bounds();
             rtc.bound(picture, screen);
         }

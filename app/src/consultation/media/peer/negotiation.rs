@@ -35,6 +35,9 @@ impl Peer {
         let Some(rtc) = Rtc::new(&self.ice.borrow(), &on) else {
             return;
         };
+        self.line.opens();
+        let (picture, screen) = self.line.bounds();
+        rtc.bound(picture, screen);
         if self.manners == Manners::Impolite {
             rtc.open_lines(&self.tracks());
         }
@@ -52,15 +55,12 @@ impl Peer {
                 self.state.set(state);
                 self.input(Input::Connection(state));
                 match state {
-                    ConnectionState::Connected => {
-                        self.stood.set(true);
-                        self.begin_safety();
-                    }
+                    // All else about it can wait until the first picture has come: the next look sees to it.
+                    ConnectionState::Connected => self.stood.set(true),
                     ConnectionState::Disconnected | ConnectionState::Failed => (self.doubt)(),
                     _ => {}
                 }
                 (self.changed)();
-                self.look();
             }
             RtcEvent::Track(track, shows) => {
                 let stream = match shows {
@@ -75,7 +75,11 @@ impl Peer {
         }
     }
 
-    fn begin_safety(&self) {
+    /// Begins to find the safety words of a connection that stands, once.
+    pub(super) fn begin_safety(&self) {
+        if self.state.get() != ConnectionState::Connected || self.safety.is_begun() {
+            return;
+        }
         let rtc = self.rtc.borrow().clone();
         let fingerprints = rtc.and_then(|rtc| rtc.fingerprints());
         for message in self.safety.begin(self.manners, fingerprints, now()) {
