@@ -1,19 +1,14 @@
 //! Appointments' rows.
 
-use domain::booking::appointment::{State, uid};
+use domain::booking::appointment::State;
 use domain::booking::wire::{Appointment, AppointmentStatus, CancelReason, Support};
 use domain::consultation::wire::ConsultationStatus;
-use domain::ids::{
-    AppointmentId, ClientId, ConsultationId, PatientId, SeriesId, ServiceId, SiteId, StaffId,
-    TemplateId,
-};
+use domain::ids::{AppointmentId, PatientId, ServiceId, SiteId, StaffId, TemplateId};
 use domain::people::contact::Contact;
-use domain::people::wire::{Language, Patient};
 use domain::text::Prose;
 use domain::time::Timestamp;
 
 use super::hold_store::Place;
-use super::setting::Setting;
 use super::{resource_store, team_store};
 use crate::params;
 use crate::people::patient_store;
@@ -37,71 +32,6 @@ pub const FROM: &str = "appointments a
     JOIN staff st ON st.id = a.clinician_id
     JOIN patients p ON p.id = a.patient_id";
 
-/// Who books.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum BookedBy {
-    /// The patient.
-    Patient,
-    /// A member of staff.
-    Staff(StaffId),
-    /// A program of somebody else's.
-    Client(ClientId),
-}
-
-/// An appointment to be made.
-#[derive(Debug, Clone)]
-pub struct NewRow {
-    /// Identifier.
-    pub id: AppointmentId,
-    /// For whom.
-    pub patient: PatientId,
-    /// Where and when.
-    pub place: Place,
-    /// Where its messages go.
-    pub contact: Contact,
-    /// In which language.
-    pub language: Language,
-    /// Why.
-    pub reason: Reason,
-    /// By whom.
-    pub booked_by: BookedBy,
-    /// The series it is of.
-    pub series: Option<SeriesId>,
-}
-
-impl NewRow {
-    /// The appointment as staff will read it once it is added.
-    pub(super) fn shown(
-        &self,
-        consultation: ConsultationId,
-        mut patient: Patient,
-        setting: &Setting,
-    ) -> Appointment {
-        patient_store::show_contact(&mut patient, &self.contact);
-        let place = &self.place;
-        Appointment {
-            id: self.id,
-            consultation,
-            status: AppointmentStatus::Booked,
-            mode: place.mode,
-            start: place.start,
-            end: place.end,
-            local: place.local.clone(),
-            zone: place.zone.clone(),
-            service: place.service,
-            service_name: setting.service.clone(),
-            site: place.site,
-            clinician: place.clinician,
-            clinician_name: setting.clinician.clone(),
-            team: setting.team.clone(),
-            support: place.support.clone(),
-            patient,
-            reason: (!self.reason.is_blank()).then(|| self.reason.as_str().to_owned()),
-            confirmed_at: None,
-        }
-    }
-}
-
 /// What a change of an appointment has to know.
 #[derive(Debug, Clone)]
 pub struct Standing {
@@ -115,15 +45,15 @@ pub struct Standing {
     pub state: State,
 }
 
-fn reason_place(id: AppointmentId) -> Context {
+pub(super) fn reason_place(id: AppointmentId) -> Context {
     Context::new("appointments.reason_sealed", id)
 }
 
-fn contact_place(id: AppointmentId) -> Context {
+pub(super) fn contact_place(id: AppointmentId) -> Context {
     Context::new("appointments.contact_sealed", id)
 }
 
-fn support_place(id: AppointmentId) -> Context {
+pub(super) fn support_place(id: AppointmentId) -> Context {
     Context::new("appointments.support_sealed", id)
 }
 
@@ -274,62 +204,6 @@ pub fn standing(reader: &mut Reader, id: AppointmentId) -> Result<Option<Standin
             })
         },
     )
-}
-
-/// Adds an appointment.
-///
-/// # Errors
-/// What the store says.
-pub fn insert(tx: &mut Tx, new: &NewRow) -> Result<(), StoreError> {
-    let (keys, now) = (tx.keys(), tx.now());
-    let place = &new.place;
-    let reason = if new.reason.is_blank() {
-        None
-    } else {
-        Some(keys.seal_text(reason_place(new.id), new.reason.as_str())?)
-    };
-    let contact = keys.seal_json(contact_place(new.id), &new.contact)?;
-    let (booked_by, staff, client) = match new.booked_by {
-        BookedBy::Patient => ("patient", None, None),
-        BookedBy::Staff(id) => ("staff", Some(id), None),
-        BookedBy::Client(id) => ("client", None, Some(id)),
-    };
-    tx.change(
-        "INSERT INTO appointments (id, patient_id, service_id, site_id, clinician_id, template_id,
-            mode, room, starts_at, ends_at, local_start, zone, status, uid, sequence,
-            reason_sealed, contact_sealed, language, booked_by, booked_by_staff_id, created_at,
-            updated_at, booked_by_client_id, support_sealed, extra_minutes, series_id)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 0, $15, $16, $17,
-            $18, $19, $20, $21, $22, $23, $24, $25)",
-        params![
-            new.id,
-            new.patient,
-            place.service,
-            place.site,
-            place.clinician,
-            place.template,
-            word(&place.mode)?,
-            place.room.as_deref(),
-            place.start,
-            place.end,
-            place.local.as_str(),
-            place.zone.as_str(),
-            AppointmentStatus::Booked.as_str(),
-            uid(new.id),
-            reason,
-            contact,
-            new.language.as_str(),
-            booked_by,
-            staff,
-            now,
-            now,
-            client,
-            resource_store::seal(&keys, support_place(new.id), &place.support)?,
-            place.extra_minutes,
-            new.series,
-        ],
-    )?;
-    team_store::add(tx, new.id, &place.team)
 }
 
 /// Moves an appointment to another place and time.

@@ -12,8 +12,9 @@ use domain::people::form::PatientDetails;
 use domain::people::wire::Patient;
 use domain::time::Timestamp;
 
-use super::appointment_store::{self, BookedBy, NewRow, Reason};
+use super::appointment_store::Reason;
 use super::hold_store::{self, Place};
+use super::new_appointment::{self, BookedBy, NewRow};
 use super::notices;
 use super::service_store::{self, SENT_NOW};
 use super::slot_search::unknown_zone;
@@ -63,7 +64,7 @@ pub(super) fn make(
             patient_store::find(tx, &keys, new.patient)?.ok_or(ErrorCode::Internal)?
         }
     };
-    appointment_store::insert(tx, new)?;
+    new_appointment::insert(tx, new)?;
     let consultation = links::open_consultation(tx, &app.entropy, new.id)?;
     let state = State::booked(new.place.start, new.place.end);
     let secret = links::invite(tx, &app.entropy, new.id, state)?;

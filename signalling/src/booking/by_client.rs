@@ -9,7 +9,8 @@ use domain::people::client::Scope;
 use domain::people::form::PatientDetails;
 use domain::time::Timestamp;
 
-use super::appointment_store::{self, BookedBy, NewRow, Reason, Standing};
+use super::appointment_store::{self, Reason, Standing};
+use super::new_appointment::{BookedBy, NewRow};
 use super::{book, change, claim_store, hold_store};
 use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};

@@ -1,11 +1,9 @@
 //! Holds: a slot kept for somebody while they decide.
 
 use std::net::IpAddr;
-use std::sync::Arc;
 
 use domain::booking::availability::offered;
 use domain::booking::claim::Needs;
-use domain::booking::exception::Exceptions;
 use domain::booking::hold;
 use domain::booking::service::Rules;
 use domain::booking::slot::Slot;
@@ -14,12 +12,11 @@ use domain::booking::wire::{self, HoldKey, Mode, NewHold, Support};
 use domain::booking::zone::Zone;
 use domain::error::{ErrorCode, Fields, Problem};
 use domain::ids::{ClientId, HoldId, ServiceId, SiteId, StaffId, TemplateId};
-use domain::time::{Date, Timestamp};
+use domain::time::Timestamp;
 
+use super::departures::Departures;
 use super::slot_search::unknown_zone;
-use super::{
-    claim_store, exception_store, places, resource_store, service_store, template_store, turns,
-};
+use super::{claim_store, resource_store, service_store, template_store, turns};
 use crate::audit::{Actor, AuditEntry, Subject};
 use crate::outside::Entropy;
 use crate::params;
@@ -73,7 +70,7 @@ pub fn offered_place(
     support: &Support,
 ) -> Result<(Place, Needs, wire::Slot), Problem> {
     let zone = Zone::find(&template.zone).ok_or_else(unknown_zone)?;
-    let departures = departures(reader, template, now.utc_date().plus_days(-1))?;
+    let departures = Departures::of(reader, template, now.utc_date().plus_days(-1))?;
     if !departures.all_here {
         return Err(ErrorCode::SlotNotOffered.into());
     }
@@ -98,38 +95,6 @@ pub fn offered_place(
         extra_minutes: extra,
     };
     Ok((place, slot.needs(&tailored), slot.to_wire(&zone)))
-}
-
-/// What departs from a template.
-struct Departures {
-    /// Whether all its clinicians see patients at its site.
-    all_here: bool,
-    /// Its unusual days, and their leave.
-    exceptions: Exceptions,
-}
-
-/// What departs from a template from a day on.
-fn departures(
-    reader: &mut Reader,
-    template: &Template,
-    from: Date,
-) -> Result<Arc<Departures>, StoreError> {
-    let details = &template.details;
-    let (id, site) = (template.id, details.site);
-    let clinicians: Vec<StaffId> = details.clinicians().collect();
-    let who = clinicians.iter().map(|id| format!(" {id}"));
-    let name = format!("{id} {from} {site}{}", who.collect::<String>());
-    reader.remembered(name, |reader| {
-        let mut all_here = true;
-        for id in clinicians {
-            all_here = all_here && places::is_clinician_at(reader, id, site)?;
-        }
-        let alone = std::slice::from_ref(template);
-        Ok(Departures {
-            all_here,
-            exceptions: exception_store::all_exceptions(reader, alone, from)?,
-        })
-    })
 }
 
 /// How many slots may be held from one address at once. A whole hospital may share one, so the

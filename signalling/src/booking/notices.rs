@@ -11,7 +11,7 @@ use domain::people::title::together;
 use domain::people::wire::{Language, Patient};
 use domain::time::Timestamp;
 
-use super::appointment_store::NewRow;
+use super::new_appointment::NewRow;
 use super::setting::{self, Setting};
 use super::{appointment_store, reminders};
 use crate::app_state::App;

@@ -14,9 +14,10 @@ use domain::ids::{AppointmentId, SeriesId, SiteId, TemplateId};
 use domain::people::policy::Action;
 use domain::time::Timestamp;
 
-use super::appointment_store::{self, BookedBy, NewRow, Reason};
+use super::appointment_store::{self, Reason};
 use super::book::must_at;
 use super::hold_store::{self, Place};
+use super::new_appointment::{self, BookedBy, NewRow};
 use super::notices::{self, Notice};
 use super::slot_search::{self, Query, Search, With};
 use super::whom::{Whom, whom};
@@ -227,7 +228,7 @@ pub fn book(
             booked_by: BookedBy::Staff(caller.staff),
             series: Some(series),
         };
-        appointment_store::insert(tx, &row)?;
+        new_appointment::insert(tx, &row)?;
         links::open_consultation(tx, &app.entropy, *id)?;
         let state = State::booked(place.start, place.end);
         links_of.push((*id, links::invite(tx, &app.entropy, *id, state)?));

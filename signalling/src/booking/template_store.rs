@@ -106,12 +106,9 @@ fn optional<T: TryFrom<i64>>(row: &Row<'_>, column: usize) -> Result<Option<T>, 
 /// # Errors
 /// What the store says.
 pub fn find(reader: &mut Reader, id: TemplateId) -> Result<Option<Template>, StoreError> {
+    let sql = "FROM clinic_templates t JOIN services s ON s.id = t.service_id WHERE t.id = $1";
     let found = reader.remembered(id.to_string(), |reader| {
-        let sql = format!(
-            "SELECT {COLUMNS} FROM clinic_templates t
-             JOIN services s ON s.id = t.service_id WHERE t.id = $1"
-        );
-        reader.query_opt(&sql, params![id], from_row)
+        reader.query_opt(&format!("SELECT {COLUMNS} {sql}"), params![id], from_row)
     })?;
     Ok((*found).clone())
 }

@@ -20,8 +20,8 @@ use super::read::Table;
 use super::{place, referral};
 use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
-use crate::booking::appointment_store::{self, BookedBy, NewRow};
 use crate::booking::book::latest_today;
+use crate::booking::new_appointment::{self, BookedBy, NewRow};
 use crate::booking::slot_search::unknown_zone;
 use crate::booking::{
     claim_store, clinics, links, places, reminders, service_store, template_store, waiting_list,
@@ -324,7 +324,7 @@ impl Importing<'_> {
             booked_by: BookedBy::Staff(self.caller.staff),
             series: None,
         };
-        appointment_store::insert(tx, &new)?;
+        new_appointment::insert(tx, &new)?;
         links::open_consultation(tx, entropy, id)?;
         reminders::told_of(tx, id)?;
         let entry = self.entry("appointment.imported", Subject::Appointment(id));

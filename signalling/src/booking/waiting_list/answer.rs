@@ -12,8 +12,9 @@ use super::slot_store::{self, Key};
 use super::{entry_store, fill, join, later, offer_store};
 use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
-use crate::booking::appointment_store::{BookedBy, NewRow, Reason};
+use crate::booking::appointment_store::Reason;
 use crate::booking::book::{self, SelfBooked};
+use crate::booking::new_appointment::{BookedBy, NewRow};
 use crate::booking::{
     change, claim_store, hold_store, links, places, service_store, template_store, turns,
 };
