@@ -20,6 +20,7 @@ const CALM: Weather = Weather {
     both_offer: false,
     outages: false,
     brisk: false,
+    failed_is_final: false,
 };
 
 fn try_out(seeds: std::ops::Range<u64>, weather: Weather, ms: i64) -> usize {
@@ -89,20 +90,14 @@ fn a_broken_path_is_found_again() {
     try_out(3_000..4_000, weather, 100_000);
 }
 
-#[test]
-fn a_network_that_comes_back_has_media_again_within_three_seconds() {
-    let weather = Weather {
-        outages: true,
-        brisk: true,
-        until_ms: 200_000,
-        ..CALM
-    };
+/// Media is back after each outage within `most_ms`; how many outages there were.
+fn comes_back(seeds: std::ops::Range<u64>, weather: Weather, most_ms: i64) -> usize {
     let mut took = Vec::new();
-    for seed in 20_000..22_000 {
+    for seed in seeds {
         let mut world = World::new(seed, weather);
         assert!(world.run(400_000), "seed {seed} did not connect");
         for (at, took) in &world.back_after {
-            if *took > 3_000 {
+            if *took > most_ms {
                 World::tell(seed, weather, *at);
                 panic!("seed {seed}: media back only after {took} ms");
             }
@@ -118,7 +113,28 @@ fn a_network_that_comes_back_has_media_again_within_three_seconds() {
         at(95),
         at(100)
     );
-    assert!(took.len() > 5_000);
+    took.len()
+}
+
+const OUTAGES: Weather = Weather {
+    outages: true,
+    brisk: true,
+    until_ms: 200_000,
+    ..CALM
+};
+
+#[test]
+fn a_network_that_comes_back_has_media_again_within_three_seconds() {
+    assert!(comes_back(20_000..22_000, OUTAGES, 3_000) > 5_000);
+}
+
+#[test]
+fn media_is_back_too_where_a_failed_connection_is_of_no_more_use() {
+    let weather = Weather {
+        failed_is_final: true,
+        ..OUTAGES
+    };
+    assert!(comes_back(22_000..24_000, weather, 3_000) > 5_000);
 }
 
 #[test]
@@ -132,6 +148,7 @@ fn everything_at_once_ends_connected() {
         both_offer: true,
         outages: true,
         brisk: false,
+        failed_is_final: true,
     };
     try_out(10_000..13_000, weather, 180_000);
 }

@@ -2,6 +2,7 @@
 // it and makes it usual again, moves its hours and whom that touches in one act, and is told why patients can't book.
 import assert from "node:assert/strict";
 import { journey } from "../support/journey.mjs";
+import { focusIsOn, press } from "../support/keyboard.mjs";
 import { onAPhone, settled } from "../support/page.mjs";
 import { ask, signInAs } from "../support/staff.mjs";
 
@@ -19,6 +20,36 @@ async function keptFree(page) {
   await onAPhone(page, () => settled(page, "what other time kept free changes", "Services"));
   await dialog.getByRole("button", { name: "Save" }).click();
   await page.getByRole("row").filter({ hasText: SERVICE }).getByText("5 before, 0 after kept free").waitFor();
+}
+
+/** Leave and the end of a clinic by keys alone: whom they touch is asked, and then it is left alone. */
+async function askedByKeys(page, date) {
+  await page.goto("/staff/clinics");
+  const end = page.getByRole("button", { name: new RegExp(`^End this clinic.*${SERVICE}, .*09:00`) });
+  await end.press("Enter");
+  await focusIsOn(page, "end-last_day");
+  const dialog = page.getByRole("dialog", { name: "End this clinic" });
+  await dialog.getByLabel("After which day").fill("");
+  await page.keyboard.press("Enter");
+  await dialog.getByRole("alert").getByText("Enter an answer").waitFor();
+  await dialog.getByLabel("After which day").fill(new Date().toISOString().slice(0, 10));
+  await page.keyboard.press("Enter");
+  await focusIsOn(page, "end.settle-count");
+  await onAPhone(page, () => settled(page, "whom the end of a clinic touches", "Clinics"));
+  await press(page, /^Cancel$/, "button");
+  await dialog.waitFor({ state: "hidden" });
+  assert.match(await page.evaluate(() => document.activeElement.textContent), /^End this clinic/);
+
+  const leave = page.getByRole("region", { name: "Leave" });
+  await leave.getByLabel("Clinician").selectOption({ index: 1 });
+  for (const day of ["First day", "Last day"]) await leave.getByLabel(day).fill(date);
+  await leave.getByLabel("Last day").press("Enter");
+  await focusIsOn(page, "leave.settle-count");
+  await leave.getByText(/^Nearest free time: .* with /).waitFor();
+  await onAPhone(page, () => settled(page, "whom leave touches", "Clinics"));
+  await press(page, /^Cancel$/, "button");
+  await focusIsOn(page, "save-leave");
+  await leave.getByText("Appointments that must be moved").waitFor({ state: "detached" });
 }
 
 journey("a clinic and its days are changed after reception has seen whom that touches, and the reason is told", {}, async ({ desktop }) => {
@@ -49,7 +80,7 @@ journey("a clinic and its days are changed after reception has seen whom that to
   await settled(page, "a clinic every other week", "Clinics");
   await form.getByRole("button", { name: "Save clinic" }).click();
   const row = page.getByRole("row", { name: new RegExp(`^${SERVICE}`) });
-  await row.getByText("Saturday").waitFor();
+  await row.getByRole("cell", { name: /^Saturday/ }).waitFor();
 
   const today = new Date().toISOString().slice(0, 10);
   const { days: found } = await ask(page, "GET", `/api/staff/slots?service=${service.id}&from=${today}&days=42`);
@@ -61,6 +92,7 @@ journey("a clinic and its days are changed after reception has seen whom that to
     },
   });
 
+  await askedByKeys(page, date);
   await row.getByRole("link", { name: "Change" }).click();
   await settled(page, "one clinic", SERVICE);
   await page.getByRole("button", { name: "Change a day" }).click();
@@ -85,6 +117,7 @@ journey("a clinic and its days are changed after reception has seen whom that to
   await days.getByRole("button", { name: "Make it usual again" }).click();
   const usual = page.getByRole("dialog", { name: "Make it usual again" });
   await usual.getByText("7 more to book").waitFor();
+  assert.equal(await page.evaluate(() => document.activeElement.tagName), "BUTTON", "the keyboard is where something can be done");
   await usual.getByText("Appointments that need not be moved any more: 1").waitFor();
   await settled(page, "what a usual day gives back", SERVICE);
   await usual.getByRole("button", { name: "Make it usual again" }).click();

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { goOn, HEADINGS, sayWho, somebody } from "../support/booking.mjs";
 import { journey } from "../support/journey.mjs";
+import { focusIsOn } from "../support/keyboard.mjs";
 import { onAPhone, settled } from "../support/page.mjs";
 import { ask, me, signInAs } from "../support/staff.mjs";
 import { until } from "../support/until.mjs";
@@ -108,6 +109,11 @@ async function referral(page, { desktop }) {
   await settled(page, "how pressing it is", "Referrals without a time");
   await page.keyboard.press("Enter");
   await page.getByRole("row").filter({ hasText: "Hari Referred" }).getByText("Soon").waitFor();
+  // A row may go elsewhere with that: the keyboard does not stay at its old place, at somebody else's buttons.
+  await focusIsOn(page, "referrals-heading");
+  await page.getByRole("button", { name: /^Put on the waiting list.*Hari Referred/ }).click();
+  await page.getByRole("dialog").getByText("Which days suit them?").waitFor();
+  await page.keyboard.press("Escape");
   await page.getByRole("button", { name: /^Send back.*Hari Referred/ }).click();
   await page.getByLabel("Another service is right").check();
   await settled(page, "a referral goes back", "Referrals without a time");

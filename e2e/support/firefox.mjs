@@ -26,6 +26,8 @@ const ONLY_CALLS_FAIL = `{
   });
 }`;
 const NO_WAY = /WebRTC: ICE failed/;
+/** What a page cannot reach while its network is away on purpose is no fault of it, nor that a call finds no way then. */
+const OUTAGE = /establish a connection to the server at wss:|wss:.* was interrupted while the page was loading|a call found no way/;
 
 /** `profile` is a folder to keep to; `program` another one to start. */
 export async function firefox({ profile, program = process.env.FIREFOX ?? "/usr/bin/firefox-esr", ...more } = {}) {
@@ -49,11 +51,13 @@ export async function firefox({ profile, program = process.env.FIREFOX ?? "/usr/
   await page.evaluateOnNewDocument(INSTRUMENT);
   page.setDefaultTimeout(20_000);
   const faults = [];
+  const expecting = { outage: false };
   page.on("pageerror", (error) => {
-    if (!NO_WAY.test(error.message)) faults.push(`${page.url()}: ${error.stack ?? error.message}`);
+    const outage = expecting.outage && OUTAGE.test(error.message);
+    if (!NO_WAY.test(error.message) && !outage) faults.push(`${page.url()}: ${error.stack ?? error.message}`);
   });
   page.faults = faults;
-  return { context: browser, page, faults };
+  return { context: browser, page, faults, expecting };
 }
 
 const named = (page, role, name) => page.locator(`::-p-aria([role="${role}"][name="${name}"])`);

@@ -267,6 +267,36 @@ async fn the_quota_holds_across_threads_and_transports() {
     assert_eq!(server.handle().figures().allocations_now, 12);
 }
 
+/// What has heard from no peer gives way wherever it is served, and is over within a second or two.
+#[tokio::test]
+async fn whichever_gives_way_ends_on_its_own_thread_and_transport() {
+    let server = relay_server(|config| {
+        config.workers = 4;
+        config.settings.idle_ms = 0;
+    });
+    let mut events = server.handle().events();
+    let mut streams = Vec::new();
+    for round in 0..30 {
+        let code = if round % 2 == 0 {
+            let mut client = tcp(server.listening(Transport::Tcp)[0]).await;
+            let code = client.try_allocate().await;
+            streams.push(client);
+            code
+        } else {
+            support::client::udp_allocate(server.listening(Transport::Udp)[0], "a call").await
+        };
+        assert_eq!(code, 0);
+    }
+    let (mut started, mut ended) = (0, 0);
+    while (started, ended) != (30, 18) {
+        match timeout(SOON, events.recv()).await.unwrap().unwrap() {
+            Event::Started(_) => started += 1,
+            Event::Ended(_) => ended += 1,
+        }
+    }
+    assert_eq!(server.handle().figures().allocations_now, 12);
+}
+
 #[tokio::test]
 async fn a_draining_server_lets_calls_end_and_takes_no_new_ones() {
     let server = relay_server(|_| {});

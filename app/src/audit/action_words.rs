@@ -10,6 +10,7 @@ pub fn action_words(i18n: I18n, code: &str) -> &str {
         "appointment.booked" => t_string!(i18n, people.log.appointment_booked),
         "appointment.cancelled" => t_string!(i18n, people.log.appointment_cancelled),
         "appointment.did_not_attend" => t_string!(i18n, people.log.appointment_did_not_attend),
+        "appointment.given_again" => t_string!(i18n, people.log.appointment_given_again),
         "appointment.kept" => t_string!(i18n, people.log.appointment_kept),
         "appointment.moved" => t_string!(i18n, people.log.appointment_moved),
         "appointment.seen" => t_string!(i18n, people.log.appointment_seen),

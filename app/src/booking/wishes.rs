@@ -10,14 +10,44 @@ use leptos::prelude::*;
 
 use crate::kit::{Checkbox, Checkboxes, Choice, Select, dates};
 use crate::text;
-use crate::words::{I18n, t_string, use_i18n};
+use crate::words::{I18n, prop, t_string, use_i18n};
 
 /// The notices to choose from, in minutes.
 const NOTICES: [u32; 5] = [0, 120, 1_440, 2_880, 10_080];
 
-fn notice_words(i18n: I18n, minutes: u32) -> String {
+/// How something is said, in the reader's language.
+type Words = fn(I18n) -> &'static str;
+
+/// How the questions are put, and two answers: to the patient, or to whoever asks for them.
+#[derive(Clone, Copy)]
+pub(super) struct Wording {
+    /// Which parts of the day suit.
+    pub times: Words,
+    /// Which days.
+    pub days: Words,
+    /// How to be seen.
+    pub modes: Words,
+    /// How long before.
+    pub notice: Words,
+    /// No time before.
+    pub at_once: Words,
+    /// Also at night.
+    pub at_night: Words,
+}
+
+/// To the patient.
+pub(super) const YOURS: Wording = Wording {
+    times: |i18n| t_string!(i18n, waiting.wishes.times),
+    days: |i18n| t_string!(i18n, waiting.wishes.days),
+    modes: |i18n| t_string!(i18n, waiting.wishes.modes),
+    notice: |i18n| t_string!(i18n, waiting.wishes.notice),
+    at_once: |i18n| t_string!(i18n, waiting.wishes.notice_none),
+    at_night: |i18n| t_string!(i18n, waiting.wishes.night),
+};
+
+fn notice_words(i18n: I18n, minutes: u32, at_once: Words) -> String {
     match minutes {
-        0 => t_string!(i18n, waiting.wishes.notice_none).to_owned(),
+        0 => at_once(i18n).to_owned(),
         120 => t_string!(i18n, waiting.wishes.notice_hours).to_owned(),
         1_440 => t_string!(i18n, waiting.wishes.notice_day).to_owned(),
         2_880 => t_string!(i18n, waiting.wishes.notice_days).to_owned(),
@@ -43,7 +73,12 @@ fn part_words(i18n: I18n, part: PartOfDay) -> &'static str {
 }
 
 /// What suits, a line each.
-pub(super) fn summary(i18n: I18n, wishes: &Wishes, sites: &[Site]) -> Vec<String> {
+pub(super) fn summary(
+    i18n: I18n,
+    wishes: &Wishes,
+    sites: &[Site],
+    wording: Wording,
+) -> Vec<String> {
     let mut lines = Vec::new();
     let mut add = |words: Vec<String>| {
         if !words.is_empty() {
@@ -71,9 +106,9 @@ pub(super) fn summary(i18n: I18n, wishes: &Wishes, sites: &[Site]) -> Vec<String
     if lines.is_empty() {
         lines.push(own(t_string!(i18n, waiting.wishes.any)));
     }
-    lines.push(notice_words(i18n, wishes.notice_minutes));
+    lines.push(notice_words(i18n, wishes.notice_minutes, wording.at_once));
     if wishes.at_night {
-        lines.push(own(t_string!(i18n, waiting.wishes.night)));
+        lines.push(own((wording.at_night)(i18n)));
     }
     lines
 }
@@ -163,7 +198,12 @@ impl Answers {
 }
 
 /// The questions. Ways to meet and places only where there is a choice.
-pub(super) fn questions(answers: Answers, modes: &[Mode], sites: &[Site]) -> AnyView {
+pub(super) fn questions(
+    answers: Answers,
+    wording: Wording,
+    modes: &[Mode],
+    sites: &[Site],
+) -> AnyView {
     let i18n = use_i18n();
     let times = vec![
         Choice::new("morning", text!(i18n, waiting.wishes.morning)),
@@ -181,7 +221,7 @@ pub(super) fn questions(answers: Answers, modes: &[Mode], sites: &[Site]) -> Any
             modes.iter().map(choice).collect::<Vec<_>>()
         });
         view! {
-            <Checkboxes name="wishes.modes" label=text!(i18n, waiting.wishes.modes) values=answers.modes choices=choices/>
+            <Checkboxes name="wishes.modes" label=prop(i18n, wording.modes) values=answers.modes choices=choices/>
         }
     });
     let many_sites = (sites.len() > 1).then(|| {
@@ -193,18 +233,18 @@ pub(super) fn questions(answers: Answers, modes: &[Mode], sites: &[Site]) -> Any
         }
     });
     let notices = Signal::derive(move || {
-        let choice = |n: u32| Choice::new(n.to_string(), notice_words(i18n, n));
+        let choice = |n: u32| Choice::new(n.to_string(), notice_words(i18n, n, wording.at_once));
         NOTICES.into_iter().map(choice).collect::<Vec<_>>()
     });
     view! {
-        <Checkboxes name="wishes.times" label=text!(i18n, waiting.wishes.times) values=answers.times
+        <Checkboxes name="wishes.times" label=prop(i18n, wording.times) values=answers.times
             choices=Signal::stored(times)/>
-        <Checkboxes name="wishes.weekdays" label=text!(i18n, waiting.wishes.days) values=answers.days choices=days/>
+        <Checkboxes name="wishes.weekdays" label=prop(i18n, wording.days) values=answers.days choices=days/>
         {many_modes}
         {many_sites}
-        <Select name="wishes.notice_minutes" label=text!(i18n, waiting.wishes.notice) value=answers.notice
+        <Select name="wishes.notice_minutes" label=prop(i18n, wording.notice) value=answers.notice
             choices=notices/>
-        <Checkbox name="wishes.at_night" label=text!(i18n, waiting.wishes.night)
+        <Checkbox name="wishes.at_night" label=prop(i18n, wording.at_night)
             hint=text!(i18n, waiting.wishes.night_hint) value=answers.at_night/>
     }
     .into_any()

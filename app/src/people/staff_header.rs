@@ -1,11 +1,14 @@
 //! The head of every page for staff: who is signed in, at which site, and where one can go.
 
 use domain::ids::SiteId;
+use leptos::html::Ul;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
 use serde::de::IgnoredAny;
+use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
+use web_sys::HtmlElement;
 
 use super::nav::Place;
 use super::session::{Session, use_session};
@@ -155,6 +158,22 @@ fn StaffNav(places: Signal<Vec<Place>>, shortcuts: Shortcuts) -> impl IntoView {
         }
     };
     let list = move || places.get().into_iter().map(item).collect_view();
+    // On a phone the places are one line that scrolls: where somebody is, is in sight.
+    let line = NodeRef::<Ul>::new();
+    Effect::new(move || {
+        path.track();
+        places.track();
+        request_animation_frame(move || {
+            let Some(line) = line.try_get_untracked().flatten() else {
+                return;
+            };
+            let here = line.query_selector("[aria-current]").ok().flatten();
+            if let Some(here) = here.and_then(|here| here.dyn_into::<HtmlElement>().ok()) {
+                let room = line.client_width() - here.offset_width();
+                line.set_scroll_left(here.offset_left() - room / 2);
+            }
+        });
+    });
     view! {
         <nav
             class="ar-staffnav"
@@ -162,7 +181,7 @@ fn StaffNav(places: Signal<Vec<Place>>, shortcuts: Shortcuts) -> impl IntoView {
             hidden=move || places.with(Vec::is_empty)
         >
             <div class="nhsuk-width-container ar-width-container--wide ar-staffnav__bar">
-                <ul class="ar-staffnav__list">{list}</ul>
+                <ul class="ar-staffnav__list" node_ref=line>{list}</ul>
                 <button
                     type="button"
                     class="ar-staffnav__help"

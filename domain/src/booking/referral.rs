@@ -53,6 +53,19 @@ words! {
     }
 }
 
+impl ReferralState {
+    /// Whether whoever sent it may still change it or take it back: as long as nobody has found a time. What was
+    /// found may have come to nothing since; somebody on the waiting list still `waits` there, or does so no longer.
+    pub const fn is_current(self, fell_through: bool, waits: bool) -> bool {
+        match self {
+            Self::Open => true,
+            Self::Booked => fell_through,
+            Self::Listed => fell_through || waits,
+            Self::SentBack => false,
+        }
+    }
+}
+
 impl SentBackFor {
     /// Whether staff may give it as their reason.
     pub const fn is_ours(self) -> bool {
@@ -148,6 +161,19 @@ mod tests {
         assert_eq!(wait(Priority::Routine, "2026-07-19").left(), -1);
         // A day ahead somewhere else is no day of waiting.
         assert_eq!(wait(Priority::Routine, "2026-11-24").days, 0);
+    }
+
+    #[test]
+    fn a_referral_is_its_senders_to_change_until_a_time_is_found() {
+        use ReferralState::{Booked, Listed, Open, SentBack};
+        let current = |state: ReferralState| {
+            let both = [false, true];
+            both.map(|fell_through| both.map(|waits| state.is_current(fell_through, waits)))
+        };
+        assert_eq!(current(Open), [[true; 2]; 2]);
+        assert_eq!(current(Booked), [[false; 2], [true; 2]]);
+        assert_eq!(current(Listed), [[false, true], [true; 2]]);
+        assert_eq!(current(SentBack), [[false; 2]; 2]);
     }
 
     #[test]

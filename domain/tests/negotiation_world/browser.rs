@@ -58,6 +58,8 @@ pub struct Browser {
     pub pending_remote: Option<Description>,
     pub restart: bool,
     pub connection: ConnectionState,
+    /// It has failed, and will send nothing any more.
+    pub spoilt: bool,
     /// No generation up to this one connects any more.
     pub dead: u32,
     /// The generations of which candidates have been accepted.
@@ -76,6 +78,7 @@ impl Browser {
             pending_remote: None,
             restart: false,
             connection: ConnectionState::New,
+            spoilt: false,
             dead: 0,
             reachable: Vec::new(),
         }

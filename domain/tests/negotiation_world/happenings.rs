@@ -130,6 +130,7 @@ impl World {
             {
                 if self.ends[side].browser.generation() == ufrag {
                     self.ends[side].browser.dead = ufrag;
+                    self.ends[side].browser.spoilt = self.failed_is_final[side];
                     self.connection(side, ConnectionState::Failed);
                 } else {
                     // It looks for ways anew, and has time for that.

@@ -29,6 +29,8 @@ pub struct Weather {
     pub outages: bool,
     /// Messages and browsers are as quick as they usually are.
     pub brisk: bool,
+    /// A connection of one side or of both is of no more use once it has failed, whatever it says of itself.
+    pub failed_is_final: bool,
 }
 
 struct End {
@@ -62,6 +64,7 @@ pub struct World {
     /// Generations made before this one have lost their way.
     broken_below: u32,
     weather: Weather,
+    failed_is_final: [bool; 2],
     media_planned: bool,
     pub messages: usize,
     /// Steps towards safety words that have arrived.
@@ -75,12 +78,17 @@ pub struct World {
     log: Vec<(i64, String)>,
 }
 
-const MANNERS: [Manners; 2] = [Manners::Polite, Manners::Impolite];
+fn machine(side: usize, failed_is_final: [bool; 2]) -> Negotiation {
+    let manners = [Manners::Polite, Manners::Impolite][side];
+    Negotiation::new(manners).where_failed_is_final(failed_is_final[side])
+}
 
 impl World {
     pub fn new(seed: u64, weather: Weather) -> Self {
-        let end = |manners| End {
-            machine: Negotiation::new(manners),
+        let failed_is_final =
+            [1, 2].map(|side| weather.failed_is_final && (seed % 3 + 1) & side != 0);
+        let end = |side: usize| End {
+            machine: machine(side, failed_is_final),
             browser: Browser::new(LinkId(0)),
             creating: true,
             epoch: 0,
@@ -100,10 +108,11 @@ impl World {
             sequence: 0,
             queue: BinaryHeap::new(),
             happenings: Vec::new(),
-            ends: MANNERS.map(end),
+            ends: [0, 1].map(end),
             fresh: 0,
             broken_below: 0,
             weather,
+            failed_is_final,
             media_planned: false,
             messages: 0,
             safety: 0,
@@ -158,6 +167,7 @@ impl World {
             e.browser.signalling == Signalling::Stable
                 && e.browser.busy.is_none()
                 && e.browser.connection == ConnectionState::Connected
+                && !e.browser.spoilt
         }) && a.browser.fits(&b.browser)
     }
 
@@ -191,7 +201,7 @@ impl World {
             }
             1 if self.weather.reloads && !self.ends[side].creating => {
                 self.note(|| format!("{side} reloads"));
-                self.ends[side].machine = Negotiation::new(MANNERS[side]);
+                self.ends[side].machine = machine(side, self.failed_is_final);
                 self.ends[side].creating = true;
                 self.ends[side].browser = Browser::new(LinkId(0));
                 if self.rng.random_bool(0.5) {

@@ -78,10 +78,9 @@ impl World {
     }
 
     fn connected(&self) -> bool {
-        let connected = |state| state == ConnectionState::Connected;
         self.ends
             .iter()
-            .all(|end| connected(end.browser.connection))
+            .all(|end| end.browser.connection == ConnectionState::Connected && !end.browser.spoilt)
     }
 
     /// Media is back at both sides, perhaps: how long that took.

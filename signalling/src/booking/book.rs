@@ -199,7 +199,10 @@ pub fn by_staff(
         .ok_or(ErrorCode::NotFound)?;
     must_at(caller, Action::ManageAppointments, template.details.site)?;
     let referred = match new.referral {
-        Some(referral) => Some(referrals::whom(tx, caller, referral, new.patient)?),
+        Some(referral) => {
+            let about = (new.patient, new.service);
+            Some(referrals::whom(tx, caller, referral, about)?)
+        }
         None => None,
     };
     let keys = tx.keys();
@@ -216,7 +219,7 @@ pub fn by_staff(
         follow_up::note(tx, caller, id, patient, before)?;
     }
     if let Some(referral) = new.referral {
-        referrals::booked(tx, caller, referral, id)?;
+        referrals::booked(tx, caller, referral, (id, new.service))?;
     }
     Ok(booked)
 }

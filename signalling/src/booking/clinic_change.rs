@@ -17,7 +17,9 @@ use super::book::must_at;
 use super::clinics::{checked, shown};
 use super::slot_search::unknown_zone;
 use super::touched::{self, Side, Touched};
-use super::{claim_store, exception_store, held, settle, template_store, turns, waiting_list};
+use super::{
+    claim_store, exception_store, given_again, held, settle, template_store, turns, waiting_list,
+};
 use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
 use crate::bus::Hint;
@@ -156,7 +158,8 @@ pub fn change_template(
     let wanted = to.settling.check()?;
     turns::to_change(tx, id)?;
     let Written { template, touched } = write(tx, caller, id, &to.template).map_err(in_template)?;
-    let settled = settle::settle(tx, app, caller, &wanted, &touched)?;
+    let mut settled = settle::settle(tx, app, caller, &wanted, &touched)?;
+    given_again::tell_with(tx, app, caller, id, &mut settled)?;
     // After those who must be moved have a time, so that nobody who waits is asked about it first.
     waiting_list::opened(tx, id)?;
     let site = template.details.site;

@@ -56,7 +56,7 @@ pub struct Place {
     pub extra_minutes: u16,
 }
 
-fn support_place(id: HoldId) -> Context {
+pub(super) fn support_place(id: HoldId) -> Context {
     Context::new("holds.support_sealed", id)
 }
 

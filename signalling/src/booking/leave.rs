@@ -18,13 +18,13 @@ use super::slot_search::unknown_zone;
 use super::template_store::{self, Wanted};
 use super::touched::{self, Side, Touched};
 use super::waiting_list;
-use super::{held, places, settle, turns};
+use super::{given_again, held, places, settle, turns};
 use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
 use crate::bus::Hint;
 use crate::http::StaffCaller;
 use crate::params;
-use crate::store::{Audited, Keys, Reader, Tx};
+use crate::store::{Audited, Keys, Reader, StoreError, Tx};
 
 /// Reads what was typed, by the clock of the site.
 fn checked(
@@ -67,6 +67,16 @@ fn of(staff: StaffId, now: Timestamp) -> Wanted {
         from: Some(now.utc_date().plus_days(-1)),
         ..Wanted::default()
     }
+}
+
+/// The same by their identifiers, in order.
+fn clinics(
+    reader: &mut Reader,
+    staff: StaffId,
+    now: Timestamp,
+) -> Result<BTreeSet<TemplateId>, StoreError> {
+    let all = template_store::list(reader, of(staff, now))?.into_iter();
+    Ok(all.map(|template| template.id).collect())
 }
 
 /// Appointments to come that fall into the leave, at every site.
@@ -128,8 +138,7 @@ pub(super) fn write(
 ) -> Result<Noted, Problem> {
     let now = tx.now();
     let row = checked(tx, caller, app.id(LeaveId::new), new, now)?;
-    let clinics = template_store::list(tx, of(row.staff, now))?.into_iter();
-    let clinics: BTreeSet<TemplateId> = clinics.map(|template| template.id).collect();
+    let clinics = clinics(tx, row.staff, now)?;
     for clinic in &clinics {
         turns::to_change(tx, *clinic)?;
     }
@@ -168,17 +177,27 @@ pub fn add(
     Ok(tx.audited(entry, LeaveMade { leave, settled })?)
 }
 
-/// Takes leave back.
+/// Takes leave back. Who was asked to choose another time because of it is told that theirs stands.
 ///
 /// # Errors
 /// `not_found` when there is none, or for what is not the caller's.
-pub fn remove(tx: &mut Tx, caller: &StaffCaller, id: LeaveId) -> Result<Audited<()>, Problem> {
+pub fn remove(
+    tx: &mut Tx,
+    app: &App,
+    caller: &StaffCaller,
+    id: LeaveId,
+) -> Result<Audited<()>, Problem> {
     let row = exception_store::leave(tx, id)?.ok_or(ErrorCode::NotFound)?;
     must_at(caller, Action::ManageClinics, row.site)?;
-    exception_store::remove_leave(tx, id)?;
     let now = tx.now();
-    for template in template_store::list(tx, of(row.staff, now))? {
-        waiting_list::opened(tx, template.id)?;
+    let clinics = clinics(tx, row.staff, now)?;
+    for clinic in &clinics {
+        turns::to_change(tx, *clinic)?;
+    }
+    exception_store::remove_leave(tx, id)?;
+    for clinic in clinics {
+        given_again::tell_all(tx, app, caller, clinic)?;
+        waiting_list::opened(tx, clinic)?;
     }
     tx.hint(Hint::Board { site: row.site });
     let actor = Actor::Staff(caller.staff);

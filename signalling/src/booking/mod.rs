@@ -21,6 +21,7 @@ mod exception_store;
 mod feed;
 mod fhir;
 mod follow_up;
+mod given_again;
 mod group_store;
 mod handover;
 mod held;

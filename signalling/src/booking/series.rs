@@ -182,7 +182,10 @@ pub fn book(
 ) -> Result<Audited<SeriesCreated>, Problem> {
     let now = tx.now();
     let referred = match new.referral {
-        Some(referral) => Some(referrals::whom(tx, caller, referral, new.patient)?),
+        Some(referral) => {
+            let about = (new.patient, new.service);
+            Some(referrals::whom(tx, caller, referral, about)?)
+        }
         None => None,
     };
     let keys = tx.keys();
@@ -250,7 +253,7 @@ pub fn book(
     said_needs::remember(tx, caller, patient, new.support.as_ref())?;
     let (first, secret) = links_of.first().ok_or(ErrorCode::Internal)?;
     if let Some(referral) = new.referral {
-        referrals::booked(tx, caller, referral, *first)?;
+        referrals::booked(tx, caller, referral, (*first, new.service))?;
     }
     let created = SeriesCreated {
         series,

@@ -1,5 +1,7 @@
-//! The time a service keeps free around its appointments, changed. What is booked or held keeps its time and
-//! what was claimed for it; only what is booked from then on is kept apart otherwise.
+//! The time a service keeps free around its appointments, changed. What is booked keeps its time and what was
+//! claimed for it; what is booked from then on is kept apart otherwise, and what is only held yet, or given up.
+
+use std::collections::BTreeSet;
 
 use domain::booking::buffers::{self, BookedTime};
 use domain::booking::template::Template;
@@ -9,12 +11,20 @@ use domain::ids::{ServiceId, TemplateId};
 use domain::time::Timestamp;
 
 use super::template_store::{self, Wanted};
-use super::{service_store, waiting_list};
+use super::{held, service_store, turns, waiting_list};
 use crate::audit::{Actor, AuditEntry, Subject};
 use crate::bus::Hint;
 use crate::http::StaffCaller;
 use crate::params;
 use crate::store::{Audited, Reader, StoreError, Tx};
+
+fn of(service: ServiceId, now: Timestamp) -> Wanted {
+    Wanted {
+        service: Some(service),
+        from: Some(now.utc_date().plus_days(-1)),
+        ..Wanted::default()
+    }
+}
 
 /// The clinics of a service that are not over, with what is booked in each.
 fn clinics(
@@ -22,13 +32,8 @@ fn clinics(
     service: ServiceId,
     now: Timestamp,
 ) -> Result<Vec<(Template, Vec<BookedTime>)>, StoreError> {
-    let wanted = Wanted {
-        service: Some(service),
-        from: Some(now.utc_date().plus_days(-1)),
-        ..Wanted::default()
-    };
     let mut all = Vec::new();
-    for template in template_store::list(reader, wanted)? {
+    for template in template_store::list(reader, of(service, now))? {
         let booked = booked(reader, template.id, now)?;
         all.push((template, booked));
     }
@@ -75,18 +80,22 @@ pub fn set(
 ) -> Result<Audited<Service>, Problem> {
     let free = to.check()?;
     service_store::find(tx, id)?.ok_or(ErrorCode::NotFound)?;
-    let now = tx.now();
+    let (now, actor) = (tx.now(), Actor::Staff(caller.staff));
+    let all = template_store::list(tx, of(id, now))?.into_iter();
+    for clinic in all.map(|one| one.id).collect::<BTreeSet<TemplateId>>() {
+        turns::to_change(tx, clinic)?;
+    }
     let clinics = clinics(tx, id, now)?;
     let touched = buffers::touched(&clinics, free);
     service_store::set_buffers(tx, id, free)?;
     for (template, _) in clinics {
+        held::give_up_lost(tx, actor, template.id)?;
         // Less kept free may be the time that somebody waits for.
         waiting_list::opened(tx, template.id)?;
         let site = template.details.site;
         tx.hint(Hint::Board { site });
     }
     let service = service_store::find(tx, id)?.ok_or(ErrorCode::Internal)?;
-    let actor = Actor::Staff(caller.staff);
     let entry = AuditEntry::new(actor, "service.buffers_set", Subject::Service(id))
         .detail("before", i64::from(free.before))
         .detail("after", i64::from(free.after))

@@ -21,7 +21,7 @@ use super::change::{self, entry};
 use super::hold_store::{self, Place};
 use super::moving;
 use super::telling::{self, News};
-use super::{claim_store, template_store, touched, turns};
+use super::{claim_store, given_again, template_store, touched, turns};
 use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
 use crate::bus::Hint;
@@ -90,9 +90,13 @@ pub(super) fn settle(
         match settle {
             Settle::Keep | Settle::Move { .. } => {
                 settled.kept += 1;
-                keep(tx, id)?;
                 tx.record(&entry(actor, "appointment.kept", id, &standing))?;
-                continue;
+                // Who was asked to choose another time is told that they need not.
+                if given_again::is_asked(tx, id)? {
+                    sent.push((id, given_again::stands(tx, app, id, words)?));
+                } else {
+                    keep(tx, id)?;
+                }
             }
             Settle::ChooseAgain => {
                 settled.asked += 1;
@@ -131,7 +135,7 @@ pub(super) fn language(reader: &mut Reader, id: AppointmentId) -> Result<Languag
 }
 
 /// It stays, and is no longer to be moved.
-fn keep(tx: &mut Tx, id: AppointmentId) -> Result<(), StoreError> {
+pub(super) fn keep(tx: &mut Tx, id: AppointmentId) -> Result<(), StoreError> {
     tx.execute_one(
         "UPDATE appointments SET to_move_since = NULL, asked_again_at = NULL WHERE id = $1",
         params![id],

@@ -5,19 +5,19 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-use domain::booking::claim::Claim;
+use domain::booking::claim::{Claim, Group};
 use domain::booking::service::Rules;
 use domain::booking::settle::{Displaced, NEAR_DAYS, nearest_first};
-use domain::booking::wire::{Appointment, NearestTime, Slot, Support, TouchedAppointments, WhyNot};
+use domain::booking::wire::{Appointment, NearestTime, Slot, TouchedAppointments, WhyNot};
 use domain::error::{ErrorCode, Problem};
 use domain::ids::{AppointmentId, ServiceId, SiteId};
 use domain::people::policy::Action;
 use domain::time::Date;
 
 use super::book::must_at;
-use super::slot_search::{self, Query, With};
+use super::slot_search::{self, Search, With};
 use super::touched::{self, Touched};
-use super::{appointment_store, claim_store, hold_store, places, template_store};
+use super::{appointment_store, claim_store, group_store, hold_store, places, template_store};
 use crate::app_state::App;
 use crate::http::{Failure, StaffCaller};
 use crate::params;
@@ -145,12 +145,28 @@ fn proposals(
     Ok(shown)
 }
 
-/// What a holder has, what they share with others of a group left out.
-fn had_by(reader: &mut Reader, holder: AppointmentId) -> Result<Vec<Claim>, StoreError> {
+/// What somebody has, and what a group has in whose session they are: that is claimed in its name, for as long as
+/// anybody has a seat.
+struct Had {
+    own: Vec<Claim>,
+    shared: Vec<(Group, Vec<Claim>)>,
+}
+
+fn had_by(tx: &mut Tx, holder: AppointmentId) -> Result<Had, StoreError> {
+    let holder = holder.to_string();
+    let mut shared = Vec::new();
+    for group in group_store::of_holder(tx, &holder)? {
+        shared.push((group, claims_of(tx, &group.to_string())?));
+    }
+    let own = claims_of(tx, &holder)?;
+    Ok(Had { own, shared })
+}
+
+fn claims_of(reader: &mut Reader, holder: &str) -> Result<Vec<Claim>, StoreError> {
     reader.query(
         "SELECT resource, cell, seat FROM claims WHERE holder = $1 AND expires_at IS NULL
          ORDER BY resource, cell, seat",
-        params![holder.to_string()],
+        params![holder],
         |row| {
             Ok(Claim {
                 resource: row.text(0)?,
@@ -161,10 +177,13 @@ fn had_by(reader: &mut Reader, holder: AppointmentId) -> Result<Vec<Claim>, Stor
     )
 }
 
-/// Gives a holder again what they had, as far as nobody else has it now.
-fn put_back(tx: &mut Tx, holder: AppointmentId, claims: &[Claim]) -> Result<(), StoreError> {
+/// Gives a holder again what they had, and their group what it had, as far as nobody else has it now.
+fn put_back(tx: &mut Tx, holder: AppointmentId, had: &Had) -> Result<(), StoreError> {
     let holder = holder.to_string();
-    for claim in claims {
+    for (group, cells) in &had.shared {
+        claim_store::insert_cells(tx, cells, &group.to_string(), None)?;
+    }
+    for claim in &had.own {
         claim_store::insert(tx, claim, &holder, None)?;
     }
     Ok(())
@@ -178,30 +197,15 @@ fn asked(one: &Appointment) -> Asked {
     (one.service, one.site, day.plus_days(-NEAR_DAYS), needs)
 }
 
+/// From the first day within reach until the last, both included.
 fn search(tx: &mut Tx, one: &Appointment, from: Date) -> Result<Vec<Slot>, Problem> {
-    let Support {
-        interpreter,
-        more_time,
-        kit,
-    } = one.support.clone();
-    let today = tx.now().utc_date();
-    let first = from.max(today);
-    let last = from.plus_days(2 * NEAR_DAYS);
-    let query = Query {
-        from: first.to_string(),
-        days: (last.days() - first.days())
-            .clamp(1, 2 * NEAR_DAYS)
-            .to_string(),
-        site: one.site.to_string(),
-        service: one.service.to_string(),
-        interpreter,
-        more_time: more_time.to_string(),
-        kit: kit.join(","),
-        ..Query::default()
-    };
-    let with = With::apart(tx);
-    let found = slot_search::for_staff(tx, &with, &query.check()?, &[one.site])?;
-    Ok(found.days.into_iter().flat_map(|day| day.slots).collect())
+    let first = from.max(tx.now().utc_date());
+    let last = from.plus_days(2 * NEAR_DAYS).max(first);
+    let days = u16::try_from(last.days() - first.days() + 1).unwrap_or(1);
+    let of = (one.service, one.site);
+    let search = Search::of_service(of, (first, days), one.support.clone());
+    let with = With::apart(tx, first, last);
+    slot_search::on_days(tx, &with, &search, &[one.site])
 }
 
 /// Takes the nearest of these that nobody has been proposed.

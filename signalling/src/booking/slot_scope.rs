@@ -23,8 +23,17 @@ use crate::store::{Keys, Reader, StoreError, Tx};
 #[derive(Debug, Clone)]
 pub struct With {
     pub(super) keys: Arc<Keys>,
-    availability: AvailabilityIndex,
+    claimed: Claimed,
     pub(super) now: Timestamp,
+}
+
+/// Where a search has what is claimed from.
+#[derive(Debug, Clone)]
+enum Claimed {
+    /// From the server's copy.
+    Copied(AvailabilityIndex),
+    /// From the rows themselves, between two instants.
+    Between(Timestamp, Timestamp),
 }
 
 impl With {
@@ -32,16 +41,22 @@ impl With {
     pub fn of(app: &App) -> Self {
         Self {
             keys: app.keys.clone(),
-            availability: app.availability.clone(),
+            claimed: Claimed::Copied(app.availability.clone()),
             now: app.now(),
         }
     }
 
-    /// Within a unit of work: what is not committed yet goes into no copy that others look at.
-    pub fn apart(tx: &Tx) -> Self {
+    /// Within a unit of work: what is not committed yet goes into no copy that others look at. Only what is
+    /// claimed on these local days is read, wherever they are, so that other days look free.
+    pub fn apart(tx: &Tx, first: Date, last: Date) -> Self {
+        let day = |date: Date| Timestamp(date.days() * 24 * 60 * 60 * 1000);
+        let longest = i64::from(LONGEST_BUFFER_MINUTES);
+        // Zones are up to fourteen hours away; what begins on the last day ends on the next.
+        let from = day(first.plus_days(-1)).plus_minutes(-longest);
+        let until = day(last.plus_days(3)).plus_minutes(longest);
         Self {
             keys: tx.keys(),
-            availability: AvailabilityIndex::default(),
+            claimed: Claimed::Between(from, until),
             now: tx.now(),
         }
     }
@@ -70,7 +85,12 @@ impl With {
                 .map(|availability| work(&availability))
                 .map_err(|_| unknown_zone())
         };
-        self.availability.look(reader, &wanted, now, look)?
+        match &self.claimed {
+            Claimed::Copied(copy) => copy.look(reader, &wanted, now, look)?,
+            Claimed::Between(from, until) => {
+                look(&busy_store::busy(reader, &wanted, *from, *until, now)?)
+            }
+        }
     }
 
     /// The same between two instants of which the first is past: no copy in memory reaches back.

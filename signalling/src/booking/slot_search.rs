@@ -54,6 +54,30 @@ pub struct Search {
 }
 
 impl Search {
+    /// Some days of a service at a site, for somebody with these needs.
+    pub(super) fn of_service(
+        (service, site): (ServiceId, SiteId),
+        (from, days): (Date, u16),
+        support: Support,
+    ) -> Self {
+        Self {
+            from: Some(from),
+            days,
+            site: Some(site),
+            clinician: None,
+            service: Some(service),
+            support,
+        }
+    }
+
+    /// The same with this clinician only.
+    pub(super) fn by(self, clinician: StaffId) -> Self {
+        Self {
+            clinician: Some(clinician),
+            ..self
+        }
+    }
+
     /// One day of a site, of everybody or of one clinician.
     pub const fn day_of_site(site: SiteId, date: Date, clinician: Option<StaffId>) -> Self {
         Self {
@@ -183,6 +207,29 @@ pub fn for_staff(
 ) -> Result<SlotSearch, Problem> {
     let scope = Scope::for_staff(reader, search, sites)?;
     run(reader, with, scope, search)
+}
+
+/// The free slots of the days of staff's search, and nothing else about them.
+///
+/// # Errors
+/// As [`for_staff`].
+pub(super) fn on_days(
+    reader: &mut Reader,
+    with: &With,
+    search: &Search,
+    sites: &[SiteId],
+) -> Result<Vec<wire::Slot>, Problem> {
+    let scope = Scope::for_staff(reader, search, sites)?;
+    let (slots, _) = scope.look(reader, with, search, |availability, _, today| {
+        let days = days_from(today.from, search.days);
+        let slots = days.flat_map(|date| availability.day(date));
+        let shown = slots.filter_map(|slot| {
+            let zone = availability.zone_of(slot.template)?;
+            Some(slot.to_wire(zone))
+        });
+        shown.collect()
+    })?;
+    Ok(slots)
 }
 
 /// What was found, before names are put to it.

@@ -25,6 +25,8 @@ pub enum News<'a> {
     CancelledByClinic(&'a str),
     /// That the clinic has given it another time.
     MovedByClinic(&'a str),
+    /// That it takes place at its time after all, although they were asked to choose another.
+    Stands(&'a str),
 }
 
 impl News<'_> {
@@ -35,7 +37,8 @@ impl News<'_> {
             Self::Late(..)
             | Self::ChooseAgain(_)
             | Self::CancelledByClinic(_)
-            | Self::MovedByClinic(_) => ReminderWay::Both,
+            | Self::MovedByClinic(_)
+            | Self::Stands(_) => ReminderWay::Both,
         }
     }
 }
@@ -67,7 +70,7 @@ pub fn tell(
             reminders::forget(tx, id)?;
         }
         // Nobody is reminded of a time that is to be moved; it may yet be kept, or given again.
-        News::ChooseAgain(_) | News::MovedByClinic(_) => {
+        News::ChooseAgain(_) | News::MovedByClinic(_) | News::Stands(_) => {
             messages::withdraw(tx, id)?;
             reminders::told_of(tx, id)?;
         }
@@ -108,7 +111,7 @@ fn fill(
             about.late_minutes = minutes;
             about.words = words.to_owned();
         }
-        News::ChooseAgain(words) => about.words = words.to_owned(),
+        News::ChooseAgain(words) | News::Stands(words) => about.words = words.to_owned(),
         News::MovedByClinic(words) => {
             about.by_clinic = true;
             about.words = words.to_owned();
@@ -129,6 +132,7 @@ const fn letter(about: AppointmentLetter, news: News<'_>) -> Letter {
         News::ChooseAgain(_) => Letter::ChooseAgain(about),
         News::CancelledByClinic(_) => Letter::Cancelled(about),
         News::MovedByClinic(_) => Letter::Moved(about),
+        News::Stands(_) => Letter::Stands(about),
     }
 }
 

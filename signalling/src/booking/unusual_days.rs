@@ -15,7 +15,7 @@ use domain::time::{Date, Timestamp};
 use super::clinic_change::{Standing, standing};
 use super::slot_search::unknown_zone;
 use super::touched::{self, Side, Touched};
-use super::{exception_store, held, settle, turns, waiting_list};
+use super::{exception_store, given_again, held, settle, turns, waiting_list};
 use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
 use crate::bus::Hint;
@@ -133,9 +133,10 @@ fn settled(
     set: &Set,
     action: &'static str,
 ) -> Result<Audited<ClinicDaySet>, Problem> {
-    let settled = settle::settle(tx, app, caller, wanted, &set.touched)?;
+    let mut settled = settle::settle(tx, app, caller, wanted, &set.touched)?;
     let details = &set.before.template.details;
     let id = set.before.template.id;
+    given_again::tell_with(tx, app, caller, id, &mut settled)?;
     // A day added, moved or usual again may be what somebody waits for.
     waiting_list::opened(tx, id)?;
     tx.hint(Hint::Board { site: details.site });

@@ -23,6 +23,8 @@ pub enum Letter {
     Late(AppointmentLetter),
     /// The clinic cannot take place: they choose another time by the link.
     ChooseAgain(AppointmentLetter),
+    /// It takes place after all, although they were asked to choose another time.
+    Stands(AppointmentLetter),
     /// A member of staff's one-time set-up link.
     StaffSetup(SetupLetter),
     /// Whom a guest is invited by, when, and their link. Nothing of the patient.
@@ -205,6 +207,7 @@ impl Letter {
             Self::Reminder(_) => "reminder",
             Self::Late(_) => "late",
             Self::ChooseAgain(_) => "choose_again",
+            Self::Stands(_) => "stands",
             Self::StaffSetup(_) => "staff_setup",
             Self::Guest(_) => "guest",
             Self::Offer(_) => "offer",
@@ -219,7 +222,8 @@ impl Letter {
             | Self::Cancelled(letter)
             | Self::Reminder(letter)
             | Self::Late(letter)
-            | Self::ChooseAgain(letter) => Some(letter),
+            | Self::ChooseAgain(letter)
+            | Self::Stands(letter) => Some(letter),
             Self::StaffSetup(_) | Self::Guest(_) | Self::Offer(_) => None,
         }
     }
@@ -228,9 +232,10 @@ impl Letter {
     pub const fn too_late_from(&self) -> Option<Timestamp> {
         match self {
             Self::Offer(letter) => Some(letter.open_until),
-            Self::Reminder(letter) | Self::Late(letter) | Self::ChooseAgain(letter) => {
-                Some(letter.start)
-            }
+            Self::Reminder(letter)
+            | Self::Late(letter)
+            | Self::ChooseAgain(letter)
+            | Self::Stands(letter) => Some(letter.start),
             _ => match self.appointment() {
                 Some(letter) => Some(letter.end),
                 None => None,
@@ -242,7 +247,7 @@ impl Letter {
     pub const fn is_for_before_only(&self) -> bool {
         matches!(
             self,
-            Self::Reminder(_) | Self::Late(_) | Self::ChooseAgain(_)
+            Self::Reminder(_) | Self::Late(_) | Self::ChooseAgain(_) | Self::Stands(_)
         )
     }
 
@@ -295,7 +300,8 @@ impl Letter {
             | Self::Cancelled(letter)
             | Self::Reminder(letter)
             | Self::Late(letter)
-            | Self::ChooseAgain(letter) => letter.link.as_deref(),
+            | Self::ChooseAgain(letter)
+            | Self::Stands(letter) => letter.link.as_deref(),
             Self::StaffSetup(letter) => letter.link.as_deref(),
             Self::Guest(letter) => letter.link.as_deref(),
             Self::Offer(letter) => letter.link.as_deref(),
@@ -310,7 +316,8 @@ impl Letter {
             | Self::Cancelled(letter)
             | Self::Reminder(letter)
             | Self::Late(letter)
-            | Self::ChooseAgain(letter) => {
+            | Self::ChooseAgain(letter)
+            | Self::Stands(letter) => {
                 letter.link = None;
                 for one in &mut letter.more {
                     one.link = None;

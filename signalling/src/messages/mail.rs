@@ -62,7 +62,8 @@ fn file_of(
         | Letter::Offer(_)
         | Letter::Reminder(_)
         | Letter::Late(_)
-        | Letter::ChooseAgain(_) => return None,
+        | Letter::ChooseAgain(_)
+        | Letter::Stands(_) => return None,
     };
     let sender = sender(config);
     let organiser = sender.as_ref().map_or_else(

@@ -28,6 +28,7 @@ fn a_text_message_goes_in_three_parts_in_both_languages() {
                 Letter::Reminder(with_long_link(about(mode))),
                 Letter::Late(with_long_link(late(mode))),
                 Letter::ChooseAgain(with_long_link(about(mode))),
+                Letter::Stands(with_long_link(about(mode))),
                 Letter::Cancelled(about(mode)),
                 Letter::Cancelled(by_clinic(mode)),
             ] {

@@ -37,28 +37,37 @@ pub fn keep_subject(tx: &mut Tx, id: MessageId) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// A text message has arrived on the telephone.
+/// A text message has arrived on the telephone. That may be told before whoever handed it over has noted so: then it
+/// was sent, and they find nothing left to note.
 pub fn delivered(tx: &mut Tx, id: MessageId) -> Result<(), StoreError> {
     let now = tx.now();
     tx.execute(
-        "UPDATE outbox SET delivered_at = $2
+        "UPDATE outbox SET delivered_at = $2, sent_at = COALESCE(sent_at, $2),
+             second_way = CASE WHEN state = 'waiting' THEN 1 ELSE second_way END,
+             attempts = attempts + CASE WHEN state = 'waiting' THEN 1 ELSE 0 END,
+             state = CASE WHEN state = 'waiting' THEN 'sent' ELSE state END
          WHERE id = $1 AND channel = 'text' AND delivered_at IS NULL",
         params![id, now],
     )?;
     no_second_way(tx, id)
 }
 
-/// A text message that was handed over did not arrive; the message, when it is now to go by e-mail.
+/// A text message that was handed over did not arrive; the message, when it is now to go by e-mail. As in
+/// [`delivered`], it may not have been noted yet that it was handed over.
 pub fn undelivered(
     tx: &mut Tx,
     id: MessageId,
     error: &'static str,
 ) -> Result<Option<Message>, StoreError> {
     keep_subject(tx, id)?;
+    let now = tx.now();
     let failed = tx.execute(
-        "UPDATE outbox SET state = 'failed', error_code = $2
-         WHERE id = $1 AND channel = 'text' AND state = 'sent' AND delivered_at IS NULL",
-        params![id, error],
+        "UPDATE outbox SET state = 'failed', error_code = $2, sent_at = COALESCE(sent_at, $3),
+             second_way = CASE WHEN state = 'waiting' THEN 1 ELSE second_way END,
+             attempts = attempts + CASE WHEN state = 'waiting' THEN 1 ELSE 0 END
+         WHERE id = $1 AND channel = 'text' AND state IN ('waiting', 'sent')
+             AND delivered_at IS NULL",
+        params![id, error, now],
     )?;
     if failed == 0 {
         return Ok(None);

@@ -180,6 +180,7 @@ fn what_a_neighbour_could_see_says_nothing_of_the_illness() {
                 Letter::Reminder(about(mode)),
                 Letter::Late(late(mode)),
                 Letter::ChooseAgain(about(mode)),
+                Letter::Stands(about(mode)),
                 Letter::Guest(guest()),
             ] {
                 let written = words::write(&letter, language, &clinic());
@@ -203,6 +204,7 @@ fn every_letter_says_whom_to_ring_and_has_its_link() {
             Letter::Reminder(about(Mode::Video)),
             Letter::Late(late(Mode::Video)),
             Letter::ChooseAgain(about(Mode::Video)),
+            Letter::Stands(about(Mode::Video)),
             Letter::Invitation(AppointmentLetter {
                 now: true,
                 ..about(Mode::Video)

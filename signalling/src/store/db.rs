@@ -40,6 +40,7 @@ pub struct Opening {
 #[derive(Clone)]
 pub struct Db {
     engine: &'static str,
+    writers: usize,
     writer: Sender<Box<dyn Job>>,
     readers: Sender<Query>,
     keys: Arc<Keys>,
@@ -108,6 +109,7 @@ impl Db {
         let (writer, jobs) = bounded::<Box<dyn Job>>(QUEUE);
         let (readers, queries) = bounded::<Query>(QUEUE);
         let (writing, reading) = connections(&engine)?;
+        let writers = writing.len();
         let log_turn = Arc::new(postgres::LogTurn::default());
         let mut writing = writing.into_iter().map(|conn| {
             let (keys, turn) = (Arc::clone(&keys), Arc::clone(&log_turn));
@@ -136,6 +138,7 @@ impl Db {
         }
         Ok(Self {
             engine: engine.name(),
+            writers,
             writer,
             readers,
             keys,
@@ -166,6 +169,11 @@ impl Db {
     /// The engine's name, for figures.
     pub const fn engine(&self) -> &'static str {
         self.engine
+    }
+
+    /// How many units of work are carried out at once, at most.
+    pub const fn writers(&self) -> usize {
+        self.writers
     }
 
     /// The keys of this database.

@@ -3,7 +3,7 @@
 //!
 //! A savepoint for each job would copy every page that a job writes. So a group first runs without: a job that
 //! fails has seldom written anything. Where one has, all is undone and the group runs once more, from copies,
-//! each job in a savepoint of its own.
+//! each job in a savepoint of its own. One that was alone is undone with nobody else's work, and runs once.
 
 use crossbeam_channel::Receiver;
 
@@ -32,6 +32,8 @@ type Told = Result<(), StoreError>;
 enum Ran {
     /// So far so good, job by job.
     All(Vec<Told>),
+    /// The only job failed, and all that it wrote is to be undone.
+    Undone(Told),
     /// A job failed that had written: nothing of the group can be kept as it is.
     Torn,
     /// The whole transaction is lost.
@@ -48,6 +50,7 @@ fn commit_group(tx: &mut Tx, mut group: Vec<Box<dyn Job>>, bus: &Bus) {
     }
     let ended = match ran {
         Ok(Ran::All(told)) => statement(tx, "COMMIT").map(|()| told),
+        Ok(Ran::Undone(told)) => statement(tx, "ROLLBACK").map(|()| vec![told]),
         Ok(Ran::Torn) => Err(StoreError::Unavailable("a group of changes was torn")),
         Ok(Ran::Lost(error)) | Err(error) => Err(error),
     };
@@ -85,13 +88,14 @@ fn attempt(
     statement(tx, "BEGIN IMMEDIATE")?;
     tx.look_again();
     let mut all = Vec::with_capacity(group.len());
+    let alone = group.len() == 1;
     for job in group {
         if apart {
             statement(tx, "SAVEPOINT job")?;
         }
         tx.begin();
         // Whoever may have to run once more works on a copy.
-        let mut keep = job.run(tx, !apart);
+        let mut keep = job.run(tx, !apart && !alone);
         let mut told = Ok(());
         if keep {
             told = tx.settle();
@@ -107,6 +111,8 @@ fn attempt(
         } else if apart {
             statement(tx, "ROLLBACK TO job")?;
             tx.look_again();
+        } else if alone {
+            return Ok(Ran::Undone(told));
         } else if tx.has_written() {
             return Ok(Ran::Torn);
         }

@@ -3,12 +3,15 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod changes;
+mod given_again;
+mod holding;
 mod needs;
 mod places;
 mod series;
 mod service_buffers;
 mod settling;
 mod settling_before;
+mod settling_times;
 #[path = "../support/mod.rs"]
 mod support;
 mod teams;

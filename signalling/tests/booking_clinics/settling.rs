@@ -256,6 +256,8 @@ async fn whoever_was_asked_to_choose_again_and_is_kept_after_all_is_reminded() {
     let morgan = staff("morgan");
     let done = scene.world.post("/api/to-move", &morgan, kept).await;
     assert_eq!(done.must(200)["kept"], 2);
+    let told = "SELECT count(DISTINCT appointment_id) FROM outbox WHERE kind = 'stands'";
+    assert_eq!(scene.world.count(told).await, 1, "who was asked is told");
     // One of the others is in no clinic at all, as some are that were brought over.
     let outside = scene.booked[2].clone();
     let sql = "UPDATE appointments SET template_id = NULL WHERE id = $1";

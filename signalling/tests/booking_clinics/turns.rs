@@ -139,6 +139,33 @@ async fn what_is_held_while_its_clinic_closes_is_given_up_or_booked_and_to_be_mo
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_is_booked_while_the_time_kept_free_changes_was_booked_before() {
+    let world = World::new().await;
+    if !several_write(&world) {
+        return;
+    }
+    let id = make(&world, json!({})).await;
+    let way = about_to_take(&world).await;
+    let body = appointment(&id, NINE);
+    let booking = ask(&world, "POST", "/api/appointments", staff("ruth"), body);
+    way.until(&world, 1, Some(&booking)).await;
+    let path = format!("/api/staff-services/{REVIEW}/buffers");
+    let free = json!({"buffer_before": 0, "buffer_after": 10});
+    let setting = ask(&world, "PUT", &path, staff("morgan"), free);
+    way.until(&world, 2, Some(&setting)).await;
+    assert!(
+        !setting.is_finished(),
+        "it waits for who books by the time before"
+    );
+    way.gives_way().await;
+    booking.await.unwrap().must(201);
+    setting.await.unwrap().must(200);
+    let counted = "SELECT count(*) FROM audit WHERE action = 'service.buffers_set'
+        AND details LIKE '%\"booked\":1%'";
+    assert_eq!(world.count(counted).await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_of_a_series_called_off_in_the_same_moment_are_both_left_out_of_its_message() {
     let world = World::with(Mode::Demo, "", Arc::new(Door)).await;
     if !several_write(&world) {

@@ -15,6 +15,7 @@ use http::{HeaderMap, StatusCode};
 use serde_json::{Value, json};
 use sha2::Sha256;
 use tokio::net::TcpListener;
+use tokio::sync::Mutex;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 pub const SERVICE: &str = "26785a09-ab16-4eb0-8407-a37497a57506";
@@ -26,12 +27,15 @@ pub struct NotifyServer {
     port: u16,
     /// Answers with this status, once, instead of taking the message.
     pub refuse_with: Arc<AtomicU16>,
+    /// While somebody has it, nothing that was taken is answered.
+    pub gate: Arc<Mutex<()>>,
     taken: UnboundedReceiver<Value>,
 }
 
 #[derive(Clone)]
 struct Behaviour {
     refuse_with: Arc<AtomicU16>,
+    gate: Arc<Mutex<()>>,
     taken: UnboundedSender<Value>,
     now: i64,
 }
@@ -43,8 +47,10 @@ impl NotifyServer {
         let port = listener.local_addr().unwrap().port();
         let (taken_in, taken) = unbounded_channel();
         let refuse_with = Arc::new(AtomicU16::new(0));
+        let gate: Arc<Mutex<()>> = Arc::default();
         let behaviour = Behaviour {
             refuse_with: refuse_with.clone(),
+            gate: gate.clone(),
             taken: taken_in,
             now,
         };
@@ -56,6 +62,7 @@ impl NotifyServer {
         Self {
             port,
             refuse_with,
+            gate,
             taken,
         }
     }
@@ -145,6 +152,7 @@ async fn sms(
         return refusal(400, "BadRequestError");
     }
     behaviour.taken.send(message.clone()).unwrap();
+    drop(behaviour.gate.lock().await);
     let answer = json!({
         "id": "740e5834-3a29-46b4-9a6f-16142fde533a",
         "reference": message["reference"],

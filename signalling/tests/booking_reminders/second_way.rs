@@ -5,6 +5,7 @@ use std::sync::atomic::Ordering;
 
 use domain::time::Timestamp;
 use serde_json::{Value, json};
+use signalling::bus::Hint;
 use signalling::config::Mode;
 use signalling::messages::deliver;
 
@@ -152,6 +153,36 @@ async fn one_that_arrived_or_whose_time_has_changed_is_followed_by_nothing() {
     assert_eq!(both.count(KEPT).await, 0, "its link goes with the receipt");
     receipt(&both.scene, TOKEN, &again["reference"], "permanent-failure").await;
     assert_eq!(both.count(EMAILS).await, 0);
+    assert!(both.mail.is_empty());
+}
+
+#[tokio::test]
+async fn a_receipt_that_comes_before_the_sending_was_noted_counts_like_any_other() {
+    let (mut both, id) = Both::new().await;
+    for (status, becomes) in [("permanent-failure", "failed"), ("delivered", "sent")] {
+        // The text service has it, and whoever hands it over has not heard so yet.
+        let gate = both.notify.gate.clone().lock_owned().await;
+        let sent = both.remind(&id).await;
+        let waits = "SELECT count(*) FROM outbox WHERE channel = 'text' AND state = 'waiting'";
+        assert_eq!(both.count(waits).await, 1);
+        let taken = receipt(&both.scene, TOKEN, &sent["reference"], status).await;
+        assert_eq!(taken, 204);
+        let mut hints = both.scene.world.app.bus.listen();
+        drop(gate);
+        // The board is told when it is noted.
+        while !matches!(hints.recv().await.unwrap(), Hint::Board { .. }) {}
+        if becomes == "failed" {
+            link_in(&both.mail.message().await);
+        }
+        let sql = format!(
+            "SELECT count(*) FROM outbox WHERE channel = 'text' AND state = '{becomes}' AND attempts = 1"
+        );
+        assert_eq!(both.count(Box::leak(sql.into_boxed_str())).await, 1);
+        assert_eq!(both.count(KEPT).await, 0, "nothing is kept of either");
+        assert_eq!(both.count(EMAILS).await, 1);
+    }
+    let arrived = "SELECT count(*) FROM outbox WHERE delivered_at IS NOT NULL";
+    assert_eq!(both.count(arrived).await, 1);
     assert!(both.mail.is_empty());
 }
 

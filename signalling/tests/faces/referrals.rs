@@ -224,3 +224,137 @@ async fn no_more_is_looked_for_than_a_message_has_parts() {
         assert_eq!(answer.status.as_u16(), status, "{}", answer.body);
     }
 }
+
+/// Reception puts the patient of a referral on the waiting list; says which place that is.
+async fn listed(world: &crate::support::World, id: &str) -> String {
+    let path = format!("/api/referrals/{id}/waiting-list");
+    let ruth = crate::support::staff("ruth");
+    let listed = world.post(&path, &ruth, json!({"wishes": {}})).await;
+    text(&listed.must(201))
+}
+
+async fn waiting(world: &crate::support::World) -> Vec<Value> {
+    let path = format!("/api/waiting-list?site={}", crate::support::NORTH);
+    let ruth = crate::support::staff("ruth");
+    let list = world.get(&path, &ruth).await.must(200);
+    list["entries"].as_array().unwrap().clone()
+}
+
+#[tokio::test]
+async fn who_waits_on_the_waiting_list_waits_on_as_their_referral_says_now() {
+    let (world, program, id) = sent().await;
+    listed(&world, &id).await;
+    let changes = json!({"priority": "routine", "authoredOn": "2026-11-12T10:00:00+00:00"});
+    let answer = program.post(&world, MESSAGE, update(FIRST, &id, changes));
+    assert_eq!(focus(&answer.await.must(200))["status"], "active");
+    let all = waiting(&world).await;
+    assert_eq!(all.len(), 1);
+    assert_eq!(all[0]["priority"], "routine");
+    assert_eq!(all[0]["since"], "2026-11-12T00:00:00.000Z");
+    assert_eq!(open(&world).await, json!([]), "they still wait on the list");
+    // What reception has said since of their place is not overwritten unseen.
+    let entry = text(&all[0]["id"]);
+    let path = format!("/api/waiting-list/{entry}");
+    let ruth = crate::support::staff("ruth");
+    let soon = json!({"priority": "soon", "wishes": {}});
+    world.send("PUT", &path, &ruth, soon).await.must(204);
+    let answer = program.post(
+        &world,
+        MESSAGE,
+        update(LATER, &id, json!({"priority": "routine"})),
+    );
+    assert_eq!(issue(&answer.await, 409), pair("conflict", "REC_CONFLICT"));
+    assert_eq!(waiting(&world).await[0]["priority"], "soon");
+    // Somebody who is referred to another service has no place on its list.
+    let other = format!("HealthcareService/{}", crate::support::CLINIC);
+    let changes = json!({"priority": "asap", "performer": [{"reference": other}]});
+    let set = json!({"priority": "urgent", "wishes": {}});
+    world.send("PUT", &path, &ruth, set).await.must(204);
+    let answer = program.post(&world, MESSAGE, update(LATER, &id, changes));
+    answer.await.must(200);
+    assert_eq!(waiting(&world).await, Vec::<Value>::new());
+    let open = open(&world).await;
+    assert_eq!(open[0]["service"], json!(crate::support::CLINIC));
+    assert_eq!(open[0]["priority"], "urgent");
+}
+
+#[tokio::test]
+async fn a_referral_that_is_taken_back_takes_its_place_on_the_waiting_list_with_it() {
+    let (world, program, id) = sent().await;
+    listed(&world, &id).await;
+    let revoked = update(FIRST, &id, json!({"status": "revoked"}));
+    let answer = program.post(&world, MESSAGE, revoked).await.must(200);
+    assert_eq!(focus(&answer)["status"], "revoked");
+    assert_eq!(waiting(&world).await, Vec::<Value>::new());
+    assert_eq!(open(&world).await, json!([]));
+    for action in ["waiting_list.removed", "referral.withdrawn"] {
+        let sql = format!("SELECT count(*) FROM audit WHERE action = '{action}'");
+        assert_eq!(world.count(Box::leak(sql.into_boxed_str())).await, 1);
+    }
+}
+
+/// A referral that takes the place of others.
+fn instead(id: &str, number: &str, replaces: Value) -> Value {
+    let mut anew = referral(id, number);
+    anew["entry"][1]["resource"]["replaces"] = replaces;
+    anew
+}
+
+#[tokio::test]
+async fn a_referral_that_takes_the_place_of_another_takes_that_one_back() {
+    let (world, program, id) = sent().await;
+    listed(&world, &id).await;
+    // By our name of it, and under the number that it had; what was sent elsewhere is none of ours.
+    let olds = json!([
+        {"reference": format!("ServiceRequest/{id}")},
+        {"identifier": {"value": "UBRN-of-somebody-else"}},
+    ]);
+    let answer = program.post(&world, MESSAGE, instead("r-2", "UBRN-1", olds));
+    let second = text(&focus(&answer.await.must(200))["id"]);
+    assert_ne!(second, id);
+    assert_eq!(waiting(&world).await, Vec::<Value>::new());
+    let path = format!("/fhir/bars/ServiceRequest/{id}");
+    let old = program.get(&world, &path).await.must(200);
+    assert_eq!(old["status"], "revoked");
+    let list = open(&world).await;
+    assert_eq!(
+        (list.as_array().unwrap().len(), &list[0]["id"]),
+        (1, &json!(second))
+    );
+    // The number is the new one's; once more, by that number, the second goes as well.
+    let olds = json!([{"identifier": {"value": "UBRN-1"}}]);
+    let answer = program.post(&world, MESSAGE, instead("r-3", "UBRN-3", olds.clone()));
+    let third = text(&focus(&answer.await.must(200))["id"]);
+    let list = open(&world).await;
+    assert_eq!(
+        (list.as_array().unwrap().len(), &list[0]["id"]),
+        (1, &json!(third))
+    );
+    // What is over already is left as it is.
+    let answer = program.post(&world, MESSAGE, instead("r-4", "UBRN-4", olds));
+    answer.await.must(200);
+    assert_eq!(open(&world).await.as_array().unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn what_has_led_to_an_appointment_or_is_another_persons_is_not_replaced() {
+    let (world, template, program) = clinic().await;
+    let first = program.post(&world, MESSAGE, referral("r-1", "UBRN-1"));
+    let id = text(&focus(&first.await.must(200))["id"]);
+    let olds = json!([{"reference": format!("ServiceRequest/{id}")}]);
+    let mut other = instead("r-2", "UBRN-2", olds.clone());
+    other["entry"][2]["resource"]["birthDate"] = json!("1961-02-03");
+    let answer = program.post(&world, MESSAGE, other).await;
+    let mismatch = pair("not-supported", "REC_UNPROCESSABLE_ENTITY");
+    assert_eq!(issue(&answer, 422), mismatch);
+    let patient = open(&world).await[0]["patient"]["id"].clone();
+    let body = json!({
+        "service": REVIEW, "template": template, "start": "2026-11-24T09:00:00Z",
+        "patient": patient, "reason": "", "referral": id
+    });
+    let ruth = crate::support::staff("ruth");
+    world.post("/api/appointments", &ruth, body).await.must(201);
+    let answer = program.post(&world, MESSAGE, instead("r-3", "UBRN-3", olds));
+    assert_eq!(issue(&answer.await, 409), pair("conflict", "REC_CONFLICT"));
+    assert_eq!(world.count("SELECT count(*) FROM referrals").await, 1);
+}

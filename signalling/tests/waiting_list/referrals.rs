@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::scene::{Scene, as_staff, person};
-use crate::support::{Answer, NORTH, REVIEW, SOUTH, text};
+use crate::support::{Answer, CLINIC, EVANS, NORTH, REVIEW, SOUTH, text};
 
 const NINE: &str = "2026-11-24T09:00:00Z";
 const PATH: &str = "/api/referrals";
@@ -228,6 +228,31 @@ async fn a_referral_is_booked_where_it_says_and_is_back_when_the_appointment_is_
         .must(201);
     assert_eq!(scene.without_a_time().await, ["Bea Two"]);
     assert_eq!(scene.audited("referral.booked").await, 1);
+}
+
+#[tokio::test]
+async fn an_appointment_of_another_service_is_not_what_they_were_referred_for() {
+    let scene = Scene::new().await;
+    let id = scene.refer("Ann One", "soon", "2026-11-20").await;
+    let ann = scene.referrals().await["open"][0]["patient"]["id"].clone();
+    let mut feet = crate::support::template();
+    feet["service"] = json!(CLINIC);
+    feet["clinician"] = json!(EVANS);
+    let path = "/api/clinic-templates";
+    let made = scene.world.post(path, &as_staff("morgan"), feet).await;
+    let mut body = json!({
+        "service": CLINIC, "template": made.must(201)["id"], "start": NINE, "patient": ann,
+        "reason": "", "referral": id
+    });
+    let (path, ruth) = ("/api/appointments", as_staff("ruth"));
+    let refused = scene.world.post(path, &ruth, body.clone()).await;
+    let unsupported = ("referral".to_owned(), "unsupported".to_owned());
+    assert_eq!(refused.refused(), [unsupported]);
+    assert_eq!(scene.count(crate::scene::BOOKED).await, 0);
+    // It may be booked all the same: they still have to be found a time.
+    body["referral"] = Value::Null;
+    scene.world.post(path, &ruth, body).await.must(201);
+    assert_eq!(scene.without_a_time().await, ["Ann One"]);
 }
 
 #[tokio::test]

@@ -2,12 +2,14 @@
 
 use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
 
 use foldhash::fast::FixedState;
 use zeroize::Zeroizing;
 
 use super::bucket::Bucket;
 use super::counters::Traffic;
+use super::share::Share;
 use super::types::{Family, FiveTuple};
 use crate::stun::TransactionId;
 
@@ -30,6 +32,7 @@ pub(super) struct Allocation {
     pub(super) transaction: TransactionId,
     /// Which family was asked for and not to be had.
     pub(super) missing: Option<Family>,
+    pub(super) share: Arc<Share>,
     pub(super) started: u64,
     pub(super) until: u64,
     /// Seconds granted at Allocate.
@@ -50,6 +53,7 @@ pub(super) struct Birth<'a> {
     pub(super) username: &'a str,
     pub(super) password: Zeroizing<String>,
     pub(super) transaction: TransactionId,
+    pub(super) share: Arc<Share>,
     pub(super) lifetime: u32,
     pub(super) now: u64,
     pub(super) bytes_per_second: u64,
@@ -65,6 +69,7 @@ impl Allocation {
             password: birth.password,
             transaction: birth.transaction,
             missing: None,
+            share: birth.share,
             started: birth.now,
             until: birth.now + u64::from(birth.lifetime) * 1000,
             lifetime: birth.lifetime,
@@ -76,6 +81,11 @@ impl Allocation {
             channels: HashMap::with_hasher(hasher.clone()),
             numbers: HashMap::with_hasher(hasher.clone()),
         }
+    }
+
+    /// Neither has its time run out, nor is its share another one's.
+    pub(super) fn lives(&self, now: u64) -> bool {
+        now < self.until && !self.share.is_given_away()
     }
 
     pub(super) fn has(&self, family: Family) -> bool {

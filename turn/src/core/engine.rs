@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use super::allocation::Allocation;
 use super::answer::{Refused, Request};
 use super::counters::{Counters, DropCause};
 use super::limiter::Limiter;
@@ -23,6 +24,8 @@ pub struct Core {
     pub(super) counters: Counters,
     pub(super) answer: [u8; ANSWER],
     pub(super) indications: u64,
+    /// How many shares had been given away when last looked at.
+    given_away: u64,
     limiter: Option<Limiter>,
 }
 
@@ -37,6 +40,7 @@ impl Core {
             counters: Counters::default(),
             answer: [0; ANSWER],
             indications: shared.seed,
+            given_away: 0,
             shared,
             transport,
             limiter,
@@ -131,7 +135,7 @@ impl Core {
     /// An allocation whose time is over is over, even when nobody has looked after it yet.
     fn bury_expired<W: World>(&mut self, world: &mut W, now: Now, tuple: &FiveTuple) {
         if let Some(slot) = self.table.find(tuple)
-            && self.table.get(slot).is_some_and(|a| a.until <= now.ms)
+            && self.table.get(slot).is_some_and(|a| !a.lives(now.ms))
         {
             self.end(world, now, slot);
         }
@@ -147,7 +151,9 @@ impl Core {
                 world.close(RelayId::new(slot, family));
             }
         }
-        self.shared.quota.release(&allocation.username);
+        self.shared
+            .quota
+            .release(&allocation.username, &allocation.share);
         self.counters.ended += 1;
         world.tell(Event::Ended(Ended {
             transport: self.transport,
@@ -158,8 +164,23 @@ impl Core {
         }));
     }
 
-    /// Ends what has expired. Call it about once a second.
+    /// Ends those of ours whose share another allocation has, of whichever core.
+    pub(super) fn end_given_away<W: World>(&mut self, world: &mut W, now: Now) {
+        let given_away = self.shared.quota.given_away();
+        if core::mem::replace(&mut self.given_away, given_away) == given_away {
+            return;
+        }
+        for slot in self.table.in_use() {
+            let lost = |a: &Allocation| a.share.is_given_away();
+            if self.table.get(slot).is_some_and(lost) {
+                self.end(world, now, slot);
+            }
+        }
+    }
+
+    /// Ends what has expired or given way. Call it about once a second.
     pub fn tick<W: World>(&mut self, world: &mut W, now: Now) {
+        self.end_given_away(world, now);
         while let Some(slot) = self.table.next_over(now.ms) {
             self.end(world, now, slot);
         }

@@ -21,6 +21,7 @@ mod nonce;
 mod packets;
 mod quota;
 mod requests;
+mod share;
 mod shared;
 mod table;
 mod types;

@@ -18,7 +18,7 @@ impl Core {
         let Some(slot) = self.table.find(tuple) else {
             return self.dropped(DropCause::NoAllocation);
         };
-        let Some(allocation) = self.table.get_mut(slot).filter(|a| now.ms < a.until) else {
+        let Some(allocation) = self.table.get_mut(slot).filter(|a| a.lives(now.ms)) else {
             return self.dropped(DropCause::NoAllocation);
         };
         let Some(peer) = allocation.peer(data.number, now.ms) else {
@@ -53,7 +53,7 @@ impl Core {
         let permitted = self
             .table
             .get(slot)
-            .filter(|allocation| now.ms < allocation.until)
+            .filter(|allocation| allocation.lives(now.ms))
             .map(|allocation| allocation.permits(peer.ip(), now.ms));
         match permitted {
             None => self.dropped(DropCause::NoAllocation),
@@ -98,7 +98,7 @@ impl Core {
         let allocation = self
             .table
             .get_mut(slot)
-            .filter(|a| now.ms < a.until && a.has(relay.family()));
+            .filter(|a| a.lives(now.ms) && a.has(relay.family()));
         let Some(allocation) = allocation else {
             return self.not_to_client(DropCause::NoAllocation);
         };
@@ -113,6 +113,7 @@ impl Core {
             return self.not_to_client(DropCause::Bandwidth);
         }
         allocation.to_client.count(payload.len());
+        allocation.share.hear(now.ms);
         self.counters.to_clients.count(payload.len());
         let (tuple, number) = (allocation.tuple, allocation.number(&peer, now.ms));
         let to_four = payload.len().next_multiple_of(4) - payload.len();

@@ -21,6 +21,9 @@ pub struct Settings {
     pub allocations_each: u16,
     /// Allocations of the whole server.
     pub allocations_all: u32,
+    /// After so many milliseconds without anything from a peer an allocation gives way to another one of its
+    /// username that would be one too many.
+    pub idle_ms: u64,
     /// Bytes a second one allocation may relay, both directions together; 0 is no limit.
     pub bytes_per_second: u64,
     /// Peers one allocation may have permissions for, and channels to.
@@ -41,6 +44,8 @@ impl Default for Settings {
             families: vec![Family::V4],
             allocations_each: 12,
             allocations_all: 10_000,
+            // Browsers see to it every few seconds that a way in use is heard of.
+            idle_ms: 10_000,
             bytes_per_second: 2_500_000,
             peers_each: 64,
             answers: AnswerLimit {
@@ -82,7 +87,12 @@ impl Shared {
         seed.copy_from_slice(&random[32..]);
         let seed = u64::from_le_bytes(seed);
         Self {
-            quota: Quota::new(settings.allocations_each, settings.allocations_all, seed),
+            quota: Quota::new(
+                settings.allocations_each,
+                settings.allocations_all,
+                settings.idle_ms,
+                seed,
+            ),
             settings,
             peers,
             nonces: Nonces::new(key),

@@ -25,6 +25,56 @@ fn a_credential_has_twelve_allocations_and_gets_them_back() {
     assert!(scene.outside.open.is_empty());
 }
 
+/// A call whose ways are looked for again and again: each time three more, while the old ones still live.
+#[test]
+fn who_looks_for_ways_anew_gets_the_share_of_what_no_peer_is_heard_by() {
+    let mut scene = Scene::new();
+    let mut clients: Vec<Client> = (0..12)
+        .map(|i| scene.allocated(&format!("192.0.2.7:{}", 4000 + i), "one call"))
+        .collect();
+    assert_eq!(scene.permit(&mut clients[0], &["8.8.8.8:9"]), 0);
+    let in_use = *scene.outside.open.keys().next().unwrap();
+    for _ in 0..10 {
+        scene.pass(1);
+        assert!(scene.peer_sends(in_use, "8.8.8.8:9", b"voice").is_some());
+    }
+    for port in 5000..5003 {
+        scene.allocated(&format!("192.0.2.7:{port}"), "one call");
+        assert_eq!(scene.core.allocations(), 12);
+        assert_eq!(scene.outside.open.len(), 12);
+    }
+    assert!(scene.peer_sends(in_use, "8.8.8.8:9", b"voice").is_some());
+    assert_eq!(scene.refresh(&mut clients[0], 600).code(), 0);
+    assert_eq!(scene.refresh(&mut clients[1], 600).code(), 437);
+    assert_eq!(scene.shared.allocations(), 12);
+}
+
+/// Another thread's allocation relays nothing from the moment on in which it has given way.
+#[test]
+fn an_allocation_of_another_core_gives_way_too() {
+    let one = Settings {
+        allocations_each: 1,
+        ..settings()
+    };
+    let mut scene = Scene::with(one, Transport::Udp);
+    let mut old = scene.allocated("192.0.2.7:4000", "one call");
+    assert_eq!(scene.bind(&mut old, 0x4000, "8.8.8.8:9"), 0);
+    let packet = channel_data(0x4000, b"voice");
+    assert!(scene.relayed(&old, &packet).is_some());
+    scene.pass(10);
+
+    let mut other = scene.beside();
+    let mut new = other.allocated("192.0.2.7:4001", "one call");
+    assert_eq!(other.bind(&mut new, 0x4000, "8.8.8.8:9"), 0);
+    assert!(other.relayed(&new, &packet).is_some());
+    assert!(scene.relayed(&old, &packet).is_none());
+    assert_eq!(scene.core.allocations(), 1);
+    scene.pass(1);
+    assert_eq!(scene.core.allocations(), 0);
+    assert!(scene.outside.open.is_empty());
+    assert_eq!(scene.shared.allocations(), 1);
+}
+
 #[test]
 fn the_server_as_a_whole_has_a_limit() {
     let small = Settings {

@@ -180,6 +180,16 @@ impl Scene {
         }
     }
 
+    /// Another thread of the same server.
+    pub fn beside(&self) -> Self {
+        Self {
+            core: Core::new(self.shared.clone(), Transport::Udp),
+            shared: self.shared.clone(),
+            outside: Outside::default(),
+            now: self.now,
+        }
+    }
+
     pub fn pass(&mut self, seconds: u64) {
         self.now.ms += seconds * 1000;
         self.now.unix += seconds;

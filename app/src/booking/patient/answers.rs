@@ -7,7 +7,7 @@ use super::draft::Draft;
 use super::questions::Step;
 use super::service_words::service_words;
 use super::services::mode_words;
-use crate::booking::wishes::summary;
+use crate::booking::wishes::{YOURS, summary};
 use crate::kit::browser::now;
 use crate::kit::{SummaryRow, dates};
 use crate::text;
@@ -90,7 +90,7 @@ pub(super) fn rows(i18n: I18n, slug: &str, draft: &Draft) -> Vec<SummaryRow> {
     rows.push(match &draft.wishes {
         Some(wishes) => {
             let sites = draft.service.as_ref().map_or(&[][..], |s| &s.sites);
-            let suits = summary(i18n, wishes, sites);
+            let suits = summary(i18n, wishes, sites, YOURS);
             let row = SummaryRow::new(text!(i18n, waiting.join.suits), suits.join("\n"));
             row.change(format!("/book/{slug}/wishes?change=yes"))
         }

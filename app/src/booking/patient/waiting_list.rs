@@ -9,7 +9,7 @@ use super::answers::rows;
 use super::draft::{Draft, release, use_draft};
 use super::questions::{Step, first_open};
 use crate::api;
-use crate::booking::wishes::{Answers, questions};
+use crate::booking::wishes::{Answers, YOURS, questions};
 use crate::kit::{Button, ButtonLink, Form, FormView, Look, Page, SummaryList};
 use crate::text;
 use crate::words::{I18n, language, t, use_i18n};
@@ -73,7 +73,7 @@ pub(super) fn wishes_page(slug: String, changing: bool) -> AnyView {
         <Page title=text!(i18n, waiting.join.title) back=back>
             <p>{t!(i18n, waiting.join.leave_empty)}</p>
             <FormView on_submit=go_on>
-                {questions(answers, &modes, &sites)}
+                {questions(answers, YOURS, &modes, &sites)}
                 <Button>{t!(i18n, common.go_on)}</Button>
             </FormView>
         </Page>

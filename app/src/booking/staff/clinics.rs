@@ -115,44 +115,50 @@ fn ClinicTable(
             }
             None => t_string!(i18n, diary.clinics.goes_on).to_owned(),
         };
-        let name = template.service_name.clone();
+        // Which of several clinics of a service.
+        let which = StoredValue::new(template.clone());
+        let which = move || {
+            which.with_value(|one| {
+                let hours = hours(i18n, one);
+                format!(": {}, {}, {hours}", one.service_name, one.clinician_name)
+            })
+        };
         let to_end = template.clone();
-        let other_name = template.service_name.clone();
         let href = format!("/staff/clinics/{}", template.id);
         let end = (!over).then(|| {
             view! {
                 <ButtonLink look=Look::Small href=href>
                     {t!(i18n, diary.clinics.change)}
-                    <span class="nhsuk-u-visually-hidden">": "{other_name.clone()}</span>
+                    <span class="nhsuk-u-visually-hidden">{which}</span>
                 </ButtonLink>
                 <Button look=Look::Small on_click=move |_| ending.set(Some(to_end.clone()))>
                     {t!(i18n, diary.clinics.end)}
-                    <span class="nhsuk-u-visually-hidden">": "{name.clone()}</span>
+                    <span class="nhsuk-u-visually-hidden">{which}</span>
                 </Button>
             }
         });
         view! {
-            <tr>
-                <th scope="row">
+            <tr role="row">
+                <th scope="row" role="rowheader">
                     <span class="ar-person">{template.service_name.clone()}</span>
                     <span class="ar-sub">{mode_name(i18n, template.mode)}</span>
                 </th>
-                <td>{move || together(i18n, &names)}</td>
-                <td>
+                <td role="cell">{move || together(i18n, &names)}</td>
+                <td role="cell">
                     {move || hours(i18n, &words)}
                     <span class="ar-sub">
                         {move || t_string!(i18n, diary.services.n_minutes, n = minutes).to_string()}
                     </span>
                 </td>
-                <td>
+                <td role="cell" data-label=move || t_string!(i18n, diary.clinics.room)>
                     {template.room.unwrap_or_else(|| "–".to_owned())}
                     <span class="ar-sub">{template.kit.join(", ")}</span>
                 </td>
-                <td class="ar-unbroken">
+                <td role="cell" class="ar-unbroken">
                     {move || t_string!(i18n, diary.clinics.since, date = dates::full(i18n, first)).to_string()}
                     <span class="ar-sub">{until}</span>
                 </td>
-                <td>{end}</td>
+                <td role="cell"><div class="ar-board__actions">{end}</div></td>
             </tr>
         }
     };
@@ -184,18 +190,18 @@ fn ClinicTable(
             </div>
         })}
         <div class="ar-board__scroll" role="region" tabindex="0" aria-labelledby="clinics-heading">
-            <table class="ar-board">
-                <thead>
-                    <tr>
-                        <th scope="col">{t!(i18n, staff.field.service)}</th>
-                        <th scope="col">{t!(i18n, staff.field.clinician)}</th>
-                        <th scope="col">{t!(i18n, diary.clinics.when)}</th>
-                        <th scope="col">{t!(i18n, diary.clinics.room)}</th>
-                        <th scope="col">{t!(i18n, diary.clinics.until)}</th>
-                        <th scope="col">{t!(i18n, diary.waiting.actions)}</th>
+            <table class="ar-board ar-board--people" role="table">
+                <thead role="rowgroup">
+                    <tr role="row">
+                        <th scope="col" role="columnheader">{t!(i18n, staff.field.service)}</th>
+                        <th scope="col" role="columnheader">{t!(i18n, staff.field.clinician)}</th>
+                        <th scope="col" role="columnheader">{t!(i18n, diary.clinics.when)}</th>
+                        <th scope="col" role="columnheader">{t!(i18n, diary.clinics.room)}</th>
+                        <th scope="col" role="columnheader">{t!(i18n, diary.clinics.until)}</th>
+                        <th scope="col" role="columnheader">{t!(i18n, diary.waiting.actions)}</th>
                     </tr>
                 </thead>
-                <tbody>{rows}</tbody>
+                <tbody role="rowgroup">{rows}</tbody>
             </table>
         </div>
     }

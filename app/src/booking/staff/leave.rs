@@ -1,15 +1,14 @@
 //! Leave: when a clinician is away from all their clinics.
 
-use domain::booking::wire::{Leave, LeaveList, LeaveMade, NewLeave, Settled, TouchedAppointments};
-use domain::error::{ErrorCode, FieldError};
+use domain::booking::wire::{Leave, LeaveList, NewLeave, Settled};
+use domain::error::{FieldError, Fields};
 use domain::ids::{SiteId, StaffId};
 use leptos::prelude::*;
 
 use super::clinicians::{clinician_choices, staff_of};
-use super::settling::Choosing;
-use super::settling_list::{SettledWords, SettlingList, says, show_found};
-use super::settling_messages::ask_messages;
-use super::weeks::typed_time;
+use super::proposal::Proposal;
+use super::settling_list::{SettledWords, says};
+use super::weeks::typed_text;
 use crate::api::{self, Failure, with_query};
 use crate::kit::browser::focus;
 use crate::kit::{
@@ -20,13 +19,11 @@ use crate::people::use_session;
 use crate::text;
 use crate::words::{t, t_string, use_i18n};
 
-/// The page has other fields of these names.
-fn own_names(failure: Failure) -> Failure {
-    failure.rename(|field| Some(format!("leave.{field}")))
-}
-
 /// Where the keyboard goes on once leave is noted.
 const HEADING: &str = "leave-heading";
+
+/// The button that asks, and then notes it.
+const SAVE: &str = "save-leave";
 
 #[derive(Clone, Copy)]
 struct Typed {
@@ -38,22 +35,21 @@ struct Typed {
 }
 
 impl Typed {
-    fn read(self, site: SiteId) -> Option<NewLeave> {
-        let time = |typed: RwSignal<String>| {
-            let typed = typed.get();
-            typed_time(&typed).map_or(typed, |time| time.to_string())
-        };
-        let (from, until) = (time(self.from), time(self.until));
+    fn read(self, site: SiteId) -> Result<NewLeave, Failure> {
+        let mut fields = Fields::new();
+        let clinician = self.clinician.get().parse::<StaffId>();
+        let clinician = fields.take("clinician", clinician.map_err(|_| FieldError::Required));
         let (first_day, last_day) = (self.first.get(), self.last.get());
-        Some(NewLeave {
+        let (from, until) = (typed_text(&self.from.get()), typed_text(&self.until.get()));
+        Ok(fields.finish(clinician.map(|clinician| NewLeave {
             site,
-            clinician: self.clinician.get().parse::<StaffId>().ok()?,
+            clinician,
             first_day,
             last_day,
             from,
             until,
             settling: Default::default(),
-        })
+        }))?)
     }
 
     fn clear(self) {
@@ -95,6 +91,7 @@ pub fn LeaveSection(
             {list.show(move |found| view! {
                 <List leave=found.leave form=form changed=changed/>
             }.into_any())}
+            <h3 class="nhsuk-heading-s">{t!(i18n, diary.leave.add)}</h3>
             <LeaveForm site=site settled=settled changed=changed/>
         </section>
     }
@@ -127,8 +124,8 @@ fn List(leave: Vec<Leave>, form: Form, changed: Callback<()>) -> impl IntoView {
         let name = one.clinician_name.clone();
         let times = one.from.zip(one.until);
         view! {
-            <li>
-                <strong>{one.clinician_name}</strong>": "
+            <li class="ar-unusual">
+                <span><strong>{one.clinician_name}</strong>": "
                 {move || {
                     let (first, last) = (dates::full(i18n, one.first_day), dates::full(i18n, one.last_day));
                     match times {
@@ -137,7 +134,7 @@ fn List(leave: Vec<Leave>, form: Form, changed: Callback<()>) -> impl IntoView {
                         None => format!("{first} – {last}"),
                     }
                 }}
-                " "
+                </span>
                 <Button look=Look::Small on_click=take_back>
                     {t!(i18n, diary.leave.take_back)}
                     <span class="nhsuk-u-visually-hidden">": "{name}</span>
@@ -155,8 +152,6 @@ fn LeaveForm(
     changed: Callback<()>,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let session = use_session();
-    let form = Form::new();
     let text = || RwSignal::new(String::new());
     let typed = Typed {
         clinician: text(),
@@ -165,72 +160,26 @@ fn LeaveForm(
         from: text(),
         until: text(),
     };
-    let choosing = Choosing::new("leave.");
-    let asked = RwSignal::new(None::<NewLeave>);
-    // What was asked before no longer answers what is typed now.
-    Effect::new(move || {
-        let now = typed.read(site);
-        if asked.with_untracked(|asked| *asked != now) {
-            choosing.forget();
-        }
+    let proposal = Proposal::new("leave.", move || {
+        let leave = typed.read(site);
+        Some(leave.map(|leave| ("/api/leave".to_owned(), leave)))
     });
-    let messages = ask_messages(own_names, move |settling| {
-        let leave = untrack(|| typed.read(site))?;
-        let path = "/api/leave/messages".to_owned();
-        Some((path, NewLeave { settling, ..leave }))
-    });
-    let ask = move |body: NewLeave| {
-        let of = Some(body.clone());
-        asked.set(of.clone());
-        settled.set(None);
-        form.send(
-            async move {
-                let path = "/api/leave/touched";
-                let answer = api::post::<TouchedAppointments, _>(path, &body).await;
-                answer
-                    .inspect_err(|failure| session.notice(failure))
-                    .map_err(own_names)
-            },
-            move |found| {
-                // Whoever has typed on meanwhile asks again.
-                if untrack(|| typed.read(site)) == of {
-                    show_found(choosing, found);
-                }
-            },
-        );
-    };
+    let Proposal { form, choosing, .. } = proposal;
     let submit = move |()| {
-        let Some(leave) = untrack(|| typed.read(site)) else {
-            return form.refuse("leave.clinician", FieldError::Required);
-        };
-        if !choosing.is_shown_untracked() {
-            return ask(leave);
-        }
-        let body = NewLeave {
-            settling: choosing.read(),
-            ..leave
-        };
-        form.send(
-            async move {
-                let answer = api::post::<LeaveMade, _>("/api/leave", &body).await;
-                let answer = answer.inspect_err(|failure| {
-                    session.notice(failure);
-                    if failure.is(ErrorCode::SlotTaken) || failure.is(ErrorCode::SlotNotOffered) {
-                        // Nothing was done; the next free times are others.
-                        choosing.forget();
-                    }
-                });
-                answer.map_err(own_names)
-            },
-            move |made| {
-                typed.clear();
-                announce(t_string!(i18n, diary.leave.saved));
-                changed.run(());
-                settled.set(Some(made.settled).filter(says));
-                focus(HEADING);
-            },
-        );
+        settled.set(None);
+        proposal.submit(move |made| {
+            typed.clear();
+            announce(t_string!(i18n, diary.leave.saved));
+            changed.run(());
+            settled.set(Some(made.settled).filter(says));
+            focus(HEADING);
+        });
     };
+    let leave_it = move |_| {
+        choosing.forget();
+        focus(SAVE);
+    };
+    let words = proposal.words(i18n, |i18n| t_string!(i18n, diary.touched.save));
     let people = clinician_choices(
         staff_of(site),
         site,
@@ -261,14 +210,13 @@ fn LeaveForm(
                 <TextInput name="leave.from" label=text!(i18n, diary.leave.from) value=typed.from width=5/>
                 <TextInput name="leave.until" label=text!(i18n, diary.leave.until) value=typed.until width=5/>
             </div>
-            <SettlingList choosing=choosing form=form ask=messages/>
-            <Button busy=form.busy()>
-                {move || if choosing.is_shown() {
-                    t_string!(i18n, diary.touched.save)
-                } else {
-                    t_string!(i18n, diary.touched.ask)
-                }}
-            </Button>
+            {proposal.list()}
+            <div class="ar-buttons">
+                <Button id=SAVE busy=form.busy()>{move || words.get()}</Button>
+                {move || choosing.is_shown().then(|| view! {
+                    <Button look=Look::Secondary on_click=leave_it>{t!(i18n, staff.state.cancel)}</Button>
+                })}
+            </div>
         </FormView>
         </FormScope>
     }

@@ -1,10 +1,12 @@
 //! What is done for one row of a list: its buttons, who a dialog is about, and what a single press does.
 
+use std::future::Future;
+
 use domain::people::wire::Patient;
 use leptos::prelude::*;
 use serde::de::IgnoredAny;
 
-use crate::api;
+use crate::api::{self, Failure};
 use crate::kit::browser::focus;
 use crate::kit::{Button, Form, Look, announce};
 use crate::people::{PatientLine, use_session};
@@ -55,6 +57,23 @@ pub fn press(form: Form, path: String, again: Callback<()>, done: impl FnOnce() 
         move |_| {
             done();
             again.run(());
+        },
+    );
+}
+
+/// Sends what a dialog asks for. A refusal is said in it; once it is done it closes, and `then` goes on.
+pub fn send_from<T: 'static>(
+    form: Form,
+    open: RwSignal<bool>,
+    request: impl Future<Output = Result<T, Failure>> + 'static,
+    then: impl FnOnce(T) + 'static,
+) {
+    let session = use_session();
+    form.send(
+        async move { request.await.inspect_err(|failure| session.notice(failure)) },
+        move |answer| {
+            open.set(false);
+            then(answer);
         },
     );
 }

@@ -1,46 +1,16 @@
 //! Changing the time a service keeps free around its appointments, with what that bears on said before.
 
 use domain::booking::wire::{BuffersTouched, Service, ServiceBuffers};
-use domain::error::{FieldError, Fields};
+use domain::error::{Fields, Problem};
 use leptos::prelude::*;
 
-use crate::api::{self, Failure};
+use super::service_fields::{BufferFields, TypedBuffers};
+use super::service_part::Part;
+use crate::api;
+use crate::kit::FormDialog;
 use crate::kit::browser::focus;
-use crate::kit::{
-    Button, Dialog, ErrorSummary, Form, FormScope, FormView, Look, TextInput, announce,
-};
-use crate::people::use_session;
 use crate::text;
 use crate::words::{I18n, t, t_string, use_i18n};
-
-/// The page has other fields of these names.
-fn own_names(failure: Failure) -> Failure {
-    failure.rename(|field| Some(format!("free.{field}")))
-}
-
-#[derive(Clone, Copy)]
-struct Typed {
-    before: RwSignal<String>,
-    after: RwSignal<String>,
-}
-
-impl Typed {
-    /// Numbers must be such before they can be sent; the server says the rest.
-    fn read(self) -> Result<ServiceBuffers, Failure> {
-        let mut fields = Fields::new();
-        let mut number = |name: &str, typed: RwSignal<String>| {
-            let number = typed.with(|typed| typed.trim().parse::<u16>());
-            fields.take(name, number.map_err(|_| FieldError::Format))
-        };
-        let before = number("buffer_before", self.before);
-        let after = number("buffer_after", self.after);
-        let (buffer_before, buffer_after) = fields.finish(before.zip(after))?;
-        Ok(ServiceBuffers {
-            buffer_before,
-            buffer_after,
-        })
-    }
-}
 
 /// Where the keyboard goes on once it is said.
 const SAYS: &str = "free-says";
@@ -88,32 +58,20 @@ pub fn ServiceBuffersDialog(
     done: Callback<()>,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let session = use_session();
-    let form = Form::new();
-    let open = RwSignal::new(false);
-    let text = || RwSignal::new(String::new());
-    let typed = Typed {
-        before: text(),
-        after: text(),
-    };
+    let typed = TypedBuffers::new();
     let found = RwSignal::new(None::<(ServiceBuffers, BuffersTouched)>);
-    Effect::new(move || {
-        if let Some(service) = changing.get() {
-            form.clear();
-            found.set(None);
-            typed.before.set(service.buffer_before.to_string());
-            typed.after.set(service.buffer_after.to_string());
-            open.set(true);
-        }
+    let part = Part::new("free.", changing, done, move |service| {
+        found.set(None);
+        typed.set(service);
     });
-    Effect::new(move || {
-        if !open.get() {
-            changing.set(None);
-        }
-    });
+    let read = move || -> Result<ServiceBuffers, Problem> {
+        let mut fields = Fields::new();
+        let buffers = typed.read(&mut fields);
+        fields.finish(buffers)
+    };
     // What was asked before no longer answers what is typed now.
     Effect::new(move || {
-        let now = typed.read().ok();
+        let now = read().ok();
         let stale = found.with_untracked(|found| {
             let asked = found.as_ref().map(|(asked, _)| asked);
             asked.is_some() && asked != now.as_ref()
@@ -123,46 +81,28 @@ pub fn ServiceBuffersDialog(
         }
     });
     let submit = move |()| {
-        let Some(service) = changing.get_untracked() else {
+        let Some((path, body)) = part.typed("buffers", read) else {
             return;
         };
-        let body = match untrack(|| typed.read()) {
-            Ok(body) => body,
-            Err(failure) => return form.fail(own_names(failure)),
-        };
-        let path = format!("/api/staff-services/{}/buffers", service.id);
-        if found.with_untracked(Option::is_none) {
-            let path = format!("{path}/touched");
-            let asked = body.clone();
-            form.send(
-                async move {
-                    let answer = api::post::<BuffersTouched, _>(&path, &body).await;
-                    answer
-                        .inspect_err(|failure| session.notice(failure))
-                        .map_err(own_names)
-                },
-                move |touched| {
+        if found.with_untracked(Option::is_some) {
+            return part.put(path, body, t_string!(i18n, diary.services.rules_saved));
+        }
+        let path = format!("{path}/touched");
+        let asked = body.clone();
+        part.form.send(
+            async move {
+                let answer = api::post::<BuffersTouched, _>(&path, &body).await;
+                answer.map_err(|failure| part.refused(failure))
+            },
+            move |touched| {
+                // Whoever has typed on meanwhile asks again.
+                if read().ok().as_ref() == Some(&asked) {
                     found.set(Some((asked, touched)));
                     request_animation_frame(|| focus(SAYS));
-                },
-            );
-            return;
-        }
-        form.send(
-            async move {
-                let answer = api::put::<Service, _>(&path, &body).await;
-                answer
-                    .inspect_err(|failure| session.notice(failure))
-                    .map_err(own_names)
-            },
-            move |_| {
-                announce(t_string!(i18n, diary.services.rules_saved));
-                open.set(false);
-                done.run(());
+                }
             },
         );
     };
-    let which = move || changing.get().map(|service| service.name);
     let says = move || {
         let (_, touched) = found.get()?;
         let lines = move || {
@@ -171,45 +111,30 @@ pub fn ServiceBuffersDialog(
         };
         Some(view! { <ul class="nhsuk-list nhsuk-list--bullet">{lines}</ul> })
     };
-    let button = move || {
+    let send = TextProp::from(move || {
         if found.with(Option::is_some) {
             t_string!(i18n, diary.services.rules_save)
         } else {
             t_string!(i18n, diary.services.buffers_ask)
         }
+    });
+    let about = view! {
+        {part.about()}
+        <p>{t!(i18n, diary.services.buffers_hint)}</p>
     };
     view! {
-        <FormScope form=form>
-        <Dialog open=open title=text!(i18n, diary.services.buffers_title) id="service-buffers-title">
-            <ErrorSummary/>
-            <p><strong>{which}</strong></p>
-            <p>{t!(i18n, diary.services.buffers_hint)}</p>
-            <FormView on_submit=submit>
-                <TextInput
-                    name="free.buffer_before"
-                    label=text!(i18n, diary.services.buffer_before)
-                    hint=text!(i18n, diary.services.buffer_hint)
-                    value=typed.before
-                    inputmode="numeric"
-                    width=4
-                />
-                <TextInput
-                    name="free.buffer_after"
-                    label=text!(i18n, diary.services.buffer_after)
-                    value=typed.after
-                    inputmode="numeric"
-                    width=4
-                />
-                <div role="status" id=SAYS tabindex="-1">{says}</div>
-                <div class="ar-buttons">
-                    <Button busy=form.busy()>{button}</Button>
-                    <Button look=Look::Secondary on_click=move |_| open.set(false)>
-                        {t!(i18n, staff.state.cancel)}
-                    </Button>
-                </div>
-            </FormView>
-        </Dialog>
-        </FormScope>
+        <FormDialog
+            open=part.open
+            form=part.form
+            title=text!(i18n, diary.services.buffers_title)
+            id="service-buffers-title"
+            about=about.into_any()
+            on_submit=submit
+            send=send
+        >
+            <BufferFields typed=typed path="free."/>
+            <div role="status" id=SAYS tabindex="-1">{says}</div>
+        </FormDialog>
     }
     .into_any()
 }

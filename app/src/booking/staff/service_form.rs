@@ -1,16 +1,16 @@
 //! Making a service.
 
-use domain::booking::wire::{ExtraMinutes, Mode, NewService, Reminders, Service};
-use domain::error::{FieldError, Fields};
+use domain::booking::wire::{Mode, NewService, Reminders, Service};
+use domain::error::Fields;
 use leptos::prelude::*;
 
 use super::reminder_fields::{ChosenReminders, ReminderFields};
+use super::service_fields::{BufferFields, RulesFields, TypedBuffers, TypedRules, number};
 use super::state_words::mode_name;
-use super::terms_fields::minutes_of;
 use crate::api::{self, Failure};
 use crate::kit::{
-    Button, Checkboxes, Choice, ErrorSummary, Form, FormScope, FormView, Radios, TextInput,
-    Textarea, announce,
+    Button, Checkboxes, Choice, ErrorSummary, Form, FormScope, FormView, TextInput, Textarea,
+    announce,
 };
 use crate::people::use_session;
 use crate::text;
@@ -25,15 +25,10 @@ struct Typed {
     description: RwSignal<String>,
     modes: RwSignal<Vec<String>>,
     minutes: RwSignal<String>,
-    notice: RwSignal<String>,
-    horizon: RwSignal<String>,
-    who: RwSignal<String>,
+    rules: TypedRules,
+    buffers: TypedBuffers,
     prepare: RwSignal<String>,
     reminders: ChosenReminders,
-    before: RwSignal<String>,
-    after: RwSignal<String>,
-    interpreter: RwSignal<String>,
-    more_time: RwSignal<String>,
 }
 
 impl Typed {
@@ -44,15 +39,10 @@ impl Typed {
             description: text(""),
             modes: RwSignal::new(vec!["video".to_owned()]),
             minutes: text("20"),
-            notice: text("24"),
-            horizon: text("60"),
-            who: text("patients"),
+            rules: TypedRules::new(),
+            buffers: TypedBuffers::new(),
             prepare: text(""),
             reminders: ChosenReminders::new(&Reminders::default()),
-            before: text("0"),
-            after: text("0"),
-            interpreter: text("0"),
-            more_time: text("0"),
         }
     }
 
@@ -67,33 +57,13 @@ impl Typed {
 
     /// The numbers must be numbers before they can be sent; the server says the rest.
     fn read(self) -> Result<NewService, Failure> {
-        fn number<T: std::str::FromStr>(
-            fields: &mut Fields,
-            name: &str,
-            typed: RwSignal<String>,
-        ) -> Option<T> {
-            let typed = typed.get_untracked();
-            let error = if typed.trim().is_empty() {
-                FieldError::Required
-            } else {
-                FieldError::Format
-            };
-            fields.take(name, typed.trim().parse::<T>().map_err(|_| error))
-        }
         let mut fields = Fields::new();
-        let minutes = number::<u16>(&mut fields, "minutes", self.minutes);
-        let notice = self.notice.with_untracked(|typed| minutes_of(typed));
-        let notice = fields.take("notice_minutes", notice);
-        let horizon = number::<u16>(&mut fields, "horizon_days", self.horizon);
-        let before = number::<u16>(&mut fields, "buffer_before", self.before);
-        let after = number::<u16>(&mut fields, "buffer_after", self.after);
-        let interpreter = number::<u16>(&mut fields, "extra.interpreter", self.interpreter);
-        let more_time = number::<u16>(&mut fields, "extra.more_time", self.more_time);
+        let minutes = number(&mut fields, "minutes", self.minutes);
+        let rules = self.rules.read(&mut fields);
+        let buffers = self.buffers.read(&mut fields);
+        let numbers = minutes.zip(rules).zip(buffers);
+        let ((minutes, rules), buffers) = fields.finish(numbers)?;
         let modes = self.modes.get_untracked();
-        let extra = interpreter.zip(more_time);
-        let free = before.zip(after);
-        let numbers = minutes.zip(notice).zip(horizon).zip(extra).zip(free);
-        let ((((minutes, notice_minutes), horizon_days), extra), free) = fields.finish(numbers)?;
         let prepare = self.prepare.get_untracked();
         Ok(NewService {
             name: self.name.get_untracked(),
@@ -103,16 +73,13 @@ impl Typed {
                 .filter(|m| modes.iter().any(|v| v == m.as_str()))
                 .collect(),
             minutes,
-            notice_minutes,
-            horizon_days,
-            public: self.who.get_untracked() == "patients",
-            buffer_before: free.0,
-            buffer_after: free.1,
+            notice_minutes: rules.notice_minutes,
+            horizon_days: rules.horizon_days,
+            public: rules.public,
+            buffer_before: buffers.buffer_before,
+            buffer_after: buffers.buffer_after,
             reminders: self.reminders.read(),
-            extra: ExtraMinutes {
-                interpreter: extra.0,
-                more_time: extra.1,
-            },
+            extra: rules.extra,
             prepare: prepare
                 .lines()
                 .map(str::trim)
@@ -134,7 +101,7 @@ pub fn ServiceForm(
     let form = Form::new();
     let typed = Typed::new();
     let submit = move |()| {
-        let body = match typed.read() {
+        let body = match untrack(|| typed.read()) {
             Ok(body) => body,
             Err(failure) => return form.fail(failure),
         };
@@ -159,12 +126,6 @@ pub fn ServiceForm(
     };
     let modes = MODES.map(|mode| Choice::new(mode.as_str(), TextProp::from(mode_name(i18n, mode))));
     let modes = Signal::derive(move || modes.to_vec());
-    let who = Signal::derive(move || {
-        vec![
-            Choice::new("patients", text!(i18n, diary.services.by_patients)),
-            Choice::new("reception", text!(i18n, diary.services.by_reception)),
-        ]
-    });
     view! {
         <FormScope form=form>
         <ErrorSummary/>
@@ -185,51 +146,8 @@ pub fn ServiceForm(
                 inputmode="numeric"
                 width=4
             />
-            <TextInput
-                name="notice_minutes"
-                label=text!(i18n, diary.services.notice)
-                value=typed.notice
-                inputmode="decimal"
-                width=4
-            />
-            <TextInput
-                name="horizon_days"
-                label=text!(i18n, diary.services.horizon)
-                value=typed.horizon
-                inputmode="numeric"
-                width=4
-            />
-            <TextInput
-                name="buffer_before"
-                label=text!(i18n, diary.services.buffer_before)
-                hint=text!(i18n, diary.services.buffer_hint)
-                value=typed.before
-                inputmode="numeric"
-                width=4
-            />
-            <TextInput
-                name="buffer_after"
-                label=text!(i18n, diary.services.buffer_after)
-                value=typed.after
-                inputmode="numeric"
-                width=4
-            />
-            <TextInput
-                name="extra.interpreter"
-                label=text!(i18n, diary.services.extra_interpreter)
-                hint=text!(i18n, diary.services.extra_hint)
-                value=typed.interpreter
-                inputmode="numeric"
-                width=4
-            />
-            <TextInput
-                name="extra.more_time"
-                label=text!(i18n, diary.services.extra_more_time)
-                value=typed.more_time
-                inputmode="numeric"
-                width=4
-            />
-            <Radios name="public" label=text!(i18n, diary.services.who) value=typed.who choices=who/>
+            <RulesFields typed=typed.rules/>
+            <BufferFields typed=typed.buffers/>
             <Textarea
                 name="prepare"
                 label=text!(i18n, diary.services.prepare)

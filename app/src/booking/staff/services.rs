@@ -93,12 +93,12 @@ fn ServiceTable(
         let (to_rule, rule_name) = (service.clone(), service.name.clone());
         let (to_free, free_name) = (service.clone(), service.name.clone());
         view! {
-            <tr>
-                <th scope="row">
+            <tr role="row">
+                <th scope="row" role="rowheader">
                     <span class="ar-person">{service.name}</span>
                     <span class="ar-sub">{service.description}</span>
                 </th>
-                <td>
+                <td role="cell" data-label=move || t_string!(i18n, diary.services.length)>
                     <span class="ar-unbroken">
                         {move || t_string!(i18n, diary.services.n_minutes, n = minutes).to_string()}
                     </span>
@@ -118,11 +118,11 @@ fn ServiceTable(
                         </span>
                     </Button>
                 </td>
-                <td>{modes}</td>
-                <td class="ar-unbroken">
+                <td role="cell">{modes}</td>
+                <td role="cell" class="ar-unbroken" data-label=move || t_string!(i18n, diary.services.notice_short)>
                     {move || t_string!(i18n, diary.services.n_hours, n = hours(notice)).to_string()}
                 </td>
-                <td class="ar-unbroken">
+                <td role="cell" class="ar-unbroken" data-label=move || t_string!(i18n, diary.services.horizon_short)>
                     {move || t_string!(i18n, diary.services.n_days, n = days).to_string()}
                     <br/>
                     <Button look=Look::Small on_click=move |_| ruling.set(Some(to_rule.clone()))>
@@ -132,12 +132,12 @@ fn ServiceTable(
                         </span>
                     </Button>
                 </td>
-                <td>{move || if public {
+                <td role="cell" data-label=move || t_string!(i18n, diary.services.who)>{move || if public {
                     t_string!(i18n, diary.services.by_patients)
                 } else {
                     t_string!(i18n, diary.services.by_reception)
                 }}</td>
-                <td>
+                <td role="cell" data-label=move || t_string!(i18n, reminders.service.column)>
                     {move || match times {
                         0 => t_string!(i18n, reminders.service.none).to_owned(),
                         1 => t_string!(i18n, reminders.service.once).to_owned(),
@@ -154,19 +154,19 @@ fn ServiceTable(
     };
     view! {
         <div class="ar-board__scroll" role="region" tabindex="0" aria-label=move || t_string!(i18n, diary.services.title)>
-            <table class="ar-board">
-                <thead>
-                    <tr>
-                        <th scope="col">{t!(i18n, staff.field.service)}</th>
-                        <th scope="col">{t!(i18n, diary.services.length)}</th>
-                        <th scope="col">{t!(i18n, diary.services.modes)}</th>
-                        <th scope="col">{t!(i18n, diary.services.notice_short)}</th>
-                        <th scope="col">{t!(i18n, diary.services.horizon_short)}</th>
-                        <th scope="col">{t!(i18n, diary.services.who)}</th>
-                        <th scope="col">{t!(i18n, reminders.service.column)}</th>
+            <table class="ar-board ar-board--people" role="table">
+                <thead role="rowgroup">
+                    <tr role="row">
+                        <th scope="col" role="columnheader">{t!(i18n, staff.field.service)}</th>
+                        <th scope="col" role="columnheader">{t!(i18n, diary.services.length)}</th>
+                        <th scope="col" role="columnheader">{t!(i18n, diary.services.modes)}</th>
+                        <th scope="col" role="columnheader">{t!(i18n, diary.services.notice_short)}</th>
+                        <th scope="col" role="columnheader">{t!(i18n, diary.services.horizon_short)}</th>
+                        <th scope="col" role="columnheader">{t!(i18n, diary.services.who)}</th>
+                        <th scope="col" role="columnheader">{t!(i18n, reminders.service.column)}</th>
                     </tr>
                 </thead>
-                <tbody>{services.into_iter().map(row).collect_view()}</tbody>
+                <tbody role="rowgroup">{services.into_iter().map(row).collect_view()}</tbody>
             </table>
         </div>
     }

@@ -1,22 +1,14 @@
 //! Deciding about appointments that are to be moved, all in one act.
 
-use domain::booking::wire::{
-    SettleToMove as Body, Settled, TouchedAppointment, TouchedAppointments,
-};
-use domain::error::{ErrorCode, FieldError};
+use domain::booking::wire::{SettleToMove as Body, Settled, TouchedAppointment};
+use domain::error::FieldError;
 use domain::ids::SiteId;
 use leptos::prelude::*;
 
-use super::settling::Choosing;
-use super::settling_list::{SettlingList, show_found};
-use super::settling_messages::ask_messages;
+use super::proposal::Proposal;
 use super::touched_list::{TO_MOVE, TouchedList};
-use crate::api;
 use crate::kit::browser::focus;
-use crate::kit::{
-    Button, ErrorSummary, Form, FormScope, FormView, Look, announce, focus_on_heading,
-};
-use crate::people::use_session;
+use crate::kit::{Button, ErrorSummary, FormScope, FormView, Look, announce, focus_on_heading};
 use crate::words::{t, t_string, use_i18n};
 
 /// The list, and what becomes of each once somebody decides.
@@ -34,52 +26,27 @@ pub fn SettleToMove(
     done: Callback<()>,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let session = use_session();
-    let form = Form::new();
-    let choosing = Choosing::new("");
+    let proposal = Proposal::new("", move || {
+        let settling = Default::default();
+        Some(Ok(("/api/to-move".to_owned(), Body { site, settling })))
+    });
+    let Proposal { form, choosing, .. } = proposal;
     let find = move |_| {
         settled.set(None);
-        let path = format!("/api/to-move/{site}/plan");
-        form.send(
-            async move {
-                let answer = api::post::<TouchedAppointments, _>(&path, &()).await;
-                answer.inspect_err(|failure| session.notice(failure))
-            },
-            move |found| show_found(choosing, found),
-        );
+        proposal.ask();
     };
     let submit = move |()| {
         if !untrack(|| choosing.any()) {
             return form.refuse(&choosing.first_field(), FieldError::Required);
         }
-        let body = Body {
-            site,
-            settling: choosing.read(),
-        };
-        form.send(
-            async move {
-                let answer = api::post::<Settled, _>("/api/to-move", &body).await;
-                answer.inspect_err(|failure| {
-                    session.notice(failure);
-                    if failure.is(ErrorCode::SlotTaken) || failure.is(ErrorCode::SlotNotOffered) {
-                        // Nothing was done; the next free times are others.
-                        choosing.forget();
-                    }
-                })
-            },
-            move |answer| {
-                announce(t_string!(i18n, diary.settle.saved));
-                choosing.forget();
-                settled.set(Some(answer));
-                focus_on_heading();
-                done.run(());
-            },
-        );
+        proposal.act(move |answer| {
+            announce(t_string!(i18n, diary.settle.saved));
+            choosing.forget();
+            settled.set(Some(answer));
+            focus_on_heading();
+            done.run(());
+        });
     };
-    let messages = ask_messages(std::convert::identity, move |settling| {
-        let path = "/api/to-move/messages".to_owned();
-        Some((path, Body { site, settling }))
-    });
     let leave = move |_| {
         choosing.forget();
         request_animation_frame(|| focus(TO_MOVE));
@@ -90,7 +57,7 @@ pub fn SettleToMove(
         if choosing.is_shown() {
             view! {
                 <FormView on_submit=submit>
-                    <SettlingList choosing=choosing form=form ask=messages/>
+                    {proposal.list()}
                     <div class="ar-buttons">
                         <Button busy=form.busy()>{t!(i18n, diary.settle.do_it)}</Button>
                         <Button look=Look::Secondary on_click=leave>

@@ -4,7 +4,11 @@ use domain::booking::wire::{
     NearestTime, Settle, Settlement, Settling, SettlingMessage, TouchedAppointment,
     TouchedAppointments,
 };
+use domain::error::ErrorCode;
 use leptos::prelude::*;
+
+use crate::api::Failure;
+use crate::people::Session;
 
 /// Not decided yet: it waits in the list of those that are to be moved.
 pub(super) const LATER: &str = "later";
@@ -93,6 +97,25 @@ impl Choosing {
     /// The same, without following it.
     pub fn is_shown_untracked(self) -> bool {
         self.picks.with_untracked(Option::is_some)
+    }
+
+    /// A refusal, its fields under the names they have on the page.
+    pub fn own_names(self, failure: Failure) -> Failure {
+        failure.rename(|field| {
+            // A template's fields stand in the request of a change under a name of their own.
+            let field = field.strip_prefix("template.").unwrap_or(field);
+            Some(format!("{}{field}", self.path))
+        })
+    }
+
+    /// Takes note of a refusal of what was chosen, and gives it back for the page.
+    pub fn refused(self, session: Session, failure: Failure) -> Failure {
+        session.notice(&failure);
+        if failure.is(ErrorCode::SlotTaken) || failure.is(ErrorCode::SlotNotOffered) {
+            // Nothing was done; the next free times are others.
+            self.forget();
+        }
+        self.own_names(failure)
     }
 
     /// What was chosen.

@@ -53,8 +53,10 @@ pub fn SettlingList(
                 <p>{t!(i18n, diary.settle.intro)}</p>
                 {(n > 1).then(|| view! { <ForAll choosing=choosing/> })}
                 <ul class="nhsuk-list ar-settle">{rows}</ul>
-                <Words choosing=choosing/>
-                <Messages choosing=choosing form=form ask=ask/>
+                <div class="ar-narrow">
+                    <Words choosing=choosing/>
+                    <Messages choosing=choosing form=form ask=ask/>
+                </div>
                 <Summary choosing=choosing/>
             }
             .into_any(),
@@ -69,7 +71,8 @@ pub fn SettlingList(
         Some(view! { <p><strong>{words}</strong></p> })
     };
     view! {
-        <div role="status" id=count_id(choosing) tabindex="-1">{count}</div>
+        // Before they are shown it is nothing to go to.
+        <div role="status" id=count_id(choosing) tabindex=move || choosing.is_shown().then_some("-1")>{count}</div>
         {shown}
     }
     .into_any()
@@ -111,10 +114,14 @@ fn ForAll(choosing: Choosing) -> impl IntoView {
     .into_any()
 }
 
-fn move_words(i18n: I18n, to: &NearestTime, zone: &str) -> String {
+/// The time that is free and nearest, in words: a choice on a phone has no room for it.
+fn nearest_words(i18n: I18n, to: Option<&NearestTime>, zone: &str) -> String {
+    let Some(to) = to else {
+        return t_string!(i18n, diary.settle.nowhere).to_owned();
+    };
     let time = dates::when(i18n, to.start, zone);
     let name = to.clinician_name.clone();
-    t_string!(i18n, diary.settle.move_to, time = time, name = name).to_string()
+    t_string!(i18n, diary.settle.nearest, time = time, name = name).to_string()
 }
 
 #[component]
@@ -129,13 +136,9 @@ fn Row(pick: Pick, path: &'static str, zone: String) -> impl IntoView {
     let zone = StoredValue::new(zone);
     let when = move || zone.with_value(|zone| dates::when(i18n, start, zone));
     let nearest = one.nearest.clone();
-    let nowhere = nearest.is_none();
+    let somewhere = nearest.is_some();
     let choices = Signal::derive(move || {
-        let to = nearest.clone();
-        let to = to.map(|to| {
-            let words = move || zone.with_value(|zone| move_words(i18n, &to, zone));
-            Choice::new("move", TextProp::from(words))
-        });
+        let to = somewhere.then(|| Choice::new("move", text!(i18n, diary.settle.move_all)));
         std::iter::once(Choice::new(LATER, text!(i18n, diary.settle.later)))
             .chain(to)
             .chain([
@@ -151,8 +154,10 @@ fn Row(pick: Pick, path: &'static str, zone: String) -> impl IntoView {
     view! {
         <li class="ar-settle__one">
             <div>
-                <a href=format!("/staff/appointments/{}", one.appointment)>{one.patient_name}</a>
-                ", "{when}
+                <a class="ar-person" href=format!("/staff/appointments/{}", one.appointment)>
+                    {one.patient_name}
+                </a>
+                {when}
                 <span class="ar-sub">
                     {one.service_name}", "{one.clinician_name}" · "
                     {move || zone.with_value(|zone| why_words(i18n, why_not, zone))}
@@ -175,9 +180,9 @@ fn Row(pick: Pick, path: &'static str, zone: String) -> impl IntoView {
                         }}
                     </span>
                 })}
-                {nowhere.then(|| view! {
-                    <span class="ar-sub">{t!(i18n, diary.settle.nowhere)}</span>
-                })}
+                <span class="ar-sub">
+                    {move || zone.with_value(|zone| nearest_words(i18n, nearest.as_ref(), zone))}
+                </span>
             </div>
             <Select name=format!("{path}{field}") label=label value=chosen choices=choices/>
         </li>

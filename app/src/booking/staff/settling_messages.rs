@@ -5,7 +5,6 @@ use std::future::Future;
 use std::pin::Pin;
 
 use domain::booking::wire::{SettledNews, Settling, SettlingMessage, SettlingMessages};
-use domain::error::ErrorCode;
 use leptos::prelude::*;
 use serde::Serialize;
 
@@ -24,17 +23,17 @@ type Ask = Box<dyn Fn(Settling) -> Option<Answer>>;
 /// Asks what they would read.
 pub type AskMessages = StoredValue<Ask, LocalStorage>;
 
-/// Asks an address, with what is to be changed; nothing while that cannot be read. Refused fields get the names
-/// they have on the page.
+/// Asks an address, with what is to be changed; nothing while that cannot be read.
 pub fn ask_messages<B: Serialize + 'static>(
-    names: fn(Failure) -> Failure,
+    choosing: Choosing,
     request: impl Fn(Settling) -> Option<(String, B)> + 'static,
 ) -> AskMessages {
+    let session = use_session();
     let ask: Ask = Box::new(move |settling| {
         let (path, body) = request(settling)?;
         let answer: Answer = Box::pin(async move {
             let answer = api::post::<SettlingMessages, _>(&path, &body).await;
-            answer.map_err(names)
+            answer.map_err(|failure| choosing.refused(session, failure))
         });
         Some(answer)
     });
@@ -80,7 +79,6 @@ fn One(message: SettlingMessage) -> impl IntoView {
 #[component]
 pub(super) fn Messages(choosing: Choosing, form: Form, ask: AskMessages) -> impl IntoView {
     let i18n = use_i18n();
-    let session = use_session();
     let heading = format!("{}settle-reads", choosing.path);
     let id = StoredValue::new(heading);
     let tells = Memo::new(move |_| choosing.counts().tells());
@@ -99,21 +97,10 @@ pub(super) fn Messages(choosing: Choosing, form: Form, ask: AskMessages) -> impl
         let Some(answer) = ask.with_value(|ask| ask(chosen.clone())) else {
             return;
         };
-        form.send(
-            async move {
-                answer.await.inspect_err(|failure| {
-                    session.notice(failure);
-                    if failure.is(ErrorCode::SlotTaken) || failure.is(ErrorCode::SlotNotOffered) {
-                        // The next free times are others.
-                        choosing.forget();
-                    }
-                })
-            },
-            move |found| {
-                choosing.read.set(Some((chosen, found.messages)));
-                request_animation_frame(move || id.with_value(|id| focus(id)));
-            },
-        );
+        form.send(answer, move |found| {
+            choosing.read.set(Some((chosen, found.messages)));
+            request_animation_frame(move || id.with_value(|id| focus(id)));
+        });
     };
     let shown = move || {
         let (_, messages) = choosing.read.get()?;

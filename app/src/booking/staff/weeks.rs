@@ -48,6 +48,11 @@ pub fn typed_time(typed: &str) -> Option<WallTime> {
     WallTime::new(hour.parse().ok()?, minute.parse().ok()?).ok()
 }
 
+/// A time as it is sent; what is none stays as it was typed, for the server to refuse.
+pub fn typed_text(typed: &str) -> String {
+    typed_time(typed).map_or_else(|| typed.to_owned(), |time| time.to_string())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

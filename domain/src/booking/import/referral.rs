@@ -43,14 +43,10 @@ impl ReferralRow {
     }
 }
 
-/// Our words, and those that other systems write.
 fn priority(text: &str) -> Result<Priority, FieldError> {
-    match text.to_lowercase().as_str() {
+    match text {
         "" => Err(FieldError::Required),
-        "urgent" | "two week wait" | "2ww" | "stat" => Ok(Priority::Urgent),
-        "soon" | "asap" => Ok(Priority::Soon),
-        "routine" => Ok(Priority::Routine),
-        _ => Err(FieldError::Unknown),
+        text => Priority::of_others(text).ok_or(FieldError::Unknown),
     }
 }
 

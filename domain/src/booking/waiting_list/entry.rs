@@ -58,6 +58,33 @@ words! {
     }
 }
 
+/// What other programs, referrals and files call it, beside our own words.
+const OTHERS_WORDS: [(&str, Priority); 4] = [
+    // FHIR's two above urgent.
+    ("asap", Priority::Urgent),
+    ("stat", Priority::Urgent),
+    ("2ww", Priority::Urgent),
+    ("two week wait", Priority::Urgent),
+];
+
+impl Priority {
+    /// Reads what somebody else wrote, in capitals or not: the same word means the same wherever it comes from.
+    pub fn of_others(text: &str) -> Option<Self> {
+        let ours = Self::ALL.iter().map(|one| (one.as_str(), *one));
+        let mut all = ours.chain(OTHERS_WORDS);
+        all.find(|(word, _)| word.eq_ignore_ascii_case(text))
+            .map(|(_, priority)| priority)
+    }
+
+    /// FHIR's word for it (request-priority). There is none between routine and urgent.
+    pub const fn of_requests(self) -> &'static str {
+        match self {
+            Self::Urgent | Self::Soon => "urgent",
+            Self::Routine => "routine",
+        }
+    }
+}
+
 impl PartOfDay {
     /// In which part a wall time lies.
     pub const fn of(time: WallTime) -> Self {
@@ -183,6 +210,35 @@ mod tests {
             date: "2026-12-08".parse().unwrap(),
             time: "14:20".parse().unwrap(),
         }
+    }
+
+    #[test]
+    fn a_word_for_how_pressing_it_is_means_the_same_wherever_it_comes_from() {
+        for (words, priority) in [
+            (&["routine", "Routine"][..], Priority::Routine),
+            (&["soon", "SOON"], Priority::Soon),
+            (
+                &[
+                    "urgent",
+                    "Urgent",
+                    "asap",
+                    "ASAP",
+                    "stat",
+                    "2WW",
+                    "Two week wait",
+                ],
+                Priority::Urgent,
+            ),
+        ] {
+            for word in words {
+                assert_eq!(Priority::of_others(word), Some(priority), "{word}");
+            }
+            // What another program is told and sends back is never less pressing than it was.
+            let back = Priority::of_others(priority.of_requests());
+            assert!(back.is_some_and(|back| back <= priority));
+        }
+        assert_eq!(Priority::of_others("at once"), None);
+        assert_eq!(Priority::of_others(""), None);
     }
 
     #[test]

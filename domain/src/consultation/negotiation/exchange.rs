@@ -7,7 +7,7 @@ use crate::consultation::signal::{Candidate, SignalBody};
 use crate::time::Timestamp;
 
 /// An offer sent no longer ago may still be on its way.
-const SENT_JUST_NOW_MS: i64 = 1_000;
+pub(super) const SENT_JUST_NOW_MS: i64 = 1_000;
 
 impl Negotiation {
     pub(super) fn offered(

@@ -2,9 +2,10 @@
 
 use std::collections::VecDeque;
 
+use super::exchange::SENT_JUST_NOW_MS;
 use super::health::{Health, Remedy};
 use super::link::{HELLO_AGAIN_MS, LONGEST_PAUSE_MS, Link, Operation, UNASKED_MS};
-use super::{Input, Manners, Output, SdpKind};
+use super::{ConnectionState, Input, Manners, Output, SdpKind};
 use crate::consultation::signal::{LinkId, Signal, SignalBody};
 use crate::time::Timestamp;
 
@@ -25,6 +26,7 @@ pub struct Negotiation {
     pub(super) health: Health,
     recreations: u32,
     recreate_at: Option<Timestamp>,
+    failed_is_final: bool,
 }
 
 impl Negotiation {
@@ -40,7 +42,16 @@ impl Negotiation {
             health: Health::new(manners),
             recreations: 0,
             recreate_at: None,
+            failed_is_final: false,
         }
+    }
+
+    /// The same for a browser whose connections are of no more use once they have failed, as Firefox's (153) are:
+    /// a restart finds a way, the browser says that it is connected, and sends nothing. So a new one is made.
+    #[must_use]
+    pub const fn where_failed_is_final(mut self, so: bool) -> Self {
+        self.failed_is_final = so;
+        self
     }
 
     /// When the next `Tick` is wanted at the latest.
@@ -73,6 +84,9 @@ impl Negotiation {
                 self.health.changed(state, now);
                 if self.health.connected() {
                     self.recreations = 0;
+                }
+                if self.failed_is_final && state == ConnectionState::Failed {
+                    self.recreate(None, now, &mut out);
                 }
             }
             Input::Remote(signal) => {
@@ -197,6 +211,9 @@ impl Negotiation {
             None => self.retired.contains(&signal.from),
         };
         if stale {
+            if signal.to.is_some() {
+                self.introduce(now, out);
+            }
             return;
         }
         if self.peer != Some(signal.from) {
@@ -235,6 +252,21 @@ impl Negotiation {
 
     fn is_answer(&self, body: &SignalBody) -> bool {
         matches!(body, SignalBody::Answer { round, .. } if self.awaits(*round))
+    }
+
+    /// Whoever speaks to a connection that is gone has not heard of the present one.
+    fn introduce(&mut self, now: Timestamp, out: &mut Vec<Output>) {
+        let long_ago = |said: i64| now.0 - said >= SENT_JUST_NOW_MS;
+        let offer = self.link.offer.as_ref();
+        if offer.is_some_and(|offer| long_ago(offer.sent_at.0)) {
+            self.offer_again(now, out);
+        }
+        if let Some((again, pause)) = self.link.hello
+            && long_ago(again.0 - pause)
+        {
+            self.link.hello = Some((now.plus_ms(pause), pause));
+            self.say_hello(out);
+        }
     }
 
     fn pair(&mut self, peer: LinkId, heard_it: bool, now: Timestamp, out: &mut Vec<Output>) {
@@ -295,6 +327,9 @@ impl Negotiation {
         self.health.other_back(now);
         if self.link.offer.is_some() {
             self.offer_again(now, out);
+        }
+        if self.link.hello.is_some() {
+            self.send(SignalBody::Hello, out);
         }
     }
 

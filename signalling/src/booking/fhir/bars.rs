@@ -77,8 +77,8 @@ pub(super) async fn process(
             ];
             let referral = match &message.asked {
                 Asked::Refer(asked) => Some(referral::note(tx, &inner, &caller, asked)?),
-                Asked::Amend(asked) => Some(referral::amend(tx, &caller, asked)?),
-                Asked::Withdraw(names) => Some(referrals::withdraw(tx, &caller, names)?),
+                Asked::Amend(asked) => Some(referral::amend(tx, &inner, &caller, asked)?),
+                Asked::Withdraw(names) => Some(referrals::withdraw(tx, &inner, &caller, names)?),
                 _ => None,
             };
             if let Some(noted) = referral {

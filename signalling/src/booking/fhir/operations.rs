@@ -145,7 +145,8 @@ fn slot_now(
     caller: &ClientCaller,
     name: SlotName,
 ) -> Result<slots::Found, Problem> {
-    let with = With::apart(reader);
+    let day = name.start.utc_date();
+    let with = With::apart(reader, day, day);
     let found = slots::find(reader, &with, &caller.sites, name)?;
     Ok(found.ok_or(ErrorCode::SlotNotOffered)?)
 }
@@ -176,7 +177,7 @@ pub fn slot_of(
     id: AppointmentId,
     base: &str,
 ) -> Result<Option<Value>, Problem> {
-    let (keys, with) = (tx.keys(), With::apart(tx));
+    let keys = tx.keys();
     let more = appointments::more(tx, id)?;
     let found = crate::booking::appointment_store::find(tx, &keys, id)?;
     let Some((template, appointment)) = more.template.zip(found) else {
@@ -184,6 +185,7 @@ pub fn slot_of(
     };
     let start = appointment.start;
     let name = SlotName { template, start };
+    let with = With::apart(tx, start.utc_date(), start.utc_date());
     let slot = slots::find(tx, &with, &caller.sites, name)?;
     // A patient of a group leaves it free for others.
     Ok(slot.map(|slot| resources::slot(&slot, base)))

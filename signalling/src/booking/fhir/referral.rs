@@ -35,6 +35,8 @@ pub struct Referral {
     reference: Option<String>,
     /// All names it is known by, ours among them.
     names: Vec<String>,
+    /// The names of each of those whose place it takes.
+    replaces: Vec<Vec<String>>,
 }
 
 /// Reads a referral: the service is that of the performer, or of the message's receiver.
@@ -59,9 +61,8 @@ pub fn read(
     );
     let site = list(request, "locationReference").find_map(|one| named(bundle, one, "Location"));
     let priority = match request["priority"].as_str() {
-        None | Some("routine") => Ok(Priority::Routine),
-        Some("urgent" | "asap" | "stat") => Ok(Priority::Urgent),
-        Some(_) => Err(FieldError::Unknown),
+        None => Ok(Priority::Routine),
+        Some(text) => Priority::of_others(text).ok_or(FieldError::Unknown),
     };
     let priority = fields.take("ServiceRequest.priority", priority);
     let today = latest_today(now);
@@ -97,6 +98,7 @@ pub fn read(
             patient: patient?,
             reference: reference.filter(|id| id.len() <= LONGEST_NAME),
             names: names(request),
+            replaces: replaces(bundle, request),
         })
     })();
     fields.finish(referral)
@@ -114,6 +116,23 @@ pub fn names(request: &Value) -> Vec<String> {
     all.filter(|name| name.len() <= LONGEST_NAME)
         .take(MOST_NAMES)
         .map(str::to_owned)
+        .collect()
+}
+
+/// Each of the referrals whose place this one takes, by all names that the message has for it.
+fn replaces(bundle: &Value, request: &Value) -> Vec<Vec<String>> {
+    let old = |one: &Value| {
+        let reference = one["reference"].as_str().unwrap_or_default();
+        let id = reference.rsplit_once("ServiceRequest/").map(|(_, id)| id);
+        let given = id.into_iter().chain(one["identifier"]["value"].as_str());
+        let given = given.filter(|name| name.len() <= LONGEST_NAME);
+        let mut all: Vec<String> = given.map(str::to_owned).collect();
+        all.extend(inside(bundle, reference).map(names).unwrap_or_default());
+        all
+    };
+    list(request, "replaces")
+        .take(MOST_NAMES)
+        .map(old)
         .collect()
 }
 
@@ -137,11 +156,12 @@ fn named<T: std::str::FromStr>(bundle: &Value, reference: &Value, kind: &str) ->
     })
 }
 
-/// Notes a referral. Like the public page, a program never learns whether a record was there.
+/// Notes a referral, and takes back those whose place it takes. Like the public page, a program never learns
+/// whether a record was there.
 ///
 /// # Errors
 /// `not_found` for a service or a site that is none of its own; the problem that a site must be named;
-/// `key_reused` for a referral that came before.
+/// `key_reused` for a referral that came before; those of [`referrals::replaced`].
 pub fn note(
     tx: &mut Tx,
     app: &App,
@@ -151,6 +171,12 @@ pub fn note(
     let service = service_store::find(tx, asked.service)?.ok_or(ErrorCode::NotFound)?;
     let site = site(tx, caller, asked)?;
     let details = &asked.patient;
+    let reference = asked
+        .reference
+        .as_ref()
+        .map(|text| format!("{} {text}", caller.client));
+    let olds = &asked.replaces;
+    referrals::replaced(tx, app, caller, olds, details, reference.as_deref())?;
     let by = Asked::ByThePublic;
     let patient = patient_store::find_or_create(tx, &app.entropy, by, "patient", details)?;
     let added = Added {
@@ -161,10 +187,7 @@ pub fn note(
         priority: asked.priority,
         referred_on: asked.referred_on,
         words: asked.words.clone(),
-        reference: asked
-            .reference
-            .as_ref()
-            .map(|text| format!("{} {text}", caller.client)),
+        reference,
     };
     let id = referrals::note(tx, app, &added, Source::Client(caller.client))?;
     let actor = Actor::Client(caller.client);
@@ -182,6 +205,7 @@ pub fn note(
 /// Those of [`referrals::amend`]; `not_found` for a service that is not there; the site cannot be another.
 pub fn amend(
     tx: &mut Tx,
+    app: &App,
     caller: &ClientCaller,
     asked: &Referral,
 ) -> Result<Audited<ReferralId>, Problem> {
@@ -193,7 +217,7 @@ pub fn amend(
         words: &asked.words,
         patient: &asked.patient,
     };
-    let amended = referrals::amend(tx, caller, &asked.names, &to)?;
+    let amended = referrals::amend(tx, app, caller, &asked.names, &to)?;
     let (keys, now) = (tx.keys(), tx.now());
     let shown = referrals::find(tx, &keys, *amended.value(), now)?.ok_or(ErrorCode::Internal)?;
     if asked.site.is_some_and(|site| site != shown.site) {
@@ -265,11 +289,6 @@ pub fn resource(one: &Shown) -> Value {
         ReferralState::Booked => "completed",
         ReferralState::SentBack => "revoked",
     };
-    let priority = match one.priority {
-        Priority::Urgent => "urgent",
-        Priority::Soon => "asap",
-        Priority::Routine => "routine",
-    };
     let mut notes = Vec::new();
     if let (ReferralState::SentBack, Some(reason)) = (one.state, one.sent_back_for) {
         notes.push(json!({"text": reason.as_str()}));
@@ -282,7 +301,7 @@ pub fn resource(one: &Shown) -> Value {
         "id": one.id,
         "status": status,
         "intent": "order",
-        "priority": priority,
+        "priority": one.priority.of_requests(),
         "code": {"text": one.service_name},
         "subject": {"type": "Patient", "display": "as sent"},
         "authoredOn": one.referred_on,

@@ -11,7 +11,7 @@ use domain::ids::{AppointmentId, EntryId, PatientId, ReferralId, ServiceId, Site
 use domain::people::contact::Contact;
 use domain::people::policy::Action;
 use domain::people::wire::Language;
-use domain::time::Date;
+use domain::time::{Date, Timestamp};
 
 use super::store::{self, About, Done, Known, NewRow, Source};
 use crate::app_state::App;
@@ -192,6 +192,13 @@ pub fn let_go(tx: &mut Tx, caller: &StaffCaller, id: ReferralId) -> Result<Audit
     Ok(tx.audited(entry(caller, "referral.let_go", id, known.site), ())?)
 }
 
+/// Since when somebody waits who was referred to a site on this day.
+pub(super) fn since(tx: &mut Tx, site: SiteId, day: Date) -> Result<Timestamp, Problem> {
+    let site = places::site(tx, site)?.ok_or(ErrorCode::NotFound)?;
+    let zone = Zone::find(&site.zone).ok_or_else(unknown_zone)?;
+    Ok(zone.start_of(day).min(tx.now()))
+}
+
 /// Puts the patient on the waiting list, with the day of the referral as the day from which they wait.
 ///
 /// # Errors
@@ -204,8 +211,6 @@ pub fn to_waiting_list(
     wanted: &ReferralToWaitingList,
 ) -> Result<Audited<EntryId>, Problem> {
     let known = open(tx, caller, id)?;
-    let site = places::site(tx, known.site)?.ok_or(ErrorCode::NotFound)?;
-    let zone = Zone::find(&site.zone).ok_or_else(unknown_zone)?;
     let mut wishes: Wishes = wanted.wishes.clone();
     if wishes.sites.is_empty() {
         wishes.sites = vec![known.site];
@@ -220,7 +225,7 @@ pub fn to_waiting_list(
         language: known.language,
         staff: Some(caller.staff),
         address_index: None,
-        since: Some(zone.start_of(known.referred_on).min(tx.now())),
+        since: Some(since(tx, known.site, known.referred_on)?),
     };
     let listed = waiting_list::referred(tx, caller, new)?;
     must(store::set(tx, &known, Done::Listed(listed))?)?;
@@ -264,24 +269,25 @@ pub fn put_back(tx: &mut Tx, caller: &StaffCaller, id: ReferralId) -> Result<Aud
 /// Whom a booking of a referral is for: its patient, reached as the referral says.
 ///
 /// # Errors
-/// As [`take`]; `referral` is `unknown` when it is another patient's.
+/// As [`take`]; `referral` is `unknown` when it is another patient's, and `unsupported` when the booking is of
+/// another service than they were referred to.
 pub fn whom(
     tx: &mut Tx,
     caller: &StaffCaller,
     id: ReferralId,
-    patient: Option<PatientId>,
+    (patient, service): (Option<PatientId>, ServiceId),
 ) -> Result<Whom, Problem> {
     let known = open(tx, caller, id)?;
-    if patient == Some(known.patient) {
-        Ok(Whom::Referred(
-            known.patient,
-            Box::new(known.contact),
-            known.language,
-        ))
+    let error = if patient != Some(known.patient) {
+        FieldError::Unknown
+    } else if service != known.service {
+        FieldError::Unsupported
     } else {
-        let (field, error) = ("referral".to_owned(), FieldError::Unknown);
-        Err(Problem::fields(vec![FieldProblem { field, error }]))
-    }
+        let contact = Box::new(known.contact);
+        return Ok(Whom::Referred(known.patient, contact, known.language));
+    };
+    let field = "referral".to_owned();
+    Err(Problem::fields(vec![FieldProblem { field, error }]))
 }
 
 /// Notes that an appointment was made of a referral.
@@ -292,9 +298,11 @@ pub fn booked(
     tx: &mut Tx,
     caller: &StaffCaller,
     id: ReferralId,
-    appointment: AppointmentId,
+    (appointment, service): (AppointmentId, ServiceId),
 ) -> Result<(), Problem> {
     let known = open(tx, caller, id)?;
+    // Its sender may have said another one in this very moment.
+    must(known.service == service)?;
     must(store::set(tx, &known, Done::Booked(appointment))?)?;
     let entry = entry(caller, "referral.booked", id, known.site).detail("appointment", appointment);
     Ok(tx.record(&entry)?)

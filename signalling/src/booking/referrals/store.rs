@@ -86,6 +86,8 @@ pub struct Known {
     pub state: ReferralState,
     /// Whether what was found came to nothing.
     pub fell_through: bool,
+    /// The place on the waiting list that came of it, as long as somebody waits in it.
+    pub waits_in: Option<EntryId>,
     /// In whose hands it is, since when.
     pub taken: Option<(StaffId, Timestamp)>,
     /// Whether reception has said anew how pressing it is.
@@ -98,6 +100,12 @@ impl Known {
     /// Whether it is to be dealt with.
     pub const fn is_open(&self) -> bool {
         matches!(self.state, ReferralState::Open) || self.fell_through
+    }
+
+    /// Whether its sender may still change it or take it back.
+    pub const fn is_current(&self) -> bool {
+        self.state
+            .is_current(self.fell_through, self.waits_in.is_some())
     }
 }
 
@@ -211,8 +219,10 @@ pub fn find(reader: &mut Reader, keys: &Keys, id: ReferralId) -> Result<Option<K
     let sql = format!(
         "SELECT r.patient_id, r.service_id, r.site_id, r.priority, r.referred_on, r.contact_sealed,
             r.language, r.state, r.taken_by_staff_id, r.taken_at, r.changed_here_at, r.version,
-            CASE WHEN {FELL_THROUGH} THEN 1 ELSE 0 END AS fell_through
-         FROM referrals r WHERE r.id = $1"
+            CASE WHEN {FELL_THROUGH} THEN 1 ELSE 0 END AS fell_through, place.id AS waits_in
+         FROM referrals r LEFT JOIN waiting_list_entries place
+            ON place.id = r.entry_id AND r.state = 'listed' AND place.state = 'waiting'
+         WHERE r.id = $1"
     );
     reader.query_opt(&sql, params![id], |row| {
         let taken = row
@@ -229,11 +239,24 @@ pub fn find(reader: &mut Reader, keys: &Keys, id: ReferralId) -> Result<Option<K
             language: Language::from_text(&row.text("language")?),
             state: word("state", &row.text("state")?, ReferralState::from_text)?,
             fell_through: row.int("fell_through")? == 1,
+            waits_in: row.opt_id("waits_in")?,
             taken,
             changed_here: row.opt_time("changed_here_at")?.is_some(),
             version: row.int("version")?,
         })
     })
+}
+
+/// Lets go of the number a referral had where it comes from, when that is this one: another has it now.
+///
+/// # Errors
+/// What the store says.
+pub fn let_number_go(tx: &mut Tx, id: ReferralId, reference: &str) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE referrals SET reference_index = NULL WHERE id = $1 AND reference_index = $2",
+        params![id, reference],
+    )?;
+    Ok(())
 }
 
 /// What is done with a referral.

@@ -215,8 +215,9 @@ pub(super) async fn remove_leave(
     caller: StaffCaller,
     Path(id): Path<LeaveId>,
 ) -> Result<StatusCode, Failure> {
+    let inner = app.clone();
     app.db
-        .act::<_, Problem, _>(move |tx| leave::remove(tx, &caller, id))
+        .act::<_, Problem, _>(move |tx| leave::remove(tx, &inner, &caller, id))
         .await?;
     Ok(StatusCode::NO_CONTENT)
 }

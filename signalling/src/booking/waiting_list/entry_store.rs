@@ -145,6 +145,28 @@ pub fn since(tx: &mut Tx, id: EntryId, since: Timestamp) -> Result<(), StoreErro
     Ok(())
 }
 
+/// Offers to somebody go there from now on.
+///
+/// # Errors
+/// What the store says.
+pub fn reach(
+    tx: &mut Tx,
+    id: EntryId,
+    contact: &Contact,
+    language: Language,
+) -> Result<(), StoreError> {
+    let keys = tx.keys();
+    tx.execute(
+        "UPDATE waiting_list_entries SET contact_sealed = $2, language = $3 WHERE id = $1",
+        params![
+            id,
+            keys.seal_json(contact_place(id), contact)?,
+            language.as_str()
+        ],
+    )?;
+    Ok(())
+}
+
 /// Ends somebody's waiting; says whether they still did.
 ///
 /// # Errors

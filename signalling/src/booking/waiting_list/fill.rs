@@ -19,7 +19,7 @@ use super::{entry_store, offer_store};
 use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
 use crate::booking::hold_store::{self, Place};
-use crate::booking::slot_search::{self, unknown_zone};
+use crate::booking::slot_search::{self, Search, With, unknown_zone};
 use crate::booking::template_store;
 use crate::bus::Hint;
 use crate::store::Tx;
@@ -27,7 +27,7 @@ use crate::store::Tx;
 /// A slot that is about to be taken, or was just lost in a race, is looked at again so soon.
 const SOON_MS: i64 = 5_000;
 /// How many days of an opened clinic are offered to the list.
-const OPENED_DAYS: &str = "42";
+const OPENED_DAYS: u16 = 42;
 
 /// A slot has freed up: somebody who waits is asked, in this very transaction, so that nobody else
 /// can take it in between.
@@ -243,17 +243,14 @@ pub fn look_at_clinic(tx: &mut Tx, id: TemplateId) -> Result<(), Problem> {
     let now = tx.now();
     let zone = Zone::find(&template.zone).ok_or_else(unknown_zone)?;
     let site: SiteId = template.details.site;
-    let search = slot_search::Query {
-        from: template.details.valid_from.max(zone.date(now)).to_string(),
-        days: OPENED_DAYS.to_owned(),
-        site: site.to_string(),
-        clinician: template.details.clinician.to_string(),
-        service: template.details.service.to_string(),
-        ..slot_search::Query::default()
-    };
-    let with = slot_search::With::apart(tx);
-    let found = slot_search::for_staff(tx, &with, &search.check()?, &[site])?;
-    let slots = found.days.into_iter().flat_map(|day| day.slots);
+    let details = &template.details;
+    let from = details.valid_from.max(zone.date(now));
+    let days = (from, OPENED_DAYS);
+    let search = Search::of_service((details.service, site), days, Support::default());
+    let search = search.by(details.clinician);
+    let last = from.plus_days(i64::from(OPENED_DAYS) - 1);
+    let with = With::apart(tx, from, last);
+    let slots = slot_search::on_days(tx, &with, &search, &[site])?.into_iter();
     let suiting = slots.filter(|slot| slot.template == id).filter(|slot| {
         let (date, time) = zone.local(slot.start);
         let vacancy = Vacancy {

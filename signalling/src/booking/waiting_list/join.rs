@@ -47,7 +47,11 @@ pub fn check(body: &JoinWaitingList, now: Timestamp) -> Result<(PatientDetails, 
 }
 
 /// Notes as refused what names nobody and nowhere.
-fn must_exist(reader: &mut Reader, fields: &mut Fields, wishes: &Wishes) -> Result<(), Problem> {
+pub(super) fn must_exist(
+    reader: &mut Reader,
+    fields: &mut Fields,
+    wishes: &Wishes,
+) -> Result<(), Problem> {
     for &site in &wishes.sites {
         if places::site(reader, site)?.is_none() {
             fields.refuse("wishes.sites", FieldError::Unknown);
@@ -127,7 +131,11 @@ pub fn join(
 }
 
 /// What nobody wanted so far may suit somebody new; boards show them.
-fn look_for(tx: &mut Tx, service: domain::ids::ServiceId, wishes: &Wishes) -> Result<(), Problem> {
+pub(super) fn look_for(
+    tx: &mut Tx,
+    service: domain::ids::ServiceId,
+    wishes: &Wishes,
+) -> Result<(), Problem> {
     slot_store::look_at_all(tx, service, true)?;
     tx.hint(Hint::WaitingList);
     for &site in &wishes.sites {
@@ -137,7 +145,7 @@ fn look_for(tx: &mut Tx, service: domain::ids::ServiceId, wishes: &Wishes) -> Re
 }
 
 /// Whether an entry with these wishes is one of the caller's sites'; elsewhere it does not exist.
-fn must_concern(caller: &StaffCaller, wishes: &Wishes) -> Result<(), Problem> {
+pub(super) fn must_concern(caller: &StaffCaller, wishes: &Wishes) -> Result<(), Problem> {
     let sites = caller.sites_where(Action::ManageAppointments);
     if sites.into_iter().any(|site| wishes.concern(site)) {
         Ok(())
@@ -214,47 +222,6 @@ pub fn add(
         .detail("service", service.id)
         .detail("priority", new.priority.as_str());
     Ok(tx.audited(entry, row.id)?)
-}
-
-/// Somebody who was referred and for whom there is no time goes on the list, with the day of the referral as
-/// the day from which they wait. Who waits already waits on, as long and as pressingly as either says, and at
-/// the sites of both; what suits them is only said anew by those who see what was said.
-///
-/// # Errors
-/// The problem naming every refused field.
-pub fn referred(
-    tx: &mut Tx,
-    caller: &StaffCaller,
-    new: entry_store::NewRow,
-) -> Result<EntryId, Problem> {
-    let mut fields = Fields::new();
-    let wishes = new.wishes.check(&mut fields, "wishes", tx.now().utc_date());
-    must_exist(tx, &mut fields, &wishes)?;
-    fields.finish(Some(()))?;
-    must_concern(caller, &wishes)?;
-    let id = match entry_store::same(tx, new.patient, new.service, &new.contact)? {
-        Some(known) => {
-            let priority = known.priority.min(new.priority);
-            let seen = must_concern(caller, &known.wishes).is_ok();
-            let said = if seen { &wishes } else { &known.wishes };
-            let all = said.at_sites_of_both(&known.wishes, &wishes);
-            entry_store::set(tx, known.id, priority, &all)?;
-            if let Some(since) = new.since {
-                entry_store::since(tx, known.id, since)?;
-            }
-            known.id
-        }
-        None => {
-            let row = entry_store::NewRow {
-                wishes: wishes.clone(),
-                ..new
-            };
-            entry_store::insert(tx, &row)?;
-            row.id
-        }
-    };
-    look_for(tx, new.service, &wishes)?;
-    Ok(id)
 }
 
 /// Staff change what suits somebody, or how pressing it is. Since when they wait stays.

@@ -5,6 +5,7 @@
 //! of several asked at once, the claims' primary key says who was first.
 
 mod answer;
+mod by_referral;
 mod entry_store;
 mod fill;
 mod join;
@@ -16,9 +17,10 @@ mod slot_store;
 mod worker;
 
 pub use answer::{accept, decline, gone, leave, view};
+pub use by_referral::{Said, amended, priority_of, referred, taken_back};
 pub use entry_store::NewRow as NewEntry;
 pub use fill::{freed, opened};
-pub use join::{add, change, join, offer_by_hand, referred, remove, withdraw};
+pub use join::{add, change, join, offer_by_hand, remove, withdraw};
 pub use list::{Query, list};
 pub use slot_store::sweep;
 pub use worker::{look_after, round};

@@ -113,6 +113,14 @@ fn news(letter: &Letter, about: &AppointmentLetter, language: Language) -> Vec<S
             "Mae’n ddrwg gennym. Ni allwn eich gweld ar yr amser hwn.",
             "Dewiswch amser arall.",
         ],
+        (Letter::Stands(_), Language::En) => vec![
+            "Good news. We can see you at this time.",
+            "You do not need another time.",
+        ],
+        (Letter::Stands(_), Language::Cy) => vec![
+            "Newyddion da. Gallwn eich gweld ar yr amser hwn.",
+            "Nid oes angen amser arall arnoch.",
+        ],
         (Letter::Late(_), Language::En) => {
             return vec![
                 "We are sorry. We are late today.".to_owned(),

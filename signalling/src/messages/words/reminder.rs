@@ -137,6 +137,45 @@ pub(super) fn choose_again(about: &AppointmentLetter, clinic: &Clinic<'_>) -> Wr
     }
 }
 
+/// It takes place after all.
+pub(super) fn stands(about: &AppointmentLetter, clinic: &Clinic<'_>) -> Written {
+    let kind = kind(about.mode);
+    let when = when(about.start, &about.zone);
+    let mut parts = vec![
+        dear(about),
+        Part::Paragraph(format!(
+            "Good news: your {kind} can take place at its time after all. You do not need to choose \
+             another time."
+        )),
+    ];
+    parts.extend(own_words(about));
+    parts.push(facts(about));
+    parts.extend(link(about, "Open your appointment"));
+    parts.extend(
+        about
+            .link
+            .is_some()
+            .then(|| Part::Paragraph(FOR_YOU.to_owned())),
+    );
+    parts.push(Part::Paragraph(
+        "If you cannot come, use the link to choose another time or to cancel.".to_owned(),
+    ));
+    parts.extend(ending(about, clinic));
+    Written {
+        subject: format!("It can take place after all: your {kind} on {when}"),
+        parts,
+        short: short(
+            &format!(
+                "good news: your {kind} on {when}, can take place after all. You need not choose \
+                 another time. To move or cancel it:"
+            ),
+            about,
+            clinic,
+        ),
+        calendar_title: title(about, clinic),
+    }
+}
+
 /// It was called off by the clinic, for everybody of that day.
 pub(super) fn cancelled_by_clinic(about: &AppointmentLetter, clinic: &Clinic<'_>) -> Written {
     let kind = kind(about.mode);

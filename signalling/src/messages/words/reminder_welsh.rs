@@ -140,6 +140,45 @@ pub(super) fn choose_again(about: &AppointmentLetter, clinic: &Clinic<'_>) -> Wr
     }
 }
 
+/// It takes place after all.
+pub(super) fn stands(about: &AppointmentLetter, clinic: &Clinic<'_>) -> Written {
+    let kind = kind(about.mode);
+    let when = small(&when(about.start, &about.zone));
+    let mut parts = vec![
+        dear(about),
+        Part::Paragraph(format!(
+            "Newyddion da: gall eich {kind} ddigwydd ar ei amser wedi’r cyfan. Nid oes angen i chi \
+             ddewis amser arall."
+        )),
+    ];
+    parts.extend(own_words(about));
+    parts.push(facts(about));
+    parts.extend(link(about, "Agor eich apwyntiad"));
+    parts.extend(
+        about
+            .link
+            .is_some()
+            .then(|| Part::Paragraph(FOR_YOU.to_owned())),
+    );
+    parts.push(Part::Paragraph(
+        "Os na allwch ddod, defnyddiwch y ddolen i ddewis amser arall neu i ganslo.".to_owned(),
+    ));
+    parts.extend(ending(about, clinic));
+    Written {
+        subject: format!("Gall ddigwydd wedi’r cyfan: eich {kind}, {when}"),
+        parts,
+        short: short(
+            &format!(
+                "newyddion da: gall eich {kind}, {when}, ddigwydd wedi’r cyfan. Nid oes angen dewis \
+                 amser arall. I’w symud neu ei ganslo:"
+            ),
+            about,
+            clinic,
+        ),
+        calendar_title: title(about, clinic),
+    }
+}
+
 /// It was called off by the clinic, for everybody of that day.
 pub(super) fn cancelled_by_clinic(about: &AppointmentLetter, clinic: &Clinic<'_>) -> Written {
     let kind = kind(about.mode);

@@ -26,6 +26,7 @@ pub(super) fn write(letter: &Letter, clinic: &Clinic<'_>) -> Written {
         Letter::Reminder(about) => reminder::reminder(about, clinic),
         Letter::Late(about) => reminder::late(about, clinic),
         Letter::ChooseAgain(about) => reminder::choose_again(about, clinic),
+        Letter::Stands(about) => reminder::stands(about, clinic),
         Letter::StaffSetup(about) => setup(about, clinic),
         Letter::Guest(about) => guest::welsh(about, clinic),
         Letter::Offer(about) => offer::welsh(about, clinic),

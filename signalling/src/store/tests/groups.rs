@@ -1,5 +1,6 @@
 //! One writer, commits in groups, each unit of work on its own.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use super::super::{Audited, Context, OpenError, Reader, StoreError, Tx};
@@ -79,6 +80,25 @@ async fn a_failing_unit_of_work_leaves_the_others_of_its_group_alone() {
         hints += 1;
     }
     assert_eq!(hints, 17, "only what was committed is told");
+}
+
+#[tokio::test]
+async fn one_that_fails_alone_having_written_is_undone_and_runs_once() {
+    let bench = Bench::new();
+    let runs = Arc::new(AtomicUsize::new(0));
+    let counted = runs.clone();
+    let failed = bench.db.act(move |tx| {
+        counted.fetch_add(1, Ordering::SeqCst);
+        add(tx, 1)?;
+        Err::<Audited<()>, _>(StoreError::Missing)
+    });
+    assert!(matches!(failed.await, Err(StoreError::Missing)));
+    assert_eq!(runs.load(Ordering::SeqCst), 1);
+    bench.db.act(|tx| add(tx, 2)).await.unwrap();
+    let kept = bench
+        .db
+        .read(|r| Ok::<_, StoreError>((count(r, "sites")?, count(r, "audit")?)));
+    assert_eq!(kept.await.unwrap(), (1, 1));
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! Allocate: a relayed address for a client.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use super::granted_lifetime;
 use crate::core::allocation::{Allocation, Birth};
@@ -39,13 +40,15 @@ impl Core {
             return Err(ErrorCode::AddressFamilyNotSupported.into());
         }
         self.not_draining(&request.tuple)?;
-        self.shared
+        let share = self
+            .shared
             .quota
-            .acquire(verified.username)
+            .acquire(verified.username, now.ms)
             .map_err(|reached| match reached {
                 Reached::Username => ErrorCode::QuotaReached,
                 Reached::Server => ErrorCode::InsufficientCapacity,
             })?;
+        self.end_given_away(world, now);
 
         let lifetime = granted_lifetime(asked, self.shared.settings.longest_lifetime)
             .min(self.shared.longest_lifetime(verified.username, now.unix));
@@ -54,6 +57,7 @@ impl Core {
             username: verified.username,
             password: verified.password.clone(),
             transaction: request.message.transaction(),
+            share: Arc::clone(&share),
             lifetime,
             now: now.ms,
             bytes_per_second: self.shared.settings.bytes_per_second,
@@ -63,7 +67,7 @@ impl Core {
         let mut open =
             |family: Family| world.open(RelayId::new(slot, family), family, wanted.even_port);
         let Some(first) = open(wanted.first) else {
-            self.shared.quota.release(verified.username);
+            self.shared.quota.release(verified.username, &share);
             return Err(ErrorCode::InsufficientCapacity.into());
         };
         allocation.relayed[wanted.first.index()] = Some(first);

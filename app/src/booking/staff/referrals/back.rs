@@ -8,11 +8,8 @@ use serde::de::IgnoredAny;
 
 use super::{Act, Acting, HEADING, about_one, back_words, open_for};
 use crate::api;
-use crate::booking::staff::row_acts::say_done;
-use crate::kit::{
-    Button, Choice, Dialog, ErrorSummary, Form, FormScope, FormView, Look, Radios, Textarea,
-};
-use crate::people::use_session;
+use crate::booking::staff::row_acts::{say_done, send_from};
+use crate::kit::{Choice, Form, FormDialog, Look, Radios, Textarea};
 use crate::text;
 use crate::words::{t, use_i18n};
 
@@ -20,7 +17,6 @@ use crate::words::{t, use_i18n};
 #[component]
 pub(super) fn BackDialog(acting: Acting, done: Callback<()>) -> impl IntoView {
     let i18n = use_i18n();
-    let session = use_session();
     let form = Form::new();
     let reason = RwSignal::new(String::new());
     let words = RwSignal::new(String::new());
@@ -50,50 +46,30 @@ pub(super) fn BackDialog(acting: Acting, done: Callback<()>) -> impl IntoView {
             reason,
             words: words.get_untracked(),
         };
-        form.send(
-            async move {
-                let answer = api::post::<IgnoredAny, _>(&path, &body).await;
-                answer.inspect_err(|failure| session.notice(failure))
-            },
-            move |_| {
-                open.set(false);
-                say_done(i18n, HEADING);
-                done.run(());
-            },
-        );
+        let send = async move { api::post::<IgnoredAny, _>(&path, &body).await };
+        send_from(form, open, send, move |_| {
+            say_done(i18n, HEADING);
+            done.run(());
+        });
     };
-    let fields = move || {
-        // Only while it is open: the page has other fields of these names.
-        open.get().then(|| {
-            view! {
-                <FormView on_submit=submit>
-                    <Radios
-                        name="reason"
-                        label=text!(i18n, referrals.back.reason)
-                        value=reason
-                        choices=choices
-                    />
-                    <Textarea name="words" label=text!(i18n, referrals.back.words) value=words rows=3/>
-                    <div class="ar-buttons">
-                        <Button look=Look::Warning busy=form.busy()>{t!(i18n, referrals.send_back)}</Button>
-                        <Button look=Look::Secondary on_click=move |_| open.set(false)>
-                            {t!(i18n, staff.state.cancel)}
-                        </Button>
-                    </div>
-                </FormView>
-            }
-            .into_any()
-        })
+    let about = view! {
+        {about_one(acting)}
+        <p>{t!(i18n, referrals.back.hint)}</p>
     };
     view! {
-        <FormScope form=form>
-        <Dialog open=open title=text!(i18n, referrals.back.title) id="back-referral-title">
-            <ErrorSummary/>
-            {about_one(acting)}
-            <p>{t!(i18n, referrals.back.hint)}</p>
-            {fields}
-        </Dialog>
-        </FormScope>
+        <FormDialog
+            open=open
+            form=form
+            title=text!(i18n, referrals.back.title)
+            id="back-referral-title"
+            about=about.into_any()
+            on_submit=submit
+            send=text!(i18n, referrals.send_back)
+            look=Look::Warning
+        >
+            <Radios name="reason" label=text!(i18n, referrals.back.reason) value=reason choices=choices/>
+            <Textarea name="words" label=text!(i18n, referrals.back.words) value=words rows=3/>
+        </FormDialog>
     }
     .into_any()
 }

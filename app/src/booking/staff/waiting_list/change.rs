@@ -1,22 +1,17 @@
 //! Changing what suits somebody and how pressing it is; taking them off the list.
 
-use domain::booking::wire::{ChangeWaitingListEntry, Mode, WaitingListEntry, Wishes};
+use domain::booking::wire::{ChangeWaitingListEntry, WaitingListEntry, Wishes};
 use leptos::prelude::*;
 use serde::de::IgnoredAny;
 
-use super::add::Days;
+use super::wishes_fields::WishesFields;
 use super::{Act, Acting, HEADING, PriorityField, chosen_priority};
 use crate::api;
-use crate::booking::staff::row_acts::{about, say_done};
-use crate::booking::wishes::{Answers, questions};
-use crate::kit::{
-    Button, Dialog, ErrorSummary, Form, FormScope, FormView, Look, announce, open_while,
-};
-use crate::people::use_session;
+use crate::booking::staff::row_acts::{about, say_done, send_from};
+use crate::booking::wishes::Answers;
+use crate::kit::{Form, FormDialog, Look, open_while};
 use crate::text;
-use crate::words::{t, t_string, use_i18n};
-
-const MODES: [Mode; 3] = [Mode::Video, Mode::Telephone, Mode::InPerson];
+use crate::words::{t, use_i18n};
 
 /// A signal that is true while this is being done.
 pub(super) fn open_for(
@@ -44,7 +39,6 @@ pub(super) fn about_one(acting: Acting) -> AnyView {
 #[component]
 pub(super) fn ChangeDialog(acting: Acting, done: Callback<()>) -> impl IntoView {
     let i18n = use_i18n();
-    let session = use_session();
     let form = Form::new();
     let priority = RwSignal::new(String::new());
     let answers = Answers::of(&Wishes::default());
@@ -62,44 +56,26 @@ pub(super) fn ChangeDialog(acting: Acting, done: Callback<()>) -> impl IntoView 
             priority: chosen_priority(priority),
             wishes: answers.read(),
         };
-        form.send(
-            async move {
-                let answer = api::put::<IgnoredAny, _>(&path, &body).await;
-                answer.inspect_err(|failure| session.notice(failure))
-            },
-            move |_| {
-                announce(t_string!(i18n, waiting.staff.saved));
-                open.set(false);
-                done.run(());
-            },
-        );
-    };
-    let fields = move || {
-        open.get().then(|| {
-            view! {
-                <FormView on_submit=submit>
-                    <PriorityField value=priority/>
-                    {questions(answers, &MODES, &[])}
-                    <Days answers=answers/>
-                    <div class="ar-buttons">
-                        <Button busy=form.busy()>{t!(i18n, waiting.staff.change)}</Button>
-                        <Button look=Look::Secondary on_click=move |_| open.set(false)>
-                            {t!(i18n, staff.state.cancel)}
-                        </Button>
-                    </div>
-                </FormView>
-            }
-            .into_any()
-        })
+        let send = async move { api::put::<IgnoredAny, _>(&path, &body).await };
+        send_from(form, open, send, move |_| {
+            // Their row may be at another place now.
+            say_done(i18n, HEADING);
+            done.run(());
+        });
     };
     view! {
-        <FormScope form=form>
-        <Dialog open=open title=text!(i18n, waiting.staff.change) id="change-entry-title">
-            <ErrorSummary/>
-            {about_one(acting)}
-            {fields}
-        </Dialog>
-        </FormScope>
+        <FormDialog
+            open=open
+            form=form
+            title=text!(i18n, waiting.staff.change)
+            id="change-entry-title"
+            about=about_one(acting)
+            on_submit=submit
+            send=text!(i18n, waiting.staff.change)
+        >
+            <PriorityField value=priority/>
+            <WishesFields answers=answers/>
+        </FormDialog>
     }
     .into_any()
 }
@@ -108,7 +84,6 @@ pub(super) fn ChangeDialog(acting: Acting, done: Callback<()>) -> impl IntoView 
 #[component]
 pub(super) fn RemoveDialog(acting: Acting, done: Callback<()>) -> impl IntoView {
     let i18n = use_i18n();
-    let session = use_session();
     let form = Form::new();
     let open = open_for(acting, Act::Remove, move |_| form.clear());
     let submit = move |()| {
@@ -116,34 +91,27 @@ pub(super) fn RemoveDialog(acting: Acting, done: Callback<()>) -> impl IntoView 
             return;
         };
         let path = format!("/api/waiting-list/{}/remove", entry.id);
-        form.send(
-            async move {
-                let answer = api::post::<IgnoredAny, _>(&path, &()).await;
-                answer.inspect_err(|failure| session.notice(failure))
-            },
-            move |_| {
-                open.set(false);
-                say_done(i18n, HEADING);
-                done.run(());
-            },
-        );
+        let send = async move { api::post::<IgnoredAny, _>(&path, &()).await };
+        send_from(form, open, send, move |_| {
+            say_done(i18n, HEADING);
+            done.run(());
+        });
+    };
+    let about = view! {
+        {about_one(acting)}
+        <p>{t!(i18n, waiting.staff.remove_words)}</p>
     };
     view! {
-        <FormScope form=form>
-        <Dialog open=open title=text!(i18n, waiting.staff.remove_title) id="remove-entry-title">
-            <ErrorSummary/>
-            {about_one(acting)}
-            <p>{t!(i18n, waiting.staff.remove_words)}</p>
-            <FormView on_submit=submit>
-                <div class="ar-buttons">
-                    <Button look=Look::Warning busy=form.busy()>{t!(i18n, waiting.staff.remove)}</Button>
-                    <Button look=Look::Secondary on_click=move |_| open.set(false)>
-                        {t!(i18n, staff.state.cancel)}
-                    </Button>
-                </div>
-            </FormView>
-        </Dialog>
-        </FormScope>
+        <FormDialog
+            open=open
+            form=form
+            title=text!(i18n, waiting.staff.remove_title)
+            id="remove-entry-title"
+            about=about.into_any()
+            on_submit=submit
+            send=text!(i18n, waiting.staff.remove)
+            look=Look::Warning
+        />
     }
     .into_any()
 }

@@ -4,6 +4,7 @@ mod add;
 mod change;
 mod offer;
 mod table;
+mod wishes_fields;
 
 use domain::booking::waiting_list::Priority;
 use domain::booking::wire::{WaitingList, WaitingListEntry};
@@ -11,7 +12,7 @@ use domain::ids::SiteId;
 use domain::people::policy::Action;
 use leptos::prelude::*;
 
-pub(super) use add::Days;
+pub(super) use wishes_fields::WishesFields;
 
 use super::live::listen;
 use crate::api;

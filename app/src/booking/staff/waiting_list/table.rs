@@ -4,6 +4,7 @@ use domain::booking::waiting_list::OfferState;
 use domain::booking::wire::{OfferMade, WaitingListEntry};
 use leptos::prelude::*;
 
+use super::wishes_fields::THEIRS;
 use super::{Act, Acting, HEADING, priority_words};
 use crate::booking::staff::row_acts::{press, row_button, say_done};
 use crate::booking::wishes::summary;
@@ -64,7 +65,7 @@ fn row(
     let (since, by_patient, priority) = (entry.since, entry.by_patient, entry.priority);
     let wishes = entry.wishes.clone();
     let suits = move || {
-        let lines = summary(i18n, &wishes, &sites).into_iter();
+        let lines = summary(i18n, &wishes, &sites, THEIRS).into_iter();
         lines
             .map(|line| view! { <span class="ar-sub">{line}</span> })
             .collect_view()
@@ -94,7 +95,7 @@ fn row(
                 {entry.service_name}
                 <span class="ar-sub">{move || priority_words(i18n, priority)}</span>
             </td>
-            <td role="cell">
+            <td role="cell" data-label=move || t_string!(i18n, waiting.staff.since)>
                 {move || dates::when(i18n, since, &zone)}
                 {by_patient.then(|| view! {
                     <span class="ar-sub">{t!(i18n, waiting.staff.by_patient)}</span>

@@ -17,6 +17,7 @@ use domain::consultation::signal::Signal;
 use domain::consultation::silence::Sound;
 use domain::consultation::way::Way;
 use gloo_timers::callback::{Interval, Timeout};
+use leptos::prelude::window;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::MediaStream;
 
@@ -28,6 +29,12 @@ use crate::kit::browser::now;
 
 /// How often a connection that stands is asked how it does.
 const LOOK_MS: u32 = 1_000;
+
+/// What this engine's connections cannot do themselves tells nobody, so it is asked by its name.
+fn failed_is_final() -> bool {
+    let agent = window().navigator().user_agent();
+    agent.is_ok_and(|agent| agent.contains("Firefox/"))
+}
 
 /// The connection to one other page.
 pub(super) struct Peer {
@@ -70,7 +77,9 @@ impl Peer {
             manners,
             takes,
             ice: RefCell::new(ice),
-            machine: RefCell::new(Negotiation::new(manners)),
+            machine: RefCell::new(
+                Negotiation::new(manners).where_failed_is_final(failed_is_final()),
+            ),
             rtc: RefCell::new(None),
             timer: RefCell::new(None),
             stream: MediaStream::new().ok(),
