@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use signalling::commands::{Cli, run};
 
-/// A booking asks for memory a thousand times; this one gives it at two thirds of the cost of the C library's.
+/// A booking asks for memory again and again, on several threads; the C library's gives it at a higher cost.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

@@ -44,6 +44,5 @@ pub use files::sweep as sweep_files;
 pub use guest_store::authenticate_guest;
 pub use live::LiveRooms;
 pub use routes::routes;
-pub use time_points::note_of as note_step;
 pub use visit_store::{authenticate_visit, cookie, end as end_visit};
 pub use visit_view::visit_view;
