@@ -7,6 +7,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 use std::sync::{Arc, PoisonError, RwLock, RwLockWriteGuard};
+use std::time::Duration;
 
 use domain::booking::availability::Busy;
 use domain::booking::claim::{Stretch, unit_key};
@@ -24,6 +25,8 @@ use crate::store::{Changes, Reader, StoreError, lost_connections};
 
 /// How many resources are read before searches in between get their turn.
 const AT_ONCE: usize = 64;
+/// How long a hint waits for more, so that the bookings of one moment are one reading.
+const GATHER: Duration = Duration::from_millis(20);
 
 /// The copy. Clones share it.
 #[derive(Debug, Clone, Default)]
@@ -249,6 +252,7 @@ pub async fn keep_in_step(app: App) {
             Err(RecvError::Closed) => return,
         }
         // Several at once are one reading.
+        tokio::time::sleep(GATHER).await;
         while hints.try_recv().is_ok() {}
         let (index, now) = (app.availability.clone(), app.now());
         // Whoever searches next tries again.

@@ -18,6 +18,8 @@ use crate::store::StoreError;
 /// a day and a half: longer than a mail server's weekend hiccup, shorter than most notice.
 const PAUSES: [i64; 10] = [1, 2, 5, 15, 30, 60, 120, 240, 480, 720];
 
+/// How long a look at what is due waits for more to be queued: bookings come by the hundred at nine o'clock.
+const GATHER: Duration = Duration::from_millis(20);
 /// How long handing over one message may take. A mail server may be slow at each of its steps.
 const PATIENCE: Duration = Duration::from_secs(90);
 /// For how long a message is taken: longer than handing over may take, so that nobody else has it
@@ -38,7 +40,11 @@ pub async fn deliver(app: App) {
         };
         tokio::select! {
             () = tokio::time::sleep(wait) => {}
-            () = queued(&mut hints) => {}
+            () = queued(&mut hints) => {
+                // What is queued meanwhile is found by the same look.
+                tokio::time::sleep(GATHER).await;
+                while hints.try_recv().is_ok() {}
+            }
             () = app.shutdown.wait() => return,
         }
     }

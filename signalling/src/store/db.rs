@@ -9,11 +9,13 @@ use super::conn::Conn;
 use super::engine::aside;
 use super::job::{Job, Work};
 use super::readers::{self, Query};
+use super::standing::Shared;
 use super::{
     Audited, Engine, Keys, MasterKey, OpenError, Reader, StoreError, Temporary, Tx, postgres,
     sqlite, writer,
 };
 use crate::bus::Bus;
+use crate::config::DatabaseUrl;
 use crate::outside::{Clock, Entropy};
 
 /// How many writes, and how many reads, may wait: beyond that the answer is "try again".
@@ -111,9 +113,14 @@ impl Db {
         let (writing, reading) = connections(&engine)?;
         let writers = writing.len();
         let log_turn = Arc::new(postgres::LogTurn::default());
+        let shared = Arc::new(Shared::default());
+        let reader = |conn| match conn {
+            Conn::Sqlite(_) => Reader::new(conn),
+            Conn::Postgres(_) => Reader::sharing(conn, Arc::clone(&shared)),
+        };
         let mut writing = writing.into_iter().map(|conn| {
             let (keys, turn) = (Arc::clone(&keys), Arc::clone(&log_turn));
-            Tx::new(Reader::new(conn), keys, clock.clone(), turn)
+            Tx::new(reader(conn), keys, clock.clone(), turn)
         });
         match &engine {
             Engine::Sqlite(_) => {
@@ -131,10 +138,8 @@ impl Db {
             }
         }
         for conn in reading {
-            let queries = queries.clone();
-            thread("store-reader", move || {
-                readers::run(Reader::new(conn), &queries);
-            })?;
+            let (reader, queries) = (reader(conn), queries.clone());
+            thread("store-reader", move || readers::run(reader, &queries))?;
         }
         Ok(Self {
             engine: engine.name(),
@@ -252,11 +257,12 @@ fn connections(engine: &Engine) -> Result<(Vec<Conn>, Vec<Conn>), StoreError> {
             Ok((writing, reading.collect::<Result<_, _>>()?))
         }
         Engine::Postgres(url) => {
-            let links = |count| {
-                let link = || Conn::Postgres(Box::new(postgres::Link::new(url)));
-                std::iter::repeat_with(link).take(count).collect()
+            let links = |count, link: fn(&DatabaseUrl) -> postgres::Link| {
+                let conn = || Conn::Postgres(Box::new(link(url)));
+                std::iter::repeat_with(conn).take(count).collect()
             };
-            Ok((links(postgres::WRITERS), links(postgres::READERS)))
+            let writing = links(postgres::WRITERS, postgres::Link::to_write);
+            Ok((writing, links(postgres::READERS, postgres::Link::new)))
         }
     }
 }

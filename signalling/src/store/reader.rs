@@ -1,7 +1,9 @@
 //! Asking: one connection, cached statements, rows mapped as they come.
 
+use std::sync::Arc;
+
 use super::conn::Conn;
-use super::standing::Memory;
+use super::standing::{Memory, Shared};
 use super::{Row, StoreError, Value};
 
 /// Answers queries. On a reader thread it cannot write; inside a [`super::Tx`] it sees the
@@ -17,6 +19,14 @@ impl Reader {
         Self {
             conn,
             memory: Memory::default(),
+        }
+    }
+
+    /// One of several over which one program asks the same server.
+    pub(super) fn sharing(conn: Conn, shared: Arc<Shared>) -> Self {
+        Self {
+            conn,
+            memory: Memory::sharing(shared),
         }
     }
 

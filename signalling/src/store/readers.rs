@@ -54,6 +54,7 @@ fn on_server<T, E: From<StoreError>>(
     {
         return (Err(error.into()), false);
     }
+    reader.memory.look_again();
     let result = shielded(|| work(reader));
     let mut lost = false;
     if let Conn::Postgres(link) = &mut reader.conn {

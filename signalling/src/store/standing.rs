@@ -1,13 +1,12 @@
 //! What stands for weeks and is read for every booking: sites, services, staff, clinics and what departs
-//! from them. Each connection remembers what it read of that; one number in the database says whether it
-//! still holds. Whoever writes a row of these tables raises the number, in the same unit of work, without
+//! from them. Each connection remembers what it read of that, and connections to a server share it; one
+//! number in the database says whether it still holds. Whoever writes a row of these tables raises the number, in the same unit of work, without
 //! having to think of it: the statement tells.
 
 use std::any::{Any, TypeId};
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::conn::Conn;
 use super::{Reader, StoreError};
 
 /// The tables whose rows are remembered.
@@ -40,13 +39,33 @@ pub(super) fn is_written_by(sql: &str) -> bool {
     table.is_some_and(|table| TABLES.contains(&table))
 }
 
+type Known = HashMap<(TypeId, String), Arc<dyn Any + Send + Sync>>;
+
+/// What the connections of one program to a server have read, so that not each of them has to.
+#[derive(Default)]
+pub(super) struct Shared(Mutex<(i64, Known)>);
+
+impl Shared {
+    /// What was read at this number or is newer still. Whoever has an older snapshot than others is told
+    /// nothing, and tells nothing.
+    pub fn at(&self, version: i64) -> Option<MutexGuard<'_, (i64, Known)>> {
+        let mut shared = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if shared.0 < version || shared.1.len() >= MOST {
+            *shared = (version.max(shared.0), Known::new());
+        }
+        (shared.0 == version).then_some(shared)
+    }
+}
+
 /// What one connection remembers.
 #[derive(Default)]
 pub(super) struct Memory {
     /// The number at which all of it was read.
     version: Option<i64>,
-    known: HashMap<(TypeId, String), Arc<dyn Any + Send + Sync>>,
-    /// Whether the number was looked at in this transaction, while nobody else writes.
+    known: Known,
+    /// What others read as well, where many connections lead to the same server.
+    shared: Option<Arc<Shared>>,
+    /// Whether the number was looked at since something newer may be seen: see [`Memory::look_again`].
     looked: bool,
     /// Whether this unit of work has changed what is remembered: it reads what it wrote, and nobody
     /// else is to see that before it is kept.
@@ -54,13 +73,21 @@ pub(super) struct Memory {
 }
 
 impl Memory {
+    /// One that others add to.
+    pub fn sharing(shared: Arc<Shared>) -> Self {
+        Self {
+            shared: Some(shared),
+            ..Self::default()
+        }
+    }
+
     /// A unit of work begins.
     pub fn begin(&mut self) {
         self.changed_here = false;
     }
 
     /// What others wrote may be seen from now on, or what was written here is undone: the number must be
-    /// looked at again.
+    /// looked at again. On a server that is so after every statement that may have waited for others.
     pub fn look_again(&mut self) {
         self.looked = false;
     }
@@ -73,6 +100,12 @@ impl Memory {
     /// Takes note of a statement that is about to run.
     pub fn note(&mut self, sql: &str) {
         self.changed_here = self.changed_here || is_written_by(sql);
+        // On a server what changes or deletes may wait for others, and what they did is seen after it. What
+        // only adds rows waits for nobody whose work it then builds on: it finds its place taken.
+        let sql = sql.trim_start();
+        if self.shared.is_some() && !sql.starts_with("SELECT") && !sql.starts_with("INSERT") {
+            self.looked = false;
+        }
     }
 
     /// Forgets all: what was read may have been undone.
@@ -80,6 +113,29 @@ impl Memory {
         self.known.clear();
         self.version = None;
         self.looked = false;
+    }
+
+    /// What is known, by this connection or another.
+    fn recall(&mut self, key: &(TypeId, String)) -> Option<Arc<dyn Any + Send + Sync>> {
+        if let Some(known) = self.known.get(key) {
+            return Some(Arc::clone(known));
+        }
+        let found = {
+            let shared = self.shared.as_ref()?.at(self.version?)?;
+            shared.1.get(key).map(Arc::clone)?
+        };
+        self.known.insert(key.clone(), Arc::clone(&found));
+        Some(found)
+    }
+
+    fn remember(&mut self, key: (TypeId, String), found: Arc<dyn Any + Send + Sync>) {
+        if let Some(shared) = &self.shared
+            && let Some(version) = self.version
+            && let Some(mut shared) = shared.at(version)
+        {
+            shared.1.insert(key.clone(), Arc::clone(&found));
+        }
+        self.known.insert(key, found);
     }
 
     /// Forgets all that was read at another number than this.
@@ -113,17 +169,16 @@ impl Reader {
             let sql = "SELECT version FROM changes WHERE what = 'standing'";
             let version = self.query_opt(sql, &[], |row| row.int(0))?;
             self.memory.keep_if(version.unwrap_or(0));
-            // A snapshot stays as it is, and so does what only one may write; on a server others may.
-            self.memory.looked = matches!(self.conn, Conn::Sqlite(_));
+            self.memory.looked = true;
         }
         let key = (TypeId::of::<T>(), name);
-        if let Some(known) = self.memory.known.get(&key)
-            && let Ok(known) = Arc::clone(known).downcast::<T>()
+        if let Some(known) = self.memory.recall(&key)
+            && let Ok(known) = known.downcast::<T>()
         {
             return Ok(known);
         }
         let found = Arc::new(read(self)?);
-        self.memory.known.insert(key, found.clone());
+        self.memory.remember(key, found.clone());
         Ok(found)
     }
 }

@@ -164,7 +164,10 @@ impl Tx {
     ) -> Result<(), StoreError> {
         match &mut self.reader.conn {
             Conn::Sqlite(_) => Ok(()),
-            Conn::Postgres(link) => postgres::keep_row(link, table, id.into()),
+            Conn::Postgres(link) => {
+                self.reader.memory.look_again();
+                postgres::keep_row(link, table, id.into())
+            }
         }
     }
 
@@ -176,7 +179,10 @@ impl Tx {
     pub fn keep_name(&mut self, name: &str) -> Result<(), StoreError> {
         match &mut self.reader.conn {
             Conn::Sqlite(_) => Ok(()),
-            Conn::Postgres(link) => postgres::keep_name(link, name),
+            Conn::Postgres(link) => {
+                self.reader.memory.look_again();
+                postgres::keep_name(link, name)
+            }
         }
     }
 
@@ -193,7 +199,10 @@ impl Tx {
     ) -> Result<(), StoreError> {
         match &mut self.reader.conn {
             Conn::Sqlite(_) => Ok(()),
-            Conn::Postgres(link) => postgres::share_row(link, table, id.into()),
+            Conn::Postgres(link) => {
+                self.reader.memory.look_again();
+                postgres::share_row(link, table, id.into())
+            }
         }
     }
 
@@ -209,7 +218,10 @@ impl Tx {
     ) -> Result<(), StoreError> {
         match &mut self.reader.conn {
             Conn::Sqlite(_) => Ok(()),
-            Conn::Postgres(link) => postgres::share_row_of(link, table, by, id.into()),
+            Conn::Postgres(link) => {
+                self.reader.memory.look_again();
+                postgres::share_row_of(link, table, by, id.into())
+            }
         }
     }
 
@@ -224,7 +236,10 @@ impl Tx {
     ) -> Result<(), StoreError> {
         match &mut self.reader.conn {
             Conn::Sqlite(_) => Ok(()),
-            Conn::Postgres(link) => postgres::row_alone(link, table, id.into()),
+            Conn::Postgres(link) => {
+                self.reader.memory.look_again();
+                postgres::row_alone(link, table, id.into())
+            }
         }
     }
 

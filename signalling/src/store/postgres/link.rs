@@ -8,17 +8,16 @@ use tokio_postgres::types::Type;
 use tokio_postgres::{Row, Statement};
 
 use super::super::{OpenError, StoreError, Value};
-use super::log_turn::{self, Held};
+use super::ending::{self, Ends};
+use super::log_turn;
 use super::session::{Bound, Session, Travelled};
+use super::together::Together;
 use super::trouble::{self, AWAY, Trouble};
 use crate::config::DatabaseUrl;
 
 /// Statements are few and constant but for lists of different lengths; beyond so many all are
 /// prepared anew.
 const MOST_STATEMENTS: usize = 512;
-/// So many statements wait for the next at most: all are sent at once, and their answers fit into what
-/// the connection holds until they are read.
-const MOST_QUEUED: usize = 16;
 /// How long after a failed attempt to connect the next one waits; until then the answer is at once
 /// that the database is away.
 const PAUSE: Duration = Duration::from_millis(500);
@@ -41,15 +40,19 @@ pub fn lost_connections() -> u64 {
 
 /// One connection.
 pub(in super::super) struct Link {
-    url: DatabaseUrl,
-    session: Option<Session>,
+    pub(super) url: DatabaseUrl,
+    pub(super) writes: bool,
+    pub(super) session: Option<Session>,
+    pub(super) ends: Option<Ends>,
     /// What is sent with the next statement: see [`Link::later`].
-    queued: Vec<Bound>,
+    pub(super) queued: Vec<Bound>,
+    /// What is sent after that, as one statement.
+    pub(super) together: Together,
     /// Whether what begins the transaction is still among that.
-    unsent: bool,
+    pub(super) unsent: bool,
     statements: HashMap<String, Statement>,
-    changed: u64,
-    trouble: Option<Trouble>,
+    pub(super) changed: u64,
+    pub(super) trouble: Option<Trouble>,
     not_before: Option<Instant>,
 }
 
@@ -58,13 +61,24 @@ impl Link {
     pub fn new(url: &DatabaseUrl) -> Self {
         Self {
             url: url.clone(),
+            writes: false,
             session: None,
+            ends: None,
             queued: Vec::new(),
+            together: Together::default(),
             unsent: false,
             statements: HashMap::new(),
             changed: 0,
             trouble: None,
             not_before: None,
+        }
+    }
+
+    /// The same, for units of work.
+    pub fn to_write(url: &DatabaseUrl) -> Self {
+        Self {
+            writes: true,
+            ..Self::new(url)
         }
     }
 
@@ -82,19 +96,24 @@ impl Link {
 
     fn connect(&mut self) -> Result<(), OpenError> {
         self.statements.clear();
-        self.queued.clear();
+        self.forget_queued();
         let mut session = Session::open(&self.url)?;
         let (_, set) = session.batch(&[], SETTINGS);
         set.map_err(|error| trouble::read(&error).1)?;
+        self.ends = None;
+        if self.writes {
+            let ends = ending::prepare(&mut session);
+            self.ends = Some(ends.map_err(|error| trouble::read(&error).1)?);
+        }
         log_turn::connection_changed();
         self.session = Some(session);
         self.trouble = None;
         Ok(())
     }
 
-    fn drop_connection(&mut self) {
+    pub(super) fn drop_connection(&mut self) {
         self.statements.clear();
-        self.queued.clear();
+        self.forget_queued();
         if self.session.take().is_some() {
             LOST.fetch_add(1, Ordering::AcqRel);
             log_turn::connection_changed();
@@ -129,7 +148,7 @@ impl Link {
     /// that the connection has gone meanwhile: whoever asks then begins again.
     pub fn begin(&mut self, by: &[&str]) -> Result<(), StoreError> {
         self.ready()?;
-        self.queued.clear();
+        self.forget_queued();
         let mut begun = self.queue(by);
         if begun.is_err() && self.trouble == Some(Trouble::Lost) {
             self.drop_connection();
@@ -147,62 +166,22 @@ impl Link {
                 statement,
                 values: Vec::new(),
                 changes: false,
+                carries: 0,
             });
         }
         Ok(())
     }
 
-    /// What is to be sent now.
-    fn take_queued(&mut self) -> Vec<Bound> {
-        self.unsent = false;
-        std::mem::take(&mut self.queued)
-    }
-
     /// Undoes what was begun; a connection that cannot even do that is found out by the next.
     pub fn undo(&mut self) {
         let begun = !self.unsent;
-        self.take_queued();
+        self.forget_queued();
         if self.trouble == Some(Trouble::Lost) {
             self.drop_connection();
         } else if begun && let Some(session) = &mut self.session {
             session.forget("ROLLBACK");
         }
         self.trouble = None;
-    }
-
-    /// Ends the transaction. Its commit waits for no disk, so that its place in the access log is
-    /// given away quickly; a second, empty one does, and with it all that came before is safe: the
-    /// server writes its journal in order. Both go over one connection, so that no restart of the
-    /// server can lie between them unseen.
-    pub(in super::super) fn commit(
-        &mut self,
-        wrote: bool,
-        turn: Option<Held>,
-    ) -> Result<(), StoreError> {
-        const MARK: &str = "SELECT pg_logical_emit_message(true, 'anteroom', '')";
-        // What only looked may have seen what is not on the disk yet: a repeated request must not be
-        // told of an act that a crash could still undo.
-        let where_needed = if wrote {
-            ""
-        } else {
-            " WHERE current_setting('synchronous_standby_names') <> ''
-                OR pg_current_wal_flush_lsn() < pg_current_wal_insert_lsn()"
-        };
-        if self.unsent {
-            // Nothing was asked for, and nothing is to be kept.
-            self.take_queued();
-            return Ok(());
-        }
-        let queued = self.take_queued();
-        let session = self.session.as_mut().ok_or(AWAY)?;
-        let (came, ended) = session.commit(&queued, turn, &format!("{MARK}{where_needed}"));
-        if ended.is_err() {
-            // Whether it was kept is not known: whoever asks again with the same key finds out.
-            self.drop_connection();
-            return Err(AWAY);
-        }
-        // After a failed statement COMMIT undoes.
-        self.note_all(came)
     }
 
     /// Why the present transaction cannot be kept, if it cannot.
@@ -218,55 +197,22 @@ impl Link {
     /// How many rows were changed over this link. What waits to be sent may change some: it counts as one
     /// a statement until it is known.
     pub fn changed(&self) -> u64 {
-        self.changed + self.queued.iter().filter(|one| one.changes).count() as u64
-    }
-
-    /// Finds out what that which waits to be sent changes.
-    pub fn send_changes(&mut self) -> Result<(), StoreError> {
-        if self.queued.iter().any(|one| one.changes) {
-            self.send_queued()?;
-        }
-        Ok(())
+        self.changed + self.waiting()
     }
 
     /// Plain statements without parameters or answers.
     pub fn batch(&mut self, sql: &str) -> Result<(), StoreError> {
-        let queued = self.take_queued();
+        let queued = self.take_queued()?;
         let session = self.session.as_mut().ok_or(AWAY)?;
         let (came, ended) = session.batch(&queued, sql);
         self.note_all(came)?;
         ended.map_err(|error| self.note(&error))
     }
 
-    /// Sends a statement with the next one, or when the unit of work ends: one of which nothing is
-    /// wanted back. Should it fail, nothing of the unit of work is kept.
-    pub fn later(&mut self, sql: &str, params: &[Value]) -> Result<(), StoreError> {
-        if self.queued.len() >= MOST_QUEUED {
-            self.send_queued()?;
-        }
-        let statement = self.prepared(sql, params)?;
-        self.queued.push(Bound {
-            statement,
-            values: params.to_vec(),
-            changes: !sql.starts_with("SELECT"),
-        });
-        Ok(())
-    }
-
-    /// Sends what waits to be sent.
-    pub fn send_queued(&mut self) -> Result<(), StoreError> {
-        let queued = self.take_queued();
-        if queued.is_empty() {
-            return Ok(());
-        }
-        let came = self.session.as_mut().ok_or(AWAY)?.send(&queued);
-        self.note_all(came)
-    }
-
     /// Changes rows; says how many.
     pub fn execute(&mut self, sql: &str, params: &[Value]) -> Result<usize, StoreError> {
         let statement = self.prepared(sql, params)?;
-        let queued = self.take_queued();
+        let queued = self.take_queued()?;
         let session = self.session.as_mut().ok_or(AWAY)?;
         let (came, changed) = session.execute(&queued, &statement, params);
         self.note_all(came)?;
@@ -278,7 +224,7 @@ impl Link {
     /// All rows of an answer.
     pub fn query(&mut self, sql: &str, params: &[Value]) -> Result<Vec<Row>, StoreError> {
         let statement = self.prepared(sql, params)?;
-        let queued = self.take_queued();
+        let queued = self.take_queued()?;
         let session = self.session.as_mut().ok_or(AWAY)?;
         let (came, rows) = session.query(&queued, &statement, params);
         self.note_all(came)?;
@@ -289,14 +235,24 @@ impl Link {
         Ok(rows)
     }
 
-    fn prepared(&mut self, sql: &str, params: &[Value]) -> Result<Statement, StoreError> {
+    pub(super) fn prepared(
+        &mut self,
+        sql: &str,
+        params: &[Value],
+    ) -> Result<Statement, StoreError> {
         let types: Vec<Type> = params.iter().map(Value::postgres_type).collect();
-        let mut key = sql.to_owned();
-        key.extend(params.iter().map(|value| match value {
-            Value::Null => '\0',
-            Value::Int(_) => '\u{1}',
-            Value::Text(_) => '\u{2}',
-        }));
+        let marks: String = params.iter().map(Value::mark).collect();
+        self.prepared_for(sql, &types, &marks)
+    }
+
+    /// A statement whose parameters are of these types, by which it is known besides its text.
+    pub(super) fn prepared_for(
+        &mut self,
+        sql: &str,
+        types: &[Type],
+        marks: &str,
+    ) -> Result<Statement, StoreError> {
+        let key = format!("{sql}\0{marks}");
         if let Some(statement) = self.statements.get(&key) {
             return Ok(statement.clone());
         }
@@ -304,14 +260,14 @@ impl Link {
             self.statements.clear();
         }
         let session = self.session.as_mut().ok_or(AWAY)?;
-        let prepared = session.prepare(sql, &types);
+        let prepared = session.prepare(sql, types);
         let statement = prepared.map_err(|error| self.note(&error))?;
         self.statements.insert(key, statement.clone());
         Ok(statement)
     }
 
     /// Notes what came of statements that were sent with another; the first error is the cause of the rest.
-    fn note_all(&mut self, came: Travelled) -> Result<(), StoreError> {
+    pub(super) fn note_all(&mut self, came: Travelled) -> Result<(), StoreError> {
         self.changed += came.changed;
         let mut told = Ok(());
         for error in came.failed {
@@ -321,7 +277,7 @@ impl Link {
         told
     }
 
-    fn note(&mut self, error: &tokio_postgres::Error) -> StoreError {
+    pub(super) fn note(&mut self, error: &tokio_postgres::Error) -> StoreError {
         let (trouble, told) = trouble::read(error);
         // The first is the cause of those after it.
         if self.trouble.is_none() || trouble == Trouble::Lost {

@@ -4,15 +4,18 @@
 //!   name to itself first ([`super::Tx::keep_row`], [`super::Tx::keep_name`]).
 //! - The access log is a chain, so its entries wait until the work is done, and then writers append
 //!   one after the other ([`log_turn`]). That order is given away without waiting for the disk; the
-//!   answer is not: see [`link::Link::commit`].
+//!   answer is not: see [`Link::commit`].
 //! - What fails because two writers stood in each other's way is undone and run again, a few times.
 
+mod ending;
 mod link;
 mod locks;
 mod log_turn;
 mod migrate;
+mod queue;
 mod session;
 mod tls;
+mod together;
 mod trouble;
 mod values;
 mod writers;

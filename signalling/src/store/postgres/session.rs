@@ -24,6 +24,8 @@ pub(super) struct Bound {
     pub values: Vec<Value>,
     /// Whether it changes rows; what only keeps something from others does not.
     pub changes: bool,
+    /// How many others it carries with it, each of which adds one row that is not counted in its answer.
+    pub carries: u64,
 }
 
 /// What came of statements that travelled.
@@ -34,6 +36,9 @@ pub(super) struct Travelled {
     /// How many rows they changed.
     pub changed: u64,
 }
+
+/// The values of a statement that has none.
+const NOTHING: [&Value; 0] = [];
 
 pub(super) struct Session {
     client: Client,
@@ -123,7 +128,8 @@ impl Session {
         &mut self,
         before: &[Bound],
         turn: Option<Held>,
-        mark: &str,
+        end: &Statement,
+        mark: &Statement,
     ) -> (Travelled, Result<(), Error>) {
         let Self {
             client,
@@ -132,7 +138,7 @@ impl Session {
         } = self;
         drive(runtime, wire, async {
             let ending = async {
-                let commit = client.batch_execute("COMMIT");
+                let commit = client.execute_raw(end, NOTHING);
                 let (came, ended) = join(send(client, before), commit).await;
                 if let Some(mut held) = turn
                     && came.failed.is_empty()
@@ -142,8 +148,9 @@ impl Session {
                 }
                 (came, ended)
             };
-            let ((came, ended), marked) = join(ending, client.batch_execute(mark)).await;
-            (came, ended.and(marked))
+            let marked = client.execute_raw(mark, NOTHING);
+            let ((came, ended), marked) = join(ending, marked).await;
+            (came, ended.and(marked).map(drop))
         })
     }
 
@@ -195,7 +202,7 @@ async fn send(client: &Client, statements: &[Bound]) -> Travelled {
     let mut came = Travelled::default();
     for (one, answer) in statements.iter().zip(join_all(sent).await) {
         match answer {
-            Ok(rows) if one.changes => came.changed += rows,
+            Ok(rows) if one.changes => came.changed += rows + one.carries,
             Ok(_) => {}
             Err(error) => came.failed.push(error),
         }

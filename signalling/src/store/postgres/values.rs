@@ -18,6 +18,15 @@ impl Value {
             Self::Text(_) => Type::TEXT,
         }
     }
+
+    /// A letter for its type.
+    pub(super) const fn mark(&self) -> char {
+        match self {
+            Self::Null => 'n',
+            Self::Int(_) => 'i',
+            Self::Text(_) => 't',
+        }
+    }
 }
 
 impl ToSql for Value {

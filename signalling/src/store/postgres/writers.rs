@@ -17,10 +17,7 @@ const ATTEMPTS: u32 = 5;
 /// How long it waits before it is tried again, times how often it was.
 const PAUSE: Duration = Duration::from_millis(5);
 
-const BEGIN: [&str; 2] = [
-    "BEGIN ISOLATION LEVEL READ COMMITTED",
-    "SET LOCAL synchronous_commit TO off",
-];
+const BEGIN: [&str; 1] = ["BEGIN ISOLATION LEVEL READ COMMITTED"];
 
 /// A writer thread's whole life.
 pub(in super::super) fn run(mut tx: Tx, queue: &Receiver<Box<dyn Job>>, bus: &Bus) {
@@ -62,6 +59,7 @@ fn attempt(tx: &mut Tx, job: &mut dyn Job, once_more: bool) -> End {
         Some(Err(error)) => return End::Undone(Err(error)),
         None => return End::Undone(Err(AWAY)),
     }
+    tx.look_again();
     tx.begin();
     let keep = job.run(tx, once_more);
     let settled = if keep && trouble(tx).is_none() {

@@ -341,3 +341,37 @@ async fn who_shares_a_row_waits_for_nobody_but_whoever_has_it_alone() {
         .await;
     assert_eq!(counted.unwrap(), 20);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_is_answered_before_it_is_on_the_disk() {
+    let bench = Bench::new();
+    if !on_postgres(&bench) {
+        return;
+    }
+    // The server writes its journal by itself several times a second: what is answered too early is seen
+    // among so many.
+    for number in 1..=100u128 {
+        let done: Result<String, StoreError> = bench
+            .db
+            .act(move |tx| {
+                tx.record(&entry(number))?;
+                let sql = "SELECT CAST(pg_current_wal_insert_lsn() AS TEXT)";
+                let at = tx.query_one(sql, &[], |row| row.text(0))?;
+                tx.audited(entry(number), at)
+            })
+            .await;
+        // The commit stands behind this place in the journal.
+        let at = done.unwrap();
+        let flushed: Result<bool, StoreError> = bench
+            .db
+            .read(move |r| {
+                let sql = "SELECT 1 WHERE pg_current_wal_flush_lsn() > CAST($1 AS TEXT)::pg_lsn";
+                r.exists(sql, params![at])
+            })
+            .await;
+        assert!(
+            flushed.unwrap(),
+            "act {number} was answered before it was safe"
+        );
+    }
+}

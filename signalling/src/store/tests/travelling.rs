@@ -3,7 +3,7 @@
 use super::super::{Audited, Changes, StoreError, Tx};
 use super::Bench;
 use crate::params;
-use domain::ids::SiteId;
+use domain::ids::{SiteId, StaffId};
 
 fn add(tx: &mut Tx, number: u128) -> Result<(), StoreError> {
     tx.change(
@@ -79,6 +79,87 @@ async fn what_every_copy_has_heard_of_is_thrown_away() {
     assert_eq!(bench.db.keep(Changes::sweep).await.unwrap(), 1);
     let left = bench.db.read(|reader| Changes::since(reader, 0)).await;
     assert_eq!(left.unwrap().what, ["new"]);
+}
+
+#[tokio::test]
+async fn a_change_alone_is_kept() {
+    let bench = Bench::new();
+    let noted: Result<(), StoreError> = bench
+        .db
+        .keep(|tx| tx.change("UPDATE data_keys SET created_at = $1", params![7]))
+        .await;
+    noted.unwrap();
+    let sql = "SELECT MIN(created_at) FROM data_keys";
+    let kept: Result<i64, StoreError> = bench
+        .db
+        .read(|reader| reader.query_one(sql, &[], |row| row.int(0)))
+        .await;
+    assert_eq!(kept.unwrap(), 7);
+}
+
+/// A site, somebody who works there, and what lets them: rows of three tables, the last of which refers to
+/// the others.
+fn employ(tx: &mut Tx, number: u128, staff: u128) -> Result<(), StoreError> {
+    add(tx, number)?;
+    tx.change(
+        "INSERT INTO staff (id, email_index, email_sealed, name_sealed, language, created_at)
+         VALUES ($1, $1, '', '', 'en', $2)",
+        params![StaffId::from_number(staff), 0],
+    )?;
+    tx.change(
+        "INSERT INTO memberships (staff_id, site_id, role, created_at)
+         VALUES ($1, $2, 'clinician', 0)",
+        params![StaffId::from_number(staff), SiteId::from_number(number)],
+    )
+}
+
+fn employed(tx: &mut Tx) -> Result<(i64, i64, i64), StoreError> {
+    let mut count = |table: &str| {
+        let sql = format!("SELECT COUNT(*) FROM {table}");
+        tx.query_one(&sql, &[], |row| row.int(0))
+    };
+    Ok((count("sites")?, count("staff")?, count("memberships")?))
+}
+
+#[tokio::test]
+async fn rows_of_several_tables_go_in_together_whole_or_not_at_all() {
+    let bench = Bench::new();
+    let made: Result<(i64, i64, i64), StoreError> = bench
+        .db
+        .keep(|tx| {
+            employ(tx, 1, 1)?;
+            employ(tx, 2, 2)?;
+            employed(tx)
+        })
+        .await;
+    assert_eq!(made.unwrap(), (2, 2, 2), "what follows sees all of them");
+    // The site is new, the person is not; it may be noticed by the next statement or the commit.
+    for ask in [true, false] {
+        let failed: Result<(), StoreError> = bench
+            .db
+            .keep(move |tx| {
+                employ(tx, 3, 2)?;
+                if ask {
+                    employed(tx)?;
+                }
+                Ok(())
+            })
+            .await;
+        assert!(matches!(failed, Err(StoreError::Conflict)), "{failed:?}");
+        let kept: Result<_, StoreError> = bench.db.keep(employed).await;
+        assert_eq!(kept.unwrap(), (2, 2, 2));
+    }
+    // What waited when a unit of work failed by itself goes in with no later one.
+    let undone: Result<(), StoreError> = bench
+        .db
+        .keep(|tx| {
+            employ(tx, 3, 3)?;
+            Err(StoreError::Missing)
+        })
+        .await;
+    assert!(matches!(undone, Err(StoreError::Missing)), "{undone:?}");
+    let kept: Result<_, StoreError> = bench.db.keep(employed).await;
+    assert_eq!(kept.unwrap(), (2, 2, 2));
 }
 
 fn add_unless_there(
