@@ -1,5 +1,6 @@
 //! The handle everyone holds: opens the database, starts its threads, takes work.
 
+use std::fs::File;
 use std::sync::Arc;
 
 use crossbeam_channel::{Sender, TrySendError, bounded};
@@ -10,8 +11,8 @@ use super::engine::aside;
 use super::job::{Job, Work};
 use super::readers::{self, Query};
 use super::{
-    Audited, Engine, Keys, MasterKey, OpenError, Reader, StoreError, Temporary, Tx, postgres,
-    sqlite, writer,
+    Audited, Engine, Keys, MasterKey, OpenError, Reader, StoreError, Temporary, Tx, flush,
+    postgres, sqlite, writer,
 };
 use crate::bus::Bus;
 use crate::outside::{Clock, Entropy};
@@ -108,20 +109,28 @@ impl Db {
         let keys = Arc::new(keys);
         let (writer, jobs) = bounded::<Box<dyn Job>>(QUEUE);
         let (readers, queries) = bounded::<Query>(QUEUE);
-        let (writing, reading) = connections(&engine)?;
+        let Connections {
+            writing,
+            journal,
+            reading,
+        } = connections(&engine)?;
         let writers = writing.len();
         let log_turn = Arc::new(postgres::LogTurn::default());
         let mut writing = writing.into_iter().map(|conn| {
             let (keys, turn) = (Arc::clone(&keys), Arc::clone(&log_turn));
             Tx::new(Reader::new(conn), keys, clock.clone(), turn)
         });
-        match &engine {
-            Engine::Sqlite(_) => {
+        match journal {
+            Some(journal) => {
+                let (flusher, flushing) = flush::pair();
                 if let Some(tx) = writing.next() {
-                    thread("store-writer", move || writer::run(tx, &jobs, &bus))?;
+                    thread("store-writer", move || writer::run(tx, &jobs, &flusher))?;
                 }
+                thread("store-flusher", move || {
+                    flush::run(|| journal.sync_data(), &flushing, &bus);
+                })?;
             }
-            Engine::Postgres(_) => {
+            None => {
                 for tx in writing {
                     let (jobs, bus) = (jobs.clone(), bus.clone());
                     thread("store-writer", move || {
@@ -244,19 +253,34 @@ const fn closing() -> StoreError {
 }
 
 /// The connections that write, and those that only read.
-fn connections(engine: &Engine) -> Result<(Vec<Conn>, Vec<Conn>), StoreError> {
+struct Connections {
+    writing: Vec<Conn>,
+    /// Where commits are not on the disk before this is flushed.
+    journal: Option<File>,
+    reading: Vec<Conn>,
+}
+
+fn connections(engine: &Engine) -> Result<Connections, StoreError> {
     match engine {
         Engine::Sqlite(path) => {
-            let writing = vec![Conn::Sqlite(sqlite::connect(path)?)];
+            let (conn, journal) = sqlite::connect_to_write(path)?;
             let reading = (0..READERS).map(|_| sqlite::connect_to_read(path).map(Conn::Sqlite));
-            Ok((writing, reading.collect::<Result<_, _>>()?))
+            Ok(Connections {
+                writing: vec![Conn::Sqlite(conn)],
+                journal: Some(journal),
+                reading: reading.collect::<Result<_, _>>()?,
+            })
         }
         Engine::Postgres(url) => {
             let links = |count| {
                 let link = || Conn::Postgres(Box::new(postgres::Link::new(url)));
                 std::iter::repeat_with(link).take(count).collect()
             };
-            Ok((links(postgres::WRITERS), links(postgres::READERS)))
+            Ok(Connections {
+                writing: links(postgres::WRITERS),
+                journal: None,
+                reading: links(postgres::READERS),
+            })
         }
     }
 }
