@@ -11,7 +11,10 @@ use super::{OpenError, StoreError};
 use domain::time::Timestamp;
 
 /// Memory for pages, of each connection at most.
-const CACHE_KB: i64 = 64 * 1024;
+const CACHE_KB: i64 = 16 * 1024;
+/// And of the one that writes: a day's bookings touch pages all over their indexes. Whoever only reads begins
+/// anew with every commit of somebody else's.
+const WRITER_CACHE_KB: i64 = 64 * 1024;
 /// So many pages of the journal are copied into the file at once (32 MB). A page that is written again and
 /// again, as those of an index are, is then copied once and not for every few bookings.
 const CHECKPOINT_PAGES: i64 = 8 * 1024;
@@ -37,6 +40,7 @@ pub(super) fn connect(path: &Path) -> Result<Connection, StoreError> {
 pub(super) fn connect_to_write(path: &Path) -> Result<(Connection, File), StoreError> {
     let conn = connect(path)?;
     conn.pragma_update(None, "synchronous", "NORMAL")?;
+    conn.pragma_update(None, "cache_size", -WRITER_CACHE_KB)?;
     // There is a journal from the first look on, beside the file itself, wherever a link to it may be.
     conn.query_row("SELECT COUNT(*) FROM sqlite_schema", [], |_| Ok(()))?;
     let journal = format!("{}-wal", conn.path().unwrap_or_default());
