@@ -83,10 +83,11 @@ pub(super) fn number(
 ) -> Result<(), StoreError> {
     for one in what {
         let values: &[Value] = params![one.as_str(), now];
+        // Selected straight into its own table, the number went through a temporary one on SQLite.
         tx.change(
-            "INSERT INTO changes (what, version)
-             SELECT $1, CASE WHEN COALESCE(MAX(version), 0) >= $2 THEN MAX(version) + 1 ELSE $2 END
-             FROM changes WHERE 1 = 1
+            "INSERT INTO changes (what, version) VALUES ($1,
+                 (SELECT CASE WHEN COALESCE(MAX(version), 0) >= $2 THEN MAX(version) + 1 ELSE $2 END
+                  FROM changes))
              ON CONFLICT (what) DO UPDATE SET version = excluded.version",
             values,
         )?;

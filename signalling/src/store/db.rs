@@ -1,5 +1,6 @@
 //! The handle everyone holds: opens the database, starts its threads, takes work.
 
+use std::fs::File;
 use std::sync::Arc;
 
 use crossbeam_channel::{Sender, TrySendError, bounded};
@@ -11,8 +12,8 @@ use super::job::{Job, Work};
 use super::readers::{self, Query};
 use super::standing::Shared;
 use super::{
-    Audited, Engine, Keys, MasterKey, OpenError, Reader, StoreError, Temporary, Tx, postgres,
-    sqlite, writer,
+    Audited, Engine, Keys, MasterKey, OpenError, Reader, StoreError, Temporary, Tx, flush,
+    postgres, sqlite, writer,
 };
 use crate::bus::Bus;
 use crate::config::DatabaseUrl;
@@ -110,7 +111,11 @@ impl Db {
         let keys = Arc::new(keys);
         let (writer, jobs) = bounded::<Box<dyn Job>>(QUEUE);
         let (readers, queries) = bounded::<Query>(QUEUE);
-        let (writing, reading) = connections(&engine)?;
+        let Connections {
+            writing,
+            journal,
+            reading,
+        } = connections(&engine)?;
         let writers = writing.len();
         let log_turn = Arc::new(postgres::LogTurn::default());
         let shared = Arc::new(Shared::default());
@@ -122,13 +127,17 @@ impl Db {
             let (keys, turn) = (Arc::clone(&keys), Arc::clone(&log_turn));
             Tx::new(reader(conn), keys, clock.clone(), turn)
         });
-        match &engine {
-            Engine::Sqlite(_) => {
+        match journal {
+            Some(journal) => {
+                let (flusher, flushing) = flush::pair();
                 if let Some(tx) = writing.next() {
-                    thread("store-writer", move || writer::run(tx, &jobs, &bus))?;
+                    thread("store-writer", move || writer::run(tx, &jobs, &flusher))?;
                 }
+                thread("store-flusher", move || {
+                    flush::run(|| journal.sync_data(), &flushing, &bus);
+                })?;
             }
-            Engine::Postgres(_) => {
+            None => {
                 for tx in writing {
                     let (jobs, bus) = (jobs.clone(), bus.clone());
                     thread("store-writer", move || {
@@ -249,20 +258,34 @@ const fn closing() -> StoreError {
 }
 
 /// The connections that write, and those that only read.
-fn connections(engine: &Engine) -> Result<(Vec<Conn>, Vec<Conn>), StoreError> {
+struct Connections {
+    writing: Vec<Conn>,
+    /// Where commits are not on the disk before this is flushed.
+    journal: Option<File>,
+    reading: Vec<Conn>,
+}
+
+fn connections(engine: &Engine) -> Result<Connections, StoreError> {
     match engine {
         Engine::Sqlite(path) => {
-            let writing = vec![Conn::Sqlite(sqlite::connect(path)?)];
+            let (conn, journal) = sqlite::connect_to_write(path)?;
             let reading = (0..READERS).map(|_| sqlite::connect_to_read(path).map(Conn::Sqlite));
-            Ok((writing, reading.collect::<Result<_, _>>()?))
+            Ok(Connections {
+                writing: vec![Conn::Sqlite(conn)],
+                journal: Some(journal),
+                reading: reading.collect::<Result<_, _>>()?,
+            })
         }
         Engine::Postgres(url) => {
             let links = |count, link: fn(&DatabaseUrl) -> postgres::Link| {
                 let conn = || Conn::Postgres(Box::new(link(url)));
                 std::iter::repeat_with(conn).take(count).collect()
             };
-            let writing = links(postgres::WRITERS, postgres::Link::to_write);
-            Ok((writing, links(postgres::READERS, postgres::Link::new)))
+            Ok(Connections {
+                writing: links(postgres::WRITERS, postgres::Link::to_write),
+                journal: None,
+                reading: links(postgres::READERS, postgres::Link::new),
+            })
         }
     }
 }

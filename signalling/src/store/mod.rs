@@ -14,6 +14,7 @@ mod db;
 mod engine;
 mod error;
 mod examine;
+mod flush;
 mod job;
 mod keys;
 mod migrations;

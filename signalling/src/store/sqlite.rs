@@ -1,5 +1,6 @@
 //! SQLite: a file, one writer.
 
+use std::fs::File;
 use std::path::Path;
 use std::time::Duration;
 
@@ -11,6 +12,9 @@ use domain::time::Timestamp;
 
 /// Memory for pages, of each connection at most.
 const CACHE_KB: i64 = 16 * 1024;
+/// And of the one that writes: a day's bookings touch pages all over their indexes. Whoever only reads begins
+/// anew with every commit of somebody else's.
+const WRITER_CACHE_KB: i64 = 64 * 1024;
 /// So many pages of the journal are copied into the file at once (32 MB). A page that is written again and
 /// again, as those of an index are, is then copied once and not for every few bookings.
 const CHECKPOINT_PAGES: i64 = 8 * 1024;
@@ -29,6 +33,21 @@ pub(super) fn connect(path: &Path) -> Result<Connection, StoreError> {
     // Statements are few and constant; each connection keeps them all.
     conn.set_prepared_statement_cache_capacity(256);
     Ok(conn)
+}
+
+/// The connection that writes, and the journal in which its commits are. It flushes by itself only around what is
+/// copied from the journal into the file; that a commit is on the disk is the flushing thread's care.
+pub(super) fn connect_to_write(path: &Path) -> Result<(Connection, File), StoreError> {
+    let conn = connect(path)?;
+    conn.pragma_update(None, "synchronous", "NORMAL")?;
+    conn.pragma_update(None, "cache_size", -WRITER_CACHE_KB)?;
+    // There is a journal from the first look on, beside the file itself, wherever a link to it may be.
+    conn.query_row("SELECT COUNT(*) FROM sqlite_schema", [], |_| Ok(()))?;
+    let journal = format!("{}-wal", conn.path().unwrap_or_default());
+    let journal = File::options().read(true).write(true).open(journal);
+    let journal =
+        journal.map_err(|error| StoreError::Sql(format!("no journal to flush: {error}")))?;
+    Ok((conn, journal))
 }
 
 /// A connection that cannot write.

@@ -1,5 +1,5 @@
-//! The one thread that writes to a file of SQLite's. It drains its queue into one transaction, commits once,
-//! and only then answers: many small acts share one flush to the disk.
+//! The one thread that writes to a file of SQLite's. It drains its queue into one transaction and commits once;
+//! another thread flushes that to the disk, and only then answers: many small acts share one flush.
 //!
 //! A savepoint for each job would copy every page that a job writes. So a group first runs without: a job that
 //! fails has seldom written anything. Where one has, all is undone and the group runs once more, from copies,
@@ -8,25 +8,26 @@
 use crossbeam_channel::Receiver;
 
 use super::conn::Conn;
+use super::flush::{Committed, Flusher};
 use super::job::Job;
 use super::{StoreError, Tx};
-use crate::bus::{Bus, Hint};
+use crate::bus::Hint;
 
 /// How many jobs share a commit at most: bounds the wait of the first.
 const GROUP: usize = 128;
 
 /// The thread's whole life.
-pub(super) fn run(mut tx: Tx, queue: &Receiver<Box<dyn Job>>, bus: &Bus) {
+pub(super) fn run(mut tx: Tx, queue: &Receiver<Box<dyn Job>>, flusher: &Flusher) {
     while let Ok(first) = queue.recv() {
         let group: Vec<Box<dyn Job>> = std::iter::once(first)
             .chain(queue.try_iter().take(GROUP - 1))
             .collect();
-        commit_group(&mut tx, group, bus);
+        commit_group(&mut tx, group, flusher);
     }
 }
 
 /// What is to be told of a job whose own work went well: that it is kept, or why it is not.
-type Told = Result<(), StoreError>;
+pub(super) type Told = Result<(), StoreError>;
 
 /// How running a group went.
 enum Ran {
@@ -40,9 +41,11 @@ enum Ran {
     Lost(StoreError),
 }
 
-fn commit_group(tx: &mut Tx, mut group: Vec<Box<dyn Job>>, bus: &Bus) {
+fn commit_group(tx: &mut Tx, mut group: Vec<Box<dyn Job>>, flusher: &Flusher) {
     let mut hints: Vec<Hint> = Vec::new();
-    let mut ran = attempt(tx, &mut group, &mut hints, false);
+    let before = tx.reader.conn.changed();
+    let works = flusher.works();
+    let mut ran = works.and_then(|()| attempt(tx, &mut group, &mut hints, false));
     if matches!(ran, Ok(Ran::Torn)) {
         hints.clear();
         tx.reader.memory.forget();
@@ -55,14 +58,11 @@ fn commit_group(tx: &mut Tx, mut group: Vec<Box<dyn Job>>, bus: &Bus) {
         Ok(Ran::Lost(error)) | Err(error) => Err(error),
     };
     match ended {
-        Ok(told) => {
-            for hint in hints {
-                bus.send(hint);
-            }
-            for (job, told) in group.into_iter().zip(told) {
-                job.answer(told);
-            }
-        }
+        Ok(told) => flusher.keep(Committed {
+            jobs: group.into_iter().zip(told).collect(),
+            hints,
+            wrote: tx.reader.conn.changed() != before,
+        }),
         Err(error) => {
             tracing::error!(%error, "a group of changes was not committed");
             tx.reader.memory.forget();

@@ -1,6 +1,7 @@
 //! What the store promises.
 
 mod crashing;
+mod flushing;
 mod groups;
 mod secrecy;
 mod several_writers;
