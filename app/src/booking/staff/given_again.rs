@@ -1,0 +1,48 @@
+//! Patients who were asked to choose another time and are told that theirs takes place after all: who they are, and
+//! whom nobody but a telephone reaches.
+
+use domain::booking::wire::{Delivery, TouchedAppointment};
+use leptos::prelude::*;
+
+use super::clinic_day::ways;
+use crate::kit::dates;
+use crate::people::use_session;
+use crate::words::{t_string, use_i18n};
+
+/// Who they are, in order of time.
+#[component]
+pub fn GivenAgain(all: Vec<TouchedAppointment>) -> impl IntoView {
+    let i18n = use_i18n();
+    let zone = use_session().site().map(|site| site.zone);
+    let zone = StoredValue::new(zone.unwrap_or_default());
+    let n = all.len();
+    let rows = all.into_iter().map(|one| {
+        let (start, told_by) = (one.start, one.told_by);
+        let unreached = told_by.iter().all(|way| *way == Delivery::NoRoute);
+        view! {
+            <li class="ar-given">
+                <span class="ar-person">{one.patient_name}</span>
+                " "
+                {move || zone.with_value(|zone| dates::when(i18n, start, zone))}
+                <span class="ar-sub">{one.service_name}", "{one.clinician_name}</span>
+                <span class="ar-sub" class:ar-attention=unreached>
+                    {move || {
+                        let ways = ways(i18n, &told_by);
+                        if unreached {
+                            ways
+                        } else {
+                            t_string!(i18n, diary.settle.told_by, ways = ways).to_string()
+                        }
+                    }}
+                </span>
+            </li>
+        }
+    });
+    view! {
+        <p role="status">
+            <strong>{move || t_string!(i18n, diary.settle.given_again, n = n).to_string()}</strong>
+        </p>
+        <ul class="nhsuk-list">{rows.collect_view()}</ul>
+    }
+    .into_any()
+}
