@@ -5,6 +5,7 @@ use domain::booking::wire::{Delivery, TouchedAppointment};
 use leptos::prelude::*;
 
 use super::clinic_day::ways;
+use super::other_tab::NameInOtherTab;
 use crate::kit::dates;
 use crate::people::use_session;
 use crate::words::{t_string, use_i18n};
@@ -20,8 +21,8 @@ pub fn GivenAgain(all: Vec<TouchedAppointment>) -> impl IntoView {
         let (start, told_by) = (one.start, one.told_by);
         let unreached = told_by.iter().all(|way| *way == Delivery::NoRoute);
         view! {
-            <li class="ar-given">
-                <span class="ar-person">{one.patient_name}</span>
+            <li>
+                <NameInOtherTab appointment=one.appointment name=one.patient_name/>
                 " "
                 {move || zone.with_value(|zone| dates::when(i18n, start, zone))}
                 <span class="ar-sub">{one.service_name}", "{one.clinician_name}</span>

@@ -36,6 +36,7 @@ mod link_result;
 mod live;
 mod move_page;
 mod needs_fields;
+mod other_tab;
 mod proposal;
 mod referrals;
 mod reminder_fields;

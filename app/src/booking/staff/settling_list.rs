@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::clinic_day::ways;
 use super::given_again::GivenAgain;
+use super::other_tab::NameInOtherTab;
 use super::settling::{Choosing, LATER, Pick};
 use super::settling_messages::{AskMessages, Messages};
 use super::why_words::why_words;
@@ -164,9 +165,8 @@ fn Row(pick: Pick, path: &'static str, zone: String) -> impl IntoView {
     view! {
         <li class="ar-settle__one">
             <div>
-                <a class="ar-person" href=format!("/staff/appointments/{}", one.appointment)>
-                    {one.patient_name}
-                </a>
+                <NameInOtherTab appointment=one.appointment name=one.patient_name/>
+                " "
                 {when}
                 <span class="ar-sub">
                     {one.service_name}", "{one.clinician_name}" · "
