@@ -25,6 +25,8 @@ mod sealed;
 mod secret;
 mod sqlite;
 mod standing;
+#[cfg(debug_assertions)]
+mod standing_reads;
 mod temporary;
 #[cfg(test)]
 mod tests;

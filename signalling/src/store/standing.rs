@@ -5,13 +5,13 @@
 
 use std::any::{Any, TypeId};
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use super::conn::Conn;
 use super::{Reader, StoreError};
 
 /// The tables whose rows are remembered.
-const TABLES: [&str; 8] = [
+pub(super) const TABLES: [&str; 8] = [
     "clinic_templates",
     "leave",
     "memberships",
@@ -23,6 +23,8 @@ const TABLES: [&str; 8] = [
 ];
 /// By what the number is known, among what has changed (see [`super::Changes`]).
 pub(super) const STANDING: &str = "standing";
+static VERSION: LazyLock<String> =
+    LazyLock::new(|| format!("SELECT version FROM changes WHERE what = '{STANDING}'"));
 /// So much is remembered at most; beyond, all is read anew.
 const MOST: usize = 4_096;
 
@@ -51,6 +53,9 @@ pub(super) struct Memory {
     /// Whether this unit of work has changed what is remembered: it reads what it wrote, and nobody
     /// else is to see that before it is kept.
     changed_here: bool,
+    /// How deep one is in reading what is to be remembered.
+    #[cfg(debug_assertions)]
+    reading: u32,
 }
 
 impl Memory {
@@ -63,11 +68,22 @@ impl Memory {
     /// looked at again.
     pub fn look_again(&mut self) {
         self.looked = false;
+        #[cfg(debug_assertions)]
+        {
+            // Whoever was reading may have panicked.
+            self.reading = 0;
+        }
     }
 
     /// Whether the unit of work has changed what is remembered.
     pub const fn changed_here(&self) -> bool {
         self.changed_here
+    }
+
+    /// Whether what is to be remembered is being read.
+    #[cfg(debug_assertions)]
+    pub const fn is_reading(&self) -> bool {
+        self.reading > 0
     }
 
     /// Takes note of a statement that is about to run.
@@ -110,8 +126,7 @@ impl Reader {
             return read(self).map(Arc::new);
         }
         if !self.memory.looked {
-            let sql = "SELECT version FROM changes WHERE what = 'standing'";
-            let version = self.query_opt(sql, &[], |row| row.int(0))?;
+            let version = self.standing_version()?;
             self.memory.keep_if(version.unwrap_or(0));
             // A snapshot stays as it is, and so does what only one may write; on a server others may.
             self.memory.looked = matches!(self.conn, Conn::Sqlite(_));
@@ -122,9 +137,39 @@ impl Reader {
         {
             return Ok(known);
         }
-        let found = Arc::new(read(self)?);
+        let found = Arc::new(self.read_to_remember(read)?);
         self.memory.known.insert(key, found.clone());
         Ok(found)
+    }
+
+    /// The number that says whether what was read still holds.
+    fn standing_version(&mut self) -> Result<Option<i64>, StoreError> {
+        let mut version = None;
+        self.conn.each(&VERSION, &[], |row| {
+            version = Some(row.int(0)?);
+            Ok(false)
+        })?;
+        Ok(version)
+    }
+
+    #[cfg(not(debug_assertions))]
+    fn read_to_remember<T, E>(
+        &mut self,
+        read: impl FnOnce(&mut Self) -> Result<T, E>,
+    ) -> Result<T, E> {
+        read(self)
+    }
+
+    /// Reads it; in a build for development it is looked at what is read ([`Self::look_what_is_read`]).
+    #[cfg(debug_assertions)]
+    fn read_to_remember<T, E>(
+        &mut self,
+        read: impl FnOnce(&mut Self) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.memory.reading += 1;
+        let found = read(self);
+        self.memory.reading -= 1;
+        found
     }
 }
 
