@@ -12,7 +12,12 @@ use crate::words::{t_string, use_i18n};
 
 /// Who they are, in order of time.
 #[component]
-pub fn GivenAgain(all: Vec<TouchedAppointment>) -> impl IntoView {
+pub fn GivenAgain(
+    /// Them.
+    all: Vec<TouchedAppointment>,
+    /// Whether how many is said elsewhere.
+    counted: bool,
+) -> impl IntoView {
     let i18n = use_i18n();
     let zone = use_session().site().map(|site| site.zone);
     let zone = StoredValue::new(zone.unwrap_or_default());
@@ -40,9 +45,11 @@ pub fn GivenAgain(all: Vec<TouchedAppointment>) -> impl IntoView {
         }
     });
     view! {
-        <p role="status">
-            <strong>{move || t_string!(i18n, diary.settle.given_again, n = n).to_string()}</strong>
-        </p>
+        {(!counted).then(|| view! {
+            <p role="status">
+                <strong>{move || t_string!(i18n, diary.settle.given_again, n = n).to_string()}</strong>
+            </p>
+        })}
         <ul class="nhsuk-list">{rows.collect_view()}</ul>
     }
     .into_any()

@@ -58,6 +58,7 @@ mod settle_to_move;
 mod settling;
 mod settling_list;
 mod settling_messages;
+mod short_number;
 mod site_resources;
 mod slot_grid;
 mod soonest;

@@ -62,7 +62,9 @@ pub fn SettlingList(
     let given = move || {
         let n = choosing.picks.with(|picks| picks.as_ref().map(Vec::len))?;
         let given = choosing.given_again.get();
-        let given = (!given.is_empty()).then(|| view! { <GivenAgain all=given/> });
+        // Where nobody must be moved, how many is said already where the keyboard is.
+        let counted = n == 0;
+        let given = (!given.is_empty()).then(|| view! { <GivenAgain all=given counted=counted/> });
         let sum = (n > 0).then(|| view! { <Summary choosing=choosing/> });
         Some(view! {
             {given}
@@ -72,9 +74,11 @@ pub fn SettlingList(
     };
     let count = move || {
         let n = choosing.picks.with(|picks| picks.as_ref().map(Vec::len))?;
-        // Where nobody must be moved, who has their time again is all there is to say.
         let words = match n {
-            0 if choosing.given_again.with(|all| !all.is_empty()) => return None,
+            0 if choosing.given_again.with(|all| !all.is_empty()) => {
+                let n = choosing.given_again.with(Vec::len);
+                t_string!(i18n, diary.settle.given_again, n = n).to_string()
+            }
             0 => t_string!(i18n, diary.touched.none).to_owned(),
             n => t_string!(i18n, diary.touched.some, n = n).to_string(),
         };

@@ -94,17 +94,16 @@ impl<K: Clone + PartialEq + Send + Sync + 'static> Scrolled<K> {
     }
 }
 
-/// Everything is in sight on a wide screen; on a narrow one the hours stay beside the column.
+/// How far to scroll for this column to be in sight; a narrow screen has room for no more than two. The first has the
+/// hours beside it, and of another each time says its own.
 fn column_left(drawing: &web_sys::Element, column: usize) -> i32 {
     let names = drawing.query_selector_all(".ar-daygrid__name").ok();
-    let left = |n: usize| {
-        let name = names.as_ref()?.item(u32::try_from(n).ok()?)?;
-        let name = name.dyn_into::<web_sys::HtmlElement>().ok()?;
-        Some(name.offset_left())
-    };
-    left(column)
-        .zip(left(0))
-        .map_or(0, |(at, first)| at - first)
+    let name = names.zip(u32::try_from(column).ok());
+    let name = name
+        .filter(|(_, n)| *n > 0)
+        .and_then(|(names, n)| names.item(n));
+    let name = name.and_then(|name| name.dyn_into::<web_sys::HtmlElement>().ok());
+    name.map_or(0, |name| name.offset_left())
 }
 
 /// How far down the page something stands.
