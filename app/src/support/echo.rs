@@ -1,11 +1,12 @@
 //! A connection to the server's peer, which sends back what it gets.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use domain::consultation::event::IceConfig;
 use domain::consultation::stats::Stat;
 use domain::support::PICTURE_BPS;
+use domain::support::tries::Try;
 use domain::support::wire::{CheckAnswer, CheckOffer};
 use gloo_timers::future::TimeoutFuture;
 use js_sys::{Array, Map, Promise};
@@ -24,7 +25,7 @@ use crate::api::json;
 use crate::consultation::media::ice_configuration;
 
 /// How often a connection is looked at while it is awaited.
-const LOOK_MS: u32 = 25;
+pub(super) const LOOK_MS: u32 = 25;
 
 /// By this much the picture is made smaller that is sent to come back.
 const SMALLER: f32 = 4.0;
@@ -40,27 +41,36 @@ pub(super) struct Echo {
     pub probe: Channel,
     pub burst: Channel,
     senders: RefCell<Vec<RtcRtpSender>>,
+    came: Rc<RefCell<Vec<MediaStreamTrack>>>,
+    begun: Cell<Try>,
+    refused: Cell<bool>,
     _track: Closure<dyn FnMut(RtcTrackEvent)>,
 }
 
 impl Echo {
-    /// A connection that has not called yet. `came` is told of each track that comes back.
-    pub fn new(
-        ice: &IceConfig,
-        hear: Rc<dyn Fn(Heard)>,
-        came: impl Fn(MediaStreamTrack) + 'static,
-    ) -> Option<Self> {
+    /// A connection that has not called yet.
+    pub fn new(ice: &IceConfig, hear: Rc<dyn Fn(Heard)>) -> Option<Self> {
         let configuration = ice_configuration(ice).unchecked_into();
         let connection = RtcPeerConnection::new_with_configuration(&configuration).ok()?;
         let probe = Channel::loose(&connection, Rc::clone(&hear));
         let burst = Channel::sure(&connection, hear);
-        let track = Closure::new(move |event: RtcTrackEvent| came(event.track()));
+        let came: Rc<RefCell<Vec<MediaStreamTrack>>> = Rc::default();
+        let track = Closure::new({
+            let came = Rc::clone(&came);
+            move |event: RtcTrackEvent| came.borrow_mut().push(event.track())
+        });
         connection.set_ontrack(Some(track.as_ref().unchecked_ref()));
         Some(Self {
             connection,
             probe,
             burst,
             senders: RefCell::default(),
+            came,
+            begun: Cell::new(Try {
+                began_ms: now_ms(),
+                answered_ms: None,
+            }),
+            refused: Cell::new(false),
             _track: track,
         })
     }
@@ -94,22 +104,49 @@ impl Echo {
         }
     }
 
-    /// Calls the peer of this check. Answers whether a channel stood in time; `over` ends the waiting.
-    pub async fn call(&self, check: &str, within_ms: u32, over: &dyn Fn() -> bool) -> bool {
-        let until = now_ms() + f64::from(within_ms);
+    /// What comes back.
+    pub fn came(&self) -> Vec<MediaStreamTrack> {
+        self.came.borrow().clone()
+    }
+
+    /// Calls the peer of this check.
+    pub async fn call(&self, check: &str) {
         if self.describe(check).await.is_none() {
-            return false;
+            self.refused.set(true);
         }
-        while now_ms() < until && !over() {
-            if self.probe.is_open() && self.burst.is_open() {
-                return true;
-            }
-            if self.connection.connection_state() == RtcPeerConnectionState::Failed {
-                return false;
-            }
+        self.begun.set(Try {
+            answered_ms: Some(now_ms()),
+            ..self.begun.get()
+        });
+    }
+
+    /// When it called.
+    pub fn begun(&self) -> Try {
+        self.begun.get()
+    }
+
+    /// Whether it got no answer to its call.
+    pub fn is_refused(&self) -> bool {
+        self.refused.get()
+    }
+
+    /// Whether it stands, so that a voice would get through.
+    pub fn stands(&self) -> bool {
+        self.connection.connection_state() == RtcPeerConnectionState::Connected
+    }
+
+    /// Whether it never will.
+    pub fn has_failed(&self) -> bool {
+        self.is_refused() || self.connection.connection_state() == RtcPeerConnectionState::Failed
+    }
+
+    /// Waits for its channels; answers whether they are open by then.
+    pub async fn opens(&self, until_ms: f64, over: &dyn Fn() -> bool) -> bool {
+        let open = || self.probe.is_open() && self.burst.is_open();
+        while !open() && now_ms() < until_ms && !over() {
             TimeoutFuture::new(LOOK_MS).await;
         }
-        false
+        open()
     }
 
     /// The offer goes as it is: the peer waits to be called, so it needs to know no address of ours.

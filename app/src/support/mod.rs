@@ -10,6 +10,7 @@ mod line_details;
 mod line_words;
 mod run;
 mod staff_words;
+mod tries;
 mod ways;
 
 pub use line_check::{Keep, LineCheck};

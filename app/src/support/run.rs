@@ -9,6 +9,7 @@ use domain::consultation::way::Way;
 use domain::support::flow::{Command, Flow, PIECE, Report, WAITING};
 use domain::support::line::{Echo as Came, Line};
 use domain::support::probe::Probes;
+use domain::support::tries::ON_THE_LINE;
 use domain::support::wire::{CheckBegun, CheckEnded};
 use domain::support::{
     BURST_BYTES, BURST_MS, CONNECT_MS, PROBE_EVERY_MS, PROBES, STRAGGLERS_MS, VOICE_MS, voice_line,
@@ -19,6 +20,7 @@ use web_sys::{MediaStream, MediaStreamTrack};
 
 use super::channel::Heard;
 use super::echo::{Echo, now_ms};
+use super::tries::first_that_stands;
 use super::ways::Ways;
 use crate::api::{self, Failure};
 use crate::consultation::media::Local;
@@ -135,22 +137,22 @@ impl Run {
             relay_only: false,
             ..begun.ice.clone()
         };
-        let came = {
-            let me = self.clone();
-            move |track: MediaStreamTrack| me.show(&track)
-        };
-        let Some(echo) = Echo::new(&any, hear, came) else {
-            return;
-        };
         let tracks = Local::get().own_tracks();
         let sends = |kind: &str| tracks.iter().any(|track| track.kind() == kind);
         let (voice, picture) = (sends("audio"), sends("video"));
-        echo.send(&tracks);
-        let over = Rc::clone(&self.over);
-        if !echo.call(&begun.check, CONNECT_MS, &|| over.get()).await {
+        let make = || {
+            let echo = Echo::new(&any, Rc::clone(&hear))?;
+            echo.send(&tracks);
+            Some(echo)
+        };
+        let over = || self.over.get();
+        let until = now_ms() + f64::from(CONNECT_MS);
+        let Ok(echo) = first_that_stands(&begun.check, ON_THE_LINE, &over, make).await else {
             return;
+        };
+        for track in echo.came() {
+            self.show(&track);
         }
-        line.connected = true;
 
         self.step.set(Step::Measuring);
         if voice {
@@ -158,11 +160,14 @@ impl Run {
         }
         let told = match voice_line::told(&echo.stats().await) {
             Some(told) => told,
+            // Nothing of a voice, and no way for anything else: nothing gets through.
+            None if !echo.opens(until, &over).await => return,
             None => {
                 self.probe(&echo, &ears).await;
                 ears.borrow().probes.told()
             }
         };
+        line.connected = true;
         line.round_trip_ms = told.round_trip_ms;
         line.jitter_ms = told.jitter_ms;
         line.lost_up_permille = told.lost_up_permille;
@@ -172,6 +177,10 @@ impl Run {
         line.picture = came_back(picture, &stats, "video");
         line.voice = came_back(voice, &stats, "audio");
         echo.rest();
+        // A line on which so much gets lost that these never opened is told by its loss.
+        if !echo.opens(until, &over).await {
+            return;
+        }
 
         self.step.set(Step::Down);
         echo.burst.say(Command::Down.as_str());

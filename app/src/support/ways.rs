@@ -7,11 +7,13 @@ use domain::consultation::event::IceConfig;
 use domain::support::CONNECT_MS;
 use domain::support::line::{Reached, Route, Transport};
 use domain::support::probe::Probes;
+use domain::support::tries::BY_RELAY;
 use gloo_timers::future::TimeoutFuture;
 use wasm_bindgen_futures::spawn_local;
 
 use super::channel::Heard;
 use super::echo::{Echo, now_ms};
+use super::tries::first_that_stands;
 
 /// Probes that tell how long a way is.
 const PROBES: u32 = 5;
@@ -76,23 +78,16 @@ async fn try_one(
             }
         })
     };
-    let Some(echo) = Echo::new(only, hear, |_| {}) else {
-        return nothing;
+    let until = now_ms() + f64::from(CONNECT_MS);
+    let make = || Echo::new(only, Rc::clone(&hear));
+    let echo = match first_that_stands(check, BY_RELAY, &**over, make).await {
+        Ok(echo) => echo,
+        Err(tried) => {
+            let reached = how_far(&tried).await;
+            return Route { reached, ..nothing };
+        }
     };
-    if !echo.call(check, CONNECT_MS, &**over).await {
-        let stats = echo.stats().await;
-        let relayed =
-            |kind: &str, candidate: &str| kind == "local-candidate" && candidate == "relay";
-        let reached = stats.iter().any(|s| relayed(&s.kind, &s.candidate_type));
-        return Route {
-            reached: if reached {
-                Reached::Relay
-            } else {
-                Reached::Nothing
-            },
-            ..nothing
-        };
-    }
+    echo.opens(until, &**over).await;
     for _ in 0..PROBES {
         let probe = probes.borrow_mut().send(now_ms());
         echo.probe.send(&probe);
@@ -110,4 +105,17 @@ async fn try_one(
         reached: Reached::Works,
         round_trip_ms,
     }
+}
+
+/// Whether one of them got an address of the relay's.
+async fn how_far(tried: &[Rc<Echo>]) -> Reached {
+    for echo in tried {
+        let stats = echo.stats().await;
+        let relayed =
+            |kind: &str, candidate: &str| kind == "local-candidate" && candidate == "relay";
+        if stats.iter().any(|s| relayed(&s.kind, &s.candidate_type)) {
+            return Reached::Relay;
+        }
+    }
+    Reached::Nothing
 }

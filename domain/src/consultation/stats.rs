@@ -12,6 +12,8 @@ pub struct Stat {
     /// What it is about.
     #[serde(rename = "type")]
     pub kind: String,
+    /// When this was so, in milliseconds: of what the other side says, when it said it.
+    pub timestamp: Option<f64>,
     /// The pair in use, of a transport.
     pub selected_candidate_pair_id: Option<String>,
     /// This end, of a pair.

@@ -9,6 +9,7 @@ pub mod kit;
 pub mod line;
 pub mod offer;
 pub mod probe;
+pub mod tries;
 pub mod verdict;
 pub mod voice_line;
 pub mod wire;

@@ -40,6 +40,21 @@ fn a_good_line_is_good_and_nothing_is_in_the_way() {
 }
 
 #[test]
+fn a_voice_that_gets_through_is_promised_whatever_filling_the_line_came_to() {
+    let lossy = |kbps, lost, voice| {
+        of(|line| {
+            line.down_kbps = Some(kbps);
+            line.lost_down_permille = Some(lost);
+            line.voice = voice;
+        })
+        .0
+    };
+    assert_eq!(lossy(13, 250, Echo::Came), Verdict::SoundOnly);
+    assert_eq!(lossy(13, 501, Echo::Came), Verdict::Fails);
+    assert_eq!(lossy(13, 250, Echo::NotSent), Verdict::Fails);
+}
+
+#[test]
 fn without_a_connection_nothing_else_is_said() {
     let nothing = of(|line| *line = Line::default());
     assert_eq!(nothing, (Verdict::Fails, vec![Fault::NoConnection]));
@@ -48,7 +63,7 @@ fn without_a_connection_nothing_else_is_said() {
 #[test]
 fn the_line_promises_what_the_ladder_then_sends() {
     for (kbps, verdict) in [
-        (8, Verdict::Fails),
+        (8, Verdict::SoundOnly),
         (40, Verdict::SoundOnly),
         (150, Verdict::SoundOnly),
         (200, Verdict::Fair),

@@ -18,7 +18,8 @@ const ON_THE_WAY: f64 = 2.0;
 /// What the voice says; nothing when hardly any was sent or none came back.
 pub fn told(stats: &[Stat]) -> Option<Told> {
     let of = |kind: &str| stats.iter().find(|s| s.kind == kind && s.media == "audio");
-    let sent = of("outbound-rtp")?.packets_sent?;
+    let ours = of("outbound-rtp")?;
+    let sent = ours.packets_sent?;
     let heard = of("inbound-rtp")?;
     let back = heard.packets_received.filter(|back| *back > 0.0)?;
     let report = of("remote-inbound-rtp");
@@ -34,9 +35,16 @@ pub fn told(stats: &[Stat]) -> Option<Told> {
         return None;
     }
     let both = back / due;
-    // Without a word of the server's both ways are taken to be alike.
-    let there = match report.and_then(|report| report.packets_lost) {
-        Some(lost) => (1.0 - lost.max(0.0) / due).clamp(both, 1.0),
+    // The server's word is of a moment ago, or of longer where words get lost: of what was due by then it counts.
+    let counted = |report: &Stat| {
+        let age = (ours.timestamp? - report.timestamp?).max(0.0) / 1_000.0;
+        Some(due - age * RATE)
+    };
+    let said =
+        report.and_then(|report| Some((report.packets_lost?, counted(report).unwrap_or(due))));
+    // Without one of enough both ways are taken to be alike.
+    let there = match said.filter(|(_, counted)| *counted >= FEW) {
+        Some((lost, counted)) => (1.0 - lost.max(0.0) / counted).clamp(both, 1.0),
         None => both.sqrt(),
     };
     Some(Told {
@@ -122,6 +130,31 @@ mod tests {
         assert_eq!(
             (both.lost_up_permille, both.lost_down_permille),
             (Some(253), Some(250))
+        );
+    }
+
+    #[test]
+    fn what_the_server_said_a_while_ago_counts_of_what_was_due_by_then() {
+        let mut stats = voice(152.0, 84.0, Some(25.0), 0.0);
+        let (now, said) = (9_000.0, 8_000.0);
+        stats[0].timestamp = Some(now);
+        stats[2].timestamp = Some(said);
+        let told = told(&stats).unwrap();
+        assert_eq!(
+            (told.lost_up_permille, told.lost_down_permille),
+            (Some(250), Some(253))
+        );
+    }
+
+    #[test]
+    fn a_word_of_too_long_ago_is_none() {
+        let mut stats = voice(152.0, 96.0, Some(0.0), 0.0);
+        stats[0].timestamp = Some(9_000.0);
+        stats[2].timestamp = Some(6_000.0);
+        let told = told(&stats).unwrap();
+        assert_eq!(
+            (told.lost_up_permille, told.lost_down_permille),
+            (Some(200), Some(200))
         );
     }
 

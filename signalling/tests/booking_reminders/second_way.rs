@@ -82,7 +82,7 @@ fn link_in(message: &str) -> String {
 async fn a_text_message_that_did_not_arrive_goes_by_e_mail_once_with_its_link() {
     let (mut both, id) = Both::new().await;
     let sent = both.remind(&id).await;
-    both.sent().await;
+    both.sent(1).await;
     let reference = &sent["reference"];
     for _ in 0..3 {
         let taken = receipt(&both.scene, TOKEN, reference, "permanent-failure").await;
@@ -100,10 +100,10 @@ async fn a_text_message_that_did_not_arrive_goes_by_e_mail_once_with_its_link() 
 }
 
 impl Both {
-    /// Waits until what the text service took is noted.
-    async fn sent(&self) {
+    /// Waits until it is noted of so many that the text service took them.
+    async fn sent(&self, texts: i64) {
         let mut hints = self.scene.world.app.bus.listen();
-        while both_sent(self).await == 0 {
+        while both_sent(self).await < texts {
             let waited = tokio::time::timeout(std::time::Duration::from_secs(5), hints.recv());
             let _ = waited.await.unwrap();
         }
@@ -136,7 +136,7 @@ async fn one_that_is_refused_goes_by_e_mail_at_once() {
 async fn one_that_arrived_or_whose_time_has_changed_is_followed_by_nothing() {
     let (mut both, id) = Both::new().await;
     let sent = both.remind(&id).await;
-    both.sent().await;
+    both.sent(1).await;
     assert_eq!(both.count(KEPT).await, 1);
     // The appointment is moved: what the text message says is not true any more.
     let path = format!("/api/appointments/{id}/move");
@@ -148,7 +148,7 @@ async fn one_that_arrived_or_whose_time_has_changed_is_followed_by_nothing() {
     receipt(&both.scene, TOKEN, &sent["reference"], "permanent-failure").await;
     assert_eq!(both.count(EMAILS).await, 0);
     let again = both.remind(&id).await;
-    both.sent().await;
+    both.sent(2).await;
     receipt(&both.scene, TOKEN, &again["reference"], "delivered").await;
     assert_eq!(both.count(KEPT).await, 0, "its link goes with the receipt");
     receipt(&both.scene, TOKEN, &again["reference"], "permanent-failure").await;
@@ -190,7 +190,7 @@ async fn a_receipt_that_comes_before_the_sending_was_noted_counts_like_any_other
 async fn what_nobody_says_anything_about_is_thrown_away_in_time() {
     let (mut both, id) = Both::new().await;
     both.remind(&id).await;
-    both.sent().await;
+    both.sent(1).await;
     let app = both.scene.world.app.clone();
     let sweep = || app.db.keep(signalling::messages::sweep);
     assert_eq!(sweep().await.unwrap(), 0);
@@ -206,7 +206,7 @@ async fn what_is_called_off_in_the_moment_of_its_receipt_is_taken_back_with_its_
         return;
     }
     let sent = both.remind(&id).await;
-    both.sent().await;
+    both.sent(1).await;
     let world = &both.scene.world;
     let gate = both.mail.gate.clone().lock_owned().await;
     let sql = "UPDATE outbox SET attempts = attempts WHERE second_way = 1";
