@@ -10,6 +10,21 @@ use crate::kit::dates;
 use crate::people::use_session;
 use crate::words::{t_string, use_i18n};
 
+/// By what somebody is told, or that nobody but a telephone reaches them.
+pub fn told_by_line(told_by: Vec<Delivery>) -> AnyView {
+    let i18n = use_i18n();
+    let unreached = told_by.iter().all(|way| *way == Delivery::NoRoute);
+    let words = move || {
+        let ways = ways(i18n, &told_by);
+        if unreached {
+            ways
+        } else {
+            t_string!(i18n, diary.settle.told_by, ways = ways).to_string()
+        }
+    };
+    view! { <span class="ar-sub" class:ar-attention=unreached>{words}</span> }.into_any()
+}
+
 /// Who they are, in order of time.
 #[component]
 pub fn GivenAgain(
@@ -23,24 +38,14 @@ pub fn GivenAgain(
     let zone = StoredValue::new(zone.unwrap_or_default());
     let n = all.len();
     let rows = all.into_iter().map(|one| {
-        let (start, told_by) = (one.start, one.told_by);
-        let unreached = told_by.iter().all(|way| *way == Delivery::NoRoute);
+        let start = one.start;
         view! {
             <li>
                 <NameInOtherTab appointment=one.appointment name=one.patient_name/>
                 " "
                 {move || zone.with_value(|zone| dates::when(i18n, start, zone))}
                 <span class="ar-sub">{one.service_name}", "{one.clinician_name}</span>
-                <span class="ar-sub" class:ar-attention=unreached>
-                    {move || {
-                        let ways = ways(i18n, &told_by);
-                        if unreached {
-                            ways
-                        } else {
-                            t_string!(i18n, diary.settle.told_by, ways = ways).to_string()
-                        }
-                    }}
-                </span>
+                {told_by_line(one.told_by)}
             </li>
         }
     });

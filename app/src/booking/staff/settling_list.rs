@@ -1,10 +1,9 @@
 //! Appointments that their clinic no longer gives, each with what may become of it; and what became of them.
 
-use domain::booking::wire::{Delivery, NearestTime, Settled};
+use domain::booking::wire::{NearestTime, Settled};
 use leptos::prelude::*;
 
-use super::clinic_day::ways;
-use super::given_again::GivenAgain;
+use super::given_again::{GivenAgain, told_by_line};
 use super::other_tab::NameInOtherTab;
 use super::settling::{Choosing, LATER, Pick};
 use super::settling_messages::{AskMessages, Messages};
@@ -146,8 +145,6 @@ fn Row(pick: Pick, path: &'static str, zone: String) -> impl IntoView {
     let Pick { one, chosen } = pick;
     let chosen = RwSignal::from(chosen);
     let (start, why_not, asked) = (one.start, one.why_not, one.asked_at);
-    let unreached = one.told_by.iter().all(|way| *way == Delivery::NoRoute);
-    let told_by = one.told_by.clone();
     let zone = StoredValue::new(zone);
     let when = move || zone.with_value(|zone| dates::when(i18n, start, zone));
     let nearest = one.nearest.clone();
@@ -176,16 +173,7 @@ fn Row(pick: Pick, path: &'static str, zone: String) -> impl IntoView {
                     {one.service_name}", "{one.clinician_name}" · "
                     {move || zone.with_value(|zone| why_words(i18n, why_not, zone))}
                 </span>
-                <span class="ar-sub" class:ar-attention=unreached>
-                    {move || {
-                        let ways = ways(i18n, &told_by);
-                        if unreached {
-                            ways
-                        } else {
-                            t_string!(i18n, diary.settle.told_by, ways = ways).to_string()
-                        }
-                    }}
-                </span>
+                {told_by_line(one.told_by)}
                 {asked.map(|at| view! {
                     <span class="ar-sub">
                         {move || {
