@@ -107,6 +107,7 @@ async fn what_a_unit_of_work_changes_it_sees_itself_and_nobody_sees_what_was_und
 }
 
 /// What comes of remembering the answer to a question.
+#[cfg(debug_assertions)]
 async fn remembering(db: &Db, by_writer: bool, sql: &'static str) -> Result<(), StoreError> {
     let ask = move |reader: &mut Reader| -> Result<(), StoreError> {
         let read = reader.remembered(sql.to_owned(), |reader| reader.exists(sql, &[]));
@@ -119,9 +120,14 @@ async fn remembering(db: &Db, by_writer: bool, sql: &'static str) -> Result<(), 
     }
 }
 
+#[cfg(debug_assertions)]
 #[tokio::test]
 async fn what_is_read_from_any_other_table_is_not_remembered() {
     let bench = with_a_site().await;
+    // The SQL text is one for both, and SQLite is the one that is asked.
+    if bench.db.engine() == "PostgreSQL" {
+        return;
+    }
     let allowed = "SELECT 1 FROM sites s LEFT JOIN leave l ON l.site_id = s.id
         WHERE s.id IN (SELECT site_id FROM memberships)";
     for by_writer in [true, false] {
