@@ -6,7 +6,7 @@ use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
-use super::grid::{DayGrid, Heading};
+use super::grid::{Column, DayGrid, Heading, Placed};
 use crate::kit::browser::now;
 use crate::kit::dates;
 
@@ -21,27 +21,26 @@ pub struct InSight {
 
 /// What is to be in sight of a drawing that begins with a day, at this time of the site.
 pub fn in_sight(grid: &DayGrid, first_day: Date, (today, time): (Date, WallTime)) -> InSight {
-    let is_today = |heading: &Heading| match heading {
-        Heading::Day(date) => *date == today,
-        _ => first_day == today,
-    };
-    let some = |n: &usize| {
-        grid.columns
-            .get(*n)
-            .is_some_and(|one| !one.placed.is_empty())
-    };
-    let columns = 0..grid.columns.len();
-    let first = columns.clone().find(some).unwrap_or(0);
-    let here = columns.filter(some).find(|n| {
-        grid.columns
-            .get(*n)
-            .is_some_and(|one| is_today(&one.heading))
-    });
-    let (from, until) = grid.span();
     let hour = time.minutes() / 60 * 60;
+    let today_has = |column: &Column, at: fn(&Placed, u16) -> bool| {
+        let is_today = match &column.heading {
+            Heading::Day(date) => *date == today,
+            _ => first_day == today,
+        };
+        is_today && column.placed.iter().any(|placed| at(placed, hour))
+    };
+    // On a phone there is room for one: of today's the one in which something is still to come.
+    let mut columns = grid.columns.iter();
+    let still = columns.position(|one| today_has(one, |placed, hour| placed.end > hour));
+    let mut columns = grid.columns.iter();
+    let today_s = columns.position(|one| today_has(one, |_, _| true));
+    let mut columns = grid.columns.iter();
+    let first = columns.position(|one| !one.placed.is_empty());
+    let (from, until) = grid.span();
+    let within = hour > from && hour < until;
     InSight {
-        column: here.unwrap_or(first),
-        hour: (here.is_some() && (from..until).contains(&hour) && hour > from).then_some(hour),
+        column: still.or(today_s).or(first).unwrap_or(0),
+        hour: (still.is_some() && within).then_some(hour),
     }
 }
 
@@ -143,7 +142,7 @@ pub fn site_time(zone: &str) -> (Date, WallTime) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::grid::{Cell, Column, Placed};
+    use super::super::grid::Cell;
     use super::*;
 
     fn grid(columns: &[(&str, &[u16])]) -> DayGrid {
@@ -170,7 +169,7 @@ mod tests {
         let week = grid(&[
             ("2026-12-07", &[]),
             ("2026-12-08", &[545, 900]),
-            ("2026-12-09", &[600]),
+            ("2026-12-09", &[600, 700]),
             ("2026-12-10", &[]),
         ]);
         let monday = "2026-12-07".parse().unwrap();
@@ -196,5 +195,14 @@ mod tests {
         let hour = |now| in_sight(&day, drawn, now).hour;
         assert_eq!(hour(at("2026-12-08", "12:10")), Some(720));
         assert_eq!(hour(at("2026-12-07", "12:10")), None);
+        // Of several the one in which something is still to come; where nothing is, the first.
+        let clinician = |starts| Column {
+            heading: Heading::NoRoom,
+            placed: grid(&[("2026-12-08", starts)]).columns.remove(0).placed,
+        };
+        day.columns.insert(0, clinician(&[540, 560]));
+        let column = |now| in_sight(&day, drawn, now).column;
+        assert_eq!(column(at("2026-12-08", "12:10")), 1);
+        assert_eq!(column(at("2026-12-08", "18:10")), 0);
     }
 }
