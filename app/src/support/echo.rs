@@ -5,9 +5,9 @@ use std::rc::Rc;
 
 use domain::consultation::event::IceConfig;
 use domain::consultation::stats::Stat;
-use domain::support::PICTURE_BPS;
 use domain::support::tries::Try;
 use domain::support::wire::{CheckAnswer, CheckOffer};
+use domain::support::{PICTURE_BPS, voice_line};
 use gloo_timers::future::TimeoutFuture;
 use js_sys::{Array, Map, Promise};
 use wasm_bindgen::prelude::Closure;
@@ -130,9 +130,15 @@ impl Echo {
         self.refused.get()
     }
 
-    /// Whether it stands, so that a voice would get through.
-    pub fn stands(&self) -> bool {
+    /// Whether it stands for both sides: a channel does, or a voice comes back. One side alone may think so for a
+    /// while when the last word of a handshake is lost.
+    pub async fn stands(&self) -> bool {
         self.connection.connection_state() == RtcPeerConnectionState::Connected
+            && (self.is_open() || voice_line::heard(&self.stats().await))
+    }
+
+    fn is_open(&self) -> bool {
+        self.probe.is_open() && self.burst.is_open()
     }
 
     /// Whether it never will.
@@ -142,11 +148,10 @@ impl Echo {
 
     /// Waits for its channels; answers whether they are open by then.
     pub async fn opens(&self, until_ms: f64, over: &dyn Fn() -> bool) -> bool {
-        let open = || self.probe.is_open() && self.burst.is_open();
-        while !open() && now_ms() < until_ms && !over() {
+        while !self.is_open() && now_ms() < until_ms && !over() {
             TimeoutFuture::new(LOOK_MS).await;
         }
-        open()
+        self.is_open()
     }
 
     /// The offer goes as it is: the peer waits to be called, so it needs to know no address of ours.

@@ -155,10 +155,11 @@ impl Run {
         }
 
         self.step.set(Step::Measuring);
+        let before = echo.stats().await;
         if voice {
             self.wait(VOICE_MS + STRAGGLERS_MS, || false).await;
         }
-        let told = match voice_line::told(&echo.stats().await) {
+        let told = match voice_line::told(&before, &echo.stats().await) {
             Some(told) => told,
             // Nothing of a voice, and no way for anything else: nothing gets through.
             None if !echo.opens(until, &over).await => return,

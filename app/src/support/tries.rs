@@ -32,8 +32,10 @@ pub(super) async fn first_that_stands(
             let check = check.to_owned();
             spawn_local(async move { echo.call(&check).await });
         }
-        if let Some(stands) = tried.iter().position(|echo| echo.stands()) {
-            return Ok(tried.swap_remove(stands));
+        for echo in &tried {
+            if echo.stands().await {
+                return Ok(Rc::clone(echo));
+            }
         }
         let last = tried.last().is_none_or(|last| last.is_refused());
         if (last || tried.len() == usize::from(most)) && tried.iter().all(|echo| echo.has_failed())

@@ -4,7 +4,6 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use domain::consultation::event::IceConfig;
-use domain::support::CONNECT_MS;
 use domain::support::line::{Reached, Route, Transport};
 use domain::support::probe::Probes;
 use domain::support::tries::BY_RELAY;
@@ -78,7 +77,6 @@ async fn try_one(
             }
         })
     };
-    let until = now_ms() + f64::from(CONNECT_MS);
     let make = || Echo::new(only, Rc::clone(&hear));
     let echo = match first_that_stands(check, BY_RELAY, &**over, make).await {
         Ok(echo) => echo,
@@ -87,7 +85,6 @@ async fn try_one(
             return Route { reached, ..nothing };
         }
     };
-    echo.opens(until, &**over).await;
     for _ in 0..PROBES {
         let probe = probes.borrow_mut().send(now_ms());
         echo.probe.send(&probe);

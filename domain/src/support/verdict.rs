@@ -212,11 +212,8 @@ fn rate(line: &Line, found: &mut Found) {
 }
 
 fn voice_gets_through(line: &Line) -> bool {
-    let borne = LOSS_TOLD_PERMILLE + 1..=VOICE_BREAKS_PERMILLE;
-    line.voice == Echo::Came
-        && line
-            .lost_permille()
-            .is_some_and(|lost| borne.contains(&lost))
+    let lost = line.lost_permille();
+    line.voice == Echo::Came && lost.is_some_and(|lost| lost <= VOICE_BREAKS_PERMILLE)
 }
 
 fn delay(line: &Line, found: &mut Found) {
