@@ -21,6 +21,7 @@ const CALM: Weather = Weather {
     outages: false,
     brisk: false,
     failed_is_final: false,
+    one_way: false,
 };
 
 fn try_out(seeds: std::ops::Range<u64>, weather: Weather, ms: i64) -> usize {
@@ -138,6 +139,31 @@ fn media_is_back_too_where_a_failed_connection_is_of_no_more_use() {
 }
 
 #[test]
+fn who_hears_nothing_any_more_has_ways_looked_for_again_and_not_all_the_time() {
+    let weather = Weather {
+        one_way: true,
+        brisk: true,
+        ..CALM
+    };
+    let (mut longest, mut most) = (0, 0);
+    for seed in 30_000..30_500 {
+        let mut world = World::new(seed, weather);
+        assert!(world.run(400_000), "seed {seed} did not connect");
+        let one_way = world.one_way.unwrap();
+        let again = one_way.heard_again;
+        let after = again.map_or(i64::MAX, |again| again - one_way.until);
+        if after > 125_000 || one_way.restarts > 6 {
+            World::tell(seed, weather, 400_000);
+            let restarts = one_way.restarts;
+            panic!("seed {seed}: heard again {after} ms after it could be, {restarts} restarts");
+        }
+        (longest, most) = (longest.max(after), most.max(one_way.restarts));
+    }
+    println!("heard again {longest} ms at most after it could be, {most} restarts at most");
+    assert!(most > 1, "the first restart does not always mend it");
+}
+
+#[test]
 fn everything_at_once_ends_connected() {
     let weather = Weather {
         until_ms: 60_000,
@@ -149,6 +175,7 @@ fn everything_at_once_ends_connected() {
         outages: true,
         brisk: false,
         failed_is_final: true,
+        one_way: false,
     };
     try_out(10_000..13_000, weather, 180_000);
 }

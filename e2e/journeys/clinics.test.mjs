@@ -119,8 +119,14 @@ journey("a clinic and its days are changed after reception has seen whom that to
   await usual.getByText("7 more to book").waitFor();
   assert.equal(await page.evaluate(() => document.activeElement.tagName), "BUTTON", "the keyboard is where something can be done");
   await usual.getByText("Appointments that need not be moved any more: 1").waitFor();
+  // She was asked to choose again: that she need not, and what she reads of it, is shown before.
+  await usual.getByRole("button", { name: "See whom it touches" }).press("Enter");
+  await usual.getByText("Told that their appointment takes place after all: 1").waitFor();
+  await usual.getByRole("link", { name: "Alys Example (opens in a new tab)" }).waitFor();
+  await usual.getByRole("button", { name: "See what they will read" }).press("Enter");
+  await usual.getByRole("heading", { name: /Takes place after all – English, e-mail/ }).waitFor();
   await settled(page, "what a usual day gives back", SERVICE);
-  await usual.getByRole("button", { name: "Make it usual again" }).click();
+  await usual.getByRole("button", { name: "Make it usual again" }).press("Enter");
   await days.getByRole("button", { name: "Make it usual again" }).waitFor({ state: "detached" });
 
   // By keyboard: later hours, whom that touches, another time for her, saved.

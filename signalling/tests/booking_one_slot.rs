@@ -4,11 +4,13 @@
 
 mod support;
 
-use std::sync::{Arc, Barrier};
+use std::pin::Pin;
+use std::sync::{Arc, Barrier, Mutex};
+use std::task::Poll;
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use signalling::store::StoreError;
+use signalling::store::{Reader, StoreError};
 use support::{Answer, CLINIC, REVIEW, World, appointment, public, send, staff, template, text};
 
 async fn all_at_once(world: &World, requests: Vec<(&str, support::Sender, Value)>) -> Vec<Answer> {
@@ -205,6 +207,58 @@ async fn who_comes_too_late_does_not_wait_for_those_who_write() {
     // The one who has it asks once more, and hears the same as before.
     let again = world.post("/api/appointments", &key, body).await.must(201);
     assert_eq!(again, booked);
+}
+
+/// More questions than there are who read, so that whoever asks after them waits for the last.
+const QUESTIONS: usize = 16;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_time_that_nobody_was_seen_to_want_is_asked_for_without_a_look() {
+    let world = World::new().await;
+    let id = world.tuesday_clinic().await;
+    let (open, shut) = std::sync::mpsc::channel::<()>();
+    let shut = Arc::new(Mutex::new(shut));
+    // Everybody who reads is kept; each question is in the queue once it was polled.
+    let mut reading = Vec::new();
+    for _ in 0..QUESTIONS {
+        let (shut, db) = (shut.clone(), world.app.db.clone());
+        let mut question = Box::pin(async move {
+            let kept = move |_: &mut Reader| {
+                let _ = shut.lock().unwrap().recv();
+                Ok::<_, StoreError>(())
+            };
+            db.read(kept).await
+        });
+        assert!(poll(question.as_mut()).await.is_none());
+        reading.push(question);
+    }
+    let start = "2026-11-24T09:20:00Z";
+    let body = appointment(&id, start);
+    let ruth = staff("ruth");
+    let booked = world.post("/api/appointments", &ruth, body.clone());
+    let booked = tokio::time::timeout(Duration::from_secs(20), booked).await;
+    booked.expect("nothing is read before").must(201);
+    // Now somebody was seen to have it: the next who asks is told by those who read.
+    let mut late = Box::pin(world.post("/api/appointments", &ruth, body));
+    assert!(poll(late.as_mut()).await.is_none());
+    drop(open);
+    for question in reading {
+        question.await.map_err(|error| error.to_string()).unwrap();
+    }
+    let late = late.await;
+    assert_eq!((late.status.as_u16(), late.code()), (409, "slot_taken"));
+}
+
+/// What has come of something so far.
+async fn poll<F: Future + Unpin>(mut wanted: F) -> Option<F::Output> {
+    std::future::poll_fn(|context| {
+        let so_far = Pin::new(&mut wanted).poll(context);
+        Poll::Ready(match so_far {
+            Poll::Ready(found) => Some(found),
+            Poll::Pending => None,
+        })
+    })
+    .await
 }
 
 #[tokio::test]

@@ -21,10 +21,10 @@ pub fn SiteList(
     let i18n = use_i18n();
     let row = move |site: Site, recording: bool| {
         view! {
-            <tr class="nhsuk-table__row">
-                <th class="nhsuk-table__header" scope="row">{site.name.clone()}</th>
-                <td class="nhsuk-table__cell">{site.telephone}</td>
-                <td class="nhsuk-table__cell">
+            <tr role="row">
+                <th scope="row" role="rowheader"><span class="ar-person">{site.name.clone()}</span></th>
+                <td role="cell" data-label=move || t_string!(i18n, people.team.site_telephone)>{site.telephone}</td>
+                <td role="cell">
                     <SiteRecording site=site.id name=site.name on=recording sites=sites/>
                 </td>
             </tr>
@@ -32,16 +32,16 @@ pub fn SiteList(
     };
     view! {
         {sites.show(move |list| view! {
-            <div class="ar-scroll" role="region" tabindex="0" aria-labelledby="sites-heading">
-                <table class="nhsuk-table ar-table--dense">
-                    <thead class="nhsuk-table__head">
-                        <tr>
-                            <th class="nhsuk-table__header" scope="col">{t!(i18n, people.team.site_name)}</th>
-                            <th class="nhsuk-table__header" scope="col">{t!(i18n, people.team.site_telephone)}</th>
-                            <th class="nhsuk-table__header" scope="col">{t!(i18n, recording.site.column)}</th>
+            <div class="ar-board__scroll" role="region" tabindex="0" aria-labelledby="sites-heading">
+                <table class="ar-board ar-board--people" role="table">
+                    <thead role="rowgroup">
+                        <tr role="row">
+                            <th scope="col" role="columnheader">{t!(i18n, people.team.site_name)}</th>
+                            <th scope="col" role="columnheader">{t!(i18n, people.team.site_telephone)}</th>
+                            <th scope="col" role="columnheader">{t!(i18n, recording.site.column)}</th>
                         </tr>
                     </thead>
-                    <tbody class="nhsuk-table__body">
+                    <tbody role="rowgroup">
                         {list.sites.into_iter().map(|site| {
                             let recording = list.recording.contains(&site.id);
                             row(site, recording)

@@ -127,14 +127,14 @@ fn StaffTable(
         let change = member.clone();
         let title = member.title.clone();
         view! {
-            <tr class="nhsuk-table__row">
-                <th class="nhsuk-table__header" scope="row">
+            <tr role="row">
+                <th scope="row" role="rowheader">
                     <span class="ar-person">{member.name.clone()}</span>
                     <span class="ar-sub">{move || title_in(language(i18n), &title).to_owned()}</span>
                     <span class="ar-sub">{member.email.clone()}</span>
                 </th>
-                <td class="nhsuk-table__cell">{roles}</td>
-                <td class="nhsuk-table__cell">
+                <td role="cell">{roles}</td>
+                <td role="cell">
                     {if member.switched_off {
                         view! { <Tag colour="grey">{t!(i18n, people.team.switched_off)}</Tag> }.into_any()
                     } else if member.active {
@@ -143,7 +143,7 @@ fn StaffTable(
                         view! { <Tag colour="yellow">{t!(i18n, people.team.not_set_up)}</Tag> }.into_any()
                     }}
                 </td>
-                <td class="nhsuk-table__cell">
+                <td role="cell">
                     <Button look=Look::Small on_click=move |_| changing.set(Some(change.clone()))>
                         {t!(i18n, people.team.change)}
                         <span class="nhsuk-u-visually-hidden">": "{member.name}</span>
@@ -162,17 +162,17 @@ fn StaffTable(
             prop:value=move || find.get()
             on:input=move |event| find.set(event_target_value(&event))
         />
-        <div class="ar-scroll" role="region" tabindex="0" aria-labelledby="staff-heading">
-            <table class="nhsuk-table ar-table--dense">
-                <thead class="nhsuk-table__head">
-                    <tr>
-                        <th class="nhsuk-table__header" scope="col">{t!(i18n, people.team.name_column)}</th>
-                        <th class="nhsuk-table__header" scope="col">{t!(i18n, people.team.roles_column)}</th>
-                        <th class="nhsuk-table__header" scope="col">{t!(i18n, people.team.status)}</th>
-                        <th class="nhsuk-table__header" scope="col">{t!(i18n, people.team.change_column)}</th>
+        <div class="ar-board__scroll" role="region" tabindex="0" aria-labelledby="staff-heading">
+            <table class="ar-board ar-board--people" role="table">
+                <thead role="rowgroup">
+                    <tr role="row">
+                        <th scope="col" role="columnheader">{t!(i18n, people.team.name_column)}</th>
+                        <th scope="col" role="columnheader">{t!(i18n, people.team.roles_column)}</th>
+                        <th scope="col" role="columnheader">{t!(i18n, people.team.status)}</th>
+                        <th scope="col" role="columnheader">{t!(i18n, people.team.change_column)}</th>
                     </tr>
                 </thead>
-                <tbody class="nhsuk-table__body">{move || shown().into_iter().map(row).collect_view()}</tbody>
+                <tbody role="rowgroup">{move || shown().into_iter().map(row).collect_view()}</tbody>
             </table>
         </div>
     }

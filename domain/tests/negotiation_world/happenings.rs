@@ -66,6 +66,8 @@ pub(super) enum Happening {
         side: usize,
         away_ms: i64,
     },
+    /// A page looks what comes, where that is told.
+    Look,
     /// The server tells the other side.
     OtherBack {
         to: usize,
@@ -124,6 +126,7 @@ impl World {
                 self.input(side, Input::Tick);
             }
             Happening::Media => self.media(),
+            Happening::Look => self.look_what_comes(),
             Happening::Failing { side, link, ufrag }
                 if self.current(side, link)
                     && self.ends[side].browser.connection == ConnectionState::Disconnected =>

@@ -2,6 +2,7 @@
 
 pub mod browser;
 mod happenings;
+mod one_way;
 mod outages;
 
 use std::cmp::Reverse;
@@ -13,6 +14,7 @@ use domain::consultation::safety_words::SafetyMessage;
 use domain::consultation::signal::{LinkId, Signal};
 use domain::time::Timestamp;
 use happenings::Happening;
+use one_way::OneWay;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
@@ -31,6 +33,8 @@ pub struct Weather {
     pub brisk: bool,
     /// A connection of one side or of both is of no more use once it has failed, whatever it says of itself.
     pub failed_is_final: bool,
+    /// Nothing comes to one side any more for a while, though both connections stand.
+    pub one_way: bool,
 }
 
 struct End {
@@ -66,6 +70,7 @@ pub struct World {
     weather: Weather,
     failed_is_final: [bool; 2],
     media_planned: bool,
+    pub one_way: Option<OneWay>,
     pub messages: usize,
     /// Steps towards safety words that have arrived.
     pub safety: usize,
@@ -114,6 +119,7 @@ impl World {
             weather,
             failed_is_final,
             media_planned: false,
+            one_way: None,
             messages: 0,
             safety: 0,
             recreated: 0,
@@ -125,6 +131,9 @@ impl World {
         for side in 0..2 {
             let after = world.rng.random_range(0..2_000);
             world.plan(after, Happening::Created { side });
+        }
+        if weather.one_way {
+            world.plan_one_way();
         }
         world
     }
@@ -293,7 +302,12 @@ impl World {
                 );
                 self.safety += 1;
             }
-            Output::RestartIce => self.ends[side].browser.restart = true,
+            Output::RestartIce => {
+                self.ends[side].browser.restart = true;
+                if let Some(one_way) = self.is_one_way() {
+                    one_way.restarts += 1;
+                }
+            }
             Output::Recreate => {
                 self.recreated += 1;
                 self.ends[side].browser = Browser::new(LinkId(0));

@@ -4,11 +4,13 @@
 use domain::booking::wire::{Delivery, Settled, WhyNot};
 use domain::error::Problem;
 use domain::ids::{AppointmentId, TemplateId};
+use domain::time::Timestamp;
 
 use super::appointment_store::{self, Standing};
 use super::change::{entry, tell};
+use super::settle;
 use super::telling::{self, News};
-use super::{settle, touched};
+use super::touched::{self, Touched};
 use crate::app_state::App;
 use crate::audit::Actor;
 use crate::http::StaffCaller;
@@ -40,8 +42,41 @@ pub(super) fn stands(
     telling::tell(tx, app, id, News::Stands(words))
 }
 
-/// Tells all those of a clinic whom it gives their time again; says whom nobody but reception can tell. Whoever
-/// changes the clinic has taken their turn at it before.
+/// Those of a clinic who were asked to choose another time and whom it gives theirs again. None of them is to be
+/// moved any more; the reason that is noted with each says nothing.
+///
+/// # Errors
+/// What the store says.
+pub(super) fn of(
+    reader: &mut Reader,
+    clinic: TemplateId,
+    now: Timestamp,
+) -> Result<Touched, Problem> {
+    let asked: Vec<AppointmentId> = reader.query(
+        "SELECT id FROM appointments
+         WHERE template_id = $1 AND starts_at > $2 AND status IN ('booked', 'arrived')
+         AND asked_again_at IS NOT NULL ORDER BY id",
+        params![clinic, now],
+        |row| row.id(0),
+    )?;
+    let mut given = Vec::new();
+    for id in asked {
+        if !touched::is_to_move(reader, id)? {
+            given.push((id, WhyNot::NoClinic));
+        }
+    }
+    Ok(given)
+}
+
+/// Who was told, and whom of them nobody but reception can tell.
+#[derive(Default)]
+pub(super) struct Told {
+    pub(super) all: Touched,
+    pub(super) to_ring: Touched,
+}
+
+/// Tells all those of a clinic whom it gives their time again. Whoever changes the clinic has taken their turn at it
+/// before.
 ///
 /// # Errors
 /// What the store says.
@@ -50,17 +85,11 @@ pub(super) fn tell_all(
     app: &App,
     caller: &StaffCaller,
     clinic: TemplateId,
-) -> Result<Vec<(AppointmentId, WhyNot)>, Problem> {
+) -> Result<Told, Problem> {
     let now = tx.now();
-    let asked: Vec<AppointmentId> = tx.query(
-        "SELECT id FROM appointments
-         WHERE template_id = $1 AND starts_at > $2 AND status IN ('booked', 'arrived')
-         AND asked_again_at IS NOT NULL ORDER BY id",
-        params![clinic, now],
-        |row| row.id(0),
-    )?;
-    let mut to_ring = Vec::new();
-    for id in asked {
+    let mut told = Told::default();
+    for one in of(tx, clinic, now)? {
+        let (id, _) = one;
         tx.keep_row("appointments", id)?;
         // They may have chosen in this very moment.
         if !is_asked(tx, id)? || touched::is_to_move(tx, id)? {
@@ -71,14 +100,32 @@ pub(super) fn tell_all(
         tell(tx, id, &standing);
         let actor = Actor::Staff(caller.staff);
         tx.record(&entry(actor, "appointment.given_again", id, &standing))?;
+        told.all.push(one);
         if sent.iter().all(|way| *way == Delivery::NoRoute) {
-            to_ring.push((id, WhyNot::NoClinic));
+            told.to_ring.push(one);
         }
     }
-    Ok(to_ring)
+    Ok(told)
 }
 
-/// The same after some were settled: whom nobody can tell is to be rung with the others.
+/// Notes with what became of others who was told, and whom nobody but reception can tell.
+///
+/// # Errors
+/// What the store says.
+pub(super) fn note(
+    reader: &mut Reader,
+    app: &App,
+    told: &Told,
+    settled: &mut Settled,
+) -> Result<(), Problem> {
+    let all = touched::shown(reader, app, &told.all)?.appointments;
+    settled.given_again.extend(all);
+    let to_ring = touched::shown(reader, app, &told.to_ring)?.appointments;
+    settled.to_ring.extend(to_ring);
+    Ok(())
+}
+
+/// Tells all those of a clinic after some were settled.
 ///
 /// # Errors
 /// What the store says.
@@ -89,9 +136,6 @@ pub(super) fn tell_with(
     clinic: TemplateId,
     settled: &mut Settled,
 ) -> Result<(), Problem> {
-    let to_ring = tell_all(tx, app, caller, clinic)?;
-    settled
-        .to_ring
-        .extend(touched::shown(tx, app, &to_ring)?.appointments);
-    Ok(())
+    let told = tell_all(tx, app, caller, clinic)?;
+    note(tx, app, &told, settled)
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use domain::booking::exception::Exceptions;
 use domain::booking::leave::Leave as Away;
-use domain::booking::wire::{Leave, LeaveList, LeaveMade, NewLeave};
+use domain::booking::wire::{Leave, LeaveList, LeaveMade, NewLeave, Settled};
 use domain::booking::zone::Zone;
 use domain::error::{ErrorCode, FieldError, Fields, Problem};
 use domain::ids::{LeaveId, SiteId, StaffId, TemplateId};
@@ -177,6 +177,41 @@ pub fn add(
     Ok(tx.audited(entry, LeaveMade { leave, settled })?)
 }
 
+/// Takes leave back; whose it was, and their clinics.
+fn write_back(
+    tx: &mut Tx,
+    caller: &StaffCaller,
+    id: LeaveId,
+) -> Result<(LeaveRow, BTreeSet<TemplateId>), Problem> {
+    let row = exception_store::leave(tx, id)?.ok_or(ErrorCode::NotFound)?;
+    must_at(caller, Action::ManageClinics, row.site)?;
+    let now = tx.now();
+    let clinics = clinics(tx, row.staff, now)?;
+    for clinic in &clinics {
+        turns::to_change(tx, *clinic)?;
+    }
+    exception_store::remove_leave(tx, id)?;
+    Ok((row, clinics))
+}
+
+/// Whom leave that is taken back would give their time again, of those whom the caller may see.
+///
+/// # Errors
+/// As [`remove`].
+pub(super) fn would_give(
+    tx: &mut Tx,
+    caller: &StaffCaller,
+    id: LeaveId,
+) -> Result<Touched, Problem> {
+    let (_, clinics) = write_back(tx, caller, id)?;
+    let now = tx.now();
+    let mut given = Touched::new();
+    for clinic in clinics {
+        given.extend(given_again::of(tx, clinic, now)?);
+    }
+    visible(tx, caller, given)
+}
+
 /// Takes leave back. Who was asked to choose another time because of it is told that theirs stands.
 ///
 /// # Errors
@@ -186,17 +221,16 @@ pub fn remove(
     app: &App,
     caller: &StaffCaller,
     id: LeaveId,
-) -> Result<Audited<()>, Problem> {
-    let row = exception_store::leave(tx, id)?.ok_or(ErrorCode::NotFound)?;
-    must_at(caller, Action::ManageClinics, row.site)?;
-    let now = tx.now();
-    let clinics = clinics(tx, row.staff, now)?;
-    for clinic in &clinics {
-        turns::to_change(tx, *clinic)?;
-    }
-    exception_store::remove_leave(tx, id)?;
+) -> Result<Audited<Settled>, Problem> {
+    let (row, clinics) = write_back(tx, caller, id)?;
+    let mut settled = Settled::default();
     for clinic in clinics {
-        given_again::tell_all(tx, app, caller, clinic)?;
+        let told = given_again::tell_all(tx, app, caller, clinic)?;
+        let told = given_again::Told {
+            all: visible(tx, caller, told.all)?,
+            to_ring: visible(tx, caller, told.to_ring)?,
+        };
+        given_again::note(tx, app, &told, &mut settled)?;
         waiting_list::opened(tx, clinic)?;
     }
     tx.hint(Hint::Board { site: row.site });
@@ -204,7 +238,7 @@ pub fn remove(
     let entry = AuditEntry::new(actor, "leave.taken_back", Subject::Leave(id))
         .at_site(row.site)
         .detail("clinician", row.staff);
-    Ok(tx.audited(entry, ())?)
+    Ok(tx.audited(entry, settled)?)
 }
 
 /// Leave of a site's clinicians that is not over.

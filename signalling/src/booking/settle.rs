@@ -79,7 +79,7 @@ pub(super) fn settle(
             (Some(standing), settle) => others.push((id, standing, settle)),
         }
     }
-    let mut sent = Vec::new();
+    let (mut sent, mut stand) = (Vec::new(), Vec::new());
     for (id, ways) in move_all(tx, app, caller, movers, wanted)? {
         settled.moved += 1;
         sent.push((id, ways));
@@ -93,6 +93,7 @@ pub(super) fn settle(
                 tx.record(&entry(actor, "appointment.kept", id, &standing))?;
                 // Who was asked to choose another time is told that they need not.
                 if given_again::is_asked(tx, id)? {
+                    stand.push((id, why_of(open, id)));
                     sent.push((id, given_again::stands(tx, app, id, words)?));
                 } else {
                     keep(tx, id)?;
@@ -118,6 +119,7 @@ pub(super) fn settle(
     });
     let to_ring: Vec<_> = unreached.map(|(id, _)| (id, why_of(open, id))).collect();
     settled.to_ring = touched::shown(tx, app, &to_ring)?.appointments;
+    settled.given_again = touched::shown(tx, app, &stand)?.appointments;
     Ok(settled)
 }
 

@@ -62,19 +62,42 @@ pub(super) async fn tried<T: Send + 'static>(
     }
 }
 
-/// Which appointments a change would touch, each with the nearest time that would be free for it. The
-/// change writes itself down and says whom it touches.
+/// Whom a change concerns.
+#[derive(Debug, Default)]
+pub struct Concerned {
+    /// Whose time it takes.
+    pub touched: Touched,
+    /// Who was asked to choose another time and would be told that theirs takes place after all.
+    pub given_again: Touched,
+}
+
+impl From<Touched> for Concerned {
+    fn from(touched: Touched) -> Self {
+        Self {
+            touched,
+            ..Self::default()
+        }
+    }
+}
+
+/// Which appointments a change would touch, each with the nearest time that would be free for it, and whom it would
+/// give theirs again. The change writes itself down and says whom it concerns.
 ///
 /// # Errors
 /// Those of the change itself.
 pub async fn of(
     app: &App,
-    change: impl FnOnce(&mut Tx, &App) -> Result<Touched, Problem> + Clone + Send + 'static,
+    change: impl FnOnce(&mut Tx, &App) -> Result<Concerned, Problem> + Clone + Send + 'static,
 ) -> Result<TouchedAppointments, Failure> {
     let inner = app.clone();
     tried(app, move |tx| {
-        let touched = change(tx, &inner)?;
-        proposals(tx, &inner, &touched)
+        let all = change(tx, &inner)?;
+        let given_again = touched::shown(tx, &inner, &all.given_again)?.appointments;
+        let found = proposals(tx, &inner, &all.touched)?;
+        Ok(TouchedAppointments {
+            given_again,
+            ..found
+        })
     })
     .await
 }

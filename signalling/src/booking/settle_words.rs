@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 
 use domain::booking::settle::Checked;
 use domain::booking::wire::{
-    AppointmentStatus, Delivery, Settle, Settlement, Settling, SettlingMessage, SettlingMessages,
+    AppointmentStatus, Delivery, Settle, Settled, SettledNews, Settlement, Settling,
+    SettlingMessage, SettlingMessages,
 };
 use domain::error::Problem;
 use domain::people::wire::Language;
@@ -25,23 +26,30 @@ struct Example {
     ways: Vec<Delivery>,
 }
 
-/// What they would read. `act` settles those whom it is given, with everything else that it changes.
+/// What they would read. `act` settles those whom it is given, with everything else that it changes, and says what
+/// became of them.
 ///
 /// # Errors
 /// Those of the act itself.
 pub async fn of(
     app: &App,
     settling: Settling,
-    act: impl FnOnce(&mut Tx, &App, Settling) -> Result<(), Problem> + Clone + Send + 'static,
+    act: impl FnOnce(&mut Tx, &App, Settling) -> Result<Settled, Problem> + Clone + Send + 'static,
 ) -> Result<SettlingMessages, Failure> {
     let inner = app.clone();
     tried(app, move |tx| {
         let wanted = settling.check()?;
         let examples = examples(tx, &inner, &wanted)?;
-        // Those alone are settled: what the others would read is alike.
-        let all = examples.iter().map(|one| one.one.clone()).collect();
-        act(tx, &inner, Settling { all, ..settling })?;
-        read(tx, &inner, &wanted, &examples)
+        // Those alone are settled: what the others would read is alike. Who keeps their time may have been asked
+        // to choose another.
+        let kept = wanted.all.iter().filter(|one| one.settle == Settle::Keep);
+        let all = examples.iter().map(|one| &one.one).chain(kept).cloned();
+        let all = all.collect();
+        let settled = act(tx, &inner, Settling { all, ..settling })?;
+        let mut messages = read(tx, &inner, &wanted, &examples)?;
+        messages.extend(of_given_again(tx, &inner, &wanted, &settled)?);
+        messages.sort_by_key(|one| (one.news, one.message.language, one.message.by as u8));
+        Ok(SettlingMessages { messages })
     })
     .await
 }
@@ -76,7 +84,7 @@ fn read(
     app: &App,
     wanted: &Checked,
     examples: &[Example],
-) -> Result<SettlingMessages, Problem> {
+) -> Result<Vec<SettlingMessage>, Problem> {
     let keys = tx.keys();
     let mut messages = Vec::new();
     for example in examples {
@@ -105,6 +113,33 @@ fn read(
             });
         }
     }
-    messages.sort_by_key(|one| (one.news, one.message.language, one.message.by as u8));
-    Ok(SettlingMessages { messages })
+    Ok(messages)
+}
+
+/// What those would read whose time stands after all: for each language and way one, and another where words are
+/// added, as for whom somebody chose to keep.
+fn of_given_again(
+    tx: &mut Tx,
+    app: &App,
+    wanted: &Checked,
+    settled: &Settled,
+) -> Result<Vec<SettlingMessage>, Problem> {
+    let (mut seen, mut messages) = (BTreeSet::new(), Vec::new());
+    for one in &settled.given_again {
+        let id = one.appointment;
+        let language = language(tx, id)?;
+        let chosen = wanted.all.iter().any(|other| other.appointment == id);
+        let words = if chosen { wanted.words(language) } else { "" };
+        let ways = one.told_by.iter().filter(|way| **way != Delivery::NoRoute);
+        for way in ways {
+            if seen.insert((language, *way as u8, words.is_empty())) {
+                messages.push(SettlingMessage {
+                    news: SettledNews::Stands,
+                    patient_name: one.patient_name.clone(),
+                    message: telling::sample(tx, app, id, News::Stands(words), *way)?,
+                });
+            }
+        }
+    }
+    Ok(messages)
 }

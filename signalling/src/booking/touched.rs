@@ -230,7 +230,10 @@ pub fn shown(
         });
     }
     appointments.sort_by_key(|one| (one.start, one.appointment));
-    Ok(TouchedAppointments { appointments })
+    Ok(TouchedAppointments {
+        appointments,
+        given_again: Vec::new(),
+    })
 }
 
 /// Whether an appointment is still to be moved: marked by a change, and not given again since. Outside every

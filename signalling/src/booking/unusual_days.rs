@@ -209,9 +209,15 @@ pub fn usual_again(
         let marked = to_move.iter().any(|(other, _)| *other == one.id());
         marked && one.is_given(template, &after)
     });
+    let given: Vec<_> = given.collect();
+    let mut told = 0;
+    for one in &given {
+        told += u32::from(given_again::is_asked(reader, one.id())?);
+    }
     Ok(UsualAgain {
         days,
-        given_again: given.count() as u32,
+        given_again: given.len() as u32,
+        told,
         touched: touched::shown(reader, app, &touched)?.appointments,
     })
 }

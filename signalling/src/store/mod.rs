@@ -26,6 +26,8 @@ mod sealed;
 mod secret;
 mod sqlite;
 mod standing;
+#[cfg(debug_assertions)]
+mod standing_reads;
 mod temporary;
 #[cfg(test)]
 mod tests;

@@ -42,6 +42,8 @@ impl Reader {
     ) -> Result<Vec<T>, StoreError> {
         // Some change rows and say which.
         self.memory.note(sql);
+        #[cfg(debug_assertions)]
+        self.look_what_is_read(sql)?;
         let mut found = Vec::new();
         self.conn.each(sql, params, |row| {
             found.push(map(row)?);
@@ -57,6 +59,8 @@ impl Reader {
         params: &[Value],
         mut take: impl FnMut(&Row<'_>) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
+        #[cfg(debug_assertions)]
+        self.look_what_is_read(sql)?;
         self.conn.each(sql, params, |row| take(row).map(|()| true))
     }
 
@@ -71,6 +75,8 @@ impl Reader {
         map: impl FnOnce(&Row<'_>) -> Result<T, StoreError>,
     ) -> Result<Option<T>, StoreError> {
         self.memory.note(sql);
+        #[cfg(debug_assertions)]
+        self.look_what_is_read(sql)?;
         let (mut map, mut found) = (Some(map), None);
         self.conn.each(sql, params, |row| {
             found = map.take().map(|map| map(row)).transpose()?;
@@ -97,6 +103,8 @@ impl Reader {
     /// # Errors
     /// What the database says.
     pub fn exists(&mut self, sql: &str, params: &[Value]) -> Result<bool, StoreError> {
+        #[cfg(debug_assertions)]
+        self.look_what_is_read(sql)?;
         self.conn.any(sql, params)
     }
 }

@@ -1,16 +1,16 @@
 //! What stands for weeks and is read for every booking: sites, services, staff, clinics and what departs
 //! from them. Each connection remembers what it read of that, and connections to a server share it; one
-//! number in the database says whether it still holds. Whoever writes a row of these tables raises the number, in the same unit of work, without
-//! having to think of it: the statement tells.
+//! number in the database says whether it still holds. Whoever writes a row of these tables raises the
+//! number, in the same unit of work, without having to think of it: the statement tells.
 
 use std::any::{Any, TypeId};
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 
 use super::{Reader, StoreError};
 
 /// The tables whose rows are remembered.
-const TABLES: [&str; 8] = [
+pub(super) const TABLES: [&str; 8] = [
     "clinic_templates",
     "leave",
     "memberships",
@@ -22,6 +22,8 @@ const TABLES: [&str; 8] = [
 ];
 /// By what the number is known, among what has changed (see [`super::Changes`]).
 pub(super) const STANDING: &str = "standing";
+static VERSION: LazyLock<String> =
+    LazyLock::new(|| format!("SELECT version FROM changes WHERE what = '{STANDING}'"));
 /// So much is remembered at most; beyond, all is read anew.
 const MOST: usize = 4_096;
 
@@ -70,6 +72,9 @@ pub(super) struct Memory {
     /// Whether this unit of work has changed what is remembered: it reads what it wrote, and nobody
     /// else is to see that before it is kept.
     changed_here: bool,
+    /// How deep one is in reading what is to be remembered.
+    #[cfg(debug_assertions)]
+    reading: u32,
 }
 
 impl Memory {
@@ -90,11 +95,22 @@ impl Memory {
     /// looked at again. On a server that is so after every statement that may have waited for others.
     pub fn look_again(&mut self) {
         self.looked = false;
+        #[cfg(debug_assertions)]
+        {
+            // Whoever was reading may have panicked.
+            self.reading = 0;
+        }
     }
 
     /// Whether the unit of work has changed what is remembered.
     pub const fn changed_here(&self) -> bool {
         self.changed_here
+    }
+
+    /// Whether what is to be remembered is being read.
+    #[cfg(debug_assertions)]
+    pub const fn is_reading(&self) -> bool {
+        self.reading > 0
     }
 
     /// Takes note of a statement that is about to run.
@@ -166,8 +182,7 @@ impl Reader {
             return read(self).map(Arc::new);
         }
         if !self.memory.looked {
-            let sql = "SELECT version FROM changes WHERE what = 'standing'";
-            let version = self.query_opt(sql, &[], |row| row.int(0))?;
+            let version = self.standing_version()?;
             self.memory.keep_if(version.unwrap_or(0));
             self.memory.looked = true;
         }
@@ -177,9 +192,39 @@ impl Reader {
         {
             return Ok(known);
         }
-        let found = Arc::new(read(self)?);
+        let found = Arc::new(self.read_to_remember(read)?);
         self.memory.remember(key, found.clone());
         Ok(found)
+    }
+
+    /// The number that says whether what was read still holds.
+    fn standing_version(&mut self) -> Result<Option<i64>, StoreError> {
+        let mut version = None;
+        self.conn.each(&VERSION, &[], |row| {
+            version = Some(row.int(0)?);
+            Ok(false)
+        })?;
+        Ok(version)
+    }
+
+    #[cfg(not(debug_assertions))]
+    fn read_to_remember<T, E>(
+        &mut self,
+        read: impl FnOnce(&mut Self) -> Result<T, E>,
+    ) -> Result<T, E> {
+        read(self)
+    }
+
+    /// Reads it; in a build for development it is looked at what is read ([`Self::look_what_is_read`]).
+    #[cfg(debug_assertions)]
+    fn read_to_remember<T, E>(
+        &mut self,
+        read: impl FnOnce(&mut Self) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.memory.reading += 1;
+        let found = read(self);
+        self.memory.reading -= 1;
+        found
     }
 }
 

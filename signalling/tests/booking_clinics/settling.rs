@@ -22,7 +22,12 @@ pub struct Scene {
 
 /// Four are booked on a Tuesday with Dr Shah.
 pub async fn four() -> Scene {
-    let world = World::with(Mode::Demo, "", Arc::new(Door)).await;
+    four_in(Mode::Demo, "").await
+}
+
+/// The same where messages go out otherwise.
+pub async fn four_in(mode: Mode, settings: &str) -> Scene {
+    let world = World::with(mode, settings, Arc::new(Door)).await;
     let clinic = make(&world, json!({})).await;
     let mut booked = Vec::new();
     for (n, start) in ["09:00", "09:20", "09:40", "10:00"].iter().enumerate() {
@@ -30,6 +35,9 @@ pub async fn four() -> Scene {
         body["new_patient"]["name"] = json!(format!("Patient {n}"));
         body["new_patient"]["nhs_number"] = json!("");
         body["new_patient"]["language"] = json!("en");
+        if n == 2 && mode == Mode::Serve {
+            body["new_patient"]["email"] = json!("");
+        }
         let made = world.post("/api/appointments", &staff("ruth"), body).await;
         booked.push(text(&made.must(201)["appointment"]["id"]));
     }

@@ -5,6 +5,7 @@ use domain::booking::wire::{CarveOut, KeptFor};
 use domain::error::{FieldError, Fields};
 use leptos::prelude::*;
 
+use super::short_number::ShortNumber;
 use super::weeks::typed_time;
 use crate::kit::browser::focus;
 use crate::kit::{Button, Choice, Look, Select, TextInput};
@@ -216,13 +217,11 @@ fn Part(n: usize, part: TypedPart, typed: TypedParts) -> impl IntoView {
                 <TextInput name=field(n, "from") label=text!(i18n, diary.clinics.from) value=from width=5/>
                 <TextInput name=field(n, "until") label=text!(i18n, diary.clinics.to) value=until width=5/>
             </div>
-            <TextInput
+            <ShortNumber
                 name=field(n, "opens_hours")
                 label=text!(i18n, diary.kept.opens)
                 hint=hint
                 value=opens
-                inputmode="numeric"
-                width=4
             />
             <Button look=Look::Small on_click=remove>
                 {t!(i18n, diary.kept.remove)}

@@ -8,12 +8,12 @@ use leptos::prelude::*;
 use super::clinicians::{clinician_choices, staff_of};
 use super::proposal::Proposal;
 use super::settling_list::{SettledWords, says};
+use super::take_leave_back::{TakeLeaveBackDialog, leave_words};
 use super::weeks::typed_text;
 use crate::api::{self, Failure, with_query};
 use crate::kit::browser::focus;
 use crate::kit::{
-    Button, ErrorSummary, Form, FormScope, FormView, Loaded, Look, Select, TextInput, announce,
-    dates,
+    Button, ErrorSummary, FormScope, FormView, Loaded, Look, Select, TextInput, announce,
 };
 use crate::people::use_session;
 use crate::text;
@@ -76,20 +76,26 @@ pub fn LeaveSection(
             answer.inspect_err(|failure| session.notice(failure))
         }
     });
-    let form = Form::new();
     let settled = RwSignal::new(None::<Settled>);
+    let taking_back = RwSignal::new(None::<Leave>);
     let changed = Callback::new(move |()| {
         settled.set(None);
         list.refresh();
         done.run(());
     });
+    let taken_back = Callback::new(move |told| {
+        changed.run(());
+        settled.set(told);
+        // The line that was acted on goes away.
+        request_animation_frame(|| focus(HEADING));
+    });
     view! {
         <section aria-labelledby=HEADING>
             <h2 class="nhsuk-heading-m" id=HEADING tabindex="-1">{t!(i18n, diary.leave.title)}</h2>
-            <FormScope form=form><ErrorSummary/></FormScope>
+            <TakeLeaveBackDialog leave=taking_back done=taken_back/>
             {move || settled.get().map(|settled| view! { <SettledWords settled=settled/> })}
             {list.show(move |found| view! {
-                <List leave=found.leave form=form changed=changed/>
+                <List leave=found.leave taking_back=taking_back/>
             }.into_any())}
             <h3 class="nhsuk-heading-s">{t!(i18n, diary.leave.add)}</h3>
             <LeaveForm site=site settled=settled changed=changed/>
@@ -99,43 +105,17 @@ pub fn LeaveSection(
 }
 
 #[component]
-fn List(leave: Vec<Leave>, form: Form, changed: Callback<()>) -> impl IntoView {
+fn List(leave: Vec<Leave>, taking_back: RwSignal<Option<Leave>>) -> impl IntoView {
     let i18n = use_i18n();
-    let session = use_session();
     if leave.is_empty() {
         return view! { <p class="ar-quiet">{t!(i18n, diary.leave.none)}</p> }.into_any();
     }
     let items = leave.into_iter().map(|one| {
-        let id = one.id;
-        let take_back = move |_| {
-            form.send(
-                async move {
-                    let answer = api::delete::<(), _>(&format!("/api/leave/{id}"), &()).await;
-                    answer.inspect_err(|failure| session.notice(failure))
-                },
-                move |()| {
-                    announce(t_string!(i18n, diary.leave.taken_back));
-                    changed.run(());
-                    // The line that was acted on goes away.
-                    request_animation_frame(|| focus(HEADING));
-                },
-            );
-        };
-        let name = one.clinician_name.clone();
-        let times = one.from.zip(one.until);
+        let (name, shown) = (one.clinician_name.clone(), one.clone());
         view! {
             <li class="ar-unusual">
-                <span><strong>{one.clinician_name}</strong>": "
-                {move || {
-                    let (first, last) = (dates::full(i18n, one.first_day), dates::full(i18n, one.last_day));
-                    match times {
-                        Some((from, until)) => format!("{first} {from} – {last} {until}"),
-                        None if one.first_day == one.last_day => first,
-                        None => format!("{first} – {last}"),
-                    }
-                }}
-                </span>
-                <Button look=Look::Small on_click=take_back>
+                <span><strong>{name.clone()}</strong>": "{move || leave_words(i18n, &shown)}</span>
+                <Button look=Look::Small on_click=move |_| taking_back.set(Some(one.clone()))>
                     {t!(i18n, diary.leave.take_back)}
                     <span class="nhsuk-u-visually-hidden">": "{name}</span>
                 </Button>

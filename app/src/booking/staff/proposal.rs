@@ -11,12 +11,23 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::settling::Choosing;
-use super::settling_list::{SettlingList, show_found};
+use super::settling_list::{SettlingList, focus_on_found};
 use super::settling_messages::{AskMessages, ask_messages};
 use crate::api::{self, Failure};
 use crate::kit::Form;
 use crate::people::{Session, use_session};
 use crate::words::{I18n, t_string};
+
+/// How a change is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum By {
+    /// It is something new.
+    Post,
+    /// It takes the place of what is there.
+    Put,
+    /// It takes away what is there.
+    Delete,
+}
 
 /// A change as it is asked about.
 pub trait Change: Clone + PartialEq + Serialize + Send + Sync + 'static {
@@ -24,8 +35,8 @@ pub trait Change: Clone + PartialEq + Serialize + Send + Sync + 'static {
     type Chosen: Serialize + 'static;
     /// What the server answers.
     type Done: DeserializeOwned + 'static;
-    /// Whether it takes the place of what is there.
-    const REPLACES: bool = false;
+    /// How it is sent.
+    const BY: By = By::Post;
 
     /// With what becomes of those whom it touches.
     fn with(self, settling: Settling) -> Self::Chosen;
@@ -75,13 +86,27 @@ impl Change for EndClinicTemplate {
 impl Change for NewClinicTemplate {
     type Chosen = ChangeClinicTemplate;
     type Done = ClinicTemplateChanged;
-    const REPLACES: bool = true;
+    const BY: By = By::Put;
 
     fn with(self, settling: Settling) -> ChangeClinicTemplate {
         ChangeClinicTemplate {
             template: self,
             settling,
         }
+    }
+}
+
+/// Taking leave back: it touches nobody, and gives some their time again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct TakeLeaveBack {}
+
+impl Change for TakeLeaveBack {
+    type Chosen = Self;
+    type Done = Settled;
+    const BY: By = By::Delete;
+
+    fn with(self, _: Settling) -> Self {
+        self
     }
 }
 
@@ -169,8 +194,13 @@ impl<C: Change> Proposal<C> {
             .ok()
     }
 
-    /// Asks whom it touches, and shows them.
+    /// Asks whom it touches, shows them and takes the keyboard there.
     pub fn ask(self) {
+        self.look(|choosing| request_animation_frame(move || focus_on_found(choosing)));
+    }
+
+    /// Asks whom it touches and shows them; then this happens.
+    pub fn look(self, then: impl FnOnce(Choosing) + 'static) {
         let Some((address, change)) = self.typed() else {
             return;
         };
@@ -186,7 +216,8 @@ impl<C: Change> Proposal<C> {
                 // Whoever has typed on meanwhile asks again.
                 let now = self.read.with_value(|read| read());
                 if now.and_then(Result::ok) == asked {
-                    show_found(self.choosing, found);
+                    self.choosing.show(found);
+                    then(self.choosing);
                 }
             },
         );
@@ -200,10 +231,10 @@ impl<C: Change> Proposal<C> {
         let body = change.with(self.choosing.read());
         self.form.send(
             async move {
-                let answer = if C::REPLACES {
-                    api::put::<C::Done, _>(&address, &body).await
-                } else {
-                    api::post(&address, &body).await
+                let answer = match C::BY {
+                    By::Post => api::post::<C::Done, _>(&address, &body).await,
+                    By::Put => api::put(&address, &body).await,
+                    By::Delete => api::delete(&address, &body).await,
                 };
                 answer.map_err(|failure| self.choosing.refused(self.session, failure))
             },

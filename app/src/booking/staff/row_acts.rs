@@ -78,6 +78,34 @@ pub fn send_from<T: 'static>(
     );
 }
 
+/// Sends what `request` makes of the one in hand, closes the dialog, says that it is done and goes on at the list's
+/// heading. What cannot be sent yet `request` has refused.
+pub fn submit_about<A, R, T, F>(
+    acting: RwSignal<Option<(A, R)>>,
+    form: Form,
+    open: RwSignal<bool>,
+    (heading, done): (&'static str, Callback<()>),
+    request: impl Fn(R) -> Option<F>,
+) -> impl Fn(())
+where
+    A: Clone + Send + Sync + 'static,
+    R: Clone + Send + Sync + 'static,
+    T: 'static,
+    F: Future<Output = Result<T, Failure>> + 'static,
+{
+    let i18n = use_i18n();
+    move |()| {
+        let in_hand = acting.get_untracked().and_then(|(_, one)| request(one));
+        if let Some(request) = in_hand {
+            send_from(form, open, request, move |_| {
+                // Their row may be at another place now.
+                say_done(i18n, heading);
+                done.run(());
+            });
+        }
+    }
+}
+
 /// Says that it is done, and goes on at the list's heading: the row may be gone, and its buttons with it.
 pub fn say_done(i18n: I18n, heading: &'static str) {
     announce(t_string!(i18n, waiting.staff.done));

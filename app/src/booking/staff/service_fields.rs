@@ -5,6 +5,7 @@ use domain::error::{FieldError, Fields};
 use leptos::prelude::*;
 
 use super::services::hours;
+use super::short_number::ShortNumber;
 use super::terms_fields::minutes_of;
 use crate::kit::{Choice, Radios, TextInput};
 use crate::text;
@@ -97,28 +98,22 @@ pub fn RulesFields(
             inputmode="decimal"
             width=4
         />
-        <TextInput
+        <ShortNumber
             name=format!("{path}horizon_days")
             label=text!(i18n, diary.services.horizon)
             value=typed.horizon
-            inputmode="numeric"
-            width=4
         />
         <Radios name=format!("{path}public") label=text!(i18n, diary.services.who) value=typed.who choices=who/>
-        <TextInput
+        <ShortNumber
             name=format!("{path}extra.interpreter")
             label=text!(i18n, diary.services.extra_interpreter)
             hint=text!(i18n, diary.services.extra_hint)
             value=typed.interpreter
-            inputmode="numeric"
-            width=4
         />
-        <TextInput
+        <ShortNumber
             name=format!("{path}extra.more_time")
             label=text!(i18n, diary.services.extra_more_time)
             value=typed.more_time
-            inputmode="numeric"
-            width=4
         />
     }
     .into_any()
@@ -169,20 +164,16 @@ pub fn BufferFields(
 ) -> impl IntoView {
     let i18n = use_i18n();
     view! {
-        <TextInput
+        <ShortNumber
             name=format!("{path}buffer_before")
             label=text!(i18n, diary.services.buffer_before)
             hint=text!(i18n, diary.services.buffer_hint)
             value=typed.before
-            inputmode="numeric"
-            width=4
         />
-        <TextInput
+        <ShortNumber
             name=format!("{path}buffer_after")
             label=text!(i18n, diary.services.buffer_after)
             value=typed.after
-            inputmode="numeric"
-            width=4
         />
     }
     .into_any()

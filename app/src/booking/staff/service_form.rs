@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::reminder_fields::{ChosenReminders, ReminderFields};
 use super::service_fields::{BufferFields, RulesFields, TypedBuffers, TypedRules, number};
+use super::short_number::ShortNumber;
 use super::state_words::mode_name;
 use crate::api::{self, Failure};
 use crate::kit::{
@@ -138,13 +139,11 @@ pub fn ServiceForm(
                 autocomplete="off"
             />
             <Checkboxes name="modes" label=text!(i18n, diary.services.modes) values=typed.modes choices=modes/>
-            <TextInput
+            <ShortNumber
                 name="minutes"
                 label=text!(i18n, diary.services.minutes)
                 hint=text!(i18n, diary.services.minutes_hint)
                 value=typed.minutes
-                inputmode="numeric"
-                width=4
             />
             <RulesFields typed=typed.rules/>
             <BufferFields typed=typed.buffers/>

@@ -36,6 +36,8 @@ pub struct Choosing {
     /// What they would read, and what was chosen when that was asked.
     pub(super) read: RwSignal<Option<(Settling, Vec<SettlingMessage>)>>,
     pub(super) picks: RwSignal<Option<Vec<Pick>>>,
+    /// Who was asked to choose another time and is told that theirs takes place after all.
+    pub(super) given_again: RwSignal<Vec<TouchedAppointment>>,
     pub(super) all: RwSignal<String>,
     pub(super) words: RwSignal<String>,
     pub(super) words_cy: RwSignal<String>,
@@ -48,6 +50,8 @@ pub(super) struct Counts {
     pub(super) asked: usize,
     pub(super) cancelled: usize,
     pub(super) kept: usize,
+    /// Of those that are kept, how many were asked to choose another time: they are told.
+    pub(super) told: usize,
 }
 
 impl Counts {
@@ -56,7 +60,7 @@ impl Counts {
     }
 
     pub(super) const fn tells(self) -> bool {
-        self.asked + self.cancelled + self.moved > 0
+        self.asked + self.cancelled + self.moved + self.told > 0
     }
 }
 
@@ -67,6 +71,7 @@ impl Choosing {
             path,
             read: RwSignal::new(None),
             picks: RwSignal::new(None),
+            given_again: RwSignal::new(Vec::new()),
             all: RwSignal::new(String::new()),
             words: RwSignal::new(String::new()),
             words_cy: RwSignal::new(String::new()),
@@ -81,6 +86,7 @@ impl Choosing {
         });
         self.all.set(String::new());
         self.read.set(None);
+        self.given_again.set(found.given_again);
         self.picks.set(Some(picks.collect()));
     }
 
@@ -148,6 +154,12 @@ impl Choosing {
         })
     }
 
+    /// Whether anybody is told anything.
+    pub(super) fn tells(self) -> bool {
+        let told = self.is_shown() && self.given_again.with(|all| !all.is_empty());
+        told || self.counts().tells()
+    }
+
     /// Whether anything was chosen.
     pub fn any(self) -> bool {
         self.counts().any()
@@ -160,7 +172,10 @@ impl Choosing {
                 Some(Settle::Move { .. }) => counts.moved += 1,
                 Some(Settle::ChooseAgain) => counts.asked += 1,
                 Some(Settle::Cancel) => counts.cancelled += 1,
-                Some(Settle::Keep) => counts.kept += 1,
+                Some(Settle::Keep) => {
+                    counts.kept += 1;
+                    counts.told += usize::from(pick.one.asked_at.is_some());
+                }
                 None => {}
             }
         }

@@ -1,9 +1,10 @@
 //! Appointments that their clinic no longer gives, each with what may become of it; and what became of them.
 
-use domain::booking::wire::{Delivery, NearestTime, Settled, TouchedAppointments};
+use domain::booking::wire::{NearestTime, Settled};
 use leptos::prelude::*;
 
-use super::clinic_day::ways;
+use super::given_again::{GivenAgain, told_by_line};
+use super::other_tab::NameInOtherTab;
 use super::settling::{Choosing, LATER, Pick};
 use super::settling_messages::{AskMessages, Messages};
 use super::why_words::why_words;
@@ -18,10 +19,9 @@ fn count_id(choosing: Choosing) -> String {
     format!("{}settle-count", choosing.path)
 }
 
-/// Shows those who were found, and takes the keyboard there.
-pub fn show_found(choosing: Choosing, found: TouchedAppointments) {
-    choosing.show(found);
-    request_animation_frame(move || focus(&count_id(choosing)));
+/// Takes the keyboard to those who were found.
+pub fn focus_on_found(choosing: Choosing) {
+    focus(&count_id(choosing));
 }
 
 /// Those who were found, each with what may become of them.
@@ -53,18 +53,31 @@ pub fn SettlingList(
                 <p>{t!(i18n, diary.settle.intro)}</p>
                 {(n > 1).then(|| view! { <ForAll choosing=choosing/> })}
                 <ul class="nhsuk-list ar-settle">{rows}</ul>
-                <div class="ar-narrow">
-                    <Words choosing=choosing/>
-                    <Messages choosing=choosing form=form ask=ask/>
-                </div>
-                <Summary choosing=choosing/>
+                <div class="ar-narrow"><Words choosing=choosing/></div>
             }
             .into_any(),
         )
     };
+    let given = move || {
+        let n = choosing.picks.with(|picks| picks.as_ref().map(Vec::len))?;
+        let given = choosing.given_again.get();
+        // Where nobody must be moved, how many is said already where the keyboard is.
+        let counted = n == 0;
+        let given = (!given.is_empty()).then(|| view! { <GivenAgain all=given counted=counted/> });
+        let sum = (n > 0).then(|| view! { <Summary choosing=choosing/> });
+        Some(view! {
+            {given}
+            <div class="ar-narrow"><Messages choosing=choosing form=form ask=ask/></div>
+            {sum}
+        })
+    };
     let count = move || {
         let n = choosing.picks.with(|picks| picks.as_ref().map(Vec::len))?;
         let words = match n {
+            0 if choosing.given_again.with(|all| !all.is_empty()) => {
+                let n = choosing.given_again.with(Vec::len);
+                t_string!(i18n, diary.settle.given_again, n = n).to_string()
+            }
             0 => t_string!(i18n, diary.touched.none).to_owned(),
             n => t_string!(i18n, diary.touched.some, n = n).to_string(),
         };
@@ -74,6 +87,7 @@ pub fn SettlingList(
         // Before they are shown it is nothing to go to.
         <div role="status" id=count_id(choosing) tabindex=move || choosing.is_shown().then_some("-1")>{count}</div>
         {shown}
+        {given}
     }
     .into_any()
 }
@@ -131,8 +145,6 @@ fn Row(pick: Pick, path: &'static str, zone: String) -> impl IntoView {
     let Pick { one, chosen } = pick;
     let chosen = RwSignal::from(chosen);
     let (start, why_not, asked) = (one.start, one.why_not, one.asked_at);
-    let unreached = one.told_by.iter().all(|way| *way == Delivery::NoRoute);
-    let told_by = one.told_by.clone();
     let zone = StoredValue::new(zone);
     let when = move || zone.with_value(|zone| dates::when(i18n, start, zone));
     let nearest = one.nearest.clone();
@@ -154,24 +166,14 @@ fn Row(pick: Pick, path: &'static str, zone: String) -> impl IntoView {
     view! {
         <li class="ar-settle__one">
             <div>
-                <a class="ar-person" href=format!("/staff/appointments/{}", one.appointment)>
-                    {one.patient_name}
-                </a>
+                <NameInOtherTab appointment=one.appointment name=one.patient_name/>
+                " "
                 {when}
                 <span class="ar-sub">
                     {one.service_name}", "{one.clinician_name}" · "
                     {move || zone.with_value(|zone| why_words(i18n, why_not, zone))}
                 </span>
-                <span class="ar-sub" class:ar-attention=unreached>
-                    {move || {
-                        let ways = ways(i18n, &told_by);
-                        if unreached {
-                            ways
-                        } else {
-                            t_string!(i18n, diary.settle.told_by, ways = ways).to_string()
-                        }
-                    }}
-                </span>
+                {told_by_line(one.told_by)}
                 {asked.map(|at| view! {
                     <span class="ar-sub">
                         {move || {
@@ -251,7 +253,8 @@ fn Summary(choosing: Choosing) -> impl IntoView {
 
 /// Whether there is anything to say of what became of them.
 pub const fn says(settled: &Settled) -> bool {
-    settled.moved + settled.asked + settled.cancelled + settled.kept + settled.left_alone > 0
+    let acted = settled.moved + settled.asked + settled.cancelled + settled.kept;
+    acted + settled.left_alone > 0 || !settled.given_again.is_empty()
 }
 
 /// What became of them.
@@ -268,6 +271,7 @@ pub fn SettledWords(
         settled.kept,
     ];
     let left = settled.left_alone;
+    let given = settled.given_again.len();
     let [moved, asked, cancelled, kept] = numbers;
     let ring = settled.to_ring.into_iter().map(|one| {
         view! { <li><a href=format!("/staff/appointments/{}", one.appointment)>{one.patient_name}</a></li> }
@@ -295,6 +299,9 @@ pub fn SettledWords(
             })}
             {(kept > 0).then(|| view! {
                 <p>{move || t_string!(i18n, diary.settle.done_kept, n = kept).to_string()}</p>
+            })}
+            {(given > 0).then(|| view! {
+                <p>{move || t_string!(i18n, diary.settle.done_given, n = given).to_string()}</p>
             })}
             {(left > 0).then(|| view! {
                 <p>{move || t_string!(i18n, reminders.day.left_alone, n = left).to_string()}</p>

@@ -45,6 +45,7 @@ fn news_words(i18n: I18n, news: SettledNews) -> &'static str {
         SettledNews::Moved => t_string!(i18n, diary.settle.reads_moved),
         SettledNews::Asked => t_string!(i18n, diary.settle.reads_asked),
         SettledNews::Cancelled => t_string!(i18n, diary.settle.reads_cancelled),
+        SettledNews::Stands => t_string!(i18n, diary.settle.reads_stands),
     }
 }
 
@@ -81,7 +82,7 @@ pub(super) fn Messages(choosing: Choosing, form: Form, ask: AskMessages) -> impl
     let i18n = use_i18n();
     let heading = format!("{}settle-reads", choosing.path);
     let id = StoredValue::new(heading);
-    let tells = Memo::new(move |_| choosing.counts().tells());
+    let tells = Memo::new(move |_| choosing.tells());
     // What was read before no longer answers what is chosen now.
     Effect::new(move || {
         let now = choosing.chosen();

@@ -83,11 +83,11 @@ pub fn SiteResourcesSection(
         let (sort, number) = (one.kind, one.how_many);
         let none = SiteResource { how_many: 0, ..one };
         view! {
-            <tr>
-                <th scope="row"><span class="ar-person">{what}</span></th>
-                <td>{move || kind_words(i18n, sort)}</td>
-                <td>{number}</td>
-                <td>
+            <tr role="row">
+                <th scope="row" role="rowheader"><span class="ar-person">{what}</span></th>
+                <td role="cell">{move || kind_words(i18n, sort)}</td>
+                <td role="cell" data-label=move || t_string!(i18n, diary.resources.how_many)>{number}</td>
+                <td role="cell">
                     <Button look=Look::Small on_click=move |_| send(none.clone())>
                         {t!(i18n, diary.resources.take_away)}
                         <span class="nhsuk-u-visually-hidden">": "{other.clone()}</span>
@@ -102,16 +102,16 @@ pub fn SiteResourcesSection(
         }
         view! {
             <div class="ar-board__scroll" role="region" tabindex="0" aria-labelledby="resources-heading">
-                <table class="ar-board">
-                    <thead>
-                        <tr>
-                            <th scope="col">{t!(i18n, diary.resources.name)}</th>
-                            <th scope="col">{t!(i18n, diary.resources.sort)}</th>
-                            <th scope="col">{t!(i18n, diary.resources.how_many)}</th>
-                            <th scope="col">{t!(i18n, diary.waiting.actions)}</th>
+                <table class="ar-board ar-board--people" role="table">
+                    <thead role="rowgroup">
+                        <tr role="row">
+                            <th scope="col" role="columnheader">{t!(i18n, diary.resources.name)}</th>
+                            <th scope="col" role="columnheader">{t!(i18n, diary.resources.sort)}</th>
+                            <th scope="col" role="columnheader">{t!(i18n, diary.resources.how_many)}</th>
+                            <th scope="col" role="columnheader">{t!(i18n, diary.waiting.actions)}</th>
                         </tr>
                     </thead>
-                    <tbody>{list.resources.into_iter().map(line).collect_view()}</tbody>
+                    <tbody role="rowgroup">{list.resources.into_iter().map(line).collect_view()}</tbody>
                 </table>
             </div>
         }

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use super::carve_outs::{CarveOutFields, TypedParts};
 use super::fold::Fold;
 use super::services::hours;
+use super::short_number::ShortNumber;
 use crate::kit::{Checkbox, TextInput};
 use crate::text;
 use crate::words::{t_string, use_i18n};
@@ -178,29 +179,23 @@ pub fn TermsFields(
     view! {
         <Fold title=text!(i18n, diary.terms.times) open=times>
             <div class="ar-fields ar-fields--hinted">
-                <TextInput
+                <ShortNumber
                     name="terms.buffer_before"
                     label=text!(i18n, diary.terms.before)
                     hint=minutes(|service| service.buffer_before)
                     value=typed.before
-                    inputmode="numeric"
-                    width=4
                 />
-                <TextInput
+                <ShortNumber
                     name="terms.buffer_after"
                     label=text!(i18n, diary.terms.after)
                     hint=minutes(|service| service.buffer_after)
                     value=typed.after
-                    inputmode="numeric"
-                    width=4
                 />
-                <TextInput
+                <ShortNumber
                     name="terms.grid_minutes"
                     label=text!(i18n, diary.terms.grid)
                     hint=text!(i18n, diary.terms.grid_hint)
                     value=typed.grid
-                    inputmode="numeric"
-                    width=4
                 />
             </div>
             <Checkbox
@@ -220,29 +215,23 @@ pub fn TermsFields(
                     inputmode="decimal"
                     width=4
                 />
-                <TextInput
+                <ShortNumber
                     name="terms.horizon_days"
                     label=text!(i18n, diary.terms.horizon)
                     hint=horizon
                     value=typed.horizon
-                    inputmode="numeric"
-                    width=4
                 />
-                <TextInput
+                <ShortNumber
                     name="terms.most_a_day"
                     label=text!(i18n, diary.terms.most)
                     hint=text!(i18n, diary.terms.most_hint)
                     value=typed.most
-                    inputmode="numeric"
-                    width=4
                 />
-                <TextInput
+                <ShortNumber
                     name="terms.seats"
                     label=text!(i18n, diary.terms.seats)
                     hint=text!(i18n, diary.terms.seats_hint)
                     value=typed.seats
-                    inputmode="numeric"
-                    width=4
                 />
             </div>
         </Fold>

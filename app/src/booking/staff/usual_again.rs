@@ -58,10 +58,11 @@ pub fn UsualAgainDialog(
         let found = found.get().flatten();
         found.filter(|(of, _)| *of == asked).map(|(_, says)| says)
     };
-    // Whom it touches is decided about before it is done.
+    // Whom it touches is decided about, and who is told is read, before it is done.
     let to_ask = move || {
         let says = day.get().and_then(of_day);
-        says.is_some_and(|says| !says.touched.is_empty()) && !proposal.choosing.is_shown()
+        let concerns = |says: UsualAgain| !says.touched.is_empty() || says.told > 0;
+        says.is_some_and(concerns) && !proposal.choosing.is_shown()
     };
     let submit = move |()| {
         // What it gives back is read first.

@@ -41,10 +41,13 @@ pub enum SettledNews {
     Asked,
     /// That it is called off.
     Cancelled,
+    /// That it takes place at its time after all, although they were asked to choose another.
+    Stands,
 }
 
 impl Settle {
-    /// What the patient is told of it; nothing of what stays as it is.
+    /// What the patient is told of it. Of what stays as it is nobody is told but who was asked to choose another
+    /// time.
     pub const fn news(self) -> Option<SettledNews> {
         match self {
             Self::Keep => None,
@@ -120,6 +123,9 @@ wire! {
         pub kept: u32,
         /// How many were left alone: they were moved, cancelled or seen in the meantime.
         pub left_alone: u32,
+        /// Who was asked to choose another time and is told that theirs takes place after all.
+        #[serde(default)]
+        pub given_again: Vec<TouchedAppointment>,
         /// Whom nobody but reception can tell: they are to be rung.
         pub to_ring: Vec<TouchedAppointment>,
     }
@@ -136,7 +142,7 @@ wire! {
 
     /// What patients would read: for each choice, language and way one message.
     pub struct SettlingMessages {
-        /// Those who are moved first, then who is asked, then who is cancelled.
+        /// Those who are moved first, then who is asked, then who is cancelled, then whose time stands after all.
         pub messages: Vec<SettlingMessage>,
     }
 
@@ -188,6 +194,9 @@ wire! {
         pub days: Vec<DayAgain>,
         /// How many appointments to be moved the clinic gives again.
         pub given_again: u32,
+        /// How many of those were asked to choose another time, and are told that theirs takes place after all.
+        #[serde(default)]
+        pub told: u32,
         /// Appointments that it no longer gives then.
         pub touched: Vec<TouchedAppointment>,
     }

@@ -179,5 +179,8 @@ wire! {
     pub struct TouchedAppointments {
         /// In order of time.
         pub appointments: Vec<TouchedAppointment>,
+        /// Who was asked to choose another time and would be told that theirs takes place after all, in order of time.
+        #[serde(default)]
+        pub given_again: Vec<TouchedAppointment>,
     }
 }

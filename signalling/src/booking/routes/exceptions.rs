@@ -3,8 +3,8 @@
 use axum::extract::State;
 use domain::booking::wire::{
     ActOnClinicDay, ClinicDay, ClinicDayDone, ClinicDayPreview, ClinicDaySet, ClinicExceptions,
-    LeaveList, LeaveMade, MakeDayUsual, NewException, NewLeave, Settling, TouchedAppointments,
-    UsualAgain,
+    LeaveList, LeaveMade, MakeDayUsual, NewException, NewLeave, Settled, Settling,
+    TouchedAppointments, UsualAgain,
 };
 use domain::error::Problem;
 use domain::ids::{LeaveId, SiteId, TemplateId};
@@ -63,8 +63,9 @@ pub(super) fn routes() -> Routes {
         .takes::<NewLeave>()
         .creates::<LeaveMade>()
         .delete("/api/leave/{id}", manage_clinics, remove_leave)
-        .summary("Takes leave back")
+        .summary("Takes leave back; who was asked to choose another time is told that theirs stands")
         .every_time()
+        .gives::<Settled>()
         .post("/api/clinic-day/preview", manage_clinics, preview_day)
         .summary("Whom a late or cancelled day of a clinician touches, and what they would read")
         .every_time()
@@ -214,12 +215,13 @@ pub(super) async fn remove_leave(
     State(app): State<App>,
     caller: StaffCaller,
     Path(id): Path<LeaveId>,
-) -> Result<StatusCode, Failure> {
+) -> Result<Json<Settled>, Failure> {
     let inner = app.clone();
-    app.db
+    let settled = app
+        .db
         .act::<_, Problem, _>(move |tx| leave::remove(tx, &inner, &caller, id))
         .await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok(Json(settled))
 }
 
 /// Whom a clinician's day touches, and what they would read.

@@ -4,17 +4,21 @@
 use axum::extract::State;
 use domain::booking::wire::{
     ChangeClinicTemplate, EndClinicTemplate, MakeDayUsual, NewClinicTemplate, NewException,
-    NewLeave, SettleToMove, Settled, SettlingMessages, TouchedAppointments,
+    NewLeave, SettleToMove, Settled, Settling, SettlingMessages, TouchedAppointments,
 };
-use domain::ids::{SiteId, TemplateId};
+use domain::error::Problem;
+use domain::ids::{LeaveId, SiteId, TemplateId};
 use domain::people::policy::Action;
 use domain::time::Date;
 
 use crate::app_state::App;
+use crate::booking::settle_plan::Concerned;
+use crate::booking::touched::Touched;
 use crate::booking::{
-    clinic_change, clinics, leave, settle, settle_plan, settle_words, unusual_days,
+    clinic_change, clinics, given_again, leave, settle, settle_plan, settle_words, unusual_days,
 };
 use crate::http::{Access, Failure, Json, JsonOnce, Path, Routes, StaffCaller};
+use crate::store::Tx;
 
 /// The routes that look before, and those of what is to be moved.
 pub(super) fn routes() -> Routes {
@@ -103,6 +107,24 @@ pub(super) fn routes() -> Routes {
         .every_time()
         .takes::<NewLeave>()
         .gives::<SettlingMessages>()
+        .post(
+            "/api/leave/{id}/touched",
+            manage_clinics,
+            by_leave_taken_back,
+        )
+        .summary(
+            "Patients asked to choose again whom leave that is taken back gives their time again",
+        )
+        .every_time()
+        .gives::<TouchedAppointments>()
+        .post(
+            "/api/leave/{id}/messages",
+            manage_clinics,
+            read_of_leave_taken_back,
+        )
+        .summary("What those would read when leave is taken back")
+        .every_time()
+        .gives::<SettlingMessages>()
         .post("/api/to-move/{site}/plan", manage_clinics, plan_to_move)
         .summary("The nearest free time for each appointment that is to be moved")
         .every_time()
@@ -121,6 +143,15 @@ pub(super) fn routes() -> Routes {
 type Found = Result<Json<TouchedAppointments>, Failure>;
 type Read = Result<Json<SettlingMessages>, Failure>;
 
+/// With those whom a clinic gives their time again as it is now.
+fn concerned(tx: &mut Tx, clinic: TemplateId, touched: Touched) -> Result<Concerned, Problem> {
+    let now = tx.now();
+    Ok(Concerned {
+        touched,
+        given_again: given_again::of(tx, clinic, now)?,
+    })
+}
+
 /// Whom a change of a template would touch.
 async fn by_change(
     State(app): State<App>,
@@ -129,7 +160,8 @@ async fn by_change(
     Json(body): Json<NewClinicTemplate>,
 ) -> Found {
     let found = settle_plan::of(&app, move |tx, _| {
-        Ok(clinic_change::write(tx, &caller, id, &body)?.touched)
+        let touched = clinic_change::write(tx, &caller, id, &body)?.touched;
+        concerned(tx, id, touched)
     });
     Ok(Json(found.await?))
 }
@@ -144,7 +176,8 @@ async fn read_of_change(
     let read = settle_words::of(&app, body.settling, move |tx, app, settling| {
         let template = body.template;
         let body = ChangeClinicTemplate { template, settling };
-        clinic_change::change_template(tx, app, &caller, id, &body).map(|_| ())
+        let done = clinic_change::change_template(tx, app, &caller, id, &body)?;
+        Ok(done.value().settled.clone())
     });
     Ok(Json(read.await?))
 }
@@ -157,7 +190,9 @@ async fn by_end(
     Json(body): Json<EndClinicTemplate>,
 ) -> Found {
     let found = settle_plan::of(&app, move |tx, _| {
-        Ok(clinics::write_end(tx, &caller, id, body.last_day)?.touched)
+        Ok(clinics::write_end(tx, &caller, id, body.last_day)?
+            .touched
+            .into())
     });
     Ok(Json(found.await?))
 }
@@ -172,7 +207,8 @@ async fn read_of_end(
     let last_day = body.last_day;
     let read = settle_words::of(&app, body.settling, move |tx, app, settling| {
         let body = EndClinicTemplate { last_day, settling };
-        clinics::end_template(tx, app, &caller, id, &body).map(|_| ())
+        let done = clinics::end_template(tx, app, &caller, id, &body)?;
+        Ok(done.value().settled.clone())
     });
     Ok(Json(read.await?))
 }
@@ -185,7 +221,8 @@ async fn by_day(
     Json(body): Json<NewException>,
 ) -> Found {
     let found = settle_plan::of(&app, move |tx, app| {
-        Ok(unusual_days::write(tx, app, &caller, id, &body)?.touched)
+        let touched = unusual_days::write(tx, app, &caller, id, &body)?.touched;
+        concerned(tx, id, touched)
     });
     Ok(Json(found.await?))
 }
@@ -200,7 +237,8 @@ async fn read_of_day(
     let settling = body.settling.clone();
     let read = settle_words::of(&app, settling, move |tx, app, settling| {
         let body = NewException { settling, ..body };
-        unusual_days::set_exception(tx, app, &caller, id, &body).map(|_| ())
+        let done = unusual_days::set_exception(tx, app, &caller, id, &body)?;
+        Ok(done.value().settled.clone())
     });
     Ok(Json(read.await?))
 }
@@ -212,7 +250,8 @@ async fn by_usual(
     Path((id, day)): Path<(TemplateId, Date)>,
 ) -> Found {
     let found = settle_plan::of(&app, move |tx, app| {
-        Ok(unusual_days::write_usual(tx, app, &caller, id, day)?.touched)
+        let touched = unusual_days::write_usual(tx, app, &caller, id, day)?.touched;
+        concerned(tx, id, touched)
     });
     Ok(Json(found.await?))
 }
@@ -225,7 +264,8 @@ async fn read_of_usual(
     Json(body): Json<MakeDayUsual>,
 ) -> Read {
     let read = settle_words::of(&app, body.settling, move |tx, app, settling| {
-        unusual_days::make_usual(tx, app, &caller, which, &settling).map(|_| ())
+        let done = unusual_days::make_usual(tx, app, &caller, which, &settling)?;
+        Ok(done.value().settled.clone())
     });
     Ok(Json(read.await?))
 }
@@ -238,7 +278,7 @@ async fn by_leave(
 ) -> Found {
     let found = settle_plan::of(&app, move |tx, app| {
         let touched = leave::write(tx, app, &caller, &body)?.touched;
-        leave::visible(tx, &caller, touched)
+        Ok(leave::visible(tx, &caller, touched)?.into())
     });
     Ok(Json(found.await?))
 }
@@ -252,7 +292,34 @@ async fn read_of_leave(
     let settling = body.settling.clone();
     let read = settle_words::of(&app, settling, move |tx, app, settling| {
         let body = NewLeave { settling, ..body };
-        leave::add(tx, app, &caller, &body).map(|_| ())
+        Ok(leave::add(tx, app, &caller, &body)?.value().settled.clone())
+    });
+    Ok(Json(read.await?))
+}
+
+/// Whom leave that is taken back would give their time again.
+async fn by_leave_taken_back(
+    State(app): State<App>,
+    caller: StaffCaller,
+    Path(id): Path<LeaveId>,
+) -> Found {
+    let found = settle_plan::of(&app, move |tx, _| {
+        Ok(Concerned {
+            given_again: leave::would_give(tx, &caller, id)?,
+            ..Concerned::default()
+        })
+    });
+    Ok(Json(found.await?))
+}
+
+/// What those would read.
+async fn read_of_leave_taken_back(
+    State(app): State<App>,
+    caller: StaffCaller,
+    Path(id): Path<LeaveId>,
+) -> Read {
+    let read = settle_words::of(&app, Settling::default(), move |tx, app, _| {
+        Ok(leave::remove(tx, app, &caller, id)?.value().clone())
     });
     Ok(Json(read.await?))
 }
@@ -263,7 +330,9 @@ async fn plan_to_move(
     caller: StaffCaller,
     Path(site): Path<SiteId>,
 ) -> Found {
-    let found = settle_plan::of(&app, move |tx, _| settle_plan::at_site(tx, &caller, site));
+    let found = settle_plan::of(&app, move |tx, _| {
+        Ok(settle_plan::at_site(tx, &caller, site)?.into())
+    });
     Ok(Json(found.await?))
 }
 
@@ -276,7 +345,8 @@ async fn read_of_to_move(
     let site = body.site;
     let read = settle_words::of(&app, body.settling, move |tx, app, settling| {
         let body = SettleToMove { site, settling };
-        settle::settle_to_move(tx, app, &caller, &body).map(|_| ())
+        let done = settle::settle_to_move(tx, app, &caller, &body)?;
+        Ok(done.value().clone())
     });
     Ok(Json(read.await?))
 }

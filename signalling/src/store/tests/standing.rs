@@ -154,3 +154,61 @@ fn a_snapshot_that_is_older_than_what_others_know_is_told_nothing_and_tells_noth
     assert!(shared.at(3).unwrap().1.is_empty());
     assert!(shared.at(2).is_none());
 }
+
+/// What comes of remembering the answer to a question.
+#[cfg(debug_assertions)]
+async fn remembering(db: &Db, by_writer: bool, sql: &'static str) -> Result<(), StoreError> {
+    let ask = move |reader: &mut Reader| -> Result<(), StoreError> {
+        let read = reader.remembered(sql.to_owned(), |reader| reader.exists(sql, &[]));
+        read.map(|_| ())
+    };
+    if by_writer {
+        db.keep(move |tx| ask(tx)).await
+    } else {
+        db.read(ask).await
+    }
+}
+
+#[cfg(debug_assertions)]
+#[tokio::test]
+async fn what_is_read_from_any_other_table_is_not_remembered() {
+    let bench = with_a_site().await;
+    // The SQL text is one for both, and SQLite is the one that is asked.
+    if bench.db.engine() == "PostgreSQL" {
+        return;
+    }
+    let allowed = "SELECT 1 FROM sites s LEFT JOIN leave l ON l.site_id = s.id
+        WHERE s.id IN (SELECT site_id FROM memberships)";
+    for by_writer in [true, false] {
+        remembering(&bench.db, by_writer, allowed).await.unwrap();
+        for (table, sql) in [
+            ("claims", "SELECT 1 FROM claims"),
+            (
+                "appointments",
+                "SELECT 1 FROM sites, appointments a WHERE a.site_id = sites.id",
+            ),
+            (
+                "holds",
+                "SELECT 1 FROM services WHERE EXISTS (SELECT 1 FROM holds)",
+            ),
+            (
+                "patients",
+                "WITH them AS (SELECT id FROM patients) SELECT id FROM them",
+            ),
+        ] {
+            let refused = remembering(&bench.db, by_writer, sql).await;
+            let said = refused
+                .err()
+                .map(|error| error.to_string())
+                .unwrap_or_default();
+            let want = format!("is read from {table}, which");
+            assert!(said.contains(&want), "{sql}: {said}");
+        }
+        // What is not remembered may be read from anywhere.
+        let read = bench
+            .db
+            .read(|reader| reader.exists("SELECT 1 FROM claims", &[]));
+        let read: Result<bool, StoreError> = read.await;
+        assert!(!read.unwrap());
+    }
+}

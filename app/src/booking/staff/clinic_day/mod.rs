@@ -16,6 +16,7 @@ use leptos_router::hooks::use_query_map;
 use self::preview::{Done, Preview};
 pub(super) use self::preview::{language_words, sample_body, ways};
 use super::clinicians::{clinician_choices, staff_of};
+use super::short_number::ShortNumber;
 use crate::api::{self, with_query};
 use crate::kit::{
     Button, Choice, Form, FormScope, FormView, Page, Radios, Select, TextInput, Textarea,
@@ -196,12 +197,10 @@ fn Fields(site: SiteId, typed: Typed) -> impl IntoView {
         <TextInput name="day" label=text!(i18n, reminders.day.date) value=typed.day kind="date" width=20/>
         <Radios name="trouble" label=text!(i18n, reminders.day.what) value=typed.trouble choices=troubles/>
         <Show when=late>
-            <TextInput
+            <ShortNumber
                 name="minutes"
                 label=text!(i18n, reminders.day.minutes)
                 value=typed.minutes
-                inputmode="numeric"
-                width=4
             />
         </Show>
         <Textarea

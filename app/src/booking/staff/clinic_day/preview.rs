@@ -6,6 +6,7 @@ use domain::booking::wire::{
 use domain::people::wire::Language;
 use leptos::prelude::*;
 
+use super::super::other_tab::NameInOtherTab;
 use crate::kit::{Button, Empty, Look, Notification, Warning};
 use crate::words::{I18n, t, t_string, use_i18n};
 
@@ -44,7 +45,7 @@ fn People(all: Vec<TouchedByDay>) -> impl IntoView {
             <li class="ar-told">
                 <span class="ar-unbroken">{one.local.get(11..16).unwrap_or_default().to_owned()}</span>
                 <span>
-                    <a href=format!("/staff/appointments/{}", one.appointment)>{one.patient_name}</a>
+                    <NameInOtherTab appointment=one.appointment name=one.patient_name/>
                     <span class="ar-sub">{one.service_name}</span>
                 </span>
                 <span class:ar-attention=unreached>

@@ -6,6 +6,7 @@ use domain::ids::{ServiceId, StaffId};
 use domain::people::policy::Action;
 use domain::time::WallTime;
 use leptos::ev::{DragEvent, KeyboardEvent, MouseEvent};
+use leptos::html;
 use leptos::prelude::*;
 
 use super::super::acting::movable;
@@ -54,6 +55,10 @@ pub fn DiaryDrawing(
     view: View,
     /// Who is being moved.
     moving: Moving,
+    /// What scrolls sideways.
+    scroll: NodeRef<html::Div>,
+    /// What happens when somebody has scrolled it.
+    on_scroll: Callback<()>,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let (from, until) = grid.span();
@@ -68,7 +73,7 @@ pub fn DiaryDrawing(
         let top = line(minutes, from).to_string();
         let words = WallTime::from_minutes(minutes).map(|t| t.to_string()).unwrap_or_default();
         view! {
-            <div class="ar-daygrid__hour" style:grid-row=top style:grid-column=whole_width.clone() aria-hidden="true">{words}</div>
+            <div class="ar-daygrid__hour" style:grid-row=top style:grid-column=whole_width.clone() data-hour=minutes aria-hidden="true">{words}</div>
         }
     });
     let hours = hours.collect_view();
@@ -90,7 +95,7 @@ pub fn DiaryDrawing(
             {t!(i18n, diary.day.hint)}
             {drawing.may_book.then(|| view! { " "{t!(i18n, diary.day.hint_move)} })}
         </p>
-        <div class="ar-daygrid__scroll">
+        <div class="ar-daygrid__scroll" node_ref=scroll on:scroll=move |_| on_scroll.run(())>
             <div
                 class="ar-daygrid"
                 data-view=view.word()

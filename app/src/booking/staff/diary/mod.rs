@@ -4,6 +4,7 @@ mod controls;
 mod drawing;
 mod grid;
 mod moving;
+mod opening;
 mod view;
 
 use domain::booking::wire::{Appointment, Diary, MOST_DIARY_DAYS};
@@ -16,6 +17,7 @@ use self::controls::Controls;
 use self::drawing::DiaryDrawing;
 use self::grid::{DayGrid, day_grid};
 use self::moving::{MoveDialog, Moving, MovingNow};
+use self::opening::{Scrolled, in_sight, site_time};
 use self::view::{Showing, Shown, View};
 use super::live::listen;
 use crate::api::{self, Failure, with_query};
@@ -123,6 +125,8 @@ fn Days(site: SiteId) -> impl IntoView {
     });
     fetched.refresh_on(hints);
     moving.listen_for_escape();
+    let zone = session.site().map(|site| site.zone).unwrap_or_default();
+    let scrolled = Scrolled::new();
     let drawing = move |fetched: Fetched| {
         let view = fetched.view;
         let grid: DayGrid = day_grid(&fetched.diary, view.columns());
@@ -130,7 +134,17 @@ fn Days(site: SiteId) -> impl IntoView {
             return view! { <Empty><p>{t!(i18n, diary.day.empty)}</p></Empty> }.into_any();
         }
         keep_focus(focused);
-        view! { <DiaryDrawing grid=grid view=view moving=moving/> }.into_any()
+        let scroll = NodeRef::new();
+        let first = fetched.diary.days.first().map(|day| day.explained.date);
+        if let Some(first) = first {
+            let place = in_sight(&grid, first, site_time(&zone));
+            scrolled.show((view, first, fetched.who), place, scroll);
+        }
+        let on_scroll = Callback::new(move |()| scrolled.note(scroll));
+        view! {
+            <DiaryDrawing grid=grid view=view moving=moving scroll=scroll on_scroll=on_scroll/>
+        }
+        .into_any()
     };
     view! {
         <Page title=text!(i18n, diary.day.title) wide=true>

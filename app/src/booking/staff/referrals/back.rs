@@ -8,7 +8,7 @@ use serde::de::IgnoredAny;
 
 use super::{Act, Acting, HEADING, about_one, back_words, open_for};
 use crate::api;
-use crate::booking::staff::row_acts::{say_done, send_from};
+use crate::booking::staff::row_acts::submit_about;
 use crate::kit::{Choice, Form, FormDialog, Look, Radios, Textarea};
 use crate::text;
 use crate::words::{t, use_i18n};
@@ -34,24 +34,18 @@ pub(super) fn BackDialog(acting: Acting, done: Callback<()>) -> impl IntoView {
         })
         .collect();
     let choices = Signal::stored(choices);
-    let submit = move |()| {
-        let Some((_, one)) = acting.get_untracked() else {
-            return;
-        };
+    let submit = submit_about(acting, form, open, (HEADING, done), move |one| {
         let Some(reason) = SentBackFor::from_text(&reason.get_untracked()) else {
-            return form.refuse("reason", FieldError::Required);
+            form.refuse("reason", FieldError::Required);
+            return None;
         };
         let path = format!("/api/referrals/{}/send-back", one.id);
         let body = SendReferralBack {
             reason,
             words: words.get_untracked(),
         };
-        let send = async move { api::post::<IgnoredAny, _>(&path, &body).await };
-        send_from(form, open, send, move |_| {
-            say_done(i18n, HEADING);
-            done.run(());
-        });
-    };
+        Some(async move { api::post::<IgnoredAny, _>(&path, &body).await })
+    });
     let about = view! {
         {about_one(acting)}
         <p>{t!(i18n, referrals.back.hint)}</p>

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::{Act, Acting, HEADING, about_one, open_for};
 use crate::api;
-use crate::booking::staff::row_acts::{say_done, send_from};
+use crate::booking::staff::row_acts::submit_about;
 use crate::booking::staff::waiting_list::WishesFields;
 use crate::booking::wishes::Answers;
 use crate::kit::{Form, FormDialog};
@@ -23,20 +23,13 @@ pub(super) fn ListDialog(acting: Acting, done: Callback<()>) -> impl IntoView {
         form.clear();
         answers.set(&Wishes::default());
     });
-    let submit = move |()| {
-        let Some((_, one)) = acting.get_untracked() else {
-            return;
-        };
+    let submit = submit_about(acting, form, open, (HEADING, done), move |one| {
         let path = format!("/api/referrals/{}/waiting-list", one.id);
         let mut wishes = answers.read();
         wishes.sites = vec![one.site];
         let body = ReferralToWaitingList { wishes };
-        let send = async move { api::post::<EntryId, _>(&path, &body).await };
-        send_from(form, open, send, move |_| {
-            say_done(i18n, HEADING);
-            done.run(());
-        });
-    };
+        Some(async move { api::post::<EntryId, _>(&path, &body).await })
+    });
     let about = view! {
         {about_one(acting)}
         <p>{t!(i18n, referrals.list_words)}</p>

@@ -6,7 +6,7 @@ use serde::de::IgnoredAny;
 
 use super::{Act, Acting, HEADING, about_one, open_for};
 use crate::api;
-use crate::booking::staff::row_acts::{say_done, send_from};
+use crate::booking::staff::row_acts::submit_about;
 use crate::booking::staff::waiting_list::{PriorityField, chosen_priority};
 use crate::kit::{Form, FormDialog};
 use crate::text;
@@ -24,21 +24,13 @@ pub(super) fn PriorityDialog(acting: Acting, done: Callback<()>) -> impl IntoVie
             priority.set(one.priority.as_str().to_owned());
         }
     });
-    let submit = move |()| {
-        let Some((_, one)) = acting.get_untracked() else {
-            return;
-        };
+    let submit = submit_about(acting, form, open, (HEADING, done), move |one| {
         let path = format!("/api/referrals/{}/priority", one.id);
         let body = SetReferralPriority {
             priority: chosen_priority(priority),
         };
-        let send = async move { api::put::<IgnoredAny, _>(&path, &body).await };
-        send_from(form, open, send, move |_| {
-            // Their row is at another place now.
-            say_done(i18n, HEADING);
-            done.run(());
-        });
-    };
+        Some(async move { api::put::<IgnoredAny, _>(&path, &body).await })
+    });
     let about = view! {
         {about_one(acting)}
         <p>{t!(i18n, referrals.priority_hint)}</p>

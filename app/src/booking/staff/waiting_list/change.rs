@@ -7,7 +7,7 @@ use serde::de::IgnoredAny;
 use super::wishes_fields::WishesFields;
 use super::{Act, Acting, HEADING, PriorityField, chosen_priority};
 use crate::api;
-use crate::booking::staff::row_acts::{about, say_done, send_from};
+use crate::booking::staff::row_acts::{about, submit_about};
 use crate::booking::wishes::Answers;
 use crate::kit::{Form, FormDialog, Look, open_while};
 use crate::text;
@@ -47,22 +47,14 @@ pub(super) fn ChangeDialog(acting: Acting, done: Callback<()>) -> impl IntoView 
         priority.set(entry.priority.as_str().to_owned());
         answers.set(&entry.wishes);
     });
-    let submit = move |()| {
-        let Some((_, entry)) = acting.get_untracked() else {
-            return;
-        };
+    let submit = submit_about(acting, form, open, (HEADING, done), move |entry| {
         let path = format!("/api/waiting-list/{}", entry.id);
         let body = ChangeWaitingListEntry {
             priority: chosen_priority(priority),
             wishes: answers.read(),
         };
-        let send = async move { api::put::<IgnoredAny, _>(&path, &body).await };
-        send_from(form, open, send, move |_| {
-            // Their row may be at another place now.
-            say_done(i18n, HEADING);
-            done.run(());
-        });
-    };
+        Some(async move { api::put::<IgnoredAny, _>(&path, &body).await })
+    });
     view! {
         <FormDialog
             open=open
@@ -86,17 +78,10 @@ pub(super) fn RemoveDialog(acting: Acting, done: Callback<()>) -> impl IntoView 
     let i18n = use_i18n();
     let form = Form::new();
     let open = open_for(acting, Act::Remove, move |_| form.clear());
-    let submit = move |()| {
-        let Some((_, entry)) = acting.get_untracked() else {
-            return;
-        };
+    let submit = submit_about(acting, form, open, (HEADING, done), move |entry| {
         let path = format!("/api/waiting-list/{}/remove", entry.id);
-        let send = async move { api::post::<IgnoredAny, _>(&path, &()).await };
-        send_from(form, open, send, move |_| {
-            say_done(i18n, HEADING);
-            done.run(());
-        });
-    };
+        Some(async move { api::post::<IgnoredAny, _>(&path, &()).await })
+    });
     let about = view! {
         {about_one(acting)}
         <p>{t!(i18n, waiting.staff.remove_words)}</p>
