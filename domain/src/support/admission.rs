@@ -8,7 +8,7 @@ use super::tries::{BY_RELAY, ON_THE_LINE};
 use crate::time::Timestamp;
 
 /// Connections of one check: the line itself and three ways through relays, each tried again where nothing stands.
-const MOST_PEERS: u8 = ON_THE_LINE + 3 * BY_RELAY;
+pub const MOST_PEERS: u8 = ON_THE_LINE + 3 * BY_RELAY;
 /// A result is taken for so long after the start.
 const RESULT_MS: i64 = 90_000;
 /// Checks from one address in a row: a ward, or a family, behind one address.

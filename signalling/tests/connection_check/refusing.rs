@@ -1,6 +1,7 @@
 //! What is refused: too many, strangers' sites, what is no offer, what is over.
 
 use domain::support::LIFE_MS;
+use domain::support::admission::MOST_PEERS;
 use serde_json::json;
 use tower::ServiceExt;
 
@@ -104,7 +105,7 @@ async fn a_check_has_so_many_connections() {
     let world = world("").await;
     let check = begun(&world).await;
     let sdp = Caller::new().await.offer().await;
-    for _ in 0..10 {
+    for _ in 0..MOST_PEERS {
         offer(&world, &check, &sdp).await.must(200);
     }
     assert_eq!(offer(&world, &check, &sdp).await.status, 409);
