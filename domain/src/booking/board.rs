@@ -1,6 +1,7 @@
 //! Where each person on the board stands, and who needs attention first.
 
 use super::wire::{AppointmentStatus, BoardRow, BoardState};
+use crate::consultation::queue::turn;
 use crate::consultation::wire::ConsultationStatus;
 use crate::ids::AppointmentId;
 use crate::time::{MINUTE_MS, Timestamp};
@@ -70,9 +71,61 @@ pub fn order(
     (calm, row.state, at, row.appointment.id)
 }
 
+/// Whom a clinician goes to: whoever is with them already, else whoever of those who wait has the first turn.
+/// Patients are told their places by the same rule; [`order`], which has the longest wait first, is no list of turns.
+pub fn next(rows: &[BoardRow]) -> Option<&BoardRow> {
+    let first = |state| {
+        let mine = rows.iter().filter(move |row| row.state == state);
+        mine.min_by_key(|row| {
+            let one = &row.appointment;
+            turn(one.start, row.arrived_at, one.id)
+        })
+    };
+    first(BoardState::BeingSeen)
+        .or_else(|| first(BoardState::OnHold))
+        .or_else(|| first(BoardState::Waiting))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn row(id: &str, state: BoardState, start: i64, arrived_at: i64) -> BoardRow {
+        let none = "0".repeat(32);
+        let [start, arrived_at] = [start, arrived_at].map(Timestamp);
+        let row = serde_json::json!({
+            "appointment": {
+                "id": id.repeat(32), "consultation": none, "status": "arrived", "mode": "video", "start": start,
+                "end": start.plus_minutes(20), "local": "2026-12-08T14:20", "zone": "Europe/London", "service": none,
+                "service_name": "Diabetes review", "site": none, "clinician": none, "clinician_name": "Dr Priya Shah",
+                "patient": {
+                    "id": none, "name": "Alys Example", "date_of_birth": "1980-03-31", "nhs_number": null,
+                    "mobile": null, "email": null, "language": "en", "interpreter": null, "formats": null,
+                },
+                "reason": null,
+            },
+            "state": state, "connected": true, "arrived_at": arrived_at, "waiting_since": arrived_at, "held_at": null,
+            "admitted_at": null, "device_check": null, "delivery": "sent", "unread": 0, "away_since": null,
+        });
+        serde_json::from_value(row).unwrap()
+    }
+
+    #[test]
+    fn who_comes_early_is_not_called_before_somebody_with_an_earlier_time() {
+        let (early, planned) = (
+            row("1", BoardState::Waiting, 40, 0),
+            row("2", BoardState::Waiting, 20, 19),
+        );
+        let after = row("3", BoardState::Waiting, 20, 20);
+        let mut rows = vec![early, after, planned.clone()];
+        assert_eq!(next(&rows), Some(&planned));
+        rows.push(row("4", BoardState::OnHold, 60, 0));
+        assert_eq!(next(&rows), rows.last());
+        rows.push(row("5", BoardState::BeingSeen, 80, 0));
+        assert_eq!(next(&rows), rows.last());
+        let left = [row("6", BoardState::Left, 0, 0)];
+        assert_eq!(next(&left), None);
+    }
 
     const NOBODY: Devices = Devices {
         admitted: false,

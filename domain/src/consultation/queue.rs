@@ -2,7 +2,8 @@
 //! one clinician.
 //!
 //! The rules:
-//! - Appointments are seen in the order of their times, whoever arrived first.
+//! - Appointments are seen in the order of their times, whoever arrived first; of several with the same
+//!   time, whoever arrived first. The clinician's page calls the next one by the same rule ([`turn`]).
 //! - Ahead of you is everybody with an earlier time who is waiting; and everybody with an earlier
 //!   time who has not arrived yet, until they are [`GRACE_MINUTES`] late. The person being seen is
 //!   not ahead of you: if only they are before you, you are next.
@@ -48,8 +49,26 @@ pub struct QueueEntry {
     pub start: Timestamp,
     /// Its planned length.
     pub length_minutes: u16,
+    /// When they came, if they have.
+    pub arrived_at: Option<Timestamp>,
     /// How it stands.
     pub state: QueueState,
+}
+
+/// Whose turn is before whose: the earlier time first; of those with the same time whoever came first, and
+/// whoever is not here yet after them.
+pub fn turn(
+    start: Timestamp,
+    arrived_at: Option<Timestamp>,
+    id: AppointmentId,
+) -> (Timestamp, Timestamp, AppointmentId) {
+    (start, arrived_at.unwrap_or(Timestamp(i64::MAX)), id)
+}
+
+impl QueueEntry {
+    fn turn(&self) -> (Timestamp, Timestamp, AppointmentId) {
+        turn(self.start, self.arrived_at, self.appointment)
+    }
 }
 
 /// What a waiting person is told.
@@ -69,7 +88,7 @@ pub fn place(list: &[QueueEntry], me: AppointmentId, now: Timestamp) -> Option<Q
         return None;
     }
     let mut ahead: Vec<&QueueEntry> = list.iter().filter(|e| is_ahead(e, mine, now)).collect();
-    ahead.sort_by_key(|e| (e.start, e.appointment));
+    ahead.sort_by_key(|e| e.turn());
 
     let busy_until = list
         .iter()
@@ -89,8 +108,7 @@ pub fn place(list: &[QueueEntry], me: AppointmentId, now: Timestamp) -> Option<Q
 }
 
 fn is_ahead(other: &QueueEntry, mine: &QueueEntry, now: Timestamp) -> bool {
-    let earlier = (other.start, other.appointment) < (mine.start, mine.appointment);
-    earlier
+    other.turn() < mine.turn()
         && match other.state {
             QueueState::Waiting => true,
             QueueState::Expected => now < other.start.plus_minutes(GRACE_MINUTES),
@@ -117,6 +135,7 @@ mod tests {
             appointment: AppointmentId::from_number(number),
             start: NINE.plus_minutes(start_minute),
             length_minutes: 20,
+            arrived_at: None,
             state,
         }
     }
@@ -193,6 +212,24 @@ mod tests {
         let list = [entry(1, 0, QueueState::BeingSeen(NINE))];
         assert_eq!(place_of(&list, 1, 10), None);
         assert_eq!(place_of(&list, 9, 10), None);
+    }
+
+    #[test]
+    fn of_two_at_the_same_time_whoever_came_first_is_first() {
+        let came = |number, minute| QueueEntry {
+            arrived_at: Some(NINE.plus_minutes(minute)),
+            ..entry(number, 0, QueueState::Waiting)
+        };
+        let list = [
+            entry(1, 0, QueueState::Expected),
+            came(2, -3),
+            came(3, -5),
+            entry(4, 20, QueueState::Waiting),
+        ];
+        assert_eq!(place_of(&list, 3, 0), Some((1, 0)));
+        assert_eq!(place_of(&list, 2, 0), Some((2, 20)));
+        assert_eq!(place_of(&list, 1, 0), Some((3, 40)));
+        assert_eq!(place_of(&list, 4, 0), Some((4, 40)));
     }
 
     #[test]

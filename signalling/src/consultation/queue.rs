@@ -32,7 +32,7 @@ pub fn of(
         None => (start.plus_minutes(-720), start.plus_minutes(720)),
     };
     let list = reader.query(
-        "SELECT a.id, a.starts_at, a.ends_at, a.status, c.status AS consultation_status,
+        "SELECT a.id, a.starts_at, a.ends_at, a.arrived_at, a.status, c.status AS consultation_status,
             (SELECT MAX(t.admitted_at) FROM participants t WHERE t.consultation_id = c.id
                 AND t.role = 'patient') AS admitted_at
          FROM appointments a JOIN consultations c ON c.appointment_id = a.id
@@ -50,6 +50,7 @@ pub fn of(
                 appointment: row.id("id")?,
                 start,
                 length_minutes: u16::try_from(minutes).unwrap_or(u16::MAX),
+                arrived_at: row.opt_time("arrived_at")?,
                 state,
             })
         },

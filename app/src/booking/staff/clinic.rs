@@ -1,5 +1,6 @@
 //! A clinician's day: the next patient large, everybody below.
 
+use domain::booking::board::next;
 use domain::booking::wire::{BoardRow, BoardState};
 use domain::ids::SiteId;
 use domain::people::policy::Action;
@@ -23,14 +24,6 @@ pub fn ClinicPage() -> impl IntoView {
     staff_page(Some(Action::Consult), |site| {
         view! { <Clinic site=site/> }.into_any()
     })
-}
-
-/// Who comes next: whoever is being seen already, else the first who waits.
-fn next(rows: &[BoardRow]) -> Option<&BoardRow> {
-    let first = |state| rows.iter().find(|row| row.state == state);
-    first(BoardState::BeingSeen)
-        .or_else(|| first(BoardState::OnHold))
-        .or_else(|| first(BoardState::Waiting))
 }
 
 #[component]

@@ -63,7 +63,7 @@ pub fn Controls(
                         {move || if view.get() == View::WeekOfRoom {
                             t!(i18n, diary.day.room).into_any()
                         } else {
-                            t!(i18n, diary.waiting.clinic).into_any()
+                            t!(i18n, staff.field.clinician).into_any()
                         }}
                     </span>
                     <select
