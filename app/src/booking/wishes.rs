@@ -56,7 +56,7 @@ fn notice_words(i18n: I18n, minutes: u32, at_once: Words) -> String {
     }
 }
 
-fn mode_words(i18n: I18n, mode: Mode) -> &'static str {
+pub(super) fn mode_words(i18n: I18n, mode: Mode) -> &'static str {
     match mode {
         Mode::Video => t_string!(i18n, common.mode.video),
         Mode::Telephone => t_string!(i18n, common.mode.telephone),
@@ -197,6 +197,15 @@ impl Answers {
     }
 }
 
+/// The parts of a day, to choose from.
+pub(super) fn parts_of_day(i18n: I18n) -> Vec<Choice> {
+    vec![
+        Choice::new("morning", text!(i18n, waiting.wishes.morning)),
+        Choice::new("afternoon", text!(i18n, waiting.wishes.afternoon)),
+        Choice::new("evening", text!(i18n, waiting.wishes.evening)),
+    ]
+}
+
 /// The questions. Ways to meet and places only where there is a choice.
 pub(super) fn questions(
     answers: Answers,
@@ -205,11 +214,7 @@ pub(super) fn questions(
     sites: &[Site],
 ) -> AnyView {
     let i18n = use_i18n();
-    let times = vec![
-        Choice::new("morning", text!(i18n, waiting.wishes.morning)),
-        Choice::new("afternoon", text!(i18n, waiting.wishes.afternoon)),
-        Choice::new("evening", text!(i18n, waiting.wishes.evening)),
-    ];
+    let times = parts_of_day(i18n);
     let days = Signal::derive(move || {
         let choice = |day| Choice::new(day_value(day), dates::weekday(i18n, day));
         WEEK.into_iter().map(choice).collect::<Vec<_>>()

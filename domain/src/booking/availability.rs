@@ -2,8 +2,9 @@
 //! in, slots come out in order.
 
 mod counted;
+mod searched;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use super::claim::{Group, day_key, unit_key};
 use super::exception::{DayPlan, Exceptions, Known};
@@ -12,11 +13,12 @@ use super::offer::{Face, Offer, UnitNumbers, face};
 use super::service::{Audience, Rules};
 use super::slot::{Slot, resources};
 use super::starts::{Kept, each_start};
+use super::suits::Suits;
 use super::support::{Stock, tailored};
 use super::template::Template;
 use super::wire::{KeptFor, Support};
 use super::zone::{LocalDay, Zone};
-use crate::ids::{SiteId, TemplateId};
+use crate::ids::TemplateId;
 use crate::time::{Date, Timestamp};
 
 pub use super::busy::{Busy, How};
@@ -52,6 +54,8 @@ pub struct Availability<'a> {
     exceptions: &'a Exceptions,
     busy: &'a Busy,
     rules: Rules,
+    /// Which times are wanted.
+    suits: Suits,
     now: Timestamp,
 }
 
@@ -93,6 +97,7 @@ impl<'a> Availability<'a> {
             exceptions,
             busy,
             rules,
+            suits: Suits::default(),
             now,
         };
         let mut faces: HashMap<Face, usize> = HashMap::new();
@@ -236,7 +241,8 @@ impl<'a> Availability<'a> {
         mut each: impl FnMut(Timestamp, Timestamp, Option<KeptFor>),
     ) {
         let offer = &self.offers[number];
-        if day.date > offer.last_bookable || offer.day_is_full(day.date) {
+        let suits = self.suits.on(offer.template.details.mode, day.date);
+        if !suits || day.date > offer.last_bookable || offer.day_is_full(day.date) {
             return;
         }
         let known = Known {
@@ -253,6 +259,7 @@ impl<'a> Availability<'a> {
         each_start(template, hours, local, offer.extra_minutes, |start, end| {
             let (from, until) = offer.taken_time(start, end);
             if start < offer.earliest
+                || !self.suits.at(|| self.zone(offer).local(start).1)
                 || !offer.is_free(self.busy, start, from, until)
                 || offer.is_away(from, until)
             {
@@ -284,54 +291,6 @@ impl<'a> Availability<'a> {
             .into_iter()
             .map(|(_, at)| found[at as usize])
             .collect()
-    }
-
-    /// The free slots of so many days, in order.
-    pub fn days(&self, from: Date, count: u16) -> Vec<Slot<'a>> {
-        (0..i64::from(count))
-            .flat_map(|n| self.day(from.plus_days(n)))
-            .collect()
-    }
-
-    /// The next free slots from now on.
-    pub fn next(&self, count: usize) -> Vec<Slot<'a>> {
-        let mut found = Vec::new();
-        let Some(today) = self.zones.iter().map(|zone| zone.date(self.now)).min() else {
-            return found;
-        };
-        for date in self.bookable_from(today) {
-            found.extend(self.day(date));
-            if found.len() >= count {
-                break;
-            }
-        }
-        found.truncate(count);
-        found
-    }
-
-    /// The first day from `from` on with a free slot.
-    pub fn first_day_from(&self, from: Date) -> Option<Date> {
-        self.bookable_from(from)
-            .find(|date| !self.day(*date).is_empty())
-    }
-
-    /// Everywhere the templates are.
-    pub(super) fn sites(&self) -> BTreeSet<SiteId> {
-        let offers = self.offers.iter();
-        offers.map(|offer| offer.template.details.site).collect()
-    }
-
-    /// Every day on which there may be something, from today on.
-    pub(super) fn bookable_days(&self) -> impl Iterator<Item = Date> {
-        let today = self.zones.iter().map(|zone| zone.date(self.now)).min();
-        let first = today.unwrap_or(Date::from_days(0));
-        self.bookable_from(first)
-    }
-
-    fn bookable_from(&self, from: Date) -> impl Iterator<Item = Date> {
-        let last = self.offers.iter().map(|offer| offer.last_bookable).max();
-        let days = from.days()..=last.map_or(i64::MIN, Date::days);
-        days.map(Date::from_days)
     }
 
     /// Numbers of the templates that may have something to do with a day, each once, with whether

@@ -32,6 +32,7 @@ pub mod slot;
 mod soonest;
 #[cfg(feature = "zones")]
 mod starts;
+pub mod suits;
 pub mod support;
 pub mod template;
 pub mod terms;

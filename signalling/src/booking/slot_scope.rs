@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use domain::booking::availability::{Availability, Busy};
 use domain::booking::service::Rules;
+use domain::booking::suits::Suits;
 use domain::booking::support::Stock;
 use domain::booking::template::Template;
 use domain::booking::terms::LONGEST_BUFFER_MINUTES;
@@ -63,7 +64,7 @@ impl With {
 }
 
 impl With {
-    /// Looks at what these clinics have free for somebody with these needs.
+    /// Looks at what these clinics have free that suits somebody with these needs.
     ///
     /// # Errors
     /// What the store says; `internal` for a clinic in an unknown zone.
@@ -72,7 +73,7 @@ impl With {
         reader: &mut Reader,
         templates: &[Template],
         rules: Rules,
-        support: &Support,
+        (support, suits): (&Support, &Suits),
         work: impl FnOnce(&Availability<'_>) -> T,
     ) -> Result<T, Problem> {
         let now = self.now;
@@ -82,7 +83,7 @@ impl With {
         let asked = (support, &stock);
         let look = |busy: &Busy| {
             Availability::tailored(templates, &exceptions, busy, rules, now, asked)
-                .map(|availability| work(&availability))
+                .map(|availability| work(&availability.that_suits(suits.clone())))
                 .map_err(|_| unknown_zone())
         };
         match &self.claimed {
@@ -229,7 +230,7 @@ impl<'s> Scope<'s> {
             };
             work(availability, &templates, today)
         };
-        let found = with.free(reader, &templates, self.rules, search.support(), free)?;
+        let found = with.free(reader, &templates, self.rules, search.asked(), free)?;
         Ok((found, everybody))
     }
 }

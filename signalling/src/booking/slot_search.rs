@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use domain::booking::slot::Slot;
+use domain::booking::suits::Suits;
 use domain::booking::wire::{self, SlotDay, SlotSearch, Support};
 use domain::booking::zone::Zone;
 use domain::error::{FieldError, Fields, Problem};
@@ -40,6 +41,13 @@ pub struct Query {
     pub more_time: String,
     /// With this kit of the site; several names are separated by commas.
     pub kit: String,
+    /// Only in these ways: `video`, `telephone`, `in_person`, with commas between several.
+    pub modes: String,
+    /// Only on these days of the week: `monday` to `sunday`, with commas between several.
+    pub weekdays: String,
+    /// Only in these parts of the day, by the wall clock at the start: `morning` (before noon), `afternoon`,
+    /// `evening` (from five on), with commas between several.
+    pub times: String,
 }
 
 /// What is searched for.
@@ -51,6 +59,7 @@ pub struct Search {
     clinician: Option<StaffId>,
     service: Option<ServiceId>,
     support: Support,
+    suits: Suits,
 }
 
 impl Search {
@@ -67,6 +76,7 @@ impl Search {
             clinician: None,
             service: Some(service),
             support,
+            suits: Suits::default(),
         }
     }
 
@@ -90,6 +100,11 @@ impl Search {
                 interpreter: String::new(),
                 more_time: false,
                 kit: Vec::new(),
+            },
+            suits: Suits {
+                modes: Vec::new(),
+                weekdays: Vec::new(),
+                times: Vec::new(),
             },
         }
     }
@@ -139,6 +154,7 @@ impl Query {
         let support = typed.check(&mut fields, "support").unwrap_or_default();
         let search = Search {
             support,
+            suits: Suits::read([&self.modes, &self.weekdays, &self.times], &mut fields),
             from: id(&mut fields, "from", &self.from),
             days: days.unwrap_or(USUAL_DAYS),
             site: id(&mut fields, "site", &self.site),
@@ -155,9 +171,9 @@ impl Search {
         self.service
     }
 
-    /// What whoever is to be booked needs.
-    pub const fn support(&self) -> &Support {
-        &self.support
+    /// What whoever is to be booked needs, and what suits them.
+    pub const fn asked(&self) -> (&Support, &Suits) {
+        (&self.support, &self.suits)
     }
 
     /// The clinician asked for, when one was.

@@ -67,7 +67,7 @@ pub fn day(
         let Some(service) = service_store::find(reader, id)? else {
             continue;
         };
-        let starts = of_service(reader, &service, &templates, date, now, search.support())?;
+        let starts = of_service(reader, &service, &templates, date, now, search.asked().0)?;
         if !starts.is_empty() {
             explained.starts.extend(starts);
             explained.services.push(NamedService {

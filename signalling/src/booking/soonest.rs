@@ -87,7 +87,7 @@ fn of_service(
         reader,
         &templates,
         Rules::STAFF,
-        search.support(),
+        search.asked(),
         |availability| {
             let soonest = availability.soonest_by_site().into_iter();
             let shown = soonest.filter_map(|slot| {

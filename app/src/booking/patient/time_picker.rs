@@ -1,5 +1,6 @@
 //! Choosing a time of a service: for booking and for moving.
 
+use domain::booking::template::WEEK;
 use domain::booking::wire::{Slot, SlotSearch, Support};
 use domain::time::Date;
 use js_sys::encode_uri_component;
@@ -7,7 +8,8 @@ use leptos::prelude::*;
 
 use super::slots::{self, Names};
 use crate::api;
-use crate::kit::{Button, Choice, Empty, Loaded, Look, Select};
+use crate::booking::wishes::{mode_words, parts_of_day};
+use crate::kit::{Button, Choice, Empty, Loaded, Look, Select, dates};
 use crate::text;
 use crate::words::{I18n, t, t_string, use_i18n};
 
@@ -23,12 +25,15 @@ pub(super) struct Picked {
     pub search: SlotSearch,
 }
 
+/// What a search can be narrowed to, as the address has it.
+const KEYS: [&str; 5] = ["clinician", "site", "modes", "weekdays", "times"];
+
 #[derive(Clone, Copy)]
 struct Wanted {
     slug: StoredValue<String>,
     from: RwSignal<Option<Date>>,
-    clinician: RwSignal<String>,
-    site: RwSignal<String>,
+    /// What the search is narrowed to, in the order of [`KEYS`].
+    only: [RwSignal<String>; 5],
     support: RwSignal<Support>,
 }
 
@@ -43,17 +48,23 @@ impl Wanted {
             more_time,
             ..
         } = self.support.get();
-        for (key, value) in [
-            ("clinician", self.clinician.get()),
-            ("site", self.site.get()),
+        let needs = [
             ("interpreter", encode_uri_component(&interpreter).into()),
             ("more_time", if more_time { "true" } else { "" }.to_owned()),
-        ] {
+        ];
+        let only = KEYS.into_iter().zip(self.only.map(|one| one.get()));
+        for (key, value) in only.chain(needs) {
             if !value.is_empty() {
                 path += &format!("&{key}={value}");
             }
         }
         path
+    }
+
+    fn narrowed(self) -> bool {
+        self.only
+            .iter()
+            .any(|one| one.with_untracked(|one| !one.is_empty()))
     }
 }
 
@@ -77,8 +88,7 @@ impl Times {
         let wanted = Wanted {
             slug: StoredValue::new(slug),
             from: RwSignal::new(None),
-            clinician: RwSignal::default(),
-            site: RwSignal::default(),
+            only: [(); 5].map(|()| RwSignal::default()),
             support: RwSignal::new(support),
         };
         let search = Loaded::new(move || {
@@ -128,8 +138,7 @@ fn found(i18n: I18n, wanted: Wanted, search: SlotSearch, pick: Callback<Picked>)
             search: all.get_value(),
         });
     });
-    let filtered =
-        !wanted.clinician.get_untracked().is_empty() || !wanted.site.get_untracked().is_empty();
+    let filtered = wanted.narrowed();
     let filters = filters(i18n, wanted, &search);
     if search.next.is_empty() && search.days.is_empty() && search.later.is_none() {
         let words = if filtered {
@@ -213,56 +222,40 @@ fn turning(i18n: I18n, wanted: Wanted, last: Option<Date>, later: Option<Date>) 
     view! { <div class="ar-buttons">{earlier}{later}</div> }.into_any()
 }
 
-/// One clinician or any, one site or any; only where there is a choice.
+/// One clinician or any, and so on; where there is a choice.
 fn filters(i18n: I18n, wanted: Wanted, search: &SlotSearch) -> AnyView {
-    let clinicians = (search.clinicians.len() > 1 || !wanted.clinician.get_untracked().is_empty())
-        .then(|| {
-            let mut choices = vec![Choice::new("", text!(i18n, booking.times.any_clinician))];
-            choices.extend(
-                search
-                    .clinicians
-                    .iter()
-                    .map(|c| Choice::new(c.id.to_string(), c.name.clone())),
-            );
-            view! {
-                <Select
-                    name="clinician"
-                    label=text!(i18n, booking.times.clinician)
-                    value=wanted.clinician
-                    choices=Signal::stored(choices)
-                />
-            }
-        });
-    let all_sites = &search.service.sites;
-    let sites = (all_sites.len() > 1).then(|| {
-        let mut choices = vec![Choice::new("", text!(i18n, booking.times.any_site))];
-        choices.extend(
-            all_sites
-                .iter()
-                .map(|s| Choice::new(s.id.to_string(), s.name.clone())),
-        );
-        view! {
-            <Select
-                name="site"
-                label=text!(i18n, booking.times.site)
-                value=wanted.site
-                choices=Signal::stored(choices)
-            />
-        }
-    });
-    if clinicians.is_none() && sites.is_none() {
-        return ().into_any();
-    }
-    let open =
-        !wanted.clinician.get_untracked().is_empty() || !wanted.site.get_untracked().is_empty();
+    let one = |key: usize, label: TextProp, any: TextProp, choices: Vec<Choice>| {
+        let value = wanted.only[key];
+        let chosen = value.with_untracked(|value| !value.is_empty());
+        (choices.len() > 1 || chosen).then(|| {
+            let all = std::iter::once(Choice::new("", any)).chain(choices);
+            let all = all.collect::<Vec<_>>();
+            view! { <Select name=KEYS[key] label=label value=value choices=Signal::stored(all)/> }
+        })
+    };
+    let any = text!(i18n, waiting.wishes.any);
+    let clinicians = search.clinicians.iter();
+    let clinicians = clinicians.map(|c| Choice::new(c.id.to_string(), c.name.clone()));
+    let sites = search.service.sites.iter();
+    let sites = sites.map(|s| Choice::new(s.id.to_string(), s.name.clone()));
+    let modes = search.service.modes.iter();
+    let modes = modes.map(|mode| Choice::new(mode.as_str(), mode_words(i18n, *mode)));
+    let days = WEEK.into_iter();
+    let days = days.map(|day| Choice::new(day.as_str(), dates::weekday(i18n, day)));
     view! {
-        <details class="nhsuk-details" open=open>
+        <details class="nhsuk-details" open=wanted.narrowed()>
             <summary class="nhsuk-details__summary">
                 <span class="nhsuk-details__summary-text">
                     {move || t_string!(i18n, booking.times.narrow)}
                 </span>
             </summary>
-            <div class="nhsuk-details__text">{clinicians}{sites}</div>
+            <div class="nhsuk-details__text">
+                {one(4, text!(i18n, waiting.wishes.times), any.clone(), parts_of_day(i18n))}
+                {one(3, text!(i18n, waiting.wishes.days), any.clone(), days.collect())}
+                {one(2, text!(i18n, waiting.wishes.modes), any, modes.collect())}
+                {one(0, text!(i18n, booking.times.clinician), text!(i18n, booking.times.any_clinician), clinicians.collect())}
+                {one(1, text!(i18n, booking.times.site), text!(i18n, booking.times.any_site), sites.collect())}
+            </div>
         </details>
     }
     .into_any()

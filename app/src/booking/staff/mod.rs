@@ -63,6 +63,7 @@ mod site_resources;
 mod slot_grid;
 mod soonest;
 mod state_words;
+mod suiting;
 mod take_leave_back;
 mod terms_fields;
 mod to_add;

@@ -6,6 +6,7 @@ use domain::time::Date;
 use leptos::prelude::*;
 
 use super::slot_grid::{DAYS, SlotGrid, slot_words};
+use super::suiting::{Suiting, SuitingFields};
 use super::why_not::WhyNotDay;
 use crate::api::{self, with_query};
 use crate::kit::{Button, Choice, Loaded, Look, Select};
@@ -53,6 +54,7 @@ pub fn When(
     let first = start.unwrap_or_else(today);
     let from = RwSignal::new(first);
     let clinician = RwSignal::new(String::new());
+    let suiting = Suiting::default();
     Effect::new(move |before: Option<Option<ServiceId>>| {
         let now = service.get();
         if before.is_some_and(|before| before != now) {
@@ -64,26 +66,25 @@ pub fn When(
         stale.track();
         let id = service.get();
         let support = support.get();
-        let path = with_query(
-            "/api/staff/slots",
-            &[
-                ("service", id.map(|id| id.to_string()).unwrap_or_default()),
-                ("site", site.to_string()),
-                ("clinician", clinician.get()),
-                ("from", from.get().to_string()),
-                ("days", DAYS.to_string()),
-                ("interpreter", support.interpreter),
-                (
-                    "more_time",
-                    if support.more_time {
-                        "true".to_owned()
-                    } else {
-                        String::new()
-                    },
-                ),
-                ("kit", support.kit.join(",")),
-            ],
-        );
+        let mut query = vec![
+            ("service", id.map(|id| id.to_string()).unwrap_or_default()),
+            ("site", site.to_string()),
+            ("clinician", clinician.get()),
+            ("from", from.get().to_string()),
+            ("days", DAYS.to_string()),
+            ("interpreter", support.interpreter),
+            (
+                "more_time",
+                if support.more_time {
+                    "true".to_owned()
+                } else {
+                    String::new()
+                },
+            ),
+            ("kit", support.kit.join(",")),
+        ];
+        query.extend(suiting.query());
+        let path = with_query("/api/staff/slots", &query);
         async move {
             match id {
                 None => Ok(None),
@@ -147,6 +148,7 @@ pub fn When(
                     {t!(i18n, diary.book.later)}
                 </Button>
             </div>
+            <SuitingFields suiting=suiting/>
             {search.show(move |found| match found {
                 Some(found) => {
                     let later = found.later.filter(|_| found.days.is_empty());

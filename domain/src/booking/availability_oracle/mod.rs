@@ -5,6 +5,7 @@
 
 mod brute_force;
 mod clinics;
+mod suiting;
 mod things;
 
 use std::collections::BTreeSet;
@@ -139,6 +140,7 @@ fn compare(zone: &Zone, walk: &Walk, around: Date, seed: u64, seen: &mut Seen) {
     let next = search.next(3);
     let within = slots.iter().take(3).copied().collect::<Vec<_>>();
     assert_eq!(next[..within.len()], within, "{label}");
+    suiting::agrees(search, zone, &slots, &dates, &label);
 }
 
 /// How often each reason came up: an oracle that never sees one proves nothing about it.

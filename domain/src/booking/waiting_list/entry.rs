@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::booking::service::LONGEST_NOTICE_MINUTES as SERVICES_LONGEST;
+use crate::booking::suits::any_or;
 use crate::booking::wire::{Mode, Wishes};
 use crate::error::{FieldError, Fields};
 use crate::ids::{EntryId, ServiceId, SiteId, StaffId};
@@ -125,10 +126,6 @@ pub struct Place {
     pub since: Timestamp,
     /// Decides between two of the same moment.
     pub entry: EntryId,
-}
-
-fn any_or<T: PartialEq>(wanted: &[T], is: &T) -> bool {
-    wanted.is_empty() || wanted.contains(is)
 }
 
 impl Wishes {

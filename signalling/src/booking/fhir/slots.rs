@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::booking::availability::Availability;
+use domain::booking::suits::Suits;
 use domain::booking::template::Template;
 use domain::booking::wire::{Mode, Service, Support, WhyNot};
 use domain::error::Problem;
@@ -221,9 +222,9 @@ fn of_service(
         found = with.as_it_was(reader, templates, rules, (from, end), was)?;
     }
     if until >= now {
-        let nothing = Support::default();
+        let (nothing, any) = (Support::default(), Suits::default());
         let is = |availability: &Availability<'_>| list(availability, from.max(now), until);
-        found.extend(with.free(reader, templates, rules, &nothing, is)?);
+        found.extend(with.free(reader, templates, rules, (&nothing, &any), is)?);
     }
     Ok(found)
 }

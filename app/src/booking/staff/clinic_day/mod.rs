@@ -32,6 +32,12 @@ const TROUBLES: [DayTrouble; 3] = [
     DayTrouble::Cancel,
 ];
 
+/// What can have happened to a day: none that is still to come runs late already.
+fn possible(day: &str, today: Date) -> &'static [DayTrouble] {
+    let to_come = day.parse::<Date>().is_ok_and(|day| day > today);
+    if to_come { &TROUBLES[1..] } else { &TROUBLES }
+}
+
 /// The page.
 #[component]
 pub fn ClinicDayPage() -> impl IntoView {
@@ -72,8 +78,8 @@ impl Typed {
         let day = query.get("day").unwrap_or_else(|| today().to_string());
         Self {
             clinician: text(query.get("clinician").unwrap_or_default()),
+            trouble: text(possible(&day, today())[0].as_str().to_owned()),
             day: text(day),
-            trouble: text(DayTrouble::Late.as_str().to_owned()),
             minutes: text("30".to_owned()),
             words: text(String::new()),
             words_cy: text(String::new()),
@@ -184,12 +190,24 @@ fn OneDay(site: SiteId) -> impl IntoView {
 fn Fields(site: SiteId, typed: Typed) -> impl IntoView {
     let i18n = use_i18n();
     let people = clinician_choices(staff_of(site), site, text!(i18n, reminders.day.choose));
+    let known = move || typed.day.with(|day| possible(day, today()));
     let troubles = Signal::derive(move || {
-        vec![
-            Choice::new("late", text!(i18n, reminders.day.late)),
-            Choice::new("choose_again", text!(i18n, reminders.day.choose_again)),
-            Choice::new("cancel", text!(i18n, reminders.day.cancel)),
-        ]
+        let choice = |one: &DayTrouble| {
+            let words = match one {
+                DayTrouble::Late => text!(i18n, reminders.day.late),
+                DayTrouble::ChooseAgain => text!(i18n, reminders.day.choose_again),
+                DayTrouble::Cancel => text!(i18n, reminders.day.cancel),
+            };
+            Choice::new(one.as_str(), words)
+        };
+        known().iter().map(choice).collect::<Vec<_>>()
+    });
+    // Another day was chosen, to which what stood there cannot have happened.
+    Effect::new(move || {
+        let known = known();
+        if !known.contains(&untrack(|| typed.trouble())) {
+            typed.trouble.set(known[0].as_str().to_owned());
+        }
     });
     let late = move || typed.trouble() == DayTrouble::Late;
     view! {
@@ -219,4 +237,20 @@ fn Fields(site: SiteId, typed: Typed) -> impl IntoView {
         />
     }
     .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_today_can_run_late() {
+        let today = "2026-12-08".parse().unwrap();
+        assert_eq!(possible("2026-12-08", today), TROUBLES);
+        assert_eq!(
+            possible("2026-12-09", today),
+            [DayTrouble::ChooseAgain, DayTrouble::Cancel]
+        );
+        assert_eq!(possible("", today), TROUBLES, "no day yet");
+    }
 }
