@@ -56,7 +56,7 @@ fn notice_words(i18n: I18n, minutes: u32, at_once: Words) -> String {
     }
 }
 
-pub(super) fn mode_words(i18n: I18n, mode: Mode) -> &'static str {
+fn mode_words(i18n: I18n, mode: Mode) -> &'static str {
     match mode {
         Mode::Video => t_string!(i18n, common.mode.video),
         Mode::Telephone => t_string!(i18n, common.mode.telephone),

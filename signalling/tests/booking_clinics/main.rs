@@ -12,6 +12,7 @@ mod service_buffers;
 mod settling;
 mod settling_before;
 mod settling_times;
+mod suiting;
 #[path = "../support/mod.rs"]
 mod support;
 mod teams;

@@ -1,6 +1,5 @@
 //! Choosing a time of a service: for booking and for moving.
 
-use domain::booking::template::WEEK;
 use domain::booking::wire::{Slot, SlotSearch, Support};
 use domain::time::Date;
 use js_sys::encode_uri_component;
@@ -8,8 +7,8 @@ use leptos::prelude::*;
 
 use super::slots::{self, Names};
 use crate::api;
-use crate::booking::wishes::{mode_words, parts_of_day};
-use crate::kit::{Button, Choice, Empty, Loaded, Look, Select, dates};
+use crate::booking::wishes::parts_of_day;
+use crate::kit::{Button, Choice, Empty, Loaded, Look, Select};
 use crate::text;
 use crate::words::{I18n, t, t_string, use_i18n};
 
@@ -26,14 +25,14 @@ pub(super) struct Picked {
 }
 
 /// What a search can be narrowed to, as the address has it.
-const KEYS: [&str; 5] = ["clinician", "site", "modes", "weekdays", "times"];
+const KEYS: [&str; 3] = ["clinician", "site", "times"];
 
 #[derive(Clone, Copy)]
 struct Wanted {
     slug: StoredValue<String>,
     from: RwSignal<Option<Date>>,
     /// What the search is narrowed to, in the order of [`KEYS`].
-    only: [RwSignal<String>; 5],
+    only: [RwSignal<String>; 3],
     support: RwSignal<Support>,
 }
 
@@ -88,7 +87,11 @@ impl Times {
         let wanted = Wanted {
             slug: StoredValue::new(slug),
             from: RwSignal::new(None),
-            only: [(); 5].map(|()| RwSignal::default()),
+            only: [
+                RwSignal::default(),
+                RwSignal::default(),
+                RwSignal::default(),
+            ],
             support: RwSignal::new(support),
         };
         let search = Loaded::new(move || {
@@ -222,26 +225,31 @@ fn turning(i18n: I18n, wanted: Wanted, last: Option<Date>, later: Option<Date>) 
     view! { <div class="ar-buttons">{earlier}{later}</div> }.into_any()
 }
 
-/// One clinician or any, and so on; where there is a choice.
+/// One part of the day or any, and so on; where there is a choice.
 fn filters(i18n: I18n, wanted: Wanted, search: &SlotSearch) -> AnyView {
-    let one = |key: usize, label: TextProp, any: TextProp, choices: Vec<Choice>| {
-        let value = wanted.only[key];
-        let chosen = value.with_untracked(|value| !value.is_empty());
-        (choices.len() > 1 || chosen).then(|| {
-            let all = std::iter::once(Choice::new("", any)).chain(choices);
-            let all = all.collect::<Vec<_>>();
-            view! { <Select name=KEYS[key] label=label value=value choices=Signal::stored(all)/> }
-        })
-    };
-    let any = text!(i18n, waiting.wishes.any);
     let clinicians = search.clinicians.iter();
     let clinicians = clinicians.map(|c| Choice::new(c.id.to_string(), c.name.clone()));
     let sites = search.service.sites.iter();
     let sites = sites.map(|s| Choice::new(s.id.to_string(), s.name.clone()));
-    let modes = search.service.modes.iter();
-    let modes = modes.map(|mode| Choice::new(mode.as_str(), mode_words(i18n, *mode)));
-    let days = WEEK.into_iter();
-    let days = days.map(|day| Choice::new(day.as_str(), dates::weekday(i18n, day)));
+    let (clinicians, sites) = (clinicians.collect(), sites.collect());
+    let any = text!(i18n, booking.times.any_clinician);
+    let clinicians = filter(
+        wanted,
+        0,
+        text!(i18n, booking.times.clinician),
+        any,
+        clinicians,
+    );
+    let any = text!(i18n, booking.times.any_site);
+    let sites = filter(wanted, 1, text!(i18n, booking.times.site), any, sites);
+    let any = text!(i18n, waiting.wishes.any);
+    let times = filter(
+        wanted,
+        2,
+        text!(i18n, waiting.wishes.times),
+        any,
+        parts_of_day(i18n),
+    );
     view! {
         <details class="nhsuk-details" open=wanted.narrowed()>
             <summary class="nhsuk-details__summary">
@@ -249,14 +257,24 @@ fn filters(i18n: I18n, wanted: Wanted, search: &SlotSearch) -> AnyView {
                     {move || t_string!(i18n, booking.times.narrow)}
                 </span>
             </summary>
-            <div class="nhsuk-details__text">
-                {one(4, text!(i18n, waiting.wishes.times), any.clone(), parts_of_day(i18n))}
-                {one(3, text!(i18n, waiting.wishes.days), any.clone(), days.collect())}
-                {one(2, text!(i18n, waiting.wishes.modes), any, modes.collect())}
-                {one(0, text!(i18n, booking.times.clinician), text!(i18n, booking.times.any_clinician), clinicians.collect())}
-                {one(1, text!(i18n, booking.times.site), text!(i18n, booking.times.any_site), sites.collect())}
-            </div>
+            <div class="nhsuk-details__text">{times}{clinicians}{sites}</div>
         </details>
     }
     .into_any()
+}
+
+fn filter(
+    wanted: Wanted,
+    key: usize,
+    label: TextProp,
+    any: TextProp,
+    mut choices: Vec<Choice>,
+) -> Option<AnyView> {
+    let value = wanted.only[key];
+    if choices.len() < 2 && value.with_untracked(String::is_empty) {
+        return None;
+    }
+    choices.insert(0, Choice::new("", any));
+    let choices = Signal::stored(choices);
+    Some(view! { <Select name=KEYS[key] label=label value=value choices=choices/> }.into_any())
 }

@@ -62,6 +62,12 @@ pub struct Kind {
     pub service: String,
     /// With an interpreter of this language.
     pub interpreter: String,
+    /// Only in these ways: `video`, `telephone`, `in_person`, with commas between several.
+    pub modes: String,
+    /// Only on these days of the week, with commas between several.
+    pub weekdays: String,
+    /// Only in these parts of the day: `morning`, `afternoon`, `evening`.
+    pub times: String,
     /// `true` for somebody who needs more time.
     pub more_time: String,
     /// With this kit of the site; several names are separated by commas.
@@ -79,6 +85,9 @@ pub(super) async fn soonest(
         clinician: asked.clinician,
         service: asked.service,
         interpreter: asked.interpreter,
+        modes: asked.modes,
+        weekdays: asked.weekdays,
+        times: asked.times,
         more_time: asked.more_time,
         kit: asked.kit,
         ..slot_search::Query::default()
