@@ -11,6 +11,7 @@ mod importing;
 mod program;
 mod publishing;
 mod referrals;
+mod searching;
 mod slots;
 #[path = "../support/mod.rs"]
 mod support;
