@@ -2,6 +2,7 @@
 //! old system.
 #![allow(clippy::unwrap_used, missing_docs)]
 
+mod answered;
 mod bars;
 mod calendar;
 mod clients;

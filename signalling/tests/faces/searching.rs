@@ -213,14 +213,14 @@ async fn what_changed_since_is_asked_for_by_time_and_known_by_its_version() {
         answer.headers["last-modified"],
         "Mon, 23 Nov 2026 08:00:00 GMT"
     );
-    world.pass_minutes(25 * 60);
+    world.pass_minutes(26 * 60);
     let since = "/fhir/R4/Appointment?_lastUpdated=gt2026-11-23T12:00:00Z";
     assert_eq!(program.get(&world, since).await.must(200)["total"], 0);
-    // No calendar hears of an arrival, but a program that keeps a copy does.
-    let path = format!("/api/appointments/{id}/arrived");
+    // No calendar hears that somebody did not come, but a program that keeps a copy does.
+    let path = format!("/api/appointments/{id}/no-show");
     let desk = crate::support::staff("ruth");
-    let arrived = world.post_nothing(&path, &desk).await;
-    assert!(arrived.status.is_success(), "{}", arrived.body);
+    let missed = world.post_nothing(&path, &desk).await;
+    assert!(missed.status.is_success(), "{}", missed.body);
     assert_eq!(program.get(&world, since).await.must(200)["total"], 1);
     assert_ne!(text(&read().await.body["meta"]["versionId"]), version);
     for by in [format!("_id={id}"), format!("identifier={id}")] {

@@ -5,7 +5,7 @@ use axum::response::{IntoResponse, Response};
 use domain::booking::wire::CancelReason;
 use domain::error::{ErrorCode, FieldError, Fields, Problem};
 use domain::ids::ReferralId;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::asked::Asked;
 use super::handlers::Fhir;
@@ -81,8 +81,16 @@ pub(super) async fn process(
                 let answer = message::answer(&message, &shown, None, &address, now, names);
                 return Ok(noted.map(|_| answer));
             }
+            let mut based_on = Vec::new();
             let done = match &message.asked {
-                Wish::Book(booking) => by_client::book(tx, &inner, &caller, booking)?,
+                Wish::Book(booking, answers) => {
+                    let who = &booking.patient;
+                    let answering = referrals::answering(tx, &caller, answers, who)?;
+                    let booked = by_client::book(tx, &inner, &caller, booking)?;
+                    let id = booked.value().id;
+                    based_on = referrals::answered(tx, &inner, &caller, &answering, id)?;
+                    booked
+                }
                 Wish::Cancel(id) => {
                     by_client::cancel(tx, &inner, &caller, *id, CancelReason::Other)?
                 }
@@ -90,7 +98,11 @@ pub(super) async fn process(
                 _ => return Err(ErrorCode::Internal.into()),
             };
             let appointment = done.value().clone();
-            let shown = appointments::resource(tx, &appointment, &address)?;
+            let mut shown = appointments::resource(tx, &appointment, &address)?;
+            if !based_on.is_empty() {
+                let refer = |id: &ReferralId| json!({"reference": format!("ServiceRequest/{id}")});
+                shown["basedOn"] = based_on.iter().map(refer).collect();
+            }
             let slot = operations::slot_of(tx, &caller, appointment.id, &address)?;
             let now = tx.now();
             let answer = message::answer(&message, &shown, slot, &address, now, names);
