@@ -259,6 +259,24 @@ fn who_wants_less_gets_less_at_once_and_never_more() {
 }
 
 #[test]
+fn who_wants_a_picture_again_is_not_told_of_a_weak_line_unless_it_is_one() {
+    for (capacity, weak) in [(2_500_000.0, false), (30_000.0, true)] {
+        let mut line = Line::new(move |_| capacity).lossy(move |_| if weak { 0.3 } else { 0.0 });
+        let mut ladder = run(Ladder::new(Wish::SoundOnly), &mut line, 20).ladder;
+        assert!(!ladder.holds_picture_back(), "none is wanted");
+        ladder.wish(Wish::SaveData);
+        let mut said = false;
+        for second in 20..30 {
+            let (_, sample) = line.second(second, ladder.rung());
+            ladder.observe(&sample, Timestamp(second as i64 * 1_000));
+            said |= ladder.holds_picture_back();
+        }
+        assert_eq!(said, weak, "a line of {capacity} bit/s");
+        assert_eq!(ladder.rung() > Rung::Sound, !weak);
+    }
+}
+
+#[test]
 fn when_not_even_a_voice_gets_through_the_telephone_is_offered_and_taken_back() {
     let lost = |second: usize| if second < 40 { 0.7 } else { 0.0 };
     let mut line = Line::new(good).lossy(lost);

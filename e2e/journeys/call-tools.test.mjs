@@ -44,6 +44,17 @@ journey("a screen is shared, read by the other, and taken back", { minutes: 4 },
   });
   assert.ok(wide > 0 && high > 0, `the screen is really shown (${wide} × ${high})`);
   await settled(patient.page, "a screen is shared, patient");
+  // One's own picture lies over nobody's face, however the phone is held.
+  const upright = patient.page.viewportSize();
+  for (const size of [upright, { width: 740, height: 360 }]) {
+    await patient.page.setViewportSize(size);
+    const over = await patient.page.evaluate(() => {
+      const [own, face] = [".ar-call__self", ".ar-call__face"].map((it) => document.querySelector(it).getBoundingClientRect());
+      return own.left < face.right && face.left < own.right && own.top < face.bottom && face.top < own.bottom;
+    });
+    assert.equal(over, false, `faces side by side at ${size.width} × ${size.height}`);
+  }
+  await patient.page.setViewportSize(upright);
   await settled(clinician.page, "a screen is shared, clinician");
 
   await clinician.page.getByRole("button", { name: /^Stop sharing/ }).click();
@@ -135,6 +146,19 @@ journey("a headset that goes is replaced, and offered when it comes back", { min
   await seesAndHears(clinician.page, { who: "the clinician, by the headset" });
 });
 
+/** Whether somebody could press each of these where it stands: in sight, and nothing over it. */
+const withinReach = (page, ids) =>
+  page.evaluate(
+    (ids) =>
+      ids.filter((id) => {
+        const button = document.getElementById(id);
+        const { left, top, right, bottom } = button.getBoundingClientRect();
+        const found = [[left + 3, top + 3], [right - 3, bottom - 3]].map(([x, y]) => document.elementFromPoint(x, y));
+        return !found.every((there) => there && button.contains(there));
+      }),
+    ids,
+  );
+
 /** A photograph as a phone's: a picture of a made-up camera, large enough to be made lighter. */
 const photograph = (page) =>
   page.evaluate(async () => {
@@ -173,6 +197,21 @@ journey("a photograph and a letter change hands, and a program does not", { minu
   await clinician.page.getByLabel("Send a file or photo").setInputFiles({ name: "exercises.pdf", mimeType: "application/pdf", buffer: letter });
   await patient.page.getByRole("link", { name: "exercises.pdf" }).waitFor();
 
+  // However many there are, and however the phone is held: one can go on writing, and hang up.
+  for (const day of ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"]) {
+    await clinician.page.getByLabel("Send a file or photo").setInputFiles({ name: `exercises for ${day}.pdf`, mimeType: "application/pdf", buffer: letter });
+    await patient.page.getByRole("link", { name: `exercises for ${day}.pdf` }).waitFor();
+  }
+  const upright = patient.page.viewportSize();
+  for (const size of [upright, { width: 740, height: 360 }]) {
+    await patient.page.setViewportSize(size);
+    const hidden = await withinReach(patient.page, ["chat-text", "chat-send", "call-microphone", "call-leave"]);
+    assert.deepEqual(hidden, [], `within reach at ${size.width} × ${size.height}`);
+    await settled(patient.page, "many files");
+  }
+  await patient.page.setViewportSize(upright);
+  assert.deepEqual(await withinReach(clinician.page, ["chat-text", "chat-send", "call-microphone", "call-leave"]), [], "at a desk");
+
   const program = Buffer.from("MZ this is no photograph");
   await patient.page.getByLabel("Send a file or photo").setInputFiles({ name: "holiday.jpg", mimeType: "image/jpeg", buffer: program });
   await patient.page.getByText("Only photos (JPEG, PNG, WebP) and plain PDF documents can be sent.").waitFor();
@@ -186,6 +225,7 @@ journey("a still picture is taken only when the patient agrees", { minutes: 4 },
     await clinician.page.getByRole("button", { name: /^More/ }).click();
     await clinician.page.getByRole("button", { name: "Ask for a still picture" }).click();
     await patient.page.getByRole("dialog").getByText("sent to the clinic for your record").waitFor();
+    await clinician.page.getByTestId("call-status").getByText("has been asked for a picture").waitFor();
   };
   await ask();
   await settled(patient.page, "asked for a picture");
@@ -193,6 +233,7 @@ journey("a still picture is taken only when the patient agrees", { minutes: 4 },
   await clinician.page.getByText("Alys Example does not want a picture to be taken.").first().waitFor();
   await ask();
   await patient.page.getByRole("button", { name: "Take the picture and send it" }).click();
+  await patient.page.getByTestId("call-status").getByText("The picture has been sent.").waitFor();
   await clinician.page.getByRole("button", { name: /^Chat/ }).click();
   await clinician.page.getByText("picture for the record").waitFor();
   const download = clinician.page.waitForEvent("download");

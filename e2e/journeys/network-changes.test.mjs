@@ -122,6 +122,8 @@ journey("what happens to the way to the server alone, or to the whole line", { m
   try {
     await Promise.all([says(patient.page, "We have lost the connection to", 20), says(clinician.page, "We have lost the connection to", 20)]);
     await Promise.all([says(patient.page, "ring 01632 960 000", 30), says(clinician.page, "ring them", 30)]);
+    const number = patient.page.getByTestId("call-status").getByRole("link", { name: "01632 960 000" });
+    assert.equal(await number.getAttribute("href"), "tel:01632960000", "one tap on the number");
   } finally {
     await network.mends("patient");
   }

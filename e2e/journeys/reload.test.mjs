@@ -67,6 +67,16 @@ journey("a call outlives a reload of either page", { minutes: 5 }, async (clinic
   await clinician.page.getByRole("toolbar", { name: "Call controls" }).waitFor();
   await bothSeeAndHear(patient, clinician, "after a look at another page");
 
+  // Who is only lost still has a face on the other's screen: that they are not there is to be read all the same.
+  const room = clinician.page.url();
+  await clinician.page.goto("about:blank");
+  const said = patient.page.getByTestId("call-status").getByText("is not here at the moment");
+  await said.waitFor({ timeout: 20_000 });
+  await settled(patient.page, "clinician lost");
+  await clinician.page.goto(room);
+  await said.waitFor({ state: "detached", timeout: 20_000 });
+  await bothSeeAndHear(patient, clinician, "after the clinician was gone");
+
   // Leaving asks once; coming back means waiting again.
   await patient.page.getByRole("button", { name: /^Leave/ }).click();
   await patient.page.getByRole("heading", { name: "Leave the call?" }).waitFor();
@@ -74,6 +84,7 @@ journey("a call outlives a reload of either page", { minutes: 5 }, async (clinic
   await patient.page.getByRole("button", { name: "Leave the call" }).click();
   await patient.page.waitForURL("**/after");
   await settled(patient.page, "left", "You have left the call");
+  await clinician.page.getByText(`${NAME} has left the call. They can come back`).first().waitFor();
   await patient.page.getByRole("link", { name: "Go back in" }).click();
   await patient.page.getByRole("heading", { level: 1, name: /waiting room|Check your camera/ }).waitFor();
   await settled(patient.page, "back again");

@@ -101,6 +101,13 @@ async function fhirOf(url, sites) {
     const one = all["r4-slots"].entry.find(({ resource }) => resource.resourceType === kind).resource;
     await take(`r4-${kind}`, 200, "GET", `/fhir/R4/${kind}/${one.id}`);
   }
+  for (const kind of ["HealthcareService", "Practitioner", "Location"]) await take(`r4-all-${kind}`, 200, "GET", `/fhir/R4/${kind}`);
+  await take("r4-clinics", 200, "GET", "/fhir/R4/Schedule?_include=Schedule:actor");
+  for (const { name } of all["r4-metadata"].rest[0].resource.find(({ type }) => type === "Appointment").operation) {
+    await take(`r4-operation-${name}`, 200, "GET", `/fhir/R4/OperationDefinition/appointment-${name}`);
+  }
+  await take("r4-not-there", 404, "GET", "/fhir/R4/Patient");
+  await take("r4-not-known", 422, "GET", "/fhir/R4/Appointment?patient=Patient/1");
   const find = parameters({ name: "start", valueDateTime: from.toISOString() }, { name: "end", valueDateTime: later.toISOString() });
   await take("r4-find", 200, "POST", "/fhir/R4/Appointment/$find", find, "application/fhir+json");
   const held = await take("r4-hold", 201, "POST", "/fhir/R4/Appointment/$hold", parameters({ name: "slot", valueString: slots[0].id }));

@@ -1,5 +1,6 @@
 //! What every part of the server shares.
 
+use std::ops::Deref;
 use std::sync::Arc;
 
 use domain::time::Timestamp;
@@ -16,9 +17,14 @@ use crate::relay::Relay;
 use crate::store::{Db, Keys};
 use crate::support::Checks;
 
-/// What every part of the server shares. Clones are cheap.
+/// What every part of the server shares. A clone counts one reference more: every request is passed on with a
+/// dozen of them.
 #[derive(Debug, Clone)]
-pub struct App {
+pub struct App(Arc<Shared>);
+
+/// What is in it.
+#[derive(Debug, Clone)]
+pub struct Shared {
     /// The database.
     pub db: Db,
     /// Seals, opens and indexes.
@@ -53,7 +59,27 @@ pub struct App {
     pub shutdown: Shutdown,
 }
 
+impl From<Shared> for App {
+    fn from(shared: Shared) -> Self {
+        Self(Arc::new(shared))
+    }
+}
+
+impl Deref for App {
+    type Target = Shared;
+    fn deref(&self) -> &Shared {
+        &self.0
+    }
+}
+
 impl App {
+    /// The same with something changed, for whoever holds this one; who has it already keeps what it was.
+    #[must_use]
+    pub fn with(mut self, change: impl FnOnce(&mut Shared)) -> Self {
+        change(Arc::make_mut(&mut self.0));
+        self
+    }
+
     /// The present instant.
     pub fn now(&self) -> Timestamp {
         self.clock.now()

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use tokio::net::TcpListener;
 
-use crate::app_state::{App, Shutdown};
+use crate::app_state::{App, Shared, Shutdown};
 use crate::bus::Bus;
 use crate::config::{Config, Mode};
 use crate::consultation::LiveRooms;
@@ -135,7 +135,7 @@ pub fn open(config: Config) -> Result<App, StartError> {
         entropy: entropy.clone(),
         bus: bus.clone(),
     })?;
-    Ok(App {
+    Ok(App::from(Shared {
         checks: Checks::new(config.check.at_once),
         client_limits: people::ClientLimits::default(),
         published: booking::Published::default(),
@@ -152,7 +152,7 @@ pub fn open(config: Config) -> Result<App, StartError> {
         contested: booking::Contested::default(),
         metrics: Figures::collect(),
         shutdown: Shutdown::default(),
-    })
+    }))
 }
 
 /// Listens, starts the workers and serves until told to stop.
@@ -162,8 +162,9 @@ pub fn open(config: Config) -> Result<App, StartError> {
 pub async fn serve(mut app: App) -> Result<(), StartError> {
     let listeners = listen(&app.config.listen).await?;
     if let Some(turn) = &app.config.turn {
-        app.relay = Some(Arc::new(Relay::start(turn, &app.entropy)?));
+        let relay = Arc::new(Relay::start(turn, &app.entropy)?);
         tracing::info!(host = turn.host, "the relay listens");
+        app = app.clone().with(|shared| shared.relay = Some(relay));
     }
     let tls = front(&app)?;
     people::prepare(&app)

@@ -15,7 +15,7 @@ use http_body_util::BodyExt;
 use serde_json::Value as Json;
 use tower::ServiceExt;
 
-use crate::app_state::{App, Shutdown};
+use crate::app_state::{App, Shared, Shutdown};
 use crate::bus::Bus;
 use crate::config::{Mode, Overrides, load_from};
 use crate::consultation::LiveRooms;
@@ -94,7 +94,7 @@ impl TestApp {
         let (clock, entropy, bus) = (Clock::fixed(NOW), Entropy::seeded(42), Bus::new());
         let (db, place) = Db::temporary(clock.clone(), entropy.clone(), bus.clone()).unwrap();
         let config = load_from(mode, &Overrides::default(), SETTINGS, &BTreeMap::new()).unwrap();
-        let app = App {
+        let app = App::from(Shared {
             keys: db.keys(),
             db,
             config: Arc::new(config),
@@ -111,7 +111,7 @@ impl TestApp {
             contested: crate::booking::Contested::default(),
             metrics: Figures::collect(),
             shutdown: Shutdown::default(),
-        };
+        });
         Self { app, _place: place }
     }
 

@@ -1,5 +1,7 @@
 //! The headers every answer carries, errors too (safety rules 22 to 24).
 
+use std::sync::Arc;
+
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 
 use crate::config::PublicUrl;
@@ -14,7 +16,7 @@ const PERMISSIONS: &str = "camera=(self), microphone=(self), display-capture=(se
 
 /// The headers of every answer, made once at the start.
 #[derive(Debug, Clone)]
-pub struct SafetyHeaders(Vec<(HeaderName, HeaderValue)>);
+pub struct SafetyHeaders(Arc<[(HeaderName, HeaderValue)]>);
 
 impl SafetyHeaders {
     /// For a server at this address.
@@ -56,12 +58,12 @@ impl SafetyHeaders {
         if let Ok(policy) = HeaderValue::from_str(&policy) {
             headers.push((header::CONTENT_SECURITY_POLICY, policy));
         }
-        Self(headers)
+        Self(headers.into())
     }
 
     /// Puts them on an answer. What says nothing else about caching is not to be stored.
     pub fn put_on(&self, headers: &mut HeaderMap) {
-        for (name, value) in &self.0 {
+        for (name, value) in self.0.iter() {
             headers.insert(name.clone(), value.clone());
         }
         let no_store = HeaderValue::from_static("no-store");

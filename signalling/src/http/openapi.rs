@@ -103,6 +103,14 @@ fn operation(route: &Route, schemas: &mut SchemaGenerator) -> Value {
             "content": {"application/json": {"schema": takes(schemas)}},
         });
     }
+    if let Some((words, example)) = route.takes_fhir {
+        let example: Value = serde_json::from_str(example).unwrap_or_default();
+        operation["requestBody"] = json!({
+            "required": true,
+            "description": words,
+            "content": {FHIR_JSON: {"schema": {"type": "object"}, "example": example}},
+        });
+    }
     operation
 }
 
@@ -119,8 +127,8 @@ fn responses(route: &Route, schemas: &mut SchemaGenerator) -> Value {
             json!({"description": "Made", "content": {"application/json": {"schema": schema(schemas)}}}),
         ),
         Gives::Other(media_type) => (
-            "200",
-            json!({"description": "Done", "content": {media_type: {}}}),
+            if route.makes { "201" } else { "200" },
+            json!({"description": if route.makes { "Made" } else { "Done" }, "content": {media_type: {}}}),
         ),
         Gives::Socket => ("101", json!({"description": "A WebSocket"})),
     };
@@ -136,13 +144,16 @@ fn responses(route: &Route, schemas: &mut SchemaGenerator) -> Value {
             refusals.extend(["401", "403"])
         }
     }
+    if route.takes_fhir.is_some() {
+        refusals.extend(["400", "409", "413", "415", "422"]);
+    }
     if route.takes.is_some() {
         refusals.extend(["400", "413", "415", "422"]);
     }
     if route.path.contains('{') && !refusals.contains(&"404") {
         refusals.push("404");
     }
-    let refusal = match route.face {
+    let refusal = match Face::of(route.path) {
         Face::Problem => "#/components/responses/Problem",
         Face::Fhir | Face::Bars => "#/components/responses/OperationOutcome",
     };

@@ -9,10 +9,16 @@ use domain::error::{ErrorCode, FieldError, Problem};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use serde_json::{Value, json};
 
+use super::outcome_words as words;
+
 /// The media type of FHIR.
 pub const FHIR_JSON: &str = "application/fhir+json";
 /// BaRS's list of error codes, spelt as its own examples spell it.
 const BARS_CODES: &str = "https://fhir.nhs.uk/Codesystem/http-error-codes";
+/// Below this, refusals are FHIR's,
+const FHIR: &str = "/fhir";
+/// and below this those of the booking and referral standard.
+const BARS: &str = "/fhir/bars";
 /// Problem documents are small.
 const LARGEST_PROBLEM: usize = 64 * 1024;
 
@@ -26,6 +32,23 @@ pub enum Face {
     Fhir,
     /// Booking and referral standard.
     Bars,
+}
+
+impl Face {
+    /// In which words everything below an address refuses, also what is not there.
+    pub fn of(path: &str) -> Self {
+        let below = |base: &str| {
+            path.strip_prefix(base)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        if below(BARS) {
+            Self::Bars
+        } else if below(FHIR) {
+            Self::Fhir
+        } else {
+            Self::Problem
+        }
+    }
 }
 
 /// One thing that BaRS says of a request.
@@ -54,6 +77,8 @@ impl BarsCode {
     pub const NOT_IMPLEMENTED: Self = bars(501, "REC_NOT_IMPLEMENTED", "not-supported");
     /// An answer of another kind was asked for.
     const NOT_ACCEPTABLE: Self = bars(406, "REC_NOT_ACCEPTABLE", "processing");
+    /// What is said to that.
+    const ONLY_JSON: &str = "answers are application/fhir+json";
 
     const fn of(code: ErrorCode, with_token: bool) -> Self {
         match code {
@@ -184,26 +209,45 @@ impl Face {
             .iter()
             .map(|refused| {
                 let kind = kind_of_field(refused.error);
-                let words = format!("{}: {:?}", refused.field, refused.error);
+                let words = format!("{}: {}", refused.field, words::of_field(refused.error));
                 issue(kind, system, code, &words, Some(&refused.field))
             })
             .collect();
         if issues.is_empty() {
-            let words = problem.instance.as_deref().unwrap_or(problem.code.as_str());
+            let words = problem
+                .instance
+                .as_deref()
+                .unwrap_or_else(|| words::of(problem.code));
             issues.push(issue(usual, system, code, words, None));
         }
         outcome(status, issues)
     }
 }
 
-/// Has a route refuse in its own words. `codes` names the list that our codes are of.
-pub(super) async fn translate(face: Face, codes: String, request: Request, next: Next) -> Response {
+/// Has everything below a base refuse in its words. `codes` names the list that our codes are of.
+pub(super) async fn translate(codes: String, request: Request, next: Next) -> Response {
+    let face = Face::of(request.uri().path());
+    if face == Face::Problem {
+        return next.run(request).await;
+    }
     let with_token = request.headers().contains_key(header::AUTHORIZATION);
     let mirrored = mirrored(face, request.headers());
-    let mut response = if face == Face::Bars && !takes_json(request.headers()) {
-        BarsCode::NOT_ACCEPTABLE.answer("answers are application/fhir+json")
-    } else {
+    let mut response = if takes_json(&request) {
         next.run(request).await
+    } else if face == Face::Bars {
+        BarsCode::NOT_ACCEPTABLE.answer(BarsCode::ONLY_JSON)
+    } else {
+        let words = BarsCode::ONLY_JSON;
+        outcome(
+            406,
+            vec![issue(
+                "not-supported",
+                &codes,
+                "not_acceptable",
+                words,
+                None,
+            )],
+        )
     };
     let is_problem = response
         .headers()
@@ -220,6 +264,10 @@ pub(super) async fn translate(face: Face, codes: String, request: Request, next:
                 .headers_mut()
                 .insert(header::RETRY_AFTER, seconds.clone());
         }
+    }
+    if response.status() == StatusCode::UNAUTHORIZED {
+        let how = HeaderValue::from_static("Bearer");
+        response.headers_mut().insert(header::WWW_AUTHENTICATE, how);
     }
     response.headers_mut().extend(mirrored);
     response
@@ -246,8 +294,15 @@ fn mirrored(face: Face, headers: &HeaderMap) -> HeaderMap {
     back
 }
 
-/// Whether an answer in JSON will do; BaRS writes its version behind the media type.
-fn takes_json(headers: &HeaderMap) -> bool {
+/// Whether an answer in JSON will do: `_format` decides where it stands, else the header. BaRS writes its
+/// version behind the media type.
+fn takes_json(request: &Request) -> bool {
+    let asked = |pair: &str| Some(pair.strip_prefix("_format=")?.to_ascii_lowercase());
+    let query = request.uri().query().unwrap_or_default();
+    if let Some(format) = query.split('&').find_map(asked) {
+        return format.contains("json");
+    }
+    let headers = request.headers();
     let all: Vec<&str> = headers
         .get_all(header::ACCEPT)
         .iter()

@@ -11,7 +11,9 @@ use domain::error::{ErrorCode, Problem};
 use tower_http::catch_panic::CatchPanicLayer;
 
 use super::headers::SafetyHeaders;
-use super::{Failure, Routes, branding, client_address, health, observe, origin, static_app};
+use super::{
+    Failure, Routes, branding, client_address, health, observe, origin, outcome, static_app,
+};
 use crate::app_state::App;
 
 /// Every route there is.
@@ -34,6 +36,8 @@ pub fn router(app: &App) -> Router {
 
 pub(super) fn with_routes(app: &App, routes: Routes) -> Router {
     let safety = SafetyHeaders::new(&app.config.public_url);
+    let url = app.config.public_url.as_str();
+    let codes = format!("{url}/fhir/R4/CodeSystem/error-code");
     let seconds = routes.longest(app.config.limits.request_seconds);
     // The last layer is the outermost: it sees every answer, also those of the layers within.
     routes
@@ -46,6 +50,9 @@ pub(super) fn with_routes(app: &App, routes: Routes) -> Router {
             in_time(seconds, request, next)
         }))
         .layer(CatchPanicLayer::custom(after_panic))
+        .layer(from_fn(move |request, next| {
+            outcome::translate(codes.clone(), request, next)
+        }))
         .layer(from_fn_with_state((app.clone(), safety), observe::observe))
         .with_state(app.clone())
 }

@@ -11,7 +11,6 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use super::access::{Access, guard};
 use super::openapi;
-use super::outcome::{self, Face};
 use super::router::in_time;
 use crate::app_state::App;
 
@@ -26,7 +25,7 @@ pub enum Gives {
     Json(MakeSchema),
     /// JSON of this shape, of something that did not exist before: 201.
     Created(MakeSchema),
-    /// Something else.
+    /// Something else, of this media type.
     Other(&'static str),
     /// A WebSocket.
     Socket,
@@ -50,8 +49,10 @@ pub struct Route {
     pub gives: Gives,
     /// Whether it remembers its answer under an Idempotency-Key.
     pub remembers: bool,
-    /// In which words it refuses.
-    pub face: Face,
+    /// Whether it makes something that did not exist: its answer's status is 201.
+    pub makes: bool,
+    /// The body it takes where that is FHIR's: what for, and an example.
+    pub takes_fhir: Option<(&'static str, &'static str)>,
     body_bytes: Option<usize>,
     seconds: Option<u64>,
     handler: MethodRouter<App>,
@@ -109,7 +110,8 @@ impl Routes {
             takes: None,
             query: None,
             gives: Gives::Nothing,
-            face: Face::Problem,
+            makes: false,
+            takes_fhir: None,
             body_bytes: None,
             seconds: None,
             handler,
@@ -154,6 +156,16 @@ impl Routes {
         self.last(|route| route.gives = Gives::Other(media_type))
     }
 
+    /// The last route takes FHIR's JSON: what it is to say, and an example of it.
+    pub fn takes_fhir(self, words: &'static str, example: &'static str) -> Self {
+        self.last(|route| route.takes_fhir = Some((words, example)))
+    }
+
+    /// The last route makes something, whatever its answer is written in.
+    pub fn makes(self) -> Self {
+        self.last(|route| route.makes = true)
+    }
+
     /// The last route answers by a WebSocket.
     pub fn gives_socket(self) -> Self {
         self.last(|route| route.gives = Gives::Socket)
@@ -163,14 +175,6 @@ impl Routes {
     /// sign-in).
     pub fn every_time(self) -> Self {
         self.last(|route| route.remembers = false)
-    }
-
-    /// All these routes refuse in these words.
-    pub fn refuse_in(mut self, face: Face) -> Self {
-        for route in &mut self.0 {
-            route.face = face;
-        }
-        self
     }
 
     /// The last route takes bodies up to this size instead of the usual.
@@ -221,16 +225,6 @@ impl Routes {
                 .route_layer(from_fn(move |request, next| {
                     in_time(seconds, request, next)
                 }));
-            let guarded = match route.face {
-                Face::Problem => guarded,
-                face => {
-                    let url = app.config.public_url.as_str();
-                    let codes = format!("{url}/fhir/R4/CodeSystem/error-code");
-                    guarded.route_layer(from_fn(move |request, next| {
-                        outcome::translate(face, codes.clone(), request, next)
-                    }))
-                }
-            };
             router = router.route(route.path, guarded);
         }
         router

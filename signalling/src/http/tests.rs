@@ -15,7 +15,7 @@ use tower::ServiceExt;
 
 use super::router::with_routes;
 use super::*;
-use crate::app_state::{App, Shutdown};
+use crate::app_state::{App, Shared, Shutdown};
 use crate::audit::{Actor, AuditEntry, Subject};
 use crate::bus::Bus;
 use crate::config::{Mode, Overrides, load_from};
@@ -48,7 +48,7 @@ fn open(folder: &Path, settings: &str) -> App {
         )]),
     )
     .unwrap();
-    App {
+    App::from(Shared {
         checks: crate::support::Checks::new(8),
         client_limits: crate::people::ClientLimits::default(),
         published: crate::booking::Published::default(),
@@ -65,7 +65,7 @@ fn open(folder: &Path, settings: &str) -> App {
         contested: crate::booking::Contested::default(),
         metrics: Figures::collect(),
         shutdown: Shutdown::default(),
-    }
+    })
 }
 
 async fn panics() -> Failure {

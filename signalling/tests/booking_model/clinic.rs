@@ -8,7 +8,6 @@ use domain::booking::zone::Zone;
 use domain::ids::{ServiceId, StaffId};
 use domain::time::{Date, Timestamp, WallTime};
 use serde_json::{Value, json};
-use signalling::app_state::App;
 use signalling::booking::AvailabilityIndex;
 use signalling::bus::Bus;
 use signalling::config::Mode;
@@ -85,11 +84,10 @@ impl<'w> Clinic<'w> {
             .post("/api/clinic-templates", &staff("morgan"), new)
             .await;
         let template = text(&made.must(201)["id"]);
-        let other = App {
-            availability: AvailabilityIndex::default(),
-            bus: Bus::new(),
-            ..world.app.clone()
-        };
+        let other = world.app.clone().with(|shared| {
+            shared.availability = AvailabilityIndex::default();
+            shared.bus = Bus::new();
+        });
         let clinic = Self {
             world,
             other: router(&other),

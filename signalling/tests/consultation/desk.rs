@@ -16,11 +16,11 @@ const CANARY: &str = "my dog Mot";
 
 /// The same database under a program that was started again.
 pub fn restarted(app: &App) -> App {
-    App {
-        rooms: LiveRooms::default(),
-        bus: app.bus.clone(),
-        ..app.clone()
-    }
+    let bus = app.bus.clone();
+    app.clone().with(|shared| {
+        shared.rooms = LiveRooms::default();
+        shared.bus = bus;
+    })
 }
 
 async fn row(meeting: &Meeting) -> Value {

@@ -3,7 +3,6 @@
 use domain::consultation::command::Side;
 use domain::consultation::event::{Event, Refusal, ServerFrame};
 use serde_json::json;
-use signalling::app_state::App;
 use signalling::consultation::LiveRooms;
 
 use crate::meeting::Meeting;
@@ -82,10 +81,8 @@ async fn a_hold_outlives_reloads_and_a_restart() {
     let again = Page::open(address, id, &device, Side::Patient, 4).await;
     assert!(again.snapshot.unwrap().hold.is_some());
 
-    let app = App {
-        rooms: LiveRooms::default(),
-        ..meeting.world.app.clone()
-    };
+    let app = meeting.world.app.clone();
+    let app = app.with(|shared| shared.rooms = LiveRooms::default());
     let address = listen(&app).await;
     let clinician = Page::open(address, id, &staff("shah"), Side::Staff, 5).await;
     assert!(clinician.snapshot.clone().unwrap().hold.is_some());

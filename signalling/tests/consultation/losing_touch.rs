@@ -3,7 +3,7 @@
 use domain::consultation::command::Side;
 use domain::consultation::event::CloseCode;
 use domain::consultation::participant::ParticipantState;
-use signalling::app_state::{App, Shutdown};
+use signalling::app_state::Shutdown;
 use signalling::consultation::LiveRooms;
 
 use crate::meeting::Meeting;
@@ -90,11 +90,10 @@ async fn after_a_server_restart_the_admitted_are_still_admitted() {
     assert_eq!(clinician.await_chat().await, "Bore da");
 
     // The same database, and nothing remembered but that.
-    let app = App {
-        rooms: LiveRooms::default(),
-        shutdown: Shutdown::default(),
-        ..meeting.world.app.clone()
-    };
+    let app = meeting.world.app.clone().with(|shared| {
+        shared.rooms = LiveRooms::default();
+        shared.shutdown = Shutdown::default();
+    });
     meeting.world.app.shutdown.begin();
     assert_eq!(patient.wire.closed().await, Some(CloseCode::Stopping));
     let address = listen(&app).await;

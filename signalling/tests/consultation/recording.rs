@@ -7,7 +7,6 @@ use domain::consultation::event::{Event, Refusal, ServerFrame};
 use domain::consultation::recording::{RecordingEnd, RecordingStep, RecordingView};
 use domain::time::Timestamp;
 use serde_json::json;
-use signalling::app_state::App;
 use signalling::consultation::LiveRooms;
 
 use crate::meeting::Meeting;
@@ -208,10 +207,8 @@ async fn a_recording_does_not_outlive_the_server() {
     clinician.await_chat().await;
     assert_eq!(open_recordings(&meeting).await, 1);
 
-    let app = App {
-        rooms: LiveRooms::default(),
-        ..meeting.world.app.clone()
-    };
+    let app = meeting.world.app.clone();
+    let app = app.with(|shared| shared.rooms = LiveRooms::default());
     let address = listen(&app).await;
     let id = &meeting.consultation;
     let again = Page::open(address, id, &staff("shah"), Side::Staff, 5).await;

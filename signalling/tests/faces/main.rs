@@ -2,6 +2,7 @@
 //! old system.
 #![allow(clippy::unwrap_used, missing_docs)]
 
+mod answered;
 mod bars;
 mod calendar;
 mod clients;
@@ -11,6 +12,7 @@ mod importing;
 mod program;
 mod publishing;
 mod referrals;
+mod searching;
 mod slots;
 #[path = "../support/mod.rs"]
 mod support;

@@ -6,7 +6,7 @@ use crate::bars::{MESSAGE, clinic, focus, message};
 use crate::program::{issue, let_in, patient};
 use crate::support::{REVIEW, text};
 
-fn referral(id: &str, number: &str) -> Value {
+pub fn referral(id: &str, number: &str) -> Value {
     let request = json!({
         "resourceType": "ServiceRequest",
         "status": "active",
@@ -226,14 +226,14 @@ async fn no_more_is_looked_for_than_a_message_has_parts() {
 }
 
 /// Reception puts the patient of a referral on the waiting list; says which place that is.
-async fn listed(world: &crate::support::World, id: &str) -> String {
+pub async fn listed(world: &crate::support::World, id: &str) -> String {
     let path = format!("/api/referrals/{id}/waiting-list");
     let ruth = crate::support::staff("ruth");
     let listed = world.post(&path, &ruth, json!({"wishes": {}})).await;
     text(&listed.must(201))
 }
 
-async fn waiting(world: &crate::support::World) -> Vec<Value> {
+pub async fn waiting(world: &crate::support::World) -> Vec<Value> {
     let path = format!("/api/waiting-list?site={}", crate::support::NORTH);
     let ruth = crate::support::staff("ruth");
     let list = world.get(&path, &ruth).await.must(200);

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use axum::Router;
 use domain::time::Timestamp;
 use serde_json::{Value, json};
-use signalling::app_state::{App, Shutdown};
+use signalling::app_state::{App, Shared, Shutdown};
 use signalling::bus::Bus;
 use signalling::config::{Mode, Overrides, load_from};
 use signalling::http::{Figures, Gatekeeper, router};
@@ -68,7 +68,7 @@ impl World {
             .turn
             .as_ref()
             .map(|turn| Relay::start(turn, &entropy).unwrap());
-        let app = App {
+        let app = App::from(Shared {
             relay: relay.map(Arc::new),
             checks: Checks::new(config.check.at_once),
             client_limits: signalling::people::ClientLimits::default(),
@@ -85,7 +85,7 @@ impl World {
             contested: signalling::booking::Contested::default(),
             metrics: Figures::collect(),
             shutdown: Shutdown::default(),
-        };
+        });
         fill(&app).await;
         Self {
             router: router(&app),

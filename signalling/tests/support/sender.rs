@@ -79,6 +79,12 @@ pub struct Answer {
     pub text: String,
 }
 
+/// The code of a problem document, or of an OperationOutcome.
+pub fn code_of(body: &Value) -> &str {
+    let outcome = &body["issue"][0]["details"]["coding"][0]["code"];
+    body["code"].as_str().or(outcome.as_str()).unwrap_or("")
+}
+
 impl Answer {
     #[track_caller]
     pub fn must(self, status: u16) -> Value {
@@ -86,8 +92,9 @@ impl Answer {
         self.body
     }
 
+    /// The code of a refusal, in whichever words it is said.
     pub fn code(&self) -> &str {
-        self.body["code"].as_str().unwrap_or("")
+        code_of(&self.body)
     }
 
     /// The refused fields with their errors, in the order given.

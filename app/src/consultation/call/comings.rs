@@ -1,17 +1,12 @@
-//! Who has joined and who has left: said once, politely, by name and role.
+//! Who has joined and who has left, and what else is said once, politely.
 
 use domain::consultation::participant::{ParticipantRole, ParticipantView};
 use domain::ids::ParticipantId;
-use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 
 use super::Shown;
 use crate::consultation::roles::role_within;
-use crate::kit::announce;
 use crate::words::{I18n, t_string, use_i18n};
-
-/// How long the words stand; the faces say the same for as long as it is so.
-const SHOWN_MS: u32 = 12_000;
 
 type Person = (ParticipantId, String, ParticipantRole);
 
@@ -39,8 +34,6 @@ fn words(i18n: I18n, before: &[Person], now: &[Person]) -> Option<String> {
 pub(super) fn Comings() -> impl IntoView {
     let i18n = use_i18n();
     let shown = expect_context::<Shown>();
-    let said = RwSignal::new(String::new());
-    let timer = StoredValue::new_local(None::<Timeout>);
     Effect::new(move |before: Option<Vec<Person>>| {
         let now = shown.others.with(|others| known(others));
         // Those who were here first are on the screen already.
@@ -49,13 +42,9 @@ pub(super) fn Comings() -> impl IntoView {
             return now;
         };
         if let Some(words) = words(i18n, &before, &now) {
-            announce(words.clone());
-            said.set(words);
-            timer.set_value(Some(Timeout::new(SHOWN_MS, move || {
-                said.try_set(String::new());
-            })));
+            shown.say(words);
         }
         now
     });
-    view! { <p class="ar-call__joined">{move || said.get()}</p> }.into_any()
+    view! { <p class="ar-call__joined">{move || shown.said.get()}</p> }.into_any()
 }

@@ -34,7 +34,7 @@ pub(super) fn DevicesSheet() -> impl IntoView {
                 {t!(i18n, join.check.play)}
             </Button>
             <ChooseWish/>
-            <div class="nhsuk-checkboxes nhsuk-u-margin-bottom-4">
+            <div class="nhsuk-checkboxes nhsuk-u-margin-bottom-4 ar-call__keys">
                 <div class="nhsuk-checkboxes__item">
                     <input
                         class="nhsuk-checkboxes__input"

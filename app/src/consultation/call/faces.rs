@@ -203,6 +203,7 @@ fn Face(id: ParticipantId) -> impl IntoView {
             class="ar-call__face"
             data-pinned=move || (shown.pinned.get() == Some(id)).then_some("true")
             data-speaks=move || speaks.get().then_some("true")
+            data-lost=move || line.get().is_none().then_some("true")
         >
             <video
                 class="ar-call__remote"

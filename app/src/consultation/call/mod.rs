@@ -48,6 +48,9 @@ use super::roles::{role_name, role_within, shown_name};
 use crate::kit::announce;
 use crate::words::{I18n, t_string, use_i18n};
 
+/// How long what is said once is to be read, in milliseconds.
+const SAID_MS: u32 = 12_000;
+
 /// How long after the call is drawn what is not to be seen of it follows, in milliseconds.
 const SETTLES_MS: u32 = 1_000;
 
@@ -99,6 +102,10 @@ struct Shown {
     hint: RwSignal<Option<Hint>>,
     captions: captions::Switch,
     frame: NodeRef<html::Section>,
+    /// What has just been said, for a while.
+    said: RwSignal<String>,
+    /// Ends that while.
+    said_until: StoredValue<Option<Timeout>, LocalStorage>,
 }
 
 impl Shown {
@@ -150,6 +157,8 @@ impl Shown {
             hint: state.hint.into(),
             captions: captions::Switch::new(),
             frame: NodeRef::new(),
+            said: RwSignal::new(String::new()),
+            said_until: StoredValue::new_local(None),
         }
     }
 
@@ -176,6 +185,17 @@ impl Shown {
         let mut others = self.others.get();
         others.retain(|person| !person.role.is_camera());
         others
+    }
+
+    /// Says something once: to who listens, and for a while to who looks.
+    fn say(self, words: String) {
+        announce(words.clone());
+        let said = self.said;
+        said.try_set(words);
+        self.said_until
+            .try_set_value(Some(Timeout::new(SAID_MS, move || {
+                said.try_set(String::new());
+            })));
     }
 
     fn call(self) -> Rc<Call> {

@@ -15,7 +15,7 @@ use super::recording::RecordingLine;
 use super::safety::SafetyLine;
 use super::way::WayWords;
 use crate::consultation::media::{Connection, RemoteMedia, Status};
-use crate::kit::{announce, use_branding};
+use crate::kit::{Telephone, announce, use_branding};
 use crate::words::{I18n, t_string, use_i18n};
 
 /// Somebody lost for so long should hear of the telephone.
@@ -134,8 +134,11 @@ fn hint_words(i18n: I18n, hint: Hint, name: String) -> String {
     }
 }
 
+/// Stands in the words for the clinic's telephone number, which is there to be tapped.
+const NUMBER: char = '\u{1}';
+
 fn telephone() -> String {
-    use_branding().with(|branding| branding.telephone.clone())
+    NUMBER.to_string()
 }
 
 /// There is the telephone.
@@ -192,20 +195,32 @@ pub(super) fn StatusLine() -> impl IntoView {
     let shown = expect_context::<Shown>();
     watch_losses(shown);
     let line = Memo::new(move |_| words(i18n, shown));
-    // Where a face would be, it is said already that nobody is there.
-    let shown_line = Memo::new(move |_| {
+    let number = Signal::derive(|| use_branding().with(|branding| branding.telephone.clone()));
+    // With nobody in the call it is said already where a face would be. Who is only lost still has a face there.
+    let read = move || {
         let said = line.get();
-        if said == shown.alone.get() {
-            String::new()
-        } else {
-            said
+        if said == shown.alone.get() && shown.others.with(Vec::is_empty) {
+            return ().into_any();
         }
-    });
+        match said.split_once(NUMBER) {
+            Some((before, after)) => view! {
+                {before.to_owned()}
+                <Telephone number=number/>
+                {after.to_owned()}
+            }
+            .into_any(),
+            None => said.into_any(),
+        }
+    };
     Effect::new(move |before: Option<String>| {
         let line = line.get();
         let said_before = before.as_ref().is_some_and(|before| !before.is_empty());
         if !line.is_empty() {
-            announce(line.clone());
+            let spoken = line.split_once(NUMBER);
+            announce(spoken.map_or_else(
+                || line.clone(),
+                |(before, after)| [before, &number.get_untracked(), after].concat(),
+            ));
         } else if said_before {
             let name = shown.name.get_untracked();
             announce(t_string!(i18n, call.status.connected, name = name));
@@ -215,7 +230,7 @@ pub(super) fn StatusLine() -> impl IntoView {
     view! {
         <div class="ar-call__status" data-testid="call-status">
             <RecordingLine call=shown.call/>
-            <p>{move || shown_line.get()}</p>
+            <p>{read}</p>
             <Comings/>
             <SafetyLine/>
             <WayWords/>

@@ -48,7 +48,7 @@ pub(super) fn AskStill(open: RwSignal<bool>) -> impl IntoView {
                 look=Look::Secondary
                 on_click=move |_| {
                     shown.call().ask_picture(id);
-                    announce(t_string!(i18n, call.still.asked, name = name.clone()));
+                    shown.say(t_string!(i18n, call.still.asked, name = name.clone()));
                     open.set(false);
                 }
             >
@@ -120,7 +120,7 @@ pub(super) fn StillDialog() -> impl IntoView {
             if given {
                 call.answer_picture(to, true);
                 open.try_set(false);
-                announce(t_string!(i18n, call.still.sent).to_owned());
+                shown.say(t_string!(i18n, call.still.sent).to_owned());
             } else {
                 failed.try_set(true);
             }

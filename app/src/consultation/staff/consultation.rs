@@ -3,6 +3,7 @@
 
 use std::rc::Rc;
 
+use domain::consultation::around_wire::{StepTaken, TimePoint};
 use domain::consultation::command::Side;
 use domain::consultation::event::{CloseCode, EndReason};
 use domain::consultation::participant::{ParticipantState, ParticipantView};
@@ -228,8 +229,13 @@ fn CallSide(
             first.map(|person| person.name.as_str().to_owned())
         })
     });
+    let been = Memo::new(move |_| {
+        let admitted = |step: &StepTaken| step.step == TimePoint::Admitted;
+        view.get().is_some_and(|v| v.steps.iter().any(admitted))
+    });
     let alone = Signal::derive(move || match waiting.get() {
         Some(name) => t_string!(i18n, consultation.admit.arrived, name = name),
+        None if been.get() => t_string!(i18n, consultation.admit.gone, name = name.get()),
         None => t_string!(i18n, consultation.admit.not_here).to_owned(),
     });
     let back = move |_| {

@@ -3,7 +3,7 @@
 use domain::consultation::wire::ConsultationView;
 use leptos::prelude::*;
 
-use crate::kit::{Loaded, dates};
+use crate::kit::{Loaded, Telephone, dates};
 use crate::people::shown_number;
 use crate::words::{t, t_string, use_i18n};
 
@@ -31,6 +31,13 @@ pub(super) fn IdentityPanel(view: Loaded<ConsultationView>) -> impl IntoView {
                 {move || number.clone().unwrap_or_else(|| {
                     t_string!(i18n, consultation.nhs_unknown).to_owned()
                 })}
+            </dd>
+            <dt>{t!(i18n, consultation.telephone)}</dt>
+            <dd class="ar-unbroken">
+                {match patient.mobile {
+                    Some(number) => view! { <Telephone number=Signal::stored(number)/> }.into_any(),
+                    None => t!(i18n, consultation.nhs_unknown).into_any(),
+                }}
             </dd>
             {(!needs.is_empty()).then(|| view! {
                 <dt>{t!(i18n, consultation.needs)}</dt>

@@ -128,6 +128,21 @@ pub(super) fn day(text: &str) -> Result<Date, FieldError> {
     Date::new(year, small(month)?, small(day)?).map_err(|_| FieldError::NoSuchDate)
 }
 
+/// `9:20` and `09:20:00` as `09:20`; anything else as it is.
+pub(super) fn clock(text: &str) -> String {
+    let time = text.trim();
+    // Seconds are zero in a diary.
+    let time = time
+        .strip_suffix(":00")
+        .filter(|rest| rest.contains(':'))
+        .unwrap_or(time);
+    if time.len() == 4 {
+        format!("0{time}")
+    } else {
+        time.to_owned()
+    }
+}
+
 /// `2026-12-08 09:20`, `2026-12-08T09:20`, `08/12/2026 09:20`: local time.
 fn start(text: &str) -> Result<(Date, WallTime), FieldError> {
     if text.is_empty() {
@@ -135,17 +150,7 @@ fn start(text: &str) -> Result<(Date, WallTime), FieldError> {
     }
     let (date, time) = text.split_once(['T', ' ']).ok_or(FieldError::Format)?;
     let day = day(date)?;
-    let time = time.trim();
-    // Seconds are zero in a diary.
-    let time = time
-        .strip_suffix(":00")
-        .filter(|rest| rest.contains(':'))
-        .unwrap_or(time);
-    let time = if time.len() == 4 {
-        format!("0{time}")
-    } else {
-        time.to_owned()
-    };
+    let time = clock(time);
     let time: WallTime = time.parse().map_err(|_| FieldError::Format)?;
     if !time.minutes().is_multiple_of(5) {
         return Err(FieldError::OutOfRange);

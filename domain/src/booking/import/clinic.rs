@@ -1,5 +1,6 @@
 //! A clinic of an old system as one of ours.
 
+use super::appointment::{clock, day};
 use super::columns::Row;
 use crate::booking::wire::{ClinicTerms, Mode, NewClinicTemplate};
 use crate::error::{FieldError, Fields};
@@ -28,7 +29,7 @@ impl ClinicRow {
             mode: mode?,
             days: days?,
             minutes: minutes?,
-            texts: TEXTS.map(|name| row.text(name).to_owned()),
+            texts: TEXTS.map(|name| as_our_page_writes(name, row.text(name))),
         })
     }
 
@@ -67,6 +68,18 @@ impl ClinicRow {
             "valid_until" => "last_day",
             other => other,
         }
+    }
+}
+
+/// Spreadsheets of this country write `02/01/2027` and `9:00`, whatever stood in the file that they opened.
+/// What is neither a day nor a time is left for the check to refuse.
+fn as_our_page_writes(column: &str, text: &str) -> String {
+    match column {
+        "first_day" | "last_day" => {
+            day(text).map_or_else(|_| text.to_owned(), |day| day.to_string())
+        }
+        "from" | "until" => clock(text),
+        _ => text.to_owned(),
     }
 }
 
@@ -124,6 +137,22 @@ mod tests {
         assert_eq!(read(""), Ok(0));
         for bad in ["T", "Lun", "Mon-Fri", "Mondays"] {
             assert_eq!(read(bad), Err(FieldError::Unknown), "{bad}");
+        }
+    }
+
+    #[test]
+    fn days_and_times_are_read_as_a_spreadsheet_writes_them() {
+        let read = as_our_page_writes;
+        assert_eq!(read("first_day", "02/01/2027"), "2027-01-02");
+        assert_eq!(read("last_day", "2027-01-02"), "2027-01-02");
+        assert_eq!(read("from", "9:00"), "09:00");
+        assert_eq!(read("until", "17:30:00"), "17:30");
+        for (column, odd) in [("first_day", "31/02/2027"), ("last_day", ""), ("from", "9")] {
+            assert_eq!(
+                read(column, odd),
+                odd,
+                "refused by the check, as it stands in the file"
+            );
         }
     }
 

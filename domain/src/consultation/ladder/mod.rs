@@ -77,6 +77,8 @@ pub struct Ladder {
     climbed_at: Option<Timestamp>,
     patience_ms: i64,
     ring_instead: bool,
+    /// Whether it is the line that bears no picture; who wants sound only, or wanted it until now, has none, either.
+    too_weak: bool,
     /// Whether no picture has gone over the present connection yet.
     opening: bool,
 }
@@ -102,6 +104,7 @@ impl Ladder {
             climbed_at: None,
             patience_ms: PATIENCE_MS,
             ring_instead: false,
+            too_weak: false,
             opening: true,
         }
     }
@@ -154,7 +157,7 @@ impl Ladder {
 
     /// Whether no picture is sent though one is wanted, because of the line.
     pub fn holds_picture_back(&self) -> bool {
-        self.rung == Rung::Sound && self.wish.ceiling() > Rung::Sound
+        self.too_weak && self.rung == Rung::Sound && self.wish.ceiling() > Rung::Sound
     }
 
     /// Somebody wants something else. Less holds at once; more is climbed to.
@@ -162,6 +165,7 @@ impl Ladder {
         if self.wish == wish {
             return;
         }
+        self.too_weak &= self.wish != Wish::SoundOnly;
         self.wish = wish;
         self.rung = self.rung.min(self.ceiling());
         self.patience_ms = PATIENCE_MS;
@@ -206,7 +210,10 @@ impl Ladder {
                         self.good_since = None;
                     }
                 }
-                _ => self.good_since = None,
+                _ => {
+                    self.good_since = None;
+                    self.too_weak = true;
+                }
             }
             let kept = self
                 .climbed_at
@@ -243,6 +250,7 @@ impl Ladder {
             self.patience_ms = (self.patience_ms * 2).min(MOST_PATIENCE_MS);
         }
         self.rung = to;
+        self.too_weak = true;
         self.bad_since = None;
         self.climbed_at = None;
     }

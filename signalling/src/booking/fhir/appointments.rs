@@ -26,6 +26,9 @@ pub struct Wanted {
     patient: Option<NhsNumber>,
     statuses: Vec<AppointmentStatus>,
     date: Window,
+    changed: Window,
+    /// One by its id; none when that names nothing of ours.
+    id: Option<Option<AppointmentId>>,
     clinician: Option<StaffId>,
     site: Option<SiteId>,
 }
@@ -35,7 +38,7 @@ impl Wanted {
     ///
     /// # Errors
     /// The problem naming every refused parameter.
-    pub fn of(params: &Params, zone: &Zone) -> Result<Self, Problem> {
+    pub fn of(params: &Params, zone: &Zone, systems: &str) -> Result<Self, Problem> {
         let mut fields = Fields::new();
         let names = ["patient:identifier", "patient.identifier"];
         let patient = params.any(&names).and_then(|text| {
@@ -51,17 +54,40 @@ impl Wanted {
         });
         let mut statuses = Vec::new();
         for text in params.listed("status") {
+            let code = text
+                .strip_prefix("http://hl7.org/fhir/appointmentstatus|")
+                .unwrap_or(text);
             statuses.extend(fields.take(
                 "status",
-                AppointmentStatus::from_text(text).ok_or(FieldError::Unknown),
+                AppointmentStatus::from_text(code).ok_or(FieldError::Unknown),
             ));
+        }
+        let id = params.one("_id").or_else(|| {
+            let text = params.one("identifier")?;
+            Some(match text.split_once('|') {
+                Some((system, value)) if system == resources::system(systems, "appointment") => {
+                    value
+                }
+                Some(_) => "",
+                None => text,
+            })
+        });
+        let actors = params.actors(&mut fields, &["actor"]);
+        if let Some((name, _)) = &actors.service {
+            fields.refuse(name, FieldError::Unsupported);
         }
         let wanted = Self {
             patient,
+            changed: params.window(&mut fields, "_lastUpdated", zone, false),
+            id: id.map(|text| text.parse().ok()),
             statuses,
             date: params.window(&mut fields, "date", zone, false),
-            clinician: params.reference(&mut fields, &["practitioner", "actor"], "Practitioner"),
-            site: params.reference(&mut fields, &["location"], "Location"),
+            clinician: params
+                .reference(&mut fields, &["practitioner"], "Practitioner")
+                .or(actors.clinician),
+            site: params
+                .reference(&mut fields, &["location"], "Location")
+                .or(actors.site),
         };
         fields.finish(Some(wanted))
     }
@@ -146,7 +172,8 @@ pub fn search(
 ) -> Result<Audited<(usize, Found)>, Problem> {
     let keys = tx.keys();
     let nothing = caller.sites.is_empty()
-        || !(caller.may(Scope::Book) || caller.may(Scope::ReadAppointments));
+        || !(caller.may(Scope::Book) || caller.may(Scope::ReadAppointments))
+        || wanted.id == Some(None);
     let patient = match wanted.patient {
         None => None,
         Some(number) => match patient_store::find_by_nhs_number(tx, &keys, number)? {
@@ -188,11 +215,19 @@ pub fn search(
     if let Some(site) = wanted.site {
         conditions.push(format!("a.site_id = {}", place(site.into())));
     }
-    if let Some(from) = wanted.date.from {
-        conditions.push(format!("a.starts_at >= {}", place(from.into())));
+    if let Some(Some(id)) = wanted.id {
+        conditions.push(format!("a.id = {}", place(id.into())));
     }
-    if let Some(until) = wanted.date.until {
-        conditions.push(format!("a.starts_at <= {}", place(until.into())));
+    for (column, window) in [
+        ("a.starts_at", wanted.date),
+        ("a.updated_at", wanted.changed),
+    ] {
+        if let Some(from) = window.from {
+            conditions.push(format!("{column} >= {}", place(from.into())));
+        }
+        if let Some(until) = window.until {
+            conditions.push(format!("{column} <= {}", place(until.into())));
+        }
     }
     if !wanted.statuses.is_empty() {
         let words = wanted.statuses.iter().map(|one| place(one.as_str().into()));

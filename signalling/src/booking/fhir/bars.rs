@@ -5,16 +5,16 @@ use axum::response::{IntoResponse, Response};
 use domain::booking::wire::CancelReason;
 use domain::error::{ErrorCode, FieldError, Fields, Problem};
 use domain::ids::ReferralId;
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use super::handlers::{Fhir, slots_found};
-use super::message::{self, Asked};
-use super::query::Params;
-use super::slots::{Status, Wanted};
+use super::asked::Asked;
+use super::handlers::Fhir;
+use super::message::{self, Asked as Wish};
+use super::searching::slots_found;
 use super::{BARS, appointments, base, operations, referral};
 use crate::app_state::App;
 use crate::booking::{by_client, referrals};
-use crate::http::{BarsCode, ClientCaller, Failure, Json, Path, Query};
+use crate::http::{BarsCode, ClientCaller, Failure, Json, Path};
 use crate::params;
 use crate::store::{SecretHash, Tx};
 
@@ -25,9 +25,11 @@ const KNOWN_MINUTES: i64 = 24 * 60;
 pub(super) async fn slots(
     State(app): State<App>,
     caller: ClientCaller,
-    Query(pairs): Query<Vec<(String, String)>>,
+    mut asked: Asked,
 ) -> Result<Fhir, Failure> {
-    let params = Params::new(pairs);
+    // Slots are nobody's: what is not known only makes the search wider, and is left out of its address.
+    asked.lenient = true;
+    let params = &asked.params;
     let mut fields = Fields::new();
     if params.one("status").is_none() {
         fields.refuse("status", FieldError::Required);
@@ -41,17 +43,7 @@ pub(super) async fn slots(
         fields.refuse("start", FieldError::Required);
     }
     fields.finish(Some(()))?;
-    slots_found(app, caller, params, BARS, true).await
-}
-
-/// Whether the states asked for are those BaRS knows.
-pub(super) fn states(fields: &mut Fields, params: &Params) -> Vec<Status> {
-    let mut states = Vec::new();
-    for text in params.listed("status") {
-        let known = Status::from_text(text).ok_or(FieldError::Unknown);
-        states.extend(fields.take("status", known));
-    }
-    states
+    slots_found(app, caller, asked, BARS, true).await
 }
 
 /// A message: books, cancels or notes that nobody came.
@@ -61,7 +53,7 @@ pub(super) async fn process(
     Json(bundle): Json<Value>,
 ) -> Result<Response, Failure> {
     let message = message::read(&bundle, app.now())?;
-    if matches!(message.asked, Asked::Other) {
+    if matches!(message.asked, Wish::Other) {
         let words = "new booking requests, cancellations, non-attendance and referrals, new, amended or taken back, \
              are taken here";
         return Ok(BarsCode::NOT_IMPLEMENTED.answer(words));
@@ -76,9 +68,9 @@ pub(super) async fn process(
                 message::uuid(inner.entropy.bytes()),
             ];
             let referral = match &message.asked {
-                Asked::Refer(asked) => Some(referral::note(tx, &inner, &caller, asked)?),
-                Asked::Amend(asked) => Some(referral::amend(tx, &inner, &caller, asked)?),
-                Asked::Withdraw(names) => Some(referrals::withdraw(tx, &inner, &caller, names)?),
+                Wish::Refer(asked) => Some(referral::note(tx, &inner, &caller, asked)?),
+                Wish::Amend(asked) => Some(referral::amend(tx, &inner, &caller, asked)?),
+                Wish::Withdraw(names) => Some(referrals::withdraw(tx, &inner, &caller, names)?),
                 _ => None,
             };
             if let Some(noted) = referral {
@@ -89,16 +81,28 @@ pub(super) async fn process(
                 let answer = message::answer(&message, &shown, None, &address, now, names);
                 return Ok(noted.map(|_| answer));
             }
+            let mut based_on = Vec::new();
             let done = match &message.asked {
-                Asked::Book(booking) => by_client::book(tx, &inner, &caller, booking)?,
-                Asked::Cancel(id) => {
+                Wish::Book(booking, answers) => {
+                    let who = &booking.patient;
+                    let answering = referrals::answering(tx, &caller, answers, who)?;
+                    let booked = by_client::book(tx, &inner, &caller, booking)?;
+                    let id = booked.value().id;
+                    based_on = referrals::answered(tx, &inner, &caller, &answering, id)?;
+                    booked
+                }
+                Wish::Cancel(id) => {
                     by_client::cancel(tx, &inner, &caller, *id, CancelReason::Other)?
                 }
-                Asked::DidNotAttend(id) => by_client::did_not_attend(tx, &caller, *id)?,
+                Wish::DidNotAttend(id) => by_client::did_not_attend(tx, &caller, *id)?,
                 _ => return Err(ErrorCode::Internal.into()),
             };
             let appointment = done.value().clone();
-            let shown = appointments::resource(tx, &appointment, &address)?;
+            let mut shown = appointments::resource(tx, &appointment, &address)?;
+            if !based_on.is_empty() {
+                let refer = |id: &ReferralId| json!({"reference": format!("ServiceRequest/{id}")});
+                shown["basedOn"] = based_on.iter().map(refer).collect();
+            }
             let slot = operations::slot_of(tx, &caller, appointment.id, &address)?;
             let now = tx.now();
             let answer = message::answer(&message, &shown, slot, &address, now, names);
@@ -144,22 +148,5 @@ fn take_once(tx: &mut Tx, caller: &ClientCaller, id: Option<&str>) -> Result<(),
         Ok(0) => Err(ErrorCode::KeyReused.into()),
         Ok(_) => Ok(()),
         Err(error) => Err(Problem::from(error)),
-    }
-}
-
-/// What a search without anything else to say looks for.
-pub(super) fn nothing_else(
-    from: domain::time::Timestamp,
-    until: domain::time::Timestamp,
-) -> Wanted {
-    Wanted {
-        from,
-        until,
-        template: None,
-        service: None,
-        site: None,
-        clinician: None,
-        statuses: Status::ALL.to_vec(),
-        public_only: false,
     }
 }

@@ -24,12 +24,18 @@ pub struct Page {
 }
 
 impl Page {
-    /// From `_count` and `_offset`; what is no number counts as not said.
+    /// From `_count`, `_offset` and `_summary`; what is no number counts as not said.
     pub fn of(params: &Params) -> Self {
         let number = |name| params.one(name).and_then(|text| text.parse().ok());
+        // Who only wants to know how many there are is sent none of them.
+        let counted = params.one("_summary") == Some("count");
         Self {
             offset: number("_offset").unwrap_or(0),
-            count: number("_count").unwrap_or(USUAL).min(MOST),
+            count: if counted {
+                0
+            } else {
+                number("_count").unwrap_or(USUAL).min(MOST)
+            },
         }
     }
 

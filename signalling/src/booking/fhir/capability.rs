@@ -2,39 +2,35 @@
 
 use serde_json::{Value, json};
 
+use super::definitions::{self, OPERATIONS};
+use super::known::{self, Search};
 use super::{BARS, R4};
 
-fn params(names: &[(&str, &str)]) -> Value {
-    let one = |(name, kind): &(&str, &str)| json!({"name": name, "type": kind});
-    names.iter().map(one).collect()
-}
-
-fn resource(kind: &str, profile: bool, acts: &[&str], search: &[(&str, &str)]) -> Value {
-    let acts: Vec<Value> = acts.iter().map(|act| json!({"code": act})).collect();
+/// A resource that can be read and, where `search` says by what, searched for.
+fn resource(kind: &str, profile: bool, read: bool, search: Option<&Search>) -> Value {
+    let acts = [("read", read), ("search-type", search.is_some())];
+    let acts = acts.iter().filter(|(_, can)| *can);
+    let acts: Vec<Value> = acts.map(|(act, _)| json!({"code": act})).collect();
     let mut resource = json!({"type": kind, "interaction": acts});
     if profile {
         let profile = format!("https://fhir.hl7.org.uk/StructureDefinition/UKCore-{kind}");
         resource["supportedProfile"] = json!([profile]);
     }
-    if !search.is_empty() {
-        resource["searchParam"] = params(search);
+    if let Some(search) = search {
+        let one = |(name, kind): &(&str, &str)| json!({"name": name, "type": kind});
+        resource["searchParam"] = search.asks.iter().map(one).collect();
+        // FHIR has no empty lists.
+        if !search.includes.is_empty() {
+            resource["searchInclude"] = json!(search.includes);
+        }
     }
     resource
 }
 
-const SLOT: [(&str, &str); 4] = [
-    ("schedule", "reference"),
-    ("start", "date"),
-    ("status", "token"),
-    ("service-type", "token"),
-];
-const APPOINTMENT: [(&str, &str); 5] = [
-    ("date", "date"),
-    ("location", "reference"),
-    ("patient", "reference"),
-    ("practitioner", "reference"),
-    ("status", "token"),
-];
+/// A resource that can be read and searched for.
+fn searched(search: &Search) -> Value {
+    resource(search.kind, true, true, Some(search))
+}
 
 fn statement(url: &str, path: &str, name: &str, words: &str, rest: Value) -> Value {
     json!({
@@ -60,30 +56,25 @@ fn security() -> Value {
 
 /// Of FHIR R4.
 pub fn r4(url: &str) -> Value {
-    let operation = |name: &str| {
-        let definition = format!("{url}{R4}/OperationDefinition/appointment-{name}");
-        json!({"name": name, "definition": definition})
-    };
-    let mut appointment = resource("Appointment", true, &["read", "search-type"], &APPOINTMENT);
-    let operations = ["find", "hold", "book", "cancel"].map(operation);
-    appointment["operation"] = json!(operations);
-    let mut slot = resource("Slot", true, &["read", "search-type"], &SLOT);
-    slot["searchInclude"] = json!(["Slot:schedule"]);
+    let mut appointment = searched(&known::APPOINTMENT);
+    appointment["versioning"] = json!("versioned");
+    appointment["documentation"] =
+        json!("patient only as patient:identifier, by the NHS number; there are no Patients here.");
+    let operations = OPERATIONS.iter().map(|operation| {
+        json!({"name": operation.code, "definition": definitions::address(url, operation)})
+    });
+    appointment["operation"] = operations.collect();
     let rest = json!({
         "mode": "server",
         "security": security(),
         "resource": [
             appointment,
-            resource("HealthcareService", true, &["read"], &[]),
-            resource("Location", true, &["read"], &[]),
-            resource("Practitioner", true, &["read"], &[]),
-            resource(
-                "Schedule",
-                true,
-                &["read", "search-type"],
-                &[("actor", "reference")],
-            ),
-            slot,
+            searched(&known::SERVICE),
+            searched(&known::LOCATION),
+            resource("OperationDefinition", false, true, None),
+            searched(&known::PRACTITIONER),
+            searched(&known::SCHEDULE),
+            searched(&known::SLOT),
         ],
     });
     statement(url, R4, "AnteroomBooking", "Booking in FHIR R4", rest)
@@ -91,15 +82,19 @@ pub fn r4(url: &str) -> Value {
 
 /// Of BaRS.
 pub fn bars(url: &str) -> Value {
-    let mut slot = resource("Slot", true, &["search-type"], &SLOT[1..3]);
-    slot["searchInclude"] = json!(["Slot:schedule"]);
+    let mut appointment = searched(&known::APPOINTMENT);
+    appointment["searchParam"] = json!([{
+        "name": "patient",
+        "type": "reference",
+        "documentation": "as patient:identifier, by the NHS number; it must be there",
+    }]);
     let rest = json!({
         "mode": "server",
         "security": security(),
         "resource": [
-            resource("Appointment", true, &["read", "search-type"], &APPOINTMENT[2..3]),
-            resource("ServiceRequest", false, &["read"], &[]),
-            slot,
+            appointment,
+            resource("ServiceRequest", false, true, None),
+            resource("Slot", true, false, Some(&known::SLOT)),
         ],
         "operation": [{
             "name": "process-message",

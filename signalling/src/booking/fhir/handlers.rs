@@ -1,30 +1,21 @@
 //! What the routes of both bases do.
 
-use std::collections::BTreeSet;
-
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use domain::booking::zone::Zone;
-use domain::error::{ErrorCode, FieldError, Fields, Problem};
+use domain::error::{ErrorCode, Problem};
 use domain::ids::{AppointmentId, ServiceId, SiteId, StaffId, TemplateId};
 use domain::time::Timestamp;
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde_json::Value;
 
 use super::bundle::{Found, Page, searchset};
 use super::query::Params;
-use super::reading::Include;
 use super::resources::{self, SlotName};
-use super::slots::{self, Status, Wanted};
-use super::{BARS, R4, appointments, bars, base, capability, operations, reading};
+use super::searching::{wanted, zone_of};
+use super::{BARS, R4, appointments, base, capability, definitions, operations, reading, slots};
 use crate::app_state::App;
 use crate::booking::slot_search::With;
-use crate::booking::{places, service_store};
-use crate::http::{ClientCaller, FHIR_JSON, Failure, Json, JsonOnce, Path, Query};
-use crate::store::Reader;
-
-/// How far a search looks that does not say.
-const USUAL_DAYS: i64 = 7;
+use crate::http::{ClientCaller, FHIR_JSON, Failure, Json, JsonOnce, Path};
 
 /// A resource as an answer.
 #[derive(Debug)]
@@ -40,8 +31,43 @@ impl Fhir {
 impl IntoResponse for Fhir {
     fn into_response(self) -> Response {
         let kind = [(header::CONTENT_TYPE, HeaderValue::from_static(FHIR_JSON))];
-        (self.0, kind, self.1.to_string()).into_response()
+        (self.0, kind, version(&self.1), self.1.to_string()).into_response()
     }
+}
+
+/// By what a copy of a resource is known to be old, where it has versions.
+fn version(resource: &Value) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    let text = |name: &str| resource["meta"][name].as_str();
+    let (Some(version), Some(changed)) = (text("versionId"), text("lastUpdated")) else {
+        return headers;
+    };
+    let changed = changed.parse().ok().map(http_date);
+    for (name, value) in [
+        (header::ETAG, Some(format!("W/\"{version}\""))),
+        (header::LAST_MODIFIED, changed),
+    ] {
+        if let Some(Ok(value)) = value.map(|text| HeaderValue::from_str(&text)) {
+            headers.insert(name, value);
+        }
+    }
+    headers
+}
+
+/// A time as HTTP writes it.
+fn http_date(at: Timestamp) -> String {
+    let seconds = u64::try_from(at.0.div_euclid(1_000)).unwrap_or_default();
+    httpdate::fmt_http_date(std::time::UNIX_EPOCH + std::time::Duration::from_secs(seconds))
+}
+
+pub(super) async fn definition(
+    State(app): State<App>,
+    Path(id): Path<String>,
+) -> Result<Fhir, Failure> {
+    Ok(Fhir::ok(definitions::find(
+        app.config.public_url.as_str(),
+        &id,
+    )?))
 }
 
 pub(super) async fn metadata(State(app): State<App>) -> Fhir {
@@ -50,29 +76,6 @@ pub(super) async fn metadata(State(app): State<App>) -> Fhir {
 
 pub(super) async fn bars_metadata(State(app): State<App>) -> Fhir {
     Fhir::ok(capability::bars(app.config.public_url.as_str()))
-}
-
-pub(super) async fn search_schedules(
-    State(app): State<App>,
-    caller: ClientCaller,
-    Query(pairs): Query<Vec<(String, String)>>,
-) -> Result<Fhir, Failure> {
-    let params = Params::new(pairs);
-    let page = Page::of(&params);
-    let (base, now) = (base(&app, R4), app.now());
-    let (asked, at) = (params.clone(), base.clone());
-    let all = app
-        .db
-        .read(move |reader| reading::schedules(reader, &caller.sites, &asked, now, &at))
-        .await?;
-    let total = all.len();
-    let found = Found {
-        matches: page.cut(all),
-        included: Vec::new(),
-    };
-    Ok(Fhir::ok(searchset(
-        &base, "Schedule", &params, page, total, found,
-    )))
 }
 
 macro_rules! one {
@@ -112,152 +115,6 @@ one!(slot, String, |reader, app, sites, text, base| {
     let found = slots::find(reader, &With::of(&app), sites, name)?;
     Ok::<_, Problem>(resources::slot(&found.ok_or(ErrorCode::NotFound)?, &base))
 });
-
-pub(super) async fn search_slots(
-    State(app): State<App>,
-    caller: ClientCaller,
-    Query(pairs): Query<Vec<(String, String)>>,
-) -> Result<Fhir, Failure> {
-    slots_found(app, caller, Params::new(pairs), R4, false).await
-}
-
-/// Days without a time are days where the program is at home.
-fn zone_of(reader: &mut Reader, sites: &[SiteId]) -> Result<Zone, Problem> {
-    let site = match sites.first() {
-        Some(id) => places::site(reader, *id)?,
-        None => None,
-    };
-    let name = site.map_or_else(|| "Europe/London".to_owned(), |site| site.zone);
-    Ok(Zone::find(&name).ok_or(ErrorCode::Internal)?)
-}
-
-/// A page of slots, with what was to come along.
-pub(super) async fn slots_found(
-    app: App,
-    caller: ClientCaller,
-    mut params: Params,
-    path: &'static str,
-    offset: bool,
-) -> Result<Fhir, Failure> {
-    let include = Include::of(&mut params);
-    let page = Page::of(&params);
-    let (at, with, keys) = (base(&app, path), With::of(&app), app.keys.clone());
-    let bundle = app
-        .db
-        .read(move |reader| {
-            let zone = zone_of(reader, &caller.sites)?;
-            let wanted = wanted(reader, &params, &zone, offset, with.now)?;
-            let all = slots::search(reader, &with, &caller.sites, &wanted)?;
-            let total = all.len();
-            let all = page.cut(all);
-            let mut found = Found::default();
-            let templates: BTreeSet<TemplateId> = all.iter().map(|one| one.name.template).collect();
-            found.matches = all.iter().map(|one| resources::slot(one, &at)).collect();
-            include.add(reader, &keys, &templates, &at, &mut found)?;
-            Ok::<_, Problem>(searchset(&at, "Slot", &params, page, total, found))
-        })
-        .await?;
-    Ok(Fhir::ok(bundle))
-}
-
-/// Reads a search of slots.
-fn wanted(
-    reader: &mut Reader,
-    params: &Params,
-    zone: &Zone,
-    offset: bool,
-    now: Timestamp,
-) -> Result<Wanted, Problem> {
-    let mut fields = Fields::new();
-    let window = params.window(&mut fields, "start", zone, offset);
-    let from = window.from.unwrap_or(now);
-    let until = window
-        .until
-        .unwrap_or_else(|| from.plus_minutes(USUAL_DAYS * 24 * 60));
-    // A week that begins in the year 9999 has no end.
-    let days = until.0.saturating_sub(from.0) / (24 * 60 * 60_000);
-    if days > slots::MOST_DAYS {
-        fields.refuse("start", FieldError::OutOfRange);
-    }
-    let statuses = match bars::states(&mut fields, params) {
-        none if none.is_empty() => vec![Status::Free],
-        some => some,
-    };
-    let service = params
-        .any(&[
-            "Schedule.actor:HealthcareService",
-            "schedule.actor:HealthcareService",
-        ])
-        .or_else(|| params.one("service-type"));
-    let service = match service {
-        None => None,
-        Some(text) => {
-            let code = text.rsplit_once('|').map_or(text, |(_, code)| code);
-            let by_id = super::query::id_in::<ServiceId>(code, "HealthcareService");
-            let known = match by_id {
-                Some(id) => Some(id),
-                None => service_store::find_by_slug(reader, code)?.map(|service| service.id),
-            };
-            fields.take("service-type", known.ok_or(FieldError::Unknown))
-        }
-    };
-    let wanted = Wanted {
-        template: params.reference(&mut fields, &["schedule"], "Schedule"),
-        service,
-        site: params.reference(&mut fields, &["Schedule.actor:Location"], "Location"),
-        clinician: params.reference(
-            &mut fields,
-            &["Schedule.actor:Practitioner"],
-            "Practitioner",
-        ),
-        statuses,
-        ..bars::nothing_else(from, until)
-    };
-    fields.finish(Some(wanted))
-}
-
-pub(super) async fn search_appointments(
-    State(app): State<App>,
-    caller: ClientCaller,
-    Query(pairs): Query<Vec<(String, String)>>,
-) -> Result<Fhir, Failure> {
-    appointments_found(app, caller, Params::new(pairs), R4).await
-}
-
-pub(super) async fn bars_appointments(
-    State(app): State<App>,
-    caller: ClientCaller,
-    Query(pairs): Query<Vec<(String, String)>>,
-) -> Result<Fhir, Failure> {
-    appointments_found(app, caller, Params::new(pairs), BARS).await
-}
-
-pub(super) async fn appointments_found(
-    app: App,
-    caller: ClientCaller,
-    params: Params,
-    path: &'static str,
-) -> Result<Fhir, Failure> {
-    let page = Page::of(&params);
-    let at = base(&app, path);
-    let (asked, place) = (params.clone(), at.clone());
-    let (total, found) = app
-        .db
-        .act::<_, Problem, _>(move |tx| {
-            let zone = zone_of(tx, &caller.sites)?;
-            let wanted = appointments::Wanted::of(&asked, &zone)?;
-            appointments::search(tx, &caller, &wanted, page, &place)
-        })
-        .await?;
-    Ok(Fhir::ok(searchset(
-        &at,
-        "Appointment",
-        &params,
-        page,
-        total,
-        found,
-    )))
-}
 
 pub(super) async fn appointment(
     State(app): State<App>,

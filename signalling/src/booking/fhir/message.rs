@@ -16,8 +16,8 @@ use crate::booking::by_client::{Booking, Time};
 /// What a message asks for.
 #[derive(Debug, Clone)]
 pub enum Asked {
-    /// An appointment.
-    Book(Box<Booking>),
+    /// An appointment, and the referrals that it answers, each by all names it has.
+    Book(Box<Booking>, Vec<Vec<String>>),
     /// That one be called off.
     Cancel(AppointmentId),
     /// It tells that nobody came.
@@ -122,7 +122,8 @@ pub fn read(bundle: &Value, now: Timestamp) -> Result<Message, Problem> {
                 Asked::Other
             }
             ("booking-request", "booked" | "pending" | "proposed") => {
-                Asked::Book(Box::new(booking(bundle, appointment, now)?))
+                let answers = referral::meant(bundle, appointment, "basedOn");
+                Asked::Book(Box::new(booking(bundle, appointment, now)?), answers)
             }
             ("booking-request", "cancelled" | "entered-in-error") => {
                 Asked::Cancel(named(appointment)?)

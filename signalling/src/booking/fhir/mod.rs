@@ -7,18 +7,23 @@
 //! as JSON here and nowhere else: of FHIR's hundreds of types we need eight, in part.
 
 mod appointments;
+mod asked;
 mod bars;
 mod bundle;
 mod capability;
+mod definitions;
 mod handlers;
+mod known;
 mod message;
 mod operations;
 mod patient;
+mod queries;
 mod query;
 mod reading;
 mod referral;
 mod resources;
 mod routes;
+mod searching;
 mod slots;
 
 pub use resources::{location, schedule_at, slot};

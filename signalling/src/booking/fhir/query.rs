@@ -4,6 +4,7 @@ use core::str::FromStr;
 
 use domain::booking::zone::Zone;
 use domain::error::{FieldError, Fields};
+use domain::ids::{SiteId, StaffId};
 use domain::time::{Date, Timestamp};
 
 /// The parameters of a search, in the order they came.
@@ -29,6 +30,13 @@ impl Params {
     pub fn all<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a str> {
         let same = self.0.iter().filter(move |(key, _)| key == name);
         same.map(|(_, value)| value.as_str())
+    }
+
+    /// Every name with its value.
+    pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
     /// The first value of a name that is not empty.
@@ -78,8 +86,12 @@ impl Params {
     pub fn window(&self, fields: &mut Fields, name: &str, zone: &Zone, offset: bool) -> Window {
         let mut window = Window::default();
         for value in self.all(name) {
-            let known = ["ge", "gt", "le", "lt", "eq"];
+            let known = ["ge", "gt", "le", "lt", "eq", "sa", "eb"];
             let (prefix, text) = match value.get(..2) {
+                Some("ne" | "ap") => {
+                    fields.refuse(name, FieldError::Unsupported);
+                    continue;
+                }
                 Some(prefix) if known.contains(&prefix) => (prefix, &value[2..]),
                 _ => ("eq", value),
             };
@@ -89,9 +101,9 @@ impl Params {
             };
             let (from, until) = match prefix {
                 "ge" => (Some(first), None),
-                "gt" => (Some(last.plus_ms(1)), None),
+                "gt" | "sa" => (Some(last.plus_ms(1)), None),
                 "le" => (None, Some(last)),
-                "lt" => (None, Some(first.plus_ms(-1))),
+                "lt" | "eb" => (None, Some(first.plus_ms(-1))),
                 _ => (Some(first), Some(last)),
             };
             window.from = window.from.max(from);
@@ -101,6 +113,37 @@ impl Params {
             };
         }
         window
+    }
+
+    /// Who acts, by parameters of these names. `actor=Location/…` says of what kind it is, or
+    /// `actor:Location=…` does.
+    pub fn actors(&self, fields: &mut Fields, names: &[&str]) -> Actors {
+        let mut actors = Actors::default();
+        for (name, value) in self.pairs().filter(|(_, value)| !value.is_empty()) {
+            let (base, kind) = match name.split_once(':') {
+                Some((base, kind)) => (base, Some(kind)),
+                None => (name, kind_of(value)),
+            };
+            if !names.contains(&base) {
+                continue;
+            }
+            let unknown = FieldError::Unknown;
+            match kind {
+                Some("HealthcareService") => {
+                    let code = value.rsplit(['/', '|']).next().unwrap_or(value);
+                    actors.service = Some((name.to_owned(), code.to_owned()));
+                }
+                Some(kind @ "Practitioner") => {
+                    actors.clinician = fields.take(name, id_in(value, kind).ok_or(unknown));
+                }
+                Some(kind @ "Location") => {
+                    actors.site = fields.take(name, id_in(value, kind).ok_or(unknown));
+                }
+                Some(_) => fields.refuse(name, FieldError::Unsupported),
+                None => fields.refuse(name, unknown),
+            }
+        }
+        actors
     }
 
     /// What a reference names: `Location/…`, an address that ends so, or the bare id.
@@ -117,6 +160,22 @@ impl Params {
     }
 }
 
+/// Who acts in a clinic or an appointment.
+#[derive(Debug, Clone, Default)]
+pub struct Actors {
+    /// By what name the service was asked for, and its id or its part of the address.
+    pub service: Option<(String, String)>,
+    /// The clinician.
+    pub clinician: Option<StaffId>,
+    /// The site.
+    pub site: Option<SiteId>,
+}
+
+/// `Location` of `https://…/Location/7`.
+fn kind_of(reference: &str) -> Option<&str> {
+    reference.rsplit('/').nth(1)
+}
+
 /// The id in a reference to something of this kind.
 pub fn id_in<T: FromStr>(reference: &str, kind: &str) -> Option<T> {
     let id = match reference.rsplit_once('/') {
@@ -127,16 +186,52 @@ pub fn id_in<T: FromStr>(reference: &str, kind: &str) -> Option<T> {
     id.parse().ok()
 }
 
-/// The first and the last millisecond that a date or a time means.
+/// The first and the last millisecond that a date or a time means: a year, a month, a day, a minute, a
+/// second. What says no offset is read by this zone's clocks, unless `offset` asks for one.
 fn instants(text: &str, zone: &Zone, offset: bool) -> Option<(Timestamp, Timestamp)> {
-    if text.len() == 10 && !offset {
-        let day: Date = text.parse().ok()?;
-        let last = zone.start_of(day.plus_days(1)).plus_ms(-1);
-        return Some((zone.start_of(day), last));
+    if matches!(text.len(), 4 | 7 | 10) && !offset {
+        let (first, next) = days(text)?;
+        return Some((zone.start_of(first), zone.start_of(next).plus_ms(-1)));
     }
     // A plus sign in an address means a space to most who read it.
-    let at: Timestamp = text.replace(' ', "+").parse().ok()?;
-    Some((at, at))
+    let mut text = text.replace(' ', "+");
+    if !text.is_ascii() || text.len() < 16 {
+        return None;
+    }
+    let minute = !text[16..].starts_with(':');
+    if minute {
+        text.insert_str(16, ":00");
+    }
+    let first: Timestamp = if text.len() == 19 && !offset {
+        // As a time of UTC it is checked, then it is read by the clocks here.
+        let checked: Timestamp = format!("{text}Z").parse().ok()?;
+        let seconds = checked.0.div_euclid(1_000).rem_euclid(60);
+        let at = zone.instant(text[..10].parse().ok()?, text[11..16].parse().ok()?);
+        at.plus_ms(seconds * 1_000)
+    } else {
+        text.parse().ok()?
+    };
+    let long = match text.as_bytes().get(19) {
+        _ if minute => 60_000,
+        Some(b'.') => 1,
+        _ => 1_000,
+    };
+    Some((first, first.plus_ms(long - 1)))
+}
+
+/// The first day of a year, a month or a day, and the first day after it.
+fn days(text: &str) -> Option<(Date, Date)> {
+    let first: Date = match text.len() {
+        4 => format!("{text}-01-01").parse().ok()?,
+        7 => format!("{text}-01").parse().ok()?,
+        _ => text.parse().ok()?,
+    };
+    let next = match text.len() {
+        4 => Date::new(first.year().checked_add(1)?, 1, 1).ok()?,
+        7 => first.plus_days(i64::from(first.days_in_month())),
+        _ => first.plus_days(1),
+    };
+    Some((first, next))
 }
 
 fn encoded(text: &str) -> String {
@@ -189,6 +284,48 @@ mod tests {
             assert!(window(&[("start", bad)], true).1, "{bad}");
         }
         assert!(!window(&[("start", "ge2026-12-08T10:00:00+00:00")], true).1);
+    }
+
+    #[test]
+    fn a_short_date_means_all_of_its_time_by_the_clocks_here() {
+        let at = |text: &str| Some(text.parse().unwrap());
+        for (text, from, until) in [
+            ("2026", "2026-01-01T00:00:00Z", "2026-12-31T23:59:59.999Z"),
+            (
+                "2026-06",
+                "2026-05-31T23:00:00Z",
+                "2026-06-30T22:59:59.999Z",
+            ),
+            (
+                "2026-06-02T12:00",
+                "2026-06-02T11:00:00Z",
+                "2026-06-02T11:00:59.999Z",
+            ),
+            (
+                "2026-06-02T12:00:05",
+                "2026-06-02T11:00:05Z",
+                "2026-06-02T11:00:05.999Z",
+            ),
+            (
+                "2026-06-02T12:00Z",
+                "2026-06-02T12:00:00Z",
+                "2026-06-02T12:00:59.999Z",
+            ),
+        ] {
+            let (found, refused) = window(&[("start", text)], false);
+            assert!(!refused, "{text}");
+            assert_eq!((found.from, found.until), (at(from), at(until)), "{text}");
+        }
+        for bad in [
+            "20",
+            "9999-13",
+            "2026-06-02T12",
+            "2026-06-02X12:00",
+            "ne2026",
+            "ap2026-01-01",
+        ] {
+            assert!(window(&[("start", bad)], false).1, "{bad}");
+        }
     }
 
     #[test]

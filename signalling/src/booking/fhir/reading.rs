@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 
 use domain::booking::template::Template;
-use domain::error::{ErrorCode, FieldError, Fields, Problem};
+use domain::error::{ErrorCode, Problem};
 use domain::ids::{ServiceId, SiteId, StaffId, TemplateId};
 use domain::time::Timestamp;
 use serde_json::Value;
 
 use super::bundle::Found;
-use super::query::{Params, id_in};
+use super::query::Params;
 use super::resources;
 use crate::booking::template_store::Wanted;
 use crate::booking::{places, service_store, template_store};
@@ -86,14 +86,9 @@ const INCLUDES: [(&str, Include); 7] = {
 };
 
 impl Include {
-    /// From `_include` and `_include:iterate`; those that are not honoured are left out of the
-    /// parameters, so that the answer's own address says so.
-    pub fn of(params: &mut Params) -> Self {
+    /// From `_include` and `_include:iterate`.
+    pub fn of(params: &Params) -> Self {
         let find = |value: &str| INCLUDES.iter().find(|(name, _)| *name == value);
-        params.keep(|name, value| {
-            !matches!(name, "_include" | "_include:iterate")
-                || value.split(',').all(|one| find(one).is_some())
-        });
         let mut all = Self::default();
         let mut wanted = params.listed("_include");
         wanted.extend(params.listed("_include:iterate"));
@@ -157,7 +152,11 @@ impl Include {
     }
 }
 
-fn schedule(
+/// A clinic as a schedule.
+///
+/// # Errors
+/// What the store says.
+pub fn schedule(
     reader: &mut Reader,
     template: &Template,
     base: &str,
@@ -166,7 +165,11 @@ fn schedule(
     Ok(service.map(|service| resources::schedule(template, &service, base)))
 }
 
-fn service(
+/// A service as these sites offer it.
+///
+/// # Errors
+/// What the store says.
+pub fn service(
     reader: &mut Reader,
     id: ServiceId,
     base: &str,
@@ -252,38 +255,21 @@ pub fn one_site(reader: &mut Reader, sites: &[SiteId], id: SiteId) -> Result<Val
     Ok(resources::location(&site))
 }
 
-/// The schedules at these sites that still run, or will.
+/// The clinics at these sites that still run, or will.
 ///
 /// # Errors
-/// The problem naming every refused parameter.
-pub fn schedules(
+/// What the store says.
+pub fn clinics(
     reader: &mut Reader,
     sites: &[SiteId],
-    params: &Params,
+    wanted: Wanted,
     now: Timestamp,
-    base: &str,
-) -> Result<Vec<Value>, Problem> {
-    let mut fields = Fields::new();
+) -> Result<Vec<Template>, StoreError> {
     let wanted = Wanted {
         from: Some(now.utc_date().plus_days(-1)),
-        service: actor(&mut fields, params, "HealthcareService"),
-        clinician: actor(&mut fields, params, "Practitioner"),
-        site: actor(&mut fields, params, "Location"),
+        ..wanted
     };
-    fields.finish(Some(()))?;
     let mut templates = template_store::list(reader, wanted)?;
     templates.retain(|template| sites.contains(&template.details.site));
-    let mut all = Vec::new();
-    for template in &templates {
-        all.extend(schedule(reader, template, base)?);
-    }
-    Ok(all)
-}
-
-/// `actor` may name any of the three kinds; `actor:Location` says which it is.
-fn actor<T: core::str::FromStr>(fields: &mut Fields, params: &Params, kind: &str) -> Option<T> {
-    let begins = format!("{kind}/");
-    let bare = params.one("actor").filter(|text| text.contains(&begins));
-    let text = params.one(&format!("actor:{kind}")).or(bare)?;
-    fields.take("actor", id_in(text, kind).ok_or(FieldError::Unknown))
+    Ok(templates)
 }

@@ -98,7 +98,7 @@ pub fn read(
             patient: patient?,
             reference: reference.filter(|id| id.len() <= LONGEST_NAME),
             names: names(request),
-            replaces: replaces(bundle, request),
+            replaces: meant(bundle, request, "replaces"),
         })
     })();
     fields.finish(referral)
@@ -119,8 +119,9 @@ pub fn names(request: &Value) -> Vec<String> {
         .collect()
 }
 
-/// Each of the referrals whose place this one takes, by all names that the message has for it.
-fn replaces(bundle: &Value, request: &Value) -> Vec<Vec<String>> {
+/// Each of the referrals that a part of a resource refers to (whose place it takes, on which it is based), by all
+/// names that the message has for it.
+pub fn meant(bundle: &Value, resource: &Value, part: &str) -> Vec<Vec<String>> {
     let old = |one: &Value| {
         let reference = one["reference"].as_str().unwrap_or_default();
         let id = reference.rsplit_once("ServiceRequest/").map(|(_, id)| id);
@@ -130,10 +131,7 @@ fn replaces(bundle: &Value, request: &Value) -> Vec<Vec<String>> {
         all.extend(inside(bundle, reference).map(names).unwrap_or_default());
         all
     };
-    list(request, "replaces")
-        .take(MOST_NAMES)
-        .map(old)
-        .collect()
+    list(resource, part).take(MOST_NAMES).map(old).collect()
 }
 
 /// What is looked for among the parts of a message: no more of it than there may be parts.

@@ -11,8 +11,8 @@ use domain::people::wire::Site;
 use domain::time::Timestamp;
 use serde_json::{Value, json};
 
-use super::NHS_NUMBER;
 use super::slots::Found;
+use super::{BARS, NHS_NUMBER, R4};
 
 /// How a slot is called: by its clinic and its start. It is computed, so there is nothing else to
 /// call it by.
@@ -51,6 +51,12 @@ fn uk_core(name: &str) -> Value {
     json!({"profile": [format!("https://fhir.hl7.org.uk/StructureDefinition/UKCore-{name}")]})
 }
 
+/// The system of our identifiers of a kind: one and the same at each of our bases.
+pub fn system(base: &str, kind: &str) -> String {
+    let ours = base.strip_suffix(BARS).or_else(|| base.strip_suffix(R4));
+    format!("{}{R4}/id/{kind}", ours.unwrap_or(base))
+}
+
 /// How they meet, in UK Core's words.
 pub fn delivery_channel(mode: Mode) -> Value {
     let code = match mode {
@@ -86,7 +92,7 @@ pub fn healthcare_service(service: &Service, base: &str, sites: &[Site]) -> Valu
         "resourceType": "HealthcareService",
         "id": service.id,
         "meta": uk_core("HealthcareService"),
-        "identifier": [{"system": format!("{base}/id/service"), "value": service.slug}],
+        "identifier": [{"system": system(base, "service"), "value": service.slug}],
         "active": true,
         "name": service.name,
         "appointmentRequired": true,
@@ -139,7 +145,7 @@ pub fn schedule_at(template: &Template, service: &Service, base: &str) -> Value 
     let mut schedule = json!({
         "resourceType": "Schedule",
         "id": template.id,
-        "identifier": [{"system": format!("{base}/id/schedule"), "value": template.id}],
+        "identifier": [{"system": system(base, "schedule"), "value": template.id}],
         "active": true,
         "serviceType": [service_type(service, base)],
         "actor": [{"reference": format!("Location/{}", details.site)}],
@@ -157,7 +163,7 @@ pub fn schedule_at(template: &Template, service: &Service, base: &str) -> Value 
 fn service_type(service: &Service, base: &str) -> Value {
     json!({
         "coding": [{
-            "system": format!("{base}/id/service"),
+            "system": system(base, "service"),
             "code": service.slug,
             "display": service.name,
         }],
@@ -186,7 +192,7 @@ pub fn slot(found: &Found, base: &str) -> Value {
 }
 
 fn routine() -> Value {
-    appointment_type("ROUTINE", "Routine appointment")
+    appointment_type("ROUTINE", "Routine appointment - default if not valued")
 }
 
 fn appointment_type(code: &str, display: &str) -> Value {
@@ -247,10 +253,11 @@ pub struct More {
 pub fn appointment(one: &Appointment, more: &More, base: &str) -> Value {
     let patient = match &one.patient.nhs_number {
         Some(number) => json!({"system": NHS_NUMBER, "value": number}),
-        None => json!({"system": format!("{base}/id/patient"), "value": one.patient.id}),
+        None => json!({"system": system(base, "patient"), "value": one.patient.id}),
     };
     let mut meta = uk_core("Appointment");
-    meta["versionId"] = json!(more.sequence.to_string());
+    // The number in calendars stands still when only the state changes.
+    meta["versionId"] = json!(format!("{}-{}", more.sequence, more.changed.0));
     meta["lastUpdated"] = json!(more.changed);
     let kind = if more.follows {
         appointment_type("FOLLOWUP", "A follow up visit from a previous appointment")
@@ -258,7 +265,7 @@ pub fn appointment(one: &Appointment, more: &More, base: &str) -> Value {
         routine()
     };
     let coding = json!([{
-        "system": format!("{base}/id/service"),
+        "system": system(base, "service"),
         "code": more.slug,
         "display": one.service_name,
     }]);
@@ -267,7 +274,7 @@ pub fn appointment(one: &Appointment, more: &More, base: &str) -> Value {
         "id": one.id,
         "meta": meta,
         "extension": [delivery_channel(one.mode)],
-        "identifier": [{"system": format!("{base}/id/appointment"), "value": one.id}],
+        "identifier": [{"system": system(base, "appointment"), "value": one.id}],
         "status": one.status.as_str(),
         "serviceType": [{"coding": coding, "text": one.service_name}],
         "appointmentType": kind,

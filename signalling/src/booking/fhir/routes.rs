@@ -4,55 +4,16 @@ use domain::people::client::Scope;
 
 use super::bars;
 use super::handlers as does;
-use crate::http::{Access, FHIR_JSON, Face, Routes};
-
-/// What a search of slots may say, for the description.
-#[derive(Debug, schemars::JsonSchema)]
-#[allow(dead_code)]
-struct SlotQuery {
-    /// `ge2026-12-08T00:00:00Z`, `le…`: both ends, by the parameter twice.
-    start: String,
-    /// `free,busy,busy-tentative,busy-unavailable`; `free` when left out.
-    status: Option<String>,
-    /// A clinic.
-    schedule: Option<String>,
-    /// A service, by its id or its part of the address.
-    #[serde(rename = "service-type")]
-    service_type: Option<String>,
-    /// `Slot:schedule`, `Schedule:actor:HealthcareService` and others.
-    #[serde(rename = "_include")]
-    include: Option<String>,
-    /// At most 200 a page.
-    #[serde(rename = "_count")]
-    count: Option<u16>,
-}
-
-/// What a search of appointments may say, for the description.
-#[derive(Debug, schemars::JsonSchema)]
-#[allow(dead_code)]
-struct AppointmentQuery {
-    /// `https://fhir.nhs.uk/Id/nhs-number|…`
-    #[serde(rename = "patient:identifier")]
-    patient: Option<String>,
-    /// `ge2026-12-08`, `2026-12-08`.
-    date: Option<String>,
-    /// `booked,arrived`.
-    status: Option<String>,
-    /// `Practitioner/…`
-    practitioner: Option<String>,
-    /// `Location/…`
-    location: Option<String>,
-    /// At most 200 a page.
-    #[serde(rename = "_count")]
-    count: Option<u16>,
-}
+use super::queries::{AppointmentQuery, NameQuery, ScheduleQuery, ServiceQuery, SlotQuery};
+use super::searching as finds;
+use crate::http::{Access, FHIR_JSON, Routes};
 
 /// This face's routes.
 pub fn routes() -> Routes {
     reading_routes()
+        .merge(searching_routes())
         .merge(operation_routes())
-        .refuse_in(Face::Fhir)
-        .merge(bars_routes().refuse_in(Face::Bars))
+        .merge(bars_routes())
 }
 
 fn reading_routes() -> Routes {
@@ -61,15 +22,15 @@ fn reading_routes() -> Routes {
         .get("/fhir/R4/metadata", Access::Public, does::metadata)
         .summary("What this base can do")
         .gives_media(FHIR_JSON)
-        .get("/fhir/R4/Schedule", slots, does::search_schedules)
-        .summary("Clinics, by who acts in them")
+        .get(
+            "/fhir/R4/OperationDefinition/{id}",
+            Access::Public,
+            does::definition,
+        )
+        .summary("What one of our operations takes and gives")
         .gives_media(FHIR_JSON)
         .get("/fhir/R4/Schedule/{id}", slots, does::schedule)
         .summary("One clinic")
-        .gives_media(FHIR_JSON)
-        .get("/fhir/R4/Slot", slots, does::search_slots)
-        .summary("Slots and what has become of them")
-        .query::<SlotQuery>()
         .gives_media(FHIR_JSON)
         .get("/fhir/R4/Slot/{id}", slots, does::slot)
         .summary("One slot")
@@ -84,14 +45,6 @@ fn reading_routes() -> Routes {
         .summary("One site")
         .gives_media(FHIR_JSON)
         .get(
-            "/fhir/R4/Appointment",
-            Access::ClientAny,
-            does::search_appointments,
-        )
-        .summary("Appointments the program may see")
-        .query::<AppointmentQuery>()
-        .gives_media(FHIR_JSON)
-        .get(
             "/fhir/R4/Appointment/{id}",
             Access::ClientAny,
             does::appointment,
@@ -99,6 +52,77 @@ fn reading_routes() -> Routes {
         .summary("One appointment")
         .gives_media(FHIR_JSON)
 }
+
+/// Each search by its address, and those that say most also by a form.
+fn searching_routes() -> Routes {
+    let slots = Access::Client(Scope::ReadSlots);
+    let any = Access::ClientAny;
+    Routes::new()
+        .get("/fhir/R4/Schedule", slots, finds::schedules)
+        .summary("Clinics, by who acts in them")
+        .query::<ScheduleQuery>()
+        .gives_media(FHIR_JSON)
+        .get("/fhir/R4/Slot", slots, finds::slots)
+        .summary("Slots and what has become of them")
+        .query::<SlotQuery>()
+        .gives_media(FHIR_JSON)
+        .get("/fhir/R4/HealthcareService", slots, finds::services)
+        .summary("Services that have clinics at the program's sites")
+        .query::<ServiceQuery>()
+        .gives_media(FHIR_JSON)
+        .get("/fhir/R4/Practitioner", slots, finds::clinicians)
+        .summary("Clinicians who have clinics at the program's sites")
+        .query::<NameQuery>()
+        .gives_media(FHIR_JSON)
+        .get("/fhir/R4/Location", slots, finds::sites)
+        .summary("The program's sites")
+        .query::<NameQuery>()
+        .gives_media(FHIR_JSON)
+        .get("/fhir/R4/Appointment", any, finds::appointments)
+        .summary("Appointments the program may see")
+        .query::<AppointmentQuery>()
+        .gives_media(FHIR_JSON)
+        .post("/fhir/R4/Schedule/_search", slots, finds::schedules)
+        .summary("Clinics, asked for by a form")
+        .every_time()
+        .gives_media(FHIR_JSON)
+        .post("/fhir/R4/Slot/_search", slots, finds::slots)
+        .summary("Slots, asked for by a form")
+        .every_time()
+        .gives_media(FHIR_JSON)
+        .post("/fhir/R4/Appointment/_search", any, finds::appointments)
+        .summary("Appointments, asked for by a form: no NHS number stands in an address")
+        .every_time()
+        .gives_media(FHIR_JSON)
+}
+
+const FIND: &str = r#"{"resourceType": "Parameters", "parameter": [
+    {"name": "service", "valueString": "diabetes-review"}, {"name": "count", "valueInteger": 5}]}"#;
+const HOLD: &str = r#"{"resourceType": "Parameters", "parameter": [
+    {"name": "slot", "valueReference": {"reference": "Slot/01a1f7c141a38027b5c72d1dc0cf8b47.1796115600000"}}]}"#;
+const BOOK: &str = r#"{"resourceType": "Parameters", "parameter": [
+    {"name": "hold", "valueString": "01a21c08fc961f2a36c8e9cf408b3375"},
+    {"name": "patient", "resource": {"resourceType": "Patient",
+        "identifier": [{"system": "https://fhir.nhs.uk/Id/nhs-number", "value": "9990000018"}],
+        "name": [{"given": ["Ffion"], "family": "Rees"}], "birthDate": "1984-05-06",
+        "telecom": [{"system": "phone", "value": "07700 900456", "use": "mobile"}]}}]}"#;
+const CANCEL: &str =
+    r#"{"resourceType": "Parameters", "parameter": [{"name": "reason", "valueCode": "too_ill"}]}"#;
+const MESSAGE: &str = r#"{"resourceType": "Bundle", "id": "2b0b3ba0-6a5e-4a67-8a0e-9d8f3f3a1c55", "type": "message",
+    "entry": [
+    {"fullUrl": "urn:uuid:a1a1a1a1-0000-4000-8000-000000000000", "resource": {"resourceType": "MessageHeader",
+        "eventCoding": {"system": "https://fhir.nhs.uk/CodeSystem/message-events-bars", "code": "booking-request"},
+        "reason": {"coding": [{"system": "https://fhir.nhs.uk/CodeSystem/message-reason-bars", "code": "new"}]},
+        "source": {"endpoint": "https://fhir.nhs.uk/Id/dos-service-id|1000000002"},
+        "focus": [{"reference": "urn:uuid:a1a1a1a1-0000-4000-8000-000000000001"}]}},
+    {"fullUrl": "urn:uuid:a1a1a1a1-0000-4000-8000-000000000001", "resource": {"resourceType": "Appointment",
+        "status": "booked", "description": "A sore foot",
+        "slot": [{"reference": "Slot/01a1f7c141a38027b5c72d1dc0cf8b47.1796115600000"}],
+        "participant": [{"status": "accepted",
+            "actor": {"reference": "urn:uuid:a1a1a1a1-0000-4000-8000-000000000002"}}]}},
+    {"fullUrl": "urn:uuid:a1a1a1a1-0000-4000-8000-000000000002", "resource": {"resourceType": "Patient",
+        "name": [{"given": ["Ffion"], "family": "Rees"}], "birthDate": "1984-05-06",
+        "telecom": [{"system": "phone", "value": "07700 900456", "use": "mobile"}]}}]}"#;
 
 fn operation_routes() -> Routes {
     let book = Access::Client(Scope::Book);
@@ -109,16 +133,34 @@ fn operation_routes() -> Routes {
             does::find,
         )
         .summary("Appointments that could be made")
+        .takes_fhir(
+            "Parameters, as OperationDefinition/appointment-find has them",
+            FIND,
+        )
         .every_time()
         .gives_media(FHIR_JSON)
         .post("/fhir/R4/Appointment/$hold", book, does::hold)
         .summary("Holds a slot for ten minutes")
+        .takes_fhir(
+            "Parameters, as OperationDefinition/appointment-hold has them",
+            HOLD,
+        )
+        .makes()
         .gives_media(FHIR_JSON)
         .post("/fhir/R4/Appointment/$book", book, does::book_one)
         .summary("Books a slot, or one that is held")
+        .takes_fhir(
+            "Parameters, as OperationDefinition/appointment-book has them",
+            BOOK,
+        )
+        .makes()
         .gives_media(FHIR_JSON)
         .post("/fhir/R4/Appointment/{id}/$cancel", book, does::cancel)
         .summary("Calls an appointment off, or gives a hold up")
+        .takes_fhir(
+            "Parameters, as OperationDefinition/appointment-cancel has them",
+            CANCEL,
+        )
         .gives_media(FHIR_JSON)
 }
 
@@ -138,7 +180,7 @@ fn bars_routes() -> Routes {
         .get(
             "/fhir/bars/Appointment",
             Access::ClientAny,
-            does::bars_appointments,
+            finds::bars_appointments,
         )
         .summary("A patient's appointments")
         .query::<AppointmentQuery>()
@@ -163,6 +205,10 @@ fn bars_routes() -> Routes {
             bars::process,
         )
         .summary("Books, cancels, refers or notes that nobody came, by a message")
+        .takes_fhir(
+            "A Bundle of the type message; its parts may refer to each other by their fullUrl",
+            MESSAGE,
+        )
         .every_time()
         .gives_media(FHIR_JSON)
 }

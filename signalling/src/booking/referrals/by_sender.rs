@@ -6,7 +6,7 @@ use domain::booking::referral::{ReferralState, SentBackFor};
 use domain::booking::waiting_list::Priority;
 use domain::booking::wire::ReferralWords;
 use domain::error::{ErrorCode, Problem};
-use domain::ids::{ClientId, EntryId, ReferralId, ServiceId};
+use domain::ids::{AppointmentId, ClientId, EntryId, ReferralId, ServiceId};
 use domain::people::form::PatientDetails;
 use domain::time::Date;
 
@@ -178,6 +178,61 @@ pub fn replaced(
         }
     }
     Ok(())
+}
+
+/// Referrals that a booking is about to answer.
+#[derive(Debug)]
+pub struct Answering(Vec<Known>);
+
+/// Which of the referrals that the program sent before a booking answers: asked before it is made, because a
+/// referral whose appointment was called off waits for a time only until there is another. What was sent elsewhere
+/// is none of ours.
+///
+/// # Errors
+/// `wrong_state` when one has been dealt with; `identity_mismatch` when one is another person's.
+pub fn answering(
+    tx: &mut Tx,
+    caller: &ClientCaller,
+    referrals: &[Vec<String>],
+    patient: &PatientDetails,
+) -> Result<Answering, Problem> {
+    let mut all: Vec<Known> = Vec::new();
+    for names in referrals {
+        let Some(known) = theirs(tx, caller, names)? else {
+            continue;
+        };
+        must_be_of(tx, &known, patient)?;
+        must(known.is_current())?;
+        if all.iter().all(|one| one.id != known.id) {
+            all.push(known);
+        }
+    }
+    Ok(Answering(all))
+}
+
+/// Notes the appointment that answers them: they leave the worklist and the waiting list, so that nobody finds a
+/// second time for them.
+///
+/// # Errors
+/// `wrong_state` when one was dealt with in this very moment.
+pub fn answered(
+    tx: &mut Tx,
+    app: &App,
+    caller: &ClientCaller,
+    Answering(referrals): &Answering,
+    appointment: AppointmentId,
+) -> Result<Vec<ReferralId>, Problem> {
+    for known in referrals {
+        if let Some(place) = known.waits_in {
+            let actor = Actor::Client(caller.client);
+            must(waiting_list::taken_back(tx, app, actor, place)?)?;
+        }
+        must(store::set(tx, known, Done::Booked(appointment))?)?;
+        let entry = entry(caller, "referral.booked", known).detail("appointment", appointment);
+        tx.record(&entry)?;
+        tx.hint(Hint::Board { site: known.site });
+    }
+    Ok(referrals.iter().map(|known| known.id).collect())
 }
 
 /// Whether the record behind a referral is that of whom a message tells.

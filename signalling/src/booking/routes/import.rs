@@ -11,7 +11,9 @@ use crate::http::{Access, Failure, Json, Routes, StaffCaller};
 pub(super) fn routes() -> Routes {
     Routes::new()
         .post("/api/import", Access::Staff(Action::Import), run)
-        .summary("Imports a CSV file of an old system, all of it or nothing, or tries it only")
+        .summary(
+            "Imports a CSV file of an old system when no row of it is refused, or tries it only",
+        )
         .every_time()
         .takes::<Import>()
         .gives::<ImportReport>()
