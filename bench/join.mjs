@@ -1,7 +1,7 @@
 // Claim: from opening the link to the first picture of the other takes at most 1.3 times as long as on a bare,
 // hand-written WebRTC page, p50 and p95. Two Chromiums on one machine, both ways by turns.
 //
-//   make bench NAME=join            thirty rounds of each; about six minutes
+//   make bench NAME=join            thirty rounds of each; about eight minutes
 //   node bench/join.mjs --rounds 5 --trace
 //
 // The other is there already, and nobody else. Ours is the whole way of a patient who was let in before and opens
