@@ -91,6 +91,23 @@ async fn on_every_weekday_somebody_comes_to_a_video_appointment_within_minutes()
 }
 
 #[tokio::test]
+async fn on_every_weekday_somebody_has_just_been_reminded_at_each_site() {
+    for day in 0..7 {
+        // From Friday's middle of the morning on one of them has a good deal more to come than the other.
+        let now = NOW.plus_minutes(day * 24 * 60 + 67);
+        let test = demo_at(now).await;
+        let sites = test.app.db.read(|reader| {
+            let with =
+                "SELECT COUNT(DISTINCT a.site_id), (SELECT COUNT(*) FROM sites) FROM outbox o
+                JOIN appointments a ON a.id = o.appointment_id WHERE o.kind = 'reminder'";
+            reader.query_one(with, &[], |row| Ok((row.int(0)?, row.int(1)?)))
+        });
+        let (reminded, all) = sites.await.map_err(|error: StoreError| error).unwrap();
+        assert_eq!(reminded, all, "{now}");
+    }
+}
+
+#[tokio::test]
 async fn minutes_before_midnight_a_link_is_sent_instead() {
     let late = NOW.plus_minutes(14 * 60 + 50);
     let test = demo_at(late).await;
