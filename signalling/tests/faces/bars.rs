@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::program::{Program, issue, let_in, patient, slot_name};
+use crate::searching::asked;
 use crate::support::{Answer, REVIEW, World, public, send, text};
 
 const WINDOW: &str = "start=ge2026-11-24T00:00:00+00:00&start=le2026-11-24T23:59:59+00:00";
@@ -251,22 +252,7 @@ async fn what_is_not_taken_here_or_cannot_be_read_is_refused_with_its_code() {
 
 async fn with_headers(world: &World, program: &Program, headers: &[(&str, &str)]) -> Answer {
     let path = format!("/fhir/bars/Slot?status=free&{WINDOW}");
-    let mut request = program.sender.request("GET", &path, None);
-    for (name, value) in headers {
-        let name: http::HeaderName = name.parse().unwrap();
-        request.headers_mut().insert(name, value.parse().unwrap());
-    }
-    let response = tower::ServiceExt::oneshot(world.router.clone(), request)
-        .await
-        .unwrap();
-    let (head, body) = response.into_parts();
-    let bytes = axum::body::to_bytes(body, 1 << 20).await.unwrap();
-    Answer {
-        status: head.status,
-        headers: head.headers,
-        body: serde_json::from_slice(&bytes).unwrap(),
-        text: String::new(),
-    }
+    asked(world, program, &path, headers).await
 }
 
 #[tokio::test]

@@ -6,7 +6,12 @@ use crate::fhir::clinic;
 use crate::program::{Program, issue, let_in};
 use crate::support::{Answer, NORTH, REVIEW, SHAH, World, text};
 
-async fn asked(world: &World, program: &Program, path: &str, headers: &[(&str, &str)]) -> Answer {
+pub async fn asked(
+    world: &World,
+    program: &Program,
+    path: &str,
+    headers: &[(&str, &str)],
+) -> Answer {
     let mut request = program.sender.request("GET", path, None);
     for (name, value) in headers {
         let name: http::HeaderName = name.parse().unwrap();
