@@ -33,5 +33,6 @@ pub mod signal;
 pub mod silence;
 pub mod stats;
 pub mod voice;
+pub mod waiting;
 pub mod way;
 pub mod wire;
