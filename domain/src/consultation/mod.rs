@@ -1,5 +1,6 @@
 //! The `consultation` room: invitations, the waiting room, the call, notes and outcome.
 
+pub mod addresses;
 pub mod around_wire;
 pub mod blur;
 pub mod captions;

@@ -128,7 +128,7 @@ pub fn board(
             arrived_at: live.arrived_at,
             waiting_since: live.waiting_since.filter(|_| waits),
             held_at: live.held_at.filter(|_| state == BoardState::OnHold),
-            admitted_at,
+            admitted_at: live.admitted_at.or(admitted_at),
             device_check: live.check,
             delivery: last_message(reader, appointment.id)?,
             unread: live.unread,

@@ -19,6 +19,8 @@ pub struct Live {
     pub check: Option<DeviceCheck>,
     /// What the patient's devices are doing.
     pub devices: Devices,
+    /// When the device was let in that is in the call; of several the last.
+    pub admitted_at: Option<Timestamp>,
     /// Since when they wait, while they do.
     pub waiting_since: Option<Timestamp>,
     /// Since when they have stepped away.
@@ -87,7 +89,7 @@ fn participants(
         params![id],
         |row| {
             Ok((
-                row.opt_time("admitted_at")?.is_some(),
+                row.opt_time("admitted_at")?,
                 Stay {
                     came_at: row.time("joined_at")?,
                     left_at: row.opt_time("left_at")?,
@@ -98,7 +100,9 @@ fn participants(
         },
     )?;
     let (mut away, mut stays) = (Vec::new(), Vec::new());
-    for (admitted, stay, away_at, revoked) in people {
+    for (admitted_at, stay, away_at, revoked) in people {
+        let admitted = admitted_at.is_some();
+        live.admitted_at = live.admitted_at.max(admitted_at);
         let waits = !admitted && stay.left_at.is_none() && !revoked;
         live.devices.admitted |= admitted && !revoked;
         live.devices.left |= stay.left_at.is_some();
