@@ -79,9 +79,9 @@ pub(super) fn WaitingPage(call: Rc<Call>, visit: VisitView) -> impl IntoView {
                 {there}
                 <p>{move || t_string!(i18n, join.waiting.at, time = time_at(i18n, start, &zone))}</p>
             </div>
+            <p>{move || t_string!(i18n, join.waiting.stay, name = stay_name.clone())}</p>
             <DeskChat call=call/>
             <StepAway call=call/>
-            <p>{move || t_string!(i18n, join.waiting.stay, name = stay_name.clone())}</p>
             <p>{t!(i18n, join.waiting.locked)}</p>
             <p>
                 {t!(i18n, join.waiting.ring)} " "
