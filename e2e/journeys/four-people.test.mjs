@@ -21,6 +21,20 @@ function assertEven(faces, what) {
   }
 }
 
+/** Whether all of it lies in the window and nothing over its words: of each that has these. */
+const inSight = (page, selector, words = "") =>
+  page.evaluate(
+    ([selector, words]) => {
+      const found = [...document.querySelectorAll(selector)].filter((it) => it.innerText.includes(words));
+      return found.map((it) => {
+        const { left, right, top, bottom } = it.getBoundingClientRect();
+        const corners = [[left + 9, top + 9], [right - 9, top + 9], [left + 9, bottom - 9], [right - 9, bottom - 9]];
+        return corners.every(([x, y]) => it.contains(document.elementFromPoint(x, y)));
+      });
+    },
+    [selector, words],
+  );
+
 // Four browsers make and read twelve pictures: with few of them a second two cores suffice.
 const FEW = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream=fps=5"];
 
@@ -102,6 +116,17 @@ journey("four people in one consultation", { minutes: 8 }, async (usual) => {
   assertEven(await facesOf(patient.page), "a phone on its side");
   await picture(patient.page, "four-people-phone-on-its-side");
   await patient.page.setViewportSize({ width: 360, height: 740 });
+
+  // With letters twice as large the bar stays in sight, and each face with its name and role comes by scrolling.
+  await patient.page.evaluate(() => (document.documentElement.style.fontSize = "200%"));
+  for (const id of ["call-microphone", "call-leave"]) assert.deepEqual(await inSight(patient.page, `#${id}`), [true], id);
+  for (const name of [clinicianName, INTERPRETER, STUDENT]) {
+    const said = patient.page.locator(".ar-call__face figcaption", { hasText: name });
+    await said.scrollIntoViewIfNeeded();
+    assert.deepEqual(await inSight(patient.page, ".ar-call__face figcaption", name), [true], `${name} and their role can be read`);
+  }
+  await picture(patient.page, "four-people-phone-large-letters");
+  await patient.page.evaluate(() => (document.documentElement.style.fontSize = ""));
 
   // The patient pins the interpreter; nobody else's screen changes.
   await patient.page.getByRole("button", { name: `Pin ${INTERPRETER}: show them large` }).click();
