@@ -1,6 +1,7 @@
 //! Choosing a time of a service: for booking and for moving.
 
-use domain::booking::wire::{Slot, SlotSearch, Support};
+use domain::booking::wire::{Mode, Slot, SlotSearch, Support};
+use domain::people::wire::Site;
 use domain::time::Date;
 use js_sys::encode_uri_component;
 use leptos::prelude::*;
@@ -133,7 +134,8 @@ fn found(i18n: I18n, wanted: Wanted, search: SlotSearch, pick: Callback<Picked>)
     });
     let all = StoredValue::new(search.clone());
     let pick_slot = Callback::new(move |slot: Slot| {
-        let (clinician, site) = names.with_value(|n| (n.clinician(i18n, &slot), n.site(&slot)));
+        let (clinician, site) =
+            names.with_value(|n| (n.clinician(i18n, &slot), n.site(&slot, true)));
         pick.run(Picked {
             slot,
             clinician,
@@ -230,7 +232,16 @@ fn filters(i18n: I18n, wanted: Wanted, search: &SlotSearch) -> AnyView {
     let clinicians = search.clinicians.iter();
     let clinicians = clinicians.map(|c| Choice::new(c.id.to_string(), c.name.clone()));
     let sites = search.service.sites.iter();
-    let sites = sites.map(|s| Choice::new(s.id.to_string(), s.name.clone()));
+    // Which hospital is nearer matters to those who may come.
+    let to_come = search.service.modes.contains(&Mode::InPerson);
+    let place = |s: &Site| {
+        if to_come {
+            s.in_a_line()
+        } else {
+            s.name.clone()
+        }
+    };
+    let sites = sites.map(|s| Choice::new(s.id.to_string(), place(s)));
     let (clinicians, sites) = (clinicians.collect(), sites.collect());
     let any = text!(i18n, booking.times.any_clinician);
     let clinicians = filter(
