@@ -1,5 +1,6 @@
 //! Choosing a time of a service: for booking and for moving.
 
+use domain::booking::template::WEEK;
 use domain::booking::wire::{Mode, Slot, SlotSearch, Support};
 use domain::people::wire::Site;
 use domain::time::Date;
@@ -9,7 +10,7 @@ use leptos::prelude::*;
 use super::slots::{self, Names};
 use crate::api;
 use crate::booking::wishes::parts_of_day;
-use crate::kit::{Button, Choice, Empty, Loaded, Look, Select};
+use crate::kit::{Button, Choice, Empty, Loaded, Look, Select, dates};
 use crate::text;
 use crate::words::{I18n, t, t_string, use_i18n};
 
@@ -26,14 +27,14 @@ pub(super) struct Picked {
 }
 
 /// What a search can be narrowed to, as the address has it.
-const KEYS: [&str; 3] = ["clinician", "site", "times"];
+const KEYS: [&str; 4] = ["clinician", "site", "times", "weekdays"];
 
 #[derive(Clone, Copy)]
 struct Wanted {
     slug: StoredValue<String>,
     from: RwSignal<Option<Date>>,
     /// What the search is narrowed to, in the order of [`KEYS`].
-    only: [RwSignal<String>; 3],
+    only: [RwSignal<String>; 4],
     support: RwSignal<Support>,
 }
 
@@ -88,11 +89,7 @@ impl Times {
         let wanted = Wanted {
             slug: StoredValue::new(slug),
             from: RwSignal::new(None),
-            only: [
-                RwSignal::default(),
-                RwSignal::default(),
-                RwSignal::default(),
-            ],
+            only: [(); 4].map(|()| RwSignal::default()),
             support: RwSignal::new(support),
         };
         let search = Loaded::new(move || {
@@ -261,6 +258,20 @@ fn filters(i18n: I18n, wanted: Wanted, search: &SlotSearch) -> AnyView {
         any,
         parts_of_day(i18n),
     );
+    let days = WEEK.map(|day| {
+        Choice::new(
+            day.as_str(),
+            TextProp::from(move || dates::weekday(i18n, day)),
+        )
+    });
+    let any = text!(i18n, waiting.wishes.any);
+    let days = filter(
+        wanted,
+        3,
+        text!(i18n, waiting.wishes.days),
+        any,
+        days.into(),
+    );
     view! {
         <details class="nhsuk-details" open=wanted.narrowed()>
             <summary class="nhsuk-details__summary">
@@ -268,7 +279,7 @@ fn filters(i18n: I18n, wanted: Wanted, search: &SlotSearch) -> AnyView {
                     {move || t_string!(i18n, booking.times.narrow)}
                 </span>
             </summary>
-            <div class="nhsuk-details__text">{times}{clinicians}{sites}</div>
+            <div class="nhsuk-details__text">{times}{days}{clinicians}{sites}</div>
         </details>
     }
     .into_any()
