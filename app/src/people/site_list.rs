@@ -41,7 +41,7 @@ pub fn SiteList(
             view! {
                 <button
                     type="button"
-                    class="nhsuk-button ar-button-small"
+                    class="ar-button-small"
                     id=change_id(&site)
                     on:click=move |_| changing.set(Some(this.clone()))
                 >

@@ -144,9 +144,10 @@ pub fn in_short(name: &str, address: &str, postcode: &str) -> String {
 }
 
 impl Site {
-    /// Where to come to, in a line.
+    /// Where to come to, in a line of a page: its postcode is never broken over two.
     pub fn in_a_line(&self) -> String {
-        in_a_line(&self.name, &self.address, &self.postcode)
+        let postcode = self.postcode.replace(' ', "\u{a0}");
+        in_a_line(&self.name, &self.address, &postcode)
     }
 
     /// The lines of the address before the town, and the town, which stands last. One line alone is no town.
@@ -266,14 +267,14 @@ mod tests {
     }
 
     #[test]
-    fn the_town_is_the_last_of_several_lines() {
+    fn the_town_is_the_last_of_several_lines_and_a_page_keeps_the_postcode_whole() {
         let site = |address: &str| Site {
             id: crate::ids::SiteId::from_number(1),
             name: "General".to_owned(),
             telephone: String::new(),
             zone: "Europe/London".to_owned(),
             address: address.to_owned(),
-            postcode: String::new(),
+            postcode: "NN1 5BD".to_owned(),
             directions: String::new(),
         };
         let general = site("Cliftonville\nNorthampton");
@@ -284,6 +285,7 @@ mod tests {
         let short = site("Cliftonville");
         assert_eq!(short.street_and_town(), (vec!["Cliftonville"], None));
         assert_eq!(site("").street_and_town(), (vec![], None));
-        assert_eq!(general.in_a_line(), "General, Cliftonville, Northampton");
+        let line = "General, Cliftonville, Northampton NN1\u{a0}5BD";
+        assert_eq!(general.in_a_line(), line);
     }
 }

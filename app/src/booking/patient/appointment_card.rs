@@ -37,7 +37,7 @@ pub fn AppointmentCard(
     };
     let number = visit.site.telephone.clone();
     let site_number =
-        (!number.is_empty()).then(|| view! { " " <Telephone number=Signal::stored(number)/> });
+        (!number.is_empty()).then(|| view! { <br/> <Telephone number=Signal::stored(number)/> });
     let service = visit.service.clone();
     let to_come = mode == Mode::InPerson;
     let Site {
