@@ -249,6 +249,13 @@ pub struct More {
     pub cancel_reason: Option<String>,
 }
 
+impl More {
+    /// Its version. The number in calendars stands still when only the state changes.
+    pub fn version(&self) -> String {
+        format!("{}-{}", self.sequence, self.changed.0)
+    }
+}
+
 /// An appointment.
 pub fn appointment(one: &Appointment, more: &More, base: &str) -> Value {
     let patient = match &one.patient.nhs_number {
@@ -256,8 +263,7 @@ pub fn appointment(one: &Appointment, more: &More, base: &str) -> Value {
         None => json!({"system": system(base, "patient"), "value": one.patient.id}),
     };
     let mut meta = uk_core("Appointment");
-    // The number in calendars stands still when only the state changes.
-    meta["versionId"] = json!(format!("{}-{}", more.sequence, more.changed.0));
+    meta["versionId"] = json!(more.version());
     meta["lastUpdated"] = json!(more.changed);
     let kind = if more.follows {
         appointment_type("FOLLOWUP", "A follow up visit from a previous appointment")
