@@ -8,7 +8,7 @@ use domain::booking::wire::{Appointment, AppointmentStatus, Clinician, Mode, Ser
 use domain::booking::zone::Zone;
 use domain::ids::{InvalidId, TemplateId};
 use domain::people::wire::Site;
-use domain::time::Timestamp;
+use domain::time::{Date, Timestamp};
 use serde_json::{Value, json};
 
 use super::slots::Found;
@@ -23,6 +23,16 @@ pub struct SlotName {
     /// Its start.
     pub start: Timestamp,
 }
+
+impl SlotName {
+    /// Its day in UTC; none beyond the end of all calendars.
+    pub fn day(self) -> Option<Date> {
+        (self.start.0 <= FURTHEST).then(|| self.start.utc_date())
+    }
+}
+
+/// The last day of the year 9998, in milliseconds.
+const FURTHEST: i64 = 253_370_764_800_000;
 
 impl fmt::Display for SlotName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
