@@ -20,6 +20,7 @@ mod session;
 mod setup;
 mod shortcuts;
 mod sign_in;
+mod site_fields;
 mod site_list;
 mod site_recording;
 mod staff_header;

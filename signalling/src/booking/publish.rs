@@ -5,9 +5,9 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
-use domain::booking::wire::Service;
 use domain::error::Problem;
 use domain::ids::{SiteId, TemplateId};
+use domain::people::wire::Site;
 use domain::time::Timestamp;
 use serde_json::{Value, json};
 use tokio::sync::Mutex;
@@ -105,11 +105,11 @@ fn make(reader: &mut Reader, with: &With, url: &str, now: Timestamp) -> Result<F
         if named.insert(one.site)
             && let Some(site) = places::site(reader, one.site)?
         {
-            line(&mut files.locations, &fhir::location(&site));
+            line(&mut files.locations, &published_location(&site));
             telephones.insert(one.site, site.telephone);
         }
         let mut slot = fhir::slot(one, &base);
-        let mut extensions = vec![booking_link(url, &one.service)];
+        let mut extensions = vec![booking_link(url, one)];
         if let Some(number) = telephones
             .get(&one.site)
             .filter(|number| !number.is_empty())
@@ -136,11 +136,20 @@ fn make(reader: &mut Reader, with: &With, url: &str, now: Timestamp) -> Result<F
     Ok(files)
 }
 
-/// The page on which patients choose a time of a service.
-fn booking_link(url: &str, service: &Service) -> Value {
+/// A site. Each has an address in these files: of one that nobody has given one it is the name alone.
+fn published_location(site: &Site) -> Value {
+    let mut location = fhir::location(site);
+    if location.get("address").is_none() {
+        location["address"] = json!({"text": site.name});
+    }
+    location
+}
+
+/// The page on which patients choose a time, with this one proposed.
+fn booking_link(url: &str, slot: &fhir::Found) -> Value {
     json!({
         "url": format!("{EXTENSION}/booking-deep-link"),
-        "valueUrl": format!("{url}/book/{}", service.slug),
+        "valueUrl": format!("{url}/book/{}?slot={}", slot.service.slug, slot.name),
     })
 }
 

@@ -60,6 +60,14 @@ pub(super) const MIGRATIONS: &[(&str, &str)] = &[
         "leaner_bookings",
         include_str!("../../migrations/0019_leaner_bookings.sql"),
     ),
+    (
+        "where_sites_are",
+        include_str!("../../migrations/0020_where_sites_are.sql"),
+    ),
+    (
+        "referral_of_appointment",
+        include_str!("../../migrations/0021_referral_of_appointment.sql"),
+    ),
 ];
 
 /// The newest version this program knows.

@@ -1,14 +1,17 @@
 //! Choosing a time of a service: for booking and for moving.
 
-use domain::booking::wire::{Slot, SlotSearch, Support};
+use domain::booking::template::WEEK;
+use domain::booking::wire::{Mode, Slot, SlotSearch, Support};
+use domain::people::wire::Site;
 use domain::time::Date;
 use js_sys::encode_uri_component;
 use leptos::prelude::*;
+use leptos_router::hooks::use_location;
 
 use super::slots::{self, Names};
 use crate::api;
 use crate::booking::wishes::parts_of_day;
-use crate::kit::{Button, Choice, Empty, Loaded, Look, Select};
+use crate::kit::{Button, Choice, Empty, Loaded, Look, Select, dates};
 use crate::text;
 use crate::words::{I18n, t, t_string, use_i18n};
 
@@ -25,15 +28,17 @@ pub(super) struct Picked {
 }
 
 /// What a search can be narrowed to, as the address has it.
-const KEYS: [&str; 3] = ["clinician", "site", "times"];
+const KEYS: [&str; 4] = ["clinician", "site", "times", "weekdays"];
 
 #[derive(Clone, Copy)]
 struct Wanted {
     slug: StoredValue<String>,
     from: RwSignal<Option<Date>>,
     /// What the search is narrowed to, in the order of [`KEYS`].
-    only: [RwSignal<String>; 3],
+    only: [RwSignal<String>; 4],
     support: RwSignal<Support>,
+    /// The slot that a link from elsewhere proposes, or empty.
+    slot: StoredValue<String>,
 }
 
 impl Wanted {
@@ -48,6 +53,7 @@ impl Wanted {
             ..
         } = self.support.get();
         let needs = [
+            ("slot", encode_uri_component(&self.slot.get_value()).into()),
             ("interpreter", encode_uri_component(&interpreter).into()),
             ("more_time", if more_time { "true" } else { "" }.to_owned()),
         ];
@@ -87,12 +93,13 @@ impl Times {
         let wanted = Wanted {
             slug: StoredValue::new(slug),
             from: RwSignal::new(None),
-            only: [
-                RwSignal::default(),
-                RwSignal::default(),
-                RwSignal::default(),
-            ],
+            only: [(); 4].map(|()| RwSignal::default()),
             support: RwSignal::new(support),
+            slot: StoredValue::new(
+                use_location()
+                    .query
+                    .with_untracked(|query| query.get("slot").unwrap_or_default()),
+            ),
         };
         let search = Loaded::new(move || {
             let path = wanted.path();
@@ -133,13 +140,20 @@ fn found(i18n: I18n, wanted: Wanted, search: SlotSearch, pick: Callback<Picked>)
     });
     let all = StoredValue::new(search.clone());
     let pick_slot = Callback::new(move |slot: Slot| {
-        let (clinician, site) = names.with_value(|n| (n.clinician(i18n, &slot), n.site(&slot)));
+        let (clinician, site) =
+            names.with_value(|n| (n.clinician(i18n, &slot), n.site(&slot, true)));
         pick.run(Picked {
             slot,
             clinician,
             site,
             search: all.get_value(),
         });
+    });
+    let slot = wanted.slot.get_value();
+    let first = search.next.first();
+    let proposed = first.is_some_and(|one| format!("{}.{}", one.template, one.start.0) == slot);
+    let gone = (!proposed && !slot.is_empty()).then(|| {
+        view! { <p class="nhsuk-body-l" role="status">{t!(i18n, common.failure.slot_not_offered)}</p> }
     });
     let filtered = wanted.narrowed();
     let filters = filters(i18n, wanted, &search);
@@ -149,17 +163,26 @@ fn found(i18n: I18n, wanted: Wanted, search: SlotSearch, pick: Callback<Picked>)
         } else {
             t!(i18n, booking.times.none).into_any()
         };
-        return view! { {filters}<Empty><p>{words}</p></Empty> }.into_any();
+        return view! { {gone}{filters}<Empty><p>{words}</p></Empty> }.into_any();
     }
     let first_page = wanted.from.get_untracked().is_none();
     let next = (first_page && !search.next.is_empty()).then(|| {
         view! {
-            <h2 class="nhsuk-heading-m">{t!(i18n, booking.times.next)}</h2>
+            <h2 class="nhsuk-heading-m">
+                {move || {
+                    if proposed {
+                        t_string!(i18n, booking.times.proposed)
+                    } else {
+                        t_string!(i18n, booking.times.next)
+                    }
+                }}
+            </h2>
             {slots::next(i18n, search.next, names, pick_slot)}
         }
     });
     let last = search.days.last().map(|day| day.date);
     view! {
+        {gone}
         {next}
         {filters}
         <h2 class="nhsuk-heading-m">{t!(i18n, booking.times.days)}</h2>
@@ -230,7 +253,16 @@ fn filters(i18n: I18n, wanted: Wanted, search: &SlotSearch) -> AnyView {
     let clinicians = search.clinicians.iter();
     let clinicians = clinicians.map(|c| Choice::new(c.id.to_string(), c.name.clone()));
     let sites = search.service.sites.iter();
-    let sites = sites.map(|s| Choice::new(s.id.to_string(), s.name.clone()));
+    // Which hospital is nearer matters to those who may come.
+    let to_come = search.service.modes.contains(&Mode::InPerson);
+    let place = |s: &Site| {
+        if to_come {
+            s.in_a_line()
+        } else {
+            s.name.clone()
+        }
+    };
+    let sites = sites.map(|s| Choice::new(s.id.to_string(), place(s)));
     let (clinicians, sites) = (clinicians.collect(), sites.collect());
     let any = text!(i18n, booking.times.any_clinician);
     let clinicians = filter(
@@ -250,6 +282,20 @@ fn filters(i18n: I18n, wanted: Wanted, search: &SlotSearch) -> AnyView {
         any,
         parts_of_day(i18n),
     );
+    let days = WEEK.map(|day| {
+        Choice::new(
+            day.as_str(),
+            TextProp::from(move || dates::weekday(i18n, day)),
+        )
+    });
+    let any = text!(i18n, waiting.wishes.any);
+    let days = filter(
+        wanted,
+        3,
+        text!(i18n, waiting.wishes.days),
+        any,
+        days.into(),
+    );
     view! {
         <details class="nhsuk-details" open=wanted.narrowed()>
             <summary class="nhsuk-details__summary">
@@ -257,7 +303,7 @@ fn filters(i18n: I18n, wanted: Wanted, search: &SlotSearch) -> AnyView {
                     {move || t_string!(i18n, booking.times.narrow)}
                 </span>
             </summary>
-            <div class="nhsuk-details__text">{times}{clinicians}{sites}</div>
+            <div class="nhsuk-details__text">{times}{days}{clinicians}{sites}</div>
         </details>
     }
     .into_any()
