@@ -64,6 +64,8 @@ codes! {
     HoldExpired = "hold_expired", 409;
     /// The appointment's state does not permit this (already cancelled, already over).
     WrongState = "wrong_state", 409;
+    /// It has been changed since the version that was named.
+    Stale = "stale", 412;
     /// It is too early or too late to join.
     NotJoinable = "not_joinable", 409;
     /// As many people as fit are in the call already.

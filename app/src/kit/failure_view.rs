@@ -31,7 +31,7 @@ pub fn failure_words(i18n: I18n, failure: &Failure) -> String {
         ErrorCode::SlotTaken => t_string!(i18n, common.failure.slot_taken),
         ErrorCode::SlotNotOffered => t_string!(i18n, common.failure.slot_not_offered),
         ErrorCode::HoldExpired => t_string!(i18n, common.failure.hold_expired),
-        ErrorCode::WrongState => t_string!(i18n, common.failure.wrong_state),
+        ErrorCode::WrongState | ErrorCode::Stale => t_string!(i18n, common.failure.wrong_state),
         ErrorCode::NotJoinable => t_string!(i18n, common.failure.not_joinable),
         ErrorCode::Full => t_string!(i18n, common.failure.full),
         ErrorCode::CallFull => t_string!(i18n, common.failure.call_full),

@@ -34,7 +34,7 @@ pub use gate::staff_page;
 pub use nhs_number_field::NhsNumberField;
 pub use one_time_link::CopyLink;
 pub use patient::PatientPage;
-pub use patient_search::{PatientLine, Wanted, shown_number};
+pub use patient_search::{PatientLine, Wanted, shown_mobile, shown_number};
 pub use patients::PatientsPage;
 pub use programs::ProgramsPage;
 pub use session::{Session, use_session};

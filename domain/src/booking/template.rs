@@ -1,6 +1,6 @@
 //! Clinic templates: the repeating local hours in which a clinician offers a service at a site.
 
-use super::recurrence::Recurrence;
+use super::recurrence::{Begins, Recurrence};
 use super::service::length;
 use super::support::{KitName, check_kit};
 use super::terms::{Buffers, Terms};
@@ -9,7 +9,7 @@ use crate::error::{FieldError, Fields, Problem};
 use crate::ids::{ServiceId, SiteId, StaffId, TemplateId};
 use crate::people::form::optional_line;
 use crate::text::Line;
-use crate::time::{Date, WallTime};
+use crate::time::{Date, Timestamp, WallTime};
 
 pub(super) use super::typed::{date, wall_time};
 pub use super::weekdays::{WEEK, Weekdays};
@@ -122,7 +122,7 @@ impl Template {
 impl NewClinicTemplate {
     /// Checks every field that can be checked without looking anything up. `service_modes` are
     /// those of the service, when it exists; `earliest` is the first day on which the template may
-    /// begin: today for a new one.
+    /// begin: today for a new one. `instant` is the zone's, for rules that end at a time.
     ///
     /// # Errors
     /// The problem naming every refused field.
@@ -130,6 +130,7 @@ impl NewClinicTemplate {
         &self,
         service_modes: Option<&[Mode]>,
         earliest: Date,
+        instant: &dyn Fn(Date, WallTime) -> Timestamp,
     ) -> Result<TemplateDetails, Problem> {
         let mut fields = Fields::new();
         match service_modes {
@@ -139,7 +140,7 @@ impl NewClinicTemplate {
             }
             Some(_) => {}
         }
-        let recurrence = self.recurrence(&mut fields);
+        let recurrence = self.recurrence(&mut fields, instant);
         let from = fields.take("from", wall_time(&self.from));
         let until = fields.take("until", wall_time(&self.until));
         let minutes = fields.take("minutes", length(self.minutes, LONGEST_SLOT_MINUTES));
@@ -223,7 +224,11 @@ impl NewClinicTemplate {
     }
 
     /// The rule, from the weekdays or as it was written; one of both.
-    fn recurrence(&self, fields: &mut Fields) -> Option<Recurrence> {
+    fn recurrence(
+        &self,
+        fields: &mut Fields,
+        instant: &dyn Fn(Date, WallTime) -> Timestamp,
+    ) -> Option<Recurrence> {
         let weekdays: Weekdays = self.weekdays.iter().copied().collect();
         if self.rrule.trim().is_empty() {
             if weekdays.is_empty() {
@@ -235,7 +240,13 @@ impl NewClinicTemplate {
         if !weekdays.is_empty() {
             fields.refuse("weekdays", FieldError::Unsupported);
         }
-        fields.take("rrule", self.rrule.parse())
+        // Where one of them is refused itself, what comes of the rule does not matter.
+        let begins = Begins {
+            first: date(&self.valid_from).unwrap_or(Date::from_days(0)),
+            from: wall_time(&self.from).unwrap_or(WallTime::MIDNIGHT),
+            instant,
+        };
+        fields.take("rrule", Recurrence::read(&self.rrule, &begins))
     }
 }
 
@@ -268,7 +279,9 @@ pub(super) mod tests {
     fn check(template: &NewClinicTemplate) -> Result<TemplateDetails, Vec<(String, FieldError)>> {
         let today = "2026-11-24".parse().unwrap();
         template
-            .check(Some(&[Mode::Video]), today)
+            .check(Some(&[Mode::Video]), today, &|day, time| {
+                Timestamp(day.days() * 86_400_000).plus_minutes(i64::from(time.minutes()))
+            })
             .map_err(|p| p.fields.into_iter().map(|f| (f.field, f.error)).collect())
     }
 
@@ -351,11 +364,24 @@ pub(super) mod tests {
         let runs = |day: &str| details.runs_on(day.parse().unwrap());
         assert!(runs("2026-12-15") && runs("2026-12-29"));
         assert!(!runs("2026-12-08") && !runs("2027-01-12"));
-        new.rrule = "FREQ=DAILY".to_owned();
+        new.rrule = "FREQ=HOURLY".to_owned();
         assert_eq!(check(&new), one("rrule", FieldError::Unsupported));
         new.rrule = "FREQ=MONTHLY;INTERVAL=12;BYMONTHDAY=31".to_owned();
         new.valid_from = "2027-02-01".to_owned();
         assert_eq!(check(&new), one("rrule", FieldError::OutOfRange));
+    }
+
+    #[test]
+    fn a_rule_of_a_calendar_takes_what_it_leaves_out_from_the_first_day() {
+        let mut new = template();
+        new.weekdays.clear();
+        new.rrule = "RRULE:FREQ=WEEKLY;UNTIL=20261215T085959Z".to_owned();
+        let details = check(&new).unwrap();
+        let kept = details.recurrence.to_string();
+        assert_eq!(kept, "FREQ=WEEKLY;BYDAY=TU;UNTIL=20261214");
+        assert_eq!(details.last_day(), Some("2026-12-14".parse().unwrap()));
+        assert!(details.runs_on("2026-12-08".parse().unwrap()));
+        assert!(!details.runs_on("2026-12-15".parse().unwrap()));
     }
 
     #[test]

@@ -7,6 +7,11 @@ use crate::time::Weekday;
 pub struct Weekdays(u8);
 
 impl Weekdays {
+    /// The whole week.
+    pub const fn all() -> Self {
+        Self(0b111_1111)
+    }
+
     /// Whether the day is one of them.
     pub const fn contains(self, day: Weekday) -> bool {
         self.0 >> (day as u8) & 1 == 1

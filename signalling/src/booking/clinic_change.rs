@@ -70,7 +70,8 @@ fn changed(
     }
     fields.finish(Some(()))?;
     let earliest = was.valid_from.min(before.today);
-    let details = checked(reader, to, earliest)?;
+    let zone = Zone::find(&before.template.zone).ok_or_else(unknown_zone)?;
+    let details = checked(reader, to, earliest, &zone)?;
     if details.valid_from < before.today && details.valid_from != was.valid_from {
         let mut fields = Fields::new();
         fields.refuse("valid_from", FieldError::InPast);
@@ -208,7 +209,7 @@ pub fn preview_new(
     let zone = Zone::find(&site.zone).ok_or_else(unknown_zone)?;
     let today = zone.date(now);
     // What runs already may be drawn as well.
-    let details = checked(reader, new, Date::from_days(0))?;
+    let details = checked(reader, new, Date::from_days(0), &zone)?;
     let (service_buffers, extra) = super::clinics::of_service(reader, new.service)?;
     let template = Template {
         id: TemplateId::from_number(0),

@@ -108,7 +108,7 @@ pub fn make_template(
     let site = places::site(tx, new.site)?.ok_or(ErrorCode::NotFound)?;
     let zone = Zone::find(&site.zone).ok_or_else(unknown_zone)?;
     let today = zone.date(tx.now());
-    let details = checked(tx, new, today)?;
+    let details = checked(tx, new, today, &zone)?;
     let (service_buffers, extra) = of_service(tx, new.service)?;
     let template = Template {
         id: app.id(TemplateId::new),
@@ -135,6 +135,7 @@ pub(super) fn checked(
     reader: &mut Reader,
     new: &NewClinicTemplate,
     earliest: Date,
+    zone: &Zone,
 ) -> Result<TemplateDetails, Problem> {
     let service = service_store::find(reader, new.service)?;
     let modes = service.as_ref().map(|service| service.modes.as_slice());
@@ -147,7 +148,7 @@ pub(super) fn checked(
             unknown.push("team");
         }
     }
-    let checked = new.check(modes, earliest);
+    let checked = new.check(modes, earliest, &|day, time| zone.instant(day, time));
     if unknown.is_empty() {
         return checked;
     }

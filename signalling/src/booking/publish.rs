@@ -5,7 +5,6 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
-use domain::booking::wire::Service;
 use domain::error::Problem;
 use domain::ids::{SiteId, TemplateId};
 use domain::people::wire::Site;
@@ -110,7 +109,7 @@ fn make(reader: &mut Reader, with: &With, url: &str, now: Timestamp) -> Result<F
             telephones.insert(one.site, site.telephone);
         }
         let mut slot = fhir::slot(one, &base);
-        let mut extensions = vec![booking_link(url, &one.service)];
+        let mut extensions = vec![booking_link(url, one)];
         if let Some(number) = telephones
             .get(&one.site)
             .filter(|number| !number.is_empty())
@@ -146,11 +145,11 @@ fn published_location(site: &Site) -> Value {
     location
 }
 
-/// The page on which patients choose a time of a service.
-fn booking_link(url: &str, service: &Service) -> Value {
+/// The page on which patients choose a time, with this one proposed.
+fn booking_link(url: &str, slot: &fhir::Found) -> Value {
     json!({
         "url": format!("{EXTENSION}/booking-deep-link"),
-        "valueUrl": format!("{url}/book/{}", service.slug),
+        "valueUrl": format!("{url}/book/{}?slot={}", slot.service.slug, slot.name),
     })
 }
 

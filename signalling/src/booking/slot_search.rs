@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use domain::booking::availability::Availability;
 use domain::booking::slot::Slot;
 use domain::booking::suits::Suits;
 use domain::booking::wire::{self, SlotDay, SlotSearch, Support};
@@ -10,6 +11,7 @@ use domain::error::{FieldError, Fields, Problem};
 use domain::ids::{ServiceId, SiteId, StaffId};
 use domain::time::Date;
 
+use super::fhir::SlotName;
 pub(super) use super::slot_scope::{Scope, With, unknown_zone};
 use super::{places, service_store};
 use crate::store::Reader;
@@ -48,6 +50,9 @@ pub struct Query {
     /// Only in these parts of the day, by the wall clock at the start: `morning` (before noon), `afternoon`,
     /// `evening` (from five on), with commas between several.
     pub times: String,
+    /// A slot as published slots and FHIR name it, the clinic's id and the start in milliseconds: while it
+    /// is free, it alone is next.
+    pub slot: String,
 }
 
 /// What is searched for.
@@ -60,6 +65,7 @@ pub struct Search {
     service: Option<ServiceId>,
     support: Support,
     suits: Suits,
+    slot: Option<SlotName>,
 }
 
 impl Search {
@@ -77,6 +83,7 @@ impl Search {
             service: Some(service),
             support,
             suits: Suits::default(),
+            slot: None,
         }
     }
 
@@ -106,6 +113,7 @@ impl Search {
                 weekdays: Vec::new(),
                 times: Vec::new(),
             },
+            slot: None,
         }
     }
 }
@@ -160,6 +168,8 @@ impl Query {
             site: id(&mut fields, "site", &self.site),
             clinician: id(&mut fields, "clinician", &self.clinician),
             service: id(&mut fields, "service", &self.service),
+            // What names no slot is as good as one that has gone.
+            slot: self.slot.parse().ok(),
         };
         fields.finish(Some(search))
     }
@@ -276,8 +286,10 @@ fn run(
                 days.push(SlotDay { date, slots });
             }
         }
+        let proposed = search.slot.and_then(|name| named(availability, name));
+        let next = proposed.map_or_else(|| availability.next(3), |slot| vec![slot]);
         Found {
-            next: availability.next(3).into_iter().filter_map(show).collect(),
+            next: next.into_iter().filter_map(show).collect(),
             days,
             later: later_by(today.from, i64::from(search.days))
                 .and_then(|after| availability.first_day_from(after.max(today.local))),
@@ -300,6 +312,14 @@ fn run(
         clinicians,
         sites,
     })
+}
+
+/// The slot of this name, while it is free.
+fn named<'a>(availability: &Availability<'a>, name: SlotName) -> Option<Slot<'a>> {
+    // It is on the day before or after where the clocks there are far from UTC's.
+    let near = (-1..=1).filter_map(|n| later_by(name.day()?, n));
+    let mut all = near.flat_map(|date| availability.day(date));
+    all.find(|slot| slot.template.id == name.template && slot.start == name.start)
 }
 
 /// So many days from one on; a date at the far end of the calendar has no days after it.

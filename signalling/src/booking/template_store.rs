@@ -258,7 +258,7 @@ fn json<T: serde::Serialize>(column: &str, value: &T) -> Result<String, StoreErr
 fn weekdays(template: &Template) -> Vec<Weekday> {
     match template.details.recurrence.pattern() {
         Pattern::Weekly(days) => days.iter().collect(),
-        Pattern::MonthlyByDay(_) | Pattern::MonthlyByWeekday(_) => Vec::new(),
+        Pattern::MonthlyByWeekday(_) | Pattern::Other => Vec::new(),
     }
 }
 

@@ -105,6 +105,8 @@ impl BarsCode {
             | ErrorCode::Locked
             | ErrorCode::AlreadyExists
             | ErrorCode::Full => bars(409, "REC_CONFLICT", "conflict"),
+            // The list has no code for it: the status is HTTP's.
+            ErrorCode::Stale => bars(412, "REC_CONFLICT", "conflict"),
             ErrorCode::KeyReused => Self::DUPLICATE,
             ErrorCode::TooLarge => bars(422, "REC_UNPROCESSABLE_ENTITY", "too-costly"),
             ErrorCode::UnsupportedMediaType | ErrorCode::IdentityMismatch => {
@@ -142,6 +144,7 @@ const fn kind(code: ErrorCode) -> &'static str {
         | ErrorCode::CallFull
         | ErrorCode::Locked
         | ErrorCode::Full
+        | ErrorCode::Stale
         | ErrorCode::WrongState => "conflict",
         ErrorCode::KeyReused | ErrorCode::IdentityMismatch => "business-rule",
         ErrorCode::Timeout => "timeout",
@@ -313,4 +316,56 @@ fn takes_json(request: &Request) -> bool {
         .collect();
     let json = ["*/*", "application/*", "application/json", FHIR_JSON];
     all.is_empty() || all.iter().any(|one| json.contains(one))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn said(face: Face, problem: Problem) -> (u16, Value) {
+        let answer = face.say(&problem, "https://clinic.example/codes", true);
+        let status = answer.status().as_u16();
+        let body = to_bytes(answer.into_body(), LARGEST_PROBLEM).await.unwrap();
+        (status, serde_json::from_slice(&body).unwrap())
+    }
+
+    #[tokio::test]
+    async fn what_is_too_slow_too_much_or_amiss_is_said_in_the_codes_of_bars() {
+        for (code, status, bars, kind) in [
+            (ErrorCode::Timeout, 408, "REC_TIMEOUT", "timeout"),
+            (ErrorCode::Stale, 412, "REC_CONFLICT", "conflict"),
+            (
+                ErrorCode::TooManyAttempts,
+                429,
+                "SEND_TOO_MANY_REQUESTS",
+                "throttled",
+            ),
+            (ErrorCode::Internal, 500, "REC_SERVER_ERROR", "exception"),
+            (
+                ErrorCode::Unavailable,
+                503,
+                "REC_SERVICE_UNAVAILABLE",
+                "transient",
+            ),
+        ] {
+            let (answered, body) = said(Face::Bars, code.into()).await;
+            assert_eq!(answered, status, "{bars}");
+            assert_eq!(body["resourceType"], "OperationOutcome");
+            let issue = &body["issue"][0];
+            assert_eq!(
+                (&issue["severity"], &issue["code"]),
+                (&json!("error"), &json!(kind))
+            );
+            let coding = &issue["details"]["coding"][0];
+            assert_eq!(
+                (&coding["system"], &coding["code"]),
+                (&json!(BARS_CODES), &json!(bars))
+            );
+            // FHIR's own base says the same in our codes.
+            let (answered, body) = said(Face::Fhir, code.into()).await;
+            assert_eq!(answered, status);
+            let coding = &body["issue"][0]["details"]["coding"][0];
+            assert_eq!(coding["code"], code.as_str());
+        }
+    }
 }

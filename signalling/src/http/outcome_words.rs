@@ -31,6 +31,9 @@ pub(super) const fn of(code: ErrorCode) -> &'static str {
         ErrorCode::WrongState | ErrorCode::NotJoinable => {
             "its state does not allow this: over, called off, or not yet begun"
         }
+        ErrorCode::Stale => {
+            "it has been changed since the version that If-Match names: read it again first"
+        }
         ErrorCode::CallFull | ErrorCode::Locked | ErrorCode::Full => "there is no room for another",
         ErrorCode::KeyReused => "this key or message was used before",
         ErrorCode::AlreadyExists => "it exists already",

@@ -141,6 +141,11 @@ impl Routes {
         self.last(|route| route.query = Some(|_| schemars::schema_for!(T)))
     }
 
+    /// The last route takes query parameters that are described so.
+    pub fn query_of(self, describe: MakeSchema) -> Self {
+        self.last(|route| route.query = Some(describe))
+    }
+
     /// The last route answers with JSON of this shape.
     pub fn gives<T: JsonSchema>(self) -> Self {
         self.last(|route| route.gives = Gives::Json(SchemaGenerator::subschema_for::<T>))

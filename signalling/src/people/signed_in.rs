@@ -29,7 +29,7 @@ pub async fn authenticate_staff(app: &App, secret: &str) -> Result<Option<StaffC
     let now = app.clock.now();
     let found = app
         .db
-        .read(move |r| caller(r, &secret, now))
+        .ask(move |r| caller(r, &secret, now))
         .await
         .map_err(|error: StoreError| Failure::from(error))?;
     let Some((caller, last_seen)) = found else {

@@ -64,6 +64,10 @@ pub(super) const MIGRATIONS: &[(&str, &str)] = &[
         "where_sites_are",
         include_str!("../../migrations/0020_where_sites_are.sql"),
     ),
+    (
+        "referral_of_appointment",
+        include_str!("../../migrations/0021_referral_of_appointment.sql"),
+    ),
 ];
 
 /// The newest version this program knows.

@@ -103,10 +103,45 @@ async fn a_clinic_every_other_week_is_drawn_kept_and_offered() {
 }
 
 #[tokio::test]
+async fn a_rule_of_a_calendar_is_drawn_and_ends_by_the_clocks_of_its_site() {
+    let world = World::new().await;
+    // On 28 March the clocks change: nine o'clock is then 08:00 in UTC.
+    for (rule, kept, days) in [
+        (
+            "RRULE:FREQ=DAILY;INTERVAL=2;UNTIL=20270330T080000Z",
+            "FREQ=DAILY;INTERVAL=2;UNTIL=20270330",
+            &["2027-03-26", "2027-03-28", "2027-03-30"][..],
+        ),
+        (
+            "FREQ=DAILY;INTERVAL=2;UNTIL=20270330T075959Z",
+            "FREQ=DAILY;INTERVAL=2;UNTIL=20270329",
+            &["2027-03-26", "2027-03-28"],
+        ),
+        (
+            "FREQ=YEARLY",
+            "FREQ=YEARLY;BYMONTH=3;BYMONTHDAY=26",
+            &["2027-03-26"],
+        ),
+    ] {
+        let terms = json!({"bank_holidays": true});
+        let new = clinic(
+            json!({"weekdays": [], "rrule": rule, "valid_from": "2027-03-26",
+            "terms": terms}),
+        );
+        let path = "/api/clinic-templates/preview";
+        let drawn = world.post(path, &staff("morgan"), new).await.must(200);
+        assert_eq!(drawn["rrule"], kept);
+        let drawn = drawn["days"].as_array().unwrap().iter();
+        let drawn: Vec<String> = drawn.map(|day| text(&day["date"])).collect();
+        assert_eq!(drawn, days, "{rule}");
+    }
+}
+
+#[tokio::test]
 async fn a_rule_that_clinics_do_not_take_is_refused_by_its_field() {
     let world = World::new().await;
     for (rule, error) in [
-        ("FREQ=DAILY", "unsupported"),
+        ("FREQ=HOURLY", "unsupported"),
         ("every Tuesday", "format"),
         ("FREQ=WEEKLY;BYDAY=TU;COUNT=0", "out_of_range"),
     ] {

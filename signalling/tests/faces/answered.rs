@@ -29,6 +29,22 @@ async fn a_booking_that_is_based_on_a_referral_takes_it_off_the_worklist_and_the
     let first = focus(&program.post(&world, MESSAGE, asked).await.must(200));
     let ours = json!([{"reference": format!("ServiceRequest/{id}")}]);
     assert_eq!(first["basedOn"], ours);
+    // Whoever sent it reads it again at both bases; who did not send it learns nothing of it.
+    let one = format!("/fhir/bars/Appointment/{}", text(&first["id"]));
+    let read = program.get(&world, &one).await.must(200);
+    assert_eq!(read["basedOn"], ours);
+    let of = "/fhir/bars/Appointment?patient:identifier=9434765919";
+    let found = program.get(&world, of).await.must(200);
+    assert_eq!(found["entry"][0]["resource"]["basedOn"], ours);
+    let by_r4 = one.replace("/bars/", "/R4/");
+    let read = program.get(&world, &by_r4).await.must(200);
+    let whole = text(&read["basedOn"][0]["reference"]);
+    assert!(
+        whole.starts_with("http") && whole.ends_with(&format!("/fhir/bars/ServiceRequest/{id}"))
+    );
+    let other = crate::program::let_in(&world, &["read_appointments"]).await;
+    let read = other.get(&world, &by_r4).await.must(200);
+    assert!(read["basedOn"].is_null(), "{read}");
     let path = format!("/fhir/bars/ServiceRequest/{id}");
     let state = async || text(&program.get(&world, &path).await.must(200)["status"]);
     assert_eq!(state().await, "completed");

@@ -5,7 +5,7 @@ use std::task::Poll;
 
 use serde_json::{Value, json};
 
-use crate::support::{Answer, NORTH, SOUTH, World, public, staff};
+use crate::support::{Answer, NORTH, SOUTH, World, public, staff, text as text_of};
 
 const CLINICS: &str = "\
 id,service,clinician,mode,days,from,until,minutes,first_day,last_day,room
@@ -178,6 +178,30 @@ async fn one_row_that_cannot_be_keeps_all_from_being_written_and_says_why() {
         "no patient's name comes back"
     );
     assert_eq!(counts(&world).await, before);
+}
+
+#[tokio::test]
+async fn a_clinic_comes_over_with_the_rule_of_its_calendar_and_is_drawn() {
+    let world = World::new().await;
+    let text = "id,service,clinician,mode,rrule,from,until,minutes,first_day\n\
+        D1,Diabetes review,shah,video,\"FREQ=DAILY;BYDAY=MO,TU,WE;UNTIL=20261209T100000Z\",09:00,12:00,20,01/12/2026\n\
+        D2,foot-clinic,Evans,video,FREQ=HOURLY,13:00,16:00,30,2026-11-25\n";
+    let report = tried(&world, "clinics", text).await;
+    let refused = &report["rows"][1]["columns"][0];
+    assert_eq!(*refused, json!({"field": "rrule", "error": "unsupported"}));
+    let lines: Vec<&str> = text.lines().take(2).collect();
+    imported(&world, "clinics", &lines.join("\n")).await;
+    let morgan = staff("morgan");
+    let listed = world.get("/api/clinic-templates", &morgan).await.must(200);
+    let clinic = &listed["templates"][0];
+    let kept = "FREQ=DAILY;BYDAY=MO,TU,WE;UNTIL=20261209";
+    assert_eq!(clinic["rrule"], kept);
+    let path = format!("/api/clinic-templates/{}/days", text_of(&clinic["id"]));
+    let drawn = world.get(&path, &morgan).await.must(200);
+    let days = drawn["days"].as_array().unwrap().iter();
+    let days: Vec<&str> = days.map(|day| day["date"].as_str().unwrap()).collect();
+    let want = ["01", "02", "07", "08", "09"].map(|day| format!("2026-12-{day}"));
+    assert_eq!(days, want);
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::program::let_in;
-use crate::support::{NORTH, World, public, staff, template};
+use crate::support::{NORTH, World, public, staff, template, text};
 
 fn lines(text: &str) -> Vec<Value> {
     text.lines()
@@ -62,11 +62,45 @@ async fn the_list_names_its_files_and_each_slot_says_where_to_book() {
             .unwrap()
             .clone()
     };
+    let name = text(&slots[0]["id"]);
     assert_eq!(
         extension("booking-deep-link")["valueUrl"],
-        format!("{url}/book/diabetes-review")
+        format!("{url}/book/diabetes-review?slot={name}")
     );
     assert_eq!(extension("booking-phone")["valueString"], "01632 960001");
+}
+
+#[tokio::test]
+async fn the_page_of_a_published_slot_proposes_it_while_it_is_free() {
+    let world = World::new().await;
+    let clinic = world.tuesday_clinic().await;
+    // In the third week, far behind the next three.
+    let slots = file(&world, "slots").await;
+    let slot = slots
+        .iter()
+        .find(|one| one["start"] == "2026-12-08T09:40:00.000Z");
+    let name = text(&slot.unwrap()["id"]);
+    let next = async |name: &str| {
+        let path = format!("/api/services/diabetes-review/slots?days=14&slot={name}");
+        let found = world.get(&path, &public()).await.must(200);
+        let next = found["next"].as_array().unwrap().iter();
+        next.map(|one| text(&one["start"])).collect::<Vec<_>>()
+    };
+    assert_eq!(next(&name).await, ["2026-12-08T09:40:00.000Z"]);
+    let usual = next("").await;
+    assert_eq!(usual.len(), 3);
+    // What has gone, or never was one, is not proposed.
+    world.book(&clinic, "2026-12-08T09:40:00Z").await.must(201);
+    let not_of_the_grid = name.replace("00000", "00001");
+    for gone in [
+        name.as_str(),
+        &not_of_the_grid,
+        "nonsense",
+        &format!("{clinic}.999999999999999"),
+        &format!("{}.1", "0".repeat(32)),
+    ] {
+        assert_eq!(next(gone).await, usual, "{gone}");
+    }
 }
 
 #[tokio::test]

@@ -20,6 +20,23 @@ pub async fn asked(
     answered(world, request).await
 }
 
+/// The same with another method and a body.
+pub async fn sent(
+    world: &World,
+    program: &Program,
+    method: &str,
+    path: &str,
+    body: &str,
+    headers: &[(&str, &str)],
+) -> Answer {
+    let mut request = program.sender.request(method, path, Some(body));
+    for (name, value) in headers {
+        let name: http::HeaderName = name.parse().unwrap();
+        request.headers_mut().insert(name, value.parse().unwrap());
+    }
+    answered(world, request).await
+}
+
 async fn answered(world: &World, request: http::Request<axum::body::Body>) -> Answer {
     let response = tower::ServiceExt::oneshot(world.router.clone(), request)
         .await
@@ -35,7 +52,7 @@ async fn answered(world: &World, request: http::Request<axum::body::Body>) -> An
 }
 
 /// A program that sees all appointments of the north site, and one appointment there.
-async fn with_one_booked() -> (World, String, Program) {
+pub async fn with_one_booked() -> (World, String, Program) {
     let (world, template, _) = clinic().await;
     world
         .book(&template, "2026-11-24T09:00:00Z")

@@ -6,6 +6,7 @@ use domain::people::wire::Site;
 use domain::time::Date;
 use js_sys::encode_uri_component;
 use leptos::prelude::*;
+use leptos_router::hooks::use_location;
 
 use super::slots::{self, Names};
 use crate::api;
@@ -36,6 +37,8 @@ struct Wanted {
     /// What the search is narrowed to, in the order of [`KEYS`].
     only: [RwSignal<String>; 4],
     support: RwSignal<Support>,
+    /// The slot that a link from elsewhere proposes, or empty.
+    slot: StoredValue<String>,
 }
 
 impl Wanted {
@@ -50,6 +53,7 @@ impl Wanted {
             ..
         } = self.support.get();
         let needs = [
+            ("slot", encode_uri_component(&self.slot.get_value()).into()),
             ("interpreter", encode_uri_component(&interpreter).into()),
             ("more_time", if more_time { "true" } else { "" }.to_owned()),
         ];
@@ -91,6 +95,11 @@ impl Times {
             from: RwSignal::new(None),
             only: [(); 4].map(|()| RwSignal::default()),
             support: RwSignal::new(support),
+            slot: StoredValue::new(
+                use_location()
+                    .query
+                    .with_untracked(|query| query.get("slot").unwrap_or_default()),
+            ),
         };
         let search = Loaded::new(move || {
             let path = wanted.path();
@@ -140,6 +149,12 @@ fn found(i18n: I18n, wanted: Wanted, search: SlotSearch, pick: Callback<Picked>)
             search: all.get_value(),
         });
     });
+    let slot = wanted.slot.get_value();
+    let first = search.next.first();
+    let proposed = first.is_some_and(|one| format!("{}.{}", one.template, one.start.0) == slot);
+    let gone = (!proposed && !slot.is_empty()).then(|| {
+        view! { <p class="nhsuk-body-l" role="status">{t!(i18n, common.failure.slot_not_offered)}</p> }
+    });
     let filtered = wanted.narrowed();
     let filters = filters(i18n, wanted, &search);
     if search.next.is_empty() && search.days.is_empty() && search.later.is_none() {
@@ -148,17 +163,26 @@ fn found(i18n: I18n, wanted: Wanted, search: SlotSearch, pick: Callback<Picked>)
         } else {
             t!(i18n, booking.times.none).into_any()
         };
-        return view! { {filters}<Empty><p>{words}</p></Empty> }.into_any();
+        return view! { {gone}{filters}<Empty><p>{words}</p></Empty> }.into_any();
     }
     let first_page = wanted.from.get_untracked().is_none();
     let next = (first_page && !search.next.is_empty()).then(|| {
         view! {
-            <h2 class="nhsuk-heading-m">{t!(i18n, booking.times.next)}</h2>
+            <h2 class="nhsuk-heading-m">
+                {move || {
+                    if proposed {
+                        t_string!(i18n, booking.times.proposed)
+                    } else {
+                        t_string!(i18n, booking.times.next)
+                    }
+                }}
+            </h2>
             {slots::next(i18n, search.next, names, pick_slot)}
         }
     });
     let last = search.days.last().map(|day| day.date);
     view! {
+        {gone}
         {next}
         {filters}
         <h2 class="nhsuk-heading-m">{t!(i18n, booking.times.days)}</h2>

@@ -132,6 +132,8 @@ pub fn ClinicFields(
     };
     let rule_words = Callback::new(move |error: FieldError| match error {
         FieldError::Required => None,
+        FieldError::Unsupported => Some(t_string!(i18n, diary.repeat.rule_unsupported).to_owned()),
+        FieldError::OutOfRange => Some(t_string!(i18n, diary.repeat.rule_range).to_owned()),
         _ => Some(t_string!(i18n, diary.repeat.rule_bad).to_owned()),
     });
     let by_rule = move || typed.repeat.with(|choice| choice == RULE);

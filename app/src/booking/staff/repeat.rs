@@ -107,7 +107,10 @@ pub fn days_words(i18n: I18n, template: &ClinicTemplate) -> String {
 fn read(rule: &str) -> Option<(Repeat, Vec<Weekday>)> {
     let parsed: Recurrence = rule.parse().ok()?;
     let (repeat, days): (Repeat, Vec<Weekday>) = match parsed.pattern() {
-        Pattern::Weekly(days) => (Repeat::Weeks(parsed.every()), days.iter().collect()),
+        Pattern::Weekly(days) => (
+            Repeat::Weeks(u8::try_from(parsed.every()).ok()?),
+            days.iter().collect(),
+        ),
         Pattern::MonthlyByWeekday(nths) if parsed.every() == 1 => {
             let first = nths.first()?.nth();
             if nths.iter().any(|nth| nth.nth() != first) {
@@ -153,6 +156,12 @@ mod tests {
             "FREQ=WEEKLY;INTERVAL=5;BYDAY=TU",
             "FREQ=MONTHLY;BYMONTHDAY=1",
             "FREQ=MONTHLY;BYDAY=1TU,3TU",
+            "FREQ=MONTHLY;BYDAY=TU",
+            "FREQ=MONTHLY;BYMONTH=3;BYDAY=1TU",
+            "FREQ=MONTHLY;BYDAY=TU;BYSETPOS=1",
+            "FREQ=WEEKLY;BYMONTH=3;BYDAY=TU",
+            "FREQ=DAILY;BYDAY=TU",
+            "FREQ=YEARLY;BYDAY=1TU",
         ] {
             assert_eq!(read(rule), None, "{rule}");
             assert_eq!(typed(rule), (RULE, Vec::new()), "{rule}");

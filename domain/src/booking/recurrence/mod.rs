@@ -1,42 +1,67 @@
-//! On which days a clinic repeats: the part of RFC 5545's recurrence rules that clinics need.
+//! On which days a clinic repeats: RFC 5545's recurrence rules, as far as they are about days.
 //!
 //! Our own, in local dates, and not the `rrule` crate: that one works on instants of `chrono-tz`
 //! and brings it, `chrono` and `regex` along, while a clinic repeats on days and its hours come to
 //! it after. It is held against python-dateutil (`domain/tests/recurrence`).
 
+mod days;
 mod occurrences;
+mod print;
 mod text;
+mod until;
 
-use core::num::{NonZeroI8, NonZeroU8, NonZeroU16};
+use core::num::NonZeroU16;
 
 use super::weekdays::Weekdays;
 use crate::time::{Date, Weekday};
 
+pub use days::{MonthDays, NthWeekday};
 pub use occurrences::Occurrences;
+pub use until::Begins;
 
-/// The longest interval, in weeks or months.
-pub const LONGEST_INTERVAL: u8 = 52;
+/// The longest interval, in weeks, months or years.
+pub const LONGEST_INTERVAL: u16 = 52;
+/// The longest interval in days.
+pub const MOST_DAYS_BETWEEN: u16 = 366;
 /// The most occurrences that can be counted.
 pub const MOST_OCCURRENCES: u16 = 1000;
 
 /// A rule by which a clinic repeats, from its first day on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Recurrence {
-    pub(super) every: NonZeroU8,
-    pub(super) pattern: Pattern,
-    pub(super) ends: Ends,
-    pub(super) week_start: Weekday,
+    every: NonZeroU16,
+    period: Period,
+    /// Bit n for month n; none where every month counts.
+    months: u16,
+    month_days: MonthDays,
+    /// These days of the week, all of them within the period.
+    weekdays: Weekdays,
+    /// And these, each by its number.
+    nths: Vec<NthWeekday>,
+    /// Which of a period's days, from its end where negative; none where all of them.
+    positions: Vec<i16>,
+    ends: Ends,
+    week_start: Weekday,
 }
 
-/// Which days of a week or month.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Pattern {
+/// What is repeated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Period {
+    Day,
+    Week,
+    Month,
+    Year,
+}
+
+/// What a rule says in the two ways that a form can say by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pattern<'r> {
     /// Every n weeks on these days, at least one.
     Weekly(Weekdays),
-    /// Every n months on these days of the month, from its end where negative.
-    MonthlyByDay(MonthDays),
     /// Every n months on these weekdays: the first Monday, the last Friday.
-    MonthlyByWeekday(Vec<NthWeekday>),
+    MonthlyByWeekday(&'r [NthWeekday]),
+    /// Something else.
+    Other,
 }
 
 /// When the repeating ends by the rule itself.
@@ -50,101 +75,40 @@ pub enum Ends {
     On(Date),
 }
 
-/// Days of a month, 1 to 31, and −1 (the last) to −31.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct MonthDays {
-    from_start: u32,
-    from_end: u32,
-}
-
-/// The nth of a weekday in a month, 1 to 5, or from its end, −1 to −5.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct NthWeekday {
-    nth: NonZeroI8,
-    day: Weekday,
-}
-
-impl MonthDays {
-    /// Adds a day; nothing happens for one that no month has.
-    pub const fn add(&mut self, day: i8) {
-        match day {
-            1..=31 => self.from_start |= 1 << day,
-            -31..=-1 => self.from_end |= 1 << -day,
-            _ => {}
-        }
-    }
-
-    /// Whether there is none.
-    pub const fn is_empty(self) -> bool {
-        self.from_start == 0 && self.from_end == 0
-    }
-
-    /// In order: from the start of the month first, then from its end.
-    pub fn iter(self) -> impl Iterator<Item = i8> {
-        let from_start = (1..=31).filter(move |n| self.from_start >> n & 1 == 1);
-        let from_end = (1..=31).filter(move |n| self.from_end >> n & 1 == 1);
-        from_start.chain(from_end.map(|n: i8| -n))
-    }
-
-    const fn contains(self, date: Date) -> bool {
-        let left = days_in_month(date) - date.day() + 1;
-        self.from_start >> date.day() & 1 == 1 || self.from_end >> left & 1 == 1
-    }
-}
-
-impl NthWeekday {
-    /// The nth of that day; none outside −5 to 5, or for 0.
-    pub fn new(nth: i8, day: Weekday) -> Option<Self> {
-        let nth = NonZeroI8::new(nth).filter(|n| n.get().unsigned_abs() <= 5)?;
-        Some(Self { nth, day })
-    }
-
-    /// Which one.
-    pub const fn nth(self) -> i8 {
-        self.nth.get()
-    }
-
-    /// Of which day.
-    pub const fn day(self) -> Weekday {
-        self.day
-    }
-
-    fn is(self, date: Date) -> bool {
-        if date.weekday() != self.day {
-            return false;
-        }
-        let nth = if self.nth.get() > 0 {
-            i16::from(date.day() - 1) / 7 + 1
-        } else {
-            -(i16::from(days_in_month(date) - date.day()) / 7 + 1)
-        };
-        nth == i16::from(self.nth.get())
-    }
-}
-
-const fn days_in_month(date: Date) -> u8 {
-    date.days_in_month()
-}
-
 impl Recurrence {
     /// Every week on these days, without an end of its own.
     pub const fn weekly(days: Weekdays) -> Self {
         Self {
-            every: NonZeroU8::MIN,
-            pattern: Pattern::Weekly(days),
+            every: NonZeroU16::MIN,
+            period: Period::Week,
+            months: 0,
+            month_days: MonthDays::NONE,
+            weekdays: days,
+            nths: Vec::new(),
+            positions: Vec::new(),
             ends: Ends::Never,
             week_start: Weekday::Monday,
         }
     }
 
-    /// Every so many weeks or months.
-    pub const fn every(&self) -> u8 {
+    /// Every so many days, weeks, months or years.
+    pub const fn every(&self) -> u16 {
         self.every.get()
     }
 
-    /// Which days.
-    pub const fn pattern(&self) -> &Pattern {
-        &self.pattern
+    /// Whether nothing but days of the week choose the days.
+    const fn is_by_weekday(&self) -> bool {
+        self.months == 0 && self.month_days.is_empty() && self.positions.is_empty()
+    }
+
+    /// Which days, where it is one of the usual ways.
+    pub fn pattern(&self) -> Pattern<'_> {
+        match self.period {
+            _ if !self.is_by_weekday() => Pattern::Other,
+            Period::Week => Pattern::Weekly(self.weekdays),
+            Period::Month if self.weekdays.is_empty() => Pattern::MonthlyByWeekday(&self.nths),
+            _ => Pattern::Other,
+        }
     }
 
     /// When the rule itself ends.
@@ -154,9 +118,11 @@ impl Recurrence {
 
     /// The days of the week when it is nothing but weekly, week by week, as most clinics are.
     pub fn plain_weekdays(&self) -> Option<Weekdays> {
-        match self.pattern {
-            Pattern::Weekly(days) if self.every.get() == 1 => Some(days),
-            _ => None,
+        match self.period {
+            _ if self.every.get() > 1 || !self.is_by_weekday() => None,
+            Period::Day if self.weekdays.is_empty() => Some(Weekdays::all()),
+            Period::Day | Period::Week => Some(self.weekdays),
+            Period::Month | Period::Year => None,
         }
     }
 
@@ -167,20 +133,8 @@ impl Recurrence {
 
     /// The same for a day that may come before `first`, as if the rule had always been.
     pub fn in_step(&self, first: Date, day: Date) -> bool {
-        let every = i64::from(self.every.get());
-        match &self.pattern {
-            Pattern::Weekly(days) => {
-                days.contains(day.weekday())
-                    && (self.week(day) - self.week(first)).rem_euclid(every) == 0
-            }
-            Pattern::MonthlyByDay(days) => {
-                days.contains(day) && (month(day) - month(first)).rem_euclid(every) == 0
-            }
-            Pattern::MonthlyByWeekday(days) => {
-                (month(day) - month(first)).rem_euclid(every) == 0
-                    && days.iter().any(|nth| nth.is(day))
-            }
-        }
+        let apart = self.number(day) - self.number(first);
+        apart.rem_euclid(i64::from(self.every.get())) == 0 && self.gives(day)
     }
 
     /// The last day the rule gives when it begins on `first` and ends by itself. A count that is
@@ -213,15 +167,4 @@ impl Recurrence {
     fn unending(&self, first: Date) -> Occurrences<'_> {
         Occurrences::new(self, first)
     }
-
-    /// Number of the week a day is in.
-    const fn week(&self, day: Date) -> i64 {
-        // 1 January 1970 was a Thursday.
-        (day.days() + 3 - self.week_start as i64).div_euclid(7)
-    }
-}
-
-/// Number of the month a day is in.
-const fn month(day: Date) -> i64 {
-    day.year() as i64 * 12 + day.month() as i64 - 1
 }

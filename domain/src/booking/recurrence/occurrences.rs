@@ -1,6 +1,6 @@
-//! The days of a rule one after another, week by week or month by month.
+//! The days of a rule one after another, period by period.
 
-use super::{Pattern, Recurrence, month};
+use super::{Period, Recurrence};
 use crate::time::Date;
 
 /// The days a rule gives, without regard to its end.
@@ -8,51 +8,33 @@ use crate::time::Date;
 pub struct Occurrences<'r> {
     rule: &'r Recurrence,
     first: Date,
-    /// Day that is looked at next, and the last day of its week or month.
-    at: i64,
-    period_ends: i64,
+    /// Number of the period that is looked at next.
+    next: i64,
+    ready: std::vec::IntoIter<Date>,
 }
 
 impl<'r> Occurrences<'r> {
     pub(super) fn new(rule: &'r Recurrence, first: Date) -> Self {
-        let at = first.days();
-        let period_ends = match rule.pattern {
-            Pattern::Weekly(_) => start_of_week(rule, rule.week(first)) + 6,
-            _ => first_of_month(month(first) + 1).map_or(at, |next| next.days() - 1),
-        };
         Self {
             rule,
             first,
-            at,
-            period_ends,
+            next: rule.number(first),
+            ready: Vec::new().into_iter(),
         }
     }
 
-    /// Goes to the next week or month that counts.
-    fn next_period(&mut self) -> Option<()> {
+    /// Goes over months in which no single day can be, which are most of them in a rule of one.
+    fn skip_months(&mut self) {
         let every = i64::from(self.rule.every.get());
-        match self.rule.pattern {
-            Pattern::Weekly(_) => {
-                self.at = self.period_ends + 1 + 7 * (every - 1);
-                self.period_ends = self.at + 6;
+        while matches!(self.rule.period, Period::Day) && self.next <= LAST {
+            let day = Date::from_days(self.next);
+            if self.rule.has_month(day.month()) {
+                return;
             }
-            _ => {
-                let here = month(Date::from_days(self.period_ends));
-                self.at = first_of_month(here + every)?.days();
-                self.period_ends = first_of_month(here + every + 1)?.days() - 1;
-            }
+            let left = i64::from(day.days_in_month() - day.day()) + 1;
+            self.next += (left + every - 1) / every * every;
         }
-        Some(())
     }
-}
-
-const fn start_of_week(rule: &Recurrence, week: i64) -> i64 {
-    week * 7 - 3 + rule.week_start as i64
-}
-
-fn first_of_month(month: i64) -> Option<Date> {
-    let year = i16::try_from(month.div_euclid(12)).ok()?;
-    Date::new(year, (month.rem_euclid(12) + 1) as u8, 1).ok()
 }
 
 /// 31 December 9999: no calendar here goes further.
@@ -62,18 +44,19 @@ impl Iterator for Occurrences<'_> {
     type Item = Date;
 
     fn next(&mut self) -> Option<Date> {
-        while self.at <= LAST {
-            if self.at > self.period_ends {
-                self.next_period()?;
-                continue;
+        loop {
+            let first = self.first;
+            if let Some(day) = self.ready.find(|day| *day >= first) {
+                return (day.days() <= LAST).then_some(day);
             }
-            let day = Date::from_days(self.at);
-            self.at += 1;
-            if self.rule.falls_on(self.first, day) {
-                return Some(day);
+            self.skip_months();
+            let (from, _) = self.rule.period(self.next)?;
+            if from > LAST {
+                return None;
             }
+            self.ready = self.rule.days_of(self.next).into_iter();
+            self.next += i64::from(self.rule.every.get());
         }
-        None
     }
 }
 
@@ -81,16 +64,64 @@ impl Iterator for Occurrences<'_> {
 mod tests {
     use super::*;
 
+    fn days(rule: &str, first: &str) -> Vec<String> {
+        let rule: Recurrence = rule.parse().unwrap();
+        let days = rule.occurrences(first.parse().unwrap());
+        days.take(4).map(|day| day.to_string()).collect()
+    }
+
     #[test]
     fn the_last_day_is_the_last_day() {
         assert_eq!(Date::from_days(LAST).to_string(), "9999-12-31");
+        for rule in [
+            "FREQ=DAILY",
+            "FREQ=WEEKLY;BYDAY=FR,SA,SU",
+            "FREQ=MONTHLY;BYMONTHDAY=31",
+            "FREQ=YEARLY;BYMONTHDAY=31",
+        ] {
+            let last = "9999-12-31".to_owned();
+            assert_eq!(days(rule, "9999-12-31"), [last], "{rule}");
+        }
     }
 
     #[test]
     fn a_rule_that_never_comes_true_ends() {
-        let rule: Recurrence = "FREQ=MONTHLY;INTERVAL=12;BYMONTHDAY=30".parse().unwrap();
-        let first = "2027-02-01".parse().unwrap();
-        assert_eq!(rule.occurrences(first).next(), None);
-        assert_eq!(rule.last_day(first), None);
+        for rule in [
+            "FREQ=MONTHLY;INTERVAL=12;BYMONTHDAY=30",
+            "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30",
+            "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=31",
+            "FREQ=WEEKLY;BYDAY=MO;BYSETPOS=2",
+        ] {
+            assert_eq!(days(rule, "2027-02-01"), Vec::<String>::new(), "{rule}");
+        }
+        let rule: Recurrence = "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30;COUNT=1"
+            .parse()
+            .unwrap();
+        assert_eq!(rule.last_day("2027-02-01".parse().unwrap()), None);
+    }
+
+    // The two that python-dateutil takes otherwise than RFC 5545, and so are not in its table.
+    #[test]
+    fn days_with_and_without_a_number_each_add_to_a_rule() {
+        let found = days("FREQ=MONTHLY;BYDAY=FR,1MO", "2026-12-01");
+        assert_eq!(
+            found,
+            ["2026-12-04", "2026-12-07", "2026-12-11", "2026-12-18"]
+        );
+    }
+
+    #[test]
+    fn positions_in_a_week_are_those_of_the_whole_week() {
+        // A Wednesday: the first of Monday, Wednesday and Friday has been already.
+        let found = days("FREQ=WEEKLY;BYDAY=MO,WE,FR;BYSETPOS=1", "2026-12-02");
+        assert_eq!(found[..2], ["2026-12-07", "2026-12-14"]);
+    }
+
+    #[test]
+    fn the_29th_of_february_comes_every_four_years_but_not_in_2100() {
+        let found = days("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29", "2092-03-01");
+        assert_eq!(found[..2], ["2096-02-29", "2104-02-29"]);
+        let last = days("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=-1", "2027-03-01");
+        assert_eq!(last[..2], ["2028-02-29", "2029-02-28"]);
     }
 }

@@ -1,27 +1,23 @@
 //! Rules as text: `FREQ=WEEKLY;INTERVAL=2;BYDAY=TU,TH` (RFC 5545, section 3.3.10).
 
-use core::fmt;
-use core::num::{NonZeroU8, NonZeroU16};
+use core::num::NonZeroU16;
 use core::str::FromStr;
 
 use super::super::weekdays::{WEEK, Weekdays};
-use super::{Ends, LONGEST_INTERVAL, MOST_OCCURRENCES, MonthDays, NthWeekday, Pattern, Recurrence};
+use super::print::code;
+use super::until::Until;
+use super::{
+    Begins, Ends, LONGEST_INTERVAL, MOST_DAYS_BETWEEN, MOST_OCCURRENCES, MonthDays, NthWeekday,
+    Period, Recurrence,
+};
 use crate::error::FieldError;
-use crate::time::{Date, Weekday};
+use crate::time::Weekday;
 
-const LONGEST_TEXT: usize = 300;
-
-const fn code(day: Weekday) -> &'static str {
-    match day {
-        Weekday::Monday => "MO",
-        Weekday::Tuesday => "TU",
-        Weekday::Wednesday => "WE",
-        Weekday::Thursday => "TH",
-        Weekday::Friday => "FR",
-        Weekday::Saturday => "SA",
-        Weekday::Sunday => "SU",
-    }
-}
+const LONGEST_TYPED: usize = 300;
+/// What is left to the first day stands in a rule that is kept.
+const LONGEST_KEPT: usize = 400;
+/// The furthest day of a year that a position can be.
+const FURTHEST_POSITION: i16 = 366;
 
 fn weekday(text: &str) -> Result<Weekday, FieldError> {
     WEEK.into_iter()
@@ -37,26 +33,14 @@ fn number<T: FromStr>(text: &str) -> Result<T, FieldError> {
     text.parse().map_err(|_| FieldError::OutOfRange)
 }
 
-/// Reads `2`, `+2` or `-2`.
-fn signed(text: &str) -> Result<i8, FieldError> {
-    match text.strip_prefix('-') {
-        Some(rest) => number::<i8>(rest).map(|n| -n),
-        None => number(text.strip_prefix('+').unwrap_or(text)),
-    }
-}
-
-/// Reads `20261231`, the form of a whole day.
-fn day(text: &str) -> Result<Date, FieldError> {
-    if text.contains('T') {
-        // A clinic ends with a day, not in the middle of one.
-        return Err(FieldError::Unsupported);
-    }
-    if text.len() != 8 {
-        return Err(FieldError::Format);
-    }
-    let part = |range: core::ops::Range<usize>| text.get(range).ok_or(FieldError::Format);
-    let (year, month, day) = (part(0..4)?, part(4..6)?, part(6..8)?);
-    Date::new(number(year)?, number(month)?, number(day)?).map_err(|_| FieldError::NoSuchDate)
+/// Reads `2`, `+2` or `-2`, up to a number that is not 0.
+fn signed(text: &str, furthest: i16) -> Result<i16, FieldError> {
+    let found = match text.strip_prefix('-') {
+        Some(rest) => number::<i16>(rest).map(|n| -n)?,
+        None => number(text.strip_prefix('+').unwrap_or(text))?,
+    };
+    let ok = found != 0 && found.unsigned_abs() <= furthest.unsigned_abs();
+    ok.then_some(found).ok_or(FieldError::OutOfRange)
 }
 
 /// The parts of a rule by name, each at most once.
@@ -66,9 +50,21 @@ struct Parts<'t> {
     interval: Option<&'t str>,
     by_day: Option<&'t str>,
     by_month_day: Option<&'t str>,
+    by_month: Option<&'t str>,
+    positions: Option<&'t str>,
     count: Option<&'t str>,
     until: Option<&'t str>,
     week_start: Option<&'t str>,
+}
+
+/// Which days of a period, as they are read.
+#[derive(Default)]
+struct Days {
+    months: u16,
+    month_days: MonthDays,
+    weekdays: Weekdays,
+    nths: Vec<NthWeekday>,
+    positions: Vec<i16>,
 }
 
 impl<'t> Parts<'t> {
@@ -81,11 +77,14 @@ impl<'t> Parts<'t> {
                 "INTERVAL" => &mut parts.interval,
                 "BYDAY" => &mut parts.by_day,
                 "BYMONTHDAY" => &mut parts.by_month_day,
+                "BYMONTH" => &mut parts.by_month,
+                "BYSETPOS" => &mut parts.positions,
                 "COUNT" => &mut parts.count,
                 "UNTIL" => &mut parts.until,
                 "WKST" => &mut parts.week_start,
-                "BYSECOND" | "BYMINUTE" | "BYHOUR" | "BYYEARDAY" | "BYWEEKNO" | "BYMONTH"
-                | "BYSETPOS" => return Err(FieldError::Unsupported),
+                // Times within a day, and what hardly a clinic goes by; RSCALE and SKIP are RFC 7529's.
+                "BYSECOND" | "BYMINUTE" | "BYHOUR" | "BYYEARDAY" | "BYWEEKNO" | "RSCALE"
+                | "SKIP" => return Err(FieldError::Unsupported),
                 _ => return Err(FieldError::Format),
             };
             if place.replace(value).is_some() {
@@ -95,33 +94,68 @@ impl<'t> Parts<'t> {
         Ok(parts)
     }
 
-    fn pattern(&self) -> Result<Pattern, FieldError> {
-        match (self.freq, self.by_day, self.by_month_day) {
-            (None, ..) => Err(FieldError::Required),
-            (Some("WEEKLY"), Some(days), None) => weekly(days),
-            (Some("MONTHLY"), None, Some(days)) => {
-                let mut all = MonthDays::default();
-                for text in days.split(',') {
-                    match signed(text)? {
-                        n @ (1..=31 | -31..=-1) => all.add(n),
-                        _ => return Err(FieldError::OutOfRange),
-                    }
-                }
-                Ok(Pattern::MonthlyByDay(all))
-            }
-            (Some("MONTHLY"), Some(days), None) => monthly_by_weekday(days),
-            // Without a day RFC 5545 takes that of the first day: said here, so that a clinic that
-            // is moved by a day does not change its rule unseen.
-            (Some("WEEKLY" | "MONTHLY"), None, None) => Err(FieldError::Required),
-            (Some("WEEKLY" | "MONTHLY"), ..) => Err(FieldError::Unsupported),
-            (Some("SECONDLY" | "MINUTELY" | "HOURLY" | "DAILY" | "YEARLY"), ..) => {
-                Err(FieldError::Unsupported)
-            }
-            (Some(_), ..) => Err(FieldError::Format),
+    fn period(&self) -> Result<Period, FieldError> {
+        match self.freq {
+            None => Err(FieldError::Required),
+            Some("DAILY") => Ok(Period::Day),
+            Some("WEEKLY") => Ok(Period::Week),
+            Some("MONTHLY") => Ok(Period::Month),
+            Some("YEARLY") => Ok(Period::Year),
+            Some("SECONDLY" | "MINUTELY" | "HOURLY") => Err(FieldError::Unsupported),
+            Some(_) => Err(FieldError::Format),
         }
     }
 
-    fn ends(&self) -> Result<Ends, FieldError> {
+    fn days(&self, period: Period) -> Result<Days, FieldError> {
+        let mut days = Days::default();
+        for text in self.by_month.iter().flat_map(|list| list.split(',')) {
+            match number::<u8>(text)? {
+                n @ 1..=12 => days.months |= 1 << n,
+                _ => return Err(FieldError::OutOfRange),
+            }
+        }
+        for text in self.by_month_day.iter().flat_map(|list| list.split(',')) {
+            if matches!(period, Period::Week) {
+                return Err(FieldError::Format);
+            }
+            days.month_days.add(signed(text, 31)? as i8);
+        }
+        let mut plain = Vec::new();
+        for text in self.by_day.iter().flat_map(|list| list.split(',')) {
+            let split = text.len().checked_sub(2);
+            let split = split.and_then(|at| text.split_at_checked(at));
+            let (nth, day) = split.ok_or(FieldError::Format)?;
+            let day = weekday(day)?;
+            let furthest = match period {
+                _ if nth.is_empty() => {
+                    plain.push(day);
+                    continue;
+                }
+                // Only in a month or a year are there several.
+                Period::Day | Period::Week => return Err(FieldError::Format),
+                Period::Year if days.months == 0 => 53,
+                Period::Month | Period::Year => 5,
+            };
+            let nth = NthWeekday::new(signed(nth, furthest)? as i8, day);
+            days.nths.push(nth.ok_or(FieldError::OutOfRange)?);
+        }
+        days.weekdays = plain.into_iter().collect();
+        days.nths.sort_unstable();
+        days.nths.dedup();
+        for text in self.positions.iter().flat_map(|list| list.split(',')) {
+            days.positions.push(signed(text, FURTHEST_POSITION)?);
+        }
+        days.positions.sort_unstable();
+        days.positions.dedup();
+        let chosen = self.by_day.or(self.by_month_day).or(self.by_month);
+        if self.positions.is_some() && chosen.is_none() {
+            // RFC 5545: among what another part has chosen.
+            return Err(FieldError::Format);
+        }
+        Ok(days)
+    }
+
+    fn ends(&self, begins: Option<&Begins<'_>>) -> Result<Ends, FieldError> {
         match (self.count, self.until) {
             (None, None) => Ok(Ends::Never),
             (Some(count), None) => {
@@ -129,43 +163,67 @@ impl<'t> Parts<'t> {
                 let count = NonZeroU16::new(count).filter(|n| n.get() <= MOST_OCCURRENCES);
                 count.map(Ends::After).ok_or(FieldError::OutOfRange)
             }
-            (None, Some(until)) => day(until).map(Ends::On),
+            (None, Some(until)) => {
+                let last = Until::read(until)?.last_day(begins);
+                last.map(Ends::On).ok_or(FieldError::Unsupported)
+            }
             // RFC 5545: never both.
             (Some(_), Some(_)) => Err(FieldError::Format),
         }
     }
-}
 
-fn weekly(days: &str) -> Result<Pattern, FieldError> {
-    let days: Weekdays = days.split(',').map(weekday).collect::<Result<_, _>>()?;
-    Ok(Pattern::Weekly(days))
-}
-
-fn monthly_by_weekday(days: &str) -> Result<Pattern, FieldError> {
-    let mut all = Vec::new();
-    for text in days.split(',') {
-        let at = text.len().checked_sub(2).ok_or(FieldError::Format)?;
-        let (nth, day) = text.split_at_checked(at).ok_or(FieldError::Format)?;
-        let day = weekday(day)?;
-        if nth.is_empty() {
-            // Every Monday of every other month: no clinic has asked for that yet.
-            return Err(FieldError::Unsupported);
-        }
-        all.push(NthWeekday::new(signed(nth)?, day).ok_or(FieldError::OutOfRange)?);
+    fn interval(&self, period: Period) -> Result<NonZeroU16, FieldError> {
+        let longest = match period {
+            Period::Day => MOST_DAYS_BETWEEN,
+            _ => LONGEST_INTERVAL,
+        };
+        let Some(text) = self.interval else {
+            return Ok(NonZeroU16::MIN);
+        };
+        let read = number(text).ok().and_then(NonZeroU16::new);
+        read.filter(|n| n.get() <= longest)
+            .ok_or(FieldError::OutOfRange)
     }
-    all.sort_unstable();
-    all.dedup();
-    Ok(Pattern::MonthlyByWeekday(all))
 }
 
-impl FromStr for Recurrence {
-    type Err = FieldError;
+impl Days {
+    /// What a rule leaves out is that of the first day. It is written into the rule, so that a clinic
+    /// that is moved by a day does not change its rule unseen.
+    fn complete(&mut self, period: Period, begins: Option<&Begins<'_>>) -> Result<(), FieldError> {
+        let some_day =
+            !(self.weekdays.is_empty() && self.nths.is_empty() && self.month_days.is_empty());
+        if some_day || matches!(period, Period::Day) {
+            return Ok(());
+        }
+        let first = begins.ok_or(FieldError::Required)?.first;
+        if matches!(period, Period::Week) {
+            self.weekdays = std::iter::once(first.weekday()).collect();
+            return Ok(());
+        }
+        if matches!(period, Period::Year) && self.months == 0 {
+            self.months = 1 << first.month();
+        }
+        self.month_days.add(first.day() as i8);
+        Ok(())
+    }
+}
 
+impl Recurrence {
+    /// Reads a rule as somebody or a calendar writes it, of what begins then.
+    ///
     /// # Errors
-    /// `Required` when the rule or its days are missing, `Format` for what is no rule,
-    /// `Unsupported` for a rule of RFC 5545 that clinics do not take, `OutOfRange`, `NoSuchDate`.
-    fn from_str(text: &str) -> Result<Self, FieldError> {
-        if text.len() > LONGEST_TEXT {
+    /// `Required` when the rule is missing, `Format` for what is no rule, `Unsupported` for a rule
+    /// of RFC 5545 that clinics do not take, `OutOfRange`, `NoSuchDate`, `TooLong`.
+    pub fn read(text: &str, begins: &Begins<'_>) -> Result<Self, FieldError> {
+        Self::written(text, Some(begins), LONGEST_TYPED)
+    }
+
+    fn written(
+        text: &str,
+        begins: Option<&Begins<'_>>,
+        longest: usize,
+    ) -> Result<Self, FieldError> {
+        if text.len() > longest {
             return Err(FieldError::TooLong);
         }
         let text = text.trim();
@@ -174,148 +232,36 @@ impl FromStr for Recurrence {
         }
         let text = text.to_ascii_uppercase();
         let parts = Parts::read(text.strip_prefix("RRULE:").unwrap_or(&text))?;
-        let pattern = parts.pattern()?;
-        let every = match parts.interval {
-            None => NonZeroU8::MIN,
-            Some(text) => number(text)
-                .ok()
-                .and_then(NonZeroU8::new)
-                .filter(|n| n.get() <= LONGEST_INTERVAL)
-                .ok_or(FieldError::OutOfRange)?,
-        };
+        let period = parts.period()?;
+        let mut days = parts.days(period)?;
+        days.complete(period, begins)?;
         Ok(Self {
-            every,
-            pattern,
-            ends: parts.ends()?,
+            every: parts.interval(period)?,
+            period,
+            months: days.months,
+            month_days: days.month_days,
+            weekdays: days.weekdays,
+            nths: days.nths,
+            positions: days.positions,
+            ends: parts.ends(begins)?,
             week_start: parts.week_start.map_or(Ok(Weekday::Monday), weekday)?,
         })
     }
 }
 
-fn list<T>(
-    f: &mut fmt::Formatter<'_>,
-    all: impl IntoIterator<Item = T>,
-    mut write: impl FnMut(&mut fmt::Formatter<'_>, T) -> fmt::Result,
-) -> fmt::Result {
-    for (n, one) in all.into_iter().enumerate() {
-        if n > 0 {
-            f.write_str(",")?;
-        }
-        write(f, one)?;
-    }
-    Ok(())
-}
+impl FromStr for Recurrence {
+    type Err = FieldError;
 
-impl fmt::Display for Recurrence {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self.pattern {
-            Pattern::Weekly(_) => "FREQ=WEEKLY",
-            _ => "FREQ=MONTHLY",
-        })?;
-        if self.every.get() > 1 {
-            write!(f, ";INTERVAL={}", self.every)?;
-        }
-        match &self.pattern {
-            Pattern::Weekly(days) => {
-                f.write_str(";BYDAY=")?;
-                list(f, days.iter(), |f, day| f.write_str(code(day)))?;
-            }
-            Pattern::MonthlyByDay(days) => {
-                f.write_str(";BYMONTHDAY=")?;
-                list(f, days.iter(), |f, day| write!(f, "{day}"))?;
-            }
-            Pattern::MonthlyByWeekday(days) => {
-                f.write_str(";BYDAY=")?;
-                list(f, days, |f, nth| {
-                    write!(f, "{}{}", nth.nth(), code(nth.day()))
-                })?;
-            }
-        }
-        match self.ends {
-            Ends::Never => {}
-            Ends::After(count) => write!(f, ";COUNT={count}")?,
-            Ends::On(last) => {
-                let (year, month, day) = (last.year(), last.month(), last.day());
-                write!(f, ";UNTIL={year:04}{month:02}{day:02}")?;
-            }
-        }
-        if self.week_start != Weekday::Monday {
-            write!(f, ";WKST={}", code(self.week_start))?;
-        }
-        Ok(())
+    /// Reads a rule that stands by itself, as one that is printed does.
+    ///
+    /// # Errors
+    /// Those of [`Recurrence::read`]; `Required` also where the first day would have to say something,
+    /// and `Unsupported` where the end is a time of a day.
+    fn from_str(text: &str) -> Result<Self, FieldError> {
+        Self::written(text, None, LONGEST_KEPT)
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn read(text: &str) -> Result<Recurrence, FieldError> {
-        text.parse()
-    }
-
-    #[test]
-    fn what_is_printed_is_read_back() {
-        for text in [
-            "FREQ=WEEKLY;BYDAY=TU",
-            "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,FR;COUNT=6",
-            "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,SU;WKST=SU",
-            "FREQ=MONTHLY;BYMONTHDAY=1,15,-1",
-            "FREQ=MONTHLY;INTERVAL=3;BYDAY=-1FR,1MO;UNTIL=20271231",
-        ] {
-            assert_eq!(read(text).unwrap().to_string(), text);
-        }
-        let loose = read(" rrule:byday=fr,mo,mo;freq=weekly;interval=1 ").unwrap();
-        assert_eq!(loose.to_string(), "FREQ=WEEKLY;BYDAY=MO,FR");
-    }
-
-    #[test]
-    fn rules_that_clinics_do_not_take_are_refused_as_such() {
-        for text in [
-            "FREQ=DAILY",
-            "FREQ=YEARLY;BYMONTH=5;BYDAY=1MO",
-            "FREQ=MONTHLY;BYDAY=MO;BYSETPOS=1",
-            "FREQ=MONTHLY;BYDAY=MO",
-            "FREQ=MONTHLY;BYDAY=1MO;BYMONTHDAY=1",
-            "FREQ=WEEKLY;BYDAY=MO;UNTIL=20261231T120000Z",
-        ] {
-            assert_eq!(read(text), Err(FieldError::Unsupported), "{text}");
-        }
-    }
-
-    #[test]
-    fn what_is_no_rule_is_refused_by_its_fault() {
-        for (text, error) in [
-            ("", FieldError::Required),
-            ("BYDAY=MO", FieldError::Required),
-            ("FREQ=WEEKLY", FieldError::Required),
-            ("every Tuesday", FieldError::Format),
-            ("FREQ=WEEKLY;BYDAY=XX", FieldError::Format),
-            ("FREQ=WEEKLY;BYDAY=", FieldError::Format),
-            ("FREQ=WEEKLY;BYDAY=1MO", FieldError::Format),
-            ("FREQ=WEEKLY;BYDAY=MO;BYDAY=TU", FieldError::Format),
-            (
-                "FREQ=WEEKLY;BYDAY=MO;COUNT=3;UNTIL=20271231",
-                FieldError::Format,
-            ),
-            ("FREQ=WEEKLY;BYDAY=MO;", FieldError::Format),
-            ("FREQ=FORTNIGHTLY;BYDAY=MO", FieldError::Format),
-            ("FREQ=WEEKLY;BYDAY=MO;COUNT=0", FieldError::OutOfRange),
-            ("FREQ=WEEKLY;BYDAY=MO;COUNT=1001", FieldError::OutOfRange),
-            ("FREQ=WEEKLY;BYDAY=MO;INTERVAL=0", FieldError::OutOfRange),
-            ("FREQ=WEEKLY;BYDAY=MO;INTERVAL=53", FieldError::OutOfRange),
-            ("FREQ=MONTHLY;BYMONTHDAY=32", FieldError::OutOfRange),
-            ("FREQ=MONTHLY;BYMONTHDAY=0", FieldError::OutOfRange),
-            ("FREQ=MONTHLY;BYDAY=6MO", FieldError::OutOfRange),
-            ("FREQ=MONTHLY;BYDAY=éMO", FieldError::Format),
-            (
-                "FREQ=WEEKLY;BYDAY=MO;UNTIL=20260231",
-                FieldError::NoSuchDate,
-            ),
-            ("FREQ=WEEKLY;BYDAY=MO;UNTIL=2026-1-1", FieldError::Format),
-        ] {
-            assert_eq!(read(text), Err(error), "{text}");
-        }
-        assert_eq!(read(&"X".repeat(301)), Err(FieldError::TooLong));
-    }
-}
+#[path = "text_tests.rs"]
+mod tests;

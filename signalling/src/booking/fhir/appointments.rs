@@ -4,15 +4,15 @@
 use domain::booking::wire::{Appointment, AppointmentStatus};
 use domain::booking::zone::Zone;
 use domain::error::{ErrorCode, FieldError, Fields, Problem};
-use domain::ids::{AppointmentId, SiteId, StaffId};
+use domain::ids::{AppointmentId, ReferralId, SiteId, StaffId};
 use domain::people::client::Scope;
 use domain::people::nhs_number::NhsNumber;
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use super::NHS_NUMBER;
 use super::bundle::{Found, Page};
-use super::query::{Params, Window};
+use super::query::{Params, Window, one_of};
 use super::resources::{self, More};
+use super::{BARS, MOST, NHS_NUMBER, R4};
 use crate::audit::{Actor, AuditEntry, Subject};
 use crate::booking::{appointment_store, by_client, team_store};
 use crate::http::ClientCaller;
@@ -24,11 +24,12 @@ use crate::store::{Audited, Reader, StoreError, Tx, Value as Sql};
 #[derive(Debug, Clone, Default)]
 pub struct Wanted {
     patient: Option<NhsNumber>,
-    statuses: Vec<AppointmentStatus>,
+    /// In one of these states, when any are named.
+    statuses: Option<Vec<AppointmentStatus>>,
     date: Window,
     changed: Window,
-    /// One by its id; none when that names nothing of ours.
-    id: Option<Option<AppointmentId>>,
+    /// Among these, when any are named; what is none of ours is left out.
+    ids: Option<Vec<AppointmentId>>,
     clinician: Option<StaffId>,
     site: Option<SiteId>,
 }
@@ -41,6 +42,9 @@ impl Wanted {
     pub fn of(params: &Params, zone: &Zone, systems: &str) -> Result<Self, Problem> {
         let mut fields = Fields::new();
         let names = ["patient:identifier", "patient.identifier"];
+        if names.iter().all(|name| params.one(name).is_some()) {
+            fields.refuse(names[1], FieldError::TooMany);
+        }
         let patient = params.any(&names).and_then(|text| {
             let number = match text.split_once('|') {
                 Some((system, number)) if system.eq_ignore_ascii_case(NHS_NUMBER) => number,
@@ -52,42 +56,43 @@ impl Wanted {
             };
             fields.take(names[0], NhsNumber::parse(number))
         });
-        let mut statuses = Vec::new();
-        for text in params.listed("status") {
+        let statuses = params.narrowed("status", |text| {
             let code = text
                 .strip_prefix("http://hl7.org/fhir/appointmentstatus|")
                 .unwrap_or(text);
-            statuses.extend(fields.take(
-                "status",
-                AppointmentStatus::from_text(code).ok_or(FieldError::Unknown),
-            ));
-        }
-        let id = params.one("_id").or_else(|| {
-            let text = params.one("identifier")?;
-            Some(match text.split_once('|') {
-                Some((system, value)) if system == resources::system(systems, "appointment") => {
-                    value
-                }
-                Some(_) => "",
-                None => text,
-            })
+            let known = AppointmentStatus::from_text(code).ok_or(FieldError::Unknown);
+            fields.take("status", known)
         });
+        for name in ["_id", "identifier"] {
+            if params.listed(name).len() > MOST {
+                fields.refuse(name, FieldError::TooMany);
+            }
+        }
+        let by_id = params.narrowed("_id", |text| text.parse::<AppointmentId>().ok());
+        let ours = resources::system(systems, "appointment");
+        let by_identifier = params.narrowed("identifier", |text| match text.split_once('|') {
+            Some((system, value)) if system == ours => value.parse().ok(),
+            Some(_) => None,
+            None => text.parse().ok(),
+        });
+        let ids = match (by_id, by_identifier) {
+            (Some(a), Some(b)) => Some(a.into_iter().filter(|one| b.contains(one)).collect()),
+            (a, b) => a.or(b),
+        };
         let actors = params.actors(&mut fields, &["actor"]);
         if let Some((name, _)) = &actors.service {
             fields.refuse(name, FieldError::Unsupported);
         }
+        let clinician = params.reference(&mut fields, &["practitioner"], "Practitioner");
+        let site = params.reference(&mut fields, &["location"], "Location");
         let wanted = Self {
             patient,
             changed: params.window(&mut fields, "_lastUpdated", zone, false),
-            id: id.map(|text| text.parse().ok()),
+            ids,
             statuses,
             date: params.window(&mut fields, "date", zone, false),
-            clinician: params
-                .reference(&mut fields, &["practitioner"], "Practitioner")
-                .or(actors.clinician),
-            site: params
-                .reference(&mut fields, &["location"], "Location")
-                .or(actors.site),
+            clinician: one_of(&mut fields, "practitioner", actors.clinician, clinician),
+            site: one_of(&mut fields, "location", actors.site, site),
         };
         fields.finish(Some(wanted))
     }
@@ -121,17 +126,33 @@ pub fn more(reader: &mut Reader, id: AppointmentId) -> Result<More, StoreError> 
     )
 }
 
-/// An appointment as a resource.
+/// An appointment as a resource, with the referrals it answers of those that the program sent.
 ///
 /// # Errors
 /// What the store says.
 pub fn resource(
     reader: &mut Reader,
+    caller: &ClientCaller,
     appointment: &Appointment,
     base: &str,
 ) -> Result<Value, StoreError> {
     let more = more(reader, appointment.id)?;
-    Ok(resources::appointment(appointment, &more, base))
+    let mut shown = resources::appointment(appointment, &more, base);
+    let referrals: Vec<ReferralId> = reader.query(
+        "SELECT id FROM referrals WHERE appointment_id = $1 AND client_id = $2 ORDER BY id",
+        params![appointment.id, caller.client],
+        |row| row.id(0),
+    )?;
+    // Referrals are BaRS's alone: elsewhere they are named by their whole address.
+    let before = match base.strip_suffix(R4) {
+        Some(url) => format!("{url}{BARS}/"),
+        None => String::new(),
+    };
+    if !referrals.is_empty() {
+        let refer = |id| json!({"reference": format!("{before}ServiceRequest/{id}")});
+        shown["basedOn"] = referrals.into_iter().map(refer).collect();
+    }
+    Ok(shown)
 }
 
 /// One appointment.
@@ -150,7 +171,7 @@ pub fn read(
     }
     let keys = tx.keys();
     let found = appointment_store::find(tx, &keys, id)?.ok_or(ErrorCode::NotFound)?;
-    let shown = resource(tx, &found, base)?;
+    let shown = resource(tx, caller, &found, base)?;
     Ok(tx.audited(seen(caller, &found), shown)?)
 }
 
@@ -173,7 +194,8 @@ pub fn search(
     let keys = tx.keys();
     let nothing = caller.sites.is_empty()
         || !(caller.may(Scope::Book) || caller.may(Scope::ReadAppointments))
-        || wanted.id == Some(None);
+        || wanted.ids.as_ref().is_some_and(Vec::is_empty)
+        || wanted.statuses.as_ref().is_some_and(Vec::is_empty);
     let patient = match wanted.patient {
         None => None,
         Some(number) => match patient_store::find_by_nhs_number(tx, &keys, number)? {
@@ -215,8 +237,9 @@ pub fn search(
     if let Some(site) = wanted.site {
         conditions.push(format!("a.site_id = {}", place(site.into())));
     }
-    if let Some(Some(id)) = wanted.id {
-        conditions.push(format!("a.id = {}", place(id.into())));
+    if let Some(ids) = &wanted.ids {
+        let ids: Vec<String> = ids.iter().map(|id| place((*id).into())).collect();
+        conditions.push(format!("a.id IN ({})", ids.join(", ")));
     }
     for (column, window) in [
         ("a.starts_at", wanted.date),
@@ -229,8 +252,8 @@ pub fn search(
             conditions.push(format!("{column} <= {}", place(until.into())));
         }
     }
-    if !wanted.statuses.is_empty() {
-        let words = wanted.statuses.iter().map(|one| place(one.as_str().into()));
+    if let Some(statuses) = &wanted.statuses {
+        let words = statuses.iter().map(|one| place(one.as_str().into()));
         let words: Vec<String> = words.collect();
         conditions.push(format!("a.status IN ({})", words.join(", ")));
     }
@@ -263,7 +286,7 @@ fn found(
     let mut found = Found::default();
     for row in &rows {
         tx.record(&seen(caller, row))?;
-        found.matches.push(resource(tx, row, base)?);
+        found.matches.push(resource(tx, caller, row, base)?);
     }
     let subject = Subject::Client(caller.client);
     let entry = AuditEntry::new(

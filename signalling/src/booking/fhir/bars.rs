@@ -5,10 +5,12 @@ use axum::response::{IntoResponse, Response};
 use domain::booking::wire::CancelReason;
 use domain::error::{ErrorCode, FieldError, Fields, Problem};
 use domain::ids::ReferralId;
-use serde_json::{Value, json};
+use http::HeaderMap;
+use serde_json::Value;
 
 use super::asked::Asked;
 use super::handlers::Fhir;
+use super::if_match::IfMatch;
 use super::message::{self, Asked as Wish};
 use super::searching::slots_found;
 use super::{BARS, appointments, base, operations, referral};
@@ -50,6 +52,7 @@ pub(super) async fn slots(
 pub(super) async fn process(
     State(app): State<App>,
     caller: ClientCaller,
+    headers: HeaderMap,
     Json(bundle): Json<Value>,
 ) -> Result<Response, Failure> {
     let message = message::read(&bundle, app.now())?;
@@ -59,10 +62,14 @@ pub(super) async fn process(
         return Ok(BarsCode::NOT_IMPLEMENTED.answer(words));
     }
     let (inner, address) = (app.clone(), base(&app, BARS));
+    let only = IfMatch::of(&headers);
     let answer = app
         .db
         .act::<_, Problem, _>(move |tx| {
             take_once(tx, &caller, message.id.as_deref())?;
+            if let Wish::Cancel(id) | Wish::DidNotAttend(id) = &message.asked {
+                only.check(tx, &caller, *id)?;
+            }
             let names = [
                 message::uuid(inner.entropy.bytes()),
                 message::uuid(inner.entropy.bytes()),
@@ -81,14 +88,13 @@ pub(super) async fn process(
                 let answer = message::answer(&message, &shown, None, &address, now, names);
                 return Ok(noted.map(|_| answer));
             }
-            let mut based_on = Vec::new();
             let done = match &message.asked {
                 Wish::Book(booking, answers) => {
                     let who = &booking.patient;
                     let answering = referrals::answering(tx, &caller, answers, who)?;
                     let booked = by_client::book(tx, &inner, &caller, booking)?;
                     let id = booked.value().id;
-                    based_on = referrals::answered(tx, &inner, &caller, &answering, id)?;
+                    referrals::answered(tx, &inner, &caller, &answering, id)?;
                     booked
                 }
                 Wish::Cancel(id) => {
@@ -98,11 +104,7 @@ pub(super) async fn process(
                 _ => return Err(ErrorCode::Internal.into()),
             };
             let appointment = done.value().clone();
-            let mut shown = appointments::resource(tx, &appointment, &address)?;
-            if !based_on.is_empty() {
-                let refer = |id: &ReferralId| json!({"reference": format!("ServiceRequest/{id}")});
-                shown["basedOn"] = based_on.iter().map(refer).collect();
-            }
+            let shown = appointments::resource(tx, &caller, &appointment, &address)?;
             let slot = operations::slot_of(tx, &caller, appointment.id, &address)?;
             let now = tx.now();
             let answer = message::answer(&message, &shown, slot, &address, now, names);

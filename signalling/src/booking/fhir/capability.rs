@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::definitions::{self, OPERATIONS};
-use super::known::{self, Search};
+use super::known::{self, Ask, Search};
 use super::{BARS, R4};
 
 /// A resource that can be read and, where `search` says by what, searched for.
@@ -17,7 +17,8 @@ fn resource(kind: &str, profile: bool, read: bool, search: Option<&Search>) -> V
         resource["supportedProfile"] = json!([profile]);
     }
     if let Some(search) = search {
-        let one = |(name, kind): &(&str, &str)| json!({"name": name, "type": kind});
+        let one =
+            |(name, kind, words): &Ask| json!({"name": name, "type": kind, "documentation": words});
         resource["searchParam"] = search.asks.iter().map(one).collect();
         // FHIR has no empty lists.
         if !search.includes.is_empty() {

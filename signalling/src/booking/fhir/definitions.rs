@@ -41,6 +41,7 @@ pub const OPERATIONS: [Operation; 4] = [
                 "string",
                 "a HealthcareService, by its id or its identifier",
             ),
+            ("healthcareService", 0, "string", "the same, by its id"),
             ("practitioner", 0, "string", "a Practitioner"),
             ("location", 0, "string", "a Location"),
             ("schedule", 0, "string", "a Schedule"),
@@ -115,6 +116,14 @@ pub const OPERATIONS: [Operation; 4] = [
         gives: ("Appointment", "the Appointment, cancelled"),
     },
 ];
+
+impl Operation {
+    /// Of which type a parameter is that it takes.
+    pub fn takes(&self, name: &str) -> Option<&'static str> {
+        let known = self.takes.iter().find(|(one, ..)| *one == name);
+        known.map(|(_, _, kind, _)| *kind)
+    }
+}
 
 /// The address of a definition.
 pub fn address(url: &str, operation: &Operation) -> String {

@@ -9,6 +9,7 @@ use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde_json::Value;
 
 use super::bundle::{Found, Page, searchset};
+use super::if_match::IfMatch;
 use super::query::Params;
 use super::resources::{self, SlotName};
 use super::searching::{wanted, zone_of};
@@ -152,7 +153,7 @@ pub(super) async fn find(
     caller: ClientCaller,
     Json(body): Json<Value>,
 ) -> Result<Fhir, Failure> {
-    operations::must_be_parameters(&body)?;
+    operations::check(&body, "find")?;
     let mut pairs = Vec::new();
     let mut add = |name: &str, value: String| pairs.push((name.to_owned(), value));
     for (ours, theirs, prefix) in [
@@ -229,12 +230,15 @@ pub(super) async fn cancel(
     State(app): State<App>,
     caller: ClientCaller,
     Path(id): Path<AppointmentId>,
+    headers: HeaderMap,
     JsonOnce { body, once }: JsonOnce<Value>,
 ) -> Result<Fhir, Failure> {
-    operations::must_be_parameters(&body)?;
+    operations::check(&body, "cancel")?;
     let (inner, at) = (app.clone(), base(&app, R4));
+    let only = IfMatch::of(&headers);
     let done = once
         .act(&app, move |tx| {
+            only.check(tx, &caller, id)?;
             operations::cancel(tx, &inner, &caller, id, &body, &at)
         })
         .await?;

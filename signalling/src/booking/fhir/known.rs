@@ -1,8 +1,10 @@
-//! What may be asked of each search, for the search itself and for the CapabilityStatement. A filter
+//! What may be asked of each search: for the search itself, for the CapabilityStatement and for the
+//! description of the routes, which all say the same because they say this. A filter
 //! that is passed over would bring more than was asked for, so one that is not known is refused unless
 //! the program says that it wants lenience; then the answer's own address shows what was left out.
 
 use domain::error::{FieldError, Fields};
+use serde_json::{Map, Value, json};
 
 use super::query::Params;
 
@@ -11,15 +13,20 @@ use super::query::Params;
 pub struct Search {
     /// Which resource.
     pub kind: &'static str,
-    /// FHIR's names with their types.
-    pub asks: &'static [(&'static str, &'static str)],
+    /// FHIR's names with their types, and what each means here.
+    pub asks: &'static [Ask],
     /// The same with a modifier, or through another resource.
     pub spellings: &'static [&'static str],
     /// What may come along.
     pub includes: &'static [&'static str],
     /// The one order there is.
     pub sorted: &'static str,
+    /// Whether what is found is people's: then no filter of it is ever passed over.
+    pub of_people: bool,
 }
+
+/// A parameter: its name, FHIR's type, what it means here.
+pub type Ask = (&'static str, &'static str, &'static str);
 
 const ACTORS: [&str; 3] = [
     "Schedule:actor:HealthcareService",
@@ -31,11 +38,27 @@ const ACTORS: [&str; 3] = [
 pub const SLOT: Search = Search {
     kind: "Slot",
     asks: &[
-        ("schedule", "reference"),
-        ("schedule.actor", "reference"),
-        ("service-type", "token"),
-        ("start", "date"),
-        ("status", "token"),
+        ("schedule", "reference", "A clinic."),
+        (
+            "schedule.actor",
+            "reference",
+            "`Practitioner/…`, `Location/…` or `HealthcareService/…`, also as `Schedule.actor:HealthcareService`.",
+        ),
+        (
+            "service-type",
+            "token",
+            "A service, by its id or its part of the address.",
+        ),
+        (
+            "start",
+            "date",
+            "`ge2026-12-08T00:00:00Z`, `le…`: both ends, by the parameter twice; at most 42 days. Seven days from now when left out, which BaRS does not allow.",
+        ),
+        (
+            "status",
+            "token",
+            "`free,busy,busy-tentative,busy-unavailable`; `free` when left out.",
+        ),
     ],
     spellings: &[
         "schedule.actor:HealthcareService",
@@ -56,12 +79,24 @@ pub const SLOT: Search = Search {
         "HealthcareService:location",
     ],
     sorted: "start",
+    of_people: false,
 };
 
 /// Of schedules.
 pub const SCHEDULE: Search = Search {
     kind: "Schedule",
-    asks: &[("actor", "reference"), ("service-type", "token")],
+    asks: &[
+        (
+            "actor",
+            "reference",
+            "`Practitioner/…`, `Location/…` or `HealthcareService/…`.",
+        ),
+        (
+            "service-type",
+            "token",
+            "A service, by its id or its part of the address.",
+        ),
+    ],
     spellings: &[
         "actor:HealthcareService",
         "actor:Practitioner",
@@ -75,22 +110,34 @@ pub const SCHEDULE: Search = Search {
         "HealthcareService:location",
     ],
     sorted: "",
+    of_people: false,
 };
 
 /// Of appointments.
 pub const APPOINTMENT: Search = Search {
     kind: "Appointment",
     asks: &[
-        ("_id", "token"),
-        ("_lastUpdated", "date"),
-        ("actor", "reference"),
-        ("date", "date"),
-        ("identifier", "token"),
-        ("location", "reference"),
-        // By the NHS number: there are no Patients here to refer to.
-        ("patient", "reference"),
-        ("practitioner", "reference"),
-        ("status", "token"),
+        ("_id", "token", "By ids, several between commas."),
+        (
+            "_lastUpdated",
+            "date",
+            "What changed since: `gt2026-12-08T10:00:00Z`.",
+        ),
+        ("actor", "reference", "`Practitioner/…` or `Location/…`."),
+        ("date", "date", "`ge2026-12-08`, `2026-12-08`, `2026-12`."),
+        (
+            "identifier",
+            "token",
+            "Its own, with or without the system.",
+        ),
+        ("location", "reference", "`Location/…`"),
+        (
+            "patient",
+            "reference",
+            "By the NHS number, `https://fhir.nhs.uk/Id/nhs-number|…`: there are no Patients here to refer to.",
+        ),
+        ("practitioner", "reference", "`Practitioner/…`"),
+        ("status", "token", "`booked,arrived`."),
     ],
     spellings: &[
         "actor:Location",
@@ -100,33 +147,40 @@ pub const APPOINTMENT: Search = Search {
     ],
     includes: &[],
     sorted: "date",
+    of_people: true,
 };
 
 /// Of services.
 pub const SERVICE: Search = Search {
     kind: "HealthcareService",
-    asks: &[("identifier", "token"), ("name", "string")],
+    asks: &[
+        ("identifier", "token", "Its part of the address."),
+        ("name", "string", "How the name, or a word of it, begins."),
+    ],
     spellings: &[],
     includes: &[],
     sorted: "",
+    of_people: false,
 };
 
 /// Of clinicians.
 pub const PRACTITIONER: Search = Search {
     kind: "Practitioner",
-    asks: &[("name", "string")],
+    asks: &[("name", "string", "How the name, or a word of it, begins.")],
     spellings: &[],
     includes: &[],
     sorted: "",
+    of_people: false,
 };
 
 /// Of sites.
 pub const LOCATION: Search = Search {
     kind: "Location",
-    asks: &[("name", "string")],
+    asks: &[("name", "string", "How the name, or a word of it, begins.")],
     spellings: &[],
     includes: &[],
     sorted: "",
+    of_people: false,
 };
 
 /// What may come several times: each narrows the search, or adds to what comes along.
@@ -139,6 +193,27 @@ const OFTEN: [&str; 6] = [
     "status",
 ];
 
+/// What every search takes.
+const ALWAYS: &[(&str, &str)] = &[
+    ("_count", "At most 200 a page; 50 when left out."),
+    ("_offset", "How many come before: the link `next` has it."),
+    (
+        "_summary",
+        "`count` for how many there are, and none of them.",
+    ),
+];
+
+fn described(name: &str, words: &str) -> Value {
+    let one = json!({"type": "string"});
+    let mut schema = if OFTEN.contains(&name) {
+        json!({"type": "array", "items": one})
+    } else {
+        one
+    };
+    schema["description"] = json!(words);
+    schema
+}
+
 impl Search {
     fn knows(&self, name: &str, value: &str) -> bool {
         match name {
@@ -148,14 +223,15 @@ impl Search {
             "_summary" => matches!(value, "false" | "count"),
             // Only by the number: to take it for no filter at all would bring everybody's.
             "patient" => false,
-            _ => self.asks.iter().any(|(one, _)| *one == name) || self.spellings.contains(&name),
+            _ => self.asks.iter().any(|(one, ..)| *one == name) || self.spellings.contains(&name),
         }
     }
 
-    /// Whether it is a filter that is known, with a modifier that is not.
-    fn turns_round(&self, name: &str) -> bool {
-        let (base, modifier) = name.split_once(':').unwrap_or((name, ""));
-        !modifier.is_empty() && self.asks.iter().any(|(one, _)| *one == base)
+    /// Whether it is a filter that is known, put in a way that is not: with a modifier that would turn
+    /// it round, or by an id of somebody else's. To leave it out would bring everybody's.
+    fn is_filter(&self, name: &str) -> bool {
+        let base = name.split([':', '.']).next().unwrap_or(name);
+        self.asks.iter().any(|(one, ..)| *one == base)
     }
 
     /// Refuses what is not known, or leaves it out where lenience is asked for. `_include` is always as
@@ -163,10 +239,10 @@ impl Search {
     pub fn check(&self, fields: &mut Fields, params: &mut Params, lenient: bool) {
         for (name, value) in params.pairs() {
             if !self.knows(name, value) {
-                if !lenient || self.turns_round(name) {
+                if !lenient || self.is_filter(name) {
                     fields.refuse(name, FieldError::Unsupported);
                 }
-            } else if value.is_empty() && !lenient {
+            } else if value.is_empty() && (!lenient || self.of_people && self.is_filter(name)) {
                 fields.refuse(name, FieldError::Required);
             } else if matches!(name, "_count" | "_offset") && value.parse::<usize>().is_err() {
                 fields.refuse(name, FieldError::Format);
@@ -184,5 +260,27 @@ impl Search {
                 && self.knows(name, value)
                 && (!include || value.split(',').all(|one| self.includes.contains(&one)))
         });
+    }
+
+    /// The same for the description of the routes.
+    pub fn description(&self) -> schemars::Schema {
+        let mut all = Map::new();
+        for (name, _, words) in self.asks {
+            // As the one way in which it is taken.
+            let name = if *name == "patient" {
+                "patient:identifier"
+            } else {
+                name
+            };
+            all.insert(name.to_owned(), described(name, words));
+        }
+        if !self.includes.is_empty() {
+            let words = self.includes.join(", ");
+            all.insert("_include".to_owned(), described("_include", &words));
+        }
+        for (name, words) in ALWAYS {
+            all.insert((*name).to_owned(), described(name, words));
+        }
+        schemars::json_schema!({"type": "object", "properties": all})
     }
 }

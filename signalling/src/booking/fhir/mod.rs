@@ -13,11 +13,11 @@ mod bundle;
 mod capability;
 mod definitions;
 mod handlers;
+mod if_match;
 mod known;
 mod message;
 mod operations;
 mod patient;
-mod queries;
 mod query;
 mod reading;
 mod referral;
@@ -26,9 +26,9 @@ mod routes;
 mod searching;
 mod slots;
 
-pub use resources::{location, schedule_at, slot};
+pub use resources::{SlotName, location, schedule_at, slot};
 pub use routes::routes;
-pub use slots::{Status, Wanted, search};
+pub use slots::{Found, Status, Wanted, search};
 
 use crate::app_state::App;
 

@@ -7,6 +7,8 @@ use domain::text::Prose;
 use domain::time::Timestamp;
 use serde_json::{Value, json};
 
+use super::definitions::OPERATIONS;
+use super::message::MOST_PARTS;
 use super::query::id_in;
 use super::resources::{self, SlotName};
 use super::slots::{self, Status};
@@ -27,7 +29,10 @@ pub fn parameter<'a>(body: &'a Value, name: &str) -> Option<&'a Value> {
 
 /// The text of a parameter, whatever type of text it has.
 pub fn text_of<'a>(body: &'a Value, name: &str) -> Option<&'a str> {
-    let parameter = parameter(body, name)?;
+    text_in(parameter(body, name)?)
+}
+
+fn text_in(parameter: &Value) -> Option<&str> {
     let kinds = [
         "valueString",
         "valueDateTime",
@@ -46,16 +51,51 @@ fn refuse(field: &str, error: FieldError) -> Problem {
     Problem::fields(vec![FieldProblem { field, error }])
 }
 
-/// A body that is no Parameters is not what an operation takes.
+/// Nobody's name of a parameter is longer.
+const LONGEST_NAME: usize = 64;
+
+/// Whether a body is what the operation of that code says it takes. What it does not know or cannot read
+/// it refuses: passed over, it would find more, or book something else, than was asked for.
 ///
 /// # Errors
-/// `malformed`.
-pub fn must_be_parameters(body: &Value) -> Result<(), Problem> {
-    if body["resourceType"] == "Parameters" {
-        Ok(())
-    } else {
-        Err(ErrorCode::Malformed.into())
+/// `malformed` for what is no Parameters; the problem naming what is not known, unreadable or twice there.
+pub fn check(body: &Value, code: &str) -> Result<(), Problem> {
+    let known = OPERATIONS.iter().find(|one| one.code == code);
+    let all = match &body["parameter"] {
+        Value::Array(all) => all.as_slice(),
+        Value::Null => &[],
+        _ => return Err(ErrorCode::Malformed.into()),
+    };
+    if body["resourceType"] != "Parameters" {
+        return Err(ErrorCode::Malformed.into());
     }
+    let mut fields = Fields::new();
+    let mut seen: Vec<&str> = Vec::new();
+    for one in all.iter().take(MOST_PARTS) {
+        let name = one["name"].as_str().ok_or(ErrorCode::Malformed)?;
+        let known = known.and_then(|operation| operation.takes(name));
+        let Some(kind) = known else {
+            let short: String = name.chars().take(LONGEST_NAME).collect();
+            fields.refuse(&short, FieldError::Unsupported);
+            continue;
+        };
+        if seen.contains(&name) {
+            fields.refuse(name, FieldError::TooMany);
+        }
+        seen.push(name);
+        let readable = match kind {
+            "integer" => one["valueInteger"].as_u64().is_some(),
+            "Appointment" | "Patient" => one["resource"].is_object(),
+            _ => text_in(one).is_some_and(|text| !text.trim().is_empty()),
+        };
+        if !readable {
+            fields.refuse(name, FieldError::Format);
+        }
+    }
+    if all.len() > MOST_PARTS {
+        return Err(ErrorCode::TooLarge.into());
+    }
+    fields.finish(Some(()))
 }
 
 /// Which time is meant: a slot, or a hold by the id of the pending appointment that stands for it.
@@ -81,7 +121,7 @@ fn time(body: &Value) -> Result<Time, Problem> {
 /// # Errors
 /// The problem naming every refused part.
 pub fn booking(body: &Value, now: Timestamp) -> Result<Booking, Problem> {
-    must_be_parameters(body)?;
+    check(body, "book")?;
     let time = time(body)?;
     let appointment = parameter(body, "appointment").map(|one| &one["resource"]);
     let contained = appointment.and_then(|one| one["contained"].as_array());
@@ -117,7 +157,7 @@ pub fn hold(
     body: &Value,
     base: &str,
 ) -> Result<Audited<Value>, Problem> {
-    must_be_parameters(body)?;
+    check(body, "hold")?;
     let Time::Slot(template, start) = time(body)? else {
         return Err(refuse("slot", FieldError::Required));
     };
@@ -164,7 +204,7 @@ pub fn book(
 ) -> Result<Audited<Value>, Problem> {
     let booked = by_client::book(tx, app, caller, booking)?;
     let appointment = booked.value().clone();
-    let mut all = vec![appointments::resource(tx, &appointment, base)?];
+    let mut all = vec![appointments::resource(tx, caller, &appointment, base)?];
     all.extend(slot_of(tx, caller, appointment.id, base)?);
     let answer = bundle::collection(base, all);
     Ok(booked.map(|_| answer))
@@ -221,7 +261,7 @@ pub fn cancel(
         return Ok(gone.map(|()| ended));
     }
     let cancelled = by_client::cancel(tx, app, caller, id, reason(body))?;
-    let shown = appointments::resource(tx, &cancelled.value().clone(), base)?;
+    let shown = appointments::resource(tx, caller, &cancelled.value().clone(), base)?;
     Ok(cancelled.map(|_| shown))
 }
 

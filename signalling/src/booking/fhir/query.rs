@@ -58,6 +58,33 @@ impl Params {
             .collect()
     }
 
+    /// What every value of a name allows: each is a list of which one is enough, and each narrows. None
+    /// when there is none.
+    pub fn narrowed<T: PartialEq>(
+        &self,
+        name: &str,
+        mut read: impl FnMut(&str) -> Option<T>,
+    ) -> Option<Vec<T>> {
+        let mut all: Option<Vec<T>> = None;
+        for value in self.all(name).filter(|value| !value.is_empty()) {
+            let words = value.split(',').map(str::trim);
+            let mut these: Vec<T> = Vec::new();
+            for one in words.filter_map(&mut read) {
+                if !these.contains(&one) {
+                    these.push(one);
+                }
+            }
+            all = Some(match all {
+                None => these,
+                Some(before) => before
+                    .into_iter()
+                    .filter(|one| these.contains(one))
+                    .collect(),
+            });
+        }
+        all
+    }
+
     /// Leaves out what is not honoured, so that the address in the answer says what was.
     pub fn keep(&mut self, honoured: impl Fn(&str, &str) -> bool) {
         self.0.retain(|(name, value)| honoured(name, value));
@@ -131,13 +158,20 @@ impl Params {
             match kind {
                 Some("HealthcareService") => {
                     let code = value.rsplit(['/', '|']).next().unwrap_or(value);
-                    actors.service = Some((name.to_owned(), code.to_owned()));
+                    let service = Some((name.to_owned(), code.to_owned()));
+                    let before = actors.service.take();
+                    if before.is_some_and(|(_, before)| before != code) {
+                        fields.refuse(name, FieldError::TooMany);
+                    }
+                    actors.service = service;
                 }
                 Some(kind @ "Practitioner") => {
-                    actors.clinician = fields.take(name, id_in(value, kind).ok_or(unknown));
+                    let id = fields.take(name, id_in(value, kind).ok_or(unknown));
+                    actors.clinician = one_of(fields, name, actors.clinician, id);
                 }
                 Some(kind @ "Location") => {
-                    actors.site = fields.take(name, id_in(value, kind).ok_or(unknown));
+                    let id = fields.take(name, id_in(value, kind).ok_or(unknown));
+                    actors.site = one_of(fields, name, actors.site, id);
                 }
                 Some(_) => fields.refuse(name, FieldError::Unsupported),
                 None => fields.refuse(name, unknown),
@@ -157,6 +191,25 @@ impl Params {
             .iter()
             .find_map(|name| Some((*name, self.one(name)?)))?;
         fields.take(name, id_in(text, kind).ok_or(FieldError::Unknown))
+    }
+}
+
+/// One thing that is named in two ways. Two things would be looked for together, and nothing is both: so
+/// that neither is passed over, they are refused.
+pub fn one_of<T: PartialEq>(
+    fields: &mut Fields,
+    name: &str,
+    one: Option<T>,
+    other: Option<T>,
+) -> Option<T> {
+    match (one, other) {
+        (Some(a), Some(b)) => {
+            if a != b {
+                fields.refuse(name, FieldError::TooMany);
+            }
+            Some(b)
+        }
+        (a, b) => a.or(b),
     }
 }
 

@@ -8,7 +8,7 @@ use domain::booking::wire::{Appointment, AppointmentStatus, Clinician, Mode, Ser
 use domain::booking::zone::Zone;
 use domain::ids::{InvalidId, TemplateId};
 use domain::people::wire::Site;
-use domain::time::Timestamp;
+use domain::time::{Date, Timestamp};
 use serde_json::{Value, json};
 
 use super::slots::Found;
@@ -23,6 +23,16 @@ pub struct SlotName {
     /// Its start.
     pub start: Timestamp,
 }
+
+impl SlotName {
+    /// Its day in UTC; none beyond the end of all calendars.
+    pub fn day(self) -> Option<Date> {
+        (self.start.0 <= FURTHEST).then(|| self.start.utc_date())
+    }
+}
+
+/// The last day of the year 9998, in milliseconds.
+const FURTHEST: i64 = 253_370_764_800_000;
 
 impl fmt::Display for SlotName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -268,6 +278,13 @@ pub struct More {
     pub cancel_reason: Option<String>,
 }
 
+impl More {
+    /// Its version. The number in calendars stands still when only the state changes.
+    pub fn version(&self) -> String {
+        format!("{}-{}", self.sequence, self.changed.0)
+    }
+}
+
 /// An appointment.
 pub fn appointment(one: &Appointment, more: &More, base: &str) -> Value {
     let patient = match &one.patient.nhs_number {
@@ -275,8 +292,7 @@ pub fn appointment(one: &Appointment, more: &More, base: &str) -> Value {
         None => json!({"system": system(base, "patient"), "value": one.patient.id}),
     };
     let mut meta = uk_core("Appointment");
-    // The number in calendars stands still when only the state changes.
-    meta["versionId"] = json!(format!("{}-{}", more.sequence, more.changed.0));
+    meta["versionId"] = json!(more.version());
     meta["lastUpdated"] = json!(more.changed);
     let kind = if more.follows {
         appointment_type("FOLLOWUP", "A follow up visit from a previous appointment")

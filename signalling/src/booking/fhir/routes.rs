@@ -4,7 +4,7 @@ use domain::people::client::Scope;
 
 use super::bars;
 use super::handlers as does;
-use super::queries::{AppointmentQuery, NameQuery, ScheduleQuery, ServiceQuery, SlotQuery};
+use super::known;
 use super::searching as finds;
 use crate::http::{Access, FHIR_JSON, Routes};
 
@@ -60,27 +60,27 @@ fn searching_routes() -> Routes {
     Routes::new()
         .get("/fhir/R4/Schedule", slots, finds::schedules)
         .summary("Clinics, by who acts in them")
-        .query::<ScheduleQuery>()
+        .query_of(|_| known::SCHEDULE.description())
         .gives_media(FHIR_JSON)
         .get("/fhir/R4/Slot", slots, finds::slots)
         .summary("Slots and what has become of them")
-        .query::<SlotQuery>()
+        .query_of(|_| known::SLOT.description())
         .gives_media(FHIR_JSON)
         .get("/fhir/R4/HealthcareService", slots, finds::services)
         .summary("Services that have clinics at the program's sites")
-        .query::<ServiceQuery>()
+        .query_of(|_| known::SERVICE.description())
         .gives_media(FHIR_JSON)
         .get("/fhir/R4/Practitioner", slots, finds::clinicians)
         .summary("Clinicians who have clinics at the program's sites")
-        .query::<NameQuery>()
+        .query_of(|_| known::PRACTITIONER.description())
         .gives_media(FHIR_JSON)
         .get("/fhir/R4/Location", slots, finds::sites)
         .summary("The program's sites")
-        .query::<NameQuery>()
+        .query_of(|_| known::LOCATION.description())
         .gives_media(FHIR_JSON)
         .get("/fhir/R4/Appointment", any, finds::appointments)
         .summary("Appointments the program may see")
-        .query::<AppointmentQuery>()
+        .query_of(|_| known::APPOINTMENT.description())
         .gives_media(FHIR_JSON)
         .post("/fhir/R4/Schedule/_search", slots, finds::schedules)
         .summary("Clinics, asked for by a form")
@@ -175,7 +175,7 @@ fn bars_routes() -> Routes {
             bars::slots,
         )
         .summary("Slots, by the booking and referral standard")
-        .query::<SlotQuery>()
+        .query_of(|_| known::SLOT.description())
         .gives_media(FHIR_JSON)
         .get(
             "/fhir/bars/Appointment",
@@ -183,7 +183,7 @@ fn bars_routes() -> Routes {
             finds::bars_appointments,
         )
         .summary("A patient's appointments")
-        .query::<AppointmentQuery>()
+        .query_of(|_| known::APPOINTMENT.description())
         .gives_media(FHIR_JSON)
         .get(
             "/fhir/bars/Appointment/{id}",

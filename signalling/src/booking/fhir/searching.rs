@@ -14,7 +14,7 @@ use super::asked::Asked;
 use super::bundle::{Found, Page, searchset};
 use super::handlers::Fhir;
 use super::known::{self, Search};
-use super::query::Params;
+use super::query::{Params, one_of};
 use super::reading::{self, Include};
 use super::resources;
 use super::slots::{self, Status, Wanted};
@@ -56,18 +56,23 @@ fn service_named(
     Ok(fields.take(name, known.ok_or(FieldError::Unknown)))
 }
 
-/// Of which service: by who acts, else by its type.
+/// Of which service: by who acts, or by its type.
 fn service_of(
     reader: &mut Reader,
     fields: &mut Fields,
     params: &Params,
     actor: Option<&(String, String)>,
 ) -> Result<Option<ServiceId>, Problem> {
-    match (actor, params.one("service-type")) {
-        (Some((name, text)), _) => service_named(reader, fields, name, text),
-        (None, Some(text)) => service_named(reader, fields, "service-type", text),
-        (None, None) => Ok(None),
+    let mut service = None;
+    if let Some((name, text)) = actor {
+        service = service_named(reader, fields, name, text)?;
     }
+    let name = "service-type";
+    let Some(text) = params.one(name) else {
+        return Ok(service);
+    };
+    let other = service_named(reader, fields, name, text)?;
+    Ok(one_of(fields, name, service, other))
 }
 
 pub(super) async fn schedules(
@@ -175,10 +180,7 @@ pub(super) fn wanted(
     if days > slots::MOST_DAYS {
         fields.refuse("start", FieldError::OutOfRange);
     }
-    let statuses = match states(&mut fields, params) {
-        none if none.is_empty() => vec![Status::Free],
-        some => some,
-    };
+    let statuses = states(&mut fields, params).unwrap_or_else(|| vec![Status::Free]);
     let actors = params.actors(&mut fields, &["schedule.actor", "Schedule.actor"]);
     let wanted = Wanted {
         from,
@@ -194,16 +196,14 @@ pub(super) fn wanted(
 }
 
 /// The states asked for; each may say of which list it is.
-fn states(fields: &mut Fields, params: &Params) -> Vec<Status> {
-    let mut states = Vec::new();
-    for text in params.listed("status") {
+fn states(fields: &mut Fields, params: &Params) -> Option<Vec<Status>> {
+    params.narrowed("status", |text| {
         let code = text
             .strip_prefix("http://hl7.org/fhir/slotstatus|")
             .unwrap_or(text);
         let known = Status::from_text(code).ok_or(FieldError::Unknown);
-        states.extend(fields.take("status", known));
-    }
-    states
+        fields.take("status", known)
+    })
 }
 
 pub(super) async fn appointments(

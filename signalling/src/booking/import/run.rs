@@ -261,7 +261,8 @@ impl Importing<'_> {
     ) -> Result<TemplateId, Problem> {
         let new = row.template(service.id, self.site.id, clinician);
         // A clinic that has long been running began in the past.
-        let details = clinics::checked(tx, &new, Date::from_days(0)).map_err(named_by_columns)?;
+        let details =
+            clinics::checked(tx, &new, Date::from_days(0), &self.zone).map_err(named_by_columns)?;
         let (service_buffers, extra) = clinics::of_service(tx, service.id)?;
         let template = Template {
             id: self.app.id(TemplateId::new),

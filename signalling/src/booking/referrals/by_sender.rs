@@ -221,7 +221,7 @@ pub fn answered(
     caller: &ClientCaller,
     Answering(referrals): &Answering,
     appointment: AppointmentId,
-) -> Result<Vec<ReferralId>, Problem> {
+) -> Result<(), Problem> {
     for known in referrals {
         if let Some(place) = known.waits_in {
             let actor = Actor::Client(caller.client);
@@ -232,7 +232,7 @@ pub fn answered(
         tx.record(&entry)?;
         tx.hint(Hint::Board { site: known.site });
     }
-    Ok(referrals.iter().map(|known| known.id).collect())
+    Ok(())
 }
 
 /// Whether the record behind a referral is that of whom a message tells.
