@@ -1,5 +1,6 @@
 //! The end of booking: the appointment in words, and what happens next.
 
+use domain::booking::wire::Mode;
 use domain::consultation::wire::VisitView;
 use leptos::prelude::*;
 
@@ -7,7 +8,7 @@ use super::appointment_card::{Prepare, in_words};
 use crate::api;
 use crate::kit::{ButtonLink, Loaded, Look, Page};
 use crate::text;
-use crate::words::{t, use_i18n};
+use crate::words::{t, t_string, use_i18n};
 
 /// The end of booking. It reads the appointment from the server, so that a reload shows the truth.
 pub(super) fn done_page() -> AnyView {
@@ -15,6 +16,14 @@ pub(super) fn done_page() -> AnyView {
     let visit = Loaded::new(|| api::get::<VisitView>("/api/visit"));
     let body = visit.show(move |visit| {
         let clock = visit.clone();
+        let mode = visit.mode;
+        // Only a call begins by the link: whoever is to come must not sit and wait for one.
+        let how = move || match mode {
+            Mode::Video => t_string!(i18n, booking.done.link),
+            Mode::Telephone => t_string!(i18n, appointment.how_telephone),
+            Mode::InPerson => t_string!(i18n, appointment.how_in_person),
+        };
+        let place = (mode == Mode::InPerson).then(|| visit.site.in_a_line());
         view! {
             <div class="nhsuk-panel">
                 <h1 class="nhsuk-panel__title">{t!(i18n, booking.done.title)}</h1>
@@ -22,7 +31,9 @@ pub(super) fn done_page() -> AnyView {
             </div>
             <h2 class="nhsuk-heading-m">{t!(i18n, booking.done.next)}</h2>
             <p>{t!(i18n, booking.done.message)}</p>
-            <p>{t!(i18n, booking.done.link)}</p>
+            <p>{how}</p>
+            {place.map(|place| view! { <p><strong>{place}</strong></p> })}
+            <p>{t!(i18n, booking.done.change)}</p>
             <p>
                 <a href="/api/visit/calendar" rel="external" download="appointment.ics">
                     {t!(i18n, appointment.calendar)}

@@ -232,7 +232,7 @@ pub fn MovingNow(
         Some(
             view! {
                 <div class="ar-said ar-moving">
-                    <p><strong>{words}</strong>" "{how}</p>
+                    <p><strong>{words}</strong>" "<span class="ar-moving__how">{how}</span></p>
                     <Button look=Look::Small on_click=move |_| moving.stop()>
                         {t!(i18n, diary.day.moving_stop)}
                     </Button>
