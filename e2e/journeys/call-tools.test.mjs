@@ -212,6 +212,16 @@ journey("a photograph and a letter change hands, and a program does not", { minu
   await patient.page.setViewportSize(upright);
   assert.deepEqual(await withinReach(clinician.page, ["chat-text", "chat-send", "call-microphone", "call-leave"]), [], "at a desk");
 
+  // An address is there to tap, in another tab that learns nothing of this one; nothing else is.
+  const written = "Read https://www.nhs.uk/conditions/gout/. Not javascript:alert(1) and not <a href=https://a.example>this</a>";
+  await clinician.page.locator("#chat-text").fill(written);
+  await clinician.page.locator("#chat-send").click();
+  const said = patient.page.locator(".ar-chat__log").getByText(written);
+  await said.waitFor();
+  const links = await said.locator("a").evaluateAll((all) => all.map(({ href, innerText, target, rel }) => [href, innerText, target, rel]));
+  const tapped = (address) => [new URL(address).href, address, "_blank", "noopener noreferrer"];
+  assert.deepEqual(links, [tapped("https://www.nhs.uk/conditions/gout/"), tapped("https://a.example")]);
+
   const program = Buffer.from("MZ this is no photograph");
   await patient.page.getByLabel("Send a file or photo").setInputFiles({ name: "holiday.jpg", mimeType: "image/jpeg", buffer: program });
   await patient.page.getByText("Only photos (JPEG, PNG, WebP) and plain PDF documents can be sent.").waitFor();

@@ -60,6 +60,12 @@ journey("an appointment is dragged to a free time, and another moved by keyboard
   assert.equal(await page.evaluate(() => document.activeElement?.id), second.from);
   await page.keyboard.press("m");
   await page.getByText(`Moving ${second.name}`).waitFor();
+  // What does not fit says why, in sight and aloud, and it stays in hand.
+  await page.keyboard.press("Enter");
+  const there = "It stands there now.";
+  await page.locator(".ar-refused", { hasText: there }).waitFor();
+  await page.locator("[aria-live=polite]", { hasText: there }).waitFor({ state: "attached" });
+  await settled(page, "what does not fit", "Diary");
   await page.locator(`[id="${second.to}"]`).focus();
   await page.keyboard.press("Enter");
   await page.getByRole("dialog").waitFor();

@@ -37,6 +37,12 @@ journey("six weeks with an interpreter are booked at once, and the rest called o
   await page.getByLabel("Interpreter’s language").press("Tab");
   await page.getByRole("row", { name: new RegExp(SERVICE) }).and(page.locator(`:has(a[href*="interpreter=BSL"])`)).waitFor();
   await settled(page, "the soonest", "Where is the soonest?");
+  // Narrowed to what suits them: nobody has a clinic on a Sunday.
+  await page.getByText("Days and times that suit them").click();
+  await page.getByLabel("Sunday").check();
+  await page.getByText("No free time at your sites suits them.").waitFor();
+  await settled(page, "the soonest, narrowed", "Where is the soonest?");
+  await page.getByLabel("Sunday").uncheck();
   await page.getByRole("row", { name: new RegExp(SERVICE) }).getByRole("link").click();
 
   await page.getByRole("button", { name: "Change time" }).waitFor();

@@ -5,7 +5,7 @@ import { openInvite } from "../support/guest.mjs";
 import { journey } from "../support/journey.mjs";
 import { seesAndHears } from "../support/media.mjs";
 import { settled } from "../support/page.mjs";
-import { letIn, linkToClinician, openConsultation } from "../support/staff.mjs";
+import { letIn, linkToClinician, me, openConsultation } from "../support/staff.mjs";
 import { until } from "../support/until.mjs";
 import { joinToWaiting, openLink } from "../support/visit.mjs";
 
@@ -60,6 +60,10 @@ journey("an interpreter is invited by e-mail", { minutes: 5 }, async (clinic) =>
   await interpreter.page.getByRole("button", { name: "Mynd i’r ystafell aros" }).click();
   await interpreter.page.getByRole("heading", { level: 1, name: "Rydych yn yr ystafell aros" }).waitFor();
   await settled(interpreter.page, "waiting, in Welsh");
+  // Whom to ring is said twice, and is one number: the site's.
+  const [{ telephone }] = (await me(clinician.page)).sites;
+  const rung = await interpreter.page.locator(".ar-telephone").allInnerTexts();
+  assert.deepEqual(rung, [telephone, telephone]);
   assert.doesNotMatch(await interpreter.page.locator("body").innerText(), new RegExp(NAME));
 
   // She goes by another name than she was invited by: the clinician sees both.

@@ -1,4 +1,4 @@
-// An administrator changes somebody's details and roles, and switches an account off and on.
+// An administrator changes somebody's details and roles, switches an account off and on, and says where a site is.
 import { journey } from "../support/journey.mjs";
 import { settled } from "../support/page.mjs";
 import { signInAs } from "../support/staff.mjs";
@@ -50,4 +50,17 @@ journey("an administrator changes details, roles and accounts, and it is felt at
   await admin.page.getByRole("button", { name: "Switch account on" }).click();
   await row(admin.page, ruth).getByText("Active").waitFor();
   await settled(admin.page, "switched on", "Staff and sites");
+
+  // Where a hospital is, as patients who come are told.
+  const button = admin.page.getByRole("button", { name: /^Change.*Kettering/ });
+  await button.click();
+  const site = admin.page.getByRole("dialog", { name: "Change a site" });
+  await site.getByLabel("Postcode (optional)", { exact: true }).fill("NN16");
+  await site.getByRole("button", { name: "Save details" }).click();
+  await site.getByText("Enter a full UK postcode").first().waitFor();
+  await settled(admin.page, "no postcode", "Staff and sites");
+  await site.getByLabel("Postcode (optional)", { exact: true }).fill("nn168ab");
+  await site.getByRole("button", { name: "Save details" }).click();
+  await row(admin.page, "NN16 8AB").waitFor();
+  await admin.page.waitForFunction(() => document.activeElement?.id.startsWith("change-site-"));
 });

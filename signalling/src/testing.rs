@@ -8,7 +8,7 @@ use axum::Router;
 use axum::body::Body;
 use domain::ids::{SiteId, StaffId};
 use domain::people::role::Role;
-use domain::people::wire::Membership;
+use domain::people::wire::{Membership, SiteDetails};
 use domain::time::Timestamp;
 use http::{HeaderMap, Method, Request, StatusCode, header};
 use http_body_util::BodyExt;
@@ -21,7 +21,7 @@ use crate::config::{Mode, Overrides, load_from};
 use crate::consultation::LiveRooms;
 use crate::http::{Cookie, Figures, Rooms, router};
 use crate::outside::{Clock, Entropy};
-use crate::people::{sites, staff_store};
+use crate::people::{site_store, staff_store};
 use crate::store::{Db, StoreError};
 
 /// Tuesday 8 December 2026, 9:00 in London.
@@ -128,7 +128,10 @@ impl TestApp {
         let entropy = self.app.entropy.clone();
         self.app
             .db
-            .keep(move |tx| sites::insert(tx, &entropy, name, "01632 960 001", "Europe/London"))
+            .keep(move |tx| {
+                let details = SiteDetails::named(name, "01632 960 001");
+                site_store::insert(tx, &entropy, &details, "Europe/London")
+            })
             .await
             .map_err(|error: StoreError| error.to_string())
             .unwrap()

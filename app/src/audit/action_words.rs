@@ -70,6 +70,7 @@ pub fn action_words(i18n: I18n, code: &str) -> &str {
         "sign_in.ended" => t_string!(i18n, people.log.sign_in_ended),
         "sign_in.password_accepted" => t_string!(i18n, people.log.sign_in_password_accepted),
         "sign_in.refused" => t_string!(i18n, people.log.sign_in_refused),
+        "site.changed" => t_string!(i18n, people.log.site_changed),
         "site.created" => t_string!(i18n, people.log.site_created),
         "site.limit_set" => t_string!(i18n, room.log.site_limit_set),
         "staff.corrected" => t_string!(i18n, people.log.staff_corrected),

@@ -2,6 +2,7 @@
 
 use domain::consultation::participant::{ParticipantRole, ParticipantView};
 
+use crate::kit::browser::lower_case;
 use crate::words::{I18n, t_string};
 
 /// "Interpreter".
@@ -19,7 +20,7 @@ pub fn role_name(i18n: I18n, role: ParticipantRole) -> &'static str {
 
 /// The same within a sentence: "interpreter".
 pub fn role_within(i18n: I18n, role: ParticipantRole) -> String {
-    role_name(i18n, role).to_lowercase()
+    lower_case(role_name(i18n, role))
 }
 
 /// A person's name; of somebody's phone as a camera that it is theirs.

@@ -9,7 +9,11 @@ use crate::api;
 const AGAIN_MS: u32 = 10_000;
 
 #[derive(Clone, Copy)]
-struct Current(RwSignal<Branding>);
+struct Current {
+    branding: RwSignal<Branding>,
+    /// Whom to ring about what is on the page, when that is known better.
+    ring: RwSignal<String>,
+}
 
 /// Fetches the branding and provides it; until it is there, names are empty.
 pub fn provide_branding() {
@@ -19,7 +23,11 @@ pub fn provide_branding() {
         has_logo: false,
         demo: false,
     });
-    provide_context(Current(current));
+    let ring = RwSignal::new(String::new());
+    provide_context(Current {
+        branding: current,
+        ring,
+    });
     spawn_local(async move {
         // The telephone number must come through in the end, also on a bad line.
         loop {
@@ -42,6 +50,28 @@ pub fn use_branding() -> Signal<Branding> {
                 demo: false,
             })
         },
-        |current| current.0.into(),
+        |current| current.branding.into(),
     )
+}
+
+/// Whom to ring: whom the page has named, else whoever runs the clinic. A page never names two.
+pub fn use_telephone() -> Signal<String> {
+    let (branding, current) = (use_branding(), use_context::<Current>());
+    Signal::derive(move || {
+        let named = current.map_or_else(String::new, |current| current.ring.get());
+        if named.is_empty() {
+            branding.with(|branding| branding.telephone.clone())
+        } else {
+            named
+        }
+    })
+}
+
+/// Has everything on this page name the number of the site it is about, as soon as that is known.
+pub fn ring(number: impl Fn() -> Option<String> + 'static) {
+    let Some(Current { ring, .. }) = use_context() else {
+        return;
+    };
+    Effect::new(move || ring.set(number().unwrap_or_default()));
+    on_cleanup(move || ring.set(String::new()));
 }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::parts::Telephone;
-use super::use_branding;
+use super::{use_branding, use_telephone};
 use crate::words::{t, use_i18n};
 
 /// The foot of every page.
@@ -15,7 +15,7 @@ pub fn Footer(
 ) -> impl IntoView {
     let i18n = use_i18n();
     let branding = use_branding();
-    let number = Signal::derive(move || branding.with(|b| b.telephone.clone()));
+    let number = use_telephone();
     let help = help.then(|| {
         view! {
             <div class="ar-help">

@@ -33,7 +33,7 @@ mod summary_list;
 mod text_input;
 mod textarea;
 
-pub use branding::{provide_branding, use_branding};
+pub use branding::{provide_branding, ring, use_branding, use_telephone};
 pub use button::{Button, ButtonLink, Look};
 pub use checkboxes::{Checkbox, Checkboxes};
 pub use chrome::{BarePage, Chrome, provide_chrome};

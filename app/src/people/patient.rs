@@ -6,7 +6,7 @@ use domain::people::wire::{Language, Patient, PatientRecord};
 use leptos::prelude::*;
 
 use super::gate::staff_page;
-use super::patient_search::shown_number;
+use super::patient_search::{shown_mobile, shown_number};
 use crate::api;
 use crate::booking::staff::{StatusTag, mode_name};
 use crate::kit::{ButtonLink, Empty, Loaded, Page, SummaryList, SummaryRow, dates};
@@ -79,8 +79,9 @@ fn facts(i18n: I18n, patient: Patient) -> Vec<SummaryRow> {
             number.map_or(unknown, TextProp::from),
         ),
     ];
+    let mobile = patient.mobile.as_deref().map(shown_mobile);
     let known = [
-        (text!(i18n, staff.field.mobile), patient.mobile),
+        (text!(i18n, staff.field.mobile), mobile),
         (text!(i18n, staff.field.email), patient.email),
         (text!(i18n, staff.field.interpreter), patient.interpreter),
         (text!(i18n, staff.field.formats), patient.formats),

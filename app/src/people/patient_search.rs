@@ -1,5 +1,6 @@
 //! Finding patients by NHS number, or by name and date of birth.
 
+use domain::people::contact::MobileNumber;
 use domain::people::nhs_number::NhsNumber;
 use domain::people::wire::{Patient, Patients};
 use domain::time::Date;
@@ -48,6 +49,11 @@ pub fn shown_number(digits: &str) -> String {
     NhsNumber::parse(digits).map_or_else(|_| digits.to_owned(), NhsNumber::shown)
 }
 
+/// A mobile number as people read it.
+pub fn shown_mobile(number: &str) -> String {
+    MobileNumber::parse(number).map_or_else(|_| number.to_owned(), |number| number.shown())
+}
+
 /// Who somebody is, on one or two lines: name, date of birth, NHS number, contact.
 #[component]
 pub fn PatientLine(
@@ -57,7 +63,8 @@ pub fn PatientLine(
     let i18n = use_i18n();
     let born = patient.date_of_birth;
     let number = patient.nhs_number.as_deref().map(shown_number);
-    let contact = [patient.mobile, patient.email]
+    let mobile = patient.mobile.as_deref().map(shown_mobile);
+    let contact = [mobile, patient.email]
         .into_iter()
         .flatten()
         .collect::<Vec<_>>();

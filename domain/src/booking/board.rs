@@ -1,9 +1,9 @@
 //! Where each person on the board stands, and who needs attention first.
 
 use super::wire::{AppointmentStatus, BoardRow, BoardState};
-use crate::consultation::queue::turn;
+use crate::consultation::queue::{QueueEntry, QueueState, place, turn};
 use crate::consultation::wire::ConsultationStatus;
-use crate::ids::AppointmentId;
+use crate::ids::{AppointmentId, StaffId};
 use crate::time::{MINUTE_MS, Timestamp};
 
 /// The limits of waiting that a site may choose, in minutes.
@@ -71,6 +71,46 @@ pub fn order(
     (calm, row.state, at, row.appointment.id)
 }
 
+/// Where somebody of the board stands in their clinician's queue. Whoever has hung up has not arrived: they are before
+/// others only for as long as somebody is who has not come.
+pub fn queue_state(
+    state: BoardState,
+    admitted_at: Option<Timestamp>,
+    now: Timestamp,
+) -> QueueState {
+    match state {
+        BoardState::Waiting => QueueState::Waiting,
+        BoardState::Left | BoardState::Expected => QueueState::Expected,
+        BoardState::BeingSeen | BoardState::OnHold => {
+            QueueState::BeingSeen(admitted_at.unwrap_or(now))
+        }
+        BoardState::Done | BoardState::DidNotAttend | BoardState::Cancelled => QueueState::Done,
+    }
+}
+
+/// About how many minutes late a clinician runs today; 0 is on time. By what those who wait are told, and by nothing
+/// else: it is the most of it, so a clinic is on time when everybody who waits for it reads so.
+pub fn runs_late(rows: &[BoardRow], clinician: StaffId, now: Timestamp) -> u32 {
+    let theirs = rows
+        .iter()
+        .filter(|row| row.appointment.clinician == clinician);
+    let list: Vec<QueueEntry> = theirs.map(|row| queue_entry(row, now)).collect();
+    let waiting = list.iter().filter(|one| one.state == QueueState::Waiting);
+    let told = waiting.filter_map(|one| place(&list, one.appointment, now));
+    told.map(|told| told.late_minutes).max().unwrap_or(0)
+}
+
+fn queue_entry(row: &BoardRow, now: Timestamp) -> QueueEntry {
+    let one = &row.appointment;
+    QueueEntry {
+        appointment: one.id,
+        start: one.start,
+        length_minutes: u16::try_from(one.end.minutes_since(one.start)).unwrap_or(u16::MAX),
+        arrived_at: row.arrived_at,
+        state: queue_state(row.state, row.admitted_at, now),
+    }
+}
+
 /// Whom a clinician goes to: whoever is with them already, else whoever of those who wait has the first turn.
 /// Patients are told their places by the same rule; [`order`], which has the longest wait first, is no list of turns.
 pub fn next(rows: &[BoardRow]) -> Option<&BoardRow> {
@@ -125,6 +165,30 @@ mod tests {
         assert_eq!(next(&rows), rows.last());
         let left = [row("6", BoardState::Left, 0, 0)];
         assert_eq!(next(&left), None);
+    }
+
+    #[test]
+    fn a_clinic_runs_as_late_as_those_who_wait_are_told_and_not_by_who_has_not_come() {
+        let minute = |minutes| Timestamp(0).plus_minutes(minutes);
+        let at = |id: &str, state, start: i64| row(id, state, minute(start).0, minute(start - 5).0);
+        let clinician = StaffId::from_number(0);
+        let first = at("1", BoardState::Waiting, 0);
+        let second = at("2", BoardState::Waiting, 20);
+        let late = |rows: &[BoardRow], now| runs_late(rows, clinician, minute(now));
+        // Nobody has begun: seven minutes are "about ten" for whoever waits, as they read themselves.
+        assert_eq!(late(std::slice::from_ref(&first), 7), 10);
+        assert_eq!(late(&[first, second.clone()], 7), 10);
+        // The one being seen overruns; the next, who waits, feels it before their own time is past.
+        let mut seen = at("1", BoardState::BeingSeen, 0);
+        seen.admitted_at = Some(minute(10));
+        assert_eq!(late(&[seen.clone(), second.clone()], 15), 10);
+        assert_eq!(late(&[seen.clone(), second.clone()], 9), 10);
+        seen.admitted_at = Some(minute(0));
+        assert_eq!(late(&[seen, second], 9), 0);
+        // Patients who do not come make no clinic late.
+        assert_eq!(late(&[at("1", BoardState::Expected, 0)], 30), 0);
+        let other = [at("1", BoardState::Waiting, 0)];
+        assert_eq!(runs_late(&other, StaffId::from_number(1), minute(30)), 0);
     }
 
     const NOBODY: Devices = Devices {

@@ -1,5 +1,6 @@
 //! The `consultation` room: invitations, the waiting room, the call, notes and outcome.
 
+pub mod addresses;
 pub mod around_wire;
 pub mod blur;
 pub mod captions;
@@ -33,5 +34,6 @@ pub mod signal;
 pub mod silence;
 pub mod stats;
 pub mod voice;
+pub mod waiting;
 pub mod way;
 pub mod wire;

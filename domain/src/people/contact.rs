@@ -143,11 +143,12 @@ impl MobileNumber {
         &self.0
     }
 
-    /// As shown to people: UK numbers nationally (`07700 900123`), others with their `+`.
+    /// As shown to people: UK numbers nationally and in groups (`07700 900 123`), others with their `+`.
     pub fn shown(&self) -> String {
         match self.0.strip_prefix("+44") {
             Some(national) if national.len() == 10 => {
-                format!("0{}\u{a0}{}", &national[..4], &national[4..])
+                let (start, rest) = national.split_at(4);
+                format!("0{start}\u{a0}{}\u{a0}{}", &rest[..3], &rest[3..])
             }
             _ => self.0.clone(),
         }
@@ -297,7 +298,7 @@ mod tests {
             assert_eq!(mobile(text).as_deref(), Ok("+447700900123"), "{text}");
         }
         let shown = MobileNumber::parse("+447700900123").unwrap().shown();
-        assert_eq!(shown, "07700\u{a0}900123");
+        assert_eq!(shown, "07700\u{a0}900\u{a0}123");
     }
 
     #[test]

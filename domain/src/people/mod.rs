@@ -39,5 +39,6 @@ pub mod password;
 pub mod patient;
 pub mod policy;
 pub mod role;
+pub mod site;
 pub mod title;
 pub mod wire;

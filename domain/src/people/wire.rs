@@ -69,14 +69,32 @@ wire! {
         pub telephone: String,
         /// IANA time zone, "Europe/London".
         pub zone: String,
+        /// The lines of its address without the postcode, the town last; empty where nobody has said.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        pub address: String,
+        /// Its postcode; may be empty.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        pub postcode: String,
+        /// How to find the clinic once one is there; may be empty.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        pub directions: String,
     }
 
-    /// Makes a site.
-    pub struct NewSite {
+    /// Makes a site, or says anew what is known of one.
+    pub struct SiteDetails {
         /// Its name, 1 to 80 characters.
         pub name: String,
-        /// The telephone number of its reception.
+        /// The telephone number of its reception, 1 to 40 characters.
         pub telephone: String,
+        /// The address without the postcode, at most 5 lines of 80 characters, the town last; may be empty.
+        #[serde(default)]
+        pub address: String,
+        /// A UK postcode; may be empty.
+        #[serde(default)]
+        pub postcode: String,
+        /// How to find the clinic, at most 400 characters; may be empty.
+        #[serde(default)]
+        pub directions: String,
     }
 
     /// A role at a site.

@@ -78,7 +78,7 @@ pub fn told(before: &[Stat], stats: &[Stat]) -> Option<Told> {
     });
     // Without a word about enough both ways are taken to be alike.
     let there = match said.filter(|(of, _)| *of >= FEW) {
-        Some((of, lost)) => (1.0 - lost / of).clamp(both, 1.0),
+        Some((of, lost)) => (1.0 - lost / of).max(both).min(1.0),
         None => both.sqrt(),
     };
     Some(Told {

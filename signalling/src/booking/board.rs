@@ -114,22 +114,21 @@ pub fn board(
     let limit = board_row::limit(reader, wanted.site)?;
     let mut rows = Vec::with_capacity(found.len());
     for (appointment, consultation, arrived_at, admitted_at) in found {
-        let live = board_row::live(reader, &appointment)?;
+        let live = board_row::live(reader, &appointment, arrived_at)?;
         let state = state(
             appointment.status,
             consultation,
             live.devices,
             live.held_at.is_some(),
         );
-        let arrived_at = arrived_at.or(live.arrived_at);
         let waits = state == BoardState::Waiting;
         rows.push(BoardRow {
             state,
             connected: connected(&appointment),
-            arrived_at,
-            waiting_since: live.waiting_since.or(arrived_at).filter(|_| waits),
+            arrived_at: live.arrived_at,
+            waiting_since: live.waiting_since.filter(|_| waits),
             held_at: live.held_at.filter(|_| state == BoardState::OnHold),
-            admitted_at,
+            admitted_at: live.admitted_at.or(admitted_at),
             device_check: live.check,
             delivery: last_message(reader, appointment.id)?,
             unread: live.unread,

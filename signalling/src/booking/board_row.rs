@@ -2,6 +2,7 @@
 
 use domain::booking::board::Devices;
 use domain::booking::wire::Appointment;
+use domain::consultation::waiting::{self, Stay};
 use domain::consultation::wire::DeviceCheck;
 use domain::ids::{AppointmentId, ConsultationId, SiteId};
 use domain::time::Timestamp;
@@ -12,13 +13,15 @@ use crate::store::{Reader, StoreError};
 /// One row's live part.
 #[derive(Debug, Default)]
 pub struct Live {
-    /// When the first device entered the waiting room.
+    /// When they arrived, if they have.
     pub arrived_at: Option<Timestamp>,
     /// What its check found.
     pub check: Option<DeviceCheck>,
     /// What the patient's devices are doing.
     pub devices: Devices,
-    /// Since when they wait for somebody else, when they were handed over.
+    /// When the device was let in that is in the call; of several the last.
+    pub admitted_at: Option<Timestamp>,
+    /// Since when they wait, while they do.
     pub waiting_since: Option<Timestamp>,
     /// Since when they have stepped away.
     pub away_since: Option<Timestamp>,
@@ -32,10 +35,16 @@ pub struct Live {
 ///
 /// # Errors
 /// What the store says.
-pub fn live(reader: &mut Reader, appointment: &Appointment) -> Result<Live, StoreError> {
+pub fn live(
+    reader: &mut Reader,
+    appointment: &Appointment,
+    appointment_arrived_at: Option<Timestamp>,
+) -> Result<Live, StoreError> {
     let mut live = device(reader, appointment.id)?;
-    participants(reader, appointment.consultation, &mut live)?;
-    (live.held_at, live.waiting_since, live.unread) = reader.query_one(
+    live.arrived_at = appointment_arrived_at.or(live.arrived_at);
+    let stays = participants(reader, appointment.consultation, &mut live)?;
+    let handed_at;
+    (live.held_at, handed_at, live.unread) = reader.query_one(
         "SELECT c.held_at,
             (SELECT MAX(t.at) FROM transfers t WHERE t.consultation_id = c.id) AS handed_at,
             (SELECT COUNT(*) FROM desk_messages m
@@ -51,6 +60,7 @@ pub fn live(reader: &mut Reader, appointment: &Appointment) -> Result<Live, Stor
             ))
         },
     )?;
+    live.waiting_since = waiting::since(live.arrived_at, &stays, handed_at);
     Ok(live)
 }
 
@@ -66,30 +76,39 @@ pub fn limit(reader: &mut Reader, site: SiteId) -> Result<u16, StoreError> {
     )
 }
 
+/// What the patient's devices do; their stays, without one that is in the call.
 fn participants(
     reader: &mut Reader,
     id: ConsultationId,
     live: &mut Live,
-) -> Result<(), StoreError> {
+) -> Result<Vec<Stay>, StoreError> {
     let people = reader.query(
-        "SELECT t.admitted_at, t.left_at, t.away_at, v.revoked_at
+        "SELECT t.admitted_at, t.joined_at, t.left_at, t.away_at, v.revoked_at
          FROM participants t JOIN visits v ON v.id = t.visit_id
          WHERE t.consultation_id = $1 AND t.role = 'patient'",
         params![id],
         |row| {
             Ok((
-                row.opt_time("admitted_at")?.is_some(),
-                row.opt_time("left_at")?,
+                row.opt_time("admitted_at")?,
+                Stay {
+                    came_at: row.time("joined_at")?,
+                    left_at: row.opt_time("left_at")?,
+                },
                 row.opt_time("away_at")?,
                 row.opt_time("revoked_at")?.is_some(),
             ))
         },
     )?;
-    let mut away = Vec::new();
-    for (admitted, left_at, away_at, revoked) in people {
-        let waits = !admitted && left_at.is_none() && !revoked;
+    let (mut away, mut stays) = (Vec::new(), Vec::new());
+    for (admitted_at, stay, away_at, revoked) in people {
+        let admitted = admitted_at.is_some();
+        live.admitted_at = live.admitted_at.max(admitted_at);
+        let waits = !admitted && stay.left_at.is_none() && !revoked;
         live.devices.admitted |= admitted && !revoked;
-        live.devices.left |= left_at.is_some();
+        live.devices.left |= stay.left_at.is_some();
+        if waits || stay.left_at.is_some() {
+            stays.push(stay);
+        }
         live.devices.waiting |= waits;
         if waits {
             away.push(away_at);
@@ -100,7 +119,7 @@ fn participants(
         .into_iter()
         .collect::<Option<Vec<_>>>()
         .and_then(|all| all.into_iter().max());
-    Ok(())
+    Ok(stays)
 }
 
 fn device(reader: &mut Reader, id: AppointmentId) -> Result<Live, StoreError> {

@@ -7,7 +7,7 @@ use domain::booking::wire::{
 };
 use domain::booking::zone::Zone;
 use domain::error::{ErrorCode, FieldError, Fields, Problem};
-use domain::ids::{AppointmentId, VisitId};
+use domain::ids::{AppointmentId, PatientId, TemplateId, VisitId};
 use domain::people::form::PatientDetails;
 use domain::people::wire::Patient;
 use domain::time::Timestamp;
@@ -25,7 +25,7 @@ use crate::audit::{Actor, AuditEntry, Subject};
 use crate::bus::Hint;
 use crate::http::StaffCaller;
 use crate::people::patient_store::{self, Asked};
-use crate::store::{Audited, Secret, Tx};
+use crate::store::{Audited, Secret, StoreError, Tx};
 use domain::people::policy::Action;
 
 /// A patient has booked by themselves: what the device gets.
@@ -179,6 +179,20 @@ pub fn check_new_appointment(
     let whom = whom(&mut fields, new.patient, new.new_patient.as_ref(), now);
     let reason = reason(&mut fields, &new.reason);
     fields.finish(whom.zip(reason))
+}
+
+/// Takes the turn at the clinic and asks for what reception's booking will read: with another question they
+/// take one journey to the database.
+///
+/// # Errors
+/// What the store says.
+pub fn ask_ahead(
+    tx: &mut Tx,
+    (clinic, patient): (TemplateId, Option<PatientId>),
+) -> Result<(), StoreError> {
+    turns::to_book(tx, clinic)?;
+    tx.ask_ahead_what_stands()?;
+    patient.map_or(Ok(()), |patient| patient_store::ask_ahead(tx, patient))
 }
 
 /// Reception books a patient into a slot.

@@ -16,6 +16,14 @@ use super::group_store;
 use crate::params;
 use crate::store::{Row, StoreError, Tx, Value};
 
+/// How rows are added.
+type Add = fn(&mut Tx, usize, &str, &[Value]) -> Result<usize, StoreError>;
+
+/// Waiting for word of how many were free.
+const WAITING: Add = |tx, _, sql, values| tx.execute(sql, values);
+/// Counting on all being free, as they mostly are.
+const COUNTING: Add = Tx::execute_counting_on;
+
 /// Takes all of this for a holder, or nothing.
 ///
 /// # Errors
@@ -26,19 +34,28 @@ pub fn take(
     holder: impl Display,
     expires_at: Option<Timestamp>,
 ) -> Result<(), Problem> {
-    let holder = holder.to_string();
+    take_by(tx, COUNTING, needs, &holder.to_string(), expires_at)
+}
+
+fn take_by(
+    tx: &mut Tx,
+    add: Add,
+    needs: &Needs,
+    holder: &str,
+    expires_at: Option<Timestamp>,
+) -> Result<(), Problem> {
     match needs.group {
         Some(group) => {
             clear_lapsed(tx, needs)?;
             group_store::join(tx, group, &needs.cells, expires_at)?;
         }
-        None => take_cells(tx, needs, &holder, expires_at)?,
+        None => take_cells(tx, add, needs, holder, expires_at)?,
     }
     for units in &needs.units {
-        take_unit(tx, units, &holder, expires_at)?;
+        take_unit(tx, units, holder, expires_at)?;
     }
     for seats in &needs.seats {
-        take_seat(tx, seats, &holder, expires_at)?;
+        take_seat(tx, seats, holder, expires_at)?;
     }
     Ok(())
 }
@@ -47,6 +64,7 @@ pub fn take(
 /// looked for only then.
 fn take_cells(
     tx: &mut Tx,
+    add: Add,
     needs: &Needs,
     holder: &str,
     expires_at: Option<Timestamp>,
@@ -55,7 +73,7 @@ fn take_cells(
     if !needs.units.is_empty() {
         clear_lapsed(tx, needs)?;
     }
-    let taken = insert_cells(tx, &needs.cells, holder, expires_at)?;
+    let taken = add_cells(tx, add, &needs.cells, holder, expires_at)?;
     if taken == wanted {
         return Ok(());
     }
@@ -105,7 +123,7 @@ pub fn try_take(
     holder: impl Display,
     expires_at: Option<Timestamp>,
 ) -> Result<bool, Problem> {
-    match take(tx, needs, &holder, expires_at) {
+    match take_by(tx, WAITING, needs, &holder.to_string(), expires_at) {
         Err(problem) if problem.code == ErrorCode::SlotTaken => {
             // Some of it may have been free.
             release(tx, holder)?;
@@ -125,6 +143,16 @@ pub(super) fn insert_cells(
     holder: &str,
     expires_at: Option<Timestamp>,
 ) -> Result<usize, StoreError> {
+    add_cells(tx, WAITING, cells, holder, expires_at)
+}
+
+fn add_cells(
+    tx: &mut Tx,
+    add: Add,
+    cells: &[Claim],
+    holder: &str,
+    expires_at: Option<Timestamp>,
+) -> Result<usize, StoreError> {
     let mut added = 0;
     for run in cells.chunk_by(|a, b| a.resource == b.resource && a.cell + 1 == b.cell) {
         let mut here = 0;
@@ -133,7 +161,7 @@ pub(super) fn insert_cells(
                 continue;
             };
             let values: &[Value] = params![first.resource.as_str(), first.cell, holder, expires_at];
-            here += tx.execute(insertion(number), values)?;
+            here += add(tx, number, insertion(number), values)?;
         }
         if here > 0 {
             for claim in run {

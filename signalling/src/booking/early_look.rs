@@ -16,8 +16,7 @@ use serde::de::DeserializeOwned;
 
 use crate::app_state::App;
 use crate::http::{Failure, Once};
-use crate::params;
-use crate::store::{Audited, Reader, Tx};
+use crate::store::{Audited, Reader, StoreError, Tx, Value};
 
 /// A slot that somebody asks for.
 #[derive(Debug, Clone, Copy, Hash)]
@@ -28,6 +27,19 @@ pub struct Asked {
     pub service: ServiceId,
     /// From when.
     pub start: Timestamp,
+}
+
+impl Asked {
+    /// What is to be looked up: see [`SQL`].
+    fn values(&self, now: Timestamp) -> [Value; 4] {
+        let cell = cells(self.start, self.start.plus_ms(1)).start;
+        [
+            self.template.into(),
+            self.service.into(),
+            cell.into(),
+            now.into(),
+        ]
+    }
 }
 
 /// What a slot that is taken is a part of.
@@ -76,27 +88,31 @@ impl Contested {
 }
 
 /// Takes a slot by `work`, once; looks first where it is contested. `may_know` says whether whoever asks may
-/// know that it is taken.
+/// know that it is taken, `prepare` asks ahead (see [`Once::act_prepared`]).
 ///
 /// # Errors
 /// `slot_taken`, or what `work` says.
-pub async fn act<T, F>(
+pub async fn act<T, P, F>(
     app: &App,
     once: Once,
     asked: Asked,
     may_know: impl FnOnce(Taken) -> bool + Clone + Send + 'static,
+    prepare: P,
     work: F,
 ) -> Result<T, Failure>
 where
     T: Serialize + DeserializeOwned + Send + 'static,
+    P: FnOnce(&mut Tx) -> Result<(), StoreError> + Clone + Send + 'static,
     F: FnOnce(&mut Tx) -> Result<Audited<T>, Problem> + Clone + Send + 'static,
 {
     let now = app.now();
     let done = if app.contested.has(&asked) {
+        let ahead = move |reader: &mut Reader| reader.ask_ahead(&SQL, &asked.values(now));
         let look = move |reader: &mut Reader| refuse_taken(reader, asked, now, may_know);
-        once.act_unless_refused(app, look, work).await
+        let looks = (ahead, look);
+        once.act_unless_refused(app, looks, prepare, work).await
     } else {
-        once.act(app, work).await
+        once.act_prepared(app, prepare, work).await
     };
     let taken = match &done {
         Ok(_) => true,
@@ -129,9 +145,7 @@ fn refuse_taken(
     now: Timestamp,
     may_know: impl FnOnce(Taken) -> bool,
 ) -> Result<(), Problem> {
-    let cell = cells(asked.start, asked.start.plus_ms(1)).start;
-    let values = params![asked.template, asked.service, cell, now];
-    let taken = reader.query_opt(&SQL, values, |row| {
+    let taken = reader.query_opt(&SQL, &asked.values(now), |row| {
         Ok(Taken {
             site: row.id(0)?,
             public: row.flag(1)?,

@@ -179,6 +179,8 @@ fn about(
     let first = std::iter::once(appointment.clinician_name.clone());
     let others = appointment.team.iter().map(|one| one.name.clone());
     let names: Vec<String> = first.chain(others).collect();
+    let whereabouts = setting.whereabouts.clone();
+    let [site_address, site_postcode, site_directions] = whereabouts.map(Option::unwrap_or_default);
     let about = AppointmentLetter {
         patient_name: appointment.patient.name.clone(),
         service_name: setting.service_in(told.language).to_owned(),
@@ -191,6 +193,9 @@ fn about(
             .unwrap_or_default(),
         site_name: setting.site.clone().unwrap_or_default(),
         site_telephone: setting.telephone.clone().unwrap_or_default(),
+        site_address,
+        site_postcode,
+        site_directions,
         mode: appointment.mode,
         start: appointment.start,
         end: appointment.end,

@@ -6,6 +6,7 @@ use domain::people::role::Role;
 use domain::people::wire::Site;
 
 use crate::params;
+use crate::people::site_store;
 use crate::store::{Context, Keys, Reader, StoreError, Value};
 
 /// An open site.
@@ -13,18 +14,7 @@ use crate::store::{Context, Keys, Reader, StoreError, Value};
 /// # Errors
 /// What the store says.
 pub fn site(reader: &mut Reader, id: SiteId) -> Result<Option<Site>, StoreError> {
-    reader.query_opt(
-        "SELECT id, name, telephone, zone FROM sites WHERE id = $1 AND closed_at IS NULL",
-        params![id],
-        |row| {
-            Ok(Site {
-                id: row.id(0)?,
-                name: row.text(1)?,
-                telephone: row.text(2)?,
-                zone: row.text(3)?,
-            })
-        },
-    )
+    site_store::find(reader, id)
 }
 
 /// A member of staff by name and title.

@@ -7,6 +7,7 @@ use std::sync::{Arc, OnceLock};
 
 use domain::error::Problem;
 use domain::ids::{SiteId, TemplateId};
+use domain::people::wire::Site;
 use domain::time::Timestamp;
 use serde_json::{Value, json};
 use tokio::sync::Mutex;
@@ -104,7 +105,7 @@ fn make(reader: &mut Reader, with: &With, url: &str, now: Timestamp) -> Result<F
         if named.insert(one.site)
             && let Some(site) = places::site(reader, one.site)?
         {
-            line(&mut files.locations, &fhir::location(&site));
+            line(&mut files.locations, &published_location(&site));
             telephones.insert(one.site, site.telephone);
         }
         let mut slot = fhir::slot(one, &base);
@@ -133,6 +134,15 @@ fn make(reader: &mut Reader, with: &With, url: &str, now: Timestamp) -> Result<F
         }
     }
     Ok(files)
+}
+
+/// A site. Each has an address in these files: of one that nobody has given one it is the name alone.
+fn published_location(site: &Site) -> Value {
+    let mut location = fhir::location(site);
+    if location.get("address").is_none() {
+        location["address"] = json!({"text": site.name});
+    }
+    location
 }
 
 /// The page on which patients choose a time, with this one proposed.

@@ -33,12 +33,15 @@ pub(super) struct Setting {
     pub(super) site: Option<String>,
     /// The site's telephone number, while it is open.
     pub(super) telephone: Option<String>,
+    /// The lines of the site's address, its postcode, and how to find it, while it is open.
+    pub(super) whereabouts: [Option<String>; 3],
 }
 
 /// What to select for [`from_row`], from `services s`, `staff st` and `sites i`, beside the names of service
 /// and clinician.
 pub(super) const COLUMNS: &str = "s.prepare, s.translations, s.reminder_minutes, s.reminder_way,
-    st.title_sealed, i.name AS site_name, i.telephone AS site_telephone";
+    st.title_sealed, i.name AS site_name, i.telephone AS site_telephone, i.address AS site_address,
+    i.postcode AS site_postcode, i.directions AS site_directions";
 
 /// Reads it, but for the team.
 ///
@@ -64,6 +67,11 @@ pub(super) fn from_row(
         team: Vec::new(),
         site: row.opt_text("site_name")?,
         telephone: row.opt_text("site_telephone")?,
+        whereabouts: [
+            row.opt_text("site_address")?,
+            row.opt_text("site_postcode")?,
+            row.opt_text("site_directions")?,
+        ],
     })
 }
 

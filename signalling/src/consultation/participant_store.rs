@@ -42,7 +42,7 @@ pub fn find(
     })
 }
 
-/// Makes them a participant, or takes them back when they left.
+/// Makes them a participant, or takes them back when they left: then they are here since now.
 ///
 /// # Errors
 /// What the store says.
@@ -54,16 +54,16 @@ pub fn join(
     role: ParticipantRole,
 ) -> Result<ParticipantId, StoreError> {
     tx.keep_row("consultations", consultation)?;
+    let now = tx.now();
     if let Some((id, left_at)) = find(tx, consultation, whose)? {
         if left_at.is_some() {
             tx.execute(
-                "UPDATE participants SET left_at = NULL WHERE id = $1",
-                params![id],
+                "UPDATE participants SET left_at = NULL, joined_at = $2 WHERE id = $1",
+                params![id, now],
             )?;
         }
         return Ok(id);
     }
-    let now = tx.now();
     let id = entropy.id(now, ParticipantId::new);
     let (visit, staff) = match whose {
         Whose::Visit(id) => (Some(id.to_string()), None),

@@ -1,9 +1,8 @@
 //! Today's list of the clinician of one appointment, and the patient's place on it.
 
-use domain::booking::wire::AppointmentStatus;
+use domain::booking::board::{self, Devices};
 use domain::booking::zone::Zone;
-use domain::consultation::queue::{QueueEntry, QueueState, QueueView, place};
-use domain::consultation::wire::ConsultationStatus;
+use domain::consultation::queue::{QueueEntry, QueueView, place};
 use domain::ids::{AppointmentId, StaffId};
 use domain::time::{MINUTE_MS, Timestamp};
 
@@ -33,44 +32,40 @@ pub fn of(
     };
     let list = reader.query(
         "SELECT a.id, a.starts_at, a.ends_at, a.arrived_at, a.status, c.status AS consultation_status,
-            (SELECT MAX(t.admitted_at) FROM participants t WHERE t.consultation_id = c.id
-                AND t.role = 'patient') AS admitted_at
+            COALESCE(MAX(t.admitted_at), c.admitted_at) AS admitted_at,
+            COUNT(CASE WHEN v.revoked_at IS NULL THEN t.admitted_at END) AS admitted,
+            COUNT(CASE WHEN v.revoked_at IS NULL AND t.admitted_at IS NULL AND t.left_at IS NULL
+                THEN t.id END) AS waiting,
+            COUNT(t.left_at) AS gone
          FROM appointments a JOIN consultations c ON c.appointment_id = a.id
-         WHERE a.clinician_id = $1 AND a.starts_at >= $2 AND a.starts_at < $3",
+         LEFT JOIN participants t ON t.consultation_id = c.id AND t.role = 'patient'
+         LEFT JOIN visits v ON v.id = t.visit_id
+         WHERE a.clinician_id = $1 AND a.starts_at >= $2 AND a.starts_at < $3
+         GROUP BY a.id, c.id",
         params![clinician, from, until],
         |row| {
             let start = row.time("starts_at")?;
             let minutes = (row.time("ends_at")?.0 - start.0) / MINUTE_MS;
-            let state = state(
+            let devices = Devices {
+                admitted: row.int("admitted")? > 0,
+                waiting: row.int("waiting")? > 0,
+                left: row.int("gone")? > 0,
+            };
+            // On hold they are being seen, too.
+            let state = board::state(
                 row.word("status")?,
                 row.word("consultation_status")?,
-                row.opt_time("admitted_at")?,
+                devices,
+                false,
             );
             Ok(QueueEntry {
                 appointment: row.id("id")?,
                 start,
                 length_minutes: u16::try_from(minutes).unwrap_or(u16::MAX),
                 arrived_at: row.opt_time("arrived_at")?,
-                state,
+                state: board::queue_state(state, row.opt_time("admitted_at")?, now),
             })
         },
     )?;
     Ok(place(&list, appointment, now))
-}
-
-fn state(
-    appointment: AppointmentStatus,
-    consultation: ConsultationStatus,
-    admitted_at: Option<Timestamp>,
-) -> QueueState {
-    match (appointment, consultation, admitted_at) {
-        (
-            AppointmentStatus::Cancelled | AppointmentStatus::Noshow | AppointmentStatus::Fulfilled,
-            ..,
-        )
-        | (_, ConsultationStatus::Ended, _) => QueueState::Done,
-        (_, ConsultationStatus::Active, Some(since)) => QueueState::BeingSeen(since),
-        (AppointmentStatus::Arrived, ..) => QueueState::Waiting,
-        _ => QueueState::Expected,
-    }
 }

@@ -54,6 +54,8 @@ pub struct Known {
     pub revoked: bool,
     /// When they hung up, if they have not come back since.
     pub left_at: Option<Timestamp>,
+    /// Since when they are here, this time.
+    pub joined_at: Timestamp,
     /// Since when they have stepped away from the waiting room.
     pub away_at: Option<Timestamp>,
 }
@@ -166,7 +168,7 @@ pub fn read(
     truth.team = booking::team_ids(reader, truth.appointment)?;
     truth.people = reader.query(
         "SELECT t.id, t.role, t.visit_id, t.staff_id, t.admitted_at, t.left_at,
-            t.away_at, v.revoked_at, v.ends_at, v.name_sealed AS guest_name_sealed, s.name_sealed
+            t.joined_at, t.away_at, v.revoked_at, v.ends_at, v.name_sealed AS guest_name_sealed, s.name_sealed
          FROM participants t
          LEFT JOIN visits v ON v.id = t.visit_id
          LEFT JOIN staff s ON s.id = t.staff_id
@@ -205,6 +207,7 @@ pub fn read(
                 staff,
                 revoked: over || row.opt_time("revoked_at")?.is_some(),
                 left_at: row.opt_time("left_at")?,
+                joined_at: row.time("joined_at")?,
                 away_at: row.opt_time("away_at")?,
             })
         },

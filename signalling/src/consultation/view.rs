@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use domain::consultation::waiting::{self, Stay};
 use domain::consultation::wire::{ConsultationView, WaitingPerson};
 use domain::error::{ErrorCode, Problem};
 use domain::ids::{ConsultationId, ParticipantId, SiteId};
@@ -42,6 +43,8 @@ pub(super) fn view(
         params![id],
         |row| next_steps(row, keys),
     )?;
+    let transfers = transfer::all(reader, keys, id)?;
+    let handed_at = transfers.last().map(|last| last.at);
     let view = ConsultationView {
         id,
         appointment: appointment.id,
@@ -55,13 +58,13 @@ pub(super) fn view(
         patient: appointment.patient,
         reason: appointment.reason.filter(|reason| !reason.is_empty()),
         locked: truth.locked,
-        participants: people(reader, keys, &truth, connected)?,
+        participants: people(reader, keys, &truth, connected, handed_at)?,
         note: note::read(reader, keys, id)?,
         next,
         site: truth.site,
         service: appointment.service,
         clinician: appointment.clinician,
-        transfers: transfer::all(reader, keys, id)?,
+        transfers,
         steps: time_points::all(reader, id)?,
         follow_up: booking::follow_up(reader, keys, truth.appointment)?,
         now,
@@ -74,6 +77,7 @@ fn people(
     keys: &Keys,
     truth: &Truth,
     connected: &BTreeSet<ParticipantId>,
+    handed_at: Option<Timestamp>,
 ) -> Result<Vec<WaitingPerson>, StoreError> {
     let mut people = Vec::new();
     for known in &truth.people {
@@ -82,6 +86,10 @@ fn people(
         if known.revoked || known.left_at.is_some() || (known.staff.is_some() && !here) {
             continue;
         }
+        let stay = Stay {
+            came_at: known.joined_at,
+            left_at: None,
+        };
         let (arrived_at, confirmed, check) = match known.visit {
             Some(visit) => reader.query_one(
                 "SELECT arrived_at, identity_confirmed_at, device_check FROM visits WHERE id = $1",
@@ -100,7 +108,7 @@ fn people(
             role: known.member.role,
             invited_as: invited_as(reader, keys, known)?,
             connected: here,
-            arrived_at,
+            waiting_since: arrived_at.and_then(|at| waiting::since(Some(at), &[stay], handed_at)),
             admitted: known.member.role.hosts() || known.member.admitted_at.is_some(),
             identity_confirmed: confirmed,
             device_check: check,

@@ -31,7 +31,7 @@ pub(super) async fn by_cookie<T: Send + 'static>(
         return Ok(None);
     };
     let (hash, now) = (secret.hash(), app.now());
-    let caller = app.db.read(move |reader| find(reader, &hash, now)).await?;
+    let caller = app.db.ask(move |reader| find(reader, &hash, now)).await?;
     Ok(caller)
 }
 

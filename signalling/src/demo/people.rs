@@ -3,12 +3,12 @@
 use domain::error::Problem;
 use domain::ids::{SiteId, StaffId};
 use domain::people::role::Role;
-use domain::people::wire::Membership;
+use domain::people::wire::{Membership, SiteDetails};
 
 use super::World;
 use super::names::{At, STAFF};
 use crate::audit::{Actor, AuditEntry, Subject};
-use crate::people::{sites as site_rows, staff_store};
+use crate::people::{site_store, staff_store};
 use crate::store::Tx;
 
 /// A member of the demo's staff.
@@ -53,13 +53,37 @@ impl Staff {
     }
 }
 
+/// Where the hospitals of the demo's usual names are; others have no address.
+fn at_its_place(site: SiteDetails) -> SiteDetails {
+    let [address, postcode, directions] = match site.name.as_str() {
+        "Northampton General Hospital" => [
+            "Cliftonville\nNorthampton",
+            "NN1 5BD",
+            "Outpatients is on the ground floor. Go in by the main entrance and ask at the desk.",
+        ],
+        "Kettering General Hospital" => [
+            "Rothwell Road\nKettering",
+            "NN16 8UZ",
+            "Go in by the main entrance, then follow the signs to Outpatients.",
+        ],
+        _ => return site,
+    };
+    SiteDetails {
+        address: address.to_owned(),
+        postcode: postcode.to_owned(),
+        directions: directions.to_owned(),
+        ..site
+    }
+}
+
 /// The two sites.
 pub(super) fn sites(tx: &mut Tx, world: &World<'_>) -> Result<[SiteId; 2], Problem> {
     let config = &world.app.config;
     let mut made = [SiteId::from_number(0); 2];
     let telephones = ["01632 960 100", "01632 960 200"];
     for ((id, name), telephone) in made.iter_mut().zip(&config.demo_sites).zip(telephones) {
-        *id = site_rows::insert(tx, &world.app.entropy, name, telephone, &config.zone)?;
+        let details = at_its_place(SiteDetails::named(name, telephone));
+        *id = site_store::insert(tx, &world.app.entropy, &details, &config.zone)?;
         world.app.clock.advance_ms(1);
     }
     Ok(made)

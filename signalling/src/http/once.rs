@@ -108,24 +108,29 @@ impl Draft {
 }
 
 impl Once {
-    /// The same for an act that whoever only reads can refuse before: `look` says why, and no turn is taken
-    /// from those who write.
+    /// The same for an act that whoever only reads can refuse before: `look` says why by a single question, which
+    /// `ahead` asks ahead, and no turn is taken from those who write.
     ///
     /// # Errors
     /// What `look` or `work` says; `key_reused` when the key came with another body before.
-    pub async fn act_unless_refused<T, L, F>(
+    pub async fn act_unless_refused<T, A, L, P, F>(
         self,
         app: &App,
-        look: L,
+        (ahead, look): (A, L),
+        prepare: P,
         work: F,
     ) -> Result<T, Failure>
     where
         T: Serialize + DeserializeOwned + Send + 'static,
+        P: FnOnce(&mut Tx) -> Result<(), StoreError> + Clone + Send + 'static,
+        A: FnOnce(&mut Reader) -> Result<(), StoreError> + Clone + Send + 'static,
         L: FnOnce(&mut Reader) -> Result<(), Problem> + Clone + Send + 'static,
         F: FnOnce(&mut Tx) -> Result<Audited<T>, Problem> + Clone + Send + 'static,
     {
         let (known, now) = (self.0.clone(), app.now());
-        let refused = app.db.read(move |reader| {
+        let refused = app.db.ask_apart(2, move |reader| {
+            // Asked before the other, or it might see what whoever asks has got themselves in between.
+            ahead(reader)?;
             // Whoever asks once more is answered by the act: what readers see a crash may still take back.
             match &known {
                 Some(known) if known.row(reader, now)?.is_some() => Ok(()),
@@ -133,7 +138,7 @@ impl Once {
             }
         });
         refused.await?;
-        self.act(app, work).await
+        self.act_prepared(app, prepare, work).await
     }
 
     /// Does the act, or gives the answer it gave before.
@@ -145,11 +150,25 @@ impl Once {
         T: Serialize + DeserializeOwned + Send + 'static,
         F: FnOnce(&mut Tx) -> Result<Audited<T>, Problem> + Clone + Send + 'static,
     {
+        self.act_prepared(app, |_| Ok(()), work).await
+    }
+
+    /// The same for an act of which it is known what it will read: `prepare` takes its turns and asks ahead,
+    /// with the question for the answer that was given before.
+    ///
+    /// # Errors
+    /// What `prepare` or `work` says; `key_reused` when the key came with another body before.
+    pub async fn act_prepared<T, P, F>(self, app: &App, prepare: P, work: F) -> Result<T, Failure>
+    where
+        T: Serialize + DeserializeOwned + Send + 'static,
+        P: FnOnce(&mut Tx) -> Result<(), StoreError> + Clone + Send + 'static,
+        F: FnOnce(&mut Tx) -> Result<Audited<T>, Problem> + Clone + Send + 'static,
+    {
         let done = app.db.act(move |tx| {
             let Some(known) = self.0 else {
                 return work(tx);
             };
-            if let Some(before) = known.recall(tx)? {
+            if let Some(before) = known.recall(tx, prepare)? {
                 return Ok(tx.unchanged(before)?);
             }
             let answer = work(tx)?;
@@ -182,10 +201,15 @@ impl Known {
         )
     }
 
-    fn recall<T: DeserializeOwned>(&self, tx: &mut Tx) -> Result<Option<T>, Problem> {
+    fn recall<T: DeserializeOwned>(
+        &self,
+        tx: &mut Tx,
+        prepare: impl FnOnce(&mut Tx) -> Result<(), StoreError>,
+    ) -> Result<Option<T>, Problem> {
         let now = tx.now();
         // The same request twice at once: the second waits and hears what the first was told.
         tx.keep_name(&format!("once {} {}", self.scope, self.key))?;
+        prepare(tx)?;
         let Some((body, sealed)) = self.row(tx, now)? else {
             return Ok(None);
         };

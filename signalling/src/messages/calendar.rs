@@ -1,6 +1,7 @@
 //! Calendar files (RFC 5545 and 5546): one event, whose identity stays while its number rises with
 //! every change, so that a calendar replaces or removes what it has.
 
+use domain::booking::wire::Mode;
 use domain::booking::zone::Zone;
 use domain::time::Timestamp;
 
@@ -67,7 +68,10 @@ pub fn write(about: &AppointmentLetter, asks: Method, details: &Details<'_>) -> 
         file.line(&time("DTEND", one.end));
         file.line(&format!("SUMMARY:{}", escape(details.title)));
         file.line(&format!("DESCRIPTION:{}", escape(details.description)));
-        file.line(&format!("LOCATION:{}", escape(&about.site_name)));
+        // Of a call it would send somebody on their way to a place where nobody waits for them.
+        if about.mode == Mode::InPerson {
+            file.line(&format!("LOCATION:{}", escape(&about.place())));
+        }
         if let Some(link) = &one.link {
             file.line(&format!("URL:{link}"));
         }

@@ -4,6 +4,7 @@
 use domain::booking::wire::Mode;
 use domain::consultation::participant::ParticipantRole;
 use domain::people::format::Format;
+use domain::people::site;
 use domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -48,6 +49,15 @@ pub struct AppointmentLetter {
     pub site_name: String,
     /// The telephone of its reception; may be empty.
     pub site_telephone: String,
+    /// The lines of its address, the town last; may be empty.
+    #[serde(default)]
+    pub site_address: String,
+    /// Its postcode; may be empty.
+    #[serde(default)]
+    pub site_postcode: String,
+    /// How to find it once one is there; may be empty.
+    #[serde(default)]
+    pub site_directions: String,
     /// How they meet.
     pub mode: Mode,
     /// Start.
@@ -181,6 +191,16 @@ pub struct OfferLetter {
 }
 
 impl AppointmentLetter {
+    /// Where to come to, in a line.
+    pub fn place(&self) -> String {
+        site::in_a_line(&self.site_name, &self.site_address, &self.site_postcode)
+    }
+
+    /// Where to come to, for a text message.
+    pub fn place_in_short(&self) -> String {
+        site::in_short(&self.site_name, &self.site_address, &self.site_postcode)
+    }
+
     /// Where anything can be booked: the address of the service itself would say on a locked screen what
     /// it is for.
     pub fn book_anything(&self) -> String {

@@ -13,7 +13,8 @@ mod setup;
 mod setup_store;
 mod sign_in;
 mod signed_in;
-pub(crate) mod sites;
+pub mod site_store;
+mod sites;
 mod staff;
 pub(crate) mod staff_store;
 #[cfg(test)]

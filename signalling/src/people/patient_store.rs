@@ -1,6 +1,6 @@
 //! Patients' rows: sealed, and found by keyed indexes only.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use domain::booking::wire::Support;
 use domain::error::{FieldError, Fields, Problem};
@@ -85,6 +85,9 @@ pub fn show_contact(patient: &mut Patient, contact: &Contact) {
     patient.mobile = contact.mobile().map(|mobile| mobile.e164().to_owned());
 }
 
+static BY_ID: LazyLock<String> =
+    LazyLock::new(|| format!("SELECT {COLUMNS} FROM patients p WHERE p.id = $1"));
+
 /// One patient.
 ///
 /// # Errors
@@ -94,8 +97,15 @@ pub fn find(
     keys: &Keys,
     id: PatientId,
 ) -> Result<Option<Patient>, StoreError> {
-    let sql = format!("SELECT {COLUMNS} FROM patients p WHERE p.id = $1");
-    reader.query_opt(&sql, params![id], |row| from_row(row, keys))
+    reader.query_opt(&BY_ID, params![id], |row| from_row(row, keys))
+}
+
+/// Asks ahead for one patient, and how they can be reached: see [`Tx::ask_ahead`].
+///
+/// # Errors
+/// What the store says.
+pub fn ask_ahead(tx: &mut Tx, id: PatientId) -> Result<(), StoreError> {
+    tx.ask_ahead(&BY_ID, params![id])
 }
 
 /// One patient, and how they can be reached.
@@ -107,8 +117,7 @@ pub fn find_with_contact(
     keys: &Keys,
     id: PatientId,
 ) -> Result<Option<(Patient, Option<Contact>)>, StoreError> {
-    let sql = format!("SELECT {COLUMNS} FROM patients p WHERE p.id = $1");
-    reader.query_opt(&sql, params![id], |row| with_contact(row, keys))
+    reader.query_opt(&BY_ID, params![id], |row| with_contact(row, keys))
 }
 
 fn contact_of(row: &Row<'_>, keys: &Keys, id: PatientId) -> Result<Option<Contact>, StoreError> {

@@ -2,19 +2,19 @@
 
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use domain::ids::{PatientId, StaffId};
+use domain::ids::{PatientId, SiteId, StaffId};
 use domain::people::policy::Action;
 use domain::people::wire::{
-    Code, DemoSignIn, Enrolment, Me, NewSite, NewStaff, PatientRecord, Patients, RecordingSetting,
+    Code, DemoSignIn, Enrolment, Me, NewStaff, PatientRecord, Patients, RecordingSetting,
     SetupConfirm, SetupLink, SetupPassword, SetupSecret, SetupView, SignIn, SignInStep, Site,
-    Sites, Staff, StaffDetails, StaffInvited, StaffList, StaffRoles,
+    SiteDetails, Sites, Staff, StaffDetails, StaffInvited, StaffList, StaffRoles,
 };
 use http::{HeaderMap, StatusCode, header};
 
 use super::patients::{self, PatientQuery};
 use super::sign_in::{self, LONGEST_HOURS, Started};
 use super::staff::StaffQuery;
-use super::{account, clients, demo_sign_in, roles, setup, signed_in, sites, staff};
+use super::{account, clients, demo_sign_in, roles, setup, signed_in, site_store, sites, staff};
 use crate::app_state::App;
 use crate::http::{
     Access, ClientAddress, Cookie, Failure, Json, JsonOnce, Once, Path, Query, Routes, StaffCaller,
@@ -69,7 +69,15 @@ pub fn routes() -> Routes {
             create_site,
         )
         .summary("Makes a site")
-        .takes::<NewSite>()
+        .takes::<SiteDetails>()
+        .gives::<Site>()
+        .put(
+            "/api/sites/{id}",
+            Access::Staff(Action::ManageSites),
+            change_site,
+        )
+        .summary("Says anew what is known of a site: its name, its telephone, where it is")
+        .takes::<SiteDetails>()
         .gives::<Site>()
         .put(
             "/api/sites/recording",
@@ -229,7 +237,7 @@ async fn setup_confirm(
 
 async fn list_sites(State(app): State<App>, _: StaffCaller) -> Result<Json<Sites>, Failure> {
     let listed = app.db.read(|reader| {
-        let (sites, recording) = (sites::list(reader)?, sites::recording(reader)?);
+        let (sites, recording) = (site_store::list(reader)?, sites::recording(reader)?);
         Ok(Sites { sites, recording })
     });
     let listed = listed.await;
@@ -240,9 +248,18 @@ async fn list_sites(State(app): State<App>, _: StaffCaller) -> Result<Json<Sites
 async fn create_site(
     State(app): State<App>,
     caller: StaffCaller,
-    JsonOnce { body, once }: JsonOnce<NewSite>,
+    JsonOnce { body, once }: JsonOnce<SiteDetails>,
 ) -> Result<Json<Site>, Failure> {
     Ok(Json(sites::create(&app, &caller, body, once).await?))
+}
+
+async fn change_site(
+    State(app): State<App>,
+    caller: StaffCaller,
+    Path(id): Path<SiteId>,
+    JsonOnce { body, once }: JsonOnce<SiteDetails>,
+) -> Result<Json<Site>, Failure> {
+    Ok(Json(sites::change(&app, &caller, id, body, once).await?))
 }
 
 async fn set_recording(

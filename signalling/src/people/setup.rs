@@ -5,7 +5,9 @@ use domain::error::{ErrorCode, FieldError, Fields, Problem};
 use domain::ids::StaffId;
 use domain::people::contact::Email;
 use domain::people::role::Role;
-use domain::people::wire::{Enrolment, Membership, SetupConfirm, SetupPassword, SetupView};
+use domain::people::wire::{
+    Enrolment, Membership, SetupConfirm, SetupPassword, SetupView, SiteDetails,
+};
 use domain::text::Line;
 use domain::time::Timestamp;
 
@@ -13,7 +15,7 @@ use super::setup_store::{self, Kept, Link};
 use super::sign_in::Started;
 use super::staff_store::{self, NewRow};
 use super::totp::Authenticator;
-use super::{password, sign_in, signed_in, sites};
+use super::{password, sign_in, signed_in, site_store};
 use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
 use crate::store::{Keys, Reader, Secret, StoreError};
@@ -165,7 +167,8 @@ pub async fn confirm(app: &App, form: SetupConfirm) -> Result<Started, Problem> 
                     };
                     staff_store::insert(tx, &new)?;
                     let name = kept.site_name.as_deref().unwrap_or_default();
-                    let site = sites::insert(tx, &entropy, name, &telephone, &zone)?;
+                    let details = SiteDetails::named(name, &telephone);
+                    let site = site_store::insert(tx, &entropy, &details, &zone)?;
                     let role = Role::Administrator;
                     staff_store::join(tx, id, &Membership { site, role })?;
                     let entry =

@@ -5,7 +5,7 @@ use domain::ids::{SignInId, StaffId};
 use domain::people::wire::Me;
 use domain::time::Timestamp;
 
-use super::{sites, staff_store};
+use super::{site_store, staff_store};
 use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
 use crate::bus::Hint;
@@ -29,7 +29,7 @@ pub async fn authenticate_staff(app: &App, secret: &str) -> Result<Option<StaffC
     let now = app.clock.now();
     let found = app
         .db
-        .read(move |r| caller(r, &secret, now))
+        .ask(move |r| caller(r, &secret, now))
         .await
         .map_err(|error: StoreError| Failure::from(error))?;
     let Some((caller, last_seen)) = found else {
@@ -128,7 +128,7 @@ fn describe(
     ends_at: Timestamp,
 ) -> Result<Me, StoreError> {
     let person = staff_store::find(r, keys, staff)?.ok_or(StoreError::Missing)?;
-    let mut sites = sites::list(r)?;
+    let mut sites = site_store::list(r)?;
     sites.retain(|site| person.memberships.iter().any(|m| m.site == site.id));
     Ok(Me {
         id: person.id,

@@ -1,40 +1,19 @@
-//! Sites: listed for everyone on the staff, made by administrators.
+//! Sites: listed for everyone on the staff, made and changed by administrators.
 
 use domain::consultation::wire::ConsultationStatus;
 use domain::error::{ErrorCode, FieldError, Fields, Problem};
 use domain::ids::{ConsultationId, SiteId};
 use domain::people::policy::Action;
 use domain::people::role::Role;
-use domain::people::wire::{Membership, NewSite, RecordingSetting, Site};
-use domain::text::Line;
+use domain::people::wire::{Membership, RecordingSetting, Site, SiteDetails};
 
-use super::staff_store;
+use super::{site_store, staff_store};
 use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
 use crate::bus::Hint;
 use crate::http::{Failure, Once, StaffCaller};
-use crate::outside::Entropy;
 use crate::params;
-use crate::store::{Reader, StoreError, Tx};
-
-/// All open sites, by name.
-///
-/// # Errors
-/// What the store says.
-pub fn list(r: &mut Reader) -> Result<Vec<Site>, StoreError> {
-    r.query(
-        "SELECT id, name, telephone, zone FROM sites WHERE closed_at IS NULL ORDER BY name",
-        &[],
-        |row| {
-            Ok(Site {
-                id: row.id(0)?,
-                name: row.text(1)?,
-                telephone: row.text(2)?,
-                zone: row.text(3)?,
-            })
-        },
-    )
-}
+use crate::store::{Reader, StoreError};
 
 /// The open sites whose calls may be recorded.
 ///
@@ -82,23 +61,6 @@ pub async fn set_recording(
     .await
 }
 
-/// Adds a site within an act. Its name must be new.
-pub(crate) fn insert(
-    tx: &mut Tx,
-    entropy: &Entropy,
-    name: &str,
-    telephone: &str,
-    zone: &str,
-) -> Result<SiteId, StoreError> {
-    let now = tx.now();
-    let id = entropy.id(now, SiteId::new);
-    tx.execute(
-        "INSERT INTO sites (id, name, telephone, zone, created_at) VALUES ($1, $2, $3, $4, $5)",
-        params![id, name, telephone, zone, now],
-    )?;
-    Ok(id)
-}
-
 /// Makes a site; whoever makes it administers it.
 ///
 /// # Errors
@@ -106,29 +68,49 @@ pub(crate) fn insert(
 pub async fn create(
     app: &App,
     caller: &StaffCaller,
-    form: NewSite,
+    form: SiteDetails,
     once: Once,
 ) -> Result<Site, Failure> {
-    let mut fields = Fields::new();
-    let name = fields.take("name", Line::<80>::new(&form.name));
-    let telephone = fields.take("telephone", Line::<40>::new(&form.telephone));
-    let (name, telephone) = fields.finish(name.zip(telephone))?;
+    let details = checked(&form)?;
     let (staff, zone, entropy) = (caller.staff, app.config.zone.clone(), app.entropy.clone());
     once.act(app, move |tx| {
-        let id =
-            insert(tx, &entropy, name.as_str(), telephone.as_str(), &zone).map_err(name_taken)?;
+        let id = site_store::insert(tx, &entropy, &details, &zone).map_err(name_taken)?;
         let role = Role::Administrator;
         staff_store::join(tx, staff, &Membership { site: id, role })?;
-        let site = Site {
-            id,
-            name: name.as_str().to_owned(),
-            telephone: telephone.as_str().to_owned(),
-            zone,
-        };
+        let site = site_store::find(tx, id)?.ok_or(ErrorCode::Internal)?;
         let entry = AuditEntry::new(Actor::Staff(staff), "site.created", Subject::Site(id));
         Ok(tx.audited(entry.at_site(id), site)?)
     })
     .await
+}
+
+/// Says anew what is known of a site: its name, its telephone, where it is.
+///
+/// # Errors
+/// The refused fields; `name` is `taken` when another site has it; `not_found` for another site than the caller's.
+pub async fn change(
+    app: &App,
+    caller: &StaffCaller,
+    id: SiteId,
+    form: SiteDetails,
+    once: Once,
+) -> Result<Site, Failure> {
+    caller.must_at(Action::ManageSites, id)?;
+    let details = checked(&form)?;
+    let staff = caller.staff;
+    once.act(app, move |tx| {
+        site_store::update(tx, id, &details).map_err(name_taken)?;
+        let site = site_store::find(tx, id)?.ok_or(ErrorCode::NotFound)?;
+        let entry = AuditEntry::new(Actor::Staff(staff), "site.changed", Subject::Site(id));
+        Ok(tx.audited(entry.at_site(id), site)?)
+    })
+    .await
+}
+
+fn checked(form: &SiteDetails) -> Result<SiteDetails, Problem> {
+    let mut fields = Fields::new();
+    let details = form.check(&mut fields);
+    fields.finish(details)
 }
 
 pub(super) fn name_taken(error: StoreError) -> Problem {

@@ -213,6 +213,39 @@ impl Db {
         receive.await.unwrap_or_else(|_| Err(closing().into()))
     }
 
+    /// Asks one question, which sees one snapshot by itself: no transaction is begun for it. A second question
+    /// in the same closure is refused.
+    ///
+    /// # Errors
+    /// What `work` says, or that the store is not available.
+    pub async fn ask<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: FnOnce(&mut Reader) -> Result<T, E> + Clone + Send + 'static,
+    {
+        self.ask_apart(1, work).await
+    }
+
+    /// Asks so many questions, each of which may see more than those that were sent before it: for what needs no
+    /// snapshot.
+    ///
+    /// # Errors
+    /// What `work` says, or that the store is not available.
+    pub async fn ask_apart<T, E, F>(&self, questions: u32, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: FnOnce(&mut Reader) -> Result<T, E> + Clone + Send + 'static,
+    {
+        let (send, receive) = oneshot::channel();
+        let query: Query = Box::new(move |reader| {
+            let _ = send.send(readers::apart(reader, questions, work));
+        });
+        self.readers.try_send(query).map_err(refused)?;
+        receive.await.unwrap_or_else(|_| Err(closing().into()))
+    }
+
     /// Does what a person asked for: rows, audit entry and messages commit together, or nothing.
     /// Where several write, work that others stood in the way of is undone and done again, from a
     /// copy of the closure.

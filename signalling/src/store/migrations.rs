@@ -61,6 +61,10 @@ pub(super) const MIGRATIONS: &[(&str, &str)] = &[
         include_str!("../../migrations/0019_leaner_bookings.sql"),
     ),
     (
+        "where_sites_are",
+        include_str!("../../migrations/0020_where_sites_are.sql"),
+    ),
+    (
         "referral_of_appointment",
         include_str!("../../migrations/0021_referral_of_appointment.sql"),
     ),

@@ -16,6 +16,7 @@ mod error;
 mod examine;
 mod flush;
 mod job;
+mod keeping;
 mod keys;
 mod migrations;
 mod postgres;

@@ -12,6 +12,8 @@ pub struct Reader {
     pub(super) conn: Conn,
     /// What it read before of what seldom changes.
     pub(super) memory: Memory,
+    /// How many questions it may still be asked, where no snapshot was begun for them.
+    pub(super) questions: Option<u32>,
 }
 
 impl Reader {
@@ -19,6 +21,7 @@ impl Reader {
         Self {
             conn,
             memory: Memory::default(),
+            questions: None,
         }
     }
 
@@ -27,6 +30,34 @@ impl Reader {
         Self {
             conn,
             memory: Memory::sharing(shared),
+            questions: None,
+        }
+    }
+
+    /// Asks what will be asked for soon by the same text and values, with the next question: both answers
+    /// then take one journey to a server and back. What is changed or kept from others in between makes the
+    /// answer void, and it is asked again.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn ask_ahead(&mut self, sql: &str, params: &[Value]) -> Result<(), StoreError> {
+        match &mut self.conn {
+            Conn::Sqlite(_) => Ok(()),
+            Conn::Postgres(link) => link.ask_ahead(sql, params),
+        }
+    }
+
+    /// Counts a question. Those that are not asked within one snapshot may see different things.
+    pub(super) fn may_ask(&mut self) -> Result<(), StoreError> {
+        match &mut self.questions {
+            None => Ok(()),
+            Some(0) => Err(StoreError::Sql(
+                "a question more than may be asked without a snapshot".to_owned(),
+            )),
+            Some(left) => {
+                *left -= 1;
+                Ok(())
+            }
         }
     }
 
@@ -42,6 +73,7 @@ impl Reader {
     ) -> Result<Vec<T>, StoreError> {
         // Some change rows and say which.
         self.memory.note(sql);
+        self.may_ask()?;
         #[cfg(debug_assertions)]
         self.look_what_is_read(sql)?;
         let mut found = Vec::new();
@@ -59,6 +91,7 @@ impl Reader {
         params: &[Value],
         mut take: impl FnMut(&Row<'_>) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
+        self.may_ask()?;
         #[cfg(debug_assertions)]
         self.look_what_is_read(sql)?;
         self.conn.each(sql, params, |row| take(row).map(|()| true))
@@ -75,6 +108,7 @@ impl Reader {
         map: impl FnOnce(&Row<'_>) -> Result<T, StoreError>,
     ) -> Result<Option<T>, StoreError> {
         self.memory.note(sql);
+        self.may_ask()?;
         #[cfg(debug_assertions)]
         self.look_what_is_read(sql)?;
         let (mut map, mut found) = (Some(map), None);
@@ -103,6 +137,7 @@ impl Reader {
     /// # Errors
     /// What the database says.
     pub fn exists(&mut self, sql: &str, params: &[Value]) -> Result<bool, StoreError> {
+        self.may_ask()?;
         #[cfg(debug_assertions)]
         self.look_what_is_read(sql)?;
         self.conn.any(sql, params)

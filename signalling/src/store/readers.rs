@@ -34,11 +34,43 @@ pub(super) fn in_snapshot<T, E: From<StoreError>>(
         }
         return result;
     }
-    let again = work.clone();
-    match on_server(reader, work) {
+    twice_if_lost(reader, &[SNAPSHOT], work)
+}
+
+/// What several questions are asked within.
+const SNAPSHOT: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+
+/// Runs a query of so few statements, which need not see the same and for which nothing is begun and ended.
+pub(super) fn apart<T, E: From<StoreError>>(
+    reader: &mut Reader,
+    questions: u32,
+    work: impl FnOnce(&mut Reader) -> Result<T, E> + Clone,
+) -> Result<T, E> {
+    reader.questions = Some(questions);
+    let result = match &reader.conn {
+        // Nothing is asked ahead here: a snapshot keeps answers from another order than the questions'.
+        Conn::Sqlite(_) if questions > 1 => in_snapshot(reader, work),
+        Conn::Sqlite(_) => {
+            reader.memory.look_again();
+            shielded(|| work(reader))
+        }
+        Conn::Postgres(_) => twice_if_lost(reader, &[], work),
+    };
+    reader.questions = None;
+    result
+}
+
+fn twice_if_lost<T, E: From<StoreError>>(
+    reader: &mut Reader,
+    begin: &[&str],
+    work: impl FnOnce(&mut Reader) -> Result<T, E> + Clone,
+) -> Result<T, E> {
+    let (left, again) = (reader.questions, work.clone());
+    match on_server(reader, begin, work) {
         (Err(_), true) => {
             metrics::counter!("anteroom_store_retries_total", "why" => "read").increment(1);
-            on_server(reader, again).0
+            reader.questions = left;
+            on_server(reader, begin, again).0
         }
         (result, _) => result,
     }
@@ -47,10 +79,11 @@ pub(super) fn in_snapshot<T, E: From<StoreError>>(
 /// Runs a query over a connection to a server; says whether the connection was lost meanwhile.
 fn on_server<T, E: From<StoreError>>(
     reader: &mut Reader,
+    begin: &[&str],
     work: impl FnOnce(&mut Reader) -> Result<T, E>,
 ) -> (Result<T, E>, bool) {
     if let Conn::Postgres(link) = &mut reader.conn
-        && let Err(error) = link.begin(&["BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"])
+        && let Err(error) = link.begin(begin)
     {
         return (Err(error.into()), false);
     }
@@ -59,7 +92,11 @@ fn on_server<T, E: From<StoreError>>(
     let mut lost = false;
     if let Conn::Postgres(link) = &mut reader.conn {
         lost = link.is_lost();
-        link.undo();
+        if begin.is_empty() {
+            link.done();
+        } else {
+            link.undo();
+        }
     }
     (result, lost)
 }

@@ -22,7 +22,7 @@ pub(super) const TABLES: [&str; 8] = [
 ];
 /// By what the number is known, among what has changed (see [`super::Changes`]).
 pub(super) const STANDING: &str = "standing";
-static VERSION: LazyLock<String> =
+pub(super) static VERSION: LazyLock<String> =
     LazyLock::new(|| format!("SELECT version FROM changes WHERE what = '{STANDING}'"));
 /// So much is remembered at most; beyond, all is read anew.
 const MOST: usize = 4_096;
@@ -200,6 +200,7 @@ impl Reader {
     /// The number that says whether what was read still holds.
     fn standing_version(&mut self) -> Result<Option<i64>, StoreError> {
         let mut version = None;
+        self.may_ask()?;
         self.conn.each(&VERSION, &[], |row| {
             version = Some(row.int(0)?);
             Ok(false)

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use domain::time::Timestamp;
 
 use super::conn::Conn;
-use super::standing::STANDING;
+use super::standing::{STANDING, VERSION};
 use super::{Keys, Reader, StoreError, Value, changes, postgres};
 use crate::audit::{self, AuditEntry, Checkpoint};
 use crate::bus::Hint;
@@ -43,6 +43,10 @@ pub struct Tx {
     pub(super) reader: Reader,
     pub(super) hints: Vec<Hint>,
     changes_before: u64,
+    /// Whether what may be counted on is counted on: see [`Tx::execute_counting_on`].
+    counts: bool,
+    /// Whether anything was.
+    counted: bool,
     /// Entries of the access log, written at the end: see [`Tx::settle`].
     entries: Vec<(Timestamp, AuditEntry)>,
     /// What was changed of that somebody may keep a copy; numbered at the end.
@@ -80,6 +84,8 @@ impl Tx {
             reader,
             hints: Vec::new(),
             changes_before: 0,
+            counts: false,
+            counted: false,
             entries: Vec::new(),
             changed: BTreeSet::new(),
             log_end: None,
@@ -96,14 +102,21 @@ impl Tx {
         self.reader.memory.look_again();
     }
 
-    /// Forgets the unit of work before.
-    pub(super) fn begin(&mut self) {
+    /// Forgets the unit of work before. The `first` attempt at one counts on what is likely.
+    pub(super) fn begin(&mut self, first: bool) {
+        self.counts = first;
+        self.counted = false;
         self.hints.clear();
         self.entries.clear();
         self.changed.clear();
         self.reader.memory.begin();
         self.turn = None;
         self.changes_before = self.reader.conn.changed();
+    }
+
+    /// Whether this attempt counted on something that may not have been so.
+    pub(super) const fn has_counted(&self) -> bool {
+        self.counted
     }
 
     /// Whether rows were changed since [`Tx::begin`].
@@ -152,97 +165,6 @@ impl Tx {
         Ok(())
     }
 
-    /// Keeps the row with this id from other writers until the end of the unit of work. To be done
-    /// before a look on which a write depends; with one writer (SQLite) there is nothing to do.
-    ///
-    /// # Errors
-    /// What the database says. A row that is not there is no error: it is not found afterwards.
-    pub fn keep_row(
-        &mut self,
-        table: &'static str,
-        id: impl Into<Value>,
-    ) -> Result<(), StoreError> {
-        match &mut self.reader.conn {
-            Conn::Sqlite(_) => Ok(()),
-            Conn::Postgres(link) => {
-                self.reader.memory.look_again();
-                postgres::keep_row(link, table, id.into())
-            }
-        }
-    }
-
-    /// Keeps a name from other writers who ask for the same, where there is no row to keep: before
-    /// counting what may become too many, or looking for what may not be there yet.
-    ///
-    /// # Errors
-    /// What the database says.
-    pub fn keep_name(&mut self, name: &str) -> Result<(), StoreError> {
-        match &mut self.reader.conn {
-            Conn::Sqlite(_) => Ok(()),
-            Conn::Postgres(link) => {
-                self.reader.memory.look_again();
-                postgres::keep_name(link, name)
-            }
-        }
-    }
-
-    /// Takes part in what is done with a row, as others may at the same time; whoever has it alone
-    /// ([`Tx::row_alone`]) waits for all of them, and they for whoever has it alone. To be done before the row
-    /// is read; nothing is written to it, so that many may share it at no cost.
-    ///
-    /// # Errors
-    /// What the database says. A row that is not there is no error: it is not found afterwards.
-    pub fn share_row(
-        &mut self,
-        table: &'static str,
-        id: impl Into<Value>,
-    ) -> Result<(), StoreError> {
-        match &mut self.reader.conn {
-            Conn::Sqlite(_) => Ok(()),
-            Conn::Postgres(link) => {
-                self.reader.memory.look_again();
-                postgres::share_row(link, table, id.into())
-            }
-        }
-    }
-
-    /// The same with the row that another one names: in the column of `by`, a table and its column.
-    ///
-    /// # Errors
-    /// What the database says. Where there is no such row there is nothing to share.
-    pub fn share_row_of(
-        &mut self,
-        table: &'static str,
-        by: (&'static str, &'static str),
-        id: impl Into<Value>,
-    ) -> Result<(), StoreError> {
-        match &mut self.reader.conn {
-            Conn::Sqlite(_) => Ok(()),
-            Conn::Postgres(link) => {
-                self.reader.memory.look_again();
-                postgres::share_row_of(link, table, by, id.into())
-            }
-        }
-    }
-
-    /// Has a row alone until the end of the unit of work: see [`Tx::share_row`].
-    ///
-    /// # Errors
-    /// What the database says.
-    pub fn row_alone(
-        &mut self,
-        table: &'static str,
-        id: impl Into<Value>,
-    ) -> Result<(), StoreError> {
-        match &mut self.reader.conn {
-            Conn::Sqlite(_) => Ok(()),
-            Conn::Postgres(link) => {
-                self.reader.memory.look_again();
-                postgres::row_alone(link, table, id.into())
-            }
-        }
-    }
-
     /// Changes rows; says how many.
     ///
     /// # Errors
@@ -265,6 +187,37 @@ impl Tx {
                 link.later(sql, params)
             }
         }
+    }
+
+    /// Changes rows, counting on their being so many; says how many. On PostgreSQL it does not wait for what
+    /// the database says, if this is the first attempt: should they be fewer after all, all is undone and the
+    /// unit of work runs again, from a copy of its closure, and then waits. For what is seldom otherwise.
+    ///
+    /// # Errors
+    /// What the database says, now or with a later statement.
+    pub fn execute_counting_on(
+        &mut self,
+        rows: usize,
+        sql: &str,
+        params: &[Value],
+    ) -> Result<usize, StoreError> {
+        match &mut self.reader.conn {
+            Conn::Postgres(link) if self.counts => {
+                self.counted = true;
+                self.reader.memory.note(sql);
+                link.later_counting_on(rows, sql, params)?;
+                Ok(rows)
+            }
+            _ => self.execute(sql, params),
+        }
+    }
+
+    /// The same for the number that says whether what is remembered still holds.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn ask_ahead_what_stands(&mut self) -> Result<(), StoreError> {
+        self.ask_ahead(&VERSION, &[])
     }
 
     /// Changes exactly one row.

@@ -93,7 +93,7 @@ fn attempt(
         if apart {
             statement(tx, "SAVEPOINT job")?;
         }
-        tx.begin();
+        tx.begin(true);
         // Whoever may have to run once more works on a copy.
         let mut keep = job.run(tx, !apart && !alone);
         let mut told = Ok(());

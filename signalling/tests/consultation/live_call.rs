@@ -5,7 +5,7 @@ use std::sync::Arc;
 use domain::consultation::command::{Command, Side};
 use domain::consultation::event::{CloseCode, Event, IceConfig, Refusal, ServerFrame};
 use domain::consultation::participant::{DeviceState, MediaState, ParticipantState};
-use serde_json::json;
+use serde_json::{Value, json};
 use signalling::config::Mode;
 
 use crate::meeting::Meeting;
@@ -125,6 +125,57 @@ async fn who_hangs_up_waits_again() {
         _ => None,
     };
     clinician.await_event(waits).await;
+}
+
+async fn row(meeting: &Meeting) -> Value {
+    let board = format!("/api/board?site={NORTH}");
+    let board = meeting.world.get(&board, &staff("ruth")).await.must(200);
+    board["rows"][0].clone()
+}
+
+/// When the present waiting began, as the board and the clinician's page beside the door have it.
+async fn waiting_since(meeting: &Meeting) -> [Value; 2] {
+    let board = row(meeting).await;
+    let people = meeting.view().await["participants"].clone();
+    let waits = |p: &&Value| p["admitted"] == false;
+    let at_door = people.as_array().unwrap().iter().find(waits).unwrap();
+    [
+        board["waiting_since"].clone(),
+        at_door["waiting_since"].clone(),
+    ]
+}
+
+#[tokio::test]
+async fn waiting_counts_anew_for_who_was_seen_and_came_back_and_on_for_who_lost_the_line() {
+    let meeting = Meeting::now().await;
+    let world = &meeting.world;
+    let address = listen(&world.app).await;
+    let id = &meeting.consultation;
+    let device = meeting.waiting_device().await;
+    let first = waiting_since(&meeting).await;
+    assert!(first[0].is_string() && first[0] == first[1], "{first:?}");
+    // Reloaded, and away for longer than a page can continue.
+    let patient = Page::open(address, id, &device, Side::Patient, 1).await;
+    world.pass_minutes(2);
+    drop(patient);
+    let mut patient = Page::open(address, id, &device, Side::Patient, 2).await;
+    assert_eq!(waiting_since(&meeting).await, first);
+
+    meeting.admit_all().await;
+    patient.await_admission().await;
+    patient.command(Command::Leave).await;
+    assert_eq!(patient.wire.closed().await, Some(CloseCode::Left));
+    // It is on the disk.
+    while row(&meeting).await["state"] != "left" {}
+    world.pass_minutes(7);
+    let patient = Page::open(address, id, &device, Side::Patient, 3).await;
+    let again = waiting_since(&meeting).await;
+    assert!(again[0] == again[1] && again[0] != first[0], "{again:?}");
+    // And that waiting is one, too, whatever is reloaded.
+    world.pass_minutes(1);
+    drop(patient);
+    Page::open(address, id, &device, Side::Patient, 4).await;
+    assert_eq!(waiting_since(&meeting).await, again);
 }
 
 #[tokio::test]

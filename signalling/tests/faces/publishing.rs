@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{World, public, staff, template, text};
+use crate::program::let_in;
+use crate::support::{NORTH, World, public, staff, template, text};
 
 fn lines(text: &str) -> Vec<Value> {
     text.lines()
@@ -133,4 +134,34 @@ async fn files_are_made_anew_after_a_minute() {
     assert_eq!(file(&world, "slots").await.len(), 36);
     world.pass_minutes(1);
     assert_eq!(file(&world, "slots").await.len(), 35);
+}
+
+#[tokio::test]
+async fn each_place_has_its_address_and_one_without_has_its_name() {
+    let world = World::new().await;
+    world.tuesday_clinic().await;
+    let program = let_in(&world, &["read_slots"]).await;
+    let places = file(&world, "locations").await;
+    assert_eq!(places[0]["address"], json!({"text": "North Hospital"}));
+    let path = format!("/fhir/R4/Location/{NORTH}");
+    let known = program.get(&world, &path).await.must(200);
+    assert_eq!(known.get("address"), None);
+
+    let details = json!({
+        "name": "North Hospital", "telephone": "01632 960001",
+        "address": "Outpatients\nCliftonville\nNorthampton", "postcode": "NN1 5BD"
+    });
+    let path_of_site = format!("/api/sites/{NORTH}");
+    let admin = staff("angharad");
+    let changed = world.send("PUT", &path_of_site, &admin, details).await;
+    changed.must(200);
+    world.pass_minutes(1);
+    let address = json!({
+        "use": "work", "type": "physical", "line": ["Outpatients", "Cliftonville"],
+        "city": "Northampton", "postalCode": "NN1 5BD"
+    });
+    let places = file(&world, "locations").await;
+    assert_eq!(places[0]["address"], address);
+    let known = program.get(&world, &path).await.must(200);
+    assert_eq!(known["address"], address);
 }

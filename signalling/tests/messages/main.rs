@@ -6,5 +6,6 @@ mod support;
 
 mod mail_server;
 mod meanwhile;
+mod place;
 mod secrets;
 mod sending;

@@ -48,7 +48,7 @@ async fn state_after(world: &World, wanted: &str, attempts: i64) {
     }
 }
 
-async fn state(world: &World, wanted: &str) {
+pub async fn state(world: &World, wanted: &str) {
     state_after(world, wanted, 1).await;
 }
 

@@ -39,7 +39,7 @@ pub(super) fn rows(i18n: I18n, slug: &str, draft: &Draft) -> Vec<SummaryRow> {
         let with: Vec<_> = with.into_iter().filter(|t| !t.is_empty()).collect();
         let value = format!(
             "{when}\n{}\n{}",
-            with.join(", "),
+            with.join("\n"),
             mode_words(i18n, slot.mode)
         );
         let row = SummaryRow::new(text!(i18n, booking.check.time), value);

@@ -3,6 +3,7 @@
 use domain::booking::wire::Mode;
 use domain::consultation::wire::VisitView;
 use domain::people::title::title_in;
+use domain::people::wire::Site;
 use leptos::prelude::*;
 
 use super::service_words::service_words;
@@ -36,9 +37,19 @@ pub fn AppointmentCard(
     };
     let number = visit.site.telephone.clone();
     let site_number =
-        (!number.is_empty()).then(|| view! { " " <Telephone number=Signal::stored(number)/> });
+        (!number.is_empty()).then(|| view! { <br/> <Telephone number=Signal::stored(number)/> });
     let service = visit.service.clone();
-    let site = visit.site.name.clone();
+    let to_come = mode == Mode::InPerson;
+    let Site {
+        name, directions, ..
+    } = &visit.site;
+    let find = (to_come && !directions.is_empty()).then(|| directions.clone());
+    let find = find.map(|words| view! { <p>{t!(i18n, appointment.find)} " " {words}</p> });
+    let site = if to_come {
+        visit.site.in_a_line()
+    } else {
+        name.clone()
+    };
     view! {
         <div class="ar-appointment">
             <p class="ar-appointment__time">{move || in_words(i18n, &visit)}</p>
@@ -48,7 +59,8 @@ pub fn AppointmentCard(
             </p>
             <p>{t!(i18n, appointment.with)} " " <strong>{clinician}</strong></p>
             <p>{how}</p>
-            <p class="ar-quiet">{site}{site_number}</p>
+            <p class:ar-quiet=!to_come>{site}{site_number}</p>
+            {find}
         </div>
     }
     .into_any()

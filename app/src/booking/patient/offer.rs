@@ -2,7 +2,7 @@
 //! plain words what happened when it is over.
 
 use domain::booking::waiting_list::OfferState;
-use domain::booking::wire::{OfferKey, OfferView};
+use domain::booking::wire::{Mode, OfferKey, OfferView};
 use domain::error::ErrorCode;
 use domain::people::title::title_in;
 use domain::people::wire::Language;
@@ -163,10 +163,16 @@ fn card(i18n: I18n, view: &OfferView) -> AnyView {
         "" => name.clone(),
         role => format!("{name}, {role}"),
     };
+    let place = &view.site;
+    let site = if mode == Mode::InPerson {
+        place.in_a_line()
+    } else {
+        place.name.clone()
+    };
     let number = view.site.telephone;
     let number =
         (!number.is_empty()).then(|| view! { " " <Telephone number=Signal::stored(number)/> });
-    let (service, site) = (view.service, view.site.name);
+    let service = view.service;
     view! {
         <div class="ar-appointment">
             <p class="ar-appointment__time">{move || dates::when(i18n, start, &zone)}</p>

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::service_words::service_words;
 use crate::api;
 use crate::kit::ahead::{self, Part};
+use crate::kit::browser::lower_case;
 use crate::kit::{Empty, Loaded, Page, TextInput, announce};
 use crate::text;
 use crate::words::{I18n, t, t_string, use_i18n};
@@ -32,9 +33,8 @@ fn matches(i18n: I18n, service: &PublicService, search: &str) -> bool {
         &service.name,
         &service.description,
     ];
-    let text = text.join(" ").to_lowercase();
-    search
-        .to_lowercase()
+    let text = lower_case(&text.join(" "));
+    lower_case(search)
         .split_whitespace()
         .all(|word| text.contains(word))
 }

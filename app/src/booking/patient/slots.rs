@@ -1,6 +1,6 @@
 //! Free times on a page: the next three, then days with morning and afternoon.
 
-use domain::booking::wire::{Clinician, Slot, SlotDay};
+use domain::booking::wire::{Clinician, Mode, Slot, SlotDay};
 use domain::people::title::together;
 use domain::people::wire::Site;
 use leptos::prelude::*;
@@ -25,10 +25,16 @@ impl Names {
         together(language(i18n), &names)
     }
 
-    /// The site's name.
-    pub fn site(&self, slot: &Slot) -> String {
+    /// The site's name; where somebody is to come there, all that says where it is when that is wanted.
+    pub fn site(&self, slot: &Slot, whole: bool) -> String {
         let found = self.sites.iter().find(|s| s.id == slot.site);
-        found.map_or_else(String::new, |s| s.name.clone())
+        found.map_or_else(String::new, |s| {
+            if whole && slot.mode == Mode::InPerson {
+                s.in_a_line()
+            } else {
+                s.name.clone()
+            }
+        })
     }
 }
 
@@ -41,7 +47,7 @@ pub(super) fn next(
 ) -> AnyView {
     let button = move |slot: Slot| {
         let (start, zone) = (slot.start, slot.zone.clone());
-        let about = names.with_value(|n| [n.clinician(i18n, &slot), n.site(&slot)]);
+        let about = names.with_value(|n| [n.clinician(i18n, &slot), n.site(&slot, false)]);
         let about: Vec<_> = about.into_iter().filter(|t| !t.is_empty()).collect();
         let (about, mode) = (about.join(", "), slot.mode);
         view! {

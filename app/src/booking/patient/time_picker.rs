@@ -1,6 +1,8 @@
 //! Choosing a time of a service: for booking and for moving.
 
-use domain::booking::wire::{Slot, SlotSearch, Support};
+use domain::booking::template::WEEK;
+use domain::booking::wire::{Mode, Slot, SlotSearch, Support};
+use domain::people::wire::Site;
 use domain::time::Date;
 use js_sys::encode_uri_component;
 use leptos::prelude::*;
@@ -9,7 +11,7 @@ use leptos_router::hooks::use_location;
 use super::slots::{self, Names};
 use crate::api;
 use crate::booking::wishes::parts_of_day;
-use crate::kit::{Button, Choice, Empty, Loaded, Look, Select};
+use crate::kit::{Button, Choice, Empty, Loaded, Look, Select, dates};
 use crate::text;
 use crate::words::{I18n, t, t_string, use_i18n};
 
@@ -26,14 +28,14 @@ pub(super) struct Picked {
 }
 
 /// What a search can be narrowed to, as the address has it.
-const KEYS: [&str; 3] = ["clinician", "site", "times"];
+const KEYS: [&str; 4] = ["clinician", "site", "times", "weekdays"];
 
 #[derive(Clone, Copy)]
 struct Wanted {
     slug: StoredValue<String>,
     from: RwSignal<Option<Date>>,
     /// What the search is narrowed to, in the order of [`KEYS`].
-    only: [RwSignal<String>; 3],
+    only: [RwSignal<String>; 4],
     support: RwSignal<Support>,
     /// The slot that a link from elsewhere proposes, or empty.
     slot: StoredValue<String>,
@@ -91,11 +93,7 @@ impl Times {
         let wanted = Wanted {
             slug: StoredValue::new(slug),
             from: RwSignal::new(None),
-            only: [
-                RwSignal::default(),
-                RwSignal::default(),
-                RwSignal::default(),
-            ],
+            only: [(); 4].map(|()| RwSignal::default()),
             support: RwSignal::new(support),
             slot: StoredValue::new(
                 use_location()
@@ -142,7 +140,8 @@ fn found(i18n: I18n, wanted: Wanted, search: SlotSearch, pick: Callback<Picked>)
     });
     let all = StoredValue::new(search.clone());
     let pick_slot = Callback::new(move |slot: Slot| {
-        let (clinician, site) = names.with_value(|n| (n.clinician(i18n, &slot), n.site(&slot)));
+        let (clinician, site) =
+            names.with_value(|n| (n.clinician(i18n, &slot), n.site(&slot, true)));
         pick.run(Picked {
             slot,
             clinician,
@@ -254,7 +253,16 @@ fn filters(i18n: I18n, wanted: Wanted, search: &SlotSearch) -> AnyView {
     let clinicians = search.clinicians.iter();
     let clinicians = clinicians.map(|c| Choice::new(c.id.to_string(), c.name.clone()));
     let sites = search.service.sites.iter();
-    let sites = sites.map(|s| Choice::new(s.id.to_string(), s.name.clone()));
+    // Which hospital is nearer matters to those who may come.
+    let to_come = search.service.modes.contains(&Mode::InPerson);
+    let place = |s: &Site| {
+        if to_come {
+            s.in_a_line()
+        } else {
+            s.name.clone()
+        }
+    };
+    let sites = sites.map(|s| Choice::new(s.id.to_string(), place(s)));
     let (clinicians, sites) = (clinicians.collect(), sites.collect());
     let any = text!(i18n, booking.times.any_clinician);
     let clinicians = filter(
@@ -274,6 +282,20 @@ fn filters(i18n: I18n, wanted: Wanted, search: &SlotSearch) -> AnyView {
         any,
         parts_of_day(i18n),
     );
+    let days = WEEK.map(|day| {
+        Choice::new(
+            day.as_str(),
+            TextProp::from(move || dates::weekday(i18n, day)),
+        )
+    });
+    let any = text!(i18n, waiting.wishes.any);
+    let days = filter(
+        wanted,
+        3,
+        text!(i18n, waiting.wishes.days),
+        any,
+        days.into(),
+    );
     view! {
         <details class="nhsuk-details" open=wanted.narrowed()>
             <summary class="nhsuk-details__summary">
@@ -281,7 +303,7 @@ fn filters(i18n: I18n, wanted: Wanted, search: &SlotSearch) -> AnyView {
                     {move || t_string!(i18n, booking.times.narrow)}
                 </span>
             </summary>
-            <div class="nhsuk-details__text">{times}{clinicians}{sites}</div>
+            <div class="nhsuk-details__text">{times}{days}{clinicians}{sites}</div>
         </details>
     }
     .into_any()

@@ -11,7 +11,7 @@ use crate::api::{self, with_query};
 use crate::consultation::staff::Invite;
 use crate::kit::browser::now;
 use crate::kit::{Button, ButtonLink, Loaded, Look, Page, SummaryList, SummaryRow, dates};
-use crate::people::{shown_number, staff_page, use_session};
+use crate::people::{shown_mobile, shown_number, staff_page, use_session};
 use crate::routes::use_parts;
 use crate::text;
 use crate::words::{I18n, t, t_string, use_i18n};
@@ -96,8 +96,9 @@ fn facts(i18n: I18n, appointment: &Appointment) -> Vec<SummaryRow> {
         rows.push(SummaryRow::new(text!(i18n, diary.needs.made_for), words));
     }
     let patient = &appointment.patient;
+    let mobile = patient.mobile.as_deref().map(shown_mobile);
     let known = [
-        (text!(i18n, staff.field.mobile), &patient.mobile),
+        (text!(i18n, staff.field.mobile), &mobile),
         (text!(i18n, staff.field.email), &patient.email),
         (text!(i18n, staff.field.interpreter), &patient.interpreter),
         (text!(i18n, staff.field.formats), &patient.formats),

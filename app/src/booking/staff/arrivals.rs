@@ -35,12 +35,3 @@ pub fn minutes_waited(row: &BoardRow, now: Timestamp) -> i64 {
         .or(row.arrived_at)
         .map_or(0, |arrived| minutes_between(arrived, now))
 }
-
-/// How late a clinic runs: the longest anybody waiting has waited beyond their own start.
-pub fn minutes_late(rows: &[BoardRow], now: Timestamp) -> i64 {
-    let waiting = rows.iter().filter(|row| row.state == BoardState::Waiting);
-    waiting
-        .map(|row| minutes_between(row.appointment.start, now))
-        .max()
-        .unwrap_or(0)
-}

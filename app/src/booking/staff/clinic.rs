@@ -1,12 +1,11 @@
 //! A clinician's day: the next patient large, everybody below.
 
-use domain::booking::board::next;
+use domain::booking::board::{next, runs_late};
 use domain::booking::wire::{BoardRow, BoardState};
 use domain::ids::SiteId;
 use domain::people::policy::Action;
 use leptos::prelude::*;
 
-use super::arrivals::minutes_late;
 use super::board::{LiveBoard, Phase};
 use super::clinic_table::ClinicTable;
 use super::day_controls::DayControls;
@@ -14,7 +13,7 @@ use super::line_state::{LineDown, LineState};
 use super::row_words::Away;
 use super::state_words::{board_words, check_words, mode_name};
 use crate::kit::{ButtonLink, Empty, FailureView, Loading, Look, Page, dates};
-use crate::people::{shown_number, staff_page};
+use crate::people::{shown_number, staff_page, use_session};
 use crate::text;
 use crate::words::{t, t_string, use_i18n};
 
@@ -30,6 +29,7 @@ pub fn ClinicPage() -> impl IntoView {
 fn Clinic(site: SiteId) -> impl IntoView {
     let i18n = use_i18n();
     let board = LiveBoard::follow(site, true);
+    let session = use_session();
     let rows = board.rows();
     let waiting = Memo::new(move |_| board.count(BoardState::Waiting));
     let title = TextProp::from(move || match waiting.get() {
@@ -37,8 +37,11 @@ fn Clinic(site: SiteId) -> impl IntoView {
         n => t_string!(i18n, diary.clinic.title_waiting, n = n).to_string(),
     });
     let punctual = move || {
-        let minutes = rows.with(|rows| minutes_late(rows, board.now.get()));
-        if minutes < 5 {
+        let me = session.me().map(|me| me.id);
+        let minutes = me.map_or(0, |me| {
+            rows.with(|rows| runs_late(rows, me, board.now.get()))
+        });
+        if minutes == 0 {
             t_string!(i18n, diary.clinic.on_time).to_owned()
         } else {
             t_string!(i18n, diary.clinic.running_late, minutes = minutes).to_string()

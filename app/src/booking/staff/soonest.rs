@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::slot_grid::{names_of, slot_date, slot_time};
 use super::state_words::mode_name;
+use super::suiting::{Suiting, SuitingFields};
 use crate::api::{self, with_query};
 use crate::kit::{ButtonLink, Empty, Loaded, Look, Page, dates};
 use crate::people::{staff_page, use_session};
@@ -26,8 +27,10 @@ fn Times() -> impl IntoView {
     let session = use_session();
     let kind = RwSignal::new(String::new());
     let interpreter = RwSignal::new(String::new());
+    let suiting = Suiting::default();
     let found = Loaded::new(move || {
-        let query = [("q", kind.get()), ("interpreter", interpreter.get())];
+        let mut query = vec![("q", kind.get()), ("interpreter", interpreter.get())];
+        query.extend(suiting.query());
         let path = with_query("/api/staff/soonest", &query);
         async move {
             let answer = api::get::<Soonest>(&path).await;
@@ -57,9 +60,13 @@ fn Times() -> impl IntoView {
                 {field("kind", text!(i18n, diary.soonest.kind), kind)}
                 {field("interpreter", text!(i18n, diary.needs.interpreter), interpreter)}
             </div>
-            {found.show(move |found| view! {
-                <Table found=found interpreter=interpreter.get_untracked()/>
-            }.into_any())}
+            <SuitingFields suiting=suiting/>
+            {found.show(move |found| {
+                if found.found.is_empty() && untrack(|| suiting.any()) {
+                    return view! { <Empty><p>{t!(i18n, diary.soonest.none_suits)}</p></Empty> }.into_any();
+                }
+                view! { <Table found=found interpreter=interpreter.get_untracked()/> }.into_any()
+            })}
         </Page>
     }
     .into_any()

@@ -23,6 +23,14 @@ pub struct Suiting {
 }
 
 impl Suiting {
+    /// Whether anything is ticked, so that not every time is looked for.
+    pub fn any(self) -> bool {
+        let ticked = |all: RwSignal<Vec<String>>| all.with(|all| !all.is_empty());
+        [self.times, self.weekdays, self.modes]
+            .into_iter()
+            .any(ticked)
+    }
+
     /// As the address of a search has it; follows what is ticked.
     pub fn query(self) -> [(&'static str, String); 3] {
         let named = |all: RwSignal<Vec<String>>| all.with(|all| all.join(","));
@@ -52,9 +60,11 @@ pub fn SuitingFields(
     });
     view! {
         <Fold title=text!(i18n, diary.book.suits) open=false>
+            <div class="ar-suiting">
                 <Checkboxes name="times" label=text!(i18n, waiting.theirs.times) values=suiting.times choices=times/>
                 <Checkboxes name="weekdays" label=text!(i18n, waiting.theirs.days) values=suiting.weekdays choices=days/>
                 <Checkboxes name="modes" label=text!(i18n, waiting.theirs.modes) values=suiting.modes choices=modes/>
+            </div>
         </Fold>
     }
     .into_any()

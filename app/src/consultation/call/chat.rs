@@ -1,5 +1,6 @@
 //! Writing to each other.
 
+use domain::consultation::addresses::{Piece, pieces};
 use domain::consultation::command::ChatText;
 use domain::consultation::event::ChatMessage;
 use domain::ids::ChatId;
@@ -126,10 +127,22 @@ fn Message(message: ChatMessage) -> impl IntoView {
     view! {
         <li class=class>
             <p class="ar-chat__by">{by}" · "{move || time_at(i18n, message.at, "")}</p>
-            <p>{message.text.as_str().to_owned()}</p>
+            <p>{linked(message.text.as_str())}</p>
         </li>
     }
     .into_any()
+}
+
+/// What was written, with web addresses to tap: in another tab, which learns nothing of this one.
+fn linked(text: &str) -> AnyView {
+    let pieces = pieces(text).into_iter().map(|piece| match piece {
+        Piece::Words(words) => words.to_owned().into_any(),
+        Piece::Address(address) => {
+            let (href, shown) = (address.to_owned(), address.to_owned());
+            view! { <a href=href target="_blank" rel="noopener noreferrer">{shown}</a> }.into_any()
+        }
+    });
+    pieces.collect_view().into_any()
 }
 
 #[component]

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 
-use super::hold::hold_words;
+use super::hold::held_words;
 use super::pin::Pin;
 use super::{Shown, role_words};
 use crate::consultation::media::{Local, play_on, show};
@@ -157,7 +157,7 @@ fn Face(id: ParticipantId) -> impl IntoView {
     let cover = move || {
         missing.get().map(|why| {
             let words = move || match why {
-                Missing::OnHold => hold_words(i18n, shown).unwrap_or_default(),
+                Missing::OnHold => held_words(i18n, shown),
                 Missing::Off => t_string!(i18n, call.face.camera_off, name = name()),
                 Missing::NotWanted => t_string!(i18n, call.face.sound_only_mine).to_owned(),
                 Missing::NotSent => t_string!(i18n, call.face.sound_only_theirs, name = name()),
@@ -186,6 +186,7 @@ fn Face(id: ParticipantId) -> impl IntoView {
     let speaks = Memo::new(move |_| {
         let several = shown.others.with(|others| others.len() > 1);
         several
+            && missing.get() != Some(Missing::OnHold)
             && shown
                 .media
                 .with(|media| media.iter().any(|m| m.of == id && m.speaks))

@@ -21,7 +21,11 @@ fn size(bytes: u32) -> String {
     match bytes {
         ..1_000 => "1 kB".to_owned(),
         1_000..1_000_000 => format!("{} kB", bytes / 1_000),
-        _ => format!("{:.1} MB", f64::from(bytes) / 1_000_000.0),
+        _ => {
+            // In tenths of whole numbers: what fractions are written with weighs a lot.
+            let tenths = (bytes + 50_000) / 100_000;
+            format!("{}.{} MB", tenths / 10, tenths % 10)
+        }
     }
 }
 

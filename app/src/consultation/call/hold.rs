@@ -39,6 +39,9 @@ pub(super) fn hold_words(i18n: I18n, shown: Shown) -> Option<String> {
     }
     shown.hold.get()?;
     if shown.hosts() {
+        if shown.others.with(Vec::len) > 1 {
+            return Some(t_string!(i18n, room.hold.several).to_owned());
+        }
         let name = shown.name.get();
         return Some(t_string!(i18n, room.hold.clinician, name = name));
     }
@@ -48,6 +51,14 @@ pub(super) fn hold_words(i18n: I18n, shown: Shown) -> Option<String> {
     });
     let name = clinician.unwrap_or_else(|| shown.name.get());
     Some(t_string!(i18n, room.hold.patient, name = name))
+}
+
+/// The same on somebody's face: with several there is room for two words, and all is said above.
+pub(super) fn held_words(i18n: I18n, shown: Shown) -> String {
+    if shown.others.with(Vec::len) > 1 {
+        return t_string!(i18n, room.hold.short).to_owned();
+    }
+    hold_words(i18n, shown).unwrap_or_default()
 }
 
 /// Puts the others on hold: at once here, then for everybody. Takes them back once the server agrees.

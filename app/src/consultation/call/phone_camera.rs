@@ -36,6 +36,12 @@ fn stop(shown: Shown) {
     });
 }
 
+/// Whether this browser is on a phone, as it says itself. Tablets are no phones.
+fn is_phone() -> bool {
+    let agent = window().navigator().user_agent().unwrap_or_default();
+    agent.contains("Mobi") && !agent.contains("iPad")
+}
+
 /// The button among what is wanted now and then.
 #[component]
 pub(super) fn UsePhone(open: RwSignal<bool>) -> impl IntoView {
@@ -62,8 +68,10 @@ pub(super) fn UsePhone(open: RwSignal<bool>) -> impl IntoView {
             shown.phone_open.set(true);
         }
     };
+    // Whoever is on their phone has no second one in mind; what they began elsewhere they can stop.
+    let phone = is_phone();
     move || {
-        may.get().then(|| {
+        (may.get() && (runs.get() || !phone)).then(|| {
             view! {
                 <Button id="more-phone" look=Look::Secondary on_click=press>
                     {move || if runs.get() {

@@ -15,7 +15,7 @@ use super::recording::RecordingLine;
 use super::safety::SafetyLine;
 use super::way::WayWords;
 use crate::consultation::media::{Connection, RemoteMedia, Status};
-use crate::kit::{Telephone, announce, use_branding};
+use crate::kit::{Telephone, announce, use_telephone};
 use crate::words::{I18n, t_string, use_i18n};
 
 /// Somebody lost for so long should hear of the telephone.
@@ -195,7 +195,7 @@ pub(super) fn StatusLine() -> impl IntoView {
     let shown = expect_context::<Shown>();
     watch_losses(shown);
     let line = Memo::new(move |_| words(i18n, shown));
-    let number = Signal::derive(|| use_branding().with(|branding| branding.telephone.clone()));
+    let number = use_telephone();
     // With nobody in the call it is said already where a face would be. Who is only lost still has a face there.
     let read = move || {
         let said = line.get();

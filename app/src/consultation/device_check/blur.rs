@@ -4,7 +4,7 @@ use domain::consultation::blur::{Blur, Face, Why};
 use leptos::prelude::*;
 
 use super::camera_status;
-use crate::consultation::media::{Local, Status, can_blur};
+use crate::consultation::media::{Device, DeviceKind, Fault, Local, Status, can_blur};
 use crate::kit::announce;
 use crate::words::{I18n, t, t_string, use_i18n};
 
@@ -41,6 +41,14 @@ pub(in crate::consultation) fn ChooseBlur() -> impl IntoView {
         camera.track();
         can_blur()
     });
+    // Without a camera there is nothing to blur.
+    let devices: RwSignal<Vec<Device>> = Local::get().devices.clone().into();
+    let has_camera = Memo::new(move |_| {
+        let none = devices.with(|all| {
+            !all.is_empty() && all.iter().all(|device| device.kind != DeviceKind::Camera)
+        });
+        camera.get() != Status::Fault(Fault::Missing) && !none
+    });
     let switch = move || {
         view! {
             <div class="nhsuk-checkboxes nhsuk-u-margin-bottom-4">
@@ -64,7 +72,9 @@ pub(in crate::consultation) fn ChooseBlur() -> impl IntoView {
         }
     };
     move || {
-        if able.get() {
+        if !has_camera.get() {
+            ().into_any()
+        } else if able.get() {
             switch().into_any()
         } else {
             view! { <p>{t!(i18n, call.blur.cannot)}</p> }.into_any()

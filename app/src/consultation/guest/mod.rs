@@ -14,7 +14,7 @@ use leptos::prelude::*;
 
 use super::join::Devices;
 use crate::api;
-use crate::kit::{Form, Loaded, Page};
+use crate::kit::{Form, Loaded, Page, ring};
 use crate::text;
 use crate::words::{t, use_i18n};
 
@@ -53,6 +53,7 @@ fn step(visit: &GuestView) -> Step {
 pub fn GuestPage() -> impl IntoView {
     let i18n = use_i18n();
     let visit = Loaded::new(|| api::get::<GuestView>("/api/guest"));
+    ring(move || visit.get().map(|visit| visit.site_telephone));
     let step = Memo::new(move |_| match visit.failure() {
         Some(failure) if failure.is(ErrorCode::SignInNeeded) => Some(Step::NoLink),
         _ => visit.get().map(|v| step(&v)),

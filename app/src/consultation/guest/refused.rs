@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use crate::kit::browser::every;
 use crate::kit::dates::time_at;
-use crate::kit::{Loaded, Page, Telephone};
+use crate::kit::{Loaded, Page, Telephone, use_telephone};
 use crate::text;
 use crate::words::{t, t_string, use_i18n};
 
@@ -15,10 +15,11 @@ pub(super) fn RefusedPage(visit: Loaded<GuestView>) -> impl IntoView {
     let i18n = use_i18n();
     // The door opens by itself.
     every(20_000, move || visit.refresh());
-    let shown = Memo::new(move |_| visit.get().map(|v| (v.joining, v.zone, v.site_telephone)));
+    let shown = Memo::new(move |_| visit.get().map(|v| (v.joining, v.zone)));
+    let telephone = use_telephone();
     move || {
-        let (joining, zone, telephone) = shown.get()?;
-        let ring = view! { <p><Telephone number=Signal::stored(telephone)/></p> };
+        let (joining, zone) = shown.get()?;
+        let ring = view! { <p><Telephone number=telephone/></p> };
         Some(match joining {
             Joining::TooEarly { opens_at } => view! {
                 <Page title=text!(i18n, join.refused.early_title)>

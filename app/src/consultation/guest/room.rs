@@ -12,7 +12,7 @@ use crate::consultation::call::CallView;
 use crate::consultation::media::{Call, Local, chime};
 use crate::consultation::place::{Elsewhere, NoWayIn, Place, Returning, follow};
 use crate::kit::browser::leave_for;
-use crate::kit::{BarePage, Button, Loaded, Page, Telephone, announce};
+use crate::kit::{BarePage, Button, Loaded, Page, Telephone, announce, use_telephone};
 use crate::text;
 use crate::words::{t, t_string, use_i18n};
 
@@ -47,7 +47,7 @@ pub(super) fn Room(
         Call::close();
         reload.retry();
     });
-    let telephone = Signal::stored(visit.with_value(|visit| visit.site_telephone.clone()));
+    let telephone = use_telephone();
     move || {
         match now.get() {
         Place::Returning => view! { <Returning/> }.into_any(),

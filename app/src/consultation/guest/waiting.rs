@@ -11,7 +11,7 @@ use crate::consultation::desk_words::guest_words;
 use crate::consultation::join::{LostTouch, Meanwhile, Messages, settle_down, waiting_title};
 use crate::consultation::media::{Call, Connection};
 use crate::kit::dates::time_at;
-use crate::kit::{Page, Telephone};
+use crate::kit::{Page, Telephone, use_telephone};
 use crate::text;
 use crate::words::{t, t_string, use_i18n};
 
@@ -22,7 +22,7 @@ pub(super) fn WaitingPage(call: Rc<Call>, visit: GuestView) -> impl IntoView {
     settle_down();
     let title = waiting_title(&call, guest_words);
     let call = StoredValue::new_local(call);
-    let (by, telephone) = (visit.invited_by, visit.site_telephone);
+    let by = visit.invited_by;
     let (start, zone) = (visit.start, visit.zone);
     view! {
         <Page title=title heading=text!(i18n, guests.waiting.heading)>
@@ -32,7 +32,7 @@ pub(super) fn WaitingPage(call: Rc<Call>, visit: GuestView) -> impl IntoView {
             </div>
             <Notices call=call/>
             <p>{move || t_string!(i18n, guests.waiting.stay, name = by.clone())}</p>
-            <p>{t!(i18n, join.waiting.ring)} " " <Telephone number=Signal::stored(telephone)/></p>
+            <p>{t!(i18n, join.waiting.ring)} " " <Telephone number=use_telephone()/></p>
             <Meanwhile/>
         </Page>
     }

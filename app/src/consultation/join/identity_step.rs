@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use crate::api;
 use crate::kit::{
-    Button, DateInput, DateSignals, Form, FormView, Loaded, Page, Telephone, use_branding,
+    Button, DateInput, DateSignals, Form, FormView, Loaded, Page, Telephone, use_telephone,
 };
 use crate::text;
 use crate::words::{t, t_string, use_i18n};
@@ -26,7 +26,7 @@ pub(super) fn IdentityStep(
             view! {
                 <Page title=text!(i18n, join.identity.locked_title)>
                     <p>{t!(i18n, join.identity.locked)}</p>
-                    <p><Telephone number=Signal::derive(move || use_branding().with(|b| b.telephone.clone()))/></p>
+                    <p><Telephone number=use_telephone()/></p>
                 </Page>
             }
             .into_any()

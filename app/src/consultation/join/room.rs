@@ -20,7 +20,7 @@ use crate::consultation::place::{Elsewhere, NoWayIn, Place, Returning, follow};
 use crate::consultation::visit::note_in_call;
 use crate::kit::browser::{every, leave_for};
 use crate::kit::{
-    BarePage, ButtonLink, Loaded, Page, Telephone, announce, focus_on_heading, use_branding,
+    BarePage, ButtonLink, Loaded, Page, Telephone, announce, focus_on_heading, use_telephone,
 };
 use crate::text;
 use crate::words::{t, t_string, use_i18n};
@@ -128,7 +128,7 @@ pub(super) fn Room(
         Call::close();
         reload.retry();
     });
-    let telephone = Signal::derive(move || use_branding().with(|b| b.telephone.clone()));
+    let telephone = use_telephone();
     move || match now.get() {
         Place::Returning => view! { <Returning/> }.into_any(),
         Place::Waiting => {

@@ -14,7 +14,7 @@ use crate::consultation::desk_words::{Reads, desk_words};
 use crate::consultation::device_check::{CheckDevices, Heard, OwnPicture, camera_status};
 use crate::consultation::media::{Call, Connection, Local, Status, WakeLock, chime};
 use crate::kit::dates::{minutes, time_at};
-use crate::kit::{Button, Look, Page, Telephone, announce, use_branding};
+use crate::kit::{Button, Look, Page, Telephone, announce, use_telephone};
 use crate::text;
 use crate::words::{I18n, t, t_string, use_i18n};
 
@@ -79,15 +79,13 @@ pub(super) fn WaitingPage(call: Rc<Call>, visit: VisitView) -> impl IntoView {
                 {there}
                 <p>{move || t_string!(i18n, join.waiting.at, time = time_at(i18n, start, &zone))}</p>
             </div>
+            <p>{move || t_string!(i18n, join.waiting.stay, name = stay_name.clone())}</p>
             <DeskChat call=call/>
             <StepAway call=call/>
-            <p>{move || t_string!(i18n, join.waiting.stay, name = stay_name.clone())}</p>
             <p>{t!(i18n, join.waiting.locked)}</p>
             <p>
                 {t!(i18n, join.waiting.ring)} " "
-                <Telephone number=Signal::derive(move || {
-                    use_branding().with(|b| b.telephone.clone())
-                })/>
+                <Telephone number=use_telephone()/>
             </p>
             <Meanwhile/>
         </Page>

@@ -37,7 +37,7 @@ pub(super) fn AdmitPanel(
     let waiting = Memo::new(move |_| {
         let me = me.with(|me| me.as_ref().map(|me| me.id));
         let people = view.get().map(|v| v.participants).unwrap_or_default();
-        let waits = |p: &WaitingPerson| !p.admitted && p.arrived_at.is_some();
+        let waits = |p: &WaitingPerson| !p.admitted && p.waiting_since.is_some();
         people
             .into_iter()
             .filter(|p| waits(p) && Some(p.participant) != me)
@@ -208,7 +208,7 @@ pub(super) fn Presence(person: Memo<Option<WaitingPerson>>) -> impl IntoView {
     let line = move || {
         let person = person.get()?;
         let waited = person
-            .arrived_at
+            .waiting_since
             .map(|at| now.get().minutes_since(at).max(0));
         let connected = person.connected;
         let confirmed = person.identity_confirmed;

@@ -3,8 +3,8 @@
 use domain::consultation::wire::ConsultationView;
 use leptos::prelude::*;
 
-use crate::kit::{Loaded, Telephone, dates};
-use crate::people::shown_number;
+use crate::kit::{Loaded, dates};
+use crate::people::{shown_mobile, shown_number};
 use crate::words::{t, t_string, use_i18n};
 
 #[component]
@@ -35,7 +35,13 @@ pub(super) fn IdentityPanel(view: Loaded<ConsultationView>) -> impl IntoView {
             <dt>{t!(i18n, consultation.telephone)}</dt>
             <dd class="ar-unbroken">
                 {match patient.mobile {
-                    Some(number) => view! { <Telephone number=Signal::stored(number)/> }.into_any(),
+                    Some(number) => {
+                        let shown = shown_mobile(&number);
+                        view! {
+                            <a class="ar-telephone" href=format!("tel:{number}") rel="external">{shown}</a>
+                        }
+                        .into_any()
+                    }
                     None => t!(i18n, consultation.nhs_unknown).into_any(),
                 }}
             </dd>

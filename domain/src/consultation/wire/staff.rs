@@ -71,8 +71,8 @@ wire! {
         pub invited_as: Option<String>,
         /// Whether connected just now.
         pub connected: bool,
-        /// Since when.
-        pub arrived_at: Option<Timestamp>,
+        /// Since when they wait, or did before they were let in.
+        pub waiting_since: Option<Timestamp>,
         /// Whether admitted.
         pub admitted: bool,
         /// Whether the date of birth was confirmed on this device.

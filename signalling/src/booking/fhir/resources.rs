@@ -93,7 +93,26 @@ pub fn location(site: &Site) -> Value {
     if !site.telephone.is_empty() {
         location["telecom"] = json!([{"system": "phone", "value": site.telephone, "use": "work"}]);
     }
+    if let Some(address) = address(site) {
+        location["address"] = address;
+    }
     location
+}
+
+/// Where a site is, when somebody has said.
+fn address(site: &Site) -> Option<Value> {
+    let (street, town) = site.street_and_town();
+    let mut address = json!({"use": "work", "type": "physical"});
+    if !street.is_empty() {
+        address["line"] = json!(street);
+    }
+    if let Some(town) = town {
+        address["city"] = json!(town);
+    }
+    if !site.postcode.is_empty() {
+        address["postalCode"] = json!(site.postcode);
+    }
+    (!site.address.is_empty() || !site.postcode.is_empty()).then_some(address)
 }
 
 /// A service.

@@ -31,8 +31,10 @@ pub(super) async fn book(
     let (inner, looks) = (app.clone(), caller.clone());
     let may_know =
         move |taken: Taken| book::must_at(&looks, Action::ManageAppointments, taken.site).is_ok();
+    let ahead = (body.template, body.patient);
+    let prepare = move |tx: &mut Tx| book::ask_ahead(tx, ahead);
     let act = move |tx: &mut Tx| book::by_staff(tx, &inner, &caller, &body, &whom, &reason);
-    let created = early_look::act(&app, once, asked, may_know, act).await?;
+    let created = early_look::act(&app, once, asked, may_know, prepare, act).await?;
     Ok((StatusCode::CREATED, Json(created)))
 }
 

@@ -25,7 +25,7 @@ pub(super) async fn make(
         start: body.start,
     };
     let act = move |tx: &mut Tx| hold_store::make(tx, &entropy, address, &body);
-    let hold = early_look::act(&app, once, asked, |taken| taken.public, act).await?;
+    let hold = early_look::act(&app, once, asked, |taken| taken.public, |_| Ok(()), act).await?;
     Ok((StatusCode::CREATED, Json(hold)))
 }
 

@@ -17,6 +17,7 @@ struct Words {
     what: &'static str,
     who: &'static str,
     place: &'static str,
+    find: &'static str,
     open: &'static str,
     again: &'static str,
     can: &'static str,
@@ -40,6 +41,7 @@ const ENGLISH: Words = Words {
     what: "What for",
     who: "Who you will see",
     place: "Where",
+    find: "How to find us",
     open: "Open this link",
     again: "Choose another time by this link",
     can: "With the link you can:",
@@ -63,6 +65,7 @@ const WELSH: Words = Words {
     what: "Ar gyfer",
     who: "Pwy fyddwch chi’n ei weld",
     place: "Ble",
+    find: "Sut i ddod o hyd i ni",
     open: "Agorwch y ddolen hon",
     again: "Dewiswch amser arall drwy’r ddolen hon",
     can: "Gyda’r ddolen gallwch:",
@@ -147,6 +150,19 @@ fn news(letter: &Letter, about: &AppointmentLetter, language: Language) -> Vec<S
     lines.into_iter().map(str::to_owned).collect()
 }
 
+/// Where to come to; where nobody need come, only at which place it would have been.
+fn place(letter: &Letter, about: &AppointmentLetter, words: &Words) -> Vec<(String, String)> {
+    let fact = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+    if matches!(letter, Letter::Cancelled(_) | Letter::ChooseAgain(_)) {
+        return vec![fact(words.place, &about.site_name)];
+    }
+    let mut facts = vec![fact(words.place, &about.place())];
+    if !about.site_directions.is_empty() {
+        facts.push(fact(words.find, &about.site_directions));
+    }
+    facts
+}
+
 /// The same letter, easy to read. `usual` is what it says otherwise: its subject, text message and
 /// calendar title stay.
 pub(super) fn write(
@@ -192,7 +208,7 @@ pub(super) fn write(
         fact(words.who, about.clinician_name.clone()),
     ];
     if about.mode == Mode::InPerson {
-        facts.push(fact(words.place, about.site_name.clone()));
+        facts.extend(place(letter, about, words));
     }
     if about.more.is_empty() {
         facts.splice(0..0, when(about.start, &about.zone));

@@ -37,7 +37,7 @@ fn invitation(about: &AppointmentLetter, clinic: &Clinic<'_>) -> Written {
     let mut parts = vec![
         dear(about),
         Part::Paragraph(format!("You have {} {kind}.", article(about.mode))),
-        facts(about),
+        facts_to_come(about),
     ];
     parts.extend(how_to(about, clinic));
     parts.extend(prepare(about));
@@ -48,7 +48,11 @@ fn invitation(about: &AppointmentLetter, clinic: &Clinic<'_>) -> Written {
     Written {
         subject: format!("Your {kind}: {when}"),
         parts,
-        short: short(&format!("Your {kind}: {when}."), about, clinic),
+        short: short(
+            &format!("Your {kind}: {when}.{}", come_to(about)),
+            about,
+            clinic,
+        ),
         calendar_title: title(about, clinic),
     }
 }
@@ -68,7 +72,7 @@ fn moved(about: &AppointmentLetter, clinic: &Clinic<'_>) -> Written {
         }),
     ];
     parts.extend(own_words(about));
-    parts.push(facts(about));
+    parts.push(facts_to_come(about));
     parts.extend(how_to(about, clinic));
     if about.link.is_some() {
         parts.push(Part::Paragraph(
@@ -81,7 +85,10 @@ fn moved(about: &AppointmentLetter, clinic: &Clinic<'_>) -> Written {
         subject: format!("New time for your {kind}: {when}"),
         parts,
         short: short(
-            &format!("Your {kind} has a new time: {when}. Your old link no longer works."),
+            &format!(
+                "Your {kind} has a new time: {when}.{} Your old link no longer works.",
+                come_to(about)
+            ),
             about,
             clinic,
         ),
@@ -180,16 +187,37 @@ pub(super) fn dear(about: &AppointmentLetter) -> Part {
     Part::Paragraph(format!("Dear {},", about.patient_name))
 }
 
+/// What it is, for whoever need not come.
 pub(super) fn facts(about: &AppointmentLetter) -> Part {
+    facts_at(about, &about.site_name, "")
+}
+
+/// The same for whoever is to come, with where that is.
+pub(super) fn facts_to_come(about: &AppointmentLetter) -> Part {
+    facts_at(about, &about.place(), &about.site_directions)
+}
+
+fn facts_at(about: &AppointmentLetter, place: &str, directions: &str) -> Part {
     let mut facts = vec![
         ("When".to_owned(), when(about.start, &about.zone)),
         ("What for".to_owned(), about.service_name.clone()),
         ("With".to_owned(), with_clinician(about)),
     ];
     if about.mode == Mode::InPerson {
-        facts.push(("Where".to_owned(), about.site_name.clone()));
+        facts.push(("Where".to_owned(), place.to_owned()));
+        if !directions.is_empty() {
+            facts.push(("How to find us".to_owned(), directions.to_owned()));
+        }
     }
     Part::Facts(facts)
+}
+
+/// Where to come to, as text messages say it; nothing where nobody is to come.
+pub(super) fn come_to(about: &AppointmentLetter) -> String {
+    match about.mode {
+        Mode::InPerson => format!(" Come to {}.", about.place_in_short()),
+        Mode::Video | Mode::Telephone => String::new(),
+    }
 }
 
 fn how_to(about: &AppointmentLetter, clinic: &Clinic<'_>) -> Vec<Part> {

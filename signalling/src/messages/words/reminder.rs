@@ -3,8 +3,8 @@
 //! locked screen.
 
 use super::english::{
-    article, dear, ending, facts, kind, link, prepare, short, telephone, time, title, when,
-    with_clinician,
+    article, come_to, dear, ending, facts, facts_to_come, kind, link, prepare, short, telephone,
+    time, title, when, with_clinician,
 };
 use super::{Clinic, Part, Written, own_words};
 use crate::messages::letter::AppointmentLetter;
@@ -27,7 +27,7 @@ pub(super) fn reminder(about: &AppointmentLetter, clinic: &Clinic<'_>) -> Writte
         Part::Paragraph(format!(
             "This is to remind you that you have {article} {kind}."
         )),
-        facts(about),
+        facts_to_come(about),
         Part::Paragraph(ask.to_owned()),
     ];
     parts.extend(link(about, "Open your appointment"));
@@ -56,7 +56,10 @@ pub(super) fn reminder(about: &AppointmentLetter, clinic: &Clinic<'_>) -> Writte
         subject: format!("Reminder: your {kind} on {when}"),
         parts,
         short: short(
-            &format!("Reminder: your {kind} is on {when}. {asked}"),
+            &format!(
+                "Reminder: your {kind} is on {when}.{} {asked}",
+                come_to(about)
+            ),
             about,
             clinic,
         ),
@@ -149,7 +152,7 @@ pub(super) fn stands(about: &AppointmentLetter, clinic: &Clinic<'_>) -> Written 
         )),
     ];
     parts.extend(own_words(about));
-    parts.push(facts(about));
+    parts.push(facts_to_come(about));
     parts.extend(link(about, "Open your appointment"));
     parts.extend(
         about
@@ -166,8 +169,9 @@ pub(super) fn stands(about: &AppointmentLetter, clinic: &Clinic<'_>) -> Written 
         parts,
         short: short(
             &format!(
-                "good news: your {kind} on {when}, can take place after all. You need not choose \
-                 another time. To move or cancel it:"
+                "good news: your {kind} on {when}, can take place after all.{} You need not choose \
+                 another time. To move or cancel it:",
+                come_to(about)
             ),
             about,
             clinic,

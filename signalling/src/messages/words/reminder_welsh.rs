@@ -2,7 +2,8 @@
 //! cannot take place.
 
 use super::welsh::{
-    dear, ending, facts, kind, link, prepare, short, telephone, time, title, when, with_clinician,
+    come_to, dear, ending, facts, facts_to_come, kind, link, prepare, short, telephone, time,
+    title, when, with_clinician,
 };
 use super::{Clinic, Part, Written, own_words};
 use crate::messages::letter::AppointmentLetter;
@@ -28,7 +29,7 @@ pub(super) fn reminder(about: &AppointmentLetter, clinic: &Clinic<'_>) -> Writte
     let mut parts = vec![
         dear(about),
         Part::Paragraph(format!("Dyma nodyn i’ch atgoffa bod gennych {kind}.")),
-        facts(about),
+        facts_to_come(about),
         Part::Paragraph(ask.to_owned()),
     ];
     parts.extend(link(about, "Agor eich apwyntiad"));
@@ -57,7 +58,10 @@ pub(super) fn reminder(about: &AppointmentLetter, clinic: &Clinic<'_>) -> Writte
         subject: format!("Nodyn atgoffa: eich {kind}, {when}"),
         parts,
         short: short(
-            &format!("Nodyn atgoffa: mae eich {kind} {when}. {asked}"),
+            &format!(
+                "Nodyn atgoffa: mae eich {kind} {when}.{} {asked}",
+                come_to(about)
+            ),
             about,
             clinic,
         ),
@@ -152,7 +156,7 @@ pub(super) fn stands(about: &AppointmentLetter, clinic: &Clinic<'_>) -> Written 
         )),
     ];
     parts.extend(own_words(about));
-    parts.push(facts(about));
+    parts.push(facts_to_come(about));
     parts.extend(link(about, "Agor eich apwyntiad"));
     parts.extend(
         about
@@ -169,8 +173,9 @@ pub(super) fn stands(about: &AppointmentLetter, clinic: &Clinic<'_>) -> Written 
         parts,
         short: short(
             &format!(
-                "newyddion da: gall eich {kind}, {when}, ddigwydd wedi’r cyfan. Nid oes angen dewis \
-                 amser arall. I’w symud neu ei ganslo:"
+                "newyddion da: gall eich {kind}, {when}, ddigwydd wedi’r cyfan.{} Nid oes angen dewis \
+                 amser arall. I’w symud neu ei ganslo:",
+                come_to(about)
             ),
             about,
             clinic,

@@ -13,6 +13,8 @@ struct Words {
     what_for: &'static str,
     with: &'static str,
     place: &'static str,
+    find: &'static str,
+    come_to: String,
     have: String,
     gone: String,
     times: &'static str,
@@ -44,6 +46,8 @@ fn words(about: &AppointmentLetter, language: Language, clinic: &Clinic<'_>) -> 
                 what_for: "What for",
                 with: "With",
                 place: "Where",
+                find: "How to find us",
+                come_to: english::come_to(about),
                 have: format!("You have {count} {kind}s."),
                 gone: format!(
                     "{count} {kind}s have been cancelled. You do not need to do anything."
@@ -66,6 +70,8 @@ fn words(about: &AppointmentLetter, language: Language, clinic: &Clinic<'_>) -> 
                 what_for: "Ar gyfer",
                 with: "Gyda",
                 place: "Ble",
+                find: "Sut i ddod o hyd i ni",
+                come_to: welsh::come_to(about),
                 have: format!("Mae gennych {count} {kind}."),
                 gone: format!(
                     "Mae {count} {kind} wedi cael eu canslo. Nid oes angen i chi wneud dim."
@@ -111,7 +117,7 @@ pub(super) fn booked(
     let mut parts = vec![
         Part::Paragraph(words.dear.clone()),
         Part::Paragraph(words.have.clone()),
-        facts(about, language, &words),
+        facts(about, language, &words, true),
     ];
     let lines: Vec<String> = times.iter().map(|(when, _)| when.clone()).collect();
     parts.push(Part::List(words.times.to_owned(), lines));
@@ -141,7 +147,15 @@ fn short(times: &[(String, Option<String>)], clinic: &Clinic<'_>, words: &Words)
         None => when.clone(),
     });
     let each: Vec<String> = each.collect();
-    let say = |what: &str| format!("{}: {} {what} {}", clinic.name, words.have, words.questions);
+    let say = |what: &str| {
+        let Words {
+            have,
+            come_to,
+            questions,
+            ..
+        } = words;
+        format!("{}: {have}{come_to} {what} {questions}", clinic.name)
+    };
     let whole = say(&each.join(" "));
     let first = times.first().and_then(|(_, link)| link.as_ref());
     match first.filter(|_| whole.chars().count() > LONGEST) {
@@ -175,7 +189,7 @@ pub(super) fn cancelled(
         parts: vec![
             Part::Paragraph(words.dear.clone()),
             Part::Paragraph(words.gone.clone()),
-            facts(about, language, &words),
+            facts(about, language, &words, false),
             Part::List(words.times.to_owned(), lines),
             Part::Paragraph(words.change.to_owned()),
             Part::Paragraph(words.questions.clone()),
@@ -184,14 +198,23 @@ pub(super) fn cancelled(
     }
 }
 
-fn facts(about: &AppointmentLetter, language: Language, words: &Words) -> Part {
+/// What they are for and with whom; for whoever is to come, with where that is.
+fn facts(about: &AppointmentLetter, language: Language, words: &Words, to_come: bool) -> Part {
     let with = with_title(language, &about.clinician_name, &about.clinician_title);
     let mut facts = vec![
         (words.what_for.to_owned(), about.service_name.clone()),
         (words.with.to_owned(), with),
     ];
     if about.mode == Mode::InPerson {
-        facts.push((words.place.to_owned(), about.site_name.clone()));
+        let place = if to_come {
+            about.place()
+        } else {
+            about.site_name.clone()
+        };
+        facts.push((words.place.to_owned(), place));
+        if to_come && !about.site_directions.is_empty() {
+            facts.push((words.find.to_owned(), about.site_directions.clone()));
+        }
     }
     Part::Facts(facts)
 }

@@ -39,7 +39,7 @@ fn invitation(about: &AppointmentLetter, clinic: &Clinic<'_>) -> Written {
     let mut parts = vec![
         dear(about),
         Part::Paragraph(format!("Mae gennych {kind}.")),
-        facts(about),
+        facts_to_come(about),
     ];
     parts.extend(how_to(about, clinic));
     parts.extend(prepare(about));
@@ -50,7 +50,11 @@ fn invitation(about: &AppointmentLetter, clinic: &Clinic<'_>) -> Written {
     Written {
         subject: format!("Eich {kind}: {when}"),
         parts,
-        short: short(&format!("Eich {kind}: {when}."), about, clinic),
+        short: short(
+            &format!("Eich {kind}: {when}.{}", come_to(about)),
+            about,
+            clinic,
+        ),
         calendar_title: title(about, clinic),
     }
 }
@@ -71,7 +75,7 @@ fn moved(about: &AppointmentLetter, clinic: &Clinic<'_>) -> Written {
         }),
     ];
     parts.extend(own_words(about));
-    parts.push(facts(about));
+    parts.push(facts_to_come(about));
     parts.extend(how_to(about, clinic));
     if about.link.is_some() {
         parts.push(Part::Paragraph(
@@ -85,7 +89,8 @@ fn moved(about: &AppointmentLetter, clinic: &Clinic<'_>) -> Written {
         parts,
         short: short(
             &format!(
-                "Mae amser newydd i’ch {kind}: {when}. Nid yw eich hen ddolen yn gweithio mwyach."
+                "Mae amser newydd i’ch {kind}: {when}.{} Nid yw eich hen ddolen yn gweithio mwyach.",
+                come_to(about)
             ),
             about,
             clinic,
@@ -188,16 +193,37 @@ pub(super) fn dear(about: &AppointmentLetter) -> Part {
     Part::Paragraph(format!("Annwyl {},", about.patient_name))
 }
 
+/// What it is, for whoever need not come.
 pub(super) fn facts(about: &AppointmentLetter) -> Part {
+    facts_at(about, &about.site_name, "")
+}
+
+/// The same for whoever is to come, with where that is.
+pub(super) fn facts_to_come(about: &AppointmentLetter) -> Part {
+    facts_at(about, &about.place(), &about.site_directions)
+}
+
+fn facts_at(about: &AppointmentLetter, place: &str, directions: &str) -> Part {
     let mut facts = vec![
         ("Pryd".to_owned(), when(about.start, &about.zone)),
         ("Ar gyfer".to_owned(), about.service_name.clone()),
         ("Gyda".to_owned(), with_clinician(about)),
     ];
     if about.mode == Mode::InPerson {
-        facts.push(("Ble".to_owned(), about.site_name.clone()));
+        facts.push(("Ble".to_owned(), place.to_owned()));
+        if !directions.is_empty() {
+            facts.push(("Sut i ddod o hyd i ni".to_owned(), directions.to_owned()));
+        }
     }
     Part::Facts(facts)
+}
+
+/// Where to come to, as text messages say it; nothing where nobody is to come.
+pub(super) fn come_to(about: &AppointmentLetter) -> String {
+    match about.mode {
+        Mode::InPerson => format!(" Dewch i {}.", about.place_in_short()),
+        Mode::Video | Mode::Telephone => String::new(),
+    }
 }
 
 fn how_to(about: &AppointmentLetter, clinic: &Clinic<'_>) -> Vec<Part> {

@@ -239,3 +239,43 @@ async fn an_account_is_switched_off_and_on_again() {
     let code = json!({ "code": code(&test, &secret) });
     assert_eq!(fresh.post("/api/sign-in/code", code).await.status, 200);
 }
+
+#[tokio::test]
+async fn a_site_says_where_it_is_and_only_its_administrators_change_it() {
+    let test = TestApp::new();
+    let (mut admin, _) = with_administrator(&test).await;
+    let (own, other) = (own_site(&mut admin).await, test.site("Elsewhere").await);
+    let path = |site: SiteId| format!("/api/sites/{site}");
+    let details = json!({
+        "name": "North Hospital", "telephone": "01632 960 003", "address": "Cliftonville,\r\nNorthampton\n",
+        "postcode": "nn15bd", "directions": "Go in by the main entrance."
+    });
+    let kept = put(&mut admin, &path(own), details.clone()).await;
+    assert_eq!(kept.status, 200);
+    assert_eq!(kept.body["address"], "Cliftonville\nNorthampton");
+    let listed = admin.get("/api/sites").await.body;
+    let found = listed["sites"].as_array().unwrap().iter();
+    let found: Vec<_> = found.filter(|site| **site == kept.body).collect();
+    assert_eq!(found.len(), 1, "{listed}");
+    assert_eq!(found[0]["postcode"], "NN1 5BD");
+    assert_eq!(actions(&mut admin).await[0], "site.changed");
+
+    let foreign = put(&mut admin, &path(other), details.clone()).await;
+    assert_eq!(foreign.code(), "not_found");
+    let mut taken = details.clone();
+    taken["name"] = json!("Elsewhere");
+    taken["postcode"] = json!("NN1");
+    let refused = put(&mut admin, &path(own), taken.clone()).await.fields();
+    assert_eq!(refused, [("postcode".to_owned(), "format".to_owned())]);
+    taken["postcode"] = json!("");
+    let refused = put(&mut admin, &path(own), taken).await.fields();
+    assert_eq!(refused, [("name".to_owned(), "taken".to_owned())]);
+
+    // A program that has never heard of addresses clears them, as it would any field it leaves out.
+    let bare = json!({ "name": "North Hospital", "telephone": "01632 960 003" });
+    let kept = put(&mut admin, &path(own), bare).await;
+    assert_eq!(kept.body.get("address"), None);
+    let clinician = test.staff("Dr One", Role::Clinician, own).await;
+    let mut clinician = test.as_staff(clinician).await;
+    assert_eq!(put(&mut clinician, &path(own), details).await.status, 403);
+}

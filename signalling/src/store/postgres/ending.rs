@@ -57,7 +57,13 @@ impl Link {
             self.forget_queued();
             return Ok(());
         }
-        let queued = match self.take_queued() {
+        // What is counted on must be known before it is kept.
+        let counted = if self.counts() {
+            self.send_queued()
+        } else {
+            Ok(())
+        };
+        let queued = match counted.and_then(|()| self.take_queued()) {
             Ok(queued) => queued,
             Err(error) => {
                 let trouble = self.trouble;

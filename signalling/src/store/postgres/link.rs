@@ -8,6 +8,7 @@ use tokio_postgres::types::Type;
 use tokio_postgres::{Row, Statement};
 
 use super::super::{OpenError, StoreError, Value};
+use super::ahead::Ahead;
 use super::ending::{self, Ends};
 use super::log_turn;
 use super::session::{Bound, Session, Travelled};
@@ -48,6 +49,10 @@ pub(in super::super) struct Link {
     pub(super) queued: Vec<Bound>,
     /// What is sent after that, as one statement.
     pub(super) together: Together,
+    /// What was asked before it is wanted.
+    pub(super) ahead: Ahead,
+    /// The rows that this transaction shares with others: see [`super::share_row`].
+    pub(super) shares: Vec<(&'static str, Value)>,
     /// Whether what begins the transaction is still among that.
     pub(super) unsent: bool,
     statements: HashMap<String, Statement>,
@@ -66,6 +71,8 @@ impl Link {
             ends: None,
             queued: Vec::new(),
             together: Together::default(),
+            ahead: Ahead::default(),
+            shares: Vec::new(),
             unsent: false,
             statements: HashMap::new(),
             changed: 0,
@@ -149,6 +156,7 @@ impl Link {
     pub fn begin(&mut self, by: &[&str]) -> Result<(), StoreError> {
         self.ready()?;
         self.forget_queued();
+        self.shares.clear();
         let mut begun = self.queue(by);
         if begun.is_err() && self.trouble == Some(Trouble::Lost) {
             self.drop_connection();
@@ -167,6 +175,8 @@ impl Link {
                 values: Vec::new(),
                 changes: false,
                 carries: 0,
+                counts_on: None,
+                wanted: None,
             });
         }
         Ok(())
@@ -180,6 +190,15 @@ impl Link {
             self.drop_connection();
         } else if begun && let Some(session) = &mut self.session {
             session.forget("ROLLBACK");
+        }
+        self.trouble = None;
+    }
+
+    /// Ends what began no transaction.
+    pub fn done(&mut self) {
+        self.forget_queued();
+        if self.trouble == Some(Trouble::Lost) {
+            self.drop_connection();
         }
         self.trouble = None;
     }
@@ -211,6 +230,7 @@ impl Link {
 
     /// Changes rows; says how many.
     pub fn execute(&mut self, sql: &str, params: &[Value]) -> Result<usize, StoreError> {
+        self.ahead.forget();
         let statement = self.prepared(sql, params)?;
         let queued = self.take_queued()?;
         let session = self.session.as_mut().ok_or(AWAY)?;
@@ -223,6 +243,9 @@ impl Link {
 
     /// All rows of an answer.
     pub fn query(&mut self, sql: &str, params: &[Value]) -> Result<Vec<Row>, StoreError> {
+        if let Some(rows) = self.asked_ahead(sql, params)? {
+            return Ok(rows);
+        }
         let statement = self.prepared(sql, params)?;
         let queued = self.take_queued()?;
         let session = self.session.as_mut().ok_or(AWAY)?;
@@ -230,6 +253,7 @@ impl Link {
         self.note_all(came)?;
         let rows = rows.map_err(|error| self.note(&error))?;
         if sql.contains("RETURNING") {
+            self.ahead.forget();
             self.changed += rows.len() as u64;
         }
         Ok(rows)
@@ -273,6 +297,13 @@ impl Link {
         for error in came.failed {
             let this = self.note(&error);
             told = told.and(Err(this));
+        }
+        for (number, rows) in came.rows {
+            self.ahead.answer(number, rows);
+        }
+        if came.differs && told.is_ok() {
+            self.trouble.get_or_insert(Trouble::Differs);
+            told = Err(StoreError::Conflict);
         }
         told
     }

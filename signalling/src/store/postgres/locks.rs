@@ -39,17 +39,22 @@ fn turns(table: &str, id: &str) -> String {
     format!("hashtextextended('{table} ' || {id} || ' ' || CAST(current_schema() AS TEXT), 0)")
 }
 
-/// Shares a row with others who do; see [`super::super::Tx::share_row`].
+/// Shares a row with others who do; see [`super::super::Tx::share_row`]. Says whether that is new in this
+/// transaction.
 pub(in super::super) fn share_row(
     link: &mut Link,
-    table: &str,
+    table: &'static str,
     id: Value,
-) -> Result<(), StoreError> {
+) -> Result<bool, StoreError> {
+    let row = (table, id);
+    if link.shares.contains(&row) {
+        return Ok(false);
+    }
     let turns = turns(table, "$1");
-    link.later(
-        &format!("SELECT pg_advisory_xact_lock_shared({turns})"),
-        &[id],
-    )
+    let sql = format!("SELECT pg_advisory_xact_lock_shared({turns})");
+    link.later(&sql, std::slice::from_ref(&row.1))?;
+    link.shares.push(row);
+    Ok(true)
 }
 
 /// The same with the row that another one names.

@@ -7,6 +7,7 @@
 //!   answer is not: see [`Link::commit`].
 //! - What fails because two writers stood in each other's way is undone and run again, a few times.
 
+mod ahead;
 mod ending;
 mod link;
 mod locks;

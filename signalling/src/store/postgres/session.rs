@@ -26,6 +26,10 @@ pub(super) struct Bound {
     pub changes: bool,
     /// How many others it carries with it, each of which adds one row that is not counted in its answer.
     pub carries: u64,
+    /// How many rows the unit of work counts on its changing.
+    pub counts_on: Option<u64>,
+    /// By what its rows are known to whoever will want them.
+    pub wanted: Option<u64>,
 }
 
 /// What came of statements that travelled.
@@ -35,6 +39,16 @@ pub(super) struct Travelled {
     pub failed: Vec<Error>,
     /// How many rows they changed.
     pub changed: u64,
+    /// Whether one changed another number of rows than was counted on.
+    pub differs: bool,
+    /// The rows that will be wanted.
+    pub rows: Vec<(u64, Vec<Row>)>,
+}
+
+/// What came of one.
+enum Came {
+    Changed(u64),
+    Rows(Vec<Row>),
 }
 
 /// The values of a statement that has none.
@@ -196,18 +210,31 @@ impl Session {
 /// Sends statements one behind the other. All are sent when this is first polled, in their order: so few
 /// are polled one by one (see `join_all`).
 async fn send(client: &Client, statements: &[Bound]) -> Travelled {
-    let sent = statements
-        .iter()
-        .map(|one| client.execute_raw(&one.statement, references(&one.values)));
+    let sent = statements.iter().map(|one| send_one(client, one));
     let mut came = Travelled::default();
     for (one, answer) in statements.iter().zip(join_all(sent).await) {
         match answer {
-            Ok(rows) if one.changes => came.changed += rows + one.carries,
-            Ok(_) => {}
+            Ok(Came::Changed(rows)) => {
+                came.differs |= one.counts_on.is_some_and(|number| number != rows);
+                if one.changes {
+                    came.changed += rows + one.carries;
+                }
+            }
+            Ok(Came::Rows(rows)) => came.rows.extend(one.wanted.map(|number| (number, rows))),
             Err(error) => came.failed.push(error),
         }
     }
     came
+}
+
+async fn send_one(client: &Client, one: &Bound) -> Result<Came, Error> {
+    if one.wanted.is_some() {
+        let values: Vec<_> = references(&one.values).collect();
+        client.query(&one.statement, &values).await.map(Came::Rows)
+    } else {
+        let changed = client.execute_raw(&one.statement, references(&one.values));
+        changed.await.map(Came::Changed)
+    }
 }
 
 /// Works on something, and on the connection it needs, until it is done.

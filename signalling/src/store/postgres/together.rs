@@ -19,6 +19,7 @@ struct Waiting {
     sql: String,
     values: Vec<Value>,
     types: Vec<Type>,
+    counts_on: Option<u64>,
 }
 
 /// Insertions joined into one.
@@ -28,6 +29,8 @@ pub(super) struct Joined {
     pub values: Vec<Value>,
     /// How many there are besides the last, whose rows alone are counted in the answer.
     pub others: u64,
+    /// How many rows the last is counted on to add.
+    pub counts_on: Option<u64>,
 }
 
 /// What waits to be joined, and what is known of the statements that can be.
@@ -38,11 +41,13 @@ pub(super) struct Together {
     types: HashMap<String, Option<Vec<Type>>>,
 }
 
-/// The table, of a statement that only adds rows it was given.
-fn table(sql: &str) -> Option<&str> {
+/// The table, of a statement that only adds rows it was given. What may add fewer is `counted`, or cannot
+/// be joined.
+fn table(sql: &str, counted: bool) -> Option<&str> {
     let rest = sql.trim_start().strip_prefix("INSERT INTO ")?;
     let looks = |word| sql.contains(word);
-    if looks("SELECT") || looks("DO NOTHING") || looks("RETURNING") || !looks("VALUES") {
+    let may_add_fewer = looks("DO NOTHING") && !counted;
+    if looks("SELECT") || may_add_fewer || looks("RETURNING") || !looks("VALUES") {
         return None;
     }
     rest.split(|c: char| !(c.is_alphanumeric() || c == '_'))
@@ -74,8 +79,8 @@ fn renumbered(sql: &str, after: usize) -> String {
 
 impl Together {
     /// Whether this is a statement of the kind that can be joined. Its types may have to be asked for.
-    pub fn may_take(sql: &str) -> bool {
-        table(sql).is_some()
+    pub fn may_take(sql: &str, counts_on: Option<u64>) -> bool {
+        table(sql, counts_on.is_some()).is_some()
     }
 
     /// Whether the types of its parameters are known.
@@ -88,13 +93,17 @@ impl Together {
         self.types.insert(sql.to_owned(), sent_as(found));
     }
 
-    /// Whether another can wait with those that do.
-    pub fn has_room_for(&self, sql: &str) -> bool {
-        self.waiting.len() < MOST && self.waiting.iter().all(|one| table(&one.sql) != table(sql))
+    /// Whether another can wait with those that do. Of one alone it is told how many rows it added.
+    pub fn has_room_for(&self, sql: &str, counts_on: Option<u64>) -> bool {
+        let fits = |one: &Waiting| {
+            table(&one.sql, true) != table(sql, true)
+                && (counts_on.is_none() || one.counts_on.is_none())
+        };
+        self.waiting.len() < MOST && self.waiting.iter().all(fits)
     }
 
     /// Lets it wait, if it can be joined with others.
-    pub fn take(&mut self, sql: &str, values: &[Value]) -> bool {
+    pub fn take(&mut self, sql: &str, values: &[Value], counts_on: Option<u64>) -> bool {
         let Some(Some(types)) = self.types.get(sql) else {
             return false;
         };
@@ -110,8 +119,14 @@ impl Together {
             sql: sql.to_owned(),
             values: values.to_vec(),
             types: types.clone(),
+            counts_on,
         });
         true
+    }
+
+    /// Whether the number of rows that one of them adds is counted on.
+    pub fn counts(&self) -> bool {
+        self.waiting.iter().any(|one| one.counts_on.is_some())
     }
 
     /// How many wait.
@@ -127,12 +142,18 @@ impl Together {
     /// All that wait, as one statement.
     pub fn join(&mut self) -> Option<Joined> {
         let mut waiting = std::mem::take(&mut self.waiting);
-        let last = waiting.pop()?;
+        // Of the last alone it is told how many rows it added.
+        let counted = waiting.iter().position(|one| one.counts_on.is_some());
+        let last = match counted {
+            Some(at) => waiting.remove(at),
+            None => waiting.pop()?,
+        };
         let mut joined = Joined {
             sql: String::new(),
             types: Vec::new(),
             values: Vec::new(),
             others: waiting.len() as u64,
+            counts_on: last.counts_on,
         };
         for (number, one) in waiting.into_iter().enumerate() {
             let head = if number == 0 { "WITH" } else { "," };
@@ -161,8 +182,8 @@ mod tests {
 
     #[test]
     fn only_what_looks_at_nothing_is_joined() {
-        assert!(Together::may_take(SITE));
-        assert!(Together::may_take(STAFF));
+        assert!(Together::may_take(SITE, None));
+        assert!(Together::may_take(STAFF, None));
         for sql in [
             "INSERT INTO changes (what, version) SELECT $1, 1 FROM changes",
             "INSERT INTO claims (cell) VALUES ($1) ON CONFLICT DO NOTHING",
@@ -171,7 +192,7 @@ mod tests {
             "SELECT pg_advisory_xact_lock($1)",
             "DELETE FROM sites",
         ] {
-            assert!(!Together::may_take(sql), "{sql}");
+            assert!(!Together::may_take(sql, None), "{sql}");
         }
     }
 
@@ -181,10 +202,10 @@ mod tests {
         together.learn(SITE, &[Type::TEXT, Type::TEXT, Type::INT4]);
         together.learn(STAFF, &[Type::INT8, Type::TEXT]);
         let text = |text: &str| Value::Text(text.to_owned());
-        assert!(together.take(SITE, &[text("s"), Value::Null, Value::Int(1)]));
-        assert!(!together.has_room_for(SITE));
-        assert!(together.has_room_for(STAFF));
-        assert!(together.take(STAFF, &[Value::Int(2), text("p")]));
+        assert!(together.take(SITE, &[text("s"), Value::Null, Value::Int(1)], None));
+        assert!(!together.has_room_for(SITE, None));
+        assert!(together.has_room_for(STAFF, None));
+        assert!(together.take(STAFF, &[Value::Int(2), text("p")], None));
         assert_eq!(together.waiting(), 2);
         let joined = together.join().unwrap();
         assert_eq!(
@@ -205,10 +226,36 @@ INSERT INTO staff (id, a, b) VALUES ($5, $4, $4)
     fn what_is_of_another_type_than_its_column_goes_alone() {
         let mut together = Together::default();
         together.learn(SITE, &[Type::TEXT, Type::TEXT, Type::INT8]);
-        assert!(!together.take(SITE, &[Value::Int(1), Value::Null, Value::Null]));
-        assert!(!together.take(SITE, &[Value::Null]));
-        assert!(!together.take(STAFF, &[]), "nothing is known of it");
+        assert!(!together.take(SITE, &[Value::Int(1), Value::Null, Value::Null], None));
+        assert!(!together.take(SITE, &[Value::Null], None));
+        assert!(!together.take(STAFF, &[], None), "nothing is known of it");
         together.learn(STAFF, &[Type::BOOL]);
-        assert!(!together.take(STAFF, &[Value::Null]));
+        assert!(!together.take(STAFF, &[Value::Null], None));
+    }
+
+    #[test]
+    fn what_is_counted_comes_last_and_only_one_is() {
+        const CLAIM: &str = "INSERT INTO claims (cell) VALUES ($1) ON CONFLICT DO NOTHING";
+        const COUNTED: &str = "INSERT INTO holds (id) VALUES ($1)";
+        let mut together = Together::default();
+        together.learn(CLAIM, &[Type::INT8]);
+        together.learn(SITE, &[Type::TEXT, Type::TEXT, Type::INT8]);
+        assert!(Together::may_take(CLAIM, Some(1)));
+        assert!(together.take(CLAIM, &[Value::Int(7)], Some(1)));
+        assert!(together.counts());
+        assert!(!together.has_room_for(CLAIM, Some(1)), "the same table");
+        assert!(!together.has_room_for(COUNTED, Some(1)));
+        assert!(together.has_room_for(COUNTED, None));
+        assert!(together.take(SITE, &[Value::Null, Value::Null, Value::Null], None));
+        let joined = together.join().unwrap();
+        assert_eq!(joined.counts_on, Some(1));
+        assert_eq!(joined.others, 1);
+        let last = joined.sql.lines().last().unwrap();
+        assert_eq!(
+            last,
+            "INSERT INTO claims (cell) VALUES ($4) ON CONFLICT DO NOTHING"
+        );
+        assert_eq!(joined.values[3], Value::Int(7));
+        assert!(!together.counts());
     }
 }

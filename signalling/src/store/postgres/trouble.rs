@@ -9,6 +9,8 @@ use super::super::StoreError;
 pub(super) enum Trouble {
     /// A statement was refused: the engine keeps nothing of what came before it.
     Refused,
+    /// Fewer rows were added than was counted on: the next attempt counts on nothing.
+    Differs,
     /// Two writers stood in each other's way; the next attempt may succeed.
     Crossed,
     /// The connection is gone, or of no more use.

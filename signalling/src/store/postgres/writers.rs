@@ -17,6 +17,9 @@ const ATTEMPTS: u32 = 5;
 /// How long it waits before it is tried again, times how often it was.
 const PAUSE: Duration = Duration::from_millis(5);
 
+/// Why one runs again that counted on what was not so.
+const COUNTED: &str = "counted";
+
 const BEGIN: [&str; 1] = ["BEGIN ISOLATION LEVEL READ COMMITTED"];
 
 /// A writer thread's whole life.
@@ -24,11 +27,14 @@ pub(in super::super) fn run(mut tx: Tx, queue: &Receiver<Box<dyn Job>>, bus: &Bu
     while let Ok(mut job) = queue.recv() {
         let mut tried = 1;
         let end = loop {
-            match attempt(&mut tx, job.as_mut(), tried < ATTEMPTS) {
+            match attempt(&mut tx, job.as_mut(), tried == 1, tried < ATTEMPTS) {
                 End::Again(why) => {
                     metrics::counter!("anteroom_store_retries_total", "why" => why).increment(1);
-                    // The other one goes first; at once they would only meet again.
-                    std::thread::sleep(PAUSE * tried);
+                    // The other one goes first; at once they would only meet again. What was counted on in
+                    // vain is another's already.
+                    if why != COUNTED {
+                        std::thread::sleep(PAUSE * tried);
+                    }
                     tried += 1;
                 }
                 End::Kept => {
@@ -53,21 +59,21 @@ enum End {
     Again(&'static str),
 }
 
-fn attempt(tx: &mut Tx, job: &mut dyn Job, once_more: bool) -> End {
+fn attempt(tx: &mut Tx, job: &mut dyn Job, first: bool, once_more: bool) -> End {
     match link(tx).map(|link| link.begin(&BEGIN)) {
         Some(Ok(())) => {}
         Some(Err(error)) => return End::Undone(Err(error)),
         None => return End::Undone(Err(AWAY)),
     }
     tx.look_again();
-    tx.begin();
+    tx.begin(first);
     let keep = job.run(tx, once_more);
     let settled = if keep && trouble(tx).is_none() {
         tx.settle()
     } else {
         Ok(())
     };
-    let wrote = tx.has_written();
+    let (wrote, counted) = (tx.has_written(), tx.has_counted());
     let turn = tx.turn.take();
     let believed = turn.as_ref().is_some_and(Held::believed);
     let trouble = trouble(tx);
@@ -81,7 +87,12 @@ fn attempt(tx: &mut Tx, job: &mut dyn Job, once_more: bool) -> End {
                 // Undone by the commit itself, which came after a statement that failed.
                 Some(Trouble::Crossed) if once_more => End::Again("crossed"),
                 Some(Trouble::Refused) if believed && once_more => End::Again("log"),
-                Some(Trouble::Crossed | Trouble::Refused) => End::Undone(Err(error)),
+                Some(Trouble::Differs | Trouble::Refused) if counted && once_more => {
+                    End::Again(COUNTED)
+                }
+                Some(Trouble::Crossed | Trouble::Refused | Trouble::Differs) => {
+                    End::Undone(Err(error))
+                }
                 Some(Trouble::Lost) | None => {
                     tracing::error!(%error, "it is not known whether changes were kept");
                     End::Undone(Err(error))
@@ -91,6 +102,11 @@ fn attempt(tx: &mut Tx, job: &mut dyn Job, once_more: bool) -> End {
         Some(Trouble::Crossed) if once_more => {
             link.undo();
             End::Again("crossed")
+        }
+        // What came after it would not have been done, had it been known.
+        Some(Trouble::Differs | Trouble::Refused) if counted && once_more => {
+            link.undo();
+            End::Again(COUNTED)
         }
         Some(Trouble::Lost) if once_more => {
             link.undo();

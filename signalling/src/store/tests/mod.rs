@@ -1,5 +1,6 @@
 //! What the store promises.
 
+mod ahead;
 mod crashing;
 mod flushing;
 mod groups;

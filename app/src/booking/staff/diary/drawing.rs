@@ -13,10 +13,10 @@ use super::super::acting::movable;
 use super::super::grid_keys::{move_by_keys, remember_place};
 use super::super::state_words::{StatusTag, mode_name};
 use super::grid::{Cell, Column, DayGrid, Heading, Placed, STEP};
-use super::moving::{Moving, place_of};
+use super::moving::{Moving, Refused, place_of};
 use super::view::View;
 use crate::api::with_query;
-use crate::kit::{announce, dates};
+use crate::kit::dates;
 use crate::people::use_session;
 use crate::words::{t, t_string, use_i18n};
 
@@ -212,6 +212,7 @@ fn FreeCell(
     let i18n = use_i18n();
     let mode = mode_name(i18n, free.mode);
     let with = drawing.view.names_clinicians().then(|| clinician.clone());
+    let other = name.clone();
     let words = view! {
         <span class="ar-unbroken">{clock(place.minutes)}</span>" "
         <strong>{t!(i18n, diary.day.free)}</strong>" "
@@ -246,7 +247,7 @@ fn FreeCell(
             if untrack(|| moving.fits(service)) {
                 ask();
             } else {
-                announce(t_string!(i18n, diary.day.other_service));
+                moving.refuse(i18n, Refused::OtherService(other.clone()));
             }
         }
     };
@@ -323,6 +324,19 @@ fn BookedCell(row: BoardRow, place: Place, drawing: Drawing) -> impl IntoView {
             moving.start(this.get_value());
         }
     };
+    // With something in hand a place is a time to move to, not a person to read about.
+    let click = move |event: MouseEvent| {
+        if untrack(|| moving.active()) {
+            event.prevent_default();
+            let itself = untrack(|| this.with_value(|this| moving.is(this)));
+            let why = if itself {
+                Refused::There
+            } else {
+                Refused::Taken
+            };
+            moving.refuse(i18n, why);
+        }
+    };
     let drag = move |event: DragEvent| {
         if let Some(data) = event.data_transfer() {
             // Firefox drags nothing that has no data. No name goes along: it could be dropped anywhere.
@@ -343,6 +357,7 @@ fn BookedCell(row: BoardRow, place: Place, drawing: Drawing) -> impl IntoView {
             data-row=place.minutes.to_string()
             data-column=place.column.to_string()
             tabindex=if place.enter { "0" } else { "-1" }
+            on:click=click
             on:keydown=key
             on:dragstart=drag
             on:dragend=move |_| moving.let_go()

@@ -31,7 +31,20 @@ pub struct Moving {
     form: Form,
     made: RwSignal<Option<AppointmentCreated>>,
     said: RwSignal<Option<String>>,
+    /// Why what was chosen last is no time for it.
+    refused: RwSignal<Option<Refused>>,
     moved: Callback<String>,
+}
+
+/// Why a place in the diary is no time for what is in hand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refused {
+    /// It is free for this other service.
+    OtherService(String),
+    /// Somebody has it.
+    Taken,
+    /// It is where it stands.
+    There,
 }
 
 /// The id of an appointment's place in the drawing.
@@ -50,6 +63,7 @@ impl Moving {
             form: Form::new(),
             made: RwSignal::new(None),
             said: RwSignal::new(None),
+            refused: RwSignal::new(None),
             moved,
         };
         // Whoever closes the question by Escape has not decided: the appointment is still in hand,
@@ -72,6 +86,7 @@ impl Moving {
     pub fn start(self, appointment: Appointment) {
         self.form.clear();
         self.said.set(None);
+        self.refused.set(None);
         self.who.set(Some(appointment));
     }
 
@@ -91,6 +106,7 @@ impl Moving {
 
     fn stop(self) {
         self.dragging.set(false);
+        self.refused.set(None);
         self.who.set(None);
     }
 
@@ -112,9 +128,18 @@ impl Moving {
             .with(|who| who.as_ref().is_some_and(|who| who.service == service))
     }
 
+    /// What was chosen is no time for it: says why, aloud and in sight.
+    pub fn refuse(self, i18n: I18n, why: Refused) {
+        if let Some(who) = self.who.get_untracked() {
+            announce(refused_words(i18n, &who, &why));
+            self.refused.set(Some(why));
+        }
+    }
+
     /// A free time was chosen: asks before it moves.
     pub fn ask(self, slot: Slot, clinician: String) {
         self.form.clear();
+        self.refused.set(None);
         self.to.set(Some(To { slot, clinician }));
         self.open.set(true);
     }
@@ -162,6 +187,25 @@ impl Moving {
     }
 }
 
+fn refused_words(i18n: I18n, who: &Appointment, why: &Refused) -> String {
+    let (name, service) = (who.patient.name.clone(), who.service_name.clone());
+    match why {
+        Refused::OtherService(other) => {
+            let other = other.clone();
+            t_string!(
+                i18n,
+                diary.day.other_service,
+                other = other,
+                name = name,
+                service = service
+            )
+            .to_string()
+        }
+        Refused::Taken => t_string!(i18n, diary.day.taken, service = service).to_string(),
+        Refused::There => t_string!(i18n, diary.day.there, service = service).to_string(),
+    }
+}
+
 /// Who is in hand and what to do, or what was done.
 #[component]
 pub fn MovingNow(
@@ -197,7 +241,19 @@ pub fn MovingNow(
             .into_any(),
         )
     };
-    view! { <div class="ar-moving-place" role="status">{content}</div> }.into_any()
+    // Said aloud by the page's own announcer, which says the same twice.
+    let refused = move || {
+        let (who, why) = (moving.who.get()?, moving.refused.get()?);
+        let words = move || refused_words(i18n, &who, &why);
+        Some(view! { <p class="ar-said ar-refused"><strong>{words}</strong></p> })
+    };
+    view! {
+        <div class="ar-moving-place">
+            <div role="status">{content}</div>
+            {refused}
+        </div>
+    }
+    .into_any()
 }
 
 /// The question before it moves; once a page.
