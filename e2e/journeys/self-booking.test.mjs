@@ -1,7 +1,7 @@
 // A patient books on their own device: a service, a time, who they are, check, done.
 import assert from "node:assert/strict";
 import ICAL from "ical.js";
-import { answer, bookIt, chooseTime, HEADINGS, selfBook, somebody } from "../support/booking.mjs";
+import { answer, bookIt, HEADINGS, selfBook, somebody } from "../support/booking.mjs";
 import { journey } from "../support/journey.mjs";
 import { settled } from "../support/page.mjs";
 
@@ -23,9 +23,22 @@ for (const device of ["phone", "desktop"]) {
   });
 }
 
-journey("a patient changes an answer at the check and finds the others kept", {}, async ({ phone }) => {
+/** The page that a published slot names: of the last that is free of the service. */
+async function publishedSlot(url, service) {
+  const lines = (await (await fetch(`${url}/scheduling/slots.ndjson`)).text()).trim().split("\n");
+  const links = lines.map((line) => JSON.parse(line).extension.find((one) => one.url.endsWith("booking-deep-link")).valueUrl);
+  return links.filter((link) => link.includes(`/book/${service}?`)).at(-1);
+}
+
+journey("a patient comes by the link of a published time, changes an answer at the check and finds the others kept", {}, async ({ server, phone }) => {
   const { page } = await phone();
-  await chooseTime(page);
+  const link = await publishedSlot(server.url, "diabetes-review");
+  await page.goto(link);
+  await page.getByRole("heading", { name: "The time you chose" }).waitFor();
+  await settled(page, "the time of the link", HEADINGS.times);
+  const proposed = page.locator(".ar-slots--next").getByRole("button");
+  assert.equal(await proposed.count(), 1);
+  await proposed.click();
   await answer(page, somebody());
   await page.getByRole("link", { name: /Change.*name/i }).first().click();
   await settled(page, "name again", HEADINGS.name);
@@ -36,4 +49,9 @@ journey("a patient changes an answer at the check and finds the others kept", {}
   await page.getByText("Alys Example-Jones").waitFor();
   await page.getByText("943 476 5919").waitFor();
   await bookIt(page);
+  // Whoever comes by the same link now is told.
+  const later = await phone();
+  await later.page.goto(link);
+  await later.page.getByText("This time is not offered any more. Choose another.").waitFor();
+  await settled(later.page, "the time of the link has gone", HEADINGS.times);
 });

@@ -142,6 +142,14 @@ async function fhirOf(url, sites) {
   );
   const referred = await take("bars-referred", 200, "POST", "/fhir/bars/$process-message", referral);
   await take("bars-ServiceRequest", 200, "GET", `/fhir/bars/ServiceRequest/${referred.entry[1].resource.id}`);
+  const answering = bookBy(slots[2]);
+  answering.entry[1].resource.basedOn = [{ reference: `ServiceRequest/${referred.entry[1].resource.id}` }];
+  const answered = await take("bars-answered", 200, "POST", "/fhir/bars/$process-message", answering);
+  const path = `Appointment/${answered.entry[1].resource.id}`;
+  for (const base of ["bars", "R4"]) {
+    const read = await take(`${base}-answering`, 200, "GET", `/fhir/${base}/${path}`);
+    assert.ok(read.basedOn[0].reference.endsWith(answering.entry[1].resource.basedOn[0].reference));
+  }
   await take("bars-refused", 400, "GET", "/fhir/bars/Slot?status=free");
   return all;
 }

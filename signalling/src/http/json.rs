@@ -71,6 +71,8 @@ pub(super) async fn read_body<S: Send + Sync>(
 }
 
 pub(super) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Failure> {
+    // Some programs, those on .NET among them, begin what is UTF-8 with its mark.
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     // serde's message may quote what was sent, so it goes neither into the log nor the answer.
     serde_json::from_slice(bytes).map_err(|_| ErrorCode::Malformed.into())
 }

@@ -19,6 +19,8 @@ async fn of_two_filters_for_one_thing_neither_is_passed_over() {
         format!("Slot?schedule.actor:Practitioner={EVANS}&Schedule.actor=Practitioner/{SHAH}"),
         format!("Slot?schedule.actor=HealthcareService/{REVIEW}&service-type=foot-clinic"),
         format!("Schedule?actor=HealthcareService/{REVIEW}&service-type=foot-clinic"),
+        // A list of somebody else's, in which the code may mean anything.
+        "Slot?service-type=http://snomed.info/sct|diabetes-review".to_owned(),
     ] {
         let answer = get(path.clone()).await;
         assert_eq!(issue(&answer, 422).0, "value", "{path}: {}", answer.body);
@@ -44,6 +46,7 @@ async fn of_two_filters_for_one_thing_neither_is_passed_over() {
             0,
         ),
         ("Slot?start=2026-11-24&status=free,busy".to_owned(), 9),
+        ("Slot?start=2026-11-24&service-type=https://anteroom.example/fhir/R4/id/service%7Cdiabetes-review".to_owned(), 8),
         (
             format!(
                 "Slot?start=2026-11-24&schedule.actor=HealthcareService/{REVIEW}&service-type=diabetes-review"
@@ -141,6 +144,35 @@ async fn the_description_of_the_routes_names_what_each_search_takes() {
         }
     }
     assert!(seen > 15, "{seen}");
+}
+
+#[tokio::test]
+async fn what_hospitals_programs_write_a_little_otherwise_is_read_all_the_same() {
+    let (world, template, _) = with_one_booked().await;
+    let program = let_in(&world, &["read_slots", "book"]).await;
+    let slot = json!({"name": "slot", "valueReference":
+        {"reference": format!("https://proxy.example/FHIR/Slot/{}", slot_name(&template, "10:00"))}});
+    // With the version and the letters named, and with the mark that .NET puts before UTF-8.
+    let body = format!("\u{feff}{}", book(&slot));
+    for (kind, status) in [
+        ("application/fhir+json; charset=utf-8; fhirVersion=4.0", 201),
+        ("application/json;charset=UTF-8", 409),
+    ] {
+        let path = "/fhir/R4/Appointment/$book";
+        let headers = [("content-type", kind)];
+        let answer = crate::searching::sent(&world, &program, "POST", path, &body, &headers).await;
+        assert_eq!(answer.status, status, "{kind}: {}", answer.body);
+    }
+    for path in [
+        "Slot?_format=application/fhir%2Bjson&_pretty=true",
+        "Slot?_format=application/fhir+json",
+        "Appointment?patient:identifier=https://fhir.nhs.uk/Id/nhs-number%7C943%20476%205919",
+        "Appointment?patient:identifier=https://fhir.nhs.uk/id/nhs-number|9434765919",
+        "Appointment?date=ge2026-11-24T00:00:00.000+00:00&date=lt2026-11-25",
+    ] {
+        let answer = program.get(&world, &format!("/fhir/R4/{path}")).await;
+        assert!(answer.must(200)["total"].as_u64().unwrap() > 0, "{path}");
+    }
 }
 
 /// An appointment that the program booked, and how it cancels with that version.

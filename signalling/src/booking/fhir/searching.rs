@@ -47,7 +47,11 @@ fn service_named(
     name: &str,
     text: &str,
 ) -> Result<Option<ServiceId>, Problem> {
-    let code = text.rsplit_once('|').map_or(text, |(_, code)| code);
+    // A code of another list is none of ours, however it is spelt.
+    let (system, code) = text.rsplit_once('|').unwrap_or(("", text));
+    if !system.is_empty() && !system.ends_with(&resources::system("", "service")) {
+        return Ok(fields.take(name, Err(FieldError::Unknown)));
+    }
     let by_id = super::query::id_in::<ServiceId>(code, "HealthcareService");
     let known = match by_id {
         Some(id) => Some(id),
