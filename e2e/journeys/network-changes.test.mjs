@@ -117,13 +117,14 @@ journey("what happens to the way to the server alone, or to the whole line", { m
   await patient.page.getByText("Said while you were away.").first().waitFor();
   assert.equal(await patient.page.locator(".ar-chat").getByText("Said while you were away.").count(), 1, "once");
 
-  // The whole line of the patient, for longer than people wait in silence.
+  // The whole line of the patient, for longer than people wait in silence: the number is that of the site they are at.
+  const { telephone } = (await patient.page.evaluate(() => fetch("/api/visit").then((answer) => answer.json()))).site;
   await network.cuts("patient");
   try {
     await Promise.all([says(patient.page, "We have lost the connection to", 20), says(clinician.page, "We have lost the connection to", 20)]);
-    await Promise.all([says(patient.page, "ring 01632 960 000", 30), says(clinician.page, "ring them", 30)]);
-    const number = patient.page.getByTestId("call-status").getByRole("link", { name: "01632 960 000" });
-    assert.equal(await number.getAttribute("href"), "tel:01632960000", "one tap on the number");
+    await Promise.all([says(patient.page, `ring ${telephone}`, 30), says(clinician.page, "ring them", 30)]);
+    const number = patient.page.getByTestId("call-status").getByRole("link", { name: telephone });
+    assert.equal(await number.getAttribute("href"), `tel:${telephone.replaceAll(" ", "")}`, "one tap on the number");
   } finally {
     await network.mends("patient");
   }

@@ -6,6 +6,7 @@ use domain::consultation::wire::{NextSteps, Outcome, Rating, Survey, VisitView};
 use leptos::prelude::*;
 
 use super::media::{Call, Local};
+use super::visit::ring_its_site;
 use crate::api;
 use crate::kit::browser::every;
 use crate::kit::dates::when;
@@ -20,6 +21,7 @@ pub fn AfterPage() -> impl IntoView {
     Local::get().stop();
     let i18n = use_i18n();
     let visit = Loaded::new(|| api::get::<VisitView>("/api/visit"));
+    ring_its_site(visit);
     // Somebody who left early sees the clinician's words once they are written.
     every(15_000, move || {
         if untrack(|| visit.get()).is_some_and(|v| v.next.is_none() || v.follow_up.is_none()) {

@@ -12,6 +12,7 @@ use leptos::prelude::{document, window};
 use super::early::words_ahead;
 use crate::api::{self, Failure};
 use crate::kit::browser::now;
+use crate::kit::{Loaded, ring};
 use crate::words::{I18n, Locale, wanted_language};
 
 /// How old an answer may be that is taken for the present one, in milliseconds: the next page comes at once.
@@ -49,6 +50,11 @@ pub fn speak_to(visit: &VisitView, i18n: I18n) {
     if wanted_language().is_none() && visit.language == Language::Cy {
         i18n.set_locale(Locale::cy);
     }
+}
+
+/// Has the page name the number of the site that the visit is at, and no other.
+pub fn ring_its_site(visit: Loaded<VisitView>) {
+    ring(move || visit.get().map(|visit| visit.site.telephone));
 }
 
 /// The visit: the one handed on, once and while it is fresh; else the server is asked.

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 
 use super::appointment_card::{AppointmentCard, Prepare};
 use super::notice::{self, Notice};
-use crate::consultation::visit::visit;
+use crate::consultation::visit::{ring_its_site, visit};
 use crate::kit::ahead::{self, Part};
 use crate::kit::browser::every;
 use crate::kit::{
@@ -48,6 +48,7 @@ fn keep_fresh(visit: Loaded<VisitView>) {
 pub fn AppointmentPage() -> impl IntoView {
     let i18n = use_i18n();
     let visit = Loaded::new(visit);
+    ring_its_site(visit);
     keep_fresh(visit);
     Effect::new(move |before: Option<bool>| {
         let open = visit.get().is_some_and(|v| v.joining == Joining::Open);

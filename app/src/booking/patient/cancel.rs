@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use super::appointment::book_again;
 use super::appointment_card::AppointmentCard;
 use crate::api;
+use crate::consultation::visit::ring_its_site;
 use crate::kit::{
     Button, ButtonLink, Choice, Form, FormView, InsetText, Loaded, Look, Page, Radios,
     focus_on_heading,
@@ -38,6 +39,7 @@ pub fn CancelPage() -> impl IntoView {
     let i18n = use_i18n();
     let form = Form::provide();
     let visit = Loaded::new(|| api::get::<VisitView>("/api/visit"));
+    ring_its_site(visit);
     let cancelled = RwSignal::new(false);
     let reason = RwSignal::new(String::new());
     let send = move |()| {

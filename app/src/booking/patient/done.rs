@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::appointment_card::{Prepare, in_words};
 use crate::api;
+use crate::consultation::visit::ring_its_site;
 use crate::kit::{ButtonLink, Loaded, Look, Page};
 use crate::text;
 use crate::words::{t, t_string, use_i18n};
@@ -14,6 +15,7 @@ use crate::words::{t, t_string, use_i18n};
 pub(super) fn done_page() -> AnyView {
     let i18n = use_i18n();
     let visit = Loaded::new(|| api::get::<VisitView>("/api/visit"));
+    ring_its_site(visit);
     let body = visit.show(move |visit| {
         let clock = visit.clone();
         let mode = visit.mode;

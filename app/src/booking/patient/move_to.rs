@@ -13,7 +13,7 @@ use super::notice::{self, Notice};
 use super::time_picker::{Picked, Times};
 use crate::api;
 use crate::kit::{
-    Button, Form, FormView, InsetText, Loaded, Look, Page, SummaryList, SummaryRow, dates,
+    Button, Form, FormView, InsetText, Loaded, Look, Page, SummaryList, SummaryRow, dates, ring,
 };
 use crate::text;
 use crate::words::{I18n, t, use_i18n};
@@ -34,6 +34,7 @@ pub fn MovePage() -> impl IntoView {
         let visit = api::get::<VisitView>("/api/visit").await?;
         Ok((visit, api::get::<Support>("/api/visit/needs").await?))
     });
+    ring(move || visit.get().map(|(visit, _)| visit.site.telephone));
     let kept = RwSignal::new(None::<Kept>);
     let body = visit.show(move |(visit, needs)| {
         if matches!(visit.joining, Joining::Cancelled | Joining::Over) {

@@ -17,7 +17,7 @@ use domain::booking::wire::AppointmentStatus;
 use domain::consultation::wire::{Joining, VisitView};
 use leptos::prelude::*;
 
-use crate::consultation::visit::{self, speak_to};
+use crate::consultation::visit::{self, ring_its_site, speak_to};
 use crate::kit::{Loaded, Page};
 use crate::text;
 use crate::words::use_i18n;
@@ -49,6 +49,7 @@ fn step(visit: &VisitView) -> Step {
 pub fn JoinPage() -> impl IntoView {
     let i18n = use_i18n();
     let visit = Loaded::new(visit::visit);
+    ring_its_site(visit);
     Effect::new(move || {
         if let Some(visit) = visit.get() {
             speak_to(&visit, i18n);
