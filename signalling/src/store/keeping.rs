@@ -5,6 +5,20 @@ use super::conn::Conn;
 use super::{StoreError, Tx, Value, postgres};
 
 impl Tx {
+    /// Keeps something from others: what they did before is seen after it.
+    fn keep_from_others(
+        &mut self,
+        keep: impl FnOnce(&mut postgres::Link) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        match &mut self.reader.conn {
+            Conn::Sqlite(_) => Ok(()),
+            Conn::Postgres(link) => {
+                self.reader.memory.look_again();
+                keep(link)
+            }
+        }
+    }
+
     /// Keeps the row with this id from other writers until the end of the unit of work. To be done
     /// before a look on which a write depends; with one writer (SQLite) there is nothing to do.
     ///
@@ -15,13 +29,7 @@ impl Tx {
         table: &'static str,
         id: impl Into<Value>,
     ) -> Result<(), StoreError> {
-        match &mut self.reader.conn {
-            Conn::Sqlite(_) => Ok(()),
-            Conn::Postgres(link) => {
-                self.reader.memory.look_again();
-                postgres::keep_row(link, table, id.into())
-            }
-        }
+        self.keep_from_others(|link| postgres::keep_row(link, table, id.into()))
     }
 
     /// Keeps a name from other writers who ask for the same, where there is no row to keep: before
@@ -30,13 +38,7 @@ impl Tx {
     /// # Errors
     /// What the database says.
     pub fn keep_name(&mut self, name: &str) -> Result<(), StoreError> {
-        match &mut self.reader.conn {
-            Conn::Sqlite(_) => Ok(()),
-            Conn::Postgres(link) => {
-                self.reader.memory.look_again();
-                postgres::keep_name(link, name)
-            }
-        }
+        self.keep_from_others(|link| postgres::keep_name(link, name))
     }
 
     /// Takes part in what is done with a row, as others may at the same time; whoever has it alone
@@ -71,13 +73,7 @@ impl Tx {
         by: (&'static str, &'static str),
         id: impl Into<Value>,
     ) -> Result<(), StoreError> {
-        match &mut self.reader.conn {
-            Conn::Sqlite(_) => Ok(()),
-            Conn::Postgres(link) => {
-                self.reader.memory.look_again();
-                postgres::share_row_of(link, table, by, id.into())
-            }
-        }
+        self.keep_from_others(|link| postgres::share_row_of(link, table, by, id.into()))
     }
 
     /// Has a row alone until the end of the unit of work: see [`Tx::share_row`].
@@ -89,12 +85,6 @@ impl Tx {
         table: &'static str,
         id: impl Into<Value>,
     ) -> Result<(), StoreError> {
-        match &mut self.reader.conn {
-            Conn::Sqlite(_) => Ok(()),
-            Conn::Postgres(link) => {
-                self.reader.memory.look_again();
-                postgres::row_alone(link, table, id.into())
-            }
-        }
+        self.keep_from_others(|link| postgres::row_alone(link, table, id.into()))
     }
 }

@@ -1,6 +1,6 @@
 //! How often a clinic comes round: the choices of the form, and the same in words.
 
-use domain::booking::recurrence::{Pattern, Recurrence};
+use domain::booking::recurrence::{Pattern, Recurrence, code};
 use domain::booking::wire::ClinicTemplate;
 use domain::time::Weekday;
 
@@ -47,18 +47,6 @@ pub fn chosen(value: &str) -> Repeat {
         .into_iter()
         .find(|(name, _)| *name == value)
         .map_or(Repeat::Weeks(1), |(_, repeat)| repeat)
-}
-
-const fn code(day: Weekday) -> &'static str {
-    match day {
-        Weekday::Monday => "MO",
-        Weekday::Tuesday => "TU",
-        Weekday::Wednesday => "WE",
-        Weekday::Thursday => "TH",
-        Weekday::Friday => "FR",
-        Weekday::Saturday => "SA",
-        Weekday::Sunday => "SU",
-    }
 }
 
 impl Repeat {

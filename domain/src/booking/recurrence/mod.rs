@@ -17,6 +17,7 @@ use crate::time::{Date, Weekday};
 
 pub use days::{MonthDays, NthWeekday};
 pub use occurrences::Occurrences;
+pub use print::code;
 pub use until::Begins;
 
 /// The longest interval, in weeks, months or years.

@@ -5,7 +5,8 @@ use core::fmt;
 use super::{Ends, Period, Recurrence};
 use crate::time::Weekday;
 
-pub(super) const fn code(day: Weekday) -> &'static str {
+/// A weekday as rules name it (RFC 5545, section 3.3.10).
+pub const fn code(day: Weekday) -> &'static str {
     match day {
         Weekday::Monday => "MO",
         Weekday::Tuesday => "TU",
