@@ -18,6 +18,7 @@ pub(super) struct Typed {
     address: RwSignal<String>,
     postcode: RwSignal<String>,
     directions: RwSignal<String>,
+    directions_cy: RwSignal<String>,
 }
 
 impl Typed {
@@ -30,6 +31,7 @@ impl Typed {
                 site.address,
                 site.postcode,
                 site.directions,
+                site.directions_cy,
             ]
         });
         let fields = [
@@ -38,6 +40,7 @@ impl Typed {
             self.address,
             self.postcode,
             self.directions,
+            self.directions_cy,
         ];
         for (field, said) in fields.into_iter().zip(said) {
             field.set(said);
@@ -52,6 +55,7 @@ impl Typed {
             address: self.address.get_untracked(),
             postcode: self.postcode.get_untracked(),
             directions: self.directions.get_untracked(),
+            directions_cy: self.directions_cy.get_untracked(),
         }
     }
 }
@@ -105,6 +109,13 @@ pub(super) fn SiteFields(
             label=text!(i18n, people.site.directions)
             hint=text!(i18n, people.site.directions_hint)
             value=typed.directions
+            rows=3
+        />
+        <Textarea
+            name=name("directions_cy")
+            label=text!(i18n, people.site.directions_cy)
+            hint=text!(i18n, people.site.directions_cy_hint)
+            value=typed.directions_cy
             rows=3
         />
     }

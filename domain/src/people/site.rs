@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use super::wire::{Site, SiteDetails};
+use super::wire::{Language, Site, SiteDetails};
 use crate::error::{FieldError, Fields};
 use crate::text::{Line, Prose};
 
@@ -88,6 +88,7 @@ impl SiteDetails {
             address: String::new(),
             postcode: String::new(),
             directions: String::new(),
+            directions_cy: String::new(),
         }
     }
 
@@ -102,13 +103,16 @@ impl SiteDetails {
                 .take("postcode", Postcode::parse(typed))
                 .map(|postcode| postcode.as_str().to_owned()),
         };
-        let directions = fields.take("directions", Prose::<400>::new(self.directions.trim()));
+        let prose = |text: &str| Prose::<400>::new(text.trim());
+        let directions = fields.take("directions", prose(&self.directions));
+        let directions_cy = fields.take("directions_cy", prose(&self.directions_cy));
         Some(Self {
             name: name?.as_str().to_owned(),
             telephone: telephone?.as_str().to_owned(),
             address: address?,
             postcode: postcode?,
             directions: directions?.as_str().to_owned(),
+            directions_cy: directions_cy?.as_str().to_owned(),
         })
     }
 }
@@ -140,6 +144,15 @@ pub fn in_short(name: &str, address: &str, postcode: &str) -> String {
         name.to_owned()
     } else {
         format!("{name}, {found_by}")
+    }
+}
+
+/// How to find a place, for who reads this language; in the other where nobody has said it in theirs.
+pub fn directions_in<'s>(language: Language, directions: &'s str, in_welsh: &'s str) -> &'s str {
+    match language {
+        Language::Cy if !in_welsh.is_empty() => in_welsh,
+        _ if directions.is_empty() => in_welsh,
+        _ => directions,
     }
 }
 
@@ -189,6 +202,7 @@ mod tests {
             address: "Cliftonville,\r\n\n  Northampton , \n".to_owned(),
             postcode: "nn15bd".to_owned(),
             directions: " Go in by the main door.\nFollow the blue line. ".to_owned(),
+            directions_cy: " Dewch i mewn drwy’r brif fynedfa. ".to_owned(),
         }
     }
 
@@ -204,6 +218,7 @@ mod tests {
             kept.directions,
             "Go in by the main door.\nFollow the blue line."
         );
+        assert_eq!(kept.directions_cy, "Dewch i mewn drwy’r brif fynedfa.");
         // What is kept is taken again as it is.
         assert_eq!(kept.check(&mut fields), Some(kept));
     }
@@ -214,6 +229,7 @@ mod tests {
             address: " \n ".to_owned(),
             postcode: " ".to_owned(),
             directions: String::new(),
+            directions_cy: String::new(),
             ..typed()
         };
         let mut fields = Fields::new();
@@ -230,6 +246,7 @@ mod tests {
             address: "a\nb\nc\nd\ne\nf".to_owned(),
             postcode: "Northampton".to_owned(),
             directions: "x".repeat(401),
+            directions_cy: "x".repeat(401),
         };
         let mut fields = Fields::new();
         assert_eq!(bad.check(&mut fields), None);
@@ -243,6 +260,7 @@ mod tests {
                 ("address", FieldError::TooMany),
                 ("postcode", FieldError::Format),
                 ("directions", FieldError::TooLong),
+                ("directions_cy", FieldError::TooLong),
             ]
         );
         let mut fields = Fields::new();
@@ -267,6 +285,16 @@ mod tests {
     }
 
     #[test]
+    fn directions_are_said_in_the_language_of_who_reads_them_where_they_are_known_in_it() {
+        let said = |language, english, welsh| directions_in(language, english, welsh).to_owned();
+        assert_eq!(said(Language::En, "In", "I mewn"), "In");
+        assert_eq!(said(Language::Cy, "In", "I mewn"), "I mewn");
+        assert_eq!(said(Language::Cy, "In", ""), "In");
+        assert_eq!(said(Language::En, "", "I mewn"), "I mewn");
+        assert_eq!(said(Language::En, "", ""), "");
+    }
+
+    #[test]
     fn the_town_is_the_last_of_several_lines_and_a_page_keeps_the_postcode_whole() {
         let site = |address: &str| Site {
             id: crate::ids::SiteId::from_number(1),
@@ -276,6 +304,7 @@ mod tests {
             address: address.to_owned(),
             postcode: "NN1 5BD".to_owned(),
             directions: String::new(),
+            directions_cy: String::new(),
         };
         let general = site("Cliftonville\nNorthampton");
         assert_eq!(

@@ -78,6 +78,9 @@ wire! {
         /// How to find the clinic once one is there; may be empty.
         #[serde(default, skip_serializing_if = "String::is_empty")]
         pub directions: String,
+        /// The same in Welsh; empty where nobody has said it in Welsh.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        pub directions_cy: String,
     }
 
     /// Makes a site, or says anew what is known of one.
@@ -95,6 +98,9 @@ wire! {
         /// How to find the clinic, at most 400 characters; may be empty.
         #[serde(default)]
         pub directions: String,
+        /// The same in Welsh, for who reads Welsh; may be empty.
+        #[serde(default)]
+        pub directions_cy: String,
     }
 
     /// A role at a site.

@@ -7,6 +7,7 @@ use domain::booking::wire::{Appointment, AppointmentStatus, Delivery};
 use domain::error::{ErrorCode, Problem};
 use domain::ids::{AppointmentId, ConsultationId};
 use domain::people::format::Format;
+use domain::people::site::directions_in;
 use domain::people::title::together;
 use domain::people::wire::{Language, Patient};
 use domain::time::Timestamp;
@@ -180,7 +181,8 @@ fn about(
     let others = appointment.team.iter().map(|one| one.name.clone());
     let names: Vec<String> = first.chain(others).collect();
     let whereabouts = setting.whereabouts.clone();
-    let [site_address, site_postcode, site_directions] = whereabouts.map(Option::unwrap_or_default);
+    let [site_address, site_postcode, english, welsh] = whereabouts.map(Option::unwrap_or_default);
+    let site_directions = directions_in(told.language, &english, &welsh).to_owned();
     let about = AppointmentLetter {
         patient_name: appointment.patient.name.clone(),
         service_name: setting.service_in(told.language).to_owned(),

@@ -33,15 +33,16 @@ pub(super) struct Setting {
     pub(super) site: Option<String>,
     /// The site's telephone number, while it is open.
     pub(super) telephone: Option<String>,
-    /// The lines of the site's address, its postcode, and how to find it, while it is open.
-    pub(super) whereabouts: [Option<String>; 3],
+    /// The lines of the site's address, its postcode, and how to find it, also in Welsh, while it is open.
+    pub(super) whereabouts: [Option<String>; 4],
 }
 
 /// What to select for [`from_row`], from `services s`, `staff st` and `sites i`, beside the names of service
 /// and clinician.
 pub(super) const COLUMNS: &str = "s.prepare, s.translations, s.reminder_minutes, s.reminder_way,
     st.title_sealed, i.name AS site_name, i.telephone AS site_telephone, i.address AS site_address,
-    i.postcode AS site_postcode, i.directions AS site_directions";
+    i.postcode AS site_postcode, i.directions AS site_directions,
+    i.directions_cy AS site_directions_cy";
 
 /// Reads it, but for the team.
 ///
@@ -71,6 +72,7 @@ pub(super) fn from_row(
             row.opt_text("site_address")?,
             row.opt_text("site_postcode")?,
             row.opt_text("site_directions")?,
+            row.opt_text("site_directions_cy")?,
         ],
     })
 }

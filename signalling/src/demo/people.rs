@@ -55,16 +55,18 @@ impl Staff {
 
 /// Where the hospitals of the demo's usual names are; others have no address.
 fn at_its_place(site: SiteDetails) -> SiteDetails {
-    let [address, postcode, directions] = match site.name.as_str() {
+    let [address, postcode, directions, directions_cy] = match site.name.as_str() {
         "Northampton General Hospital" => [
             "Cliftonville\nNorthampton",
             "NN1 5BD",
             "Outpatients is on the ground floor. Go in by the main entrance and ask at the desk.",
+            "Mae Cleifion Allanol ar y llawr gwaelod. Dewch i mewn drwy’r brif fynedfa a gofynnwch wrth y ddesg.",
         ],
         "Kettering General Hospital" => [
             "Rothwell Road\nKettering",
             "NN16 8UZ",
             "Go in by the main entrance, then follow the signs to Outpatients.",
+            "Dewch i mewn drwy’r brif fynedfa, yna dilynwch yr arwyddion i Cleifion Allanol.",
         ],
         _ => return site,
     };
@@ -72,6 +74,7 @@ fn at_its_place(site: SiteDetails) -> SiteDetails {
         address: address.to_owned(),
         postcode: postcode.to_owned(),
         directions: directions.to_owned(),
+        directions_cy: directions_cy.to_owned(),
         ..site
     }
 }

@@ -8,7 +8,7 @@ use crate::params;
 use crate::store::{Reader, Row, StoreError, Tx};
 
 /// What [`from_row`] reads.
-const COLUMNS: &str = "id, name, telephone, zone, address, postcode, directions";
+const COLUMNS: &str = "id, name, telephone, zone, address, postcode, directions, directions_cy";
 
 fn from_row(row: &Row<'_>) -> Result<Site, StoreError> {
     Ok(Site {
@@ -19,6 +19,7 @@ fn from_row(row: &Row<'_>) -> Result<Site, StoreError> {
         address: row.text(4)?,
         postcode: row.text(5)?,
         directions: row.text(6)?,
+        directions_cy: row.text(7)?,
     })
 }
 
@@ -53,8 +54,9 @@ pub(crate) fn insert(
     let now = tx.now();
     let id = entropy.id(now, SiteId::new);
     tx.execute(
-        "INSERT INTO sites (id, name, telephone, zone, address, postcode, directions, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "INSERT INTO sites
+             (id, name, telephone, zone, address, postcode, directions, directions_cy, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         params![
             id,
             details.name.as_str(),
@@ -63,6 +65,7 @@ pub(crate) fn insert(
             details.address.as_str(),
             details.postcode.as_str(),
             details.directions.as_str(),
+            details.directions_cy.as_str(),
             now
         ],
     )?;
@@ -75,7 +78,8 @@ pub(crate) fn insert(
 /// `Missing` where there is none; `Conflict` where another has that name.
 pub fn update(tx: &mut Tx, id: SiteId, details: &SiteDetails) -> Result<(), StoreError> {
     tx.execute_one(
-        "UPDATE sites SET name = $2, telephone = $3, address = $4, postcode = $5, directions = $6
+        "UPDATE sites SET name = $2, telephone = $3, address = $4, postcode = $5, directions = $6,
+             directions_cy = $7
          WHERE id = $1 AND closed_at IS NULL",
         params![
             id,
@@ -83,7 +87,8 @@ pub fn update(tx: &mut Tx, id: SiteId, details: &SiteDetails) -> Result<(), Stor
             details.telephone.as_str(),
             details.address.as_str(),
             details.postcode.as_str(),
-            details.directions.as_str()
+            details.directions.as_str(),
+            details.directions_cy.as_str()
         ],
     )
 }

@@ -68,6 +68,10 @@ pub(super) const MIGRATIONS: &[(&str, &str)] = &[
         "referral_of_appointment",
         include_str!("../../migrations/0021_referral_of_appointment.sql"),
     ),
+    (
+        "directions_in_welsh",
+        include_str!("../../migrations/0023_directions_in_welsh.sql"),
+    ),
 ];
 
 /// The newest version this program knows.

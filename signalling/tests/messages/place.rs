@@ -7,12 +7,13 @@ use signalling::config::Mode;
 use signalling::messages::deliver;
 
 use crate::sending::state;
-use crate::support::{Door, NORTH, World, public, staff, template, text, visitor};
+use crate::support::{Door, NORTH, World, appointment, public, staff, template, text, visitor};
 
 async fn says(world: &World, address: &str) {
     let details = json!({
         "name": "North Hospital", "telephone": "01632 960001", "address": address,
-        "postcode": "NN1 5BD", "directions": "Go in by the main entrance."
+        "postcode": "NN1 5BD", "directions": "Go in by the main entrance.",
+        "directions_cy": "Dewch i mewn drwy’r brif fynedfa."
     });
     let path = format!("/api/sites/{NORTH}");
     let said = world.send("PUT", &path, &staff("angharad"), details).await;
@@ -63,4 +64,23 @@ async fn a_patient_who_is_to_come_is_told_where_as_it_is_known_then() {
     world.book(&clinic, "2026-11-24T09:20:00Z").await.must(201);
     let body = text(&newest(&world).await["body"]);
     assert!(body.contains("Billing Road"), "{body}");
+}
+
+#[tokio::test]
+async fn a_patient_who_reads_welsh_is_told_in_welsh_how_to_find_the_place() {
+    let world = World::with(Mode::Demo, "", Arc::new(Door)).await;
+    tokio::spawn(deliver(world.app.clone()));
+    let mut clinic = template();
+    clinic["mode"] = json!("in_person");
+    let path = "/api/clinic-templates";
+    let clinic = world.post(path, &staff("ruth"), clinic).await;
+    let clinic = text(&clinic.must(201)["id"]);
+    says(&world, "Cliftonville\nNorthampton").await;
+    let mut booking = appointment(&clinic, "2026-11-24T09:00:00Z");
+    booking["new_patient"]["language"] = json!("cy");
+    let path = "/api/appointments";
+    world.post(path, &staff("ruth"), booking).await.must(201);
+    let body = text(&newest(&world).await["body"]);
+    assert!(body.contains("Dewch i mewn drwy’r brif fynedfa."), "{body}");
+    assert!(!body.contains("Go in by"), "{body}");
 }

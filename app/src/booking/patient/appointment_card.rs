@@ -2,8 +2,8 @@
 
 use domain::booking::wire::Mode;
 use domain::consultation::wire::VisitView;
+use domain::people::site::directions_in;
 use domain::people::title::title_in;
-use domain::people::wire::Site;
 use leptos::prelude::*;
 
 use super::service_words::service_words;
@@ -40,16 +40,18 @@ pub fn AppointmentCard(
         (!number.is_empty()).then(|| view! { <br/> <Telephone number=Signal::stored(number)/> });
     let service = visit.service.clone();
     let to_come = mode == Mode::InPerson;
-    let Site {
-        name, directions, ..
-    } = &visit.site;
-    let find = (to_come && !directions.is_empty()).then(|| directions.clone());
-    let find = find.map(|words| view! { <p>{t!(i18n, appointment.find)} " " {words}</p> });
+    let place = visit.site.clone();
     let site = if to_come {
-        visit.site.in_a_line()
+        place.in_a_line()
     } else {
-        name.clone()
+        place.name.clone()
     };
+    let find = (to_come && !place.directions.is_empty()).then(|| {
+        let words = move || {
+            directions_in(language(i18n), &place.directions, &place.directions_cy).to_owned()
+        };
+        view! { <p>{t!(i18n, appointment.find)} " " {words}</p> }
+    });
     view! {
         <div class="ar-appointment">
             <p class="ar-appointment__time">{move || in_words(i18n, &visit)}</p>
