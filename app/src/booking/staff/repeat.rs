@@ -4,6 +4,7 @@ use domain::booking::recurrence::{Pattern, Recurrence, code};
 use domain::booking::wire::ClinicTemplate;
 use domain::time::Weekday;
 
+use super::rule_words::rule_words;
 use crate::kit::dates;
 use crate::words::{I18n, t_string};
 
@@ -77,8 +78,7 @@ impl Repeat {
     }
 }
 
-/// On which days a clinic comes: "Tuesday", "Tuesday (every 2 weeks)". A rule that the form does not
-/// offer is shown as it is kept.
+/// On which days a clinic comes: "Tuesday", "Tuesday (every 2 weeks)", and so on.
 pub fn days_words(i18n: I18n, template: &ClinicTemplate) -> String {
     let names = |days: &[Weekday]| {
         let names = days.iter().map(|day| dates::weekday(i18n, *day));
@@ -87,7 +87,7 @@ pub fn days_words(i18n: I18n, template: &ClinicTemplate) -> String {
     match read(&template.rrule) {
         Some((Repeat::Weeks(1), days)) => names(&days),
         Some((repeat, days)) => format!("{} ({})", names(&days), repeat.words(i18n)),
-        None => template.rrule.clone(),
+        None => rule_words(i18n, &template.rrule),
     }
 }
 

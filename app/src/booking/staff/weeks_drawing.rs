@@ -5,6 +5,8 @@ use domain::time::WallTime;
 use leptos::prelude::*;
 
 use super::carve_outs::{kept_short, kept_words};
+use super::repeat::{self, RULE};
+use super::rule_words::rule_words;
 use super::weeks::{WEEKDAYS, monday, week};
 use crate::kit::{Loaded, dates};
 use crate::words::{I18n, t, t_string, use_i18n};
@@ -53,8 +55,14 @@ fn Drawing(drawn: Drawn) -> impl IntoView {
         seats,
     } = drawn;
     let days = preview.days;
+    // What was written as a rule, in words: whoever wrote it sees whether it says what they mean.
+    let rule = preview.rrule;
+    let rule = (repeat::typed(&rule).0 == RULE).then(|| {
+        view! { <p class="ar-tight">{move || rule_words(i18n, &rule)}</p> }
+    });
     let Some(first) = days.first().map(|day| monday(day.date)) else {
-        return view! { <p class="ar-quiet">{t!(i18n, diary.clinics.preview_none)}</p> }.into_any();
+        return view! { {rule}<p class="ar-quiet">{t!(i18n, diary.clinics.preview_none)}</p> }
+            .into_any();
     };
     let open = days.iter().find(|day| !day.starts.is_empty());
     let count = open.map_or(0, |day| day.starts.len());
@@ -62,7 +70,12 @@ fn Drawing(drawn: Drawn) -> impl IntoView {
     let kept = days.iter().find(|day| !day.kept.is_empty());
     let kept = kept.map(|day| day.kept.clone()).unwrap_or_default();
     let limit = most.filter(|most| usize::from(*most) < count);
-    let weeks = (0..WEEKS).map(|n| {
+    // What comes seldom is not to be counted together from squares, and the last of them may be months away.
+    let runs = days.iter().filter(|day| !day.starts.is_empty()).count();
+    let next = (runs < preview.next.len()).then_some(preview.next);
+    let last = days.last().map_or(first, |day| monday(day.date));
+    let weeks = (0..WEEKS).take_while(|n| first.plus_days(n * 7) <= last);
+    let weeks = weeks.map(|n| {
         let cells = week(first.plus_days(n * 7)).map(|date| {
             let day = days.iter().find(|day| day.date == date).cloned();
             let ours = day.is_some();
@@ -91,11 +104,20 @@ fn Drawing(drawn: Drawn) -> impl IntoView {
         }
     });
     view! {
+        {rule}
         <table class="ar-weeks">
             <caption class="nhsuk-u-visually-hidden">{t!(i18n, diary.clinics.preview)}</caption>
             <thead><tr>{head.into_iter().collect_view()}</tr></thead>
             <tbody>{weeks}</tbody>
         </table>
+        {next.map(|next| view! {
+            <p class="ar-tight">
+                {move || {
+                    let days: Vec<_> = next.iter().map(|day| dates::full(i18n, *day)).collect();
+                    t_string!(i18n, diary.clinics.preview_next, days = days.join(", ")).to_string()
+                }}
+            </p>
+        })}
         <p class="ar-tight">
             {move || t_string!(i18n, diary.clinics.preview_count, n = count, minutes = minutes).to_string()}
         </p>

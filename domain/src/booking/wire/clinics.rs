@@ -148,8 +148,11 @@ wire! {
 
     /// What a clinic template makes, day by day, before it is made or changed.
     pub struct ClinicPreview {
-        /// Its days within the weeks asked for, in order.
+        /// Its days within the weeks asked for, in order; where there are none, within as many from its next day on.
         pub days: Vec<PreviewDay>,
+        /// The first few days on which it runs, however far ahead.
+        #[serde(default)]
+        pub next: Vec<Date>,
         /// The rule as it is kept.
         pub rrule: String,
     }
