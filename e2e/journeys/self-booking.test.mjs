@@ -55,3 +55,38 @@ journey("a patient comes by the link of a published time, changes an answer at t
   await later.page.getByText("This time is not offered any more. Choose another.").waitFor();
   await settled(later.page, "the time of the link has gone", HEADINGS.times);
 });
+
+journey("a patient who would rather come finds those times, and the end says where to", {}, async ({ phone }) => {
+  const { page } = await phone();
+  await page.goto("/book");
+  await page.getByRole("link", { name: "Heart check-up" }).click();
+  await settled(page, "times of two ways to meet", HEADINGS.times);
+  // Whoever does not choose still reads which way a time of a day is held.
+  await page.locator(".ar-day > summary").first().click();
+  const ways = page.locator(".ar-day[open] h3");
+  await ways.first().waitFor();
+  for (const words of await ways.allTextContents()) assert.match(words, /^(Morning|Afternoon) · (Video call|In person · .+ Hospital)$/);
+  await settled(page, "a day of two ways to meet", HEADINGS.times);
+
+  await page.getByText("Choose a day, a time of day, how to be seen").click();
+  await page.getByLabel("How would you like to be seen?").selectOption("In person");
+  const next = page.locator(".ar-slots--next").getByRole("button");
+  await page.waitForFunction(() => [...document.querySelectorAll(".ar-slots--next button")].every((one) => /In person$/.test(one.textContent)));
+  await settled(page, "times to come", HEADINGS.times);
+  await next.first().click();
+  await answer(page, somebody());
+  await page.getByText("In person").waitFor();
+  await bookIt(page);
+  await page.getByText("This is a visit. You come to us.").waitFor();
+  await page.getByText(/General Hospital, .+ NN\d+ \d[A-Z]{2}$/).waitFor();
+  assert.equal(await page.getByText("tap the link").count(), 0, "nobody waits at home for a call");
+  // Moving it says how each of both times is held.
+  await page.getByRole("link", { name: "See my appointment" }).click();
+  await page.getByRole("link", { name: "Move to another time" }).click();
+  await page.locator(".ar-slots--next").getByRole("button", { name: /Video call/ }).first().click();
+  await page.getByRole("heading", { name: "Check the new time" }).waitFor();
+  await settled(page, "another way to meet", "Move your appointment");
+  const rows = page.locator(".nhsuk-summary-list__row");
+  await rows.filter({ hasText: "Time now" }).getByText("In person").waitFor();
+  await rows.filter({ hasText: "New time" }).getByText("Video call").waitFor();
+});

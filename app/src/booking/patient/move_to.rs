@@ -10,6 +10,7 @@ use leptos_router::hooks::use_navigate;
 use super::appointment_card::in_words;
 use super::draft::release;
 use super::notice::{self, Notice};
+use super::services::mode_words;
 use super::time_picker::{Picked, Times};
 use crate::api;
 use crate::kit::{
@@ -95,10 +96,12 @@ fn confirm(
 ) -> AnyView {
     let navigate = use_navigate();
     let slot = chosen.hold.slot.clone();
-    let new_time = Signal::derive(move || dates::when(i18n, slot.start, &slot.zone));
+    // Another time may be held in another way.
+    let how = move |time: String, mode| format!("{time}\n{}", mode_words(i18n, mode));
+    let new_time = move || how(dates::when(i18n, slot.start, &slot.zone), slot.mode);
     let rows = vec![
         SummaryRow::new(text!(i18n, appointment.old_time), move || {
-            in_words(i18n, &visit)
+            how(in_words(i18n, &visit), visit.mode)
         }),
         SummaryRow::new(text!(i18n, appointment.new_time), new_time),
         SummaryRow::new(text!(i18n, appointment.with), chosen.clinician),

@@ -1,6 +1,7 @@
 //! Free times on a page: the next three, then days with morning and afternoon.
 
 use domain::booking::wire::{Clinician, Mode, Slot, SlotDay};
+use domain::ids::SiteId;
 use domain::people::title::together;
 use domain::people::wire::Site;
 use leptos::prelude::*;
@@ -64,26 +65,63 @@ pub(super) fn next(
     view! { <ul class="ar-slots ar-slots--next">{buttons}</ul> }.into_any()
 }
 
-/// One day, folded: its name and how many times, then morning and afternoon.
-pub(super) fn day(i18n: I18n, day: SlotDay, pick: Callback<Slot>, open: bool) -> AnyView {
-    let mut slots = day.slots;
-    // "Any clinician": a time is one button, whoever has it.
-    slots.dedup_by_key(|slot| (slot.start, slot.site));
-    let count = slots.len();
-    let (morning, afternoon): (Vec<_>, Vec<_>) = slots
-        .into_iter()
-        .partition(|slot| dates::local(slot.start, &slot.zone).1.minutes() < 12 * 60);
-    let part = move |slots: Vec<Slot>, words: TextProp| {
-        (!slots.is_empty()).then(move || {
-            let buttons: Vec<_> = slots
-                .into_iter()
-                .map(|slot| time_button(i18n, slot, pick))
-                .collect();
-            view! {
-                <h3 class="nhsuk-heading-xs">{move || words.get()}</h3>
-                <ul class="ar-slots">{buttons}</ul>
+/// What stands under a heading of its own: a way to meet and, where somebody is to come, the place.
+fn sort_of(slot: &Slot) -> (Mode, Option<SiteId>) {
+    (
+        slot.mode,
+        (slot.mode == Mode::InPerson).then_some(slot.site),
+    )
+}
+
+/// One day, folded: its name and how many times, then morning and afternoon. Where there is a choice of ways to meet
+/// or of places, nobody takes a time without having read which it is.
+fn day(
+    i18n: I18n,
+    day: SlotDay,
+    names: StoredValue<Names>,
+    told: bool,
+    pick: Callback<Slot>,
+    open: bool,
+) -> AnyView {
+    let mut parts: Vec<(Slot, bool, Vec<Slot>)> = Vec::new();
+    for slot in day.slots {
+        let later = dates::local(slot.start, &slot.zone).1.minutes() >= 12 * 60;
+        let same = |(first, part, _): &&mut (Slot, bool, Vec<Slot>)| {
+            *part == later && sort_of(first) == sort_of(&slot)
+        };
+        match parts.iter_mut().find(same) {
+            // "Any clinician": a time is one button, whoever has it.
+            Some((_, _, slots)) if slots.iter().any(|one| one.start == slot.start) => {}
+            Some((_, _, slots)) => slots.push(slot),
+            None => parts.push((slot.clone(), later, vec![slot])),
+        }
+    }
+    let count: usize = parts.iter().map(|(_, _, slots)| slots.len()).sum();
+    let part = move |(first, later, slots): (Slot, bool, Vec<Slot>)| {
+        let words = move || {
+            let part = if later {
+                t_string!(i18n, booking.times.afternoon)
+            } else {
+                t_string!(i18n, booking.times.morning)
+            };
+            let mut words = part.to_owned();
+            if told {
+                words = format!("{words} · {}", mode_words(i18n, first.mode));
+                if first.mode == Mode::InPerson {
+                    words = format!("{words} · {}", names.with_value(|n| n.site(&first, false)));
+                }
             }
-        })
+            words
+        };
+        let buttons: Vec<_> = slots
+            .into_iter()
+            .map(|slot| time_button(i18n, slot, pick))
+            .collect();
+        view! {
+            <h3 class="nhsuk-heading-xs">{words}</h3>
+            <ul class="ar-slots">{buttons}</ul>
+        }
+        .into_any()
     };
     let date = day.date;
     let how_many = move || match count {
@@ -97,10 +135,7 @@ pub(super) fn day(i18n: I18n, day: SlotDay, pick: Callback<Slot>, open: bool) ->
                     {move || dates::day(i18n, date)} " – " {how_many}
                 </span>
             </summary>
-            <div class="nhsuk-details__text">
-                {part(morning, crate::text!(i18n, booking.times.morning))}
-                {part(afternoon, crate::text!(i18n, booking.times.afternoon))}
-            </div>
+            <div class="nhsuk-details__text">{parts.into_iter().map(part).collect::<Vec<_>>()}</div>
         </details>
     }
     .into_any()
@@ -123,9 +158,16 @@ fn time_button(i18n: I18n, slot: Slot, pick: Callback<Slot>) -> AnyView {
 }
 
 /// Days as a list; the first stands open when it is the only way to see a time.
-pub(super) fn days(i18n: I18n, all: Vec<SlotDay>, pick: Callback<Slot>) -> AnyView {
+pub(super) fn days(
+    i18n: I18n,
+    all: Vec<SlotDay>,
+    names: StoredValue<Names>,
+    told: bool,
+    pick: Callback<Slot>,
+) -> AnyView {
     let only = all.len() == 1;
-    let days: Vec<_> = all.into_iter().map(|d| day(i18n, d, pick, only)).collect();
+    let one = |d| day(i18n, d, names, told, pick, only);
+    let days: Vec<_> = all.into_iter().map(one).collect();
     if days.is_empty() {
         return view! { <p>{t!(i18n, booking.times.none_in_range)}</p> }.into_any();
     }

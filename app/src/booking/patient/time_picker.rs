@@ -8,9 +8,11 @@ use js_sys::encode_uri_component;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
+use super::services::mode_words;
 use super::slots::{self, Names};
 use crate::api;
 use crate::booking::wishes::parts_of_day;
+use crate::kit::browser::focus;
 use crate::kit::{Button, Choice, Empty, Loaded, Look, Select, dates};
 use crate::text;
 use crate::words::{I18n, t, t_string, use_i18n};
@@ -28,14 +30,14 @@ pub(super) struct Picked {
 }
 
 /// What a search can be narrowed to, as the address has it.
-const KEYS: [&str; 4] = ["clinician", "site", "times", "weekdays"];
+const KEYS: [&str; 5] = ["clinician", "site", "times", "weekdays", "modes"];
 
 #[derive(Clone, Copy)]
 struct Wanted {
     slug: StoredValue<String>,
     from: RwSignal<Option<Date>>,
     /// What the search is narrowed to, in the order of [`KEYS`].
-    only: [RwSignal<String>; 4],
+    only: [RwSignal<String>; 5],
     support: RwSignal<Support>,
     /// The slot that a link from elsewhere proposes, or empty.
     slot: StoredValue<String>,
@@ -93,7 +95,7 @@ impl Times {
         let wanted = Wanted {
             slug: StoredValue::new(slug),
             from: RwSignal::new(None),
-            only: [(); 4].map(|()| RwSignal::default()),
+            only: [(); 5].map(|()| RwSignal::default()),
             support: RwSignal::new(support),
             slot: StoredValue::new(
                 use_location()
@@ -156,7 +158,14 @@ fn found(i18n: I18n, wanted: Wanted, search: SlotSearch, pick: Callback<Picked>)
         view! { <p class="nhsuk-body-l" role="status">{t!(i18n, common.failure.slot_not_offered)}</p> }
     });
     let filtered = wanted.narrowed();
+    // The answer draws the questions anew: whoever changed one goes on where they are.
+    if let Some(id) = document().active_element().map(|here| here.id())
+        && KEYS.contains(&id.as_str())
+    {
+        request_animation_frame(move || focus(&id));
+    }
     let filters = filters(i18n, wanted, &search);
+    let told = search.service.modes.len() > 1 || search.service.sites.len() > 1;
     if search.next.is_empty() && search.days.is_empty() && search.later.is_none() {
         let words = if filtered {
             t!(i18n, booking.times.none_filtered).into_any()
@@ -186,7 +195,7 @@ fn found(i18n: I18n, wanted: Wanted, search: SlotSearch, pick: Callback<Picked>)
         {next}
         {filters}
         <h2 class="nhsuk-heading-m">{t!(i18n, booking.times.days)}</h2>
-        {slots::days(i18n, search.days, pick_slot)}
+        {slots::days(i18n, search.days, names, told, pick_slot)}
         {turning(i18n, wanted, last, search.later)}
     }
     .into_any()
@@ -255,6 +264,21 @@ fn filters(i18n: I18n, wanted: Wanted, search: &SlotSearch) -> AnyView {
     let sites = search.service.sites.iter();
     // Which hospital is nearer matters to those who may come.
     let to_come = search.service.modes.contains(&Mode::InPerson);
+    let modes = search.service.modes.iter().map(|mode| {
+        let mode = *mode;
+        Choice::new(
+            mode.as_str(),
+            TextProp::from(move || mode_words(i18n, mode)),
+        )
+    });
+    let any = text!(i18n, waiting.wishes.any);
+    let modes = filter(
+        wanted,
+        4,
+        text!(i18n, waiting.wishes.modes),
+        any,
+        modes.collect(),
+    );
     let place = |s: &Site| {
         if to_come {
             s.in_a_line()
@@ -303,7 +327,7 @@ fn filters(i18n: I18n, wanted: Wanted, search: &SlotSearch) -> AnyView {
                     {move || t_string!(i18n, booking.times.narrow)}
                 </span>
             </summary>
-            <div class="nhsuk-details__text">{times}{days}{clinicians}{sites}</div>
+            <div class="nhsuk-details__text">{modes}{times}{days}{clinicians}{sites}</div>
         </details>
     }
     .into_any()
