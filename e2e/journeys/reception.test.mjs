@@ -59,6 +59,28 @@ journey("reception books a patient into a free time and the link opens the appoi
   await openLink(patient.page, link);
 });
 
+journey("on a phone the first person of the board is in sight, and the rest is a press away", {}, async ({ desktop }) => {
+  const { page } = await desktop();
+  await signInAs(page, "Reception");
+  await page.goto("/staff/waiting");
+  await page.setViewportSize({ width: 360, height: 740 });
+  const first = page.locator(".ar-board tbody tr").first();
+  await first.waitFor();
+  for (const language of ["en", "cy"]) {
+    await page.evaluate((language) => document.querySelector(`.ar-languages button[lang=${language}]`)?.click(), language);
+    await page.waitForFunction((language) => document.documentElement.lang === language, language);
+    await page.evaluate(() => scrollTo(0, 0));
+    const { y, height } = await first.locator(".ar-person").first().boundingBox();
+    assert.ok(y + height <= 740, `the first name ends at ${y + height} in ${language}`);
+  }
+  const more = page.getByRole("button", { name: "Mwy o ddewisiadau" });
+  assert.equal(await page.locator("#clinic-filter").isVisible(), false);
+  await more.press("Enter");
+  await page.locator("#clinic-filter").waitFor();
+  assert.equal(await more.getAttribute("aria-expanded"), "true");
+  await settled(page, "the board on a phone, with its choices");
+});
+
 journey("every staff page stands up to the rules, for each role", { minutes: 5 }, async ({ desktop }) => {
   for (const role of ["Reception", "Clinician", "Service manager", "Administrator"]) {
     const { page } = await desktop();

@@ -17,7 +17,7 @@ use super::needs_fields::{NeedsFields, TypedNeeds};
 use super::series_fields::{SeriesFields, TypedSeries};
 use super::service_select::ServiceSelect;
 use super::state_words::{everybody, together};
-use super::when::{Chosen, When};
+use super::when::{Chosen, When, choose_again, go_on_at};
 use super::who::{Who, WhoFields};
 use crate::api;
 use crate::kit::browser::focus;
@@ -195,7 +195,7 @@ fn Book(site: SiteId) -> impl IntoView {
             view! {
                 <div class="ar-chosen" id="slot">
                     <strong>{move || words.words(i18n)}</strong>
-                    <Button look=Look::Small on_click=move |_| chosen.set(None)>
+                    <Button look=Look::Small on_click=move |_| choose_again(chosen)>
                         {t!(i18n, diary.book.change_time)}
                     </Button>
                 </div>
@@ -220,9 +220,11 @@ fn Book(site: SiteId) -> impl IntoView {
                 {of_referral}
                 <section aria-labelledby="when-heading">
                     <h2 class="nhsuk-heading-m" id="when-heading">{t!(i18n, diary.book.step_when)}</h2>
-                    <ServiceSelect value=service/>
+                    <div class="ar-fields">
+                        <ServiceSelect value=service/>
+                        <p><a href="/staff/soonest">{t!(i18n, diary.soonest.title)}</a></p>
+                    </div>
                     <NeedsFields site=site needs=needs/>
-                    <p><a href="/staff/soonest">{t!(i18n, diary.soonest.title)}</a></p>
                     {when}
                 </section>
                 <Show when=move || chosen.get().is_some()>
@@ -270,14 +272,7 @@ fn Book(site: SiteId) -> impl IntoView {
         }
         .into_any()
     };
-    // A time chosen with the keyboard leads on to the patient.
-    Effect::new(move |before: Option<bool>| {
-        let now = chosen.with(Option::is_some);
-        if now && before == Some(false) {
-            request_animation_frame(|| focus("new_patient-nhs_number"));
-        }
-        now
-    });
+    go_on_at(chosen, "new_patient-nhs_number");
     view! {
         <Page title=text!(i18n, diary.book.title) wide=true>
             {move || match booked.get() {

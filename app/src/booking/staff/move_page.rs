@@ -10,7 +10,7 @@ use leptos_router::hooks::use_navigate;
 use serde::de::IgnoredAny;
 
 use super::appointment::appointment_in_address;
-use super::when::{Chosen, When};
+use super::when::{Chosen, When, choose_again, go_on_at};
 use crate::api;
 use crate::kit::{Button, Form, Look, Page, announce, dates};
 use crate::people::{staff_page, use_session};
@@ -46,6 +46,9 @@ fn Move(site: SiteId) -> impl IntoView {
     }
     .into_any()
 }
+
+/// The button that moves it.
+const CONFIRM: &str = "confirm-move";
 
 #[component]
 fn Times(site: SiteId, appointment: Appointment) -> impl IntoView {
@@ -90,6 +93,7 @@ fn Times(site: SiteId, appointment: Appointment) -> impl IntoView {
         );
     };
     let confirm = StoredValue::new_local(confirm);
+    go_on_at(chosen, CONFIRM);
     // The same in the drawing of the days, where everybody else stands too.
     let in_diary = api::with_query(
         "/staff/diary",
@@ -116,8 +120,8 @@ fn Times(site: SiteId, appointment: Appointment) -> impl IntoView {
             };
             view! {
                 <div class="ar-buttons">
-                    <Button busy=form.busy() on_click=move |event| confirm.with_value(|c| c(event))>{words}</Button>
-                    <Button look=Look::Secondary on_click=move |_| chosen.set(None)>
+                    <Button id=CONFIRM busy=form.busy() on_click=move |event| confirm.with_value(|c| c(event))>{words}</Button>
+                    <Button look=Look::Secondary on_click=move |_| choose_again(chosen)>
                         {t!(i18n, diary.book.change_time)}
                     </Button>
                 </div>

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use super::slot_grid::{names_of, slot_date, slot_time};
 use super::state_words::mode_name;
 use super::suiting::{Suiting, SuitingFields};
+use super::when::say_how_many;
 use crate::api::{self, with_query};
 use crate::kit::{ButtonLink, Empty, Loaded, Look, Page, dates};
 use crate::people::{staff_page, use_session};
@@ -37,6 +38,7 @@ fn Times() -> impl IntoView {
             answer.inspect_err(|failure| session.notice(failure))
         }
     });
+    say_how_many(move || found.get().map(|found| found.found.len()));
     let field = move |id: &'static str, label: TextProp, value: RwSignal<String>| {
         view! {
             <div>
@@ -60,13 +62,17 @@ fn Times() -> impl IntoView {
                 {field("kind", text!(i18n, diary.soonest.kind), kind)}
                 {field("interpreter", text!(i18n, diary.needs.interpreter), interpreter)}
             </div>
-            <SuitingFields suiting=suiting/>
-            {found.show(move |found| {
-                if found.found.is_empty() && untrack(|| suiting.any()) {
-                    return view! { <Empty><p>{t!(i18n, diary.soonest.none_suits)}</p></Empty> }.into_any();
-                }
-                view! { <Table found=found interpreter=interpreter.get_untracked()/> }.into_any()
-            })}
+            <div class="ar-wishes-beside">
+                <SuitingFields suiting=suiting/>
+                <div>
+                {found.show(move |found| {
+                    if found.found.is_empty() && untrack(|| suiting.any()) {
+                        return view! { <Empty><p>{t!(i18n, diary.soonest.none_suits)}</p></Empty> }.into_any();
+                    }
+                    view! { <Table found=found interpreter=interpreter.get_untracked()/> }.into_any()
+                })}
+                </div>
+            </div>
         </Page>
     }
     .into_any()

@@ -10,6 +10,7 @@ use super::board::{LiveBoard, Phase};
 use super::board_table::BoardTable;
 use super::clinic_day::TroubleLink;
 use super::day_controls::DayControls;
+use super::folded_controls::FoldedControls;
 use super::limit::Limit;
 use super::line_state::{LineDown, LineState};
 use crate::consultation::staff::{HandingOver, NoticesButton, ThreadDialog, TransferDialog};
@@ -126,11 +127,12 @@ fn WaitingRoom(site: SiteId) -> impl IntoView {
     };
     view! {
         <Page title=title heading=text!(i18n, diary.waiting.title) wide=true>
-            <p class="ar-quiet ar-tight">
+            <p class="ar-quiet ar-tight ar-beside-phone">
                 {move || t_string!(i18n, diary.waiting.intro, site = place()).to_string()}
             </p>
             <div class="ar-toolbar">
                 <DayControls day=board.day/>
+                <FoldedControls>
                 <div>
                     <label class="nhsuk-label" for="clinic-filter">{t!(i18n, diary.waiting.clinic)}</label>
                     <select
@@ -166,6 +168,7 @@ fn WaitingRoom(site: SiteId) -> impl IntoView {
                 {may_limit.then(|| view! { <Limit site=site board=board/> })}
                 {may_write.then(|| view! { <NoticesButton site=site clinicians=waited_for/> })}
                 <TroubleLink day=Signal::derive(move || board.day.get().unwrap_or_else(today))/>
+                </FoldedControls>
                 <div class="ar-toolbar__end"><LineState board=board/></div>
             </div>
             <LineDown board=board/>

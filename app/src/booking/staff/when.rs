@@ -9,7 +9,8 @@ use super::slot_grid::{DAYS, SlotGrid, slot_words};
 use super::suiting::{Suiting, SuitingFields};
 use super::why_not::WhyNotDay;
 use crate::api::{self, with_query};
-use crate::kit::{Button, Choice, Loaded, Look, Select};
+use crate::kit::browser::focus;
+use crate::kit::{Button, Choice, Loaded, Look, Select, announce};
 use crate::people::{today, use_session};
 use crate::text;
 use crate::words::{t, t_string, use_i18n};
@@ -28,6 +29,39 @@ impl Chosen {
     pub fn words(&self, i18n: crate::words::I18n) -> String {
         slot_words(i18n, &self.slot, &self.search.clinicians)
     }
+}
+
+/// Whoever chose by keyboard goes on at the element with this id.
+pub fn go_on_at(chosen: RwSignal<Option<Chosen>>, id: &'static str) {
+    Effect::new(move |before: Option<bool>| {
+        let now = chosen.with(Option::is_some);
+        if now && before == Some(false) {
+            request_animation_frame(move || focus(id));
+        }
+        now
+    });
+}
+
+/// Back to the times, also for the keyboard.
+pub fn choose_again(chosen: RwSignal<Option<Chosen>>) {
+    chosen.set(None);
+    request_animation_frame(|| focus("clinician"));
+}
+
+/// Says how many there are, where that has become another number: what was ticked changed it.
+pub fn say_how_many(many: impl Fn() -> Option<usize> + 'static) {
+    let i18n = use_i18n();
+    Effect::new(move |before: Option<Option<usize>>| {
+        let before = before.flatten();
+        let now = many().or(before);
+        if let (Some(count), true) = (now, before.is_some() && before != now) {
+            announce(match count {
+                1 => t_string!(i18n, booking.times.one_free).to_owned(),
+                _ => t_string!(i18n, booking.times.free, count = count),
+            });
+        }
+        now
+    });
 }
 
 /// Free times to choose from.
@@ -95,6 +129,10 @@ pub fn When(
             }
         }
     });
+    say_how_many(move || {
+        let found = search.get().flatten()?;
+        Some(found.days.iter().map(|day| day.slots.len()).sum())
+    });
     // The list of clinicians must not shrink to the one chosen.
     let known = Memo::new(
         move |before: Option<&Vec<Clinician>>| match search.get().flatten() {
@@ -148,24 +186,28 @@ pub fn When(
                     {t!(i18n, diary.book.later)}
                 </Button>
             </div>
-            <SuitingFields suiting=suiting/>
-            {search.show(move |found| match found {
-                Some(found) => {
-                    let later = found.later.filter(|_| found.days.is_empty());
-                    let jump = later.map(|date| view! {
-                        <Button look=Look::Small on_click=move |_| from.set(date)>
-                            {move || t_string!(
-                                i18n, diary.book.later_free, date = crate::kit::dates::day(i18n, date)
-                            ).to_string()}
-                        </Button>
-                    });
-                    view! {
-                        {jump}
-                        <SlotGrid search=found from=from.get_untracked() choose=choose/>
-                    }.into_any()
-                }
-                None => ().into_any(),
-            })}
+            <div class="ar-wishes-beside">
+                <SuitingFields suiting=suiting/>
+                <div>
+                {search.show(move |found| match found {
+                    Some(found) => {
+                        let later = found.later.filter(|_| found.days.is_empty());
+                        let jump = later.map(|date| view! {
+                            <Button look=Look::Small on_click=move |_| from.set(date)>
+                                {move || t_string!(
+                                    i18n, diary.book.later_free, date = crate::kit::dates::day(i18n, date)
+                                ).to_string()}
+                            </Button>
+                        });
+                        view! {
+                            {jump}
+                            <SlotGrid search=found from=from.get_untracked() choose=choose/>
+                        }.into_any()
+                    }
+                    None => ().into_any(),
+                })}
+                </div>
+            </div>
             <WhyNotDay service=service site=site from=from support=support/>
         </Show>
     }

@@ -6,13 +6,17 @@ use domain::ids::SiteId;
 use leptos::prelude::*;
 
 use super::change::{about_one, open_for};
-use super::{Act, Acting};
+use super::{Act, Acting, HEADING};
 use crate::api;
-use crate::booking::staff::when::{Chosen, When};
-use crate::kit::{Button, Dialog, ErrorSummary, Form, FormScope, FormView, Look, announce};
+use crate::booking::staff::row_acts::say_done;
+use crate::booking::staff::when::{Chosen, When, choose_again, go_on_at};
+use crate::kit::{Button, Dialog, ErrorSummary, Form, FormScope, FormView, Look};
 use crate::people::use_session;
 use crate::text;
-use crate::words::{t, t_string, use_i18n};
+use crate::words::{t, use_i18n};
+
+/// The button that offers it.
+const OFFER: &str = "offer-now";
 
 /// The dialog with the free times of the service.
 #[component]
@@ -55,12 +59,13 @@ pub(super) fn OfferDialog(site: SiteId, acting: Acting, done: Callback<()>) -> i
                 })
             },
             move |_| {
-                announce(t_string!(i18n, waiting.staff.done));
                 open.set(false);
+                say_done(i18n, HEADING);
                 done.run(());
             },
         );
     };
+    go_on_at(chosen, OFFER);
     let when = move || {
         // Only while it is open: nobody else needs these times.
         service.get()?;
@@ -68,7 +73,7 @@ pub(super) fn OfferDialog(site: SiteId, acting: Acting, done: Callback<()>) -> i
             Some(now) => view! {
                 <div class="ar-chosen" id="slot">
                     <strong>{move || now.words(i18n)}</strong>
-                    <Button look=Look::Small on_click=move |_| chosen.set(None)>
+                    <Button look=Look::Small on_click=move |_| choose_again(chosen)>
                         {t!(i18n, diary.book.change_time)}
                     </Button>
                 </div>
@@ -88,7 +93,7 @@ pub(super) fn OfferDialog(site: SiteId, acting: Acting, done: Callback<()>) -> i
             {when}
             <FormView on_submit=submit>
                 <div class="ar-buttons">
-                    <Button busy=form.busy()>{t!(i18n, waiting.staff.offer_now)}</Button>
+                    <Button id=OFFER busy=form.busy()>{t!(i18n, waiting.staff.offer_now)}</Button>
                     <Button look=Look::Secondary on_click=move |_| open.set(false)>
                         {t!(i18n, staff.state.cancel)}
                     </Button>
