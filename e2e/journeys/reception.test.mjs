@@ -1,6 +1,7 @@
 // Reception: sign in, make a clinic's time theirs, send a link, and all of it by keyboard alone.
 import assert from "node:assert/strict";
 import { journey } from "../support/journey.mjs";
+import { focusIsOn } from "../support/keyboard.mjs";
 import { settled } from "../support/page.mjs";
 import { linkShown, me, signInAs } from "../support/staff.mjs";
 import { openLink } from "../support/visit.mjs";
@@ -46,6 +47,15 @@ journey("reception books a patient into a free time and the link opens the appoi
   await page.getByLabel("Service").selectOption({ label: "Diabetes review" });
   await page.locator(".ar-slots button, [role=grid] button, .ar-slots a").first().click();
   await settled(page, "who", "Book an appointment");
+  // Another time by keyboard: back among the times, and on to the patient.
+  await page.getByRole("button", { name: "Change time" }).press("Enter");
+  await focusIsOn(page, "clinician");
+  await page.getByText("Days and times that suit them").press("Enter");
+  const said = page.locator("[aria-live=polite]").filter({ hasText: /\d+ free times?$/ });
+  await page.getByLabel("Morning (before 12 noon)").press("Space");
+  await said.waitFor({ state: "attached" });
+  await page.locator(".ar-week__slot").first().press("Enter");
+  await focusIsOn(page, "new_patient-nhs_number");
   await page.getByLabel("Full name").fill("Bryn Example");
   await page.getByLabel("Date of birth").fill("31 3 1980");
   await page.getByLabel("NHS number").first().fill("943 476 5919");

@@ -78,7 +78,7 @@ journey("a patient who would rather come finds those times, and the end says whe
   await page.getByText("In person").waitFor();
   await bookIt(page);
   await page.getByText("This is a visit. You come to us.").waitFor();
-  await page.getByText(/General Hospital, .+ NN\d+ \d[A-Z]{2}$/).waitFor();
+  await page.getByText(/General Hospital, .+ NN\d+\s\d[A-Z]{2}$/).waitFor();
   assert.equal(await page.getByText("tap the link").count(), 0, "nobody waits at home for a call");
   // Moving it says how each of both times is held.
   await page.getByRole("link", { name: "See my appointment" }).click();

@@ -12,7 +12,6 @@ use super::services::mode_words;
 use super::slots::{self, Names};
 use crate::api;
 use crate::booking::wishes::parts_of_day;
-use crate::kit::browser::focus;
 use crate::kit::{Button, Choice, Empty, Loaded, Look, Select, dates};
 use crate::text;
 use crate::words::{I18n, t, t_string, use_i18n};
@@ -158,12 +157,6 @@ fn found(i18n: I18n, wanted: Wanted, search: SlotSearch, pick: Callback<Picked>)
         view! { <p class="nhsuk-body-l" role="status">{t!(i18n, common.failure.slot_not_offered)}</p> }
     });
     let filtered = wanted.narrowed();
-    // The answer draws the questions anew: whoever changed one goes on where they are.
-    if let Some(id) = document().active_element().map(|here| here.id())
-        && KEYS.contains(&id.as_str())
-    {
-        request_animation_frame(move || focus(&id));
-    }
     let filters = filters(i18n, wanted, &search);
     let told = search.service.modes.len() > 1 || search.service.sites.len() > 1;
     if search.next.is_empty() && search.days.is_empty() && search.later.is_none() {

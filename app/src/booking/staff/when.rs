@@ -180,6 +180,10 @@ pub fn When(
                 <Show when=move || !earliest()>
                     <Button look=Look::Small on_click=move |_| {
                         from.update(|day| *day = day.plus_days(-DAYS).max(today()));
+                        // At the first days this button goes, and the keyboard with it.
+                        if untrack(earliest) {
+                            focus("from-day");
+                        }
                     }>{t!(i18n, diary.book.earlier)}</Button>
                 </Show>
                 <Button look=Look::Small on_click=move |_| from.update(|day| *day = day.plus_days(DAYS))>
