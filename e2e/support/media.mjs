@@ -16,15 +16,17 @@ export const INSTRUMENT = `
 `;
 
 /** Runs before the page's own scripts and remembers what the page gets of camera and microphone. */
-export const REMEMBER_DEVICES = `{
-  const got = (window.devicesGot = []);
-  const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
-  navigator.mediaDevices.getUserMedia = async (wanted) => {
-    const stream = await ask(wanted);
-    got.push(...stream.getTracks());
-    return stream;
-  };
-}`;
+export const REMEMBER_DEVICES = `
+  if (navigator.mediaDevices) {
+    const got = (window.devicesGot = []);
+    const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+    navigator.mediaDevices.getUserMedia = async (wanted) => {
+      const stream = await ask(wanted);
+      got.push(...stream.getTracks());
+      return stream;
+    };
+  }
+`;
 
 /** Of what it got, what is still open: "audio", "video". */
 export const devicesOpen = (page) =>
