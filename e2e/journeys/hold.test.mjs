@@ -2,6 +2,7 @@
 // and a restart of the server; one press, and both see and hear each other again.
 import assert from "node:assert/strict";
 import { call } from "../support/call.mjs";
+import { inviteOnScreen, joinAsGuest } from "../support/guest.mjs";
 import { journey } from "../support/journey.mjs";
 import { INSTRUMENT, received, seesAndHears } from "../support/media.mjs";
 import { settled } from "../support/page.mjs";
@@ -71,4 +72,20 @@ journey("on hold nobody sees or hears the other, and one press takes the patient
     seesAndHears(clinician.page, { who: "the clinician, back again" }),
   ]);
   assert.equal((await received(patient.page)).connections, before.connections, "the connection is the one of before");
+});
+
+journey("on hold with a carer alone, the clinician reads whom that concerns", { minutes: 5 }, async (clinic) => {
+  const { patient, clinician } = await call(clinic);
+  const carer = await clinic.phone();
+  await joinAsGuest(carer.page, await inviteOnScreen(clinician.page, { role: "Carer", name: "Ben Lewis" }));
+  await clinician.page.getByRole("button", { name: "Let Ben Lewis in" }).click();
+  await carer.page.getByRole("toolbar", { name: "Call controls" }).waitFor();
+  await patient.page.getByRole("button", { name: /^Leave/ }).click();
+  await patient.page.getByRole("button", { name: "Leave the call" }).click();
+  await patient.page.waitForURL("**/after");
+  await clinician.page.getByText("Alys Example, patient, has left").first().waitFor();
+  await clinician.page.getByRole("button", { name: /^Hold/ }).click();
+  const held = clinician.page.getByTestId("call-status").getByText(/^On hold\./);
+  await held.first().waitFor();
+  assert.match(await held.first().innerText(), /^On hold\. Ben Lewis cannot see or hear you/);
 });

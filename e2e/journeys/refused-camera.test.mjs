@@ -1,4 +1,5 @@
 // No camera must not stop anybody: refused by the browser, or not there at all.
+import assert from "node:assert/strict";
 import { MEDIA } from "../support/browser.mjs";
 import { journey } from "../support/journey.mjs";
 import { settled } from "../support/page.mjs";
@@ -28,5 +29,11 @@ for (const [how, words] of [
     await patient.page.getByRole("toolbar", { name: "Call controls" }).waitFor();
     await patient.page.getByText("No camera").first().waitFor();
     await settled(patient.page, `in the call, camera ${how}`);
+    if (how !== "missing") return;
+    // Without a camera there is nothing to blur, nor to say of it.
+    await patient.page.getByRole("button", { name: /^Devices/ }).click();
+    const dialog = patient.page.getByRole("dialog", { name: "Camera, microphone and speaker" });
+    await dialog.waitFor();
+    assert.doesNotMatch(await dialog.innerText(), /blur/i);
   });
 }

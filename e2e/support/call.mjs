@@ -31,12 +31,13 @@ export const FIREFOX = {
   letIn: ({ page }, name, server) => letInInFirefox(page, server, name),
 };
 
-/** Reception sends a link, the patient takes it and waits, the clinician lets them in. */
-export async function call(clinic, { patient: theirs = CHROMIUM, clinician: ours = CHROMIUM, before, name = "Alys Example" } = {}) {
+/** Reception sends a link (`linked` hears it), the patient takes it and waits, the clinician lets them in. */
+export async function call(clinic, { patient: theirs = CHROMIUM, clinician: ours = CHROMIUM, before, linked, name = "Alys Example" } = {}) {
   const clinician = await ours.clinician(clinic);
   if (before) await ours.before(clinician, before);
   await ours.signIn(clinician, clinic.server);
   const link = await sendFromReception(clinic, { name, clinician: (await me(clinician.page)).name });
+  linked?.(link);
   const patient = await theirs.patient(clinic);
   if (before) await theirs.before(patient, before);
   await theirs.join(patient, link);

@@ -15,6 +15,23 @@ export const INSTRUMENT = `
   }
 `;
 
+/** Runs before the page's own scripts and remembers what the page gets of camera and microphone. */
+export const REMEMBER_DEVICES = `
+  if (navigator.mediaDevices) {
+    const got = (window.devicesGot = []);
+    const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+    navigator.mediaDevices.getUserMedia = async (wanted) => {
+      const stream = await ask(wanted);
+      got.push(...stream.getTracks());
+      return stream;
+    };
+  }
+`;
+
+/** Of what it got, what is still open: "audio", "video". */
+export const devicesOpen = (page) =>
+  page.evaluate(() => window.devicesGot.filter((track) => track.readyState === "live").map((track) => track.kind));
+
 // Self-contained: it runs inside the page, in either browser.
 async function measure() {
   const sum = { frames: 0, energy: 0, audioPackets: 0, connected: 0, connections: window.anteroomConnections.length };

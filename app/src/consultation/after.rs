@@ -3,6 +3,7 @@
 use domain::booking::wire::Mode;
 use domain::consultation::around_wire::FollowUp;
 use domain::consultation::wire::{NextSteps, Outcome, Rating, Survey, VisitView};
+use domain::error::ErrorCode;
 use leptos::prelude::*;
 
 use super::media::{Call, Local};
@@ -10,7 +11,7 @@ use super::visit::ring_its_site;
 use crate::api;
 use crate::kit::browser::every;
 use crate::kit::dates::when;
-use crate::kit::{Button, ButtonLink, Form, Loaded, Look, Page, announce};
+use crate::kit::{Button, ButtonLink, ErrorSummary, Form, Loaded, Look, Page, announce};
 use crate::text;
 use crate::words::{I18n, t, t_string, use_i18n};
 
@@ -31,10 +32,12 @@ pub fn AfterPage() -> impl IntoView {
     let shown = Memo::new(move |_| {
         visit
             .get()
-            .map(|v| (v.next, v.clinician_name, v.survey_done, v.follow_up))
+            .map(|v| (v.next, v.clinician_name, v.survey_done))
     });
+    // Booked a moment later, it comes to the page without taking away an answer half given.
+    let follow_up = Memo::new(move |_| visit.get().and_then(|v| v.follow_up));
     move || match shown.get() {
-        Some((Some(next), name, done, follow_up)) => {
+        Some((Some(next), name, done)) => {
             view! { <Over next=next name=name visit=visit done=done follow_up=follow_up/> }
                 .into_any()
         }
@@ -69,14 +72,14 @@ fn Over(
     name: String,
     visit: Loaded<VisitView>,
     done: bool,
-    follow_up: Option<FollowUp>,
+    follow_up: Memo<Option<FollowUp>>,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let outcome = next.outcome;
     let words = (!next.words.trim().is_empty()).then(|| {
         view! {
             <p>{move || t_string!(i18n, call.after.says, name = name.clone())}</p>
-            <blockquote class="ar-words">{next.words.clone()}</blockquote>
+            <blockquote class="ar-words" dir="auto">{next.words.clone()}</blockquote>
         }
     });
     view! {
@@ -84,7 +87,7 @@ fn Over(
             <h2 class="nhsuk-heading-m">{t!(i18n, call.after.next)}</h2>
             <p>{move || outcome_words(i18n, outcome)}</p>
             {words}
-            {follow_up.map(|next| view! { <Next next=next/> })}
+            {move || follow_up.get().map(|next| view! { <Next next=next/> })}
             <p><a href="/appointment">{t!(i18n, call.after.appointment)}</a></p>
             <HowWasIt visit=visit done=done/>
         </Page>
@@ -155,7 +158,15 @@ fn HowWasIt(visit: Loaded<VisitView>, done: bool) -> impl IntoView {
             words: String::new(),
         };
         form.send(
-            async move { api::post::<VisitView, _>("/api/visit/survey", &survey).await },
+            async move {
+                match api::post::<VisitView, _>("/api/visit/survey", &survey).await {
+                    // Answered on another page of theirs: the first answers count.
+                    Err(failure) if failure.is(ErrorCode::WrongState) => {
+                        api::get("/api/visit").await
+                    }
+                    answer => answer,
+                }
+            },
             move |now| {
                 announce(t_string!(i18n, call.after.thanks));
                 visit.put(now);
@@ -186,6 +197,7 @@ fn HowWasIt(visit: Loaded<VisitView>, done: bool) -> impl IntoView {
         }
     });
     view! {
+        <ErrorSummary/>
         <h2 class="nhsuk-heading-m" id="survey-title">{t!(i18n, call.after.ask)}</h2>
         <ul class="ar-faces" aria-labelledby="survey-title">{faces.into_iter().collect_view()}</ul>
         {move || rating.get().is_some().then(|| view! {

@@ -5,7 +5,7 @@ use domain::consultation::event::{CloseCode, EndReason};
 use leptos::prelude::*;
 
 use super::join::look_whether_gone;
-use super::media::{Call, Connection};
+use super::media::{Call, Connection, Local};
 use super::returning::is_returning;
 use crate::api::Failure;
 use crate::kit::{Button, Loading, Page, Telephone};
@@ -37,6 +37,20 @@ pub(super) enum Place {
     Locked,
     /// This page is older than the server.
     OldPage,
+}
+
+impl Place {
+    /// Whether this page has no part in it any more: its camera and microphone go dark.
+    pub(super) const fn is_out(self) -> bool {
+        !matches!(self, Self::Returning | Self::Waiting | Self::InCall)
+    }
+}
+
+/// Somebody goes to another page, as by their phone's own back button: there they would see and hear nobody, so nobody
+/// sees or hears them. Who was let in comes straight back.
+pub(super) fn let_go() {
+    Call::close();
+    Local::get().stop();
 }
 
 fn place(connection: Connection, admitted: bool, ended: Option<EndReason>) -> Place {

@@ -8,6 +8,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::Shown;
 use crate::api;
+use crate::consultation::roles::shown_name;
 use crate::kit::browser::now;
 use crate::words::{I18n, t_string};
 
@@ -39,11 +40,16 @@ pub(super) fn hold_words(i18n: I18n, shown: Shown) -> Option<String> {
     }
     shown.hold.get()?;
     if shown.hosts() {
-        if shown.others.with(Vec::len) > 1 {
-            return Some(t_string!(i18n, room.hold.several).to_owned());
-        }
-        let name = shown.name.get();
-        return Some(t_string!(i18n, room.hold.clinician, name = name));
+        // The one who is there may be the patient's carer, or a colleague, who is not held.
+        let only = shown.others.with(|others| match &others[..] {
+            [] => Some(shown.name.get()),
+            [one] if !one.is_with_clinicians() => Some(shown_name(i18n, one)),
+            _ => None,
+        });
+        return Some(match only {
+            Some(name) => t_string!(i18n, room.hold.clinician, name = name),
+            None => t_string!(i18n, room.hold.several).to_owned(),
+        });
     }
     let clinician = shown.others.with(|others| {
         let of = others.iter().find(|p| p.role.hosts());

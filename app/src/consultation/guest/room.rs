@@ -10,7 +10,7 @@ use super::waiting::WaitingPage;
 use crate::api;
 use crate::consultation::call::CallView;
 use crate::consultation::media::{Call, Local, chime};
-use crate::consultation::place::{Elsewhere, NoWayIn, Place, Returning, follow};
+use crate::consultation::place::{Elsewhere, NoWayIn, Place, Returning, follow, let_go};
 use crate::kit::browser::leave_for;
 use crate::kit::{BarePage, Button, Loaded, Page, Telephone, announce, use_telephone};
 use crate::text;
@@ -35,12 +35,12 @@ pub(super) fn Room(
             chime();
             announce(t_string!(i18n, guests.waiting.called));
         }
-        if !matches!(now, Place::Returning | Place::Waiting | Place::InCall) {
+        if now.is_out() {
             Local::get().stop();
         }
         now
     });
-    on_cleanup(|| Local::get().stop());
+    on_cleanup(let_go);
     let call = StoredValue::new_local(call);
     let visit = StoredValue::new(visit);
     let again = Callback::new(move |()| {

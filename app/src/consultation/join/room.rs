@@ -16,7 +16,7 @@ use super::waiting::WaitingPage;
 use crate::api::{self, Failure};
 use crate::consultation::call::CallView;
 use crate::consultation::media::{Call, Connection, Local, RemoteMedia, chime};
-use crate::consultation::place::{Elsewhere, NoWayIn, Place, Returning, follow};
+use crate::consultation::place::{Elsewhere, NoWayIn, Place, Returning, follow, let_go};
 use crate::consultation::visit::note_in_call;
 use crate::kit::browser::{every, leave_for};
 use crate::kit::{
@@ -112,11 +112,18 @@ pub(super) fn Room(
         }
         now
     });
-    Effect::new(move || match now.get() {
-        Place::InCall => note_in_call(Some(consultation)),
-        Place::Returning | Place::Elsewhere | Place::OldPage => {}
-        _ => note_in_call(None),
+    Effect::new(move || {
+        let now = now.get();
+        match now {
+            Place::InCall => note_in_call(Some(consultation)),
+            Place::Returning | Place::Elsewhere | Place::OldPage => {}
+            _ => note_in_call(None),
+        }
+        if now.is_out() {
+            Local::get().stop();
+        }
     });
+    on_cleanup(let_go);
     let go = use_navigate();
     let replace = || NavigateOptions {
         replace: true,

@@ -66,6 +66,10 @@ pub(super) fn WaitingPage(call: Rc<Call>, visit: VisitView) -> impl IntoView {
             <p>{move || thread.with(|thread| late_words(i18n, queue, thread))}</p>
         }
         .into_any(),
+        // Another device of theirs is being seen: of this one there is no place in the queue.
+        None if connection.get() == Connection::Live => {
+            view! { <p>{t!(i18n, join.waiting.known)}</p> }.into_any()
+        }
         None => view! { <p>{t!(i18n, join.waiting.entering)}</p> }.into_any(),
     };
     view! {
@@ -147,15 +151,12 @@ fn OwnPictureWanted() -> impl IntoView {
     let i18n = use_i18n();
     let camera = camera_status();
     let wanted = RwSignal::new(false);
+    on_cleanup(|| Local::get().go_as_chosen());
     let press = move |_| {
         let on = !wanted.get_untracked();
         wanted.set(on);
         if on {
-            let local = Local::get();
-            spawn_local(async move {
-                local.want(true, true);
-                local.resume().await;
-            });
+            spawn_local(Local::get().show_oneself());
         } else {
             Local::get().rest_camera();
         }

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use domain::consultation::client::Happening;
 use domain::consultation::command::{Command, Side};
-use domain::consultation::event::{CloseCode, EndReason, Event, Snapshot};
+use domain::consultation::event::{CloseCode, Event, Snapshot};
 use domain::consultation::negotiation::ConnectionState;
 use domain::consultation::participant::{ParticipantState, ParticipantView, Presence};
 use domain::ids::ParticipantId;
@@ -75,6 +75,7 @@ impl Call {
             Happening::Closed(code) if code.ends_call(self.side) => {
                 self.state.connection.set(Connection::Closed(code));
                 self.finish();
+                Local::get().stop();
             }
             Happening::Closed(CloseCode::SignInNeeded) => {
                 self.state.sign_in_needed.set(true);
@@ -241,9 +242,7 @@ impl Call {
             Event::Ended { reason } => {
                 self.state.ended.set(Some(reason));
                 self.drop_others();
-                if reason == EndReason::Finished {
-                    Local::get().stop();
-                }
+                Local::get().stop();
             }
         }
     }

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
-use leptos::prelude::Set;
+use leptos::prelude::{GetUntracked, Set};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen_futures::spawn_local;
@@ -14,6 +14,23 @@ use super::local::Local;
 use super::status::Status;
 
 impl Local {
+    /// Starts the camera for oneself to see, before the call: what was chosen for the call stays chosen.
+    pub async fn show_oneself(self: Rc<Self>) {
+        self.listen();
+        self.get_camera().await;
+    }
+
+    /// Whoever has chosen to be heard only, and has looked at themselves, is not seen for that.
+    pub fn go_as_chosen(&self) {
+        let (off, microphone) = {
+            let chosen = self.chosen.borrow();
+            (chosen.camera_off, !chosen.no_microphone)
+        };
+        if off {
+            self.want(false, microphone);
+        }
+    }
+
     pub(super) async fn get_camera(self: Rc<Self>) {
         self.camera.set(Status::Asking);
         let wanted = {
@@ -121,12 +138,14 @@ impl Local {
         }
         self.told();
         let local = Rc::clone(self);
+        // A camera with a microphone of its own ends twice: the second time takes this over for both.
         let again = Timeout::new(1_500, move || {
             spawn_local(async move {
-                if microphone {
+                let lost = Status::Fault(Fault::InUse);
+                if local.microphone.get_untracked() == lost {
                     Rc::clone(&local).get_microphone().await;
                 }
-                if camera {
+                if local.camera.get_untracked() == lost {
                     local.get_camera().await;
                 }
             });

@@ -145,6 +145,12 @@ fn Candidate(
     let form = Form::provide();
     let ticked = RwSignal::new(Vec::<String>::new());
     let name = move || patient.get().map_or_else(String::new, |p| p.name);
+    // The patient's own second device, or somebody who has got hold of their link.
+    let in_call = Memo::new(move |_| {
+        let of =
+            |p: &WaitingPerson| p.role == ParticipantRole::Patient && p.admitted && p.connected;
+        view.get().is_some_and(|v| v.participants.iter().any(of))
+    });
     let words = Callback::new(move |error| match error {
         FieldError::Required | FieldError::TooShort => {
             Some(t_string!(i18n, consultation.admit.need_two).to_owned())
@@ -182,6 +188,9 @@ fn Candidate(
             <h2 class="nhsuk-heading-m" id="admit-heading">{t!(i18n, consultation.admit.heading)}</h2>
             <ErrorSummary/>
             <Presence person=person/>
+            {move || in_call.get().then(|| view! {
+                <Warning><p>{t_string!(i18n, consultation.admit.elsewhere, name = name())}</p></Warning>
+            })}
             <p>{t!(i18n, consultation.admit.words)}</p>
             <FormView on_submit=admit>
                 <Checkboxes
