@@ -10,6 +10,7 @@ mod clients;
 mod clinics_rules;
 mod fhir;
 mod importing;
+mod importing_files;
 mod program;
 mod publishing;
 mod referrals;
