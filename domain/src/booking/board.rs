@@ -107,6 +107,7 @@ fn queue_entry(row: &BoardRow, now: Timestamp) -> QueueEntry {
         start: one.start,
         length_minutes: u16::try_from(one.end.minutes_since(one.start)).unwrap_or(u16::MAX),
         arrived_at: row.arrived_at,
+        in_group: row.in_group,
         state: queue_state(row.state, row.admitted_at, now),
     }
 }
@@ -189,6 +190,22 @@ mod tests {
         assert_eq!(late(&[at("1", BoardState::Expected, 0)], 30), 0);
         let other = [at("1", BoardState::Waiting, 0)];
         assert_eq!(runs_late(&other, StaffId::from_number(1), minute(30)), 0);
+    }
+
+    #[test]
+    fn a_group_that_waits_to_begin_makes_no_clinic_late() {
+        let minute = |minutes| Timestamp(0).plus_minutes(minutes);
+        let mut group = Vec::new();
+        for (n, id) in ["1", "2", "3", "4"].into_iter().enumerate() {
+            let mut one = row(id, BoardState::Waiting, minute(60).0, minute(n as i64).0);
+            one.in_group = true;
+            group.push(one);
+        }
+        let clinician = StaffId::from_number(0);
+        assert_eq!(runs_late(&group, clinician, minute(50)), 0);
+        // Whoever comes after them waits for one session, not for four.
+        group.push(row("5", BoardState::Waiting, minute(70).0, minute(60).0));
+        assert_eq!(runs_late(&group, clinician, minute(60)), 10);
     }
 
     const NOBODY: Devices = Devices {

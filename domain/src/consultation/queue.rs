@@ -7,6 +7,7 @@
 //! - Ahead of you is everybody with an earlier time who is waiting; and everybody with an earlier
 //!   time who has not arrived yet, until they are [`GRACE_MINUTES`] late. The person being seen is
 //!   not ahead of you: if only they are before you, you are next.
+//! - Patients of a group are seen together: none of theirs is ahead of another, and they take the group's length once.
 //! - Finished, cancelled and missed appointments are before nobody.
 //! - The clinic's lateness is what you will feel of it: the one being seen takes their planned length
 //!   (or is just finishing, when that has passed), everybody ahead takes theirs, nobody starts before
@@ -51,6 +52,8 @@ pub struct QueueEntry {
     pub length_minutes: u16,
     /// When they came, if they have.
     pub arrived_at: Option<Timestamp>,
+    /// Whether they come as one of a group, whose patients have the same time.
+    pub in_group: bool,
     /// How it stands.
     pub state: QueueState,
 }
@@ -68,6 +71,11 @@ pub fn turn(
 impl QueueEntry {
     fn turn(&self) -> (Timestamp, Timestamp, AppointmentId) {
         turn(self.start, self.arrived_at, self.appointment)
+    }
+
+    /// Whether both are seen at once.
+    fn is_with(&self, other: &Self) -> bool {
+        self.in_group && other.in_group && self.start == other.start
     }
 }
 
@@ -89,9 +97,11 @@ pub fn place(list: &[QueueEntry], me: AppointmentId, now: Timestamp) -> Option<Q
     }
     let mut ahead: Vec<&QueueEntry> = list.iter().filter(|e| is_ahead(e, mine, now)).collect();
     ahead.sort_by_key(|e| e.turn());
+    ahead.dedup_by(|later, first| later.is_with(first));
 
     let busy_until = list
         .iter()
+        .filter(|e| !e.is_with(mine))
         .filter_map(|e| match e.state {
             QueueState::BeingSeen(since) => Some(since.plus_minutes(i64::from(e.length_minutes))),
             _ => None,
@@ -109,6 +119,7 @@ pub fn place(list: &[QueueEntry], me: AppointmentId, now: Timestamp) -> Option<Q
 
 fn is_ahead(other: &QueueEntry, mine: &QueueEntry, now: Timestamp) -> bool {
     other.turn() < mine.turn()
+        && !other.is_with(mine)
         && match other.state {
             QueueState::Waiting => true,
             QueueState::Expected => now < other.start.plus_minutes(GRACE_MINUTES),
@@ -136,6 +147,7 @@ mod tests {
             start: NINE.plus_minutes(start_minute),
             length_minutes: 20,
             arrived_at: None,
+            in_group: false,
             state,
         }
     }

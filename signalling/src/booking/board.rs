@@ -72,6 +72,10 @@ impl Query {
     }
 }
 
+/// Whether an appointment `a` is one of a group's.
+pub const IN_GROUP: &str =
+    "EXISTS (SELECT 1 FROM clinic_templates g WHERE g.id = a.template_id AND g.seats > 1)";
+
 /// The board of a day.
 ///
 /// # Errors
@@ -88,7 +92,7 @@ pub fn board(
     let date = wanted.date.unwrap_or_else(|| zone.date(now));
     let (from, until) = (zone.start_of(date), zone.start_of(date.plus_days(1)));
     let sql = format!(
-        "SELECT {COLUMNS}, {} FROM {FROM}
+        "SELECT {COLUMNS}, {IN_GROUP} AS in_group, {} FROM {FROM}
          WHERE a.site_id = $1 AND a.starts_at >= $2 AND a.starts_at < $3
          ORDER BY a.starts_at, a.id",
         patient_store::COLUMNS
@@ -100,6 +104,7 @@ pub fn board(
             consultation,
             row.opt_time("arrived_at")?,
             row.opt_time("admitted_at")?,
+            row.flag("in_group")?,
         ))
     })?;
     for (appointment, ..) in &mut found {
@@ -113,7 +118,7 @@ pub fn board(
     });
     let limit = board_row::limit(reader, wanted.site)?;
     let mut rows = Vec::with_capacity(found.len());
-    for (appointment, consultation, arrived_at, admitted_at) in found {
+    for (appointment, consultation, arrived_at, admitted_at, in_group) in found {
         let live = board_row::live(reader, &appointment, arrived_at)?;
         let state = state(
             appointment.status,
@@ -133,6 +138,7 @@ pub fn board(
             delivery: last_message(reader, appointment.id)?,
             unread: live.unread,
             away_since: live.away_since.filter(|_| waits),
+            in_group,
             appointment,
         });
     }

@@ -7,6 +7,7 @@ use domain::error::{ErrorCode, Problem};
 use domain::ids::{AppointmentId, HoldId, SiteId, TemplateId};
 use domain::people::client::Scope;
 use domain::people::form::PatientDetails;
+use domain::people::wire::Patient;
 use domain::time::Timestamp;
 
 use super::appointment_store::{self, Reason, Standing};
@@ -33,6 +34,8 @@ pub enum Time {
 pub struct Booking {
     /// When.
     pub time: Time,
+    /// The starts that the program names beside it: it may have told the patient one of these.
+    pub said: Vec<Timestamp>,
     /// For whom.
     pub patient: PatientDetails,
     /// Why, in the patient's words.
@@ -42,7 +45,8 @@ pub struct Booking {
 /// Books. Like the public page, a program never learns whether a record was there, and changes none.
 ///
 /// # Errors
-/// `hold_expired`, `slot_not_offered`, `slot_taken`; `not_found` for what is not at its sites.
+/// `hold_expired`, `slot_taken`; `slot_not_offered` also when it names another start besides; `not_found` for what
+/// is not at its sites.
 pub fn book(
     tx: &mut Tx,
     app: &App,
@@ -67,6 +71,9 @@ pub fn book(
             place
         }
     };
+    if booking.said.iter().any(|start| *start != place.start) {
+        return Err(ErrorCode::SlotNotOffered.into());
+    }
     let details = &booking.patient;
     let patient =
         patient_store::find_or_create(tx, &app.entropy, Asked::ByThePublic, "patient", details)?;
@@ -120,6 +127,24 @@ pub fn did_not_attend(
     let entry = change::miss(tx, id, &standing, actor, now)?;
     let appointment = shown(tx, id)?;
     Ok(tx.audited(entry, appointment)?)
+}
+
+/// Whether an appointment of the program's is that of whom it means, if it says so.
+///
+/// # Errors
+/// `not_found` for what it did not book, `identity_mismatch` when it is another patient's.
+pub fn must_be_of(
+    tx: &mut Tx,
+    caller: &ClientCaller,
+    id: AppointmentId,
+    may_be: impl FnOnce(&Patient) -> bool,
+) -> Result<(), Problem> {
+    own(tx, caller, id)?;
+    if may_be(&shown(tx, id)?.patient) {
+        Ok(())
+    } else {
+        Err(ErrorCode::IdentityMismatch.into())
+    }
 }
 
 fn own(tx: &mut Tx, caller: &ClientCaller, id: AppointmentId) -> Result<Standing, Problem> {

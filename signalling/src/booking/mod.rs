@@ -66,6 +66,7 @@ pub use appointment_store::{
     Reason, Standing, find as appointment, of_patient, set_status, standing,
 };
 pub use availability_index::{AvailabilityIndex, keep_in_step as keep_availability};
+pub use board::IN_GROUP;
 pub use book::{by_staff, check_send_now, latest_today, now as send_now};
 pub use change::{cancel_by_staff, confirm, did_not_attend};
 pub use clinics::{make_service, make_template};

@@ -2,6 +2,8 @@
 //! for something, and the reason for every slot that isn't there.
 #![allow(clippy::unwrap_used, missing_docs)]
 
+mod agreeing;
+mod any_change;
 mod changes;
 mod given_again;
 mod holding;

@@ -18,6 +18,7 @@ mod live_call;
 mod losing_touch;
 mod meeting;
 mod phone_camera;
+mod queueing;
 mod reading;
 mod recording;
 mod relayed;

@@ -41,13 +41,11 @@ pub fn message(id: &str, event: &str, appointment: Value, others: Vec<Value>) ->
     json!({"resourceType": "Bundle", "id": id, "type": "message", "entry": entries})
 }
 
-fn booking(id: &str, slot: Value, others: Vec<Value>) -> Value {
+pub fn booking(id: &str, slot: Value, others: Vec<Value>) -> Value {
     let appointment = json!({
         "resourceType": "Appointment",
         "status": "booked",
         "description": "Feet",
-        "start": "2026-11-24T09:00:00+00:00",
-        "end": "2026-11-24T09:20:00+00:00",
         "slot": [slot],
         "participant": [{
             "actor": {"reference": "urn:uuid:aaaaaaaa-0000-4000-8000-000000000002"},
@@ -59,7 +57,7 @@ fn booking(id: &str, slot: Value, others: Vec<Value>) -> Value {
     message(id, "booking-request", appointment, all)
 }
 
-fn named(template: &str, time: &str) -> Value {
+pub fn named(template: &str, time: &str) -> Value {
     json!({"reference": format!("Slot/{}", slot_name(template, time))})
 }
 

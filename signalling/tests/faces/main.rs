@@ -10,9 +10,12 @@ mod clients;
 mod clinics_rules;
 mod fhir;
 mod importing;
+mod importing_files;
+mod paging;
 mod program;
 mod publishing;
 mod referrals;
+mod said_beside;
 mod searching;
 mod slots;
 #[path = "../support/mod.rs"]

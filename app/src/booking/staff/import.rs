@@ -1,7 +1,7 @@
 //! Bringing clinics and appointments over from an old system: choose a file, see what would come of
 //! each row, import.
 
-use domain::booking::import::{Import, ImportKind, ImportReport, RowOutcome};
+use domain::booking::import::{Import, ImportKind, ImportReport, RowOutcome, text_of};
 use domain::error::{FieldError, FieldProblem};
 use domain::ids::SiteId;
 use domain::people::policy::Action;
@@ -63,6 +63,10 @@ fn faults(i18n: I18n, failure: &Failure) -> Vec<String> {
         ("columns", _) => t_string!(i18n, faces.import.strange).to_owned(),
         ("rows", FieldError::TooMany) => t_string!(i18n, faces.import.too_many).to_owned(),
         ("rows", _) => t_string!(i18n, faces.import.no_rows).to_owned(),
+        (quotes, _) if quotes.starts_with("quotes.") => {
+            let line = quotes.trim_start_matches("quotes.").to_owned();
+            t_string!(i18n, faces.import.quotes, line = line).to_string()
+        }
         (column, FieldError::Required) => {
             t_string!(i18n, faces.import.missing, column = column.to_owned()).to_string()
         }
@@ -127,18 +131,15 @@ fn Importing(site: SiteId) -> impl IntoView {
         };
         let kind = kind_of(&kind.get_untracked());
         spawn_local(async move {
-            match JsFuture::from(file.text())
-                .await
-                .ok()
-                .and_then(|text| text.as_string())
-            {
-                Some(text) => send(Import {
+            match JsFuture::from(file.array_buffer()).await {
+                Ok(bytes) => send(Import {
                     kind,
                     site,
-                    text,
+                    // Its own letters: spreadsheets seldom save them as the web does.
+                    text: text_of(&js_sys::Uint8Array::new(&bytes).to_vec()),
                     write: false,
                 }),
-                None => {
+                Err(_) => {
                     step.try_set(Step::Wrong(Wrong::Unreadable));
                 }
             }

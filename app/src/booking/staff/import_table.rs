@@ -1,7 +1,7 @@
 //! What would come of each row of a file: those that can't be imported first.
 
 use domain::booking::import::{ImportedRow, RowOutcome};
-use domain::error::{ErrorCode, Problem};
+use domain::error::{ErrorCode, FieldError, FieldProblem, Problem};
 use leptos::prelude::*;
 
 use crate::api::Failure;
@@ -58,6 +58,15 @@ fn why(i18n: I18n, code: ErrorCode) -> String {
     }
 }
 
+/// What is wrong in one of its columns.
+fn fault(i18n: I18n, one: &FieldProblem) -> String {
+    match (one.field.as_str(), one.error) {
+        ("columns", _) => t_string!(i18n, faces.import.beyond).to_owned(),
+        ("id", FieldError::Taken) => t_string!(i18n, faces.import.at_odds).to_owned(),
+        (column, error) => format!("{column}: {}", error_words(i18n, error)),
+    }
+}
+
 #[component]
 fn Line(row: ImportedRow) -> impl IntoView {
     let i18n = use_i18n();
@@ -76,11 +85,7 @@ fn Line(row: ImportedRow) -> impl IntoView {
     let columns = row.columns;
     let reasons = move || {
         let mut all: Vec<String> = code.map(|code| why(i18n, code)).into_iter().collect();
-        all.extend(
-            columns
-                .iter()
-                .map(|one| format!("{}: {}", one.field, error_words(i18n, one.error))),
-        );
+        all.extend(columns.iter().map(|one| fault(i18n, one)));
         all.into_iter()
             .map(|one| view! { <span class="ar-sub">{one}</span> })
             .collect_view()

@@ -71,6 +71,20 @@ impl<'a> Row<'a> {
             .map_or("", |text| text.trim())
     }
 
+    /// Notes what is wrong with a row whatever its columns are: letters that were lost before it came here, and what
+    /// stands beyond the last column, most often the rest of a text with a comma in it.
+    pub fn check(&self, fields: &mut Fields) {
+        for (name, text) in self.columns.0.iter().zip(self.cells) {
+            if text.contains(char::REPLACEMENT_CHARACTER) {
+                fields.refuse(name, FieldError::Format);
+            }
+        }
+        let mut beyond = self.cells.iter().skip(self.columns.count());
+        if beyond.any(|text| !text.trim().is_empty()) {
+            fields.refuse("columns", FieldError::TooMany);
+        }
+    }
+
     /// The number in the old system.
     ///
     /// # Errors
@@ -105,6 +119,34 @@ mod tests {
         assert_eq!(row.text("room"), "", "a short row has nothing there");
         assert_eq!(row.text("days"), "");
         assert_eq!(row.old_id(), Ok("7".to_owned()));
+    }
+
+    #[test]
+    fn letters_that_were_lost_and_what_stands_beyond_the_columns_are_named() {
+        let columns = read("id,service,clinician,mode,from,until,minutes,first_day").unwrap();
+        let faults = |cells: &[&str]| {
+            let mut fields = Fields::new();
+            columns.row(cells).check(&mut fields);
+            let problem = fields.finish::<()>(None).unwrap_err();
+            let named = problem.fields.into_iter();
+            named.map(|one| (one.field, one.error)).collect::<Vec<_>>()
+        };
+        let full = [
+            "7",
+            "Review",
+            "x",
+            "video",
+            "9:00",
+            "12:00",
+            "20",
+            "2026-12-01",
+        ];
+        let with = |more: &[&'static str]| [&full[..], more].concat();
+        assert_eq!(faults(&with(&["", " "])), []);
+        let beyond = ("columns".to_owned(), FieldError::TooMany);
+        assert_eq!(faults(&with(&["", "Room 2"])), [beyond]);
+        let lost = ("clinician".to_owned(), FieldError::Format);
+        assert_eq!(faults(&["7", "Review", "Si\u{fffd}n"]), [lost]);
     }
 
     #[test]

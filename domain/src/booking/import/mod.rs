@@ -4,6 +4,8 @@
 mod appointment;
 mod clinic;
 mod columns;
+mod file;
+mod quotes;
 mod referral;
 mod units;
 mod wire;
@@ -11,6 +13,8 @@ mod wire;
 pub use appointment::AppointmentRow;
 pub use clinic::ClinicRow;
 pub use columns::{Columns, Row};
+pub use file::text_of;
+pub use quotes::left_open;
 pub use referral::ReferralRow;
 pub use units::{Mark, UNIT_ROWS, Units};
 pub use wire::*;

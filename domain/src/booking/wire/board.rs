@@ -56,6 +56,9 @@ wire! {
         pub unread: u32,
         /// Since when they have stepped away from the waiting room.
         pub away_since: Option<Timestamp>,
+        /// Whether they come as one of a group.
+        #[serde(default)]
+        pub in_group: bool,
     }
 
     /// After how long waiting is too long at a site.

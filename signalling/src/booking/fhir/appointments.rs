@@ -1,16 +1,19 @@
 //! Appointments as a program sees them: all at its sites, or those it booked itself. What it sees is
 //! written into the access log like what a person sees.
 
+use core::fmt;
+
 use domain::booking::wire::{Appointment, AppointmentStatus};
 use domain::booking::zone::Zone;
 use domain::error::{ErrorCode, FieldError, Fields, Problem};
 use domain::ids::{AppointmentId, ReferralId, SiteId, StaffId};
 use domain::people::client::Scope;
 use domain::people::nhs_number::NhsNumber;
+use domain::time::Timestamp;
 use serde_json::{Value, json};
 
 use super::bundle::{Found, Page};
-use super::query::{Params, Window, one_of};
+use super::query::{AFTER, Params, Window, one_of};
 use super::resources::{self, More};
 use super::{BARS, MOST, NHS_NUMBER, R4};
 use crate::audit::{Actor, AuditEntry, Subject};
@@ -32,6 +35,31 @@ pub struct Wanted {
     ids: Option<Vec<AppointmentId>>,
     clinician: Option<StaffId>,
     site: Option<SiteId>,
+    /// Only what comes behind this one.
+    after: Option<Place>,
+}
+
+/// An appointment's place in the order of a search, by which the next page begins. How many come before is no such
+/// place: when one of those goes, another is passed over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    start: Timestamp,
+    id: AppointmentId,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.start.0, self.id)
+    }
+}
+
+impl Place {
+    fn parse(text: &str) -> Option<Self> {
+        let (start, id) = text.split_once('.')?;
+        let start = Timestamp(start.parse().ok()?);
+        let id = id.parse().ok()?;
+        Some(Self { start, id })
+    }
 }
 
 impl Wanted {
@@ -91,6 +119,10 @@ impl Wanted {
             ids,
             statuses,
             date: params.window(&mut fields, "date", zone, false),
+            after: params.one(AFTER).and_then(|text| {
+                let place = Place::parse(text).ok_or(FieldError::Format);
+                fields.take(AFTER, place)
+            }),
             clinician: one_of(&mut fields, "practitioner", actors.clinician, clinician),
             site: one_of(&mut fields, "location", actors.site, site),
         };
@@ -180,6 +212,17 @@ fn seen(caller: &ClientCaller, found: &Appointment) -> AuditEntry {
     AuditEntry::new(actor, "appointment.seen", Subject::Appointment(found.id)).at_site(found.site)
 }
 
+/// A page of appointments.
+#[derive(Debug, Default)]
+pub struct Searched {
+    /// How many there are in all.
+    pub total: usize,
+    /// Those of this page.
+    pub found: Found,
+    /// Behind which one the next page begins, when there is one.
+    pub next: Option<Place>,
+}
+
 /// Some appointments, soonest first: a page of them, and how many there are.
 ///
 /// # Errors
@@ -190,7 +233,7 @@ pub fn search(
     wanted: &Wanted,
     page: Page,
     base: &str,
-) -> Result<Audited<(usize, Found)>, Problem> {
+) -> Result<Audited<Searched>, Problem> {
     let keys = tx.keys();
     let nothing = caller.sites.is_empty()
         || !(caller.may(Scope::Book) || caller.may(Scope::ReadAppointments))
@@ -200,11 +243,11 @@ pub fn search(
         None => None,
         Some(number) => match patient_store::find_by_nhs_number(tx, &keys, number)? {
             Some(known) => Some(known.id),
-            None => return found(tx, caller, 0, Vec::new(), base),
+            None => return found(tx, caller, Searched::default(), Vec::new(), base),
         },
     };
     if nothing {
-        return found(tx, caller, 0, Vec::new(), base);
+        return found(tx, caller, Searched::default(), Vec::new(), base);
     }
     let mut values: Vec<Sql> = Vec::new();
     let mut conditions: Vec<String> = Vec::new();
@@ -257,9 +300,19 @@ pub fn search(
         let words: Vec<String> = words.collect();
         conditions.push(format!("a.status IN ({})", words.join(", ")));
     }
-    let conditions = conditions.join(" AND ");
-    let count = format!("SELECT COUNT(*) FROM appointments a WHERE {conditions}");
+    let count = format!(
+        "SELECT COUNT(*) FROM appointments a WHERE {}",
+        conditions.join(" AND ")
+    );
     let total: i64 = tx.query_one(&count, &values, |row| row.int(0))?;
+    if let Some(after) = wanted.after {
+        values.extend([after.start.into(), after.id.into()]);
+        let (start, id) = (values.len() - 1, values.len());
+        conditions.push(format!(
+            "(a.starts_at > ${start} OR (a.starts_at = ${start} AND a.id > ${id}))"
+        ));
+    }
+    let conditions = conditions.join(" AND ");
     let offset = i64::try_from(page.offset).unwrap_or(i64::MAX);
     let sql = format!(
         "SELECT {}, {} FROM {} WHERE {conditions}
@@ -267,26 +320,38 @@ pub fn search(
         appointment_store::COLUMNS,
         patient_store::COLUMNS,
         appointment_store::FROM,
-        page.count
+        // One more than are sent: whether there is a next page.
+        page.count + usize::from(page.count > 0)
     );
     let mut rows = tx.query(&sql, &values, |row| appointment_store::shown(row, &keys))?;
+    let more = rows.len() > page.count;
+    rows.truncate(page.count);
     for row in &mut rows {
         row.team = team_store::of(tx, &keys, row.id)?;
     }
-    found(tx, caller, usize::try_from(total).unwrap_or(0), rows, base)
+    let last = rows.last().filter(|_| more);
+    let searched = Searched {
+        total: usize::try_from(total).unwrap_or(0),
+        found: Found::default(),
+        next: last.map(|row| Place {
+            start: row.start,
+            id: row.id,
+        }),
+    };
+    found(tx, caller, searched, rows, base)
 }
 
 fn found(
     tx: &mut Tx,
     caller: &ClientCaller,
-    total: usize,
+    mut searched: Searched,
     rows: Vec<Appointment>,
     base: &str,
-) -> Result<Audited<(usize, Found)>, Problem> {
-    let mut found = Found::default();
+) -> Result<Audited<Searched>, Problem> {
     for row in &rows {
         tx.record(&seen(caller, row))?;
-        found.matches.push(resource(tx, caller, row, base)?);
+        let matches = &mut searched.found.matches;
+        matches.push(resource(tx, caller, row, base)?);
     }
     let subject = Subject::Client(caller.client);
     let entry = AuditEntry::new(
@@ -295,5 +360,5 @@ fn found(
         subject,
     )
     .detail("found", rows.len() as i64);
-    Ok(tx.audited(entry, (total, found))?)
+    Ok(tx.audited(entry, searched)?)
 }

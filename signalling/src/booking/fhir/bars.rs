@@ -69,6 +69,7 @@ pub(super) async fn process(
             take_once(tx, &caller, message.id.as_deref())?;
             if let Wish::Cancel(id) | Wish::DidNotAttend(id) = &message.asked {
                 only.check(tx, &caller, *id)?;
+                by_client::must_be_of(tx, &caller, *id, |record| message.whom.may_be(record))?;
             }
             let names = [
                 message::uuid(inner.entropy.bytes()),

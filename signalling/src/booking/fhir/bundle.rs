@@ -68,11 +68,23 @@ pub fn searchset(
     total: usize,
     found: Found,
 ) -> Value {
-    let mut links =
-        vec![json!({"relation": "self", "url": params.address(base, kind, page.offset)})];
     let next = page.offset.saturating_add(page.count);
-    if page.count > 0 && next < total {
-        links.push(json!({"relation": "next", "url": params.address(base, kind, next)}));
+    let more = page.count > 0 && next < total;
+    let next = more.then(|| params.address(base, kind, next));
+    let own = params.address(base, kind, page.offset);
+    searchset_of((own, next), base, total, found)
+}
+
+/// A page of what was found, `total` in all, with the addresses of this page and the next.
+pub fn searchset_of(
+    (own, next): (String, Option<String>),
+    base: &str,
+    total: usize,
+    found: Found,
+) -> Value {
+    let mut links = vec![json!({"relation": "self", "url": own})];
+    if let Some(next) = next {
+        links.push(json!({"relation": "next", "url": next}));
     }
     let matches = found
         .matches

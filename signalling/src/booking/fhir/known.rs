@@ -6,7 +6,7 @@
 use domain::error::{FieldError, Fields};
 use serde_json::{Map, Value, json};
 
-use super::query::Params;
+use super::query::{AFTER, Params};
 
 /// What a search takes.
 #[derive(Debug)]
@@ -219,6 +219,7 @@ impl Search {
         match name {
             "_count" | "_offset" | "_format" | "_pretty" | "_total" => true,
             "_include" | "_include:iterate" => !self.includes.is_empty(),
+            AFTER => self.of_people,
             "_sort" => value == self.sorted,
             "_summary" => matches!(value, "false" | "count"),
             // Only by the number: to take it for no filter at all would bring everybody's.

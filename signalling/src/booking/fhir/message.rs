@@ -6,7 +6,7 @@ use domain::text::Prose;
 use domain::time::Timestamp;
 use serde_json::{Value, json};
 
-use super::patient;
+use super::patient::{self, Said};
 use super::query::id_in;
 use super::referral::{self, Referral};
 use super::resources::SlotName;
@@ -41,6 +41,8 @@ pub struct Message {
     pub header: Value,
     /// What it asks for.
     pub asked: Asked,
+    /// As whom it says that the patient is known.
+    pub whom: Said,
 }
 
 fn refused(field: &str, error: FieldError) -> Problem {
@@ -139,6 +141,7 @@ pub fn read(bundle: &Value, now: Timestamp) -> Result<Message, Problem> {
     Ok(Message {
         id: identity(bundle, header),
         header: header.clone(),
+        whom: patient::said(patient_in(bundle, appointment)),
         asked,
     })
 }
@@ -179,14 +182,8 @@ fn named(appointment: &Value) -> Result<AppointmentId, Problem> {
 fn booking(bundle: &Value, appointment: &Value, now: Timestamp) -> Result<Booking, Problem> {
     let mut fields = Fields::new();
     let time = fields.take("Appointment.slot", slot(bundle, appointment));
-    let participants = appointment["participant"].as_array().into_iter().flatten();
-    let participants = participants.take(MOST_PARTS);
-    let people = participants.filter_map(|one| one["actor"]["reference"].as_str());
-    let nobody = Value::Null;
-    let who = people
-        .filter_map(|reference| inside(bundle, reference))
-        .find(|one| one["resourceType"] == "Patient")
-        .unwrap_or(&nobody);
+    let said = fields.take("Appointment.start", starts(bundle, appointment));
+    let who = patient_in(bundle, appointment);
     let patient = patient::read(&mut fields, who, latest_today(now));
     let why = appointment["reasonCode"][0]["text"]
         .as_str()
@@ -196,11 +193,23 @@ fn booking(bundle: &Value, appointment: &Value, now: Timestamp) -> Result<Bookin
     let booking = (|| {
         Some(Booking {
             time: time?,
+            said: said?,
             patient: patient?,
             reason: reason?,
         })
     })();
     fields.finish(booking)
+}
+
+/// The patient among those who take part.
+fn patient_in<'a>(bundle: &'a Value, appointment: &'a Value) -> &'a Value {
+    let participants = appointment["participant"].as_array().into_iter().flatten();
+    let participants = participants.take(MOST_PARTS);
+    let people = participants.filter_map(|one| one["actor"]["reference"].as_str());
+    people
+        .filter_map(|reference| inside(bundle, reference))
+        .find(|one| one["resourceType"] == "Patient")
+        .unwrap_or(&Value::Null)
 }
 
 /// Which slot is meant: by the name we gave it, or by its start and its clinic, because senders may
@@ -235,6 +244,23 @@ fn slot(bundle: &Value, appointment: &Value) -> Result<Time, FieldError> {
     };
     let template = id_in(schedule, "Schedule").or_else(of_copy);
     Ok(Time::Slot(template.ok_or(FieldError::Unknown)?, start))
+}
+
+/// The starts that a message names beside its slot: of the appointment, and of the copy of the slot.
+fn starts(bundle: &Value, appointment: &Value) -> Result<Vec<Timestamp>, FieldError> {
+    let slot = appointment["slot"][0]["reference"].as_str();
+    let copied = slot.and_then(|reference| inside(bundle, reference));
+    [Some(appointment), copied]
+        .into_iter()
+        .flatten()
+        .filter_map(start_of)
+        .collect()
+}
+
+/// The start that a resource names, if it does.
+pub(super) fn start_of(resource: &Value) -> Option<Result<Timestamp, FieldError>> {
+    let text = resource["start"].as_str()?;
+    Some(text.parse().map_err(|_| FieldError::Format))
 }
 
 /// A universally unique name from random bits, as bundles want them.

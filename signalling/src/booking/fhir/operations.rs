@@ -8,7 +8,7 @@ use domain::time::Timestamp;
 use serde_json::{Value, json};
 
 use super::definitions::OPERATIONS;
-use super::message::MOST_PARTS;
+use super::message::{MOST_PARTS, start_of};
 use super::query::id_in;
 use super::resources::{self, SlotName};
 use super::slots::{self, Status};
@@ -98,22 +98,32 @@ pub fn check(body: &Value, code: &str) -> Result<(), Problem> {
     fields.finish(Some(()))
 }
 
-/// Which time is meant: a slot, or a hold by the id of the pending appointment that stands for it.
-fn time(body: &Value) -> Result<Time, Problem> {
+/// Which time is meant: a slot, or a hold by the id of the pending appointment that stands for it; with the starts
+/// that are named beside it.
+fn time(body: &Value) -> Result<(Time, Vec<Timestamp>), Problem> {
     let appointment = parameter(body, "appointment").map(|one| &one["resource"]);
     let named = |value: Option<&str>| {
         value.map(|text| id_in::<SlotName>(text, "Slot").ok_or(refuse("slot", FieldError::Unknown)))
     };
+    let slots = [
+        text_of(body, "slot"),
+        appointment.and_then(|one| one["slot"][0]["reference"].as_str()),
+    ];
+    let slots = slots.into_iter().filter_map(named);
+    let slots: Vec<SlotName> = slots.collect::<Result<_, Problem>>()?;
+    let mut said: Vec<Timestamp> = slots.iter().map(|slot| slot.start).collect();
+    if let Some(start) = appointment.and_then(start_of) {
+        said.push(start.map_err(|error| refuse("appointment.start", error))?);
+    }
     if let Some(hold) = text_of(body, "hold").or_else(|| appointment?["id"].as_str()) {
         let id: Option<HoldId> = id_in(hold, "Appointment");
-        return Ok(Time::Held(
-            id.ok_or_else(|| refuse("hold", FieldError::Unknown))?,
-        ));
+        let id = id.ok_or_else(|| refuse("hold", FieldError::Unknown))?;
+        return Ok((Time::Held(id), said));
     }
-    let slot = named(text_of(body, "slot"))
-        .or_else(|| named(appointment?["slot"][0]["reference"].as_str()))
-        .ok_or_else(|| refuse("slot", FieldError::Required))??;
-    Ok(Time::Slot(slot.template, slot.start))
+    let slot = slots
+        .first()
+        .ok_or_else(|| refuse("slot", FieldError::Required))?;
+    Ok((Time::Slot(slot.template, slot.start), said))
 }
 
 /// Reads what `$book` is asked.
@@ -122,7 +132,7 @@ fn time(body: &Value) -> Result<Time, Problem> {
 /// The problem naming every refused part.
 pub fn booking(body: &Value, now: Timestamp) -> Result<Booking, Problem> {
     check(body, "book")?;
-    let time = time(body)?;
+    let (time, said) = time(body)?;
     let appointment = parameter(body, "appointment").map(|one| &one["resource"]);
     let contained = appointment.and_then(|one| one["contained"].as_array());
     let inside = contained
@@ -141,6 +151,7 @@ pub fn booking(body: &Value, now: Timestamp) -> Result<Booking, Problem> {
     let reason = fields.take("reason", Prose::new(why));
     fields.finish(patient.zip(reason).map(|(patient, reason)| Booking {
         time,
+        said,
         patient,
         reason,
     }))
@@ -158,7 +169,7 @@ pub fn hold(
     base: &str,
 ) -> Result<Audited<Value>, Problem> {
     check(body, "hold")?;
-    let Time::Slot(template, start) = time(body)? else {
+    let (Time::Slot(template, start), _) = time(body)? else {
         return Err(refuse("slot", FieldError::Required));
     };
     let (client, sites) = (caller.client, caller.sites.as_slice());

@@ -3,7 +3,8 @@
 use domain::error::{FieldError, Fields};
 use domain::people::contact::MobileNumber;
 use domain::people::form::PatientDetails;
-use domain::people::wire::{DateFields, Language, PatientForm};
+use domain::people::nhs_number::NhsNumber;
+use domain::people::wire::{DateFields, Language, Patient, PatientForm};
 use domain::time::Date;
 use serde_json::Value;
 
@@ -16,6 +17,38 @@ pub fn read(fields: &mut Fields, patient: &Value, today: Date) -> Option<Patient
         return None;
     }
     form(patient).check(fields, "patient", today)
+}
+
+/// As whom a program says that a patient is known, where it can be read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Said {
+    number: Option<NhsNumber>,
+    born: Option<Date>,
+}
+
+/// Reads as whom a patient is known.
+pub fn said(patient: &Value) -> Said {
+    Said {
+        number: NhsNumber::parse(number(patient)).ok(),
+        born: text(patient, "birthDate").parse().ok(),
+    }
+}
+
+impl Said {
+    /// Whether a record may be that of whoever was meant: what is not said, or not known, tells nobody apart.
+    pub fn may_be(&self, record: &Patient) -> bool {
+        let ours = record.nhs_number.as_deref();
+        let theirs = self.number.map(NhsNumber::digits);
+        let same_number = ours.zip(theirs.as_deref()).is_none_or(|(a, b)| a == b);
+        same_number && self.born.is_none_or(|born| born == record.date_of_birth)
+    }
+}
+
+/// Their NHS number as it is written, or nothing.
+fn number(patient: &Value) -> &str {
+    list(patient, "identifier")
+        .find(|one| text(one, "system").eq_ignore_ascii_case(NHS_NUMBER))
+        .map_or("", |one| text(one, "value"))
 }
 
 fn list<'a>(value: &'a Value, name: &str) -> impl Iterator<Item = &'a Value> {
@@ -34,9 +67,6 @@ fn form(patient: &Value) -> PatientForm {
         month: part(),
         day: part(),
     };
-    let number = list(patient, "identifier")
-        .find(|one| text(one, "system").eq_ignore_ascii_case(NHS_NUMBER))
-        .map_or("", |one| text(one, "value"));
     let ways = ways(patient);
     let of = |system: &str| {
         let same = ways.iter().filter(|one| text(one, "system") == system);
@@ -57,7 +87,7 @@ fn form(patient: &Value) -> PatientForm {
     PatientForm {
         name: name(patient),
         date_of_birth,
-        nhs_number: number.to_owned(),
+        nhs_number: number(patient).to_owned(),
         mobile: mobile.unwrap_or(unusable).to_owned(),
         email,
         language: language(patient),

@@ -7,6 +7,9 @@ use domain::error::{FieldError, Fields};
 use domain::ids::{SiteId, StaffId};
 use domain::time::{Date, Timestamp};
 
+/// The parameter that says behind which one a page begins.
+pub const AFTER: &str = "_after";
+
 /// The parameters of a search, in the order they came.
 #[derive(Debug, Clone, Default)]
 pub struct Params(Vec<(String, String)>);
@@ -92,15 +95,26 @@ impl Params {
 
     /// The address of this search, from a place on.
     pub fn address(&self, base: &str, kind: &str, offset: usize) -> String {
-        let mut pairs: Vec<String> = self
-            .0
-            .iter()
-            .filter(|(name, _)| name != "_offset")
-            .map(|(name, value)| format!("{}={}", encoded(name), encoded(value)))
-            .collect();
-        if offset > 0 {
-            pairs.push(format!("_offset={offset}"));
-        }
+        let from = (offset > 0).then(|| format!("_offset={offset}"));
+        self.address_with(base, kind, &["_offset"], from)
+    }
+
+    /// The address of this search, from behind the last that was sent on.
+    pub fn address_after(&self, base: &str, kind: &str, last: &str) -> String {
+        let from = Some(format!("{AFTER}={}", encoded(last)));
+        self.address_with(base, kind, &["_offset", AFTER], from)
+    }
+
+    fn address_with(
+        &self,
+        base: &str,
+        kind: &str,
+        without: &[&str],
+        more: Option<String>,
+    ) -> String {
+        let kept = self.pairs().filter(|(name, _)| !without.contains(name));
+        let pairs = kept.map(|(name, value)| format!("{}={}", encoded(name), encoded(value)));
+        let pairs: Vec<String> = pairs.chain(more).collect();
         if pairs.is_empty() {
             format!("{base}/{kind}")
         } else {

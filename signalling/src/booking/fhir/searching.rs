@@ -11,7 +11,7 @@ use domain::time::Timestamp;
 use serde_json::Value;
 
 use super::asked::Asked;
-use super::bundle::{Found, Page, searchset};
+use super::bundle::{Found, Page, searchset, searchset_of};
 use super::handlers::Fhir;
 use super::known::{self, Search};
 use super::query::{Params, one_of};
@@ -243,7 +243,7 @@ async fn appointments_found(
     let page = Page::of(&params);
     let at = base(&app, path);
     let (asked, place) = (params.clone(), at.clone());
-    let (total, found) = app
+    let searched = app
         .db
         .act::<_, Problem, _>(move |tx| {
             let zone = zone_of(tx, &caller.sites)?;
@@ -252,7 +252,13 @@ async fn appointments_found(
         })
         .await?;
     let kind = known::APPOINTMENT.kind;
-    Ok(Fhir::ok(searchset(&at, kind, &params, page, total, found)))
+    let next = searched.next.map(|last| last.to_string());
+    let links = (
+        params.address(&at, kind, page.offset),
+        next.map(|last| params.address_after(&at, kind, &last)),
+    );
+    let (total, found) = (searched.total, searched.found);
+    Ok(Fhir::ok(searchset_of(links, &at, total, found)))
 }
 
 /// What acts in the clinics of the program's sites: for who has no id to begin with.

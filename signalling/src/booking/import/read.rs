@@ -1,6 +1,8 @@
 //! From a file to its rows.
 
-use domain::booking::import::{Columns, ImportKind, MOST_ROWS};
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::booking::import::{Columns, ImportKind, MOST_ROWS, left_open};
 use domain::error::{ErrorCode, FieldError, FieldProblem, Problem};
 
 /// A file with more columns is none that anybody made for us.
@@ -13,17 +15,23 @@ pub struct Table {
     pub columns: Columns,
     /// The rows with their lines in the file.
     pub rows: Vec<(u32, Vec<String>)>,
+    /// Those, by their place among the rows, whose number another one before them has that says something else.
+    pub at_odds: BTreeSet<usize>,
 }
 
 /// Cuts a file. Commas or semicolons, as the line of column names has them: spreadsheets write either.
 ///
 /// # Errors
-/// `malformed` when it is no table; the problem naming columns that are missing or unknown, or `rows`
-/// when there are too many or none.
+/// `malformed` when it is no table; the problem naming columns that are missing or unknown, `rows` when there are
+/// too many or none, or `quotes.7` when a quotation mark on line 7 is not closed.
 pub fn table(kind: ImportKind, text: &str) -> Result<Table, Problem> {
     let text = text.trim_start_matches('\u{feff}');
     let names = text.lines().next().unwrap_or_default();
     let semicolons = names.matches(';').count() > names.matches(',').count();
+    let between = if semicolons { ';' } else { ',' };
+    if let Some(line) = left_open(text, between) {
+        return Err(refused(&format!("quotes.{line}"), FieldError::Format));
+    }
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(if semicolons { b';' } else { b',' })
         .flexible(true)
@@ -49,15 +57,37 @@ pub fn table(kind: ImportKind, text: &str) -> Result<Table, Problem> {
             continue;
         }
         if rows.len() == MOST_ROWS {
-            return Err(refused(FieldError::TooMany));
+            return Err(refused("rows", FieldError::TooMany));
         }
         let cells = record.iter().map(str::to_owned).collect();
         rows.push((line, cells));
     }
     if rows.is_empty() {
-        return Err(refused(FieldError::Required));
+        return Err(refused("rows", FieldError::Required));
     }
-    Ok(Table { columns, rows })
+    let at_odds = at_odds(&columns, &rows);
+    Ok(Table {
+        columns,
+        rows,
+        at_odds,
+    })
+}
+
+/// Which rows have the number of one before them and say something else: taken for the same, they would be lost.
+fn at_odds(columns: &Columns, rows: &[(u32, Vec<String>)]) -> BTreeSet<usize> {
+    let mut first: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    let mut found = BTreeSet::new();
+    for (n, (_, cells)) in rows.iter().enumerate() {
+        let mut cells: Vec<&str> = cells.iter().map(|cell| cell.trim()).collect();
+        while cells.last().is_some_and(|cell| cell.is_empty()) {
+            cells.pop();
+        }
+        let id = columns.row(&cells).text("id").to_owned();
+        if *first.entry(id).or_insert_with(|| cells.clone()) != cells {
+            found.insert(n);
+        }
+    }
+    found
 }
 
 /// Counts lines as an editor does. The reader's own count stands still between the two characters that
@@ -82,8 +112,8 @@ impl Lines<'_> {
     }
 }
 
-fn refused(error: FieldError) -> Problem {
-    let field = "rows".to_owned();
+fn refused(field: &str, error: FieldError) -> Problem {
+    let field = field.to_owned();
     Problem::fields(vec![FieldProblem { field, error }])
 }
 

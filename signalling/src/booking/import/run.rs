@@ -69,7 +69,7 @@ pub fn rows(
     again: &[usize],
     unit: &[usize],
 ) -> Result<Vec<(usize, ImportedRow)>, Problem> {
-    let (caller, kind, site) = (&file.caller, file.kind, file.site);
+    let (caller, site) = (&file.caller, file.site);
     // Two imports at once would not see each other's rows.
     tx.keep_name(&format!("import {site}"))?;
     let site = places::site(tx, site)?.ok_or(ErrorCode::NotFound)?;
@@ -91,7 +91,7 @@ pub fn rows(
             continue;
         };
         let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
-        let row = importing.row(tx, kind, *line, file.table.columns.row(&cells))?;
+        let row = importing.row(tx, file, (n, *line), file.table.columns.row(&cells))?;
         if wanted {
             all.push((n, row));
         }
@@ -136,11 +136,11 @@ impl Importing<'_> {
     fn row(
         &self,
         tx: &mut Tx,
-        kind: ImportKind,
-        line: u32,
+        file: &File,
+        (n, line): (usize, u32),
         row: Row<'_>,
     ) -> Result<ImportedRow, Problem> {
-        let when = match kind {
+        let when = match file.kind {
             ImportKind::Clinics => row.text("first_day"),
             ImportKind::Appointments => row.text("start"),
             ImportKind::Referrals => row.text("referred_on"),
@@ -153,7 +153,13 @@ impl Importing<'_> {
             code: None,
             columns: Vec::new(),
         };
-        let done = self.import(tx, kind, row);
+        let done = if file.table.at_odds.contains(&n) {
+            let mut fields = Fields::new();
+            fields.refuse("id", FieldError::Taken);
+            fields.finish(None)
+        } else {
+            self.import(tx, file.kind, row)
+        };
         match done {
             Ok(outcome) => report.outcome = outcome,
             Err(problem) if problem.code == ErrorCode::InvalidFields => {
@@ -172,6 +178,7 @@ impl Importing<'_> {
 
     fn import(&self, tx: &mut Tx, kind: ImportKind, row: Row<'_>) -> Result<RowOutcome, Problem> {
         let mut fields = Fields::new();
+        row.check(&mut fields);
         let old_id = fields.take("id", row.old_id());
         let service = fields.take("service", self.service(row.text("service")));
         let clinician = match kind {
@@ -223,14 +230,16 @@ impl Importing<'_> {
         )
     }
 
-    /// By its name or its part of the address.
+    /// By its part of the address, or by a name that only one has.
     fn service(&self, text: &str) -> Result<&Service, FieldError> {
         if text.is_empty() {
             return Err(FieldError::Required);
         }
         let name = folded(text);
-        let same = |one: &&Service| folded(&one.name) == name || one.slug == name;
-        self.services.iter().find(same).ok_or(FieldError::Unknown)
+        let by_address = self.services.iter().find(|one| one.slug == name);
+        let mut by_name = self.services.iter().filter(|one| folded(&one.name) == name);
+        let alone = by_name.next().filter(|_| by_name.next().is_none());
+        by_address.or(alone).ok_or(FieldError::Unknown)
     }
 
     /// By e-mail address, or by a name that only one has.
