@@ -70,7 +70,7 @@ pub(super) const MIGRATIONS: &[(&str, &str)] = &[
     ),
     (
         "directions_in_welsh",
-        include_str!("../../migrations/0023_directions_in_welsh.sql"),
+        include_str!("../../migrations/0022_directions_in_welsh.sql"),
     ),
 ];
 
