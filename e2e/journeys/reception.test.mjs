@@ -50,7 +50,7 @@ journey("reception books a patient into a free time and the link opens the appoi
   // Another time by keyboard: back among the times, and on to the patient.
   await page.getByRole("button", { name: "Change time" }).press("Enter");
   await focusIsOn(page, "clinician");
-  await page.getByText("Days and times that suit them").press("Enter");
+  await page.locator("summary", { hasText: "Days and times that suit them" }).press("Enter");
   const said = page.locator("[aria-live=polite]").filter({ hasText: /\d+ free times?$/ });
   await page.getByLabel("Morning (before 12 noon)").press("Space");
   await said.waitFor({ state: "attached" });
