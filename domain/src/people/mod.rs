@@ -40,5 +40,6 @@ pub mod patient;
 pub mod policy;
 pub mod role;
 pub mod site;
+mod site_wire;
 pub mod title;
 pub mod wire;
