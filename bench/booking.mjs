@@ -2,14 +2,15 @@
 // engine: spread over many slots, and with everybody after the same eight. Beside both django-appointment: how many of
 // 16 at once get the same slot, and how fast it books.
 //
-//   make bench NAME=booking         three minutes
+//   make bench NAME=booking         four minutes
 //   node bench/booking.mjs --seconds 5 --engines sqlite
 //
 // Ours is reception's POST /api/appointments with an Idempotency-Key: sealed, with the consultation, the link, the
 // letter, two entries of the access log and the kept answer. The limit (booking-load raw) writes six claims, the appointment, a
 // log entry and a message with the same indexes, as durably, and does nothing else: no HTTP, nobody who waits. What that
 // alone costs is seen from the same rows behind a bare server (booking-load bare) under the same load. The load
-// shares the machine with the server.
+// shares the machine with the server. What the engine does without HTTP, as the bare rows are written, is seen from the
+// server's own routes in one process with the load (booking-load inside): no sockets, all else.
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -26,6 +27,19 @@ async function ours(engine, how) {
     const measured = await load(where, ["book", where.address, seeded.file, WRITERS, SECONDS, how]);
     await stop();
     console.log(`    ${engine}, ${how}: ${measured.booked} booked and ${measured.refused} refused in ${measured.seconds.toFixed(1)} s; p50 ${measured.p50.toFixed(1)} ms, p99 ${measured.p99.toFixed(1)} ms`);
+    return measured;
+  } finally {
+    where.gone();
+  }
+}
+
+/** The same load in the server's own process. */
+async function inside(engine, how) {
+  const where = await place(engine);
+  try {
+    const seeded = await seed(where, 200, 0);
+    const measured = await load(where, ["inside", seeded.file, WRITERS, SECONDS, how]);
+    console.log(`    ${engine}, ${how}, in its own process: ${measured.booked} booked and ${measured.refused} refused in ${measured.seconds.toFixed(1)} s`);
     return measured;
   } finally {
     where.gone();
@@ -81,8 +95,10 @@ for (const engine of ENGINES) {
     const most = await limit(engine, how);
     const behind = await bare(engine, how);
     const here = await ours(engine, how);
+    const within = await inside(engine, how);
     const what = how === "hot" ? "attempts on the same eight slots" : "bookings spread over many slots";
     figure(`booking, ${engine}: ${what}, a second, beside bare rows`, here.rate, most.rate, "/s", "ratio >= 0.5", here.rate >= most.rate / 2);
+    figure(`booking, ${engine}: ${what}, a second, in the server's process, beside bare rows`, within.rate, most.rate, "/s", "ratio >= 0.5", within.rate >= most.rate / 2);
     figure(`booking, ${engine}: ${what}, a second, beside bare rows behind a bare server`, here.rate, behind.rate, "/s", "ratio >= 0.5", here.rate >= behind.rate / 2);
     if (how === "hot") figure(`booking, ${engine}: who gets eight slots that ${here.booked + here.refused} want, beside 16 who want one of django-appointment's`, here.booked / 8, theirs.accepted, "a slot", "1", here.booked === 8);
     else figure(`booking, ${engine}: bookings a second, beside django-appointment`, here.rate, theirs.rate, "/s", "more", here.rate > theirs.rate);

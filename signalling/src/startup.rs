@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use tokio::net::TcpListener;
+use tokio::task::JoinSet;
 
 use crate::app_state::{App, Shared, Shutdown};
 use crate::bus::Bus;
@@ -167,16 +168,7 @@ pub async fn serve(mut app: App) -> Result<(), StartError> {
         app = app.clone().with(|shared| shared.relay = Some(relay));
     }
     let tls = front(&app)?;
-    people::prepare(&app)
-        .await
-        .map_err(|failure| StartError::Prepare(format!("{:?}", failure.problem().code)))?;
-    let workers = [
-        tokio::spawn(messages::deliver(app.clone())),
-        tokio::spawn(booking::look_after_waiting_list(app.clone())),
-        tokio::spawn(booking::look_after_reminders(app.clone())),
-        tokio::spawn(booking::keep_availability(app.clone())),
-        tokio::spawn(tidy(app.clone())),
-    ];
+    let workers = begin(&app).await?;
     tracing::info!(address = app.config.public_url.as_str(), "ready");
     let serving = Serving {
         listeners,
@@ -185,10 +177,26 @@ pub async fn serve(mut app: App) -> Result<(), StartError> {
         tls,
     };
     http::serve(serving, app.shutdown.clone()).await;
-    for worker in workers {
-        worker.abort();
-    }
+    drop(workers);
     Ok(())
+}
+
+/// Prepares what the first request needs, and starts what goes on beside requests (sending, reminding, filling what
+/// frees up, keeping copies in step, tidying). It ends when what is given is dropped.
+///
+/// # Errors
+/// [`StartError::Prepare`] when the first cannot be done.
+pub async fn begin(app: &App) -> Result<JoinSet<()>, StartError> {
+    people::prepare(app)
+        .await
+        .map_err(|failure| StartError::Prepare(format!("{:?}", failure.problem().code)))?;
+    let mut workers = JoinSet::new();
+    workers.spawn(messages::deliver(app.clone()));
+    workers.spawn(booking::look_after_waiting_list(app.clone()));
+    workers.spawn(booking::look_after_reminders(app.clone()));
+    workers.spawn(booking::keep_availability(app.clone()));
+    workers.spawn(tidy(app.clone()));
+    Ok(workers)
 }
 
 /// The door with TLS, if it is ours to have one.

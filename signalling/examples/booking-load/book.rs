@@ -1,4 +1,5 @@
-//! Bookings over HTTP, as reception makes them: each with an Idempotency-Key, for a known patient.
+//! Bookings as reception makes them, over HTTP or in the server's own process: each with an Idempotency-Key, for a
+//! known patient.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -8,13 +9,38 @@ use domain::booking::zone::Zone;
 use domain::time::{Date, WallTime};
 use serde_json::{Value, json};
 
+use hyper::body::Bytes;
+
 use crate::http::Http;
+use crate::inside::Inside;
 
 /// Minutes after midnight that the seed leaves free.
 const FREE: [u16; 8] = [570, 630, 690, 810, 870, 930, 960, 990];
 
+/// Where the server is.
+#[derive(Clone)]
+pub enum Server {
+    At(String),
+    Here(Arc<Inside>),
+}
+
+/// Somebody who asks it, one thing after another.
+enum Caller {
+    At(Http),
+    Here(Arc<Inside>, String),
+}
+
+impl Caller {
+    async fn post(&mut self, path: &str, key: &str, body: String) -> (u16, Bytes) {
+        match self {
+            Self::At(http) => http.post(path, key, body).await,
+            Self::Here(server, cookie) => server.post(cookie, path, key, body).await,
+        }
+    }
+}
+
 pub struct Load {
-    pub address: String,
+    pub server: Server,
     pub seeded: Value,
     pub writers: usize,
     pub time: Duration,
@@ -63,10 +89,13 @@ impl Load {
         let tasks: Vec<_> = (0..self.writers)
             .map(|_| {
                 let (wanted, next, cookie) = (wanted.clone(), next.clone(), cookie.clone());
-                let (address, time, hot) = (self.address.clone(), self.time, self.hot);
+                let (server, time, hot) = (self.server.clone(), self.time, self.hot);
                 let paced = self.paced;
                 tokio::spawn(async move {
-                    let mut http = Http::open(&address, &cookie).await;
+                    let mut caller = match server {
+                        Server::At(address) => Caller::At(Http::open(&address, &cookie).await),
+                        Server::Here(server) => Caller::Here(server, cookie),
+                    };
                     let (mut took, mut booked, mut refused) = (Vec::new(), 0, 0);
                     while began.elapsed() < time {
                         if paced {
@@ -77,7 +106,7 @@ impl Load {
                         let Some(body) = wanted.get(at) else { break };
                         let sent = Instant::now();
                         let key = format!("bench-{run:08}-{number:012}");
-                        let answer = http.post("/api/appointments", &key, body.clone()).await;
+                        let answer = caller.post("/api/appointments", &key, body.clone()).await;
                         match answer.0 {
                             201 => booked += 1,
                             409 => refused += 1,

@@ -4,6 +4,7 @@
 //! ```sh
 //! booking-load seed CLINICIANS BOOKINGS             # with the server's own settings; says what it made
 //! booking-load book ADDRESS SEEDED.json WRITERS SECONDS spread|hot|paced
+//! booking-load inside SEEDED.json WRITERS SECONDS spread|hot   # the server's own routes, in this process
 //! booking-load raw WRITERS SECONDS spread|hot       # on SQLite in ANTEROOM_DATA_DIR, or on PostgreSQL
 //! booking-load bare ADDRESS                         # the same rows behind a bare server, until it is killed
 //! booking-load verify ACKNOWLEDGED.json            # whether what was acknowledged is there
@@ -19,6 +20,7 @@
 mod bare;
 mod book;
 mod http;
+mod inside;
 mod raw;
 mod seed;
 mod verify;
@@ -42,7 +44,7 @@ fn main() {
             let seeded = std::fs::read_to_string(seeded).unwrap();
             let seeded = serde_json::from_str(&seeded).unwrap();
             let load = book::Load {
-                address: (*address).to_owned(),
+                server: book::Server::At((*address).to_owned()),
                 seeded,
                 writers: writers.parse().unwrap(),
                 time: seconds(time),
@@ -50,6 +52,22 @@ fn main() {
                 paced: *how == "paced",
             };
             runtime.block_on(load.run())
+        }
+        ["inside", seeded, writers, time, how] => {
+            let seeded = std::fs::read_to_string(seeded).unwrap();
+            let seeded = serde_json::from_str(&seeded).unwrap();
+            runtime.block_on(async {
+                let server = inside::Inside::open().await;
+                let load = book::Load {
+                    server: book::Server::Here(server),
+                    seeded,
+                    writers: writers.parse().unwrap(),
+                    time: seconds(time),
+                    hot: *how == "hot",
+                    paced: false,
+                };
+                load.run().await
+            })
         }
         ["verify", acknowledged] => {
             let acknowledged = std::fs::read_to_string(acknowledged).unwrap();
@@ -63,7 +81,7 @@ fn main() {
             runtime.block_on(bare::serve(address));
             return;
         }
-        _ => panic!("seed, book, raw, bare or verify: see the head of this file"),
+        _ => panic!("see the head of this file"),
     };
     println!("{said}");
 }

@@ -138,10 +138,16 @@ impl Db {
                 })?;
             }
             None => {
+                let (marker, marking) = postgres::marking();
                 for tx in writing {
-                    let (jobs, bus) = (jobs.clone(), bus.clone());
+                    let (jobs, marker, bus) = (jobs.clone(), marker.clone(), bus.clone());
                     thread("store-writer", move || {
-                        postgres::run_writer(tx, &jobs, &bus)
+                        postgres::run_writer(tx, &jobs, &marker, &bus);
+                    })?;
+                }
+                if let Engine::Postgres(url) = engine.clone() {
+                    thread("store-marker", move || {
+                        postgres::run_marking(&url, &marking, &bus);
                     })?;
                 }
             }

@@ -72,6 +72,10 @@ pub(super) const MIGRATIONS: &[(&str, &str)] = &[
         "directions_in_welsh",
         include_str!("../../migrations/0022_directions_in_welsh.sql"),
     ),
+    (
+        "claims_by_key",
+        include_str!("../../migrations/0023_claims_by_key.sql"),
+    ),
 ];
 
 /// The newest version this program knows.

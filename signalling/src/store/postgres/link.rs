@@ -58,6 +58,8 @@ pub(in super::super) struct Link {
     statements: HashMap<String, Statement>,
     pub(super) changed: u64,
     pub(super) trouble: Option<Trouble>,
+    /// How many connections there were.
+    pub(super) connections: u64,
     not_before: Option<Instant>,
 }
 
@@ -77,6 +79,7 @@ impl Link {
             statements: HashMap::new(),
             changed: 0,
             trouble: None,
+            connections: 0,
             not_before: None,
         }
     }
@@ -113,6 +116,7 @@ impl Link {
             self.ends = Some(ends.map_err(|error| trouble::read(&error).1)?);
         }
         log_turn::connection_changed();
+        self.connections += 1;
         self.session = Some(session);
         self.trouble = None;
         Ok(())
@@ -128,7 +132,7 @@ impl Link {
     }
 
     /// Connects where there is no connection.
-    fn ready(&mut self) -> Result<(), StoreError> {
+    pub(super) fn ready(&mut self) -> Result<(), StoreError> {
         self.trouble = None;
         let open = self.session.as_ref();
         if open.is_some_and(|session| !session.is_closed()) {

@@ -7,6 +7,9 @@ use super::Link;
 use super::locks::MIGRATING;
 use domain::time::Timestamp;
 
+/// How SQLite is told to keep a table in the order of its key, which is left out here.
+const SQLITES_OWN: &str = " WITHOUT ROWID";
+
 /// Whether this program, or a newer one, has ever been here.
 pub(in super::super) fn has_tables(link: &mut Link) -> Result<bool, StoreError> {
     let sql = "SELECT 1 WHERE to_regclass('schema_versions') IS NOT NULL";
@@ -38,7 +41,7 @@ pub(in super::super) fn migrate(link: &mut Link, now: Timestamp) -> Result<usize
         if number <= found {
             continue;
         }
-        link.batch(sql)?;
+        link.batch(&sql.replace(SQLITES_OWN, ""))?;
         link.execute(
             "INSERT INTO schema_versions (version, name, applied_at) VALUES ($1, $2, $3)",
             &[Value::Int(number), Value::from(*name), Value::from(now)],

@@ -136,14 +136,14 @@ impl Session {
         })
     }
 
-    /// Ends a transaction, and after it sends `mark`, whose answer says that all is on the disk. The turn at
-    /// the access log is given back in between.
+    /// Ends a transaction, and after it sends `mark`, if there is one, whose answer says that all is on the disk. The
+    /// turn at the access log is given back in between.
     pub fn commit(
         &mut self,
         before: &[Bound],
         turn: Option<Held>,
         end: &Statement,
-        mark: &Statement,
+        mark: Option<&Statement>,
     ) -> (Travelled, Result<(), Error>) {
         let Self {
             client,
@@ -161,6 +161,10 @@ impl Session {
                     held.committed();
                 }
                 (came, ended)
+            };
+            let Some(mark) = mark else {
+                let (came, ended) = ending.await;
+                return (came, ended.map(drop));
             };
             let marked = client.execute_raw(mark, NOTHING);
             let ((came, ended), marked) = join(ending, marked).await;

@@ -1,5 +1,5 @@
 //! The threads that write: each takes the next unit of work, runs it in a transaction of its own, and
-//! answers once it is safe on the disk.
+//! answers once it is safe on the disk, or has that done by whoever marks for all.
 
 use std::time::Duration;
 
@@ -8,6 +8,8 @@ use crossbeam_channel::Receiver;
 use super::super::conn::Conn;
 use super::super::job::Job;
 use super::super::{StoreError, Tx};
+use super::ending::Safe;
+use super::marking::{Committed, Marker};
 use super::trouble::{AWAY, Trouble};
 use super::{Held, Link};
 use crate::bus::Bus;
@@ -23,11 +25,17 @@ const COUNTED: &str = "counted";
 const BEGIN: [&str; 1] = ["BEGIN ISOLATION LEVEL READ COMMITTED"];
 
 /// A writer thread's whole life.
-pub(in super::super) fn run(mut tx: Tx, queue: &Receiver<Box<dyn Job>>, bus: &Bus) {
+pub(in super::super) fn run(
+    mut tx: Tx,
+    queue: &Receiver<Box<dyn Job>>,
+    marker: &Marker,
+    bus: &Bus,
+) {
     while let Ok(mut job) = queue.recv() {
         let mut tried = 1;
         let end = loop {
-            match attempt(&mut tx, job.as_mut(), tried == 1, tried < ATTEMPTS) {
+            let once_more = tried < ATTEMPTS;
+            match attempt(&mut tx, job.as_mut(), marker, tried == 1, once_more) {
                 End::Again(why) => {
                     metrics::counter!("anteroom_store_retries_total", "why" => why).increment(1);
                     // The other one goes first; at once they would only meet again. What was counted on in
@@ -37,29 +45,37 @@ pub(in super::super) fn run(mut tx: Tx, queue: &Receiver<Box<dyn Job>>, bus: &Bu
                     }
                     tried += 1;
                 }
-                End::Kept => {
-                    for hint in tx.hints.drain(..) {
-                        bus.send(hint);
-                    }
-                    break Ok(());
-                }
-                End::Undone(told) => break told,
+                End::Kept(safe) => break Ok(safe),
+                End::Undone(told) => break Err(told),
             }
         };
-        job.answer(end);
+        match end {
+            Ok(Safe::OnceMarked(life)) => marker.keep(Committed {
+                job,
+                hints: std::mem::take(&mut tx.hints),
+                life,
+            }),
+            Ok(Safe::Already) => {
+                for hint in tx.hints.drain(..) {
+                    bus.send(hint);
+                }
+                job.answer(Ok(()));
+            }
+            Err(told) => job.answer(told),
+        }
     }
 }
 
 enum End {
-    /// Kept, and safe.
-    Kept,
+    /// Kept, and so safe.
+    Kept(Safe),
     /// Nothing of it stays; an error replaces what the work itself says.
     Undone(Result<(), StoreError>),
     /// To be run again.
     Again(&'static str),
 }
 
-fn attempt(tx: &mut Tx, job: &mut dyn Job, first: bool, once_more: bool) -> End {
+fn attempt(tx: &mut Tx, job: &mut dyn Job, marker: &Marker, first: bool, once_more: bool) -> End {
     match link(tx).map(|link| link.begin(&BEGIN)) {
         Some(Ok(())) => {}
         Some(Err(error)) => return End::Undone(Err(error)),
@@ -81,8 +97,8 @@ fn attempt(tx: &mut Tx, job: &mut dyn Job, first: bool, once_more: bool) -> End 
         return End::Undone(Err(AWAY));
     };
     match trouble {
-        None if keep && settled.is_ok() => match link.commit(wrote, turn) {
-            Ok(()) => End::Kept,
+        None if keep && settled.is_ok() => match link.commit(wrote, turn, marker) {
+            Ok(safe) => End::Kept(safe),
             Err(error) => match link.trouble() {
                 // Undone by the commit itself, which came after a statement that failed.
                 Some(Trouble::Crossed) if once_more => End::Again("crossed"),
