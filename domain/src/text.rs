@@ -38,26 +38,52 @@ const fn deceptive(c: char) -> bool {
     matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
 }
 
+// What follows is the same for every length, and in a browser's program only once.
+
+fn line(text: &str, max: usize) -> Result<String, TextError> {
+    if text
+        .chars()
+        .any(|c| (c.is_control() && c != '\t') || deceptive(c))
+    {
+        return Err(TextError::Unreadable);
+    }
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if text.is_empty() {
+        return Err(TextError::Empty);
+    }
+    bounded(text, max)
+}
+
+fn prose(text: &str, max: usize) -> Result<String, TextError> {
+    let text = text.replace("\r\n", "\n");
+    if text.chars().any(unreadable) {
+        return Err(TextError::Unreadable);
+    }
+    bounded(text.trim_end().to_owned(), max)
+}
+
+fn unreadable(c: char) -> bool {
+    (c.is_control() && c != '\n' && c != '\t') || deceptive(c)
+}
+
+fn readable(text: &str) -> String {
+    text.replace(unreadable, "")
+}
+
+fn bounded(text: String, max: usize) -> Result<String, TextError> {
+    if text.chars().count() > max {
+        return Err(TextError::TooLong);
+    }
+    Ok(text)
+}
+
 impl<const MAX: usize> Line<MAX> {
     /// Trims, joins runs of spaces, and checks.
     ///
     /// # Errors
     /// [`TextError`] when empty, too long or unreadable.
     pub fn new(text: &str) -> Result<Self, TextError> {
-        if text
-            .chars()
-            .any(|c| (c.is_control() && c != '\t') || deceptive(c))
-        {
-            return Err(TextError::Unreadable);
-        }
-        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        if text.is_empty() {
-            return Err(TextError::Empty);
-        }
-        if text.chars().count() > MAX {
-            return Err(TextError::TooLong);
-        }
-        Ok(Self(text))
+        line(text, MAX).map(Self)
     }
 
     /// The text.
@@ -72,18 +98,15 @@ impl<const MAX: usize> Prose<MAX> {
     /// # Errors
     /// [`TextError`] when too long or unreadable.
     pub fn new(text: &str) -> Result<Self, TextError> {
-        let text = text.replace("\r\n", "\n");
-        if text
-            .chars()
-            .any(|c| (c.is_control() && c != '\n' && c != '\t') || deceptive(c))
-        {
-            return Err(TextError::Unreadable);
-        }
-        let text = text.trim_end();
-        if text.chars().count() > MAX {
-            return Err(TextError::TooLong);
-        }
-        Ok(Self(text.to_owned()))
+        prose(text, MAX).map(Self)
+    }
+
+    /// As it was typed, or pasted from elsewhere: what cannot be read is left out, and refuses nobody the rest.
+    ///
+    /// # Errors
+    /// [`TextError::TooLong`].
+    pub fn typed(text: &str) -> Result<Self, TextError> {
+        Self::new(&readable(text))
     }
 
     /// The text.
@@ -148,6 +171,15 @@ mod tests {
         assert_eq!(Line::<9>::new(" \t "), Err(TextError::Empty));
         assert_eq!(Line::<3>::new("abcd"), Err(TextError::TooLong));
         assert_eq!(Prose::<3>::new("a\nbc"), Err(TextError::TooLong));
+    }
+
+    #[test]
+    fn of_what_was_pasted_only_what_cannot_be_read_is_left_out() {
+        let pasted = "\u{2067}שלום\u{2069}\u{b} two\r\nlines";
+        assert_eq!(Prose::<40>::new(pasted), Err(TextError::Unreadable));
+        let typed = Prose::<40>::typed(pasted);
+        assert_eq!(typed.as_ref().map(Prose::as_str), Ok("שלום two\nlines"));
+        assert_eq!(Prose::<3>::typed("abcd"), Err(TextError::TooLong));
     }
 
     #[test]

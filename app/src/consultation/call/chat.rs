@@ -52,7 +52,7 @@ pub(super) fn Chat() -> impl IntoView {
             view! {
                 <li class="ar-chat__message ar-chat__message--own">
                     <p class="ar-chat__by">{t!(i18n, call.chat.sending)}</p>
-                    <p>{text.as_str().to_owned()}</p>
+                    <p class="ar-lines" dir="auto">{text.as_str().to_owned()}</p>
                 </li>
             }
         });
@@ -127,7 +127,7 @@ fn Message(message: ChatMessage) -> impl IntoView {
     view! {
         <li class=class>
             <p class="ar-chat__by">{by}" · "{move || time_at(i18n, message.at, "")}</p>
-            <p>{linked(message.text.as_str())}</p>
+            <p class="ar-lines" dir="auto">{linked(message.text.as_str())}</p>
         </li>
     }
     .into_any()
@@ -145,17 +145,31 @@ fn linked(text: &str) -> AnyView {
     pieces.collect_view().into_any()
 }
 
+/// What was pasted is not cut without a word: it stays in the field, and is said to be too long.
+#[component]
+pub(in crate::consultation) fn TooLong(is: RwSignal<bool>) -> impl IntoView {
+    let i18n = use_i18n();
+    move || {
+        is.get().then(|| {
+            view! {
+                <p class="nhsuk-error-message" role="alert">{t!(i18n, call.chat.too_long)}</p>
+            }
+        })
+    }
+}
+
 #[component]
 fn Write() -> impl IntoView {
     let i18n = use_i18n();
     let shown = expect_context::<Shown>();
     let text = RwSignal::new(String::new());
+    let too_long = RwSignal::new(false);
     let send = move || {
-        // Nothing, or too much: it stays in the field.
-        let Ok(words) = ChatText::new(&text.get_untracked()) else {
-            return;
-        };
-        if !words.is_blank() {
+        let words = ChatText::typed(&text.get_untracked());
+        too_long.set(words.is_err());
+        if let Ok(words) = words
+            && !words.is_blank()
+        {
             shown.call().say(words);
             text.set(String::new());
         }
@@ -170,11 +184,12 @@ fn Write() -> impl IntoView {
         >
             <div class="nhsuk-form-group">
                 <label class="nhsuk-label" for="chat-text">{t!(i18n, call.chat.write)}</label>
+                <TooLong is=too_long/>
                 <textarea
                     class="nhsuk-textarea"
                     id="chat-text"
                     rows="2"
-                    maxlength="2000"
+                    dir="auto"
                     prop:value=move || text.get()
                     on:input=move |event| text.set(event_target_value(&event))
                     on:keydown=move |event: KeyboardEvent| {

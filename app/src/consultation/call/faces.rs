@@ -2,7 +2,7 @@
 
 use domain::consultation::ladder::Wish;
 use domain::consultation::negotiation::ConnectionState;
-use domain::consultation::participant::DeviceState;
+use domain::consultation::participant::{DeviceState, MediaState};
 use domain::consultation::quality::Mark;
 use domain::ids::ParticipantId;
 use leptos::html;
@@ -15,7 +15,7 @@ use super::pin::Pin;
 use super::{Shown, role_words};
 use crate::consultation::media::{Local, play_on, show};
 use crate::consultation::roles::shown_name;
-use crate::words::{t, t_string, use_i18n};
+use crate::words::{I18n, t, t_string, use_i18n};
 
 #[component]
 pub(super) fn Faces() -> impl IntoView {
@@ -89,7 +89,7 @@ fn hear(shown: Shown) {
 
 /// Why somebody's picture is not there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Missing {
+pub(super) enum Missing {
     /// The call is on hold.
     OnHold,
     /// Their camera is off.
@@ -100,6 +100,28 @@ enum Missing {
     NotSent,
     /// Their line bears no picture.
     Held,
+}
+
+/// Why what a person shows, face or screen, does not come, if there is a reason.
+pub(super) fn withheld(media: MediaState, mine: Wish) -> Option<Missing> {
+    if mine == Wish::SoundOnly {
+        Some(Missing::NotWanted)
+    } else if media.wish == Wish::SoundOnly {
+        Some(Missing::NotSent)
+    } else {
+        media.held.then_some(Missing::Held)
+    }
+}
+
+/// The same in words.
+pub(super) fn missing_words(i18n: I18n, shown: Shown, why: Missing, name: String) -> String {
+    match why {
+        Missing::OnHold => held_words(i18n, shown),
+        Missing::Off => t_string!(i18n, call.face.camera_off, name = name),
+        Missing::NotWanted => t_string!(i18n, call.face.sound_only_mine).to_owned(),
+        Missing::NotSent => t_string!(i18n, call.face.sound_only_theirs, name = name),
+        Missing::Held => t_string!(i18n, call.face.held, name = name),
+    }
 }
 
 #[component]
@@ -145,24 +167,13 @@ fn Face(id: ParticipantId) -> impl IntoView {
             return Some(Missing::OnHold);
         }
         if media.camera != DeviceState::On {
-            Some(Missing::Off)
-        } else if wish.get() == Wish::SoundOnly {
-            Some(Missing::NotWanted)
-        } else if media.wish == Wish::SoundOnly {
-            Some(Missing::NotSent)
-        } else {
-            media.held.then_some(Missing::Held)
+            return Some(Missing::Off);
         }
+        withheld(media, wish.get())
     });
     let cover = move || {
         missing.get().map(|why| {
-            let words = move || match why {
-                Missing::OnHold => held_words(i18n, shown),
-                Missing::Off => t_string!(i18n, call.face.camera_off, name = name()),
-                Missing::NotWanted => t_string!(i18n, call.face.sound_only_mine).to_owned(),
-                Missing::NotSent => t_string!(i18n, call.face.sound_only_theirs, name = name()),
-                Missing::Held => t_string!(i18n, call.face.held, name = name()),
-            };
+            let words = move || missing_words(i18n, shown, why, name());
             view! { <p class="ar-call__empty ar-call__cover">{words}</p> }
         })
     };

@@ -103,6 +103,8 @@ fn OneFile(file: FileView) -> impl IntoView {
 fn words(i18n: I18n, failure: &Failure) -> String {
     if failure.is(ErrorCode::UnsupportedMediaType) {
         t_string!(i18n, call.files.not_taken).to_owned()
+    } else if failure.is(ErrorCode::Malformed) {
+        t_string!(i18n, call.files.empty).to_owned()
     } else {
         failure_words(i18n, failure)
     }

@@ -25,6 +25,7 @@ mod still;
 mod way;
 mod wish;
 
+pub(super) use self::chat::TooLong;
 pub(super) use self::recording::RecordingLine;
 pub use self::recording::RecordingReady;
 

@@ -1,5 +1,6 @@
 //! Screens that others share, in the large place.
 
+use domain::consultation::ladder::Wish;
 use domain::consultation::participant::ParticipantView;
 use domain::ids::ParticipantId;
 use leptos::html;
@@ -7,7 +8,8 @@ use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use super::Shown;
-use crate::consultation::media::show;
+use super::faces::{missing_words, withheld};
+use crate::consultation::media::{Local, show};
 use crate::kit::announce;
 use crate::words::{t_string, use_i18n};
 
@@ -35,10 +37,15 @@ pub(super) fn Screens() -> impl IntoView {
 fn Screen(id: ParticipantId) -> impl IntoView {
     let i18n = use_i18n();
     let shown = expect_context::<Shown>();
+    let person = Memo::new(move |_| {
+        shown
+            .others
+            .with(|others| others.iter().find(|person| person.id == id).cloned())
+    });
     let name = Memo::new(move |_| {
-        shown.others.with(|others| {
-            let person = others.iter().find(|person| person.id == id);
-            person.map_or_else(String::new, |person| person.name.as_str().to_owned())
+        person.with(|p| {
+            p.as_ref()
+                .map_or_else(String::new, |p| p.name.as_str().to_owned())
         })
     });
     announce(t_string!(
@@ -59,6 +66,13 @@ fn Screen(id: ParticipantId) -> impl IntoView {
         });
     });
     let words = move || t_string!(i18n, call.screen.shared_by, name = name.get());
+    // Who has chosen sound only gets no screens either, and a line that bears no face bears none.
+    let wish: RwSignal<Wish> = Local::get().wish.clone().into();
+    let why_none = move || {
+        let media = person.with(|p| p.as_ref().map(|p| p.media))?;
+        let why = withheld(media, wish.get())?;
+        Some(missing_words(i18n, shown, why, name.get()))
+    };
     view! {
         <figure class="ar-call__screen">
             <video
@@ -69,6 +83,9 @@ fn Screen(id: ParticipantId) -> impl IntoView {
                 prop:muted=true
                 aria-label=words
             ></video>
+            {move || why_none().map(|words| view! {
+                <p class="ar-call__empty ar-call__cover">{words}</p>
+            })}
             <figcaption>{words}</figcaption>
         </figure>
     }

@@ -1,6 +1,7 @@
 //! One line of words, only when there is something to say; never more than one thing at a time.
 
 use domain::consultation::hearing::Hint;
+use domain::consultation::ladder::Wish;
 use domain::consultation::negotiation::ConnectionState;
 use domain::consultation::participant::{DeviceState, ParticipantView, Presence};
 use domain::consultation::quality::Mark;
@@ -10,6 +11,7 @@ use leptos::prelude::*;
 
 use super::Shown;
 use super::comings::Comings;
+use super::faces::{Missing, missing_words};
 use super::hold::hold_words;
 use super::recording::RecordingLine;
 use super::safety::SafetyLine;
@@ -117,12 +119,23 @@ fn words(i18n: I18n, shown: Shown) -> String {
             if shown.declined.get() {
                 t_string!(i18n, call.still.declined, name = named(first))
             } else if shown.sharing.get() {
-                t_string!(i18n, call.screen.sharing).to_owned()
+                sharing(i18n, shown, &others)
             } else {
                 String::new()
             }
         }),
     }
+}
+
+/// One's own screen is shared; who has chosen sound only gets no picture of it.
+fn sharing(i18n: I18n, shown: Shown, others: &[ParticipantView]) -> String {
+    let shared = t_string!(i18n, call.screen.sharing);
+    let blind = others.iter().find(|p| p.media.wish == Wish::SoundOnly);
+    let Some(person) = blind else {
+        return shared.to_owned();
+    };
+    let why = missing_words(i18n, shown, Missing::NotSent, shown.named(i18n, person));
+    format!("{shared} {why}.")
 }
 
 fn hint_words(i18n: I18n, hint: Hint, name: String) -> String {

@@ -7,6 +7,7 @@ use domain::ids::ChatId;
 use leptos::ev::{KeyboardEvent, SubmitEvent};
 use leptos::prelude::*;
 
+use crate::consultation::call::TooLong;
 use crate::consultation::desk_words::{Reads, desk_words};
 use crate::consultation::media::{Call, chime};
 use crate::kit::announce;
@@ -73,7 +74,7 @@ pub(in crate::consultation) fn Messages(
         view! {
             <li class=class>
                 <p class="ar-chat__by">{by}" · "{move || time_at(i18n, message.at, "")}</p>
-                <p class="ar-lines">{move || reads(i18n, &words)}</p>
+                <p class="ar-lines" dir="auto">{move || reads(i18n, &words)}</p>
             </li>
         }
     };
@@ -82,7 +83,7 @@ pub(in crate::consultation) fn Messages(
             view! {
                 <li class="ar-chat__message ar-chat__message--own">
                     <p class="ar-chat__by">{t!(i18n, room.desk.sending)}</p>
-                    <p class="ar-lines">{text.as_str().to_owned()}</p>
+                    <p class="ar-lines" dir="auto">{text.as_str().to_owned()}</p>
                 </li>
             }
         });
@@ -121,12 +122,13 @@ pub(super) fn DeskChat(call: StoredValue<Rc<Call>, LocalStorage>) -> impl IntoVi
 fn Write(call: StoredValue<Rc<Call>, LocalStorage>) -> impl IntoView {
     let i18n = use_i18n();
     let text = RwSignal::new(String::new());
+    let too_long = RwSignal::new(false);
     let send = move || {
-        // Nothing, or too much: it stays in the field.
-        let Ok(words) = DeskText::new(&text.get_untracked()) else {
-            return;
-        };
-        if !words.is_blank() {
+        let words = DeskText::typed(&text.get_untracked());
+        too_long.set(words.is_err());
+        if let Ok(words) = words
+            && !words.is_blank()
+        {
             call.with_value(|call| call.write_to_desk(words));
             text.set(String::new());
         }
@@ -141,11 +143,12 @@ fn Write(call: StoredValue<Rc<Call>, LocalStorage>) -> impl IntoView {
         >
             <label class="nhsuk-label" for="desk-text">{t!(i18n, room.desk.write)}</label>
             <p class="nhsuk-hint" id="desk-hint">{t!(i18n, room.desk.hint)}</p>
+            <TooLong is=too_long/>
             <textarea
                 class="nhsuk-textarea"
                 id="desk-text"
                 rows="2"
-                maxlength="500"
+                dir="auto"
                 aria-describedby="desk-hint"
                 prop:value=move || text.get()
                 on:input=move |event| text.set(event_target_value(&event))

@@ -161,7 +161,7 @@ fn Sent(notice: SentNotice) -> impl IntoView {
     view! {
         <li class="ar-chat__message">
             <p class="ar-chat__by">{head}</p>
-            <p class="ar-lines">{move || desk_words(i18n, &words)}</p>
+            <p class="ar-lines" dir="auto">{move || desk_words(i18n, &words)}</p>
         </li>
     }
     .into_any()

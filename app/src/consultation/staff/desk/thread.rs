@@ -145,7 +145,7 @@ fn Line(line: DeskLine, by: String) -> impl IntoView {
     view! {
         <li class=class>
             <p class="ar-chat__by">{by}" · "{short_time(line.message.at, "")}</p>
-            <p class="ar-lines">{move || desk_words(i18n, &words)}</p>
+            <p class="ar-lines" dir="auto">{move || desk_words(i18n, &words)}</p>
         </li>
     }
     .into_any()
