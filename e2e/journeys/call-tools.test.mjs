@@ -66,6 +66,11 @@ journey("a screen is shared, read by the other, and taken back", { minutes: 4 },
   await patient.page.getByRole("button", { name: "Share my screen" }).click();
   await clinician.page.getByRole("figure").filter({ hasText: /’s screen$/ }).waitFor();
   await settled(clinician.page, "the patient's screen");
+  // One screen is looked at: whoever begins takes the place of whoever shared before, who reads by whom.
+  await clinician.page.getByRole("button", { name: /^Share screen/ }).click();
+  await patient.page.getByTestId("call-status").getByText(/ is sharing their screen now, so yours is not shared any more\.$/).waitFor();
+  await shown.waitFor();
+  await clinician.page.getByRole("figure").filter({ hasText: /’s screen$/ }).waitFor({ state: "detached" });
 });
 
 journey("the camera is turned round without a gap in the call", { minutes: 3 }, async (clinic) => {

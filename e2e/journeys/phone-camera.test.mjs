@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { facesOf } from "../support/guest.mjs";
 import { journey } from "../support/journey.mjs";
 import { focusIsOn, press } from "../support/keyboard.mjs";
-import { seesAndHears } from "../support/media.mjs";
+import { devicesOpen, REMEMBER_DEVICES, seesAndHears } from "../support/media.mjs";
 import { onAPhone, settled } from "../support/page.mjs";
 import { letIn, linkToClinician, openConsultation } from "../support/staff.mjs";
 import { until } from "../support/until.mjs";
@@ -171,4 +171,17 @@ journey("a patient shows something with their phone", { minutes: 6 }, async (cli
   await settled(phone.page, "stopped by its owner", "This phone’s camera is off");
   await until(async () => (await clinician.page.evaluate(face, CAMERA)) === null, { what: "the phone’s picture to go" });
   await seesAndHears(clinician.page, { who: "the clinician, afterwards" });
+
+  // Too late: its owner has left before it was started. It says that it is off, and is.
+  const third = await ownLink(patient.page);
+  await phone.context.addInitScript(REMEMBER_DEVICES);
+  await phone.page.goto(third);
+  await settled(phone.page, "phone before", "Point this phone at what you want to show");
+  await press(patient.page, /^Close$/, "button");
+  await patient.page.getByRole("button", { name: /^Leave/ }).click();
+  await patient.page.getByRole("button", { name: "Leave the call" }).click();
+  await patient.page.waitForURL("**/after");
+  await press(phone.page, /^Start the camera/, "button");
+  await settled(phone.page, "started too late", "This phone’s camera is off");
+  assert.deepEqual(await devicesOpen(phone.page), [], "no camera stays open");
 });

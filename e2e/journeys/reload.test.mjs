@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { journey } from "../support/journey.mjs";
 import { seesAndHears } from "../support/media.mjs";
 import { settled } from "../support/page.mjs";
-import { letIn, linkToClinician, openConsultation } from "../support/staff.mjs";
+import { letIn, linkToClinician, openConsultation, sendNow } from "../support/staff.mjs";
 import { joinToWaiting, openLink } from "../support/visit.mjs";
 
 const NAME = "Alys Example";
@@ -25,7 +25,9 @@ const headingsSeen = () => {
 };
 
 journey("a call outlives a reload of either page", { minutes: 5 }, async (clinic) => {
-  const { clinician, link } = await linkToClinician(clinic, { name: NAME });
+  const { clinician, clinicianName, reception, link } = await linkToClinician(clinic, { name: NAME });
+  await sendNow(reception.page, { name: "Bryn Example", clinician: clinicianName });
+  await reception.context.close();
   const patient = await clinic.phone();
   await openLink(patient.page, link);
   await joinToWaiting(patient.page);
@@ -63,7 +65,12 @@ journey("a call outlives a reload of either page", { minutes: 5 }, async (clinic
   await clinician.page.getByText(`You are still in the call with ${NAME}. They can hear you.`).waitFor();
   await settled(clinician.page, "call going on", "My clinic");
   await seesAndHears(patient.page, { who: "the patient meanwhile" });
-  await clinician.page.getByRole("link", { name: "Back to the call" }).click();
+  // Nor does a press on somebody else's name: leaving the call is asked first.
+  await clinician.page.getByRole("link", { name: "Bryn Example" }).click();
+  await clinician.page.getByRole("heading", { name: `You are still in the call with ${NAME}` }).waitFor();
+  await settled(clinician.page, "another consultation, while in a call");
+  await seesAndHears(patient.page, { who: "the patient, still" });
+  await clinician.page.getByRole("link", { name: "Back to the call" }).first().click();
   await clinician.page.getByRole("toolbar", { name: "Call controls" }).waitFor();
   await bothSeeAndHear(patient, clinician, "after a look at another page");
 

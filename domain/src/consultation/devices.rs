@@ -79,7 +79,10 @@ pub fn look(before: &[Device], now: &[Device], in_use: &InUse) -> Vec<News> {
         .cloned()
         .map(News::Gone)
         .collect();
-    if !news.is_empty() || !named(now) {
+    // One in use that is not in a list: its kind may be named since just now, and nothing was plugged in.
+    let unnamed = |kind| !before.iter().any(|device| device.kind == kind);
+    let just_named = in_use.microphone.is_some() && unnamed(DeviceKind::Microphone);
+    if !news.is_empty() || !named(now) || just_named {
         return news;
     }
     let come = |kind: DeviceKind| {
@@ -133,6 +136,18 @@ mod tests {
             microphone: Some(microphone.to_owned()),
             speaker: None,
         }
+    }
+
+    #[test]
+    fn microphones_that_are_named_once_permission_is_given_are_not_offered() {
+        let camera = &built_in()[..1];
+        assert_eq!(look(camera, &with_headset(), &using("default")), []);
+        let without = InUse {
+            microphone: None,
+            ..using("")
+        };
+        let news = look(camera, &with_headset(), &without);
+        assert!(matches!(news[..], [News::Come { .. }]), "one plugged in is");
     }
 
     #[test]

@@ -30,6 +30,7 @@ pub mod rate;
 pub mod recording;
 pub mod room;
 pub mod safety_words;
+pub mod sharing;
 pub mod signal;
 pub mod silence;
 pub mod stats;

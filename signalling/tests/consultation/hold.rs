@@ -1,6 +1,6 @@
 //! Private hold: nobody but the clinicians goes on, whoever loads a page or starts the server anew.
 
-use domain::consultation::command::Side;
+use domain::consultation::command::{Command, Side};
 use domain::consultation::event::{Event, Refusal, ServerFrame};
 use serde_json::json;
 use signalling::consultation::LiveRooms;
@@ -50,6 +50,10 @@ async fn on_hold_no_page_reaches_across_until_the_clinician_is_back() {
     patient.greet(&clinician).await;
     assert_eq!(refusal(&mut patient).await, Refusal::OnHold);
     clinician.greet(&patient).await;
+    assert_eq!(refusal(&mut clinician).await, Refusal::OnHold);
+    clinician
+        .command(Command::AskPicture { of: patient.me })
+        .await;
     assert_eq!(refusal(&mut clinician).await, Refusal::OnHold);
     // The clinicians go on among themselves.
     clinician.greet(&colleague).await;

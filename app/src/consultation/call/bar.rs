@@ -1,16 +1,17 @@
 //! The one bar of buttons.
 
+use std::rc::Rc;
+
 use leptos::prelude::*;
 
-use super::Shown;
-use super::hold::toggle_hold;
 use super::icons::Icon;
+use super::{Shown, leads};
 use crate::consultation::media::{Local, Status, can_share};
 use crate::words::{t, t_string, use_i18n};
 
 /// One button: drawing, words, key.
 #[component]
-fn BarButton(
+pub(super) fn BarButton(
     #[prop(into)] icon: Signal<Icon>,
     /// The key that does the same.
     key: &'static str,
@@ -72,6 +73,26 @@ pub(super) fn Bar() -> impl IntoView {
     let shown = expect_context::<Shown>();
     let microphone = shown.microphone;
     let camera = shown.camera;
+    // What still does not work after a press: Devices says what helps.
+    let pressed = StoredValue::new(None::<RwSignal<Status>>);
+    Effect::new(move || {
+        microphone.track();
+        camera.track();
+        let Some(of) = pressed.get_value() else {
+            return;
+        };
+        match of.get_untracked() {
+            Status::Asking => return,
+            Status::Fault(_) => shown.devices_open.set(true),
+            _ => {}
+        }
+        pressed.set_value(None);
+    });
+    let press = move |of: RwSignal<Status>, toggle: fn(Rc<Local>)| {
+        let faulty = matches!(of.get_untracked(), Status::Fault(_));
+        pressed.set_value(faulty.then_some(of));
+        toggle(Local::get());
+    };
     let microphone_words = move || match microphone.get() {
         Status::On => t!(i18n, call.bar.microphone_on).into_any(),
         Status::Asking => t!(i18n, call.bar.wait).into_any(),
@@ -92,14 +113,6 @@ pub(super) fn Bar() -> impl IntoView {
         Status::On => Icon::Camera,
         _ => Icon::CameraOff,
     });
-    let hold_icon = Signal::derive(move || match shown.hold.get() {
-        Some(_) => Icon::GoOn,
-        None => Icon::Hold,
-    });
-    let hold_words = move || match shown.hold.get() {
-        Some(_) => t!(i18n, room.hold.take_back).into_any(),
-        None => t!(i18n, room.hold.hold).into_any(),
-    };
     let chat_words = move || match shown.unread.get() {
         0 => t!(i18n, call.bar.chat).into_any(),
         count => t!(i18n, call.bar.unread, count = count).into_any(),
@@ -111,7 +124,7 @@ pub(super) fn Bar() -> impl IntoView {
                 key="M"
                 id="call-microphone"
                 off=Signal::derive(move || microphone.get() != Status::On)
-                press=|| Local::get().toggle_microphone()
+                press=move || press(microphone, Local::toggle_microphone)
             >
                 {microphone_words}
             </BarButton>
@@ -120,7 +133,7 @@ pub(super) fn Bar() -> impl IntoView {
                 key="V"
                 id="call-camera"
                 off=Signal::derive(move || camera.get() != Status::On)
-                press=|| Local::get().toggle_camera()
+                press=move || press(camera, Local::toggle_camera)
             >
                 {camera_words}
             </BarButton>
@@ -158,17 +171,7 @@ pub(super) fn Bar() -> impl IntoView {
             >
                 {t!(i18n, call.bar.devices)}
             </BarButton>
-            {move || shown.may_hold().then(|| view! {
-                <BarButton
-                    icon=hold_icon
-                    key="H"
-                    id="call-hold"
-                    off=Signal::derive(move || shown.hold.get().is_some())
-                    press=move || toggle_hold(shown)
-                >
-                    {hold_words}
-                </BarButton>
-            })}
+            {leads::hold_button()}
             <BarButton
                 icon=Icon::More
                 key="O"

@@ -2,7 +2,7 @@
 
 use domain::consultation::ladder::Wish;
 use domain::consultation::negotiation::ConnectionState;
-use domain::consultation::participant::{DeviceState, MediaState};
+use domain::consultation::participant::{DeviceState, MediaState, ParticipantRole};
 use domain::consultation::quality::Mark;
 use domain::ids::ParticipantId;
 use leptos::html;
@@ -124,6 +124,11 @@ pub(super) fn missing_words(i18n: I18n, shown: Shown, why: Missing, name: String
     }
 }
 
+/// Whether there are pictures in it; a browser's first one may be a black speck.
+pub(super) fn has_picture(video: &web_sys::HtmlVideoElement) -> bool {
+    video.video_width() > 2
+}
+
 #[component]
 fn Face(id: ParticipantId) -> impl IntoView {
     let i18n = use_i18n();
@@ -137,6 +142,15 @@ fn Face(id: ParticipantId) -> impl IntoView {
         move || person.with(|p| p.as_ref().map_or_else(String::new, |p| shown_name(i18n, p)));
     // A phone that is a camera has no voice, and must have none: it lies beside its owner.
     let camera = person.with_untracked(|p| p.as_ref().is_some_and(|p| p.role.is_camera()));
+    // Clinicians are there for the patient, everybody else for the clinicians.
+    let main = person.with_untracked(|p| {
+        let of = p.as_ref().map(|p| p.role);
+        let main = match of {
+            Some(ParticipantRole::Clinician) => !untrack(|| shown.hosts()),
+            of => of == Some(ParticipantRole::Patient),
+        };
+        main.then_some("true")
+    });
     let video = NodeRef::<html::Video>::new();
     let speaker: RwSignal<String> = Local::get().speaker.clone().into();
     Effect::new(move || {
@@ -214,6 +228,7 @@ fn Face(id: ParticipantId) -> impl IntoView {
         <figure
             class="ar-call__face"
             data-pinned=move || (shown.pinned.get() == Some(id)).then_some("true")
+            data-main=main
             data-speaks=move || speaks.get().then_some("true")
             data-lost=move || line.get().is_none().then_some("true")
         >
@@ -225,7 +240,7 @@ fn Face(id: ParticipantId) -> impl IntoView {
                 prop:muted=camera
                 on:resize=move |event| {
                     let video = event_target::<web_sys::HtmlVideoElement>(&event);
-                    if video.video_width() > 2 && !camera {
+                    if has_picture(&video) && !camera {
                         shown.call().pictured();
                     }
                 }

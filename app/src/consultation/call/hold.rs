@@ -2,15 +2,17 @@
 
 use domain::consultation::around_wire::Hold;
 use domain::consultation::participant::ParticipantView;
-use domain::consultation::wire::ConsultationView;
 use leptos::prelude::*;
+use serde::de::IgnoredAny;
 use wasm_bindgen_futures::spawn_local;
 
 use super::Shown;
+use super::bar::BarButton;
+use super::icons::Icon;
 use crate::api;
 use crate::consultation::roles::shown_name;
 use crate::kit::browser::now;
-use crate::words::{I18n, t_string};
+use crate::words::{I18n, t, t_string, use_i18n};
 
 impl Shown {
     /// Whether one is a clinician.
@@ -67,6 +69,36 @@ pub(super) fn held_words(i18n: I18n, shown: Shown) -> String {
     hold_words(i18n, shown).unwrap_or_default()
 }
 
+/// The button, while there is somebody to hold.
+#[component]
+pub(super) fn HoldButton() -> impl IntoView {
+    let i18n = use_i18n();
+    let shown = expect_context::<Shown>();
+    let icon = Signal::derive(move || match shown.hold.get() {
+        Some(_) => Icon::GoOn,
+        None => Icon::Hold,
+    });
+    let words = move || match shown.hold.get() {
+        Some(_) => t!(i18n, room.hold.take_back).into_any(),
+        None => t!(i18n, room.hold.hold).into_any(),
+    };
+    move || {
+        shown.may_hold().then(|| {
+            view! {
+                <BarButton
+                    icon=icon
+                    key="H"
+                    id="call-hold"
+                    off=Signal::derive(move || shown.hold.get().is_some())
+                    press=move || toggle_hold(shown)
+                >
+                    {words}
+                </BarButton>
+            }
+        })
+    }
+}
+
 /// Puts the others on hold: at once here, then for everybody. Takes them back once the server agrees.
 pub(super) fn toggle_hold(shown: Shown) {
     let before = shown.hold.get_untracked();
@@ -78,7 +110,7 @@ pub(super) fn toggle_hold(shown: Shown) {
     }
     shown.hold_failed.set(false);
     spawn_local(async move {
-        let answer = api::post::<ConsultationView, _>(&path, &Hold { on }).await;
+        let answer = api::post::<IgnoredAny, _>(&path, &Hold { on }).await;
         match (answer.is_ok(), on) {
             (true, true) => call.hold_is_known(Some(now())),
             (true, false) => call.hold_is_known(None),

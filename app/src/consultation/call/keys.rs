@@ -6,7 +6,7 @@ use wasm_bindgen::JsCast;
 
 use super::Shown;
 use super::bar::toggle_full_screen;
-use super::hold::toggle_hold;
+use super::leads::hold_pressed;
 use crate::consultation::media::{Local, can_share};
 
 const KEPT_AS: &str = "anteroom-no-shortcuts";
@@ -56,7 +56,7 @@ fn pressed(shown: Shown, event: &KeyboardEvent) {
         "s" | "S" if can_share() => Local::get().toggle_screen(),
         "o" | "O" => shown.more_open.set(true),
         "f" | "F" => toggle_full_screen(shown),
-        "h" | "H" if shown.may_hold() => toggle_hold(shown),
+        "h" | "H" if shown.may_hold() => hold_pressed(shown),
         "l" | "L" => shown.leave_open.set(true),
         _ => return,
     }

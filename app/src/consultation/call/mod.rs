@@ -10,6 +10,7 @@ mod files;
 mod hold;
 mod icons;
 mod keys;
+mod leads;
 mod leave;
 mod more;
 mod news;
@@ -26,6 +27,7 @@ mod way;
 mod wish;
 
 pub(super) use self::chat::TooLong;
+pub(super) use self::leads::let_lead;
 pub(super) use self::recording::RecordingLine;
 pub use self::recording::RecordingReady;
 
@@ -241,7 +243,7 @@ pub(super) fn CallView(
                 <more::MoreSheet/>
                 <phone_camera::PhoneDialog/>
                 <still::StillDialog/>
-                <recording::AskDialog/>
+                {leads::ask_dialog()}
                 <recording::RecordingQuestion/>
                 <leave::LeaveDialog left=left/>
             }

@@ -3,23 +3,32 @@
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
-use super::Shown;
 use super::bar::toggle_full_screen;
 use super::captions::CaptionsSwitch;
+use super::faces::has_picture;
 use super::numbers::NumbersPanel;
 use super::phone_camera::UsePhone;
-use super::recording::AskRecording;
-use super::still::AskStill;
+use super::{Shown, leads};
 use crate::consultation::media::{Device, Local, can_float, can_share, float};
 use crate::kit::{Button, Dialog, Look};
 use crate::text;
 use crate::words::{t, use_i18n};
 
-/// Puts the large picture (a shared screen before a face) into the small window above everything.
-pub(super) fn toggle_floating() {
-    for picture in [".ar-call__screen video", "video.ar-call__remote"] {
+/// What may be in the small window, best first: a shared screen, who is shown large, who speaks, whom the call is about.
+const PICTURES: [&str; 5] = [
+    ".ar-call__screen video",
+    "[data-pinned] > video",
+    "[data-speaks] > video",
+    "[data-main] > video",
+    "video.ar-call__remote",
+];
+
+/// Puts the best of those that have a picture into the small window above everything, or takes it back.
+fn toggle_floating() {
+    for picture in PICTURES {
         let found = document().query_selector(picture).ok().flatten();
-        if let Some(video) = found.and_then(|v| v.dyn_into::<web_sys::HtmlVideoElement>().ok()) {
+        let video = found.and_then(|v| v.dyn_into::<web_sys::HtmlVideoElement>().ok());
+        if let Some(video) = video.filter(has_picture) {
             return float(&video);
         }
     }
@@ -68,8 +77,7 @@ pub(super) fn MoreSheet() -> impl IntoView {
                     </Button>
                 })}
                 <UsePhone open=open/>
-                <AskStill open=open/>
-                <AskRecording open=open/>
+                {leads::choices(open)}
                 {can_float().then(|| view! {
                     <Button
                         id="more-float"

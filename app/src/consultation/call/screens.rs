@@ -1,7 +1,7 @@
 //! Screens that others share, in the large place.
 
 use domain::consultation::ladder::Wish;
-use domain::consultation::participant::ParticipantView;
+use domain::consultation::participant::{DisplayName, ParticipantView};
 use domain::ids::ParticipantId;
 use leptos::html;
 use leptos::prelude::*;
@@ -30,6 +30,15 @@ pub(super) fn is_shared(shown: Shown) -> bool {
 pub(super) fn Screens() -> impl IntoView {
     let shown = expect_context::<Shown>();
     let shared = Memo::new(move |_| who(shown));
+    let i18n = use_i18n();
+    let taken: RwSignal<Option<DisplayName>> = shown.call().state.screen_taken.clone().into();
+    Effect::new(move || {
+        if let Some(name) = taken.get() {
+            let name = name.as_str().to_owned();
+            shown.say(t_string!(i18n, call.screen.taken, name = name));
+            taken.set(None);
+        }
+    });
     move || shared.get().map(|id| view! { <Screen id=id/> })
 }
 

@@ -12,7 +12,7 @@ use crate::consultation::media::{Local, Status, still};
 use crate::kit::{Button, Dialog, Look, announce};
 use crate::words::{t, t_string, use_i18n};
 
-/// The patient in the call, for whoever may ask them.
+/// The patient in the call, for whoever may ask them: not on hold.
 fn patient(shown: Shown) -> Option<(ParticipantId, String)> {
     let hosts = shown
         .me
@@ -21,7 +21,7 @@ fn patient(shown: Shown) -> Option<(ParticipantId, String)> {
         let person = others
             .iter()
             .find(|person| person.role == ParticipantRole::Patient)
-            .filter(|_| hosts)?;
+            .filter(|person| hosts && !shown.is_held_from(person))?;
         Some((person.id, person.name.as_str().to_owned()))
     })
 }

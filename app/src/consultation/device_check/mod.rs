@@ -125,12 +125,21 @@ pub(super) fn CheckDevices(
     }
 }
 
-/// Asks again for what did not work.
+/// Asks again for what did not work. What was switched off on purpose, as in a call, stays off.
 #[component]
 fn TryAgain() -> impl IntoView {
     let i18n = use_i18n();
+    let again = |_| {
+        let local = Local::get();
+        let is = |of: &ArcRwSignal<Status>| matches!(of.get_untracked(), Status::Fault(_));
+        match (is(&local.camera), is(&local.microphone)) {
+            (true, true) => start(true, true),
+            (true, false) => local.toggle_camera(),
+            _ => local.toggle_microphone(),
+        }
+    };
     view! {
-        <Button look=Look::Secondary on_click=move |_| start(true, true)>
+        <Button look=Look::Secondary on_click=again>
             {t!(i18n, common.try_again)}
         </Button>
     }

@@ -7,6 +7,7 @@ use domain::consultation::command::{Command, Side};
 use domain::consultation::event::{CloseCode, Event, Snapshot};
 use domain::consultation::negotiation::ConnectionState;
 use domain::consultation::participant::{ParticipantState, ParticipantView, Presence};
+use domain::consultation::sharing;
 use domain::ids::ParticipantId;
 use leptos::prelude::{GetUntracked, Set, Update, WithUntracked};
 
@@ -122,7 +123,7 @@ impl Call {
         }
         self.state.recording.set(snapshot.recording);
         self.state.me.set(Some(snapshot.me));
-        self.state.people.set(people);
+        self.people_are(people);
         self.state.queue.set(snapshot.queue);
         if admitted {
             self.state.chat.set(snapshot.chat);
@@ -133,6 +134,20 @@ impl Call {
             self.use_ice(ice);
         }
         self.admit(admitted);
+    }
+
+    /// Whoever begins to share their screen takes the place of one's own.
+    fn people_are(&self, people: Vec<ParticipantView>) {
+        let began = self.state.people.with_untracked(|before| {
+            let began = sharing::begun(before, &people);
+            began.map(|person| person.name.clone())
+        });
+        self.state.people.set(people);
+        let local = Local::get();
+        if began.is_some() && local.screen.get_untracked() {
+            local.toggle_screen();
+            self.state.screen_taken.set(began);
+        }
     }
 
     fn admit(self: &Rc<Self>, admitted: bool) {
@@ -167,9 +182,9 @@ impl Call {
                         let known = people.iter().find(|p| p.id == participant.id);
                         known.is_some_and(|p| p.presence == Presence::Connected)
                     });
-                    self.state
-                        .people
-                        .update(|people| upsert(people, participant.clone()));
+                    let mut people = self.state.people.get_untracked();
+                    upsert(&mut people, participant.clone());
+                    self.people_are(people);
                     self.meet();
                     if !was_there {
                         self.is_back(&participant);

@@ -4,14 +4,31 @@ use std::cell::Cell;
 
 use domain::consultation::command::Command;
 use domain::consultation::recording::RecordingStep;
-use leptos::prelude::{GetUntracked, Set, WithUntracked};
+use leptos::prelude::{ArcRwSignal, GetUntracked, Set, WithUntracked};
 
 use super::call::Call;
 use super::call_state::Connection;
 use super::recorder::{Recorder, can_record};
 
+/// How the recorder of this page stands. Apart from the recorder, which patients' phones need not load.
+#[derive(Debug, Clone, Default)]
+pub struct TakesUp {
+    /// Whether it takes something up at this moment.
+    pub runs: ArcRwSignal<bool>,
+    /// Whether the browser could not begin.
+    pub failed: ArcRwSignal<bool>,
+}
+
+impl TakesUp {
+    /// As it stands.
+    pub fn get() -> Self {
+        TAKES_UP.with(Clone::clone)
+    }
+}
+
 thread_local! {
     static FOLLOW: Cell<Option<fn(&Call)>> = const { Cell::new(None) };
+    static TAKES_UP: TakesUp = TakesUp::default();
 }
 
 /// Lets calls of this program be recorded. Only the staff's says so: patients' phones need not load

@@ -88,6 +88,8 @@ pub struct CallState {
     pub asked: ArcRwSignal<Option<(ParticipantId, DisplayName)>>,
     /// What became of the still picture one has asked for: a refusal, until it was read.
     pub declined: ArcRwSignal<bool>,
+    /// By whom one's own shared screen was replaced, until it was said.
+    pub screen_taken: ArcRwSignal<Option<DisplayName>>,
     /// How recording stands; nothing where the site does not record.
     pub recording: ArcRwSignal<Option<RecordingView>>,
     /// Whether the server did not do what was last wanted about it.

@@ -14,11 +14,11 @@ pub fn can_float() -> bool {
     floating.can_float().unwrap_or(false)
 }
 
-/// Puts this picture into it, or takes it back when it is there.
+/// Puts this picture into it, or takes back what is there.
 pub fn float(video: &HtmlVideoElement) {
     let document = document();
     let floating: &Floating = document.unchecked_ref();
-    let asked = if floating.floats().as_ref() == Some(video.as_ref()) {
+    let asked = if floating.floats().is_some() {
         floating.land()
     } else {
         video.unchecked_ref::<Floatable>().float()

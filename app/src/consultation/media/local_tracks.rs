@@ -42,6 +42,8 @@ impl Local {
             self.take_camera(camera);
         }
         self.told();
+        // With the permission come the names, and others to choose.
+        self.list().await;
     }
 
     pub(super) async fn get_microphone(self: Rc<Self>) {
@@ -52,6 +54,7 @@ impl Local {
             self.take_microphone(microphone);
         }
         self.told();
+        self.list().await;
     }
 
     pub(super) fn take_camera(self: &Rc<Self>, got: Result<MediaStreamTrack, Fault>) {

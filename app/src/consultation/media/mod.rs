@@ -41,7 +41,7 @@ mod wake_lock;
 
 pub use blurring::can_blur;
 pub use call::{Call, CallState, Connection, Media as RemoteMedia};
-pub use call_recording::{let_record, may_record};
+pub use call_recording::{TakesUp, let_record, may_record};
 pub use captions::Captioner;
 pub use devices::{Device, DeviceKind, Fault, can_share};
 pub use floating::{can_float, float};

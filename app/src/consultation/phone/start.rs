@@ -60,7 +60,11 @@ pub(super) fn StartPage(
             }
             let next = match api::post::<CameraView, _>("/api/camera/arrive", &()).await {
                 Ok(_) => Way::In,
-                Err(failure) if is_over(&failure) => Way::Over,
+                Err(failure) if is_over(&failure) => {
+                    // Its page says that the camera is off.
+                    Local::get().stop();
+                    Way::Over
+                }
                 Err(failure) => Way::Refused(failure),
             };
             way.try_set(next);

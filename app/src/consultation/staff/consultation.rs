@@ -21,6 +21,7 @@ use super::follow_up::FollowUpPanel;
 use super::history::HistoryPanel;
 use super::identity::IdentityPanel;
 use super::note::{Note, NotePanel};
+use super::one_call::{LeaveFirst, other_call};
 use super::outcome::OutcomePanel;
 use super::people::PeoplePanel;
 use super::sign_in_again::SignInAgain;
@@ -97,12 +98,11 @@ fn Desk(id: ConsultationId, view: Loaded<ConsultationView>, name: Memo<String>) 
         view.get()
             .is_some_and(|v| v.status == ConsultationStatus::Ended || v.next.is_some())
     });
-    move || {
-        if over.get() {
-            view! { <OverDesk view=view note=note/> }.into_any()
-        } else {
-            view! { <OpenDesk id=id view=view name=name note=note/> }.into_any()
-        }
+    let other = other_call(id);
+    move || match other.get() {
+        _ if over.get() => view! { <OverDesk view=view note=note/> }.into_any(),
+        Some(of) => view! { <LeaveFirst of=of/> }.into_any(),
+        None => view! { <OpenDesk id=id view=view name=name note=note/> }.into_any(),
     }
 }
 

@@ -12,6 +12,7 @@ mod history;
 mod identity;
 mod invited;
 mod note;
+mod one_call;
 mod outcome;
 mod people;
 mod sign_in_again;

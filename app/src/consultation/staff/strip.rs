@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use wasm_bindgen_futures::spawn_local;
 
-use crate::consultation::call::RecordingLine;
+use crate::consultation::call::{RecordingLine, let_lead};
 use crate::consultation::media::{Call, Connection, Local, RemoteMedia, show};
 use crate::consultation::roles::role_within;
 use crate::kit::{Button, Look};
@@ -19,9 +19,10 @@ use crate::words::{t, t_string, use_i18n};
 
 type TheCall = StoredValue<Rc<Call>, LocalStorage>;
 
-/// The strip at the top of every other staff page. Stands inside the router.
+/// The strip at the top of every other staff page. Stands inside the router. Lets calls be led at all.
 #[component]
 pub fn CallStrip() -> impl IntoView {
+    let_lead();
     let going_on: RwSignal<Option<ConsultationId>> = Call::going_on().into();
     let path = use_location().pathname;
     let elsewhere = Memo::new(move |_| {

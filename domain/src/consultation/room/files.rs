@@ -41,7 +41,8 @@ impl Room {
         may_take(&self.files, person)
     }
 
-    /// Only who leads asks, and only the patient is asked: it is their body and their record.
+    /// Only who leads asks, and only the patient is asked: it is their body and their record. Not on hold: the patient
+    /// would be asked by somebody who is neither seen nor heard.
     pub(super) fn ask_picture(
         &mut self,
         from: ParticipantId,
@@ -55,6 +56,9 @@ impl Room {
         }
         if asked.is_none_or(|p| p.session.is_none()) {
             return Err(Refusal::Gone);
+        }
+        if self.is_held_apart(from, of) {
+            return Err(Refusal::OnHold);
         }
         let name = asking.name.clone();
         self.push(of, Event::PictureAsked { from, name });

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::Known;
 use crate::consultation::call::Shown;
-use crate::consultation::media::{Recorded, Recorder, may_record};
+use crate::consultation::media::{Recorded, Recorder, TakesUp, may_record};
 use crate::kit::{Button, Dialog, Look};
 use crate::text;
 use crate::words::{t, use_i18n};
@@ -48,7 +48,7 @@ pub(in crate::consultation::call) fn AskDialog() -> impl IntoView {
     let recorded: RwSignal<Option<Recorded>> = Recorder::get().recorded.clone().into();
     let ask = move |_| {
         asking.set(false);
-        Recorder::get().failed.set(false);
+        TakesUp::get().failed.set(false);
         shown.call().record(RecordingStep::Ask);
     };
     view! {

@@ -6,7 +6,7 @@ use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 
 use super::{Known, TheCall, go_on};
-use crate::consultation::media::Recorder;
+use crate::consultation::media::TakesUp;
 use crate::kit::announce;
 use crate::words::{I18n, t, t_string, use_i18n};
 
@@ -56,8 +56,8 @@ pub(in crate::consultation) fn RecordingLine(
 ) -> impl IntoView {
     let i18n = use_i18n();
     let known = Known::of(call);
-    let runs: RwSignal<bool> = Recorder::get().runs.clone().into();
-    let failed: RwSignal<bool> = Recorder::get().failed.clone().into();
+    let TakesUp { runs, failed } = TakesUp::get();
+    let (runs, failed): (RwSignal<bool>, RwSignal<bool>) = (runs.into(), failed.into());
     let so = Memo::new(move |_| stage(known));
     // Why something ended is news for a while.
     let fresh = RwSignal::new(false);

@@ -24,16 +24,15 @@ use self::file::Film;
 pub use self::file::{Recorded, can_record};
 use self::voices::Voices;
 use super::call::Call;
+use super::call_recording::TakesUp;
 use super::local::Local;
 
 /// The recorder. One for the whole bundle, as what it has made outlives the call.
 pub struct Recorder {
-    /// Whether it takes something up at this moment.
-    pub runs: ArcRwSignal<bool>,
     /// What was recorded, until it is forgotten.
     pub recorded: ArcRwSignal<Option<Recorded>>,
-    /// Whether the browser could not begin.
-    pub failed: ArcRwSignal<bool>,
+    /// How it stands, for every page to read.
+    stands: TakesUp,
     going: RefCell<Option<Going>>,
 }
 
@@ -47,9 +46,8 @@ struct Going {
 
 thread_local! {
     static RECORDER: Rc<Recorder> = Rc::new(Recorder {
-        runs: ArcRwSignal::new(false),
         recorded: ArcRwSignal::new(None),
-        failed: ArcRwSignal::new(false),
+        stands: TakesUp::get(),
         going: RefCell::new(None),
     });
 }
@@ -107,8 +105,8 @@ impl Recorder {
         let going = self.going.borrow();
         let running = going.as_ref().is_some_and(|going| going.film.run(runs));
         drop(going);
-        if self.runs.get_untracked() != running {
-            self.runs.set(running);
+        if self.stands.runs.get_untracked() != running {
+            self.stands.runs.set(running);
         }
     }
 
@@ -116,13 +114,13 @@ impl Recorder {
         let unsaved = self.recorded.with_untracked(Option::is_some);
         match (!unsaved).then(Going::new).flatten() {
             Some(going) => {
-                self.failed.set(false);
+                self.stands.failed.set(false);
                 self.going.replace(Some(going));
                 self.picture(call);
             }
             // Nobody is to believe that something is recorded.
             None => {
-                self.failed.set(true);
+                self.stands.failed.set(true);
                 call.record(RecordingStep::Stop);
             }
         }
@@ -132,7 +130,7 @@ impl Recorder {
         let Some(going) = self.going.take() else {
             return;
         };
-        self.runs.set(false);
+        self.stands.runs.set(false);
         going.film.end();
     }
 
