@@ -76,7 +76,11 @@ const KNOWN = [
   ["@media screen and (forced-colors: active),(-ms-high-contrast: active)", "@media (forced-colors: active)"],
   ["@supports(margin: max(calc(0px)))", ""],
   ["@supports(left: max(calc(0px)))", ""],
+  ["@supports not (-ms-ime-align: auto)", ""],
 ];
+
+/** What only Internet Explorer takes for a medium, as Sass writes `screen\9`. */
+const isForExplorer = (head) => head.startsWith("@media screen\uFFFD");
 
 /** The end of the block that opens at `from`. */
 function blockEnd(css, from) {
@@ -146,6 +150,7 @@ function trim(rules) {
   const kept = [];
   for (const rule of rules) {
     let { head } = rule;
+    if (isForExplorer(head)) continue;
     for (const [long, short] of KNOWN) if (head === long) head = short;
     if (rule.rules) {
       const inner = trim(rule.rules);
