@@ -1,4 +1,4 @@
-// Leaves out what no page uses, and says the rest shortly: a phone need not fetch more.
+// Leaves out what no page uses or has already, and says the rest shortly: a phone need not fetch more.
 //
 //   node trim.mjs STYLESHEET… -- SOURCE_FOLDER…
 //
@@ -7,7 +7,7 @@
 // does. Rules of NHS.UK frontend that nothing uses are left out; one of ours stops the build, for it can be taken
 // out of its file.
 import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 
 const cut = process.argv.indexOf("--");
 const sheets = process.argv.slice(2, cut);
@@ -76,7 +76,11 @@ const KNOWN = [
   ["@media screen and (forced-colors: active),(-ms-high-contrast: active)", "@media (forced-colors: active)"],
   ["@supports(margin: max(calc(0px)))", ""],
   ["@supports(left: max(calc(0px)))", ""],
+  ["@supports not (-ms-ime-align: auto)", ""],
 ];
+
+/** What only Internet Explorer takes for a medium, as Sass writes `screen\9`. */
+const isForExplorer = (head) => head.startsWith("@media screen\uFFFD");
 
 /** The end of the block that opens at `from`. */
 function blockEnd(css, from) {
@@ -116,11 +120,37 @@ function parse(css) {
   return rules;
 }
 
+/** Stylesheets that a page has beside another one, which came first. */
+const AFTER = { "later.css": "patient.css" };
+
+const key = (within, selector, body) => `${within}{${selector}{${body}`;
+
+/** All that these rules say, one text for each selector. */
+function said(rules, within = "") {
+  return rules.flatMap(({ head, body, rules: inner }) =>
+    inner ? said(inner, `${within}{${head}`) : split(head, ",").map((selector) => key(within, selector, body)),
+  );
+}
+
+/**
+ * What these rules say that is not said already. Said twice it would weigh twice, and what the first stylesheet says
+ * of its own after the frontend would be undone when the second one comes.
+ */
+function anew(rules, before, within = "") {
+  return rules.flatMap((rule) => {
+    const { head, body } = rule;
+    if (rule.rules) return [{ head, rules: anew(rule.rules, before, `${within}{${head}`) }];
+    const selectors = split(head, ",").filter((selector) => !before.has(key(within, selector, body)));
+    return selectors.length ? [{ head: selectors.join(","), body }] : [];
+  });
+}
+
 /** What is wanted of these rules; those with the same head that follow each other are one. */
 function trim(rules) {
   const kept = [];
   for (const rule of rules) {
     let { head } = rule;
+    if (isForExplorer(head)) continue;
     for (const [long, short] of KNOWN) if (head === long) head = short;
     if (rule.rules) {
       const inner = trim(rule.rules);
@@ -146,18 +176,21 @@ function add(kept, rule) {
 const written = (rules) =>
   rules.map(({ head, body, rules }) => (rules ? `${head}{${written(rules)}}` : body === undefined ? head : `${head}{${body}}`)).join("");
 
-/** Custom properties of NHS.UK frontend that nothing reads. */
-function withoutUnread(css) {
-  return css.replaceAll(/--nhsuk-[\w-]+:[^;}]*;?/g, (declaration) => {
-    const name = declaration.slice(0, declaration.indexOf(":"));
-    return css.includes(`var(${name}`) ? declaration : "";
-  });
-}
+const rulesOf = new Map(sheets.map((sheet) => [basename(sheet), parse(readFileSync(sheet, "utf8").replace(/^\uFEFF/, ""))]));
+const texts = sheets.map((sheet) => {
+  const rules = rulesOf.get(basename(sheet));
+  const first = AFTER[basename(sheet)];
+  return written(trim(first ? anew(rules, new Set(said(rulesOf.get(first)))) : rules));
+});
 
-for (const sheet of sheets) {
-  const css = readFileSync(sheet, "utf8").replace(/^\uFEFF/, "");
-  writeFileSync(sheet, withoutUnread(written(trim(parse(css)))));
-}
+/** Custom properties of NHS.UK frontend that nothing reads. */
+const read = texts.join("");
+const withoutUnread = (css) =>
+  css.replaceAll(/--nhsuk-[\w-]+:[^;}]*;?/g, (declaration) =>
+    read.includes(`var(${declaration.slice(0, declaration.indexOf(":"))}`) ? declaration : "",
+  );
+
+sheets.forEach((sheet, n) => writeFileSync(sheet, withoutUnread(texts[n])));
 if (ours.size) {
   console.error(`No page uses ${[...ours].sort().join(", ")}: take them out of style/parts.`);
   process.exit(1);

@@ -163,6 +163,12 @@ impl Site {
         in_a_line(&self.name, &self.address, &postcode)
     }
 
+    /// How to find it, for who reads this language; none where nobody has said it in any.
+    pub fn directions_for(&self, language: Language) -> Option<&str> {
+        let said = directions_in(language, &self.directions, &self.directions_cy);
+        (!said.is_empty()).then_some(said)
+    }
+
     /// The lines of the address before the town, and the town, which stands last. One line alone is no town.
     pub fn street_and_town(&self) -> (Vec<&str>, Option<&str>) {
         let mut lines: Vec<&str> = self.address.lines().collect();
@@ -294,9 +300,8 @@ mod tests {
         assert_eq!(said(Language::En, "", ""), "");
     }
 
-    #[test]
-    fn the_town_is_the_last_of_several_lines_and_a_page_keeps_the_postcode_whole() {
-        let site = |address: &str| Site {
+    fn site(address: &str) -> Site {
+        Site {
             id: crate::ids::SiteId::from_number(1),
             name: "General".to_owned(),
             telephone: String::new(),
@@ -305,7 +310,24 @@ mod tests {
             postcode: "NN1 5BD".to_owned(),
             directions: String::new(),
             directions_cy: String::new(),
-        };
+        }
+    }
+
+    #[test]
+    fn directions_in_one_language_alone_are_kept_from_nobody_who_reads_the_other() {
+        for language in [Language::En, Language::Cy] {
+            let mut place = site("Cliftonville");
+            assert_eq!(place.directions_for(language), None);
+            place.directions_cy = "I mewn".to_owned();
+            assert_eq!(place.directions_for(language), Some("I mewn"));
+            place.directions_cy.clear();
+            place.directions = "In".to_owned();
+            assert_eq!(place.directions_for(language), Some("In"));
+        }
+    }
+
+    #[test]
+    fn the_town_is_the_last_of_several_lines_and_a_page_keeps_the_postcode_whole() {
         let general = site("Cliftonville\nNorthampton");
         assert_eq!(
             general.street_and_town(),

@@ -6,6 +6,7 @@
 
 mod days;
 mod occurrences;
+mod parts;
 mod print;
 mod text;
 mod until;
@@ -17,6 +18,7 @@ use crate::time::{Date, Weekday};
 
 pub use days::{MonthDays, NthWeekday};
 pub use occurrences::Occurrences;
+pub use parts::Part;
 pub use print::code;
 pub use until::Begins;
 
@@ -47,10 +49,14 @@ pub struct Recurrence {
 
 /// What is repeated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Period {
+pub enum Period {
+    /// Days.
     Day,
+    /// Weeks.
     Week,
+    /// Months.
     Month,
+    /// Years.
     Year,
 }
 

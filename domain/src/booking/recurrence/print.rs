@@ -46,8 +46,7 @@ impl fmt::Display for Recurrence {
         if self.every.get() > 1 {
             write!(f, ";INTERVAL={}", self.every)?;
         }
-        let months = (1..=12_u8).filter(|n| self.months >> n & 1 == 1);
-        let months: Vec<String> = months.map(|n| n.to_string()).collect();
+        let months: Vec<String> = self.months().map(|n| n.to_string()).collect();
         let month_days: Vec<String> = self.month_days.iter().map(|n| n.to_string()).collect();
         let positions: Vec<String> = self.positions.iter().map(i16::to_string).collect();
         list(f, "BYMONTH", &months)?;
