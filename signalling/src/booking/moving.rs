@@ -1,4 +1,4 @@
-//! What every move of an appointment does, whoever moves it.
+//! What every move of an appointment does, whoever moves it, and what follows where a time is given up.
 
 use domain::booking::appointment::State;
 use domain::booking::wire::Delivery;
@@ -10,7 +10,7 @@ use super::change::{entry, tell};
 use super::hold_store::Place;
 use super::notices::{self, Notice};
 use super::telling::{self, News};
-use super::{links, waiting_list};
+use super::{given_again, links, waiting_list};
 use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry};
 use crate::bus::Hint;
@@ -57,6 +57,12 @@ fn place(tx: &mut Tx, id: AppointmentId, to: To<'_>, keep: Option<VisitId>) -> R
     Ok(links::revoke(tx, id, keep, to.1.end)?)
 }
 
+/// A time has been given up: others may want it, or have theirs again by it.
+pub(super) fn left(tx: &mut Tx, app: &App, before: &Standing) -> Result<(), Problem> {
+    waiting_list::freed(tx, app, before.template, before.state)?;
+    given_again::by_leaving(tx, app, before)
+}
+
 fn after(
     tx: &mut Tx,
     app: &App,
@@ -64,10 +70,20 @@ fn after(
     (id, before): (AppointmentId, &Standing),
     place: &Place,
 ) -> Result<AuditEntry, Problem> {
+    let entry = moved_entry(tx, actor, (id, before), place);
+    left(tx, app, before)?;
+    Ok(entry)
+}
+
+fn moved_entry(
+    tx: &mut Tx,
+    actor: Actor,
+    (id, before): (AppointmentId, &Standing),
+    place: &Place,
+) -> AuditEntry {
     tell(tx, id, before);
     tx.hint(Hint::Board { site: place.site });
-    waiting_list::freed(tx, app, before.template, before.state)?;
-    Ok(entry(actor, "appointment.moved", id, before)
+    entry(actor, "appointment.moved", id, before)
         .detail("from", before.state.start)
-        .detail("to", place.start))
+        .detail("to", place.start)
 }
