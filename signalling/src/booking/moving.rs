@@ -10,7 +10,7 @@ use super::change::{entry, tell};
 use super::hold_store::Place;
 use super::notices::{self, Notice};
 use super::telling::{self, News};
-use super::{given_again, links, waiting_list};
+use super::{given_again, links, reminders, waiting_list};
 use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry};
 use crate::bus::Hint;
@@ -50,6 +50,26 @@ pub(super) fn moved_by_clinic(
     let sent = telling::tell(tx, app, id, News::MovedByClinic(words))?;
     let entry = after(tx, app, actor, (id, before), to.0)?;
     Ok((sent, entry))
+}
+
+/// Another system has moved it. Who was never told of it by us is not told now; who was gets the new time with a
+/// link. What it leaves is [`left`] once all are where they go.
+pub(super) fn moved_elsewhere(
+    tx: &mut Tx,
+    app: &App,
+    actor: Actor,
+    (id, before): (AppointmentId, &Standing),
+    to: To<'_>,
+) -> Result<AuditEntry, Problem> {
+    let told = links::was_invited(tx, id)?;
+    place(tx, id, to, None)?;
+    if told {
+        let secret = links::invite(tx, &app.entropy, id, to.1)?;
+        notices::send(tx, app, id, Notice::Moved(&secret))?;
+    } else {
+        reminders::told_of(tx, id)?;
+    }
+    Ok(moved_entry(tx, actor, (id, before), to.0))
 }
 
 fn place(tx: &mut Tx, id: AppointmentId, to: To<'_>, keep: Option<VisitId>) -> Result<(), Problem> {
