@@ -159,6 +159,7 @@ impl<'a> Availability<'a> {
             Some(UnitNumbers {
                 what: wanted.what,
                 numbers,
+                shared: wanted.shared,
             })
         });
         let units = units.collect();

@@ -117,6 +117,8 @@ pub struct Units {
     pub cells: core::ops::Range<i64>,
     /// How many there are.
     pub most: u16,
+    /// Whether the patients of a group take one together, in the group's name.
+    pub shared: bool,
 }
 
 /// The name of one of alike things among what is busy.
@@ -124,8 +126,8 @@ pub fn unit_key(resource: &str, seat: u16) -> String {
     format!("{resource}#{seat}")
 }
 
-/// A slot to which several patients come. Its clinician and room are claimed once, in the group's
-/// name, and each patient claims a seat of it.
+/// A slot to which several patients come. Its clinician, its room and its clinic's kit are claimed once, in the
+/// group's name, and each patient claims a seat of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Group {
     /// Whose slot.

@@ -42,6 +42,8 @@ pub(super) struct Offer<'a> {
 pub(super) struct UnitNumbers {
     pub(super) what: Taken,
     pub(super) numbers: Box<[usize]>,
+    /// Whether a group's patients take one together.
+    pub(super) shared: bool,
 }
 
 /// What a person can tell apart of two slots with the same start.
@@ -93,18 +95,18 @@ impl Offer<'_> {
     ) -> Option<(Taken, bool)> {
         let wanted = cells(from, until);
         let group = self.group(start);
+        let is_taken = |number, shared| match group.filter(|_| shared) {
+            Some((group, _)) => busy.touches_others(number, wanted.clone(), group),
+            None => busy.touches(number, wanted.clone()),
+        };
         for &(what, number) in &self.resources {
-            let taken = match group {
-                Some((group, _)) => busy.touches_others(number, wanted.clone(), group),
-                None => busy.touches(number, wanted.clone()),
-            };
-            if taken {
+            if is_taken(number, true) {
                 return Some((what, busy.only_held(number, wanted)));
             }
         }
         let all_taken = self.units.iter().find(|units| {
             let mut numbers = units.numbers.iter();
-            numbers.all(|&number| busy.touches(number, wanted.clone()))
+            numbers.all(|&number| is_taken(number, units.shared))
         });
         all_taken.map(|units| {
             let mut numbers = units.numbers.iter();

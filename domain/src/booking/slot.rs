@@ -50,6 +50,7 @@ impl Slot<'_> {
             resource: wanted.resource.clone(),
             cells: cells(from, until),
             most: wanted.most,
+            shared: wanted.shared,
         });
         Needs {
             units: units.collect(),

@@ -163,6 +163,8 @@ pub struct Wanted {
     pub most: u16,
     /// What it is called when it is taken.
     pub what: Taken,
+    /// Whether all patients of a group use the same one: the clinic's own.
+    pub shared: bool,
 }
 
 /// How an appointment of a clinic is made for somebody: how much longer, and with what.
@@ -176,39 +178,40 @@ pub struct Tailored {
 
 /// What an appointment of this clinic takes for somebody with these needs.
 ///
-/// A group's session is as long as it is. Kit that somebody needs plays a part in person only, and a
+/// A group's session is as long as it is, and uses the clinic's own kit once. Kit that somebody needs plays a part in person only, and a
 /// site that has none cannot see them. An interpreter is claimed where the site has some of the
 /// language; elsewhere one is found otherwise, and only the time is kept.
 pub fn tailored(template: &Template, support: &Support, stock: &Stock) -> Tailored {
     let details = &template.details;
     let mut wanted: BTreeMap<String, Wanted> = BTreeMap::new();
-    let mut want = |resource: Resource, most: u16, what| {
+    let mut want = |resource: Resource, most: u16, what, shared: bool| {
         let resource = resource.key();
         let one = Wanted {
             resource: resource.clone(),
             most,
             what,
+            shared,
         };
-        wanted.entry(resource).or_insert(one);
+        wanted.entry(resource).or_insert(one).shared |= shared;
     };
     let most = |resource: &Resource| stock.0.get(&resource.key()).copied();
     if details.mode == Mode::InPerson {
         for name in &support.kit {
             let resource = Resource::Kit(details.site, name.clone());
             let there = most(&resource).unwrap_or(0);
-            want(resource, there, Taken::Kit);
+            want(resource, there, Taken::Kit, false);
         }
     }
     for name in &details.kit {
         let resource = Resource::Kit(details.site, name.as_str().to_owned());
         // Like a room, a clinic's own thing is there once by being named.
         let there = most(&resource).unwrap_or(1);
-        want(resource, there, Taken::Kit);
+        want(resource, there, Taken::Kit, details.terms.seats > 1);
     }
     if !support.interpreter.is_empty() {
         let resource = Resource::Interpreter(details.site, support.interpreter.clone());
         if let Some(there) = most(&resource).filter(|there| *there > 0) {
-            want(resource, there, Taken::Interpreter);
+            want(resource, there, Taken::Interpreter, false);
         }
     }
     Tailored {
@@ -329,6 +332,37 @@ mod tests {
         let most = |stock: &Stock| tailored(&clinic, &none, stock).wanted[0].most;
         assert_eq!(most(&Stock::default()), 1);
         assert_eq!(most(&stock(ResourceKind::Kit, "ECG machine", 2)), 2);
+    }
+
+    #[test]
+    fn patients_of_a_group_share_the_clinics_own_kit_and_nothing_that_is_for_one_of_them() {
+        let mut group = clinic();
+        group.details.mode = Mode::InPerson;
+        group.details.kit = vec![KitName::new("Hoist").unwrap()];
+        let there = [
+            (ResourceKind::Kit, "Hoist"),
+            (ResourceKind::Kit, "Scales"),
+            (ResourceKind::Interpreter, "BSL"),
+        ];
+        let there = there.map(|(kind, name)| SiteResource {
+            site: SiteId::from_number(2),
+            kind,
+            name: name.to_owned(),
+            how_many: 2,
+        });
+        let there: Stock = there.into_iter().collect();
+        let needs = Support {
+            kit: vec!["hoist".to_owned(), "scales".to_owned()],
+            ..bsl()
+        };
+        let shared = |group: &Template| {
+            let all = tailored(group, &needs, &there).wanted.into_iter();
+            all.map(|one| one.shared).collect::<Vec<_>>()
+        };
+        // In the order of their keys: interpreter, hoist, scales.
+        assert_eq!(shared(&group), [false; 3]);
+        group.details.terms.seats = 8;
+        assert_eq!(shared(&group), [false, true, false]);
     }
 
     #[test]

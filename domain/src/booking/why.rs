@@ -1,5 +1,7 @@
 //! Why a start is not offered, and whether a clinic still gives what is booked.
 
+use std::collections::HashMap;
+
 use super::availability::Availability;
 use super::exception::{DayPlan, Exceptions, Shut};
 use super::offer::Offer;
@@ -218,6 +220,37 @@ pub fn no_longer_given(
         DayPlan::Shut(shut) => Some(shut.into()),
         DayPlan::Open(_) => Some(WhyNot::OtherHours),
         DayPlan::Nothing => Some(WhyNot::NoClinic),
+    }
+}
+
+/// What a clinic gives of all that is booked into it. It is asked of one after the other in the order in which they were
+/// booked: where more come to a start than it has seats, the last have none.
+#[derive(Debug)]
+pub struct Given<'c> {
+    template: &'c Template,
+    exceptions: &'c Exceptions,
+    taken: HashMap<Timestamp, u16>,
+}
+
+impl<'c> Given<'c> {
+    /// By a clinic with what departs from it.
+    pub fn by(template: &'c Template, exceptions: &'c Exceptions) -> Self {
+        Self {
+            template,
+            exceptions,
+            taken: HashMap::new(),
+        }
+    }
+
+    /// Why the next one is no longer given; none when it is.
+    pub fn why_not(&mut self, zone: &Zone, booked: &Booked) -> Option<WhyNot> {
+        let otherwise = no_longer_given(self.template, self.exceptions, zone, booked);
+        if otherwise.is_some() {
+            return otherwise;
+        }
+        let taken = self.taken.entry(booked.start).or_default();
+        *taken = taken.saturating_add(1);
+        (*taken > self.template.details.terms.seats).then_some(WhyNot::GroupFull)
     }
 }
 

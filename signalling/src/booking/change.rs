@@ -12,10 +12,10 @@ use domain::time::Timestamp;
 use super::appointment_store::{self, Standing};
 use super::book::must_at;
 use super::hold_store::{self, Place};
-use super::moving::moved;
+use super::moving::{left, moved};
 use super::notices::{self, Notice};
 use super::telling::{self, News};
-use super::{claim_store, links, reminders, template_store, turns, waiting_list};
+use super::{claim_store, links, reminders, template_store, turns};
 use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
 use crate::bus::Hint;
@@ -226,7 +226,7 @@ pub(super) fn cancel_by_clinic(
     let by = (By::Staff, actor, "staff", None);
     let entry = call_off(tx, id, &standing, by, CancelReason::ByClinic)?;
     let sent = telling::tell(tx, app, id, news)?;
-    waiting_list::freed(tx, app, standing.template, standing.state)?;
+    left(tx, app, &standing)?;
     tx.record(&entry)?;
     Ok(sent)
 }
@@ -246,7 +246,7 @@ pub(super) fn cancel_untold(
     let by = (By::Staff, Actor::Staff(caller.staff), "staff", None);
     let entry = call_off(tx, id, &standing, by, reason)?;
     reminders::forget(tx, id)?;
-    waiting_list::freed(tx, app, standing.template, standing.state)?;
+    left(tx, app, &standing)?;
     Ok(entry)
 }
 
@@ -260,7 +260,7 @@ pub(super) fn cancel(
 ) -> Result<AuditEntry, Problem> {
     let entry = call_off(tx, id, standing, by, reason)?;
     notices::send(tx, app, id, Notice::Cancelled)?;
-    waiting_list::freed(tx, app, standing.template, standing.state)?;
+    left(tx, app, standing)?;
     Ok(entry)
 }
 

@@ -52,7 +52,10 @@ fn take_by(
         None => take_cells(tx, add, needs, holder, expires_at)?,
     }
     for units in &needs.units {
-        take_unit(tx, units, holder, expires_at)?;
+        match needs.group.filter(|_| units.shared) {
+            Some(group) => group_store::join_unit(tx, group, units, expires_at)?,
+            None => take_unit(tx, units, holder, expires_at)?,
+        }
     }
     for seats in &needs.seats {
         take_seat(tx, seats, holder, expires_at)?;

@@ -1,12 +1,14 @@
 //! A clinician's secret calendar address: made, taken back, read.
 
+use domain::booking::claim::Group;
 use domain::booking::wire::{CalendarFeed, FeedAddress, FeedAlive, Mode};
 use domain::error::{ErrorCode, Problem};
-use domain::ids::{AppointmentId, FeedId, StaffId};
+use domain::ids::{AppointmentId, FeedId, StaffId, TemplateId};
 use domain::people::role::Role;
 use domain::people::wire::Language;
 use domain::time::Timestamp;
 
+use super::board::IN_GROUP;
 use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
 use crate::config::Config;
@@ -129,12 +131,33 @@ pub fn read(
     let Some((staff, language)) = found else {
         return Err(ErrorCode::LinkNotValid.into());
     };
-    let appointments = appointments(reader, config, staff, language, now)?;
+    let sessions = sessions(appointments(reader, config, staff, language, now)?);
     Ok(messages::calendar_feed(
-        &appointments,
+        &sessions,
         language,
         &config.branding.name,
     ))
+}
+
+/// A clinician's appointment, and the clinic's own start where it is one of a group's.
+type One = (Busy, Option<Group>);
+
+/// The patients of a group are seen together: one event, whatever number of them comes and goes.
+fn sessions(appointments: Vec<One>) -> Vec<Busy> {
+    let mut all: Vec<One> = Vec::new();
+    for (busy, group) in appointments {
+        // They come in order of time.
+        let same = all
+            .iter_mut()
+            .rev()
+            .take_while(|(one, _)| one.start == busy.start);
+        let mut same = same.filter(|(_, other)| group.is_some() && *other == group);
+        match same.next() {
+            Some((session, _)) => session.joined_by(&busy),
+            None => all.push((busy, group)),
+        }
+    }
+    all.into_iter().map(|(busy, _)| busy).collect()
 }
 
 /// Those that are, or were, at sites where they still see patients, with what they share with others.
@@ -144,10 +167,11 @@ fn appointments(
     staff: StaffId,
     language: Language,
     now: Timestamp,
-) -> Result<Vec<Busy>, StoreError> {
-    reader.query(
+) -> Result<Vec<One>, StoreError> {
+    let sql = format!(
         "SELECT a.id, a.uid, a.sequence, a.mode, a.room, a.starts_at, a.ends_at, a.zone,
-            a.updated_at, s.name AS service_name, s.translations, i.name AS site_name
+            a.updated_at, a.template_id, a.local_start, s.name AS service_name, s.translations,
+            i.name AS site_name, {IN_GROUP} AS in_group
          FROM appointments a
          JOIN services s ON s.id = a.service_id
          JOIN sites i ON i.id = a.site_id
@@ -156,7 +180,10 @@ fn appointments(
             (SELECT t.appointment_id FROM appointment_team t WHERE t.staff_id = $1))
          AND a.starts_at >= $3
          AND a.status IN ('booked', 'arrived', 'fulfilled')
-         ORDER BY a.starts_at, a.id LIMIT $4",
+         ORDER BY a.starts_at, a.id LIMIT $4"
+    );
+    reader.query(
+        &sql,
         params![
             staff,
             Role::Clinician.as_str(),
@@ -171,9 +198,16 @@ fn appointments(
                 .and_then(serde_json::Value::as_str)
                 .map(str::to_owned);
             let mode: Mode = row.word("mode")?;
-            Ok(Busy {
+            let start = row.time("starts_at")?;
+            let template: Option<TemplateId> = row.opt_id("template_id")?;
+            let in_group = row.flag("in_group")?;
+            let template = template.filter(|_| in_group);
+            let group = template.map(|template| Group::of(template, start));
+            let url = config.public_url.as_str();
+            let busy = Busy {
                 uid: row.text("uid")?,
                 sequence: row.number("sequence")?,
+                people: None,
                 service: match own {
                     Some(name) => name,
                     None => row.text("service_name")?,
@@ -181,12 +215,19 @@ fn appointments(
                 mode,
                 site: row.text("site_name")?,
                 room: row.opt_text("room")?,
-                start: row.time("starts_at")?,
+                start,
                 end: row.time("ends_at")?,
                 zone: row.text("zone")?,
-                page: format!("{}/staff/appointments/{id}", config.public_url.as_str()),
+                page: format!("{url}/staff/appointments/{id}"),
                 changed: row.time("updated_at")?,
-            })
+            };
+            let Some(session) = group else {
+                return Ok((busy, None));
+            };
+            let local = row.text("local_start")?;
+            let day = local.get(..10).unwrap_or_default();
+            let page = format!("{url}/staff/diary?day={day}");
+            Ok((busy.of_group(session, page), group))
         },
     )
 }

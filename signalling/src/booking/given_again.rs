@@ -54,7 +54,8 @@ pub(super) fn of(
 ) -> Result<Touched, Problem> {
     let asked: Vec<AppointmentId> = reader.query(
         "SELECT id FROM appointments
-         WHERE template_id = $1 AND starts_at > $2 AND status IN ('booked', 'arrived')
+         WHERE site_id = (SELECT c.site_id FROM clinic_templates c WHERE c.id = $1)
+         AND template_id = $1 AND starts_at > $2 AND status IN ('booked', 'arrived')
          AND asked_again_at IS NOT NULL ORDER BY id",
         params![clinic, now],
         |row| row.id(0),
@@ -89,23 +90,59 @@ pub(super) fn tell_all(
     let now = tx.now();
     let mut told = Told::default();
     for one in of(tx, clinic, now)? {
-        let (id, _) = one;
-        tx.keep_row("appointments", id)?;
-        // They may have chosen in this very moment.
-        if !is_asked(tx, id)? || touched::is_to_move(tx, id)? {
+        let Some(sent) = tell_one(tx, app, Actor::Staff(caller.staff), one.0)? else {
             continue;
-        }
-        let standing: Standing = appointment_store::standing(tx, id)?.ok_or(StoreError::Missing)?;
-        let sent = stands(tx, app, id, "")?;
-        tell(tx, id, &standing);
-        let actor = Actor::Staff(caller.staff);
-        tx.record(&entry(actor, "appointment.given_again", id, &standing))?;
+        };
         told.all.push(one);
         if sent.iter().all(|way| *way == Delivery::NoRoute) {
             told.to_ring.push(one);
         }
     }
     Ok(told)
+}
+
+/// Tells one of them, if theirs is given again; by what.
+fn tell_one(
+    tx: &mut Tx,
+    app: &App,
+    actor: Actor,
+    id: AppointmentId,
+) -> Result<Option<Vec<Delivery>>, Problem> {
+    tx.keep_row("appointments", id)?;
+    // They may have chosen in this very moment.
+    if !is_asked(tx, id)? || touched::is_to_move(tx, id)? {
+        return Ok(None);
+    }
+    let standing: Standing = appointment_store::standing(tx, id)?.ok_or(StoreError::Missing)?;
+    let sent = stands(tx, app, id, "")?;
+    tell(tx, id, &standing);
+    tx.record(&entry(actor, "appointment.given_again", id, &standing))?;
+    Ok(Some(sent))
+}
+
+/// Somebody has left a start of a clinic: where more had booked it than it has seats, one who was asked to choose
+/// another time has theirs again.
+///
+/// # Errors
+/// What the store says.
+pub(super) fn by_leaving(tx: &mut Tx, app: &App, left: &Standing) -> Result<(), Problem> {
+    let (Some(clinic), start) = (left.template, left.state.start) else {
+        return Ok(());
+    };
+    if start <= tx.now() {
+        return Ok(());
+    }
+    let asked: Vec<AppointmentId> = tx.query(
+        "SELECT id FROM appointments
+         WHERE site_id = $1 AND starts_at = $2 AND template_id = $3
+         AND status IN ('booked', 'arrived') AND asked_again_at IS NOT NULL ORDER BY id",
+        params![left.site, start, clinic],
+        |row| row.id(0),
+    )?;
+    for id in asked {
+        tell_one(tx, app, Actor::System, id)?;
+    }
+    Ok(())
 }
 
 /// Notes with what became of others who was told, and whom nobody but reception can tell.

@@ -4,13 +4,18 @@
 //! Whoever comes and whoever goes both write the group's rows first, so that of two at once one
 //! waits: nobody can give up the clinician's time under somebody who has just joined.
 
-use domain::booking::claim::{Claim, GROUP, Group};
+use std::collections::BTreeMap;
+
+use domain::booking::claim::{Claim, GROUP, Group, Resource, Units};
+use domain::booking::slot::resources;
+use domain::booking::template::Template;
 use domain::error::{ErrorCode, Problem};
+use domain::ids::AppointmentId;
 use domain::time::Timestamp;
 
-use super::claim_store::{insert_cells, note, note_all, place};
+use super::claim_store::{insert, insert_cells, note, note_all, place};
 use crate::params;
-use crate::store::{StoreError, Tx};
+use crate::store::{StoreError, Tx, Value};
 
 /// Claims the group's cells, or finds them claimed by it.
 ///
@@ -66,6 +71,83 @@ fn stay(
     Ok(own == cells.len())
 }
 
+/// Takes one of alike things for the group's session, or finds that it has one.
+///
+/// # Errors
+/// `slot_taken` when others have all of them.
+pub(super) fn join_unit(
+    tx: &mut Tx,
+    group: Group,
+    units: &Units,
+    expires_at: Option<Timestamp>,
+) -> Result<(), Problem> {
+    let (resource, holder) = (units.resource.as_str(), group.to_string());
+    let cells = &units.cells;
+    let taken: BTreeMap<i64, bool> = tx
+        .query(
+            "SELECT seat, MIN(CASE WHEN holder = $4 THEN 1 ELSE 0 END) AS own FROM claims
+             WHERE resource = $1 AND cell >= $2 AND cell < $3 GROUP BY seat",
+            params![resource, cells.start, cells.end, holder.as_str()],
+            |row| Ok((row.int(0)?, row.flag(1)?)),
+        )?
+        .into_iter()
+        .collect();
+    // The one it has comes first, then those that nobody has.
+    let own = (0..units.most).filter(|seat| taken.get(&i64::from(*seat)) == Some(&true));
+    let free = (0..units.most).filter(|seat| !taken.contains_key(&i64::from(*seat)));
+    for seat in own.chain(free) {
+        for cell in cells.clone() {
+            let claim = Claim {
+                resource: resource.to_owned(),
+                cell,
+                seat: i32::from(seat),
+            };
+            insert(tx, &claim, &holder, expires_at)?;
+        }
+        if stay_with(tx, &holder, units, seat, expires_at)? {
+            return Ok(());
+        }
+    }
+    Err(ErrorCode::SlotTaken.into())
+}
+
+/// Keeps one of alike things until then at least; says whether all of it is the group's.
+fn stay_with(
+    tx: &mut Tx,
+    holder: &str,
+    units: &Units,
+    seat: u16,
+    expires_at: Option<Timestamp>,
+) -> Result<bool, StoreError> {
+    let (resource, cells) = (units.resource.as_str(), &units.cells);
+    let theirs = "resource = $1 AND cell >= $2 AND cell < $3 AND seat = $4 AND holder = $5";
+    let values: &[Value] = params![resource, cells.start, cells.end, seat, holder];
+    let kept = match expires_at {
+        None => tx.execute(
+            &format!("UPDATE claims SET expires_at = NULL WHERE {theirs}"),
+            values,
+        )?,
+        Some(at) => tx.execute(
+            &format!(
+                "UPDATE claims
+                 SET expires_at = CASE WHEN expires_at < $6 THEN $6 ELSE expires_at END
+                 WHERE {theirs}"
+            ),
+            &[values, &[at.into()]].concat(),
+        )?,
+    };
+    for cell in cells.clone() {
+        note(tx, resource, cell);
+    }
+    let all = usize::try_from(cells.end - cells.start).unwrap_or(usize::MAX);
+    if kept == all {
+        return Ok(true);
+    }
+    // Somebody else has taken a part of it in the meantime.
+    tx.execute(&format!("DELETE FROM claims WHERE {theirs}"), values)?;
+    Ok(false)
+}
+
 /// The groups in which a holder has a seat.
 pub(super) fn of_holder(tx: &mut Tx, holder: &str) -> Result<Vec<Group>, StoreError> {
     let sql = format!(
@@ -112,5 +194,41 @@ pub(super) fn settle(tx: &mut Tx, group: Group) -> Result<(), StoreError> {
         )?
     };
     note_all(tx, &cells);
+    Ok(())
+}
+
+/// A clinic for one at a time has become one for groups: whoever has a start of it has a seat there from now on, and others
+/// can join them.
+pub(super) fn open_up(
+    tx: &mut Tx,
+    template: &Template,
+    booked: &[(AppointmentId, Timestamp)],
+) -> Result<(), StoreError> {
+    let details = &template.details;
+    let kit = details.kit.iter();
+    let kit = kit.map(|name| Resource::Kit(details.site, name.as_str().to_owned()));
+    let shared: Vec<String> = resources(template)
+        .into_iter()
+        .chain(kit)
+        .map(|one| one.key())
+        .collect();
+    for (id, start) in booked {
+        let (group, holder) = (Group::of(template.id, *start), id.to_string());
+        for key in &shared {
+            let cells = tx.query(
+                "UPDATE claims SET holder = $3 WHERE holder = $1 AND resource = $2
+                 RETURNING resource, cell",
+                params![holder.as_str(), key.as_str(), group.to_string()],
+                place,
+            )?;
+            note_all(tx, &cells);
+        }
+        let seat = Claim {
+            resource: Group::seats_key(group.template),
+            cell: group.cell,
+            seat: 0,
+        };
+        insert(tx, &seat, &holder, None)?;
+    }
     Ok(())
 }

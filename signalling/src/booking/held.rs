@@ -65,7 +65,7 @@ fn of_template(tx: &mut Tx, id: TemplateId) -> Result<Vec<Held>, StoreError> {
     tx.query(
         "SELECT id, starts_at, ends_at, site_id, clinician_id, mode, extra_minutes, expires_at,
             support_sealed
-         FROM holds WHERE template_id = $1 AND expires_at > $2 ORDER BY starts_at, id",
+         FROM holds WHERE template_id = $1 AND expires_at > $2 ORDER BY starts_at, id DESC",
         params![id, now],
         |row| {
             let id = row.id(0)?;
@@ -99,11 +99,27 @@ fn has_all(tx: &mut Tx, hold: &Held, template: &Template, zone: &Zone) -> Result
         kept_for: None,
     };
     let needs = slot.needs(&tailored);
-    if is_claimed(tx, hold, template, &needs)? {
+    if is_claimed(tx, hold, template, &needs)? && has_seat(tx, hold, template)? {
         return Ok(true);
     }
     claim_store::release(tx, hold.id)?;
     claim_store::try_take(tx, &needs, hold.id, Some(hold.expires_at))
+}
+
+/// Whether a group has no more people than seats now. The last who holds a place is asked first.
+fn has_seat(tx: &mut Tx, hold: &Held, template: &Template) -> Result<bool, StoreError> {
+    let (seats, now) = (template.details.terms.seats, tx.now());
+    let taken = tx.query_one(
+        "SELECT COUNT(*) FROM claims
+         WHERE resource = $1 AND cell = $2 AND (expires_at IS NULL OR expires_at > $3)",
+        params![
+            Group::seats_key(template.id),
+            Group::of(template.id, hold.booked.start).cell,
+            now
+        ],
+        |row| row.int(0),
+    )?;
+    Ok(taken <= i64::from(seats))
 }
 
 /// Whether all of this is claimed for a hold, by itself or in its group's name.

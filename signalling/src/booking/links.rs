@@ -9,7 +9,7 @@ use crate::consultation;
 use crate::messages;
 use crate::outside::Entropy;
 use crate::params;
-use crate::store::{Secret, StoreError, Tx};
+use crate::store::{Reader, Secret, StoreError, Tx};
 
 /// A link and a device keep opening an appointment for some days after its planned end.
 pub const fn lives_until(end: Timestamp) -> Timestamp {
@@ -54,6 +54,17 @@ pub fn invite(
         params![id, secret.hash(), appointment, now, lives_until(state.end)],
     )?;
     Ok(secret)
+}
+
+/// Whether the patient was ever sent a link to an appointment.
+///
+/// # Errors
+/// What the store says.
+pub fn was_invited(reader: &mut Reader, id: AppointmentId) -> Result<bool, StoreError> {
+    reader.exists(
+        "SELECT 1 FROM invitations WHERE appointment_id = $1 AND purpose = 'patient'",
+        params![id],
+    )
 }
 
 /// Lets this very device in, without a link: it has just booked. It is known to be the patient's when

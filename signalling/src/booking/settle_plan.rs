@@ -170,12 +170,12 @@ fn proposals(
 
 /// What somebody has, and what a group has in whose session they are: that is claimed in its name, for as long as
 /// anybody has a seat.
-struct Had {
+pub(super) struct Had {
     own: Vec<Claim>,
     shared: Vec<(Group, Vec<Claim>)>,
 }
 
-fn had_by(tx: &mut Tx, holder: AppointmentId) -> Result<Had, StoreError> {
+pub(super) fn had_by(tx: &mut Tx, holder: AppointmentId) -> Result<Had, StoreError> {
     let holder = holder.to_string();
     let mut shared = Vec::new();
     for group in group_store::of_holder(tx, &holder)? {
@@ -201,10 +201,12 @@ fn claims_of(reader: &mut Reader, holder: &str) -> Result<Vec<Claim>, StoreError
 }
 
 /// Gives a holder again what they had, and their group what it had, as far as nobody else has it now.
-fn put_back(tx: &mut Tx, holder: AppointmentId, had: &Had) -> Result<(), StoreError> {
+pub(super) fn put_back(tx: &mut Tx, holder: AppointmentId, had: &Had) -> Result<(), StoreError> {
     let holder = holder.to_string();
-    for (group, cells) in &had.shared {
-        claim_store::insert_cells(tx, cells, &group.to_string(), None)?;
+    for (group, claims) in &had.shared {
+        for claim in claims {
+            claim_store::insert(tx, claim, &group.to_string(), None)?;
+        }
     }
     for claim in &had.own {
         claim_store::insert(tx, claim, &holder, None)?;

@@ -1,11 +1,11 @@
 //! Appointments that their clinic no longer gives: asked before a change, marked by it, listed
 //! until they are moved.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use domain::booking::exception::Exceptions;
 use domain::booking::template::Template;
-use domain::booking::why::{Booked, no_longer_given};
+use domain::booking::why::{Booked, Given, no_longer_given};
 use domain::booking::wire::{TouchedAppointment, TouchedAppointments, WhyNot};
 use domain::booking::zone::Zone;
 use domain::error::Problem;
@@ -36,12 +36,9 @@ impl InClinic {
         self.id
     }
 
-    /// Whether its clinic gives it, as that would be.
-    pub fn is_given(&self, template: &Template, exceptions: &Exceptions) -> bool {
-        let zone = Zone::find(&self.zone);
-        zone.is_some_and(|zone| {
-            no_longer_given(template, exceptions, &zone, &self.booked).is_none()
-        })
+    /// When it begins.
+    pub const fn start(&self) -> Timestamp {
+        self.booked.start
     }
 
     /// The local day it is on.
@@ -49,8 +46,11 @@ impl InClinic {
     /// # Errors
     /// When its zone is unknown.
     pub fn local_day(&self) -> Result<Date, Problem> {
-        let zone = Zone::find(&self.zone).ok_or_else(unknown_zone)?;
-        Ok(zone.date(self.booked.start))
+        Ok(self.zone()?.date(self.booked.start))
+    }
+
+    fn zone(&self) -> Result<Zone, Problem> {
+        Zone::find(&self.zone).ok_or_else(unknown_zone)
     }
 }
 
@@ -97,6 +97,7 @@ fn with_teams(reader: &mut Reader, mut all: Vec<InClinic>) -> Result<Vec<InClini
     Ok(all)
 }
 
+/// Of those with the same start whoever booked first comes first: see [`Given`].
 fn to_come(
     reader: &mut Reader,
     condition: &str,
@@ -106,7 +107,7 @@ fn to_come(
     let sql = format!(
         "SELECT {COLUMNS} FROM appointments a
          WHERE {condition} AND starts_at > $2 AND status IN ('booked', 'arrived')
-         AND template_id IS NOT NULL ORDER BY starts_at, id"
+         AND template_id IS NOT NULL ORDER BY starts_at, created_at, id"
     );
     let found = reader.query(&sql, &[value, now.into()], from_row)?;
     with_teams(reader, found)
@@ -121,7 +122,9 @@ pub fn of_template(
     id: TemplateId,
     now: Timestamp,
 ) -> Result<Vec<InClinic>, StoreError> {
-    to_come(reader, "template_id = $1", id.into(), now)
+    let here =
+        "site_id = (SELECT c.site_id FROM clinic_templates c WHERE c.id = $1) AND template_id = $1";
+    to_come(reader, here, id.into(), now)
 }
 
 /// The appointments to come of a clinician.
@@ -147,6 +150,27 @@ pub struct Side<'s> {
     pub exceptions: &'s Exceptions,
 }
 
+/// Why a clinic gives each of these or does not, in their order; those of other templates are passed over.
+fn reasons(
+    all: &[InClinic],
+    side: Side<'_>,
+) -> Result<Vec<(AppointmentId, Option<WhyNot>)>, Problem> {
+    let mut given = Given::by(side.template, side.exceptions);
+    let own = all.iter().filter(|one| one.template == side.template.id);
+    own.map(|one| Ok((one.id, given.why_not(&one.zone()?, &one.booked))))
+        .collect()
+}
+
+/// Those of these appointments that their clinic gives.
+///
+/// # Errors
+/// When a zone is unknown.
+pub fn given(all: &[InClinic], side: Side<'_>) -> Result<BTreeSet<AppointmentId>, Problem> {
+    let all = reasons(all, side)?.into_iter();
+    let given = all.filter(|(_, why_not)| why_not.is_none());
+    Ok(given.map(|(id, _)| id).collect())
+}
+
 /// Those of these appointments that the clinic gives before a change and not after it, or not for
 /// the same reason. Appointments of other templates are passed over.
 ///
@@ -157,16 +181,31 @@ pub fn by_change(
     before: Side<'_>,
     after: Side<'_>,
 ) -> Result<Vec<(AppointmentId, WhyNot)>, Problem> {
-    let mut touched = Vec::new();
-    for one in all.iter().filter(|one| one.template == before.template.id) {
-        let zone = Zone::find(&one.zone).ok_or_else(unknown_zone)?;
-        let why =
-            |side: Side<'_>| no_longer_given(side.template, side.exceptions, &zone, &one.booked);
-        if let Some(why_not) = why(after).filter(|after| why(before) != Some(*after)) {
-            touched.push((one.id, why_not));
-        }
+    let both = reasons(all, before)?.into_iter().zip(reasons(all, after)?);
+    let touched = both.filter_map(|((id, before), (_, after))| {
+        let why_not = after.filter(|after| before != Some(*after))?;
+        Some((id, why_not))
+    });
+    Ok(touched.collect())
+}
+
+/// Why its clinic no longer gives one; none when it does.
+fn why_not(reader: &mut Reader, one: &InClinic, side: Side<'_>) -> Result<Option<WhyNot>, Problem> {
+    let otherwise = no_longer_given(side.template, side.exceptions, &one.zone()?, &one.booked);
+    if otherwise.is_some() {
+        return Ok(otherwise);
     }
-    Ok(touched)
+    // Those who booked the same start before may have all its seats.
+    let sql = format!(
+        "SELECT {COLUMNS} FROM appointments
+         WHERE site_id = $1 AND starts_at = $2 AND template_id = $3
+         AND status IN ('booked', 'arrived') ORDER BY created_at, id"
+    );
+    let values = params![one.booked.site, one.booked.start, one.template];
+    let together = reader.query(&sql, values, from_row)?;
+    let together = with_teams(reader, together)?;
+    let mut all = reasons(&together, side)?.into_iter();
+    Ok(all.find_map(|(id, why_not)| why_not.filter(|_| id == one.id)))
 }
 
 /// Notes that these are to be moved.
@@ -258,7 +297,11 @@ pub fn is_to_move(reader: &mut Reader, id: AppointmentId) -> Result<bool, Proble
     let before = one.local_day()?.plus_days(-1);
     let all = std::slice::from_ref(&template);
     let exceptions = exception_store::all_exceptions(reader, all, before)?;
-    Ok(!one.is_given(&template, &exceptions))
+    let side = Side {
+        template: &template,
+        exceptions: &exceptions,
+    };
+    Ok(why_not(reader, &one, side)?.is_some())
 }
 
 /// What is still to be moved at these sites: marked by a change, and not given again since.
@@ -316,10 +359,11 @@ pub fn still_to_move(
         let Some((template, exceptions)) = clinic else {
             continue;
         };
-        let zone = Zone::find(&one.zone).ok_or_else(unknown_zone)?;
-        if let Some(why_not) = no_longer_given(template, exceptions, &zone, &one.booked) {
-            still.push((one.id, why_not));
-        }
+        let side = Side {
+            template,
+            exceptions,
+        };
+        still.extend(why_not(reader, &one, side)?.map(|why_not| (one.id, why_not)));
     }
     Ok(still)
 }

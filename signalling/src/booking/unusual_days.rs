@@ -204,15 +204,16 @@ pub fn usual_again(
     days.sort_by_key(|day| day.date);
     let touched = by_days(reader, &before, &after, now)?;
     let to_move = touched::still_to_move(reader, &[template.details.site], now)?;
+    let side = Side {
+        template,
+        exceptions: &after,
+    };
     let all = touched::of_template(reader, id, now)?;
-    let given = all.iter().filter(|one| {
-        let marked = to_move.iter().any(|(other, _)| *other == one.id());
-        marked && one.is_given(template, &after)
-    });
-    let given: Vec<_> = given.collect();
+    let mut given = touched::given(&all, side)?;
+    given.retain(|one| to_move.iter().any(|(other, _)| other == one));
     let mut told = 0;
     for one in &given {
-        told += u32::from(given_again::is_asked(reader, one.id())?);
+        told += u32::from(given_again::is_asked(reader, *one)?);
     }
     Ok(UsualAgain {
         days,

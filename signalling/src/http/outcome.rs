@@ -104,9 +104,9 @@ impl BarsCode {
             | ErrorCode::CallFull
             | ErrorCode::Locked
             | ErrorCode::AlreadyExists
-            | ErrorCode::Full => bars(409, "REC_CONFLICT", "conflict"),
-            // The list has no code for it: the status is HTTP's.
-            ErrorCode::Stale => bars(412, "REC_CONFLICT", "conflict"),
+            | ErrorCode::Full
+            // Its list has none for 412: what has been changed here meanwhile is a conflict, by its failure scenarios.
+            | ErrorCode::Stale => bars(409, "REC_CONFLICT", "conflict"),
             ErrorCode::KeyReused => Self::DUPLICATE,
             ErrorCode::TooLarge => bars(422, "REC_UNPROCESSABLE_ENTITY", "too-costly"),
             ErrorCode::UnsupportedMediaType | ErrorCode::IdentityMismatch => {
@@ -333,7 +333,7 @@ mod tests {
     async fn what_is_too_slow_too_much_or_amiss_is_said_in_the_codes_of_bars() {
         for (code, status, bars, kind) in [
             (ErrorCode::Timeout, 408, "REC_TIMEOUT", "timeout"),
-            (ErrorCode::Stale, 412, "REC_CONFLICT", "conflict"),
+            (ErrorCode::Stale, 409, "REC_CONFLICT", "conflict"),
             (
                 ErrorCode::TooManyAttempts,
                 429,
@@ -363,7 +363,7 @@ mod tests {
             );
             // FHIR's own base says the same in our codes.
             let (answered, body) = said(Face::Fhir, code.into()).await;
-            assert_eq!(answered, status);
+            assert_eq!(answered, Problem::new(code).status);
             let coding = &body["issue"][0]["details"]["coding"][0];
             assert_eq!(coding["code"], code.as_str());
         }

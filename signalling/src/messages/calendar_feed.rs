@@ -2,19 +2,22 @@
 //! calendar, so nothing of a patient is in it: neither name nor initials, which with a time and a
 //! service would say who is treated for what.
 
+use domain::booking::claim::Group;
 use domain::booking::wire::Mode;
 use domain::people::wire::Language;
 use domain::time::Timestamp;
 
 use super::calendar::{File, escape, london, time, utc};
 
-/// One appointment as the calendar shows it.
+/// One appointment, or the session of a group, as the calendar shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Busy {
-    /// Its identity in calendars, the same as in the patient's file.
+    /// Its identity in calendars, the same as in the patient's file; a session has its own.
     pub uid: String,
     /// Rises with every change that a calendar must hear of.
     pub sequence: i32,
+    /// How many people come to it, where it is a group's; none of a patient's own.
+    pub people: Option<u32>,
     /// What it is for.
     pub service: String,
     /// How they meet.
@@ -35,6 +38,28 @@ pub struct Busy {
     pub changed: Timestamp,
 }
 
+impl Busy {
+    /// The same as the session of a group, to which nobody else has come yet. Its start is a part of what it is, so that
+    /// it stays the same event whoever comes and goes.
+    #[must_use]
+    pub fn of_group(self, group: Group, page: String) -> Self {
+        Self {
+            uid: format!("{}.{}@anteroom", group.template, self.start.0),
+            sequence: 0,
+            people: Some(1),
+            page,
+            ..self
+        }
+    }
+
+    /// Somebody else of the group.
+    pub fn joined_by(&mut self, other: &Self) {
+        self.people = self.people.map(|number| number.saturating_add(1));
+        self.end = self.end.max(other.end);
+        self.changed = self.changed.max(other.changed);
+    }
+}
+
 /// Writes the file. The same appointments give the same bytes, whenever they are asked for.
 pub fn write(appointments: &[Busy], language: Language, clinic: &str) -> String {
     let mut file = File::begin("PUBLISH");
@@ -52,7 +77,11 @@ pub fn write(appointments: &[Busy], language: Language, clinic: &str) -> String 
 
 fn event(file: &mut File, one: &Busy, language: Language) {
     let london = london(&one.zone);
-    let title = format!("{} ({})", one.service, mode(one.mode, language));
+    let how = mode(one.mode, language);
+    let title = match one.people {
+        None => format!("{} ({how})", one.service),
+        Some(number) => format!("{} ({how}, {})", one.service, people(number, language)),
+    };
     let place = match &one.room {
         Some(room) => format!("{}, {room}", one.site),
         None => one.site.clone(),
@@ -71,6 +100,14 @@ fn event(file: &mut File, one: &Busy, language: Language) {
     file.line("TRANSP:OPAQUE");
     file.line("STATUS:CONFIRMED");
     file.line("END:VEVENT");
+}
+
+fn people(number: u32, language: Language) -> String {
+    match (number, language) {
+        (1, _) => "1 person".to_owned(),
+        (_, Language::En) => format!("{number} people"),
+        (_, Language::Cy) => format!("{number} o bobl"),
+    }
 }
 
 const fn mode(mode: Mode, language: Language) -> &'static str {

@@ -76,6 +76,10 @@ pub(super) const MIGRATIONS: &[(&str, &str)] = &[
         "claims_by_key",
         include_str!("../../migrations/0023_claims_by_key.sql"),
     ),
+    (
+        "imported_again",
+        include_str!("../../migrations/0025_imported_again.sql"),
+    ),
 ];
 
 /// The newest version this program knows.

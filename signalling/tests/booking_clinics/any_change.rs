@@ -19,6 +19,11 @@ const TWICE: &str = "SELECT count(*) FROM appointments a JOIN appointments b ON 
         OR EXISTS (SELECT 1 FROM appointment_team x WHERE x.appointment_id = b.id AND x.staff_id = a.clinician_id))
     WHERE a.status = 'booked' AND b.status = 'booked'";
 
+/// Starts to which more come than there are seats, though all of them may stay.
+const OVER: &str = "SELECT count(*) FROM (SELECT 1 FROM appointments a JOIN clinic_templates t ON t.id = a.template_id
+    WHERE a.status = 'booked' AND a.to_move_since IS NULL
+    GROUP BY a.template_id, a.starts_at HAVING count(*) > MAX(t.seats)) AS over_full";
+
 async fn ids(case: &Case) -> Vec<String> {
     let found = case
         .world
@@ -33,6 +38,32 @@ async fn ids(case: &Case) -> Vec<String> {
         .collect();
     all.sort();
     all
+}
+
+/// A clinic as our own page would send it.
+fn as_it_is(clinic: &Value) -> Value {
+    let mut to = json!({"weekdays": []});
+    for name in [
+        "service",
+        "site",
+        "clinician",
+        "mode",
+        "rrule",
+        "from",
+        "until",
+        "minutes",
+        "valid_from",
+        "kit",
+        "terms",
+    ] {
+        to[name] = clinic[name].clone();
+    }
+    for name in ["valid_until", "room"] {
+        to[name] = json!(clinic[name].as_str().unwrap_or(""));
+    }
+    let team = clinic["team"].as_array().into_iter().flatten();
+    to["team"] = team.map(|one| one["id"].clone()).collect();
+    to
 }
 
 /// Books some single ones and a series as it was planned.
@@ -81,6 +112,8 @@ async fn fill(case: &Case, random: &mut ChaCha8Rng, about: &str) -> usize {
             let made = case.book(one).await;
             assert_eq!(made.status, 201, "{about} {one} {}", made.body);
             done += 1;
+            // A group has room for more.
+            while random.random_bool(0.6) && case.book(one).await.status == 201 {}
         }
     }
     series
@@ -88,7 +121,7 @@ async fn fill(case: &Case, random: &mut ChaCha8Rng, about: &str) -> usize {
 
 #[tokio::test]
 async fn whom_any_change_touches_is_said_before_and_every_time_proposed_can_be_had() {
-    let (mut all_touched, mut all_moved, mut series) = (0, 0, 0);
+    let (mut all_touched, mut all_moved, mut series, mut no_seat) = (0, 0, 0, 0);
     for seed in 100..100 + SEEDS {
         let mut random = ChaCha8Rng::seed_from_u64(seed);
         let case = Case::new(&mut random).await;
@@ -104,7 +137,10 @@ async fn whom_any_change_touches_is_said_before_and_every_time_proposed_can_be_h
             let path = format!("/api/clinic-templates/{}", text(&clinic["id"]));
             let mut to = some_clinic(&mut random, &case.monday.to_string());
             to["service"] = clinic["service"].clone();
-            if random.random_bool(0.3) {
+            if random.random_bool(0.4) {
+                to = as_it_is(clinic);
+                to["terms"]["seats"] = json!(random.random_range(1..3));
+            } else if random.random_bool(0.3) {
                 to["valid_until"] = json!(case.monday.plus_days(4));
             }
             let before = ids(&case).await;
@@ -127,6 +163,11 @@ async fn whom_any_change_touches_is_said_before_and_every_time_proposed_can_be_h
                 done.body
             );
             assert_eq!(case.world.count(TWICE).await, 0, "{about} {to}");
+            assert_eq!(case.world.count(OVER).await, 0, "{about} {to}");
+            let reasons = touched.iter();
+            no_seat += reasons
+                .filter(|one| one["why_not"]["reason"] == "group_full")
+                .count();
             let mut want: Vec<String> = before
                 .into_iter()
                 .chain(
@@ -158,5 +199,7 @@ async fn whom_any_change_touches_is_said_before_and_every_time_proposed_can_be_h
             all_moved += settling.len();
         }
     }
-    eprintln!("{all_touched} touched, {all_moved} moved, {series} series");
+    eprintln!(
+        "{all_touched} touched, {no_seat} without a seat, {all_moved} moved, {series} series"
+    );
 }

@@ -9,6 +9,7 @@ mod given_again;
 mod holding;
 mod needs;
 mod places;
+mod seats;
 mod series;
 mod service_buffers;
 mod settling;

@@ -94,6 +94,55 @@ async fn an_appointment_is_the_same_one_in_the_clinicians_calendar_and_in_the_pa
 }
 
 #[tokio::test]
+async fn a_groups_session_is_one_event_with_how_many_come_and_no_names() {
+    let world = World::new().await;
+    let mut group = crate::support::template();
+    group["terms"] = json!({"seats": 3});
+    let path = "/api/clinic-templates";
+    let made = world.post(path, &staff("morgan"), group).await.must(201);
+    let group = text(&made["id"]);
+    let at = async |time: &str| {
+        let start = format!("2026-11-24T{time}:00Z");
+        let booked = world.book(&group, &start).await.must(201);
+        text(&booked["appointment"]["id"])
+    };
+    let path = address(&world).await;
+    at("09:00").await;
+    let first = read(&world, &path).await.text;
+    assert_eq!(
+        values(&first, "SUMMARY:"),
+        ["Diabetes review (video\\, 1 person)"]
+    );
+    let second = at("09:00").await;
+    at("09:20").await;
+    let file = read(&world, &path).await.text;
+    assert_eq!(
+        values(&file, "SUMMARY:"),
+        [
+            "Diabetes review (video\\, 2 people)",
+            "Diabetes review (video\\, 1 person)"
+        ]
+    );
+    let uid = values(&first, "UID:")[0];
+    assert_eq!(values(&file, "UID:")[0], uid, "the same session");
+    assert!(!file.contains(&second) && !file.contains("Siân"));
+    let page = format!(
+        "{}/staff/diary?day=2026-11-24",
+        world.app.config.public_url.as_str()
+    );
+    assert_eq!(values(&file, "URL:"), [page.as_str(); 2]);
+    let off = format!("/api/appointments/{second}/cancel");
+    let why = json!({"reason": "by_clinic"});
+    world.post(&off, &staff("ruth"), why).await.must(200);
+    let file = read(&world, &path).await.text;
+    assert_eq!(values(&file, "UID:").len(), 2);
+    assert_eq!(
+        values(&file, "SUMMARY:")[0],
+        "Diabetes review (video\\, 1 person)"
+    );
+}
+
+#[tokio::test]
 async fn what_has_not_changed_is_not_sent_again() {
     let world = World::new().await;
     let template = world.tuesday_clinic().await;

@@ -10,6 +10,7 @@ mod clients;
 mod clinics_rules;
 mod fhir;
 mod importing;
+mod importing_again;
 mod importing_files;
 mod paging;
 mod program;

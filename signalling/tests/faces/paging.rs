@@ -1,4 +1,4 @@
-//! Pages of appointments while those before them come and go.
+//! Pages of appointments and of slots while those before them come and go.
 
 use serde_json::{Value, json};
 
@@ -94,7 +94,52 @@ async fn a_page_that_holds_all_has_no_next_one_and_a_place_that_is_none_is_refus
     assert_eq!(ids(&rest).len(), 2);
     let odd = program.get(&world, &format!("{path}?_after=soon")).await;
     assert_eq!(issue(&odd, 422).0, "invalid");
-    let slots = let_in(&world, &["read_slots"]).await;
-    let slots = slots.get(&world, "/fhir/R4/Slot?_after=1.2").await;
-    assert_eq!(issue(&slots, 422).0, "not-supported");
+    let reader = let_in(&world, &["read_slots"]).await;
+    for (path, kind) in [
+        ("/fhir/R4/Slot?_after=1.2", "invalid"),
+        ("/fhir/R4/Location?_after=1.2", "not-supported"),
+    ] {
+        let odd = reader.get(&world, path).await;
+        assert_eq!(issue(&odd, 422).0, kind, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn no_slot_is_passed_over_when_one_of_a_page_before_is_taken() {
+    let world = World::new().await;
+    let first = world.tuesday_clinic().await;
+    let mut second = template();
+    second["clinician"] = json!(crate::support::EVANS);
+    let made = world
+        .post("/api/clinic-templates", &staff("morgan"), second)
+        .await;
+    made.must(201);
+    let program = let_in(&world, &["read_slots"]).await;
+    for base in ["/fhir/R4", "/fhir/bars"] {
+        let search = format!(
+            "{base}/Slot?status=free&start=ge2026-11-24T00:00:00Z&start=le2026-11-24T23:00:00Z"
+        );
+        let all = program.get(&world, &search).await.must(200);
+        let mut left = ids(&all);
+        let mut page = program
+            .get(&world, &format!("{search}&_count=3"))
+            .await
+            .must(200);
+        assert_eq!(ids(&page), left[..3]);
+        // One of those that have been seen is taken.
+        let seen = &page["entry"][1]["resource"];
+        let start = text(&seen["start"]).replace("+00:00", "Z");
+        let (template, _) = left[1].split_once('.').unwrap();
+        world.book(template, &start).await.must(201);
+        let mut found = ids(&page);
+        while let Some(next) = next_page(&world, &program, &page).await {
+            found.extend(ids(&next));
+            page = next;
+        }
+        assert_eq!(found, left, "{base} {first}");
+        // The other base shows the same without it.
+        left.remove(1);
+        let again = program.get(&world, &search).await.must(200);
+        assert_eq!(ids(&again), left);
+    }
 }

@@ -80,16 +80,27 @@ fn faults(i18n: I18n, failure: &Failure) -> Vec<String> {
     all
 }
 
-/// How many rows are new, known, refused.
+/// How many rows are new, known, refused; and moved or different, where any are.
 fn counts(i18n: I18n, report: &ImportReport) -> String {
-    t_string!(
+    let mut said = t_string!(
         i18n,
         faces.import.counts,
         new = report.new,
         known = report.known,
         refused = report.refused
     )
-    .to_string()
+    .to_string();
+    if report.moved + report.differs > 0 {
+        let more = t_string!(
+            i18n,
+            faces.import.counts_changed,
+            moved = report.moved,
+            differs = report.differs
+        );
+        said.push(' ');
+        said.push_str(&more.to_string());
+    }
+    said
 }
 
 #[component]
@@ -245,18 +256,30 @@ fn WrongFile(wrong: Wrong) -> impl IntoView {
 #[component]
 fn Tried(import: Import, report: ImportReport, write: Callback<Import>) -> impl IntoView {
     let i18n = use_i18n();
-    let (new, refused) = (report.new, report.refused);
+    let (new, moved) = (report.new, report.moved);
+    let (refused, differs) = (report.refused, report.differs);
     if report.written {
-        let words = move || t_string!(i18n, faces.import.done, new = new).to_string();
-        // Somebody was faster than the last rows of a file.
-        let left = (refused > 0).then(|| {
+        let words = move || {
+            let done = t_string!(i18n, faces.import.done, new = new).to_string();
+            if moved == 0 {
+                return done;
+            }
+            let moved = t_string!(i18n, faces.import.done_moved, moved = moved).to_string();
+            format!("{done} {moved}")
+        };
+        // Somebody was faster than the last rows of a file, or has to decide about some.
+        let left = (refused + differs > 0).then(|| {
             let left = move || t_string!(i18n, faces.import.left, n = refused).to_string();
+            let left = (refused > 0).then(|| view! { <p class="ar-attention">{left}</p> });
+            let decide = (differs > 0)
+                .then(|| view! { <p class="ar-attention">{t!(i18n, faces.import.decide)}</p> });
             let rows = report.rows.into_iter();
             let rows = rows
-                .filter(|row| row.outcome == RowOutcome::Refused)
+                .filter(|row| matches!(row.outcome, RowOutcome::Refused | RowOutcome::Differs))
                 .collect();
             view! {
-                <p class="ar-attention">{left}</p>
+                {left}
+                {decide}
                 <ImportTable rows=rows/>
             }
         });
@@ -271,7 +294,7 @@ fn Tried(import: Import, report: ImportReport, write: Callback<Import>) -> impl 
     let of_patients = import.kind != ImportKind::Clinics;
     let next = if refused > 0 {
         view! { <p class="ar-attention">{t!(i18n, faces.import.fix)}</p> }.into_any()
-    } else if new == 0 {
+    } else if new + moved == 0 {
         view! { <p>{t!(i18n, faces.import.nothing_new)}</p> }.into_any()
     } else {
         let go = move |_| write.run(import.clone());
@@ -281,9 +304,12 @@ fn Tried(import: Import, report: ImportReport, write: Callback<Import>) -> impl 
         }
         .into_any()
     };
+    let decide = (differs > 0)
+        .then(|| view! { <p class="ar-attention">{t!(i18n, faces.import.decide)}</p> });
     view! {
         <h2 class="nhsuk-heading-m">{t!(i18n, faces.import.result)}</h2>
         <p>{found}</p>
+        {decide}
         {next}
         <ImportTable rows=report.rows/>
     }

@@ -1,4 +1,4 @@
-//! What would come of each row of a file: those that can't be imported first.
+//! What would come of each row of a file: those that can't be imported first, then what has changed.
 
 use domain::booking::import::{ImportedRow, RowOutcome};
 use domain::error::{ErrorCode, FieldError, FieldProblem, Problem};
@@ -19,7 +19,12 @@ pub(super) fn ImportTable(
 ) -> impl IntoView {
     let i18n = use_i18n();
     let mut rows = rows;
-    rows.sort_by_key(|row| row.outcome != RowOutcome::Refused);
+    rows.sort_by_key(|row| match row.outcome {
+        RowOutcome::Refused => 0,
+        RowOutcome::Differs => 1,
+        RowOutcome::Moved => 2,
+        RowOutcome::New | RowOutcome::Known => 3,
+    });
     let more = rows.len().saturating_sub(SHOWN);
     rows.truncate(SHOWN);
     let shown = rows
@@ -77,14 +82,31 @@ fn Line(row: ImportedRow) -> impl IntoView {
         RowOutcome::Known => {
             view! { <Tag colour="grey">{t!(i18n, faces.import.known)}</Tag> }.into_any()
         }
+        RowOutcome::Moved => {
+            view! { <Tag colour="blue">{t!(i18n, faces.import.moved)}</Tag> }.into_any()
+        }
+        RowOutcome::Differs => {
+            view! { <Tag colour="yellow">{t!(i18n, faces.import.differs)}</Tag> }.into_any()
+        }
         RowOutcome::Refused => {
             view! { <Tag colour="red">{t!(i18n, faces.import.refused)}</Tag> }.into_any()
         }
     };
     let code = row.code;
     let columns = row.columns;
+    let (changed, was, now) = (row.changed, row.was, row.now);
     let reasons = move || {
         let mut all: Vec<String> = code.map(|code| why(i18n, code)).into_iter().collect();
+        if !now.is_empty() {
+            let (was, now) = (was.clone(), now.clone());
+            all.push(t_string!(i18n, faces.import.from_to, was = was, now = now).to_string());
+        } else if !was.is_empty() {
+            all.push(t_string!(i18n, faces.import.here, was = was.clone()).to_string());
+        }
+        if !changed.is_empty() {
+            let list = changed.join(", ");
+            all.push(t_string!(i18n, faces.import.changed, list = list).to_string());
+        }
         all.extend(columns.iter().map(|one| fault(i18n, one)));
         all.into_iter()
             .map(|one| view! { <span class="ar-sub">{one}</span> })

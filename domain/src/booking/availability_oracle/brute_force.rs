@@ -212,7 +212,7 @@ impl Walk {
                 return Some(WhyNot::Taken { what, held });
             }
         }
-        if let Some(why) = none_left(clinic, template, (from, until)) {
+        if let Some(why) = none_left(clinic, template, own, (from, until)) {
             return Some(why);
         }
         let of_the_day = clinic.days.iter();
@@ -262,10 +262,12 @@ fn longer(clinic: &Clinic, template: &Template) -> i64 {
     all.map(|(_, minutes)| i64::from(*minutes)).sum()
 }
 
-/// Whether each of some alike things is somebody else's at some minute.
+/// Whether each of some alike things is somebody else's at some minute. A session's own kit is nobody else's to those
+/// who come to it.
 fn none_left(
     clinic: &Clinic,
     template: &Template,
+    session: Group,
     (from, until): (Timestamp, Timestamp),
 ) -> Option<WhyNot> {
     let (details, support) = (&template.details, &clinic.support);
@@ -281,7 +283,7 @@ fn none_left(
     let most = there(ResourceKind::Interpreter, &support.interpreter);
     if let Some(most) = most.filter(|most| *most > 0) {
         let resource = Resource::Interpreter(details.site, support.interpreter.clone());
-        wanted.push((resource, most, Taken::Interpreter));
+        wanted.push((resource, most, Taken::Interpreter, false));
     }
     for name in ["ECG", "Hoist"] {
         let own = details.kit.iter().any(|kit| kit.as_str() == name);
@@ -289,12 +291,12 @@ fn none_left(
         let most = there(ResourceKind::Kit, name);
         let resource = Resource::Kit(details.site, name.to_owned());
         if needed {
-            wanted.push((resource, most.unwrap_or(0), Taken::Kit));
+            wanted.push((resource, most.unwrap_or(0), Taken::Kit, own));
         } else if own {
-            wanted.push((resource, most.unwrap_or(1), Taken::Kit));
+            wanted.push((resource, most.unwrap_or(1), Taken::Kit, true));
         }
     }
-    for (resource, most, what) in wanted {
+    for (resource, most, what, of_clinic) in wanted {
         let mut held = false;
         let left = (0..most).any(|seat| {
             let key = unit_key(&resource.key(), seat);
@@ -308,7 +310,8 @@ fn none_left(
                 at = at.plus_minutes(1);
             }
             held |= busy.iter().all(|how| *how == How::Held);
-            busy.is_empty()
+            let of_others = |how: &How| !of_clinic || *how != How::Shared(session);
+            !busy.iter().any(of_others)
         });
         if !left {
             return Some(WhyNot::Taken { what, held });

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 
-use super::things::{stock, unit};
+use super::things::{of_session, stock, unit};
 use crate::booking::availability::{Busy, How};
 use crate::booking::claim::{Group, Resource, cells, day_key};
 use crate::booking::exception::{Exception, Exceptions};
@@ -367,7 +367,8 @@ fn claims(rng: &mut ChaCha8Rng, made: &mut Clinic, zone: &Zone, around: Date) {
         if details.terms.seats == 1 {
             continue;
         }
-        let keys: Vec<_> = resources(&template).iter().map(Resource::key).collect();
+        let mut keys: Vec<_> = resources(&template).iter().map(Resource::key).collect();
+        keys.extend(of_session(rng, made, &template));
         let buffers = template.buffers();
         for n in -2..5 {
             let opens = zone.instant(around.plus_days(n), details.hours.from);

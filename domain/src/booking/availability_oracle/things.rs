@@ -6,6 +6,7 @@ use rand_chacha::ChaCha8Rng;
 use super::clinics::{Claimed, Clinic, pick};
 use crate::booking::availability::How;
 use crate::booking::claim::{Resource, unit_key};
+use crate::booking::template::Template;
 use crate::booking::wire::{ResourceKind, SiteResource};
 use crate::ids::SiteId;
 use crate::time::Timestamp;
@@ -26,6 +27,24 @@ pub(super) fn stock(rng: &mut ChaCha8Rng, made: &mut Clinic) {
             }
         }
     }
+}
+
+/// What the sessions of a group have of their clinic's kit; nothing where it came later than they were booked.
+pub(super) fn of_session(rng: &mut ChaCha8Rng, made: &Clinic, template: &Template) -> Vec<String> {
+    if rng.random_bool(0.2) {
+        return Vec::new();
+    }
+    let details = &template.details;
+    let all = details.kit.iter().filter_map(|name| {
+        let resource = Resource::Kit(details.site, name.as_str().to_owned()).key();
+        let mut stock = made.stock.iter();
+        let there = stock.find(|one| one.resource().key() == resource);
+        match there.map_or(1, |one| one.how_many) {
+            0 => None,
+            most => Some(unit_key(&resource, rng.random_range(0..most))),
+        }
+    });
+    all.collect()
 }
 
 /// Somebody has one of the things of a site.

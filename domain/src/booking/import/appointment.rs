@@ -144,7 +144,7 @@ pub(super) fn clock(text: &str) -> String {
 }
 
 /// `2026-12-08 09:20`, `2026-12-08T09:20`, `08/12/2026 09:20`: local time.
-fn start(text: &str) -> Result<(Date, WallTime), FieldError> {
+pub(super) fn start(text: &str) -> Result<(Date, WallTime), FieldError> {
     if text.is_empty() {
         return Err(FieldError::Required);
     }

@@ -102,7 +102,7 @@ pub(super) fn minutes(text: &str) -> Result<u16, FieldError> {
 }
 
 /// `Mon Thu`, `monday, thursday`, `Mon/Thu`; none where a rule says when.
-fn days(text: &str) -> Result<Vec<Weekday>, FieldError> {
+pub(super) fn days(text: &str) -> Result<Vec<Weekday>, FieldError> {
     text.split([' ', ',', ';', '/', '+'])
         .filter(|word| !word.is_empty())
         .map(|word| {

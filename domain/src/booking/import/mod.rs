@@ -7,6 +7,7 @@ mod columns;
 mod file;
 mod quotes;
 mod referral;
+mod said;
 mod units;
 mod wire;
 
@@ -16,6 +17,7 @@ pub use columns::{Columns, Row};
 pub use file::text_of;
 pub use quotes::left_open;
 pub use referral::ReferralRow;
+pub use said::{Said, Stands};
 pub use units::{Mark, UNIT_ROWS, Units};
 pub use wire::*;
 

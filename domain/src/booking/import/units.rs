@@ -23,6 +23,8 @@ pub struct Mark {
     pub minute: Option<i64>,
     /// The digits of the patient's number; empty where there is none.
     pub number: String,
+    /// Whether it was imported before and goes elsewhere now.
+    pub moves: bool,
 }
 
 impl Mark {
@@ -37,6 +39,7 @@ impl Mark {
             id: row.text("id").to_owned(),
             minute,
             number: digits.collect(),
+            moves: false,
         }
     }
 }
@@ -49,13 +52,16 @@ pub struct Units {
 }
 
 impl Units {
-    /// Cuts a file. Those of a day lie together, and of those that may want the same time the first in the
+    /// Cuts a file. What moves comes first and all at once: one may go where another was, and what is new where it
+    /// was. Those of a day lie together, and of those that may want the same time the first in the
     /// file comes first; a number that is there twice waits for its first.
     pub fn of(marks: Vec<Mark>) -> Self {
         let mut ids = BTreeSet::new();
+        let moving: Vec<usize> = (0..marks.len()).filter(|n| marks[*n].moves).collect();
         let mut order: Vec<(bool, i64, usize)> = marks
             .iter()
             .enumerate()
+            .filter(|(_, mark)| !mark.moves)
             .map(|(n, mark)| {
                 let again = !ids.insert(mark.id.as_str());
                 (again, mark.minute.map_or(0, day), n)
@@ -63,7 +69,9 @@ impl Units {
             .collect();
         order.sort_unstable();
         let order: Vec<usize> = order.into_iter().map(|(_, _, n)| n).collect();
-        let units = order.chunks(UNIT_ROWS).map(<[usize]>::to_vec).collect();
+        let first = Some(moving).filter(|moving| !moving.is_empty());
+        let rest = order.chunks(UNIT_ROWS).map(<[usize]>::to_vec);
+        let units = first.into_iter().chain(rest).collect();
         Self { marks, units }
     }
 
@@ -89,7 +97,9 @@ impl Units {
             let Some(mark) = self.marks.get(*n) else {
                 continue;
             };
-            let same = ids.contains(mark.id.as_str()) || mark.minute.is_some_and(near);
+            // What moves is in the way where it goes, and no more where it was.
+            let same =
+                mark.moves || ids.contains(mark.id.as_str()) || mark.minute.is_some_and(near);
             // The first says who has a number; the others find them.
             if numbers.remove(mark.number.as_str()) || same {
                 found.push(*n);
@@ -112,7 +122,21 @@ mod tests {
             id: id.to_string(),
             minute: Some(minute),
             number: number.to_owned(),
+            moves: false,
         }
+    }
+
+    #[test]
+    fn what_moves_comes_first_and_at_once_and_is_never_forgotten() {
+        let mut marks: Vec<Mark> = (0..130).map(|n| mark(n, n as i64 * 1_440, "")).collect();
+        for n in (0..130).filter(|n| n % 2 == 1) {
+            marks[n].moves = true;
+        }
+        let units = Units::of(marks);
+        let sizes: Vec<usize> = units.iter().map(<[usize]>::len).collect();
+        assert_eq!(sizes, [65, 50, 15]);
+        assert!(units.iter().next().unwrap().iter().all(|n| n % 2 == 1));
+        assert_eq!(units.in_the_way(&[0], &[129, 64]), [129]);
     }
 
     #[test]

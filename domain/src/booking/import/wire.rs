@@ -113,6 +113,12 @@ wire! {
         pub new: u32,
         /// How many had been imported before.
         pub known: u32,
+        /// How many had been imported before and go where they are said to be now.
+        #[serde(default)]
+        pub moved: u32,
+        /// How many had been imported before, say something else now, and are for somebody to decide about.
+        #[serde(default)]
+        pub differs: u32,
         /// How many can't be imported. One is enough for nothing to be written.
         pub refused: u32,
     }
@@ -130,6 +136,15 @@ wire! {
         /// Why it can't be imported as a whole: somebody has the time.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub code: Option<ErrorCode>,
+        /// What is different from when it was imported, by column, when something is.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        pub changed: Vec<String>,
+        /// When it has been so far, by the clocks of its site; empty of what has no time or is as it was.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        pub was: String,
+        /// When it is said to be now.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        pub now: String,
         /// Why it can't be imported, column by column.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         pub columns: Vec<FieldProblem>,
@@ -145,6 +160,11 @@ pub enum RowOutcome {
     New,
     /// It was imported before, under the same number of the old system.
     Known,
+    /// It was imported before, and the old system has moved it since: it is moved here, too.
+    Moved,
+    /// It was imported before and says something else now, and it is not for an import to say which of both holds.
+    /// It stays as it is.
+    Differs,
     /// It can't be imported.
     Refused,
 }
@@ -160,6 +180,8 @@ impl ImportReport {
             written: false,
             new: count(RowOutcome::New),
             known: count(RowOutcome::Known),
+            moved: count(RowOutcome::Moved),
+            differs: count(RowOutcome::Differs),
             refused: count(RowOutcome::Refused),
             rows,
         }

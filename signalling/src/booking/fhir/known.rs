@@ -196,7 +196,10 @@ const OFTEN: [&str; 6] = [
 /// What every search takes.
 const ALWAYS: &[(&str, &str)] = &[
     ("_count", "At most 200 a page; 50 when left out."),
-    ("_offset", "How many come before: the link `next` has it."),
+    (
+        "_offset",
+        "How many come before: where there is no order to have a place in, the link `next` has it.",
+    ),
     (
         "_summary",
         "`count` for how many there are, and none of them.",
@@ -219,7 +222,8 @@ impl Search {
         match name {
             "_count" | "_offset" | "_format" | "_pretty" | "_total" => true,
             "_include" | "_include:iterate" => !self.includes.is_empty(),
-            AFTER => self.of_people,
+            // A place in the one order there is.
+            AFTER => !self.sorted.is_empty(),
             "_sort" => value == self.sorted,
             "_summary" => matches!(value, "false" | "count"),
             // Only by the number: to take it for no filter at all would bring everybody's.

@@ -25,6 +25,11 @@ pub struct SlotName {
 }
 
 impl SlotName {
+    /// Where it stands in the order of a search.
+    pub const fn place(self) -> (Timestamp, TemplateId) {
+        (self.start, self.template)
+    }
+
     /// Its day in UTC; none beyond the end of all calendars.
     pub fn day(self) -> Option<Date> {
         (self.start.0 <= FURTHEST).then(|| self.start.utc_date())

@@ -14,9 +14,9 @@ use super::asked::Asked;
 use super::bundle::{Found, Page, searchset, searchset_of};
 use super::handlers::Fhir;
 use super::known::{self, Search};
-use super::query::{Params, one_of};
+use super::query::{AFTER, Params, one_of};
 use super::reading::{self, Include};
-use super::resources;
+use super::resources::{self, SlotName};
 use super::slots::{self, Status, Wanted};
 use super::{BARS, R4, appointments, base};
 use crate::app_state::App;
@@ -151,18 +151,37 @@ pub(super) async fn slots_found(
         .read(move |reader| {
             let zone = zone_of(reader, &caller.sites)?;
             let wanted = wanted(reader, &params, &zone, offset, with.now)?;
-            let all = slots::search(reader, &with, &caller.sites, &wanted)?;
+            let after = after(&params)?;
+            let mut all = slots::search(reader, &with, &caller.sites, &wanted)?;
             let total = all.len();
+            all.retain(|one| after.is_none_or(|last| one.name.place() > last.place()));
+            let more = page.count > 0 && all.len() > page.offset.saturating_add(page.count);
             let all = page.cut(all);
+            let last = all.last().filter(|_| more).map(|one| one.name.to_string());
             let mut found = Found::default();
             let templates: BTreeSet<TemplateId> = all.iter().map(|one| one.name.template).collect();
             found.matches = all.iter().map(|one| resources::slot(one, &at)).collect();
             include.add(reader, &keys, &templates, &at, &mut found)?;
             let kind = known::SLOT.kind;
-            Ok::<_, Problem>(searchset(&at, kind, &params, page, total, found))
+            let links = (
+                params.address(&at, kind, page.offset),
+                last.map(|last| params.address_after(&at, kind, &last)),
+            );
+            Ok::<_, Problem>(searchset_of(links, &at, total, found))
         })
         .await?;
     Ok(Fhir::ok(bundle))
+}
+
+/// Behind which slot a page begins. How many come before is no such place: when one of those is taken, another is
+/// passed over.
+fn after(params: &Params) -> Result<Option<SlotName>, Problem> {
+    let mut fields = Fields::new();
+    let place = params.one(AFTER).and_then(|text| {
+        let name = text.parse().map_err(|_| FieldError::Format);
+        fields.take(AFTER, name)
+    });
+    fields.finish(Some(place))
 }
 
 /// Reads a search of slots.

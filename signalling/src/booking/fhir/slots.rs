@@ -163,7 +163,7 @@ pub fn search(
             all.extend(of_service(reader, with, &service, &templates, wanted)?);
         }
     }
-    all.sort_by_key(|one| one.name.start);
+    all.sort_by_key(|one| one.name.place());
     Ok(all)
 }
 

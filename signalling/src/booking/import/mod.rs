@@ -3,6 +3,8 @@
 //! done before, so that it finds what the import itself would find: who has the time already, also within the
 //! file.
 
+mod add;
+mod again;
 mod place;
 mod read;
 mod referral;
@@ -17,7 +19,8 @@ use domain::booking::import::{
 use domain::error::{ErrorCode, Problem};
 use domain::people::policy::Action;
 
-use self::run::File;
+use self::run::{File, Unit};
+use super::moving;
 use super::settle_plan::tried;
 use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
@@ -64,12 +67,19 @@ pub async fn import(
         return Err(ErrorCode::TooLarge.into());
     }
     let table = read::table(import.kind, &import.text)?;
-    let file = File {
+    let mut file = File {
         caller,
         kind: import.kind,
         site: import.site,
         table: Arc::new(table),
+        elsewhere: Arc::default(),
     };
+    let before = file.clone();
+    let elsewhere = app
+        .db
+        .read(move |reader| again::elsewhere(reader, &before))
+        .await?;
+    file.elsewhere = Arc::new(elsewhere);
     let units = Units::of(marks(&file));
     let would_come = try_all(app, &file, &units).await?;
     let report = ImportReport::of(would_come.into_values().collect());
@@ -93,12 +103,17 @@ fn entry(file: &File, action: &'static str, report: &ImportReport) -> AuditEntry
         .detail("kind", file.kind.as_str())
         .detail("new", i64::from(report.new))
         .detail("known", i64::from(report.known))
+        .detail("moved", i64::from(report.moved))
+        .detail("differs", i64::from(report.differs))
 }
 
 fn marks(file: &File) -> Vec<Mark> {
-    let rows = file.table.rows.iter().map(|(_, cells)| {
+    let rows = file.table.rows.iter().enumerate().map(|(n, (_, cells))| {
         let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
-        Mark::of(file.kind, &file.table.columns.row(&cells))
+        Mark {
+            moves: file.elsewhere.contains(&n),
+            ..Mark::of(file.kind, &file.table.columns.row(&cells))
+        }
     });
     rows.collect()
 }
@@ -109,10 +124,13 @@ async fn try_all(app: &App, file: &File, units: &Units) -> Result<Came, Failure>
     for unit in units.iter() {
         let again = units.in_the_way(unit, &new);
         let (inner, file, unit) = (app.clone(), file.clone(), unit.to_vec());
-        let rows = tried(app, move |tx| run::rows(tx, &inner, &file, &again, &unit)).await?;
+        let rows = tried(app, move |tx| {
+            run::rows(tx, &inner, &file, &again, &unit).map(|done| done.rows)
+        });
+        let rows = rows.await?;
         let brought = rows
             .iter()
-            .filter(|(_, row)| row.outcome == RowOutcome::New);
+            .filter(|(_, row)| matches!(row.outcome, RowOutcome::New | RowOutcome::Moved));
         new.extend(brought.map(|(n, _)| *n));
         came.extend(rows);
     }
@@ -121,36 +139,41 @@ async fn try_all(app: &App, file: &File, units: &Units) -> Result<Came, Failure>
 
 /// Does each unit. One in which somebody was faster is done without those rows.
 async fn write_all(app: &App, file: &File, units: &Units) -> Result<Came, Failure> {
-    let mut came = Came::new();
+    let (mut came, mut left) = (Came::new(), Vec::new());
     for unit in units.iter() {
-        let mut left = unit.to_vec();
-        while !left.is_empty() {
-            match write(app, file, left.clone()).await {
-                Ok(rows) => {
-                    came.extend(rows);
+        let mut rest = unit.to_vec();
+        while !rest.is_empty() {
+            match write(app, file, rest.clone()).await {
+                Ok(done) => {
+                    came.extend(done.rows);
+                    left.extend(done.left);
                     break;
                 }
                 Err(Undone::Refused(rows)) => {
-                    left.retain(|n| rows.iter().all(|(refused, _)| refused != n));
+                    rest.retain(|n| rows.iter().all(|(refused, _)| refused != n));
                     came.extend(rows);
                 }
                 Err(Undone::Problem(problem)) => return Err(problem.into()),
             }
         }
     }
+    // Only now: a time that one has left may be another's of the same file.
+    for before in left {
+        let inner = app.clone();
+        app.db
+            .keep::<_, Problem, _>(move |tx| moving::left(tx, &inner, &before))
+            .await?;
+    }
     Ok(came)
 }
 
-async fn write(
-    app: &App,
-    file: &File,
-    unit: Vec<usize>,
-) -> Result<Vec<(usize, ImportedRow)>, Undone> {
+async fn write(app: &App, file: &File, unit: Vec<usize>) -> Result<Unit, Undone> {
     let (inner, file) = (app.clone(), file.clone());
     app.db
         .act(move |tx| {
-            let rows = run::rows(tx, &inner, &file, &[], &unit)?;
-            let refused = rows
+            let done = run::rows(tx, &inner, &file, &[], &unit)?;
+            let refused = done
+                .rows
                 .iter()
                 .filter(|(_, row)| row.outcome == RowOutcome::Refused);
             let refused: Vec<_> = refused.cloned().collect();
@@ -158,11 +181,11 @@ async fn write(
                 // What such a row had written already must not stay.
                 return Err(Undone::Refused(refused));
             }
-            let report = ImportReport::of(rows.iter().map(|(_, row)| row.clone()).collect());
-            if report.new == 0 {
-                return Ok(tx.unchanged(rows)?);
+            let report = ImportReport::of(done.rows.iter().map(|(_, row)| row.clone()).collect());
+            if report.new + report.moved == 0 {
+                return Ok(tx.unchanged(done)?);
             }
-            Ok(tx.audited(entry(&file, "import.part", &report), rows)?)
+            Ok(tx.audited(entry(&file, "import.part", &report), done)?)
         })
         .await
 }

@@ -4,7 +4,7 @@ use domain::booking::import::ReferralRow;
 use domain::error::Problem;
 use domain::ids::{ReferralId, ServiceId, SiteId};
 
-use super::run::named_by_patient;
+use super::add::named_by_patient;
 use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
 use crate::booking::referrals::{self, Added, Source};

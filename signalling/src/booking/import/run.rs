@@ -4,41 +4,36 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use domain::booking::import::{
-    AppointmentRow, ClinicRow, ImportKind, ImportedRow, ReferralRow, Row, RowOutcome,
+    AppointmentRow, ClinicRow, ImportKind, ImportedRow, ReferralRow, Row, RowOutcome, Said,
 };
-use domain::booking::template::Template;
 use domain::booking::wire::Service;
 use domain::booking::zone::Zone;
 use domain::error::{ErrorCode, FieldError, Fields, Problem};
-use domain::ids::{AppointmentId, SiteId, StaffId, TemplateId};
+use domain::ids::{SiteId, StaffId};
 use domain::people::contact::Email;
 use domain::people::role::Role;
 use domain::people::wire::Site;
-use domain::time::Date;
 
+use super::again::{self, Again, Moved, Mover, Movers, Read};
 use super::read::Table;
-use super::{place, referral};
+use super::referral;
 use crate::app_state::App;
-use crate::audit::{Actor, AuditEntry, Subject};
+use crate::booking::appointment_store::Standing;
 use crate::booking::book::latest_today;
-use crate::booking::new_appointment::{self, BookedBy, NewRow};
 use crate::booking::slot_search::unknown_zone;
-use crate::booking::{
-    claim_store, clinics, links, places, reminders, service_store, template_store, waiting_list,
-};
+use crate::booking::{places, service_store};
 use crate::bus::Hint;
 use crate::http::StaffCaller;
 use crate::params;
-use crate::people::patient_store::{self, Asked};
 use crate::people::staff_store;
-use crate::store::{Reader, StoreError, Tx};
+use crate::store::{StoreError, Tx};
 
 /// What all rows of a file share.
-struct Importing<'a> {
-    app: &'a App,
-    caller: &'a StaffCaller,
-    site: Site,
-    zone: Zone,
+pub(super) struct Importing<'a> {
+    pub(super) app: &'a App,
+    pub(super) caller: &'a StaffCaller,
+    pub(super) site: Site,
+    pub(super) zone: Zone,
     services: Vec<Service>,
     /// By their names, and by the keyed hash of their e-mail addresses.
     clinicians: BTreeMap<String, BTreeSet<StaffId>>,
@@ -55,6 +50,17 @@ pub struct File {
     pub site: SiteId,
     /// Its rows.
     pub table: Arc<Table>,
+    /// Which of them were imported before and go elsewhere now, perhaps.
+    pub elsewhere: Arc<BTreeSet<usize>>,
+}
+
+/// What came of a unit of work.
+#[derive(Debug, Default)]
+pub struct Unit {
+    /// What came of each row, by its place in the file.
+    pub rows: Vec<(usize, ImportedRow)>,
+    /// What those who were moved have left.
+    pub left: Vec<Standing>,
 }
 
 /// Imports some rows of a file, each by its place in it; one that can't be does not keep the others from being
@@ -68,7 +74,7 @@ pub fn rows(
     file: &File,
     again: &[usize],
     unit: &[usize],
-) -> Result<Vec<(usize, ImportedRow)>, Problem> {
+) -> Result<Unit, Problem> {
     let (caller, site) = (&file.caller, file.site);
     // Two imports at once would not see each other's rows.
     tx.keep_name(&format!("import {site}"))?;
@@ -81,7 +87,8 @@ pub fn rows(
         clinicians: clinicians(tx, site.id)?,
         site,
     };
-    let mut all = Vec::new();
+    let mut movers = importing.movers(tx, file, again.iter().chain(unit))?;
+    let mut done = Unit::default();
     for (n, wanted) in again
         .iter()
         .map(|n| (*n, false))
@@ -91,15 +98,17 @@ pub fn rows(
             continue;
         };
         let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
-        let row = importing.row(tx, file, (n, *line), file.table.columns.row(&cells))?;
+        let row = file.table.columns.row(&cells);
+        let (row, left) = importing.row(tx, file, (n, *line), row, movers.remove(&n))?;
         if wanted {
-            all.push((n, row));
+            done.rows.push((n, row));
+            done.left.extend(left);
         }
     }
     tx.hint(Hint::Board {
         site: importing.site.id,
     });
-    Ok(all)
+    Ok(done)
 }
 
 /// Who sees patients at a site.
@@ -132,14 +141,67 @@ fn folded(name: &str) -> String {
         .to_lowercase()
 }
 
+/// What came of a row that can be imported.
+enum Came {
+    New,
+    Same,
+    Moved(Box<Moved>),
+    Differs(Vec<String>, String),
+}
+
 impl Importing<'_> {
+    /// Those of these rows that move. All that they have is given up before any of them takes what it wants: one may go
+    /// where another was.
+    fn movers<'n>(
+        &self,
+        tx: &mut Tx,
+        file: &File,
+        rows: impl Iterator<Item = &'n usize>,
+    ) -> Result<Movers, Problem> {
+        let mut movers = Movers::new();
+        for n in rows.filter(|n| file.elsewhere.contains(*n)) {
+            let Some((_, cells)) = file.table.rows.get(*n) else {
+                continue;
+            };
+            let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
+            let row = file.table.columns.row(&cells);
+            // What is wrong with a row is said when its turn comes.
+            let mut fields = Fields::new();
+            row.check(&mut fields);
+            let known = again::known(tx, file.kind, self.site.id, row.text("id"))?;
+            let Some(known) = known.filter(|_| !fields.any()) else {
+                continue;
+            };
+            let service = self.service(row.text("service")).ok().map(|one| one.id);
+            let clinician = self.clinician(row.text("clinician")).ok();
+            let said = Said::of(file.kind, &row, service, clinician);
+            let read = Read {
+                row,
+                service,
+                clinician,
+                said: &said,
+            };
+            match self.again(tx, file.kind, &known, read) {
+                Ok(Again::Moves(mover)) => _ = movers.insert(*n, *mover),
+                Ok(Again::Same | Again::Differs(..)) => {}
+                Err(problem) if problem.status < 500 => {}
+                Err(problem) => return Err(problem),
+            }
+        }
+        for mover in movers.values_mut() {
+            mover.give_up(tx)?;
+        }
+        Ok(movers)
+    }
+
     fn row(
         &self,
         tx: &mut Tx,
         file: &File,
         (n, line): (usize, u32),
         row: Row<'_>,
-    ) -> Result<ImportedRow, Problem> {
+        mover: Option<Mover>,
+    ) -> Result<(ImportedRow, Option<Standing>), Problem> {
         let when = match file.kind {
             ImportKind::Clinics => row.text("first_day"),
             ImportKind::Appointments => row.text("start"),
@@ -151,17 +213,30 @@ impl Importing<'_> {
             what: shortened(&format!("{} {when}", row.text("service"))),
             outcome: RowOutcome::New,
             code: None,
+            changed: Vec::new(),
+            was: String::new(),
+            now: String::new(),
             columns: Vec::new(),
         };
+        let mut left = None;
         let done = if file.table.at_odds.contains(&n) {
             let mut fields = Fields::new();
             fields.refuse("id", FieldError::Taken);
             fields.finish(None)
         } else {
-            self.import(tx, file.kind, row)
+            self.import(tx, file.kind, row, mover)
         };
         match done {
-            Ok(outcome) => report.outcome = outcome,
+            Ok(Came::New) => {}
+            Ok(Came::Same) => report.outcome = RowOutcome::Known,
+            Ok(Came::Moved(moved)) => {
+                left = Some(moved.left.clone());
+                moved.report(&mut report);
+            }
+            Ok(Came::Differs(changed, was)) => {
+                report.outcome = RowOutcome::Differs;
+                (report.changed, report.was) = (changed, was);
+            }
             Err(problem) if problem.code == ErrorCode::InvalidFields => {
                 report.outcome = RowOutcome::Refused;
                 report.columns = problem.fields;
@@ -173,10 +248,16 @@ impl Importing<'_> {
             // A fault of ours ends the whole.
             Err(problem) => return Err(problem),
         }
-        Ok(report)
+        Ok((report, left))
     }
 
-    fn import(&self, tx: &mut Tx, kind: ImportKind, row: Row<'_>) -> Result<RowOutcome, Problem> {
+    fn import(
+        &self,
+        tx: &mut Tx,
+        kind: ImportKind,
+        row: Row<'_>,
+        mover: Option<Mover>,
+    ) -> Result<Came, Problem> {
         let mut fields = Fields::new();
         row.check(&mut fields);
         let old_id = fields.take("id", row.old_id());
@@ -186,11 +267,30 @@ impl Importing<'_> {
             _ => fields.take("clinician", self.clinician(row.text("clinician"))),
         };
         let known = match &old_id {
-            Some(id) => self.known(tx, kind, id)?,
-            None => false,
+            Some(id) => again::known(tx, kind, self.site.id, id)?,
+            None => None,
         };
-        if known {
-            return Ok(RowOutcome::Known);
+        let said = Said::of(kind, &row, service.map(|one| one.id), clinician);
+        let about = (kind, self.site.id);
+        if let Some(known) = known {
+            let read = Read {
+                row,
+                service: service.map(|one| one.id),
+                clinician,
+                said: &said,
+            };
+            let mover = match mover {
+                Some(mover) => mover,
+                None => match self.again(tx, kind, &known, read)? {
+                    Again::Same => return Ok(Came::Same),
+                    Again::Differs(changed, was) => return Ok(Came::Differs(changed, was)),
+                    Again::Moves(mover) => *mover,
+                },
+            };
+            fields.finish(Some(()))?;
+            let moved = self.moved(tx, mover)?;
+            again::note(tx, about, old_id.as_deref(), &moved.id.to_string(), &said)?;
+            return Ok(Came::Moved(Box::new(moved)));
         }
         let ours = match kind {
             ImportKind::Clinics => {
@@ -214,20 +314,8 @@ impl Importing<'_> {
                     .to_string()
             }
         };
-        let now = tx.now();
-        tx.execute(
-            "INSERT INTO imported (kind, site_id, old_id, our_id, created_at)
-             VALUES ($1, $2, $3, $4, $5)",
-            params![kind.as_str(), self.site.id, old_id.as_deref(), ours, now],
-        )?;
-        Ok(RowOutcome::New)
-    }
-
-    fn known(&self, reader: &mut Reader, kind: ImportKind, id: &str) -> Result<bool, StoreError> {
-        reader.exists(
-            "SELECT 1 FROM imported WHERE kind = $1 AND site_id = $2 AND old_id = $3",
-            params![kind.as_str(), self.site.id, id],
-        )
+        again::note(tx, about, old_id.as_deref(), &ours, &said)?;
+        Ok(Came::New)
     }
 
     /// By its part of the address, or by a name that only one has.
@@ -256,91 +344,6 @@ impl Importing<'_> {
             .and_then(|all| all.first().copied())
             .ok_or(FieldError::Unknown)
     }
-
-    fn entry(&self, action: &'static str, subject: Subject) -> AuditEntry {
-        AuditEntry::new(Actor::Staff(self.caller.staff), action, subject).at_site(self.site.id)
-    }
-
-    fn clinic(
-        &self,
-        tx: &mut Tx,
-        service: &Service,
-        clinician: StaffId,
-        row: ClinicRow,
-    ) -> Result<TemplateId, Problem> {
-        let new = row.template(service.id, self.site.id, clinician);
-        // A clinic that has long been running began in the past.
-        let details =
-            clinics::checked(tx, &new, Date::from_days(0), &self.zone).map_err(named_by_columns)?;
-        let (service_buffers, extra) = clinics::of_service(tx, service.id)?;
-        let template = Template {
-            id: self.app.id(TemplateId::new),
-            zone: self.site.zone.clone(),
-            service_buffers,
-            extra,
-            details,
-        };
-        template_store::insert(tx, &template, tx.now())?;
-        waiting_list::opened(tx, template.id)?;
-        let subject = Subject::Template(template.id);
-        tx.record(&self.entry("clinic_template.imported", subject))?;
-        Ok(template.id)
-    }
-
-    /// No message goes out now: the old system's promise stands, and people would be told twice. They are
-    /// reminded like everybody, and so have their link in time.
-    fn appointment(
-        &self,
-        tx: &mut Tx,
-        service: &Service,
-        clinician: StaffId,
-        row: AppointmentRow,
-    ) -> Result<AppointmentId, Problem> {
-        let now = tx.now();
-        let start = self.zone.instant(row.day, row.time);
-        let mut fields = Fields::new();
-        if start <= now {
-            fields.refuse("start", FieldError::InPast);
-        }
-        if !service.modes.contains(&row.mode) {
-            fields.refuse("mode", FieldError::Unknown);
-        }
-        fields.finish(Some(()))?;
-        let id = self.app.entropy.id(now, AppointmentId::new);
-        let at = (&self.site, &self.zone);
-        let (place, needs) = place::of(tx, at, service.id, clinician, &row, start)?;
-        if !claim_store::try_take(tx, &needs, id, None)? {
-            return Err(ErrorCode::SlotTaken.into());
-        }
-        let details = &row.patient;
-        let entropy = &self.app.entropy;
-        let asked = Asked::ByStaff;
-        let found = patient_store::find_or_create(tx, entropy, asked, "patient", details);
-        let patient = match found {
-            Ok(patient) => patient,
-            Err(problem) => {
-                // Else it would stand in the way of the rows after it.
-                claim_store::release(tx, id)?;
-                return Err(named_by_patient(problem));
-            }
-        };
-        let new = NewRow {
-            id,
-            patient,
-            place,
-            contact: details.contact.clone(),
-            language: details.language,
-            reason: row.reason.clone(),
-            booked_by: BookedBy::Staff(self.caller.staff),
-            series: None,
-        };
-        new_appointment::insert(tx, &new)?;
-        links::open_consultation(tx, entropy, id)?;
-        reminders::told_of(tx, id)?;
-        let entry = self.entry("appointment.imported", Subject::Appointment(id));
-        tx.record(&entry.detail("patient", patient).detail("start", start))?;
-        Ok(id)
-    }
 }
 
 /// What stands in a cell may be long.
@@ -350,19 +353,4 @@ fn shortened(text: &str) -> String {
         .filter(|c| !c.is_control())
         .take(80)
         .collect()
-}
-
-fn renamed(mut problem: Problem, column: fn(&str) -> &str) -> Problem {
-    for refused in &mut problem.fields {
-        refused.field = column(&refused.field).to_owned();
-    }
-    problem
-}
-
-fn named_by_columns(problem: Problem) -> Problem {
-    renamed(problem, ClinicRow::column)
-}
-
-pub(super) fn named_by_patient(problem: Problem) -> Problem {
-    renamed(problem, AppointmentRow::column)
 }

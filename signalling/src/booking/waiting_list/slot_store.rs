@@ -208,6 +208,8 @@ pub fn held(
         }
     }
     for units in &needs.units {
+        let mut own = own.clone();
+        own.extend(group.clone().filter(|_| units.shared));
         held = held.worse(held_units(reader, units, &own, now)?);
     }
     for seats in &needs.seats {
