@@ -64,11 +64,20 @@ fn mode_words(i18n: I18n, mode: Mode) -> &'static str {
     }
 }
 
-fn part_words(i18n: I18n, part: PartOfDay) -> &'static str {
+/// A part of the day, shortly.
+pub(super) fn part_words(i18n: I18n, part: PartOfDay) -> &'static str {
     match part {
         PartOfDay::Morning => t_string!(i18n, waiting.wishes.short_morning),
         PartOfDay::Afternoon => t_string!(i18n, waiting.wishes.short_afternoon),
         PartOfDay::Evening => t_string!(i18n, waiting.wishes.short_evening),
+    }
+}
+
+/// "12 free times".
+pub(super) fn free_words(i18n: I18n, count: usize) -> String {
+    match count {
+        1 => t_string!(i18n, booking.times.one_free).to_owned(),
+        _ => t_string!(i18n, booking.times.free, count = count),
     }
 }
 

@@ -10,16 +10,9 @@ use crate::kit::{Form, FormDialog, Loaded, TextInput, Textarea, announce};
 use crate::text;
 use crate::words::{t_string, use_i18n};
 
-/// What is typed of a site.
+/// What is typed of a site: name, telephone, address, postcode, and the directions in both languages.
 #[derive(Clone, Copy, Default)]
-pub(super) struct Typed {
-    name: RwSignal<String>,
-    telephone: RwSignal<String>,
-    address: RwSignal<String>,
-    postcode: RwSignal<String>,
-    directions: RwSignal<String>,
-    directions_cy: RwSignal<String>,
-}
+pub(super) struct Typed([RwSignal<String>; 6]);
 
 impl Typed {
     /// Begins with this; with nothing of a site that is yet to be made.
@@ -34,28 +27,29 @@ impl Typed {
                 site.directions_cy,
             ]
         });
-        let fields = [
-            self.name,
-            self.telephone,
-            self.address,
-            self.postcode,
-            self.directions,
-            self.directions_cy,
-        ];
-        for (field, said) in fields.into_iter().zip(said) {
+        for (field, said) in self.0.into_iter().zip(said) {
             field.set(said);
         }
     }
 
     /// As it is sent.
     pub(super) fn read(self) -> SiteDetails {
+        let typed = self.0.map(|field| field.get_untracked());
+        let [
+            name,
+            telephone,
+            address,
+            postcode,
+            directions,
+            directions_cy,
+        ] = typed;
         SiteDetails {
-            name: self.name.get_untracked(),
-            telephone: self.telephone.get_untracked(),
-            address: self.address.get_untracked(),
-            postcode: self.postcode.get_untracked(),
-            directions: self.directions.get_untracked(),
-            directions_cy: self.directions_cy.get_untracked(),
+            name,
+            telephone,
+            address,
+            postcode,
+            directions,
+            directions_cy,
         }
     }
 }
@@ -77,12 +71,22 @@ pub(super) fn SiteFields(
     let code = Callback::new(move |error| {
         (error == FieldError::Format).then(|| t_string!(i18n, people.site.postcode_form).to_owned())
     });
+    let Typed(
+        [
+            called,
+            telephone,
+            address,
+            postcode,
+            directions,
+            directions_cy,
+        ],
+    ) = typed;
     view! {
-        <TextInput name=name("name") label=text!(i18n, people.team.site_name) value=typed.name autocomplete="off"/>
+        <TextInput name=name("name") label=text!(i18n, people.team.site_name) value=called autocomplete="off"/>
         <TextInput
             name=name("telephone")
             label=text!(i18n, people.team.site_telephone)
-            value=typed.telephone
+            value=telephone
             kind="tel"
             autocomplete="off"
             width=20
@@ -91,7 +95,7 @@ pub(super) fn SiteFields(
             name=name("address")
             label=text!(i18n, people.site.address)
             hint=text!(i18n, people.site.address_hint)
-            value=typed.address
+            value=address
             rows=3
             words=lines
         />
@@ -99,7 +103,7 @@ pub(super) fn SiteFields(
             name=name("postcode")
             label=text!(i18n, people.site.postcode)
             hint=text!(i18n, people.site.postcode_hint)
-            value=typed.postcode
+            value=postcode
             autocomplete="off"
             width=10
             words=code
@@ -108,14 +112,14 @@ pub(super) fn SiteFields(
             name=name("directions")
             label=text!(i18n, people.site.directions)
             hint=text!(i18n, people.site.directions_hint)
-            value=typed.directions
+            value=directions
             rows=3
         />
         <Textarea
             name=name("directions_cy")
             label=text!(i18n, people.site.directions_cy)
             hint=text!(i18n, people.site.directions_cy_hint)
-            value=typed.directions_cy
+            value=directions_cy
             rows=3
         />
     }

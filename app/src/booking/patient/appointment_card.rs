@@ -2,7 +2,6 @@
 
 use domain::booking::wire::Mode;
 use domain::consultation::wire::VisitView;
-use domain::people::site::directions_in;
 use domain::people::title::title_in;
 use leptos::prelude::*;
 
@@ -46,12 +45,10 @@ pub fn AppointmentCard(
     } else {
         place.name.clone()
     };
-    let find = (to_come && !place.directions.is_empty()).then(|| {
-        let words = move || {
-            directions_in(language(i18n), &place.directions, &place.directions_cy).to_owned()
-        };
-        view! { <p>{t!(i18n, appointment.find)} " " {words}</p> }
-    });
+    let find = move || {
+        let way = place.directions_for(language(i18n)).filter(|_| to_come);
+        way.map(|way| view! { <p>{t!(i18n, appointment.find)} " " {way.to_owned()}</p> })
+    };
     view! {
         <div class="ar-appointment">
             <p class="ar-appointment__time">{move || in_words(i18n, &visit)}</p>

@@ -4,9 +4,11 @@ use domain::booking::wire::{Clinician, Mode, Slot, SlotDay};
 use domain::ids::SiteId;
 use domain::people::title::together;
 use domain::people::wire::Site;
+use domain::time::Date;
 use leptos::prelude::*;
 
 use super::services::mode_words;
+use crate::booking::wishes::free_words;
 use crate::kit::dates;
 use crate::words::{I18n, language, t, t_string};
 
@@ -73,22 +75,16 @@ fn sort_of(slot: &Slot) -> (Mode, Option<SiteId>) {
     )
 }
 
-/// One day, folded: its name and how many times, then morning and afternoon. Where there is a choice of ways to meet
-/// or of places, nobody takes a time without having read which it is.
-fn day(
-    i18n: I18n,
-    day: SlotDay,
-    names: StoredValue<Names>,
-    told: bool,
-    pick: Callback<Slot>,
-    open: bool,
-) -> AnyView {
-    let mut parts: Vec<(Slot, bool, Vec<Slot>)> = Vec::new();
-    for slot in day.slots {
+/// Times of one part of the day, of one sort: the first of them, whether it is the afternoon, and all of them.
+type Part = (Slot, bool, Vec<Slot>);
+
+/// A day's times, as they stand under headings.
+fn parts(slots: Vec<Slot>) -> Vec<Part> {
+    let mut parts: Vec<Part> = Vec::new();
+    for slot in slots {
         let later = dates::local(slot.start, &slot.zone).1.minutes() >= 12 * 60;
-        let same = |(first, part, _): &&mut (Slot, bool, Vec<Slot>)| {
-            *part == later && sort_of(first) == sort_of(&slot)
-        };
+        let same =
+            |(first, part, _): &&mut Part| *part == later && sort_of(first) == sort_of(&slot);
         match parts.iter_mut().find(same) {
             // "Any clinician": a time is one button, whoever has it.
             Some((_, _, slots)) if slots.iter().any(|one| one.start == slot.start) => {}
@@ -96,8 +92,20 @@ fn day(
             None => parts.push((slot.clone(), later, vec![slot])),
         }
     }
-    let count: usize = parts.iter().map(|(_, _, slots)| slots.len()).sum();
-    let part = move |(first, later, slots): (Slot, bool, Vec<Slot>)| {
+    parts
+}
+
+/// One day, folded: its name and how many times, then morning and afternoon. Where there is a choice of ways to meet
+/// or of places, nobody takes a time without having read which it is.
+fn day(
+    i18n: I18n,
+    (date, count, parts): (Date, usize, Vec<Part>),
+    names: StoredValue<Names>,
+    told: bool,
+    pick: Callback<Slot>,
+    open: bool,
+) -> AnyView {
+    let part = move |(first, later, slots): Part| {
         let words = move || {
             let part = if later {
                 t_string!(i18n, booking.times.afternoon)
@@ -123,16 +131,11 @@ fn day(
         }
         .into_any()
     };
-    let date = day.date;
-    let how_many = move || match count {
-        1 => t_string!(i18n, booking.times.one_free).to_owned(),
-        _ => t_string!(i18n, booking.times.free, count = count),
-    };
     view! {
         <details class="nhsuk-details nhsuk-expander ar-day" open=open>
             <summary class="nhsuk-details__summary">
                 <span class="nhsuk-details__summary-text">
-                    {move || dates::day(i18n, date)} " – " {how_many}
+                    {move || dates::day(i18n, date)} " – " {move || free_words(i18n, count)}
                 </span>
             </summary>
             <div class="nhsuk-details__text">{parts.into_iter().map(part).collect::<Vec<_>>()}</div>
@@ -157,19 +160,28 @@ fn time_button(i18n: I18n, slot: Slot, pick: Callback<Slot>) -> AnyView {
     .into_any()
 }
 
-/// Days as a list; the first stands open when it is the only way to see a time.
+/// Days as a list, and how many times they have; a day stands open when it is the only way to see a time.
 pub(super) fn days(
     i18n: I18n,
     all: Vec<SlotDay>,
     names: StoredValue<Names>,
     told: bool,
     pick: Callback<Slot>,
-) -> AnyView {
+) -> (usize, AnyView) {
     let only = all.len() == 1;
-    let one = |d| day(i18n, d, names, told, pick, only);
-    let days: Vec<_> = all.into_iter().map(one).collect();
-    if days.is_empty() {
-        return view! { <p>{t!(i18n, booking.times.none_in_range)}</p> }.into_any();
+    let mut total = 0;
+    let mut days = Vec::new();
+    for one in all {
+        let parts = parts(one.slots);
+        let count: usize = parts.iter().map(|(_, _, slots)| slots.len()).sum();
+        total += count;
+        days.push(day(i18n, (one.date, count, parts), names, told, pick, only));
     }
-    view! { <div>{days}</div> }.into_any()
+    if days.is_empty() {
+        return (
+            0,
+            view! { <p>{t!(i18n, booking.times.none_in_range)}</p> }.into_any(),
+        );
+    }
+    (total, view! { <div>{days}</div> }.into_any())
 }

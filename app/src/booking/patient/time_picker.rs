@@ -3,7 +3,7 @@
 use domain::booking::template::WEEK;
 use domain::booking::wire::{Mode, Slot, SlotSearch, Support};
 use domain::people::wire::Site;
-use domain::time::Date;
+use domain::time::{Date, Weekday};
 use js_sys::encode_uri_component;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
@@ -11,8 +11,9 @@ use leptos_router::hooks::use_location;
 use super::services::mode_words;
 use super::slots::{self, Names};
 use crate::api;
-use crate::booking::wishes::parts_of_day;
-use crate::kit::{Button, Choice, Empty, Loaded, Look, Select, dates};
+use crate::booking::wishes::{free_words, parts_of_day};
+use crate::kit::browser::focus;
+use crate::kit::{Button, Choice, Empty, Loaded, Look, Select, announce, dates};
 use crate::text;
 use crate::words::{I18n, t, t_string, use_i18n};
 
@@ -28,8 +29,13 @@ pub(super) struct Picked {
     pub search: SlotSearch,
 }
 
-/// What a search can be narrowed to, as the address has it.
+/// What a search can be narrowed to, as the address has it; the fields' ids, too.
 const KEYS: [&str; 5] = ["clinician", "site", "times", "weekdays", "modes"];
+
+/// The ids of the buttons that lead to other days, and of the heading over the days.
+const SOONEST: &str = "soonest-days";
+const LATER: &str = "later-days";
+const DAYS_HEADING: &str = "days";
 
 #[derive(Clone, Copy)]
 struct Wanted {
@@ -156,10 +162,24 @@ fn found(i18n: I18n, wanted: Wanted, search: SlotSearch, pick: Callback<Picked>)
     let gone = (!proposed && !slot.is_empty()).then(|| {
         view! { <p class="nhsuk-body-l" role="status">{t!(i18n, common.failure.slot_not_offered)}</p> }
     });
+    // An answer draws all of it anew: whoever narrows it by keyboard goes on at the same question, whoever asked for
+    // other days at the first of them.
+    let at = document().active_element();
+    let at = at.map(|element| element.id()).unwrap_or_default();
+    let narrowing = KEYS.contains(&at.as_str());
+    request_animation_frame(move || {
+        focus(match at.as_str() {
+            SOONEST | LATER => DAYS_HEADING,
+            at => at,
+        });
+    });
     let filtered = wanted.narrowed();
-    let filters = filters(i18n, wanted, &search);
+    let filters = filters(i18n, wanted, &search, filtered || narrowing);
     let told = search.service.modes.len() > 1 || search.service.sites.len() > 1;
     if search.next.is_empty() && search.days.is_empty() && search.later.is_none() {
+        if narrowing {
+            announce(t_string!(i18n, booking.times.none_filtered));
+        }
         let words = if filtered {
             t!(i18n, booking.times.none_filtered).into_any()
         } else {
@@ -183,12 +203,16 @@ fn found(i18n: I18n, wanted: Wanted, search: SlotSearch, pick: Callback<Picked>)
         }
     });
     let last = search.days.last().map(|day| day.date);
+    let (count, days) = slots::days(i18n, search.days, names, told, pick_slot);
+    if narrowing {
+        announce(free_words(i18n, count));
+    }
     view! {
         {gone}
         {next}
         {filters}
-        <h2 class="nhsuk-heading-m">{t!(i18n, booking.times.days)}</h2>
-        {slots::days(i18n, search.days, names, told, pick_slot)}
+        <h2 class="nhsuk-heading-m" id=DAYS_HEADING tabindex="-1">{t!(i18n, booking.times.days)}</h2>
+        {days}
         {turning(i18n, wanted, last, search.later)}
     }
     .into_any()
@@ -231,9 +255,14 @@ fn needs(i18n: I18n, support: RwSignal<Support>) -> AnyView {
 
 /// Earlier and later days.
 fn turning(i18n: I18n, wanted: Wanted, last: Option<Date>, later: Option<Date>) -> AnyView {
+    let turn = move |id: &str, from: Option<Date>| {
+        // A tap alone gives a button the focus in some browsers only.
+        focus(id);
+        wanted.from.set(from);
+    };
     let earlier = wanted.from.get_untracked().map(|_| {
         view! {
-            <Button look=Look::Secondary on_click=move |_| wanted.from.set(None)>
+            <Button id=SOONEST look=Look::Secondary on_click=move |_| turn(SOONEST, None)>
                 {t!(i18n, booking.times.soonest)}
             </Button>
         }
@@ -242,7 +271,7 @@ fn turning(i18n: I18n, wanted: Wanted, last: Option<Date>, later: Option<Date>) 
         .filter(|later| last.is_none_or(|last| *later > last))
         .map(|later| {
             view! {
-                <Button look=Look::Secondary on_click=move |_| wanted.from.set(Some(later))>
+                <Button id=LATER look=Look::Secondary on_click=move |_| turn(LATER, Some(later))>
                     {t!(i18n, booking.times.later)}
                 </Button>
             }
@@ -251,76 +280,52 @@ fn turning(i18n: I18n, wanted: Wanted, last: Option<Date>, later: Option<Date>) 
 }
 
 /// One part of the day or any, and so on; where there is a choice.
-fn filters(i18n: I18n, wanted: Wanted, search: &SlotSearch) -> AnyView {
-    let clinicians = search.clinicians.iter();
-    let clinicians = clinicians.map(|c| Choice::new(c.id.to_string(), c.name.clone()));
-    let sites = search.service.sites.iter();
+fn filters(i18n: I18n, wanted: Wanted, search: &SlotSearch, open: bool) -> AnyView {
+    let service = &search.service;
     // Which hospital is nearer matters to those who may come.
-    let to_come = search.service.modes.contains(&Mode::InPerson);
-    let modes = search.service.modes.iter().map(|mode| {
-        let mode = *mode;
+    let to_come = service.modes.contains(&Mode::InPerson);
+    let place = |site: &Site| {
+        if to_come {
+            site.in_a_line()
+        } else {
+            site.name.clone()
+        }
+    };
+    let mode = |mode: Mode| {
         Choice::new(
             mode.as_str(),
             TextProp::from(move || mode_words(i18n, mode)),
         )
-    });
-    let any = text!(i18n, waiting.wishes.any);
-    let modes = filter(
-        wanted,
-        4,
-        text!(i18n, waiting.wishes.modes),
-        any,
-        modes.collect(),
-    );
-    let place = |s: &Site| {
-        if to_come {
-            s.in_a_line()
-        } else {
-            s.name.clone()
-        }
     };
-    let sites = sites.map(|s| Choice::new(s.id.to_string(), place(s)));
-    let (clinicians, sites) = (clinicians.collect(), sites.collect());
-    let any = text!(i18n, booking.times.any_clinician);
-    let clinicians = filter(
-        wanted,
-        0,
-        text!(i18n, booking.times.clinician),
-        any,
-        clinicians,
-    );
-    let any = text!(i18n, booking.times.any_site);
-    let sites = filter(wanted, 1, text!(i18n, booking.times.site), any, sites);
-    let any = text!(i18n, waiting.wishes.any);
-    let times = filter(
-        wanted,
-        2,
-        text!(i18n, waiting.wishes.times),
-        any,
-        parts_of_day(i18n),
-    );
-    let days = WEEK.map(|day| {
+    let modes = service.modes.iter().map(|one| mode(*one)).collect();
+    let day = |day: Weekday| {
         Choice::new(
             day.as_str(),
             TextProp::from(move || dates::weekday(i18n, day)),
         )
-    });
-    let any = text!(i18n, waiting.wishes.any);
-    let days = filter(
-        wanted,
-        3,
-        text!(i18n, waiting.wishes.days),
-        any,
-        days.into(),
-    );
+    };
+    let clinicians = search.clinicians.iter();
+    let clinicians = clinicians.map(|one| Choice::new(one.id.to_string(), one.name.clone()));
+    let sites = service.sites.iter();
+    let sites = sites.map(|one| Choice::new(one.id.to_string(), place(one)));
+    let (clinicians, sites) = (clinicians.collect(), sites.collect());
+    let any = || text!(i18n, waiting.wishes.any);
+    let anybody = text!(i18n, booking.times.any_clinician);
+    let anywhere = text!(i18n, booking.times.any_site);
     view! {
-        <details class="nhsuk-details" open=wanted.narrowed()>
+        <details class="nhsuk-details" open=open>
             <summary class="nhsuk-details__summary">
                 <span class="nhsuk-details__summary-text">
                     {move || t_string!(i18n, booking.times.narrow)}
                 </span>
             </summary>
-            <div class="nhsuk-details__text">{modes}{times}{days}{clinicians}{sites}</div>
+            <div class="nhsuk-details__text">
+                {filter(wanted, 4, text!(i18n, waiting.wishes.modes), any(), modes)}
+                {filter(wanted, 2, text!(i18n, waiting.wishes.times), any(), parts_of_day(i18n))}
+                {filter(wanted, 3, text!(i18n, waiting.wishes.days), any(), WEEK.map(day).into())}
+                {filter(wanted, 0, text!(i18n, booking.times.clinician), anybody, clinicians)}
+                {filter(wanted, 1, text!(i18n, booking.times.site), anywhere, sites)}
+            </div>
         </details>
     }
     .into_any()

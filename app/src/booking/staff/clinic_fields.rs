@@ -96,12 +96,15 @@ pub fn ClinicFields(
             .map(|s| Choice::new(s.id.to_string(), s.name));
         std::iter::once(none).chain(services).collect::<Vec<_>>()
     });
-    let modes = Signal::derive(move || {
-        let modes = service.get().map(|s| s.modes).unwrap_or_default();
-        let modes = modes.into_iter();
-        modes
-            .map(|m| Choice::new(m.as_str(), TextProp::from(mode_name(i18n, m))))
-            .collect::<Vec<_>>()
+    let modes = Signal::derive(move || match service.get() {
+        Some(service) => {
+            let modes = service.modes.into_iter();
+            modes
+                .map(|m| Choice::new(m.as_str(), TextProp::from(mode_name(i18n, m))))
+                .collect::<Vec<_>>()
+        }
+        None if there => Vec::new(),
+        None => vec![Choice::new("", text!(i18n, diary.clinics.service_first))],
     });
     let weekdays = Signal::derive(move || {
         let days = WEEKDAYS.iter().enumerate();

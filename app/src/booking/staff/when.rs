@@ -1,6 +1,6 @@
 //! "When?": the free times of a service at a site, week by week, for anybody or one clinician.
 
-use domain::booking::wire::{Clinician, Slot, SlotSearch, Support};
+use domain::booking::wire::{Clinician, Slot, SlotSearch, Support, Wishes};
 use domain::ids::{ServiceId, SiteId};
 use domain::time::Date;
 use leptos::prelude::*;
@@ -9,11 +9,14 @@ use super::slot_grid::{DAYS, SlotGrid, slot_words};
 use super::suiting::{Suiting, SuitingFields};
 use super::why_not::WhyNotDay;
 use crate::api::{self, with_query};
+use crate::booking::wishes::free_words;
 use crate::kit::browser::focus;
 use crate::kit::{Button, Choice, Loaded, Look, Select, announce};
 use crate::people::{today, use_session};
 use crate::text;
 use crate::words::{t, t_string, use_i18n};
+
+const MINUTES_A_DAY: u32 = 24 * 60;
 
 /// A time chosen, and how it reads.
 #[derive(Debug, Clone, PartialEq)]
@@ -55,13 +58,16 @@ pub fn say_how_many(many: impl Fn() -> Option<usize> + 'static) {
         let before = before.flatten();
         let now = many().or(before);
         if let (Some(count), true) = (now, before.is_some() && before != now) {
-            announce(match count {
-                1 => t_string!(i18n, booking.times.one_free).to_owned(),
-                _ => t_string!(i18n, booking.times.free, count = count),
-            });
+            announce(free_words(i18n, count));
         }
         now
     });
+}
+
+/// The first day that suits: who wants to be told two days before cannot come tomorrow.
+fn first_day(wishes: &Wishes) -> Date {
+    let soonest = today().plus_days(i64::from(wishes.notice_minutes / MINUTES_A_DAY));
+    wishes.from.map_or(soonest, |from| from.max(soonest))
 }
 
 /// Free times to choose from.
@@ -79,16 +85,19 @@ pub fn When(
     /// What the patient needs.
     #[prop(optional, into)]
     support: Signal<Support>,
+    /// What suits, as far as somebody has said it before.
+    #[prop(optional)]
+    wishes: Wishes,
     /// Rises when the times shown have grown stale.
     #[prop(optional, into)]
     stale: Signal<u32>,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let session = use_session();
-    let first = start.unwrap_or_else(today);
-    let from = RwSignal::new(first);
-    let clinician = RwSignal::new(String::new());
-    let suiting = Suiting::default();
+    let from = RwSignal::new(start.unwrap_or_else(|| first_day(&wishes)));
+    let by = wishes.clinician.map(|id| id.to_string());
+    let clinician = RwSignal::new(by.unwrap_or_default());
+    let suiting = Suiting::of(&wishes);
     Effect::new(move |before: Option<Option<ServiceId>>| {
         let now = service.get();
         if before.is_some_and(|before| before != now) {
@@ -136,7 +145,12 @@ pub fn When(
     // The list of clinicians must not shrink to the one chosen.
     let known = Memo::new(
         move |before: Option<&Vec<Clinician>>| match search.get().flatten() {
-            Some(search) if clinician.with_untracked(String::is_empty) => search.clinicians,
+            Some(search)
+                if clinician.with_untracked(String::is_empty)
+                    || before.is_none_or(Vec::is_empty) =>
+            {
+                search.clinicians
+            }
             _ => before.cloned().unwrap_or_default(),
         },
     );
@@ -197,7 +211,11 @@ pub fn When(
                     Some(found) => {
                         let later = found.later.filter(|_| found.days.is_empty());
                         let jump = later.map(|date| view! {
-                            <Button look=Look::Small on_click=move |_| from.set(date)>
+                            <Button look=Look::Small on_click=move |_| {
+                                from.set(date);
+                                // This button goes, and the keyboard with it.
+                                focus("from-day");
+                            }>
                                 {move || t_string!(
                                     i18n, diary.book.later_free, date = crate::kit::dates::day(i18n, date)
                                 ).to_string()}

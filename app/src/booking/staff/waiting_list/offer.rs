@@ -80,7 +80,10 @@ pub(super) fn OfferDialog(site: SiteId, acting: Acting, done: Callback<()>) -> i
             }
             .into_any(),
             None => {
-                view! { <When service=service site=site chosen=chosen stale=stale/> }.into_any()
+                let entry = acting.get_untracked().map(|(_, entry)| entry);
+                let wishes = entry.map(|entry| entry.wishes).unwrap_or_default();
+                view! { <When service=service site=site chosen=chosen wishes=wishes stale=stale/> }
+                    .into_any()
             }
         })
     };
