@@ -78,7 +78,7 @@ pub(super) const MIGRATIONS: &[(&str, &str)] = &[
     ),
     (
         "imported_again",
-        include_str!("../../migrations/0025_imported_again.sql"),
+        include_str!("../../migrations/0024_imported_again.sql"),
     ),
 ];
 
