@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import ICAL from "ical.js";
 import { answer, bookIt, HEADINGS, selfBook, somebody } from "../support/booking.mjs";
 import { journey } from "../support/journey.mjs";
+import { focusIsOn } from "../support/keyboard.mjs";
 import { settled } from "../support/page.mjs";
 
 for (const device of ["phone", "desktop"]) {
@@ -69,10 +70,18 @@ journey("a patient who would rather come finds those times, and the end says whe
   await settled(page, "a day of two ways to meet", HEADINGS.times);
 
   await page.getByText("Choose a day, a time of day, how to be seen").click();
-  await page.getByLabel("How would you like to be seen?").selectOption("In person");
+  const how = page.getByLabel("How would you like to be seen?");
+  await how.focus();
+  await how.selectOption("In person");
   const next = page.locator(".ar-slots--next").getByRole("button");
   await page.waitForFunction(() => [...document.querySelectorAll(".ar-slots--next button")].every((one) => /In person$/.test(one.textContent)));
+  // All is drawn anew, and the keyboard goes on where it was; at other days it begins with the first of them.
+  await focusIsOn(page, "modes");
   await settled(page, "times to come", HEADINGS.times);
+  for (const way of ["Show later days", "Back to the next free times"]) {
+    await page.getByRole("button", { name: way }).press("Enter");
+    await focusIsOn(page, "days");
+  }
   await next.first().click();
   await answer(page, somebody());
   await page.getByText("In person").waitFor();

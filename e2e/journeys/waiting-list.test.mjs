@@ -168,6 +168,32 @@ async function series(page, phone) {
   await settled(phone, "a series", "All times of your appointments");
 }
 
+/** Reception offers a time by hand: those that suit are shown, by keyboard alone. */
+async function byHand(page) {
+  const { memberships } = await me(page);
+  const { services } = await ask(page, "GET", "/api/staff-services");
+  await ask(page, "POST", "/api/waiting-list", {
+    service: services.find((one) => one.name === "Heart check-up").id, site: memberships[0].site, priority: "soon",
+    wishes: { modes: ["in_person"], weekdays: ["monday", "thursday"] },
+    new_patient: {
+      name: "Gwen Waits", date_of_birth: { day: "1", month: "2", year: "1941" }, email: "waits@example.org", language: "en",
+    },
+  });
+  await page.goto("/staff/waiting-list");
+  await page.getByRole("button", { name: /^Offer a time/ }).press("Enter");
+  const dialog = page.getByRole("dialog", { name: "Offer a time by hand" });
+  await dialog.getByText("Days and times that suit them: Monday, Thursday, In person").waitFor();
+  const slots = dialog.locator(".ar-week__slot");
+  await slots.first().waitFor();
+  for (const slot of await slots.all()) assert.match(await slot.getAttribute("aria-label"), /^(Monday|Thursday) .*, In person$/);
+  await settled(page, "times that suit", "Waiting list");
+  await slots.first().press("Enter");
+  await focusIsOn(page, "offer-now");
+  await page.keyboard.press("Enter");
+  await focusIsOn(page, "waiting-list-heading");
+  await page.getByRole("row").filter({ hasText: "Gwen Waits" }).getByText(/^Open until/).waitFor();
+}
+
 journey("somebody cancels, and a patient on the waiting list has the time by one tap", {}, async (clinic) => {
   const { manager, reception } = await desk(clinic);
   const start = new Date(Math.ceil((Date.now() + 5 * 86_400_000) / 86_400_000) * 86_400_000 + 10 * 3_600_000);
@@ -196,6 +222,7 @@ journey("somebody cancels, and a patient on the waiting list has the time by one
   await reception.getByText("Nobody is waiting for a time here.").waitFor();
   await referral(reception, clinic);
   await series(reception, (await clinic.phone()).page);
+  await byHand(reception);
 });
 
 journey("of two who are asked at once the second is told that it is gone and keeps the place", {}, async (clinic) => {
