@@ -18,8 +18,7 @@ use super::clinics::{checked, shown};
 use super::slot_search::unknown_zone;
 use super::touched::{self, Side, Touched};
 use super::{
-    claim_store, exception_store, given_again, group_store, held, settle, template_store, turns,
-    waiting_list,
+    claim_store, exception_store, given_again, held, settle, template_store, turns, waiting_list,
 };
 use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
@@ -126,9 +125,6 @@ pub(super) fn write(
     let before = standing(tx, caller, id, now)?;
     let (template, touched) = by_template(tx, &before, to, now)?;
     template_store::update(tx, &template)?;
-    if before.template.details.terms.seats == 1 && template.details.terms.seats > 1 {
-        open_up(tx, &template, now)?;
-    }
     held::give_up_lost(tx, Actor::Staff(caller.staff), id)?;
     touched::mark(tx, &touched)?;
     if template.details.terms.most_a_day.is_some() {
@@ -137,22 +133,6 @@ pub(super) fn write(
         }
     }
     Ok(Written { template, touched })
-}
-
-/// Those whom a clinic gives what they have booked have it as the first of a group from now on.
-fn open_up(tx: &mut Tx, template: &Template, now: Timestamp) -> Result<(), Problem> {
-    let yesterday = now.utc_date().plus_days(-1);
-    let all = std::slice::from_ref(template);
-    let exceptions = exception_store::all_exceptions(tx, all, yesterday)?;
-    let side = Side {
-        template,
-        exceptions: &exceptions,
-    };
-    let booked = touched::of_template(tx, template.id, now)?;
-    let given = touched::given(&booked, side)?;
-    let stay = booked.iter().filter(|one| given.contains(&one.id()));
-    let stay: Vec<_> = stay.map(|one| (one.id(), one.start())).collect();
-    Ok(group_store::open_up(tx, template, &stay)?)
 }
 
 /// The template stands in the request under a name of its own.

@@ -6,11 +6,8 @@
 
 use std::collections::BTreeMap;
 
-use domain::booking::claim::{Claim, GROUP, Group, Resource, Units};
-use domain::booking::slot::resources;
-use domain::booking::template::Template;
+use domain::booking::claim::{Claim, GROUP, Group, Units};
 use domain::error::{ErrorCode, Problem};
-use domain::ids::AppointmentId;
 use domain::time::Timestamp;
 
 use super::claim_store::{insert, insert_cells, note, note_all, place};
@@ -194,41 +191,5 @@ pub(super) fn settle(tx: &mut Tx, group: Group) -> Result<(), StoreError> {
         )?
     };
     note_all(tx, &cells);
-    Ok(())
-}
-
-/// A clinic for one at a time has become one for groups: whoever has a start of it has a seat there from now on, and others
-/// can join them.
-pub(super) fn open_up(
-    tx: &mut Tx,
-    template: &Template,
-    booked: &[(AppointmentId, Timestamp)],
-) -> Result<(), StoreError> {
-    let details = &template.details;
-    let kit = details.kit.iter();
-    let kit = kit.map(|name| Resource::Kit(details.site, name.as_str().to_owned()));
-    let shared: Vec<String> = resources(template)
-        .into_iter()
-        .chain(kit)
-        .map(|one| one.key())
-        .collect();
-    for (id, start) in booked {
-        let (group, holder) = (Group::of(template.id, *start), id.to_string());
-        for key in &shared {
-            let cells = tx.query(
-                "UPDATE claims SET holder = $3 WHERE holder = $1 AND resource = $2
-                 RETURNING resource, cell",
-                params![holder.as_str(), key.as_str(), group.to_string()],
-                place,
-            )?;
-            note_all(tx, &cells);
-        }
-        let seat = Claim {
-            resource: Group::seats_key(group.template),
-            cell: group.cell,
-            seat: 0,
-        };
-        insert(tx, &seat, &holder, None)?;
-    }
     Ok(())
 }

@@ -36,11 +36,6 @@ impl InClinic {
         self.id
     }
 
-    /// When it begins.
-    pub const fn start(&self) -> Timestamp {
-        self.booked.start
-    }
-
     /// The local day it is on.
     ///
     /// # Errors

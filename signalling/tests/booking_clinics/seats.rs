@@ -205,31 +205,3 @@ async fn a_held_place_keeps_the_sessions_kit_for_as_long_as_it_lasts() {
     world.pass_minutes(6);
     world.book(&other, NINE).await.must(201);
 }
-
-#[tokio::test]
-async fn others_can_join_whoever_had_booked_before_the_clinic_had_seats() {
-    let world = World::new().await;
-    let own = json!({"kit": ["ECG machine"], "room": "One"});
-    let id = make(&world, own.clone()).await;
-    let booked = book(&world, &id, NINE, 1).await;
-    let hold = json!({"service": REVIEW, "template": id, "start": "2026-11-24T09:20:00Z"});
-    world.post("/api/holds", &public(), hold).await.must(201);
-    let mut to = clinic(own);
-    to["terms"] = json!({"seats": 2});
-    assert_eq!(touched(&world, &id, to.clone()).await, [] as [Value; 0]);
-    change(&world, &id, to, json!([])).await;
-    let times = offered(&world, DAY).await;
-    assert_eq!(times[..2], ["09:00", "09:20"]);
-    let other = book(&world, &id, NINE, 1).await;
-    assert_eq!(
-        world.book(&id, NINE).await.code(),
-        "slot_taken",
-        "both seats are taken"
-    );
-    book(&world, &id, "2026-11-24T09:20:00Z", 1).await;
-    cancel(&world, &booked[0]).await;
-    cancel(&world, &other[0]).await;
-    // The one of twenty past, and who holds a seat beside them.
-    assert_eq!(world.count(KIT).await, 4);
-    assert_eq!(world.count(ROOM).await, 4);
-}
