@@ -1,5 +1,6 @@
 //! One connection, whatever the engine.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -32,10 +33,24 @@ fn numbered(sql: &str) -> Rc<str> {
         if known.len() >= MOST_NUMBERED {
             known.clear();
         }
-        let numbered = Rc::from(sql.replace('$', "?"));
+        let numbered = Rc::from(as_sqlite_says(sql).replace('$', "?"));
         known.insert(place, (sql.into(), Rc::clone(&numbered)));
         numbered
     })
+}
+
+/// Before a statement of several rows that may fail half-way, SQLite copies every page that it touches, so that the
+/// statement alone can be undone. Claims are left out one by one, and whoever's entries of the access log are refused
+/// undoes all the rest, too: neither needs that.
+fn as_sqlite_says(sql: &str) -> Cow<'_, str> {
+    let cells = sql.strip_prefix("INSERT INTO claims ");
+    let cells = cells.and_then(|rest| rest.trim_end().strip_suffix("ON CONFLICT DO NOTHING"));
+    let log = sql.strip_prefix("INSERT INTO audit ");
+    match (cells, log) {
+        (Some(rest), _) => format!("INSERT OR IGNORE INTO claims {rest}").into(),
+        (_, Some(rest)) => format!("INSERT OR FAIL INTO audit {rest}").into(),
+        _ => sql.into(),
+    }
 }
 
 /// A statement as it is written, and as SQLite is given it.

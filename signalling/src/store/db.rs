@@ -12,7 +12,7 @@ use super::job::{Job, Work};
 use super::readers::{self, Query};
 use super::standing::Shared;
 use super::{
-    Audited, Engine, Keys, MasterKey, OpenError, Reader, StoreError, Temporary, Tx, flush,
+    Audited, Engine, Keys, MasterKey, OpenError, Reader, StoreError, Temporary, Tx, copying, flush,
     postgres, sqlite, writer,
 };
 use crate::bus::Bus;
@@ -128,13 +128,24 @@ impl Db {
             Tx::new(reader(conn), keys, clock.clone(), turn)
         });
         match journal {
-            Some(journal) => {
+            Some(Journal {
+                file,
+                copying: conn,
+            }) => {
                 let (flusher, flushing) = flush::pair();
+                let (woken, waiting) = copying::pair();
+                let rest = copying::Rest::default();
                 if let Some(tx) = writing.next() {
-                    thread("store-writer", move || writer::run(tx, &jobs, &flusher))?;
+                    let rest = rest.clone();
+                    thread("store-writer", move || {
+                        writer::run(tx, &jobs, &flusher, &rest)
+                    })?;
                 }
                 thread("store-flusher", move || {
-                    flush::run(|| journal.sync_data(), &flushing, &bus);
+                    flush::run(|| file.sync_data(), &flushing, &woken, &bus);
+                })?;
+                thread("store-copier", move || {
+                    copying::run(&conn, &waiting, &rest);
                 })?;
             }
             None => {
@@ -296,22 +307,30 @@ const fn closing() -> StoreError {
     StoreError::Unavailable("the store did not answer")
 }
 
+/// SQLite's journal.
+struct Journal {
+    /// Commits are not on the disk before this is flushed.
+    file: File,
+    /// Copies from it.
+    copying: rusqlite::Connection,
+}
+
 /// The connections that write, and those that only read.
 struct Connections {
     writing: Vec<Conn>,
-    /// Where commits are not on the disk before this is flushed.
-    journal: Option<File>,
+    journal: Option<Journal>,
     reading: Vec<Conn>,
 }
 
 fn connections(engine: &Engine) -> Result<Connections, StoreError> {
     match engine {
         Engine::Sqlite(path) => {
-            let (conn, journal) = sqlite::connect_to_write(path)?;
+            let (conn, file) = sqlite::connect_to_write(path)?;
+            let copying = sqlite::connect_to_copy(path)?;
             let reading = (0..READERS).map(|_| sqlite::connect_to_read(path).map(Conn::Sqlite));
             Ok(Connections {
                 writing: vec![Conn::Sqlite(conn)],
-                journal: Some(journal),
+                journal: Some(Journal { file, copying }),
                 reading: reading.collect::<Result<_, _>>()?,
             })
         }

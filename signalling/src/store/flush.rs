@@ -12,6 +12,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use crossbeam_channel::{Receiver, Sender, bounded};
 
 use super::StoreError;
+use super::copying::Woken;
 use super::job::Job;
 use super::writer::Told;
 use crate::bus::{Bus, Hint};
@@ -87,8 +88,14 @@ impl Flusher {
     }
 }
 
-/// The flushing thread's whole life. `flush` returns when all that was written to the journal is on the disk.
-pub(super) fn run(mut flush: impl FnMut() -> std::io::Result<()>, ours: &Flushing, bus: &Bus) {
+/// The flushing thread's whole life. `flush` returns when all that was written to the journal is on the disk; then
+/// whoever copies the journal is woken.
+pub(super) fn run(
+    mut flush: impl FnMut() -> std::io::Result<()>,
+    ours: &Flushing,
+    copying: &Woken,
+    bus: &Bus,
+) {
     while let Ok(first) = ours.groups.recv() {
         let groups: Vec<Committed> = std::iter::once(first)
             .chain(ours.groups.try_iter())
@@ -99,6 +106,9 @@ pub(super) fn run(mut flush: impl FnMut() -> std::io::Result<()>, ours: &Flushin
         {
             tracing::error!(%error, "the journal could not be flushed: nothing is written until a new start");
             ours.failed.store(true, Ordering::Release);
+        }
+        if !ours.failed.load(Ordering::Acquire) {
+            copying.look();
         }
         for group in groups {
             if ours.failed.load(Ordering::Acquire) {

@@ -10,6 +10,7 @@
 mod among;
 mod changes;
 mod conn;
+mod copying;
 mod db;
 mod engine;
 mod error;

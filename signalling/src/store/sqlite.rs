@@ -17,7 +17,10 @@ const CACHE_KB: i64 = 16 * 1024;
 const WRITER_CACHE_KB: i64 = 64 * 1024;
 /// So many pages of the journal are copied into the file at once (32 MB). A page that is written again and
 /// again, as those of an index are, is then copied once and not for every few bookings.
-const CHECKPOINT_PAGES: i64 = 8 * 1024;
+pub(super) const CHECKPOINT_PAGES: i64 = 8 * 1024;
+/// So long the journal may grow before whoever writes copies all of it, which is another thread's work: half a
+/// gigabyte.
+pub(super) const MOST_PAGES: i64 = 16 * CHECKPOINT_PAGES;
 
 pub(super) fn connect(path: &Path) -> Result<Connection, StoreError> {
     let conn = Connection::open(path)?;
@@ -41,6 +44,7 @@ pub(super) fn connect_to_write(path: &Path) -> Result<(Connection, File), StoreE
     let conn = connect(path)?;
     conn.pragma_update(None, "synchronous", "NORMAL")?;
     conn.pragma_update(None, "cache_size", -WRITER_CACHE_KB)?;
+    conn.pragma_update(None, "wal_autocheckpoint", MOST_PAGES)?;
     // There is a journal from the first look on, beside the file itself, wherever a link to it may be.
     conn.query_row("SELECT COUNT(*) FROM sqlite_schema", [], |_| Ok(()))?;
     let journal = format!("{}-wal", conn.path().unwrap_or_default());
@@ -48,6 +52,31 @@ pub(super) fn connect_to_write(path: &Path) -> Result<(Connection, File), StoreE
     let journal =
         journal.map_err(|error| StoreError::Sql(format!("no journal to flush: {error}")))?;
     Ok((conn, journal))
+}
+
+/// A connection that copies from the journal into the file, when it is asked to and not by itself.
+pub(super) fn connect_to_copy(path: &Path) -> Result<Connection, StoreError> {
+    let conn = connect(path)?;
+    conn.pragma_update(None, "wal_autocheckpoint", 0)?;
+    Ok(conn)
+}
+
+/// How many pages of the journal are not in the file yet.
+pub(super) fn pages_to_copy(conn: &Connection) -> Result<i64, StoreError> {
+    left(conn, "PRAGMA wal_checkpoint(NOOP)")
+}
+
+/// Copies from the journal into the file what nobody reads any more, and waits for nobody; says how many pages are left.
+pub(super) fn copy_pages(conn: &Connection) -> Result<i64, StoreError> {
+    left(conn, "PRAGMA wal_checkpoint(PASSIVE)")
+}
+
+fn left(conn: &Connection, pragma: &str) -> Result<i64, StoreError> {
+    let mut statement = conn.prepare_cached(pragma)?;
+    Ok(statement.query_row([], |row| {
+        let (written, copied): (i64, i64) = (row.get(1)?, row.get(2)?);
+        Ok(written - copied)
+    })?)
 }
 
 /// A connection that cannot write.

@@ -8,21 +8,34 @@
 use crossbeam_channel::Receiver;
 
 use super::conn::Conn;
+use super::copying::Rest;
 use super::flush::{Committed, Flusher};
 use super::job::Job;
-use super::{StoreError, Tx};
+use super::{StoreError, Tx, sqlite};
 use crate::bus::Hint;
 
 /// How many jobs share a commit at most: bounds the wait of the first.
 const GROUP: usize = 128;
 
 /// The thread's whole life.
-pub(super) fn run(mut tx: Tx, queue: &Receiver<Box<dyn Job>>, flusher: &Flusher) {
+pub(super) fn run(mut tx: Tx, queue: &Receiver<Box<dyn Job>>, flusher: &Flusher, rest: &Rest) {
     while let Ok(first) = queue.recv() {
         let group: Vec<Box<dyn Job>> = std::iter::once(first)
             .chain(queue.try_iter().take(GROUP - 1))
             .collect();
         commit_group(&mut tx, group, flusher);
+        if rest.take() {
+            copy_the_rest(&tx);
+        }
+    }
+}
+
+/// With this the journal is copied whole at a moment at which nobody writes, and begins anew.
+fn copy_the_rest(tx: &Tx) {
+    if let Conn::Sqlite(conn) = &tx.reader.conn
+        && let Err(error) = sqlite::copy_pages(conn)
+    {
+        tracing::warn!(%error, "the end of the journal was not copied into the file");
     }
 }
 

@@ -6,7 +6,7 @@ use std::thread;
 
 use super::super::flush::{Committed, Flusher, pair, run};
 use super::super::job::Job;
-use super::super::{StoreError, Tx, sqlite};
+use super::super::{StoreError, Tx, copying, sqlite};
 use crate::bus::{Bus, Hint};
 use domain::ids::SiteId;
 
@@ -55,7 +55,7 @@ impl Rig {
                 well.then_some(())
                     .ok_or_else(|| io::Error::other("no disk"))
             };
-            run(flush, &flushing, &told);
+            run(flush, &flushing, &copying::pair().0, &told);
         });
         Self {
             flusher,

@@ -1,6 +1,7 @@
 //! What the store promises.
 
 mod ahead;
+mod copying;
 mod crashing;
 mod flushing;
 mod groups;
