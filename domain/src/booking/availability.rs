@@ -22,7 +22,7 @@ use crate::ids::TemplateId;
 use crate::time::{Date, Timestamp};
 
 pub use super::busy::{Busy, How};
-pub use super::offered::offered;
+pub use super::offered::{offered, starts_over};
 pub use counted::Counted;
 
 /// A template names a zone that is not in the database.

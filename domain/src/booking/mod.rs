@@ -13,6 +13,7 @@ pub mod exception;
 pub mod hold;
 pub mod holidays;
 pub mod import;
+pub mod kept;
 pub mod leave;
 #[cfg(feature = "zones")]
 mod offer;

@@ -7,7 +7,7 @@ use super::slot::{Slot, taken_time};
 use super::starts::{Kept, each_start};
 use super::template::Template;
 use super::zone::Zone;
-use crate::time::Timestamp;
+use crate::time::{Date, Timestamp};
 
 /// The slot of one template that starts at this very instant, when rules and time permit it, so
 /// many minutes longer than usual. Whether it is free is for the database to decide.
@@ -61,4 +61,29 @@ pub fn offered<'t>(
         });
     }
     None
+}
+
+/// The starts of a template for which it would need some of this time, whether they are free or not, with the time kept
+/// free around them.
+pub fn starts_over(
+    template: &Template,
+    exceptions: &Exceptions,
+    zone: &Zone,
+    (from, until): (Timestamp, Timestamp),
+) -> Vec<Timestamp> {
+    let mut starts = Vec::new();
+    let first = zone.date(from).plus_days(-1).days();
+    let last = zone.date(until).plus_days(1).days();
+    for date in (first..=last).map(Date::from_days) {
+        let Some(hours) = exceptions.hours_on(template, date) else {
+            continue;
+        };
+        each_start(template, hours, &zone.day(date), 0, |start, end| {
+            let (begins, ends) = taken_time(template, start, end);
+            if begins < until && from < ends {
+                starts.push(start);
+            }
+        });
+    }
+    starts
 }

@@ -78,11 +78,7 @@ impl Slot<'_> {
 }
 
 /// An appointment's time with what is kept free around it.
-pub(super) fn taken_time(
-    template: &Template,
-    start: Timestamp,
-    end: Timestamp,
-) -> (Timestamp, Timestamp) {
+pub fn taken_time(template: &Template, start: Timestamp, end: Timestamp) -> (Timestamp, Timestamp) {
     let buffers = template.buffers();
     (
         start.plus_minutes(-i64::from(buffers.before)),

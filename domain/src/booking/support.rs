@@ -84,6 +84,17 @@ impl Support {
         }
     }
 
+    /// With what somebody else said of them, who may know of needs that the record does not.
+    #[must_use]
+    pub fn and(mut self, said: &CommunicationNeeds) -> Self {
+        let said = Self::of_needs(said);
+        if self.interpreter.is_empty() {
+            self.interpreter = said.interpreter;
+        }
+        self.more_time |= said.more_time;
+        self
+    }
+
     /// Checks every field, under `path`.
     pub fn check(&self, fields: &mut Fields, path: &str) -> Option<Self> {
         let interpreter = match self.interpreter.trim() {

@@ -2,7 +2,9 @@
 //! notes that they did not come. It may touch only what it booked itself.
 
 use domain::booking::appointment::By;
-use domain::booking::wire::{Appointment, CancelReason};
+use domain::booking::claim::Needs;
+use domain::booking::service::Rules;
+use domain::booking::wire::{Appointment, CancelReason, Support};
 use domain::error::{ErrorCode, Problem};
 use domain::ids::{AppointmentId, HoldId, SiteId, TemplateId};
 use domain::people::client::Scope;
@@ -11,8 +13,10 @@ use domain::people::wire::Patient;
 use domain::time::Timestamp;
 
 use super::appointment_store::{self, Reason, Standing};
+use super::hold_store::{self, Place, offered_place};
 use super::new_appointment::{BookedBy, NewRow};
-use super::{book, change, claim_store, hold_store};
+use super::waiting_list::{Held, held};
+use super::{book, change, claim_store, template_store, turns};
 use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
 use crate::http::ClientCaller;
@@ -42,11 +46,12 @@ pub struct Booking {
     pub reason: Reason,
 }
 
-/// Books. Like the public page, a program never learns whether a record was there, and changes none.
+/// Books, with what the patient's record says that they need, and the program. Like the public page, a program changes
+/// no record; that there was one it can tell where somebody's appointment takes longer.
 ///
 /// # Errors
-/// `hold_expired`, `slot_taken`; `slot_not_offered` also when it names another start besides; `not_found` for what
-/// is not at its sites.
+/// `hold_expired`, `slot_taken`; `does_not_fit` for a time that is free, but not with what they need; `slot_not_offered`
+/// also when it names another start besides; `not_found` for what is not at its sites.
 pub fn book(
     tx: &mut Tx,
     app: &App,
@@ -55,28 +60,46 @@ pub fn book(
 ) -> Result<Audited<Appointment>, Problem> {
     let now = tx.now();
     let id = app.entropy.id(now, AppointmentId::new);
-    let place = match booking.time {
-        Time::Held(hold) => {
-            let place = hold_store::own_of_client(tx, caller.client, hold)?;
-            if !caller.sites.contains(&place.site) {
-                return Err(ErrorCode::NotFound.into());
-            }
+    // Everybody takes their turn at the clinic before they look for whom they book.
+    let held = match booking.time {
+        Time::Held(hold) => Some((hold, hold_store::own_of_client(tx, caller.client, hold)?)),
+        Time::Slot(template, _) => {
+            turns::to_book(tx, template)?;
+            None
+        }
+    };
+    if held
+        .as_ref()
+        .is_some_and(|(_, place)| !caller.sites.contains(&place.site))
+    {
+        return Err(ErrorCode::NotFound.into());
+    }
+    let (details, keys) = (&booking.patient, tx.keys());
+    let patient =
+        patient_store::find_or_create(tx, &app.entropy, Asked::ByThePublic, "patient", details)?;
+    let record = patient_store::find(tx, &keys, patient)?.ok_or(ErrorCode::Internal)?;
+    let support = Support::of_patient(&record).and(&details.needs);
+    let place = match (held, booking.time) {
+        (Some((hold, place)), _) if support == place.support => {
             hold_store::use_up(tx, hold, id)?;
             place
         }
-        Time::Slot(template, start) => {
-            let (place, needs, _) =
-                hold_store::place_for_client(tx, &caller.sites, template, start, now)?;
+        (Some((hold, place)), _) => {
+            hold_store::give_back(tx, hold)?;
+            let fits = fitted(tx, &place, &support)?;
+            claim_store::take(tx, &fits.1, id, None)?;
+            fits.0
+        }
+        (None, Time::Slot(template, start)) => {
+            let (place, needs) = free(tx, caller, (template, start), &support)?;
             claim_store::take(tx, &needs, id, None)?;
             place
         }
+        (None, Time::Held(_)) => return Err(ErrorCode::HoldExpired.into()),
     };
     if booking.said.iter().any(|start| *start != place.start) {
         return Err(ErrorCode::SlotNotOffered.into());
     }
-    let details = &booking.patient;
-    let patient =
-        patient_store::find_or_create(tx, &app.entropy, Asked::ByThePublic, "patient", details)?;
     let new = NewRow {
         id,
         patient,
@@ -90,9 +113,49 @@ pub fn book(
     let actor = Actor::Client(caller.client);
     let subject = Subject::Appointment(id);
     let entry = AuditEntry::new(actor, "appointment.booked", subject).detail("patient", patient);
-    let appointment = book::make(tx, app, &new, None, entry)?.appointment;
+    let appointment = book::make(tx, app, &new, Some(record), entry)?.appointment;
     let entry = AuditEntry::new(actor, "appointment.seen", subject).at_site(appointment.site);
     Ok(tx.audited(entry, appointment)?)
+}
+
+/// A free slot, for somebody with these needs.
+fn free(
+    tx: &mut Tx,
+    caller: &ClientCaller,
+    (template, start): (TemplateId, Timestamp),
+    support: &Support,
+) -> Result<(Place, Needs), Problem> {
+    let nothing = Support::default();
+    let place_for = hold_store::place_for_client;
+    let (place, needs, _) = place_for(tx, &caller.sites, template, start, &nothing)?;
+    if support.is_none() {
+        return Ok((place, needs));
+    }
+    let now = tx.now();
+    if held(tx, &needs, &[], now)? != Held::Free {
+        return Err(ErrorCode::SlotTaken.into());
+    }
+    fitted(tx, &place, support)
+}
+
+/// The same time with what somebody needs, of which their program may not know.
+///
+/// # Errors
+/// `does_not_fit` where that is not free.
+fn fitted(tx: &mut Tx, place: &Place, support: &Support) -> Result<(Place, Needs), Problem> {
+    let now = tx.now();
+    let template = place.template.ok_or(ErrorCode::SlotNotOffered)?;
+    let template = template_store::find(tx, template)?.ok_or(ErrorCode::SlotNotOffered)?;
+    // What is theirs already, or was found by patients' rules, is not asked about again.
+    let offered = offered_place(tx, &template, Rules::STAFF, place.start, now, support);
+    let (place, needs, _) = offered.map_err(|problem| match problem.code {
+        ErrorCode::SlotNotOffered => ErrorCode::DoesNotFit.into(),
+        _ => problem,
+    })?;
+    if held(tx, &needs, &[], now)? != Held::Free {
+        return Err(ErrorCode::DoesNotFit.into());
+    }
+    Ok((place, needs))
 }
 
 /// Calls an appointment off for the patient.

@@ -3,11 +3,13 @@
 //! The claims stay true: the rest of the former clinician's time is free again; of the new one's,
 //! what is free is claimed. What somebody else has booked there stays theirs: whoever hands a
 //! patient over in the middle of a clinic knows that it is squeezed in.
+//!
+//! Of a group one goes: the others' time stays as it is, and so does the seat that was theirs.
 
 use domain::booking::claim::{Resource, cells};
 use domain::ids::{AppointmentId, StaffId};
 
-use super::claim_store;
+use super::{claim_store, group_store};
 use crate::bus::Hint;
 use crate::params;
 use crate::store::{StoreError, Tx};
@@ -35,11 +37,10 @@ pub fn hand_over(
     tx.hint(Hint::Appointment { id });
     let former = Resource::Clinician(from).key();
     let holder = id.to_string();
-    let claimed = tx.query(
-        "SELECT cell FROM claims WHERE holder = $1 AND resource = $2",
-        params![holder.as_str(), former.as_str()],
-        |row| row.int(0),
-    )?;
+    let mut claimed = cells_of(tx, &holder, &former)?;
+    for group in group_store::of_holder(tx, &holder)? {
+        claimed.extend(cells_of(tx, &group.to_string(), &former)?);
+    }
     // The cell that is running now has been used.
     let first = cells(now, now.plus_ms(1)).start + 1;
     let resource = Resource::Clinician(to).key();
@@ -62,4 +63,13 @@ pub fn hand_over(
         )?;
     }
     Ok(())
+}
+
+/// The cells of a resource that somebody has, or a group in its name.
+fn cells_of(tx: &mut Tx, holder: &str, resource: &str) -> Result<Vec<i64>, StoreError> {
+    tx.query(
+        "SELECT cell FROM claims WHERE holder = $1 AND resource = $2",
+        params![holder, resource],
+        |row| row.int(0),
+    )
 }

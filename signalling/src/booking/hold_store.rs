@@ -174,10 +174,9 @@ pub fn make_for_client(
     sites: &[SiteId],
     (template, start): (TemplateId, Timestamp),
 ) -> Result<Audited<wire::Hold>, Problem> {
-    let now = tx.now();
     let index = index_of(tx, client);
     must_leave_some(tx, &index, MOST_OF_ONE_CLIENT)?;
-    let (place, needs, slot) = place_for_client(tx, sites, template, start, now)?;
+    let (place, needs, slot) = place_for_client(tx, sites, template, start, &Support::default())?;
     claim(
         tx,
         entropy,
@@ -188,7 +187,7 @@ pub fn make_for_client(
     )
 }
 
-/// A slot at one of these sites, by the rules that hold for patients.
+/// A slot at one of these sites for somebody with these needs, by the rules that hold for patients.
 ///
 /// # Errors
 /// `not_found` for what is not there, `slot_not_offered`.
@@ -197,15 +196,16 @@ pub fn place_for_client(
     sites: &[SiteId],
     template: TemplateId,
     start: Timestamp,
-    now: Timestamp,
+    support: &Support,
 ) -> Result<(Place, Needs, wire::Slot), Problem> {
+    let now = tx.now();
     turns::to_book(tx, template)?;
     let template = template_store::find(tx, template)?
         .filter(|template| sites.contains(&template.details.site))
         .ok_or(ErrorCode::NotFound)?;
     let service = service_store::find(tx, template.details.service)?.ok_or(ErrorCode::NotFound)?;
     let rules = service_store::rules(&service);
-    offered_place(tx, &template, rules, start, now, &Support::default())
+    offered_place(tx, &template, rules, start, now, support)
 }
 
 /// Claims what a hold needs and adds it.
@@ -355,9 +355,18 @@ pub fn give_up_of_client(
     Ok((place, gone))
 }
 
-fn drop_hold(tx: &mut Tx, actor: Actor, id: HoldId, place: &Place) -> Result<Audited<()>, Problem> {
+/// Frees what a hold keeps, and ends it.
+///
+/// # Errors
+/// What the store says.
+pub fn give_back(tx: &mut Tx, id: HoldId) -> Result<(), StoreError> {
     claim_store::release(tx, id)?;
     tx.execute("DELETE FROM holds WHERE id = $1", params![id])?;
+    Ok(())
+}
+
+fn drop_hold(tx: &mut Tx, actor: Actor, id: HoldId, place: &Place) -> Result<Audited<()>, Problem> {
+    give_back(tx, id)?;
     let entry = AuditEntry::new(actor, "hold.given_up", Subject::Hold(id)).at_site(place.site);
     Ok(tx.audited(entry, ())?)
 }

@@ -98,6 +98,7 @@ impl BarsCode {
             ErrorCode::Timeout => bars(408, "REC_TIMEOUT", "timeout"),
             ErrorCode::SlotTaken
             | ErrorCode::SlotNotOffered
+            | ErrorCode::DoesNotFit
             | ErrorCode::HoldExpired
             | ErrorCode::WrongState
             | ErrorCode::NotJoinable
@@ -146,7 +147,9 @@ const fn kind(code: ErrorCode) -> &'static str {
         | ErrorCode::Full
         | ErrorCode::Stale
         | ErrorCode::WrongState => "conflict",
-        ErrorCode::KeyReused | ErrorCode::IdentityMismatch => "business-rule",
+        ErrorCode::KeyReused | ErrorCode::IdentityMismatch | ErrorCode::DoesNotFit => {
+            "business-rule"
+        }
         ErrorCode::Timeout => "timeout",
         ErrorCode::Unavailable => "transient",
         ErrorCode::Internal => "exception",

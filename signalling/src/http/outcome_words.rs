@@ -27,6 +27,9 @@ pub(super) const fn of(code: ErrorCode) -> &'static str {
         ErrorCode::SlotNotOffered => {
             "no clinic offers this slot now: no such start, too soon, too far ahead, or kept for something"
         }
+        ErrorCode::DoesNotFit => {
+            "this patient needs an interpreter or more time, and from this start that is not free: choose another slot"
+        }
         ErrorCode::HoldExpired => "the hold has run out, was used already, or is another program's",
         ErrorCode::WrongState | ErrorCode::NotJoinable => {
             "its state does not allow this: over, called off, or not yet begun"

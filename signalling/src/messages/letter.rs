@@ -186,6 +186,9 @@ pub struct OfferLetter {
     pub open_until: Timestamp,
     /// Whether it is kept for them, or goes to whoever takes it first.
     pub kept: bool,
+    /// In which format they need it.
+    #[serde(default)]
+    pub format: Format,
     /// The link to answer by; gone once the letter is sent.
     pub link: Option<String>,
 }
@@ -308,8 +311,12 @@ impl Letter {
 
     /// In which format it is to be written.
     pub fn format(&self) -> Format {
-        self.appointment()
-            .map_or_else(Format::default, |letter| letter.format)
+        match self {
+            Self::Offer(letter) => letter.format,
+            _ => self
+                .appointment()
+                .map_or_else(Format::default, |letter| letter.format),
+        }
     }
 
     /// The link in it.

@@ -57,6 +57,8 @@ pub fn routes() -> Routes {
 }
 
 #[cfg(test)]
+mod easy_tests;
+#[cfg(test)]
 mod place_tests;
 #[cfg(test)]
 mod reminder_tests;

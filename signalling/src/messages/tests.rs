@@ -76,7 +76,7 @@ fn guest() -> GuestLetter {
     }
 }
 
-fn offer(kept: bool) -> OfferLetter {
+pub(super) fn offer(kept: bool) -> OfferLetter {
     let about = about(Mode::Video);
     OfferLetter {
         patient_name: about.patient_name,
@@ -90,6 +90,7 @@ fn offer(kept: bool) -> OfferLetter {
         zone: about.zone,
         open_until: at("2026-07-07T10:00:00Z"),
         kept,
+        format: Format::default(),
         link: Some("https://clinic.example/o#SECRET".to_owned()),
     }
 }

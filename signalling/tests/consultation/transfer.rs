@@ -178,3 +178,43 @@ async fn claims_stay_true_the_rest_of_the_time_goes_over() {
     world.post(&path, &staff("ruth"), body).await.must(200);
     assert_eq!(world.count("SELECT count(*) FROM claims").await, 0);
 }
+
+#[tokio::test]
+async fn who_takes_over_one_of_a_group_has_no_other_time_then() {
+    let world = World::new().await;
+    let mut clinic = crate::support::template();
+    clinic["terms"] = json!({"seats": 2});
+    let path = "/api/clinic-templates";
+    let made = world.post(path, &staff("morgan"), clinic).await.must(201);
+    let template = text(&made["id"]);
+    let start = "2026-11-24T09:00:00Z";
+    let booked = world.book(&template, start).await.must(201);
+    let mut other = crate::support::appointment(&template, start);
+    other["new_patient"]["nhs_number"] = json!("");
+    other["new_patient"]["name"] = json!("Tom Price");
+    let path = "/api/appointments";
+    let stays = world.post(path, &staff("ruth"), other).await.must(201);
+    let meeting = Meeting {
+        appointment: text(&booked["appointment"]["id"]),
+        consultation: text(&booked["appointment"]["consultation"]),
+        secret: secret_of(&booked["link"]),
+        world,
+    };
+    let world = &meeting.world;
+    world.pass_minutes(25 * 60 + 7);
+    assert_eq!(transfer(&meeting, "shah", json!(EVANS)).await.status, 204);
+    // The group goes on, and two cells are left of the other's time.
+    assert_eq!(
+        (cells(world, "shah").await, cells(world, "evans").await),
+        (4, 2)
+    );
+    for appointment in [
+        text(&stays["appointment"]["id"]),
+        meeting.appointment.clone(),
+    ] {
+        let path = format!("/api/appointments/{appointment}/cancel");
+        let body = json!({"reason": "by_clinic"});
+        world.post(&path, &staff("ruth"), body).await.must(200);
+    }
+    assert_eq!(world.count("SELECT count(*) FROM claims").await, 0);
+}

@@ -12,6 +12,7 @@ mod fhir;
 mod importing;
 mod importing_again;
 mod importing_files;
+mod known_needs;
 mod paging;
 mod program;
 mod publishing;

@@ -3,8 +3,10 @@
 
 mod answering;
 mod asking;
+mod beside;
 mod groups;
 mod histories;
+mod kept;
 mod links;
 mod referrals;
 mod scene;

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::booking::kept::{KeptUntil, may_be_given};
 use crate::booking::service::LONGEST_NOTICE_MINUTES as SERVICES_LONGEST;
 use crate::booking::suits::any_or;
 use crate::booking::wire::{Mode, Wishes};
@@ -114,6 +115,17 @@ pub struct Vacancy {
     pub date: Date,
     /// The local time.
     pub time: WallTime,
+    /// What its clinic keeps it for at first, until it opens for everybody.
+    pub kept: Option<KeptUntil>,
+}
+
+impl Vacancy {
+    /// Until when somebody who waits so pressingly is not asked about it, because it is kept for others.
+    pub fn kept_from(&self, priority: Priority, now: Timestamp) -> Option<Timestamp> {
+        let kept = self.kept.filter(|kept| now < kept.opens)?;
+        let theirs = may_be_given(Some(kept.kept_for), Some(priority));
+        (!theirs).then_some(kept.opens)
+    }
 }
 
 /// A place in the queue: the smaller comes first. Neither an offer made nor one declined is in it, so
@@ -206,6 +218,7 @@ mod tests {
             start: "2026-12-08T14:20:00Z".parse().unwrap(),
             date: "2026-12-08".parse().unwrap(),
             time: "14:20".parse().unwrap(),
+            kept: None,
         }
     }
 

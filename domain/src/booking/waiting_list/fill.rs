@@ -1,5 +1,7 @@
 //! Filling a slot that has freed up: whom to ask now, or when to look again.
 
+use std::collections::BTreeSet;
+
 use super::entry::{Place, Priority, Vacancy};
 use super::offer::{OfferState, OfferWay, SHORTEST_MINUTES, TOGETHER_MOST, open_minutes, way};
 use super::quiet::quiet_until;
@@ -124,23 +126,19 @@ pub fn next(
         return Step::LookAgain(end);
     }
 
-    let had_their_chance = |entry: EntryId| {
-        let mut asked = asked.iter().filter(|asked| asked.entry == entry);
-        asked.any(|asked| !asked.state.is_over() || asked.state.was_their_chance())
-    };
-    let mut queue: Vec<&Candidate> = candidates
-        .iter()
-        .filter(|one| one.wishes.suit(slot) && !had_their_chance(one.entry))
-        .collect();
-    queue.sort_by_key(|one| one.place());
-
     let night = quiet_until(zone, now);
     let mut asks = Vec::new();
     let mut again = first_end;
     let mut later = |then: Timestamp| again = Some(again.map_or(then, |again| again.min(then)));
-    for one in queue {
+    for one in queue(slot, candidates, asked) {
         if asks.len() == room {
             break;
+        }
+        if let Some(opens) = slot.kept_from(one.priority, now) {
+            if one.open_until(zone, slot, opens).is_some() {
+                later(opens);
+            }
+            continue;
         }
         if let Some(busy) = one.busy_until.filter(|busy| *busy > now) {
             later(busy);
@@ -168,6 +166,63 @@ pub fn next(
         (true, Some(then)) => Step::LookAgain(then),
         (true, None) => Step::Over(Outcome::Nobody),
     }
+}
+
+/// Those whom a slot suits and who have not had their chance of it, in their order.
+fn queue<'c>(slot: &Vacancy, candidates: &'c [Candidate], asked: &[Asked]) -> Vec<&'c Candidate> {
+    let had_their_chance = |entry: EntryId| {
+        let mut asked = asked.iter().filter(|asked| asked.entry == entry);
+        asked.any(|asked| !asked.state.is_over() || asked.state.was_their_chance())
+    };
+    let mut queue: Vec<&Candidate> = candidates
+        .iter()
+        .filter(|one| one.wishes.suit(slot) && !had_their_chance(one.entry))
+        .collect();
+    queue.sort_by_key(|one| one.place());
+    queue
+}
+
+/// The place of whoever can be asked about a slot first: of several slots of which only one can be had, the one
+/// whose first comes before the others' is filled first.
+pub fn first_in_line(
+    zone: &Zone,
+    slot: &Vacancy,
+    candidates: &[Candidate],
+    asked: &[Asked],
+    now: Timestamp,
+) -> Option<Place> {
+    let mut queue = queue(slot, candidates, asked).into_iter();
+    let first = queue.find(|one| {
+        one.busy_until.is_none_or(|busy| busy <= now)
+            && slot.kept_from(one.priority, now).is_none()
+            && one.open_until(zone, slot, now).is_some()
+    });
+    first.map(Candidate::place)
+}
+
+/// Which slots of a clinic that was opened are to be filled: for each who waits the first of those that are free
+/// for them which they can be asked about, no slot for two. Where all that suit somebody are kept for others still,
+/// it is the first of those, to be asked about once it opens.
+pub fn to_fill(
+    zone: &Zone,
+    waiting: &[(&Candidate, &[Vacancy])],
+    now: Timestamp,
+) -> BTreeSet<Timestamp> {
+    let mut queue: Vec<_> = waiting.iter().collect();
+    queue.sort_by_key(|(one, _)| one.place());
+    let mut chosen = BTreeSet::new();
+    for (one, free) in queue {
+        let suiting = free
+            .iter()
+            .filter(|slot| one.wishes.suit(slot) && !chosen.contains(&slot.start));
+        let open = suiting.filter_map(|slot| {
+            let opens = slot.kept_from(one.priority, now);
+            let asked = one.open_until(zone, slot, opens.unwrap_or(now));
+            asked.map(|_| (opens.is_some(), slot.start))
+        });
+        chosen.extend(open.min().map(|(_, start)| start));
+    }
+    chosen
 }
 
 /// An offer that staff make to somebody they chose. What suits, the order and the quiet hours are

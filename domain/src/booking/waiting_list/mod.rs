@@ -15,7 +15,7 @@ mod quiet;
 pub(in crate::booking) use entry::words;
 pub use entry::{LONGEST_NOTICE_MINUTES, PartOfDay, Place, Priority, Vacancy};
 #[cfg(feature = "zones")]
-pub use fill::{Ask, Asked, Candidate, Outcome, Step, ask_by_hand, next};
+pub use fill::{Ask, Asked, Candidate, Outcome, Step, ask_by_hand, first_in_line, next, to_fill};
 pub use offer::{
     Happening, Offer, OfferState, OfferWay, SHORTEST_MINUTES, TOGETHER_MOST, open_minutes, way,
 };

@@ -10,6 +10,10 @@ use serde_json::Value;
 
 use super::NHS_NUMBER;
 
+/// FHIR's word for who needs an interpreter.
+const INTERPRETER_REQUIRED: &str =
+    "http://hl7.org/fhir/StructureDefinition/patient-interpreterRequired";
+
 /// Reads a Patient; refused parts are noted as `patient.name` and so on.
 pub fn read(fields: &mut Fields, patient: &Value, today: Date) -> Option<PatientDetails> {
     if patient["resourceType"] != "Patient" {
@@ -91,7 +95,7 @@ fn form(patient: &Value) -> PatientForm {
         mobile: mobile.unwrap_or(unusable).to_owned(),
         email,
         language: language(patient),
-        interpreter: String::new(),
+        interpreter: interpreter(patient),
         formats: String::new(),
         more_time: false,
     }
@@ -134,14 +138,38 @@ fn name(patient: &Value) -> String {
     }
 }
 
-fn language(patient: &Value) -> Language {
+/// The language that they would rather speak, or else the first.
+fn spoken(patient: &Value) -> &Value {
     let mut spoken: Vec<&Value> = list(patient, "communication").collect();
     spoken.sort_by_key(|one| one["preferred"] != true);
-    let code = spoken
-        .first()
-        .and_then(|one| list(&one["language"], "coding").next())
-        .map_or("", |coding| text(coding, "code"));
-    Language::from_text(code)
+    spoken.first().map_or(&Value::Null, |one| &one["language"])
+}
+
+fn language(patient: &Value) -> Language {
+    let code = list(spoken(patient), "coding").next();
+    Language::from_text(code.map_or("", |coding| text(coding, "code")))
+}
+
+/// The language of the interpreter they need; empty when they need none.
+fn interpreter(patient: &Value) -> String {
+    let needed = list(patient, "extension")
+        .any(|one| one["url"] == INTERPRETER_REQUIRED && one["valueBoolean"] == true);
+    if !needed {
+        return String::new();
+    }
+    let spoken = spoken(patient);
+    let coding = list(spoken, "coding").next().unwrap_or(&Value::Null);
+    let named = [
+        text(spoken, "text"),
+        text(coding, "display"),
+        match text(coding, "code") {
+            "bfi" => "British Sign Language",
+            code => code,
+        },
+        "language not said",
+    ];
+    let mut named = named.into_iter().filter(|name| !name.is_empty());
+    named.next().unwrap_or_default().to_owned()
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use domain::ids::AppointmentId;
 use domain::people::title::together;
 
 use super::slot_store::{self, Key};
-use super::{entry_store, fill, join, later, offer_store};
+use super::{beside, entry_store, fill, join, later, offer_store};
 use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
 use crate::booking::appointment_store::Reason;
@@ -147,6 +147,8 @@ pub fn accept(tx: &mut Tx, app: &App, secret: &str) -> Result<Audited<Taken>, Pr
         }
     }
     slot_store::close(tx, known.key, "filled")?;
+    // Whoever was asked about the same time of another clinic need not find out by themselves.
+    beside::look(tx, app, known.key)?;
     tx.record(
         &AuditEntry::new(Actor::Public, "offer.accepted", Subject::Offer(known.id))
             .at_site(known.site)
@@ -230,7 +232,7 @@ fn over(
         return Ok(tx.unchanged(())?);
     }
     fill::end_offer(tx, Actor::Public, known, happening)?;
-    fill::look(tx, app, known.key)?;
+    beside::look(tx, app, known.key)?;
     let entry = AuditEntry::new(Actor::Public, "offer.answered", Subject::Offer(known.id));
     Ok(tx.audited(entry.at_site(known.site), ())?)
 }
@@ -279,7 +281,7 @@ pub fn end_entry(
     }
     slot_store::look_at_all(tx, entry.service, false)?;
     if let Some(Key { template, start }) = open.map(|known| known.key) {
-        fill::look(tx, app, Key { template, start })?;
+        beside::look(tx, app, Key { template, start })?;
     }
     tx.hint(Hint::WaitingList);
     Ok(true)

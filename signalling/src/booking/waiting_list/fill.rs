@@ -2,12 +2,14 @@
 
 use std::collections::HashMap;
 
-use domain::booking::appointment::State;
 use domain::booking::claim::Needs;
+use domain::booking::kept::kept_until;
 use domain::booking::service::Rules;
 use domain::booking::template::Template;
-use domain::booking::waiting_list::{Happening, OfferState, Outcome, Step, Vacancy, next};
-use domain::booking::wire::Support;
+use domain::booking::waiting_list::{
+    Candidate, Happening, OfferState, Outcome, Step, Vacancy, next, to_fill,
+};
+use domain::booking::wire::{Slot, Support};
 use domain::booking::zone::Zone;
 use domain::error::{ErrorCode, Problem};
 use domain::ids::{OfferId, SiteId, TemplateId};
@@ -28,37 +30,6 @@ use crate::store::Tx;
 const SOON_MS: i64 = 5_000;
 /// How many days of an opened clinic are offered to the list.
 const OPENED_DAYS: u16 = 42;
-
-/// A slot has freed up: somebody who waits is asked, in this very transaction, so that nobody else
-/// can take it in between.
-///
-/// # Errors
-/// What the store says.
-pub fn freed(
-    tx: &mut Tx,
-    app: &App,
-    template: Option<TemplateId>,
-    was: State,
-) -> Result<(), Problem> {
-    let Some(id) = template.filter(|_| was.start > tx.now()) else {
-        return Ok(());
-    };
-    let Some(template) = template_store::find(tx, id)? else {
-        return Ok(());
-    };
-    // One that was longer than the clinic's slots leaves several starts.
-    let step = i64::from(template.grid_minutes());
-    let starts = (0..).map(|n| was.start.plus_minutes(step * n));
-    for start in starts.take_while(|start| *start < was.end) {
-        let key = Key {
-            template: id,
-            start,
-        };
-        slot_store::note(tx, key, template.details.service)?;
-        look(tx, app, key)?;
-    }
-    Ok(())
-}
 
 /// Where a slot is for somebody who waits, with what their record says that they need; nothing when
 /// it cannot be theirs.
@@ -89,8 +60,8 @@ pub fn opened(tx: &mut Tx, template: TemplateId) -> Result<(), Problem> {
     Ok(())
 }
 
-/// The slot as somebody who waits would see it.
-pub fn vacancy(place: &Place, zone: &Zone) -> Vacancy {
+/// The slot of a template as somebody who waits would see it.
+pub fn vacancy(place: &Place, template: &Template, zone: &Zone, now: Timestamp) -> Vacancy {
     let (date, time) = zone.local(place.start);
     Vacancy {
         service: place.service,
@@ -100,6 +71,7 @@ pub fn vacancy(place: &Place, zone: &Zone) -> Vacancy {
         start: place.start,
         date,
         time,
+        kept: kept_until(template, zone, place.start, now),
     }
 }
 
@@ -158,7 +130,7 @@ pub fn look(tx: &mut Tx, app: &App, key: Key) -> Result<(), Problem> {
         offered => offered?,
     };
     let zone = Zone::find(&place.zone).ok_or_else(unknown_zone)?;
-    let slot = vacancy(&place, &zone);
+    let slot = vacancy(&place, &template, &zone, now);
     let offers = offer_store::of_slot(tx, key)?;
     let own: Vec<OfferId> = offers
         .iter()
@@ -225,7 +197,7 @@ fn close(tx: &mut Tx, key: Key, happening: Happening, state: &'static str) -> Re
     Ok(slot_store::close(tx, key, state)?)
 }
 
-/// Notes those slots of an opened clinic that suit somebody who waits, no more of them than people.
+/// Notes those slots of an opened clinic that suit somebody who waits, one for each of them.
 ///
 /// # Errors
 /// What the store says.
@@ -236,40 +208,71 @@ pub fn look_at_clinic(tx: &mut Tx, id: TemplateId) -> Result<(), Problem> {
     let Some(template) = template_store::find(tx, id)? else {
         return Ok(());
     };
-    let candidates = entry_store::candidates(tx, template.details.service)?;
+    let service = template.details.service;
+    let candidates = entry_store::candidates(tx, service)?;
     if candidates.is_empty() {
         return Ok(());
     }
-    let now = tx.now();
+    let (keys, now) = (tx.keys(), tx.now());
     let zone = Zone::find(&template.zone).ok_or_else(unknown_zone)?;
-    let site: SiteId = template.details.site;
-    let details = &template.details;
+    let supports = entry_store::supports(tx, &keys, service)?;
+    // Many need the same, most nothing: it is looked for once.
+    let mut free: Vec<(Support, Vec<Vacancy>)> = Vec::new();
+    for one in &candidates {
+        let support = supports.get(&one.entry).cloned().unwrap_or_default();
+        if free.iter().all(|(known, _)| *known != support) {
+            let slots = free_slots(tx, &template, &zone, &support)?;
+            free.push((support, slots));
+        }
+    }
+    let nothing = Support::default();
+    let waiting = candidates.iter().filter_map(|one| {
+        let support = supports.get(&one.entry).unwrap_or(&nothing);
+        let known = free.iter().find(|(known, _)| known == support);
+        known.map(|(_, slots)| (one, slots.as_slice()))
+    });
+    let waiting: Vec<(&Candidate, &[Vacancy])> = waiting.collect();
+    for start in to_fill(&zone, &waiting, now) {
+        let key = Key {
+            template: id,
+            start,
+        };
+        slot_store::note(tx, key, service)?;
+    }
+    Ok(())
+}
+
+/// What an opened clinic has free for somebody with these needs.
+fn free_slots(
+    tx: &mut Tx,
+    template: &Template,
+    zone: &Zone,
+    support: &Support,
+) -> Result<Vec<Vacancy>, Problem> {
+    let (details, now) = (&template.details, tx.now());
+    let site: SiteId = details.site;
     let from = details.valid_from.max(zone.date(now));
     let days = (from, OPENED_DAYS);
-    let search = Search::of_service((details.service, site), days, Support::default());
+    let search = Search::of_service((details.service, site), days, support.clone());
     let search = search.by(details.clinician);
     let last = from.plus_days(i64::from(OPENED_DAYS) - 1);
     let with = With::apart(tx, from, last);
-    let slots = slot_search::on_days(tx, &with, &search, &[site])?.into_iter();
-    let suiting = slots.filter(|slot| slot.template == id).filter(|slot| {
+    let slots: Vec<Slot> = slot_search::on_days(tx, &with, &search, &[site])?;
+    let own = slots
+        .into_iter()
+        .filter(|slot| slot.template == template.id);
+    let seen = own.map(|slot| {
         let (date, time) = zone.local(slot.start);
-        let vacancy = Vacancy {
-            service: template.details.service,
+        Vacancy {
+            service: details.service,
             clinician: slot.clinician,
             site: slot.site,
             mode: slot.mode,
             start: slot.start,
             date,
             time,
-        };
-        candidates.iter().any(|one| one.wishes.suit(&vacancy))
+            kept: kept_until(template, zone, slot.start, now),
+        }
     });
-    for slot in suiting.take(candidates.len()) {
-        let key = Key {
-            template: id,
-            start: slot.start,
-        };
-        slot_store::note(tx, key, template.details.service)?;
-    }
-    Ok(())
+    Ok(seen.collect())
 }

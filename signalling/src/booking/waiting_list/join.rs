@@ -306,7 +306,7 @@ pub fn offer_by_hand(
         wishes: known.wishes,
         busy_until: None,
     };
-    let slot = fill::vacancy(&place, &zone);
+    let slot = fill::vacancy(&place, &template, &zone, now);
     let ask = ask_by_hand(&zone, &slot, &one, now).ok_or(ErrorCode::SlotNotOffered)?;
     let key = Key {
         template: template.id,

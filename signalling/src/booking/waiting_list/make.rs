@@ -5,6 +5,7 @@ use domain::booking::waiting_list::{Ask, OfferWay};
 use domain::booking::wire::PublicService;
 use domain::error::{ErrorCode, Problem};
 use domain::ids::OfferId;
+use domain::people::format::Format;
 use domain::people::title::together;
 use domain::people::wire::Language;
 
@@ -127,6 +128,10 @@ fn send(
         zone: place.zone.clone(),
         open_until: ask.open_until,
         kept: ask.way != OfferWay::Together,
+        format: patient
+            .formats
+            .as_deref()
+            .map_or_else(Format::default, Format::from_words),
         link: Some(link),
     };
     let envelope = Envelope {

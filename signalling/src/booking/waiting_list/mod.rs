@@ -5,6 +5,7 @@
 //! of several asked at once, the claims' primary key says who was first.
 
 mod answer;
+mod beside;
 mod by_referral;
 mod entry_store;
 mod fill;
@@ -17,10 +18,11 @@ mod slot_store;
 mod worker;
 
 pub use answer::{accept, decline, gone, leave, view};
+pub use beside::freed;
 pub use by_referral::{Said, amended, priority_of, referred, taken_back};
 pub use entry_store::NewRow as NewEntry;
-pub use fill::{freed, opened};
+pub use fill::opened;
 pub use join::{add, change, join, offer_by_hand, remove, withdraw};
 pub use list::{Query, list};
-pub use slot_store::sweep;
+pub use slot_store::{Held, held, sweep};
 pub use worker::{look_after, round};

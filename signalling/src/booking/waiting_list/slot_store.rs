@@ -54,6 +54,17 @@ pub fn take(tx: &mut Tx, key: Key) -> Result<bool, StoreError> {
     Ok(open > 0)
 }
 
+/// Whether a slot is still to be filled.
+///
+/// # Errors
+/// What the store says.
+pub fn is_open(reader: &mut Reader, key: Key) -> Result<bool, StoreError> {
+    reader.exists(
+        "SELECT 1 FROM freed_slots WHERE template_id = $1 AND starts_at = $2 AND state = 'open'",
+        params![key.template, key.start],
+    )
+}
+
 /// Nothing is to be done about a slot before then.
 ///
 /// # Errors

@@ -8,7 +8,7 @@ use domain::error::Problem;
 use domain::time::Timestamp;
 use tokio::sync::broadcast::error::RecvError;
 
-use super::{fill, offer_store, slot_store};
+use super::{beside, fill, offer_store, slot_store};
 use crate::app_state::App;
 use crate::audit::Actor;
 use crate::bus::Hint;
@@ -76,7 +76,7 @@ pub async fn round(app: &App) -> Result<Option<Timestamp>, Problem> {
         }
         for key in due {
             let inner = app.clone();
-            let looked = app.db.keep(move |tx| fill::look(tx, &inner, key)).await;
+            let looked = app.db.keep(move |tx| beside::look(tx, &inner, key)).await;
             if let Err(problem) = looked {
                 // One slot that cannot be filled must not keep the others from it.
                 let code = problem.code.as_str();

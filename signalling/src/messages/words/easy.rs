@@ -2,8 +2,10 @@
 //! appointment; only its first line differs.
 
 use domain::booking::wire::Mode;
+use domain::messages::text::LONGEST;
 use domain::people::wire::Language;
 
+use super::dates::Names;
 use super::{Clinic, Part, Written, english as en, own_words, welsh as cy};
 use crate::messages::letter::{AnotherTime, AppointmentLetter, Letter};
 
@@ -26,6 +28,8 @@ struct Words {
     cancel: &'static str,
     bring: &'static str,
     ring: &'static str,
+    times: &'static str,
+    first: &'static str,
 }
 
 const ENGLISH: Words = Words {
@@ -50,6 +54,8 @@ const ENGLISH: Words = Words {
     cancel: "cancel",
     bring: "Have these with you:",
     ring: "If you need help, ring",
+    times: "The times",
+    first: "The link for the first one",
 };
 
 const WELSH: Words = Words {
@@ -74,6 +80,8 @@ const WELSH: Words = Words {
     cancel: "canslo",
     bring: "Cadwch y rhain gyda chi:",
     ring: "Os oes angen help arnoch, ffoniwch",
+    times: "Yr amseroedd",
+    first: "Y ddolen ar gyfer y cyntaf",
 };
 
 /// What has happened, in one or two short sentences.
@@ -93,6 +101,8 @@ fn news(letter: &Letter, about: &AppointmentLetter, language: Language) -> Vec<S
                 "Nid oes angen i chi ddod.".to_owned(),
             ];
         }
+        (Letter::Invitation(_), Language::En) if about.now => vec!["Your appointment is now."],
+        (Letter::Invitation(_), Language::Cy) if about.now => vec!["Mae eich apwyntiad nawr."],
         (Letter::Invitation(_), Language::En) if count > 1 => {
             return vec![format!("You have {count} appointments.")];
         }
@@ -163,8 +173,65 @@ fn place(letter: &Letter, about: &AppointmentLetter, words: &Words) -> Vec<(Stri
     facts
 }
 
-/// The same letter, easy to read. `usual` is what it says otherwise: its subject, text message and
-/// calendar title stay.
+/// The same as a text message. Nothing of what it is for: it shows on a locked screen.
+fn short(
+    letter: &Letter,
+    about: &AppointmentLetter,
+    language: Language,
+    clinic: &Clinic<'_>,
+) -> String {
+    let (words, names, telephone) = of(about, language, clinic);
+    let mut said = vec![format!("{}:", clinic.name)];
+    said.extend(news(letter, about, language));
+    if !about.more.is_empty() {
+        let first = AnotherTime::from(about.clone());
+        let all = std::iter::once(&first).chain(&about.more);
+        let all = all.map(|one| super::dates::when(names, one.start, &about.zone));
+        let all: Vec<String> = all.collect();
+        said.push(format!("{}: {}.", words.times, all.join("; ")));
+    } else if !about.now {
+        let (day, time) = (
+            super::dates::day(names, about.start, &about.zone),
+            super::dates::time(names, about.start, &about.zone),
+        );
+        said.push(format!("{}: {day}. {}: {time}.", words.day, words.time));
+    }
+    if !matches!(letter, Letter::Cancelled(_) | Letter::ChooseAgain(_)) {
+        let [video, telephone, in_person] = words.by;
+        said.push(match about.mode {
+            Mode::Video => format!("{video}."),
+            Mode::Telephone => format!("{telephone}."),
+            Mode::InPerson => format!("{in_person}: {}.", about.place_in_short()),
+        });
+    }
+    let open = if about.more.is_empty() {
+        words.open
+    } else {
+        words.first
+    };
+    match (&about.link, &about.again) {
+        (Some(link), _) => said.push(format!("{open}: {link}")),
+        (None, Some(_)) => said.push(format!("{}: {}", words.again, about.book_anything())),
+        (None, None) => {}
+    }
+    said.push(format!("{} {telephone}.", words.ring));
+    said.join(" ")
+}
+
+/// The words, those of days and times, and the telephone.
+fn of<'a>(
+    about: &'a AppointmentLetter,
+    language: Language,
+    clinic: &'a Clinic<'_>,
+) -> (&'static Words, &'static Names, &'a str) {
+    match language {
+        Language::En => (&ENGLISH, &en::NAMES, en::telephone(about, clinic)),
+        Language::Cy => (&WELSH, &cy::NAMES, cy::telephone(about, clinic)),
+    }
+}
+
+/// The same letter, easy to read. `usual` is what it says otherwise: its subject and calendar title stay, and
+/// so does the text message of a series that would be longer than any that is taken.
 pub(super) fn write(
     letter: &Letter,
     about: &AppointmentLetter,
@@ -172,10 +239,7 @@ pub(super) fn write(
     clinic: &Clinic<'_>,
     usual: Written,
 ) -> Written {
-    let (words, names, telephone) = match language {
-        Language::En => (&ENGLISH, &en::NAMES, en::telephone(about, clinic)),
-        Language::Cy => (&WELSH, &cy::NAMES, cy::telephone(about, clinic)),
-    };
+    let (words, names, telephone) = of(about, language, clinic);
     let mut parts = vec![Part::Paragraph(format!(
         "{} {}.",
         words.hello, about.patient_name
@@ -211,7 +275,9 @@ pub(super) fn write(
         facts.extend(place(letter, about, words));
     }
     if about.more.is_empty() {
-        facts.splice(0..0, when(about.start, &about.zone));
+        if !about.now {
+            facts.splice(0..0, when(about.start, &about.zone));
+        }
         parts.push(Part::Facts(facts));
         parts.extend(about.link.as_ref().map(|link| open(link, words.open)));
     } else {
@@ -241,5 +307,12 @@ pub(super) fn write(
         parts.push(Part::List(words.bring.to_owned(), about.prepare.clone()));
     }
     parts.push(Part::Paragraph(format!("{} {telephone}.", words.ring)));
-    Written { parts, ..usual }
+    let short = Some(short(letter, about, language, clinic))
+        .filter(|short| short.chars().count() <= LONGEST)
+        .unwrap_or(usual.short);
+    Written {
+        parts,
+        short,
+        ..usual
+    }
 }

@@ -3,6 +3,7 @@
 
 mod dates;
 mod easy;
+mod easy_offer;
 mod english;
 mod guest;
 mod offer;
@@ -79,6 +80,11 @@ pub fn write(letter: &Letter, language: Language, clinic: &Clinic<'_>) -> Writte
     };
     if let Some(about) = letter.appointment().filter(|about| about.format.easy_read) {
         written = easy::write(letter, about, language, clinic, written);
+    }
+    if let Letter::Offer(about) = letter
+        && about.format.easy_read
+    {
+        written = easy_offer::write(about, language, clinic, written);
     }
     written.short = as_text_message(&written.short);
     written

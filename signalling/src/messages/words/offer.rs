@@ -6,7 +6,7 @@ use domain::people::wire::Language;
 use super::{Clinic, Part, Written, english as en, welsh as cy, with_title};
 use crate::messages::letter::OfferLetter;
 
-fn telephone<'a>(about: &'a OfferLetter, clinic: &'a Clinic<'_>) -> &'a str {
+pub(super) fn telephone<'a>(about: &'a OfferLetter, clinic: &'a Clinic<'_>) -> &'a str {
     if about.site_telephone.is_empty() {
         clinic.telephone
     } else {

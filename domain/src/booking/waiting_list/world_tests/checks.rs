@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::World;
+use crate::booking::kept::may_be_given;
 use crate::booking::waiting_list::*;
 use crate::ids::EntryId;
 
@@ -12,6 +13,9 @@ impl World {
         let one = &self.waiting[&ask.entry];
         let vacancy = &self.slots[slot].vacancy;
         assert!(one.wishes.suit(vacancy), "asked for what does not suit");
+        let kept = vacancy.kept.filter(|kept| self.now < kept.opens);
+        let theirs = kept.is_none_or(|kept| may_be_given(Some(kept.kept_for), Some(one.priority)));
+        assert!(theirs, "asked for what is kept for others");
         assert!(ask.open_until > self.now, "no time to answer");
         assert!(
             ask.open_until <= one.wishes.latest_answer(vacancy.start),
@@ -73,6 +77,7 @@ impl World {
             let time = one.wishes.latest_answer(slot.start).minutes_since(self.now);
             let awake = one.wishes.at_night || night.is_none();
             let could = one.wishes.suit(slot)
+                && slot.kept_from(one.priority, self.now).is_none()
                 && !chance
                 && one.busy_until.is_none()
                 && time >= SHORTEST_MINUTES

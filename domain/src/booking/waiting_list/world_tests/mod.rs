@@ -12,7 +12,8 @@ use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 use super::*;
-use crate::booking::wire::{Mode, Wishes};
+use crate::booking::kept::KeptUntil;
+use crate::booking::wire::{KeptFor, Mode, Wishes};
 use crate::booking::zone::Zone;
 use crate::ids::{EntryId, ServiceId, SiteId, StaffId};
 use crate::time::Timestamp;
@@ -106,6 +107,11 @@ impl World {
         let minutes = 5 * self.random.random_range(1..(9 * 24 * 12));
         let start = self.now.plus_minutes(minutes);
         let (date, time) = self.zone.local(start);
+        let kept_for = *[KeptFor::Urgent, KeptFor::Ers]
+            .choose(&mut self.random)
+            .unwrap();
+        let opens = start.plus_minutes(-60 * self.random.random_range(0..72));
+        let kept = Some(KeptUntil { kept_for, opens }).filter(|_| self.random.random_bool(0.3));
         let vacancy = Vacancy {
             service: ServiceId::from_number(1),
             clinician: StaffId::from_number(1),
@@ -114,6 +120,7 @@ impl World {
             start,
             date,
             time,
+            kept,
         };
         let again = Some(self.now);
         self.slots.push(OneSlot {
