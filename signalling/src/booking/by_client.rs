@@ -12,7 +12,7 @@ use domain::time::Timestamp;
 
 use super::appointment_store::{self, Reason, Standing};
 use super::new_appointment::{BookedBy, NewRow};
-use super::{book, change, claim_store, hold_store};
+use super::{book, change, claim_store, client_holds, hold_store};
 use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
 use crate::http::ClientCaller;
@@ -57,7 +57,7 @@ pub fn book(
     let id = app.entropy.id(now, AppointmentId::new);
     let place = match booking.time {
         Time::Held(hold) => {
-            let place = hold_store::own_of_client(tx, caller.client, hold)?;
+            let place = client_holds::own(tx, caller.client, hold)?;
             if !caller.sites.contains(&place.site) {
                 return Err(ErrorCode::NotFound.into());
             }
@@ -65,8 +65,7 @@ pub fn book(
             place
         }
         Time::Slot(template, start) => {
-            let (place, needs, _) =
-                hold_store::place_for_client(tx, &caller.sites, template, start, now)?;
+            let (place, needs, _) = client_holds::place(tx, &caller.sites, template, start, now)?;
             claim_store::take(tx, &needs, id, None)?;
             place
         }

@@ -98,6 +98,7 @@ impl BarsCode {
             ErrorCode::Timeout => bars(408, "REC_TIMEOUT", "timeout"),
             ErrorCode::SlotTaken
             | ErrorCode::SlotNotOffered
+            | ErrorCode::NeedsDoNotFit
             | ErrorCode::HoldExpired
             | ErrorCode::WrongState
             | ErrorCode::NotJoinable
@@ -139,6 +140,7 @@ const fn kind(code: ErrorCode) -> &'static str {
         ErrorCode::AlreadyExists => "duplicate",
         ErrorCode::SlotTaken
         | ErrorCode::SlotNotOffered
+        | ErrorCode::NeedsDoNotFit
         | ErrorCode::HoldExpired
         | ErrorCode::NotJoinable
         | ErrorCode::CallFull

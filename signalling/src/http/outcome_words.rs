@@ -27,6 +27,9 @@ pub(super) const fn of(code: ErrorCode) -> &'static str {
         ErrorCode::SlotNotOffered => {
             "no clinic offers this slot now: no such start, too soon, too far ahead, or kept for something"
         }
+        ErrorCode::NeedsDoNotFit => {
+            "this slot is not free for as long, or for what else, the patient needs"
+        }
         ErrorCode::HoldExpired => "the hold has run out, was used already, or is another program's",
         ErrorCode::WrongState | ErrorCode::NotJoinable => {
             "its state does not allow this: over, called off, or not yet begun"
