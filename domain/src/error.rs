@@ -60,8 +60,8 @@ codes! {
     SlotTaken = "slot_taken", 409;
     /// This time is not offered (outside the clinic, too soon, too far ahead).
     SlotNotOffered = "slot_not_offered", 409;
-    /// This time is free, but not with what the patient needs: an interpreter, or more time.
-    DoesNotFit = "does_not_fit", 409;
+    /// This time is not free for what they need: it has to be longer, or an interpreter has to be free.
+    NeedsDoNotFit = "needs_do_not_fit", 409;
     /// The hold ran out before it was confirmed.
     HoldExpired = "hold_expired", 409;
     /// The appointment's state does not permit this (already cancelled, already over).

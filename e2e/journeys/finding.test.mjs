@@ -1,7 +1,7 @@
 // Reception finds the soonest time, books six weeks at once for somebody who needs an interpreter, and calls off the
-// rest; a patient says before the times what they need.
+// rest; a patient says before the times what they need, another after one was kept for them.
 import assert from "node:assert/strict";
-import { HEADINGS } from "../support/booking.mjs";
+import { bookIt, goOn, HEADINGS, sayWho, somebody } from "../support/booking.mjs";
 import { journey } from "../support/journey.mjs";
 import { settled } from "../support/page.mjs";
 import { ask, signInAs } from "../support/staff.mjs";
@@ -77,4 +77,32 @@ journey("six weeks with an interpreter are booked at once, and the rest called o
   await first.getByText(" and ").waitFor();
   await first.click();
   await patient.page.getByRole("heading", { name: HEADINGS.name }).waitFor();
+
+  // The last time of a day is too late for an interpreter: who says so only then is led to times that do, and types nothing
+  // twice. A time with room becomes longer by itself.
+  const late = (await phone()).page;
+  await late.goto(`/book/${service.slug}`);
+  await settled(late, "times before saying", HEADINGS.times);
+  const day = late.locator(".ar-day").last();
+  const times = day.getByRole("button");
+  await day.locator("summary").first().click();
+  await times.last().click();
+  await sayWho(late, somebody({ interpreter: "BSL" }));
+  await late.getByText("This time is not free for what you need.").waitFor();
+  await late.getByText(/^We still keep .+ for you\./).waitFor();
+  await settled(late, "a time that does not do", HEADINGS.needs);
+  await late.getByRole("link", { name: "Choose a time again" }).click();
+  await settled(late, "times that do", HEADINGS.times);
+  assert.equal(await late.getByLabel("The interpreter’s language").inputValue(), "BSL");
+  await day.locator("summary").first().click();
+  await times.first().click();
+  await settled(late, "the question that was to come", HEADINGS.reason);
+  await goOn(late);
+  await late.getByText("40 minutes").waitFor();
+  await late.getByRole("link", { name: /^Change help to take part/i }).click();
+  await late.getByLabel("I need more time").check();
+  await goOn(late);
+  await late.getByText("50 minutes").waitFor();
+  await settled(late, "longer than before", HEADINGS.check);
+  await bookIt(late);
 });

@@ -20,7 +20,7 @@ export const somebody = (overrides = {}) => ({
   number: "943 476 5919",
   email: "alys@example.org",
   mobile: "",
-  interpreter: "Polish",
+  interpreter: "",
   formats: "",
   reason: "My sugar is high in the mornings.",
   ...overrides,

@@ -29,9 +29,8 @@ pub fn failure_words(i18n: I18n, failure: &Failure) -> String {
         ErrorCode::LinkNotValid => t_string!(i18n, common.failure.link_not_valid),
         ErrorCode::IdentityMismatch => t_string!(i18n, common.failure.identity_mismatch),
         ErrorCode::SlotTaken => t_string!(i18n, common.failure.slot_taken),
-        ErrorCode::SlotNotOffered | ErrorCode::DoesNotFit => {
-            t_string!(i18n, common.failure.slot_not_offered)
-        }
+        ErrorCode::SlotNotOffered => t_string!(i18n, common.failure.slot_not_offered),
+        ErrorCode::NeedsDoNotFit => t_string!(i18n, common.failure.needs_do_not_fit),
         ErrorCode::HoldExpired => t_string!(i18n, common.failure.hold_expired),
         ErrorCode::WrongState | ErrorCode::Stale => t_string!(i18n, common.failure.wrong_state),
         ErrorCode::NotJoinable => t_string!(i18n, common.failure.not_joinable),

@@ -1,5 +1,7 @@
 //! Holds: a claim on a slot with an expiry, while somebody decides.
 
+use super::service::Rules;
+use super::wire::{Hold, HoldKey};
 use crate::time::Timestamp;
 
 /// How long somebody may decide.
@@ -13,6 +15,27 @@ pub const fn expires_at(now: Timestamp) -> Timestamp {
 /// Whether a hold still counts; at its very expiry it does not.
 pub const fn is_live(expires_at: Timestamp, now: Timestamp) -> bool {
     now.0 < expires_at.0
+}
+
+impl Hold {
+    /// What names it.
+    pub fn key(&self) -> HoldKey {
+        HoldKey {
+            id: self.id,
+            secret: self.secret.clone(),
+        }
+    }
+}
+
+impl Rules {
+    /// For the start that somebody holds already: they took it in time.
+    #[must_use]
+    pub const fn of_held(self) -> Self {
+        Self {
+            notice_minutes: 0,
+            ..self
+        }
+    }
 }
 
 #[cfg(test)]

@@ -19,6 +19,7 @@ pub mod leave;
 mod offer;
 #[cfg(feature = "zones")]
 mod offered;
+mod own_needs;
 #[cfg(feature = "zones")]
 pub mod preview;
 pub mod recurrence;

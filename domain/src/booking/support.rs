@@ -84,14 +84,16 @@ impl Support {
         }
     }
 
-    /// With what somebody else said of them, who may know of needs that the record does not.
+    /// With what is known from elsewhere: of two languages this one counts, and nothing is taken off by saying nothing.
     #[must_use]
-    pub fn and(mut self, said: &CommunicationNeeds) -> Self {
-        let said = Self::of_needs(said);
+    pub fn or(mut self, other: &Self) -> Self {
         if self.interpreter.is_empty() {
-            self.interpreter = said.interpreter;
+            self.interpreter.clone_from(&other.interpreter);
         }
-        self.more_time |= said.more_time;
+        if self.kit.is_empty() {
+            self.kit.clone_from(&other.kit);
+        }
+        self.more_time |= other.more_time;
         self
     }
 

@@ -19,7 +19,9 @@ use super::notices;
 use super::service_store::{self, SENT_NOW};
 use super::slot_search::unknown_zone;
 use super::whom::{Person, Whom, whom};
-use super::{claim_store, follow_up, links, places, referrals, said_needs, template_store, turns};
+use super::{
+    claim_store, follow_up, links, own_needs, places, referrals, said_needs, template_store, turns,
+};
 use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
 use crate::bus::Hint;
@@ -128,7 +130,7 @@ pub fn latest_today(now: Timestamp) -> domain::time::Date {
 /// Books a patient into the slot they hold.
 ///
 /// # Errors
-/// `hold_expired` when it is no longer theirs.
+/// `hold_expired` when it is no longer theirs; `needs_do_not_fit` where it is not free for what they say they need.
 pub fn by_patient(
     tx: &mut Tx,
     app: &App,
@@ -139,7 +141,8 @@ pub fn by_patient(
     let patient =
         patient_store::find_or_create(tx, &app.entropy, asked, "patient", &booking.patient)?;
     let id = app.entropy.id(now, AppointmentId::new);
-    hold_store::use_up(tx, booking.hold.id, id)?;
+    let support = Support::of_needs(&booking.patient.needs).or(&place.support);
+    let place = own_needs::use_up_for(tx, &booking.hold, place, &support, id)?;
     let new = NewRow {
         id,
         patient,

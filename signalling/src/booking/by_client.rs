@@ -16,7 +16,7 @@ use super::appointment_store::{self, Reason, Standing};
 use super::hold_store::{self, Place, offered_place};
 use super::new_appointment::{BookedBy, NewRow};
 use super::waiting_list::{Held, held};
-use super::{book, change, claim_store, template_store, turns};
+use super::{book, change, claim_store, client_holds, template_store, turns};
 use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
 use crate::http::ClientCaller;
@@ -50,7 +50,7 @@ pub struct Booking {
 /// no record; that there was one it can tell where somebody's appointment takes longer.
 ///
 /// # Errors
-/// `hold_expired`, `slot_taken`; `does_not_fit` for a time that is free, but not with what they need; `slot_not_offered`
+/// `hold_expired`, `slot_taken`; `needs_do_not_fit` for a time that is free, but not with what they need; `slot_not_offered`
 /// also when it names another start besides; `not_found` for what is not at its sites.
 pub fn book(
     tx: &mut Tx,
@@ -62,7 +62,7 @@ pub fn book(
     let id = app.entropy.id(now, AppointmentId::new);
     // Everybody takes their turn at the clinic before they look for whom they book.
     let held = match booking.time {
-        Time::Held(hold) => Some((hold, hold_store::own_of_client(tx, caller.client, hold)?)),
+        Time::Held(hold) => Some((hold, client_holds::own(tx, caller.client, hold)?)),
         Time::Slot(template, _) => {
             turns::to_book(tx, template)?;
             None
@@ -78,14 +78,14 @@ pub fn book(
     let patient =
         patient_store::find_or_create(tx, &app.entropy, Asked::ByThePublic, "patient", details)?;
     let record = patient_store::find(tx, &keys, patient)?.ok_or(ErrorCode::Internal)?;
-    let support = Support::of_patient(&record).and(&details.needs);
+    let support = Support::of_patient(&record).or(&Support::of_needs(&details.needs));
     let place = match (held, booking.time) {
         (Some((hold, place)), _) if support == place.support => {
             hold_store::use_up(tx, hold, id)?;
             place
         }
         (Some((hold, place)), _) => {
-            hold_store::give_back(tx, hold)?;
+            hold_store::remove(tx, hold)?;
             let fits = fitted(tx, &place, &support)?;
             claim_store::take(tx, &fits.1, id, None)?;
             fits.0
@@ -126,8 +126,7 @@ fn free(
     support: &Support,
 ) -> Result<(Place, Needs), Problem> {
     let nothing = Support::default();
-    let place_for = hold_store::place_for_client;
-    let (place, needs, _) = place_for(tx, &caller.sites, template, start, &nothing)?;
+    let (place, needs, _) = client_holds::place(tx, &caller.sites, template, start, &nothing)?;
     if support.is_none() {
         return Ok((place, needs));
     }
@@ -141,7 +140,7 @@ fn free(
 /// The same time with what somebody needs, of which their program may not know.
 ///
 /// # Errors
-/// `does_not_fit` where that is not free.
+/// `needs_do_not_fit` where that is not free.
 fn fitted(tx: &mut Tx, place: &Place, support: &Support) -> Result<(Place, Needs), Problem> {
     let now = tx.now();
     let template = place.template.ok_or(ErrorCode::SlotNotOffered)?;
@@ -149,11 +148,11 @@ fn fitted(tx: &mut Tx, place: &Place, support: &Support) -> Result<(Place, Needs
     // What is theirs already, or was found by patients' rules, is not asked about again.
     let offered = offered_place(tx, &template, Rules::STAFF, place.start, now, support);
     let (place, needs, _) = offered.map_err(|problem| match problem.code {
-        ErrorCode::SlotNotOffered => ErrorCode::DoesNotFit.into(),
+        ErrorCode::SlotNotOffered => ErrorCode::NeedsDoNotFit.into(),
         _ => problem,
     })?;
     if held(tx, &needs, &[], now)? != Held::Free {
-        return Err(ErrorCode::DoesNotFit.into());
+        return Err(ErrorCode::NeedsDoNotFit.into());
     }
     Ok((place, needs))
 }

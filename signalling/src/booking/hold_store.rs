@@ -11,7 +11,7 @@ use domain::booking::template::Template;
 use domain::booking::wire::{self, HoldKey, Mode, NewHold, Support};
 use domain::booking::zone::Zone;
 use domain::error::{ErrorCode, Fields, Problem};
-use domain::ids::{ClientId, HoldId, ServiceId, SiteId, StaffId, TemplateId};
+use domain::ids::{HoldId, ServiceId, SiteId, StaffId, TemplateId};
 use domain::time::Timestamp;
 
 use super::departures::Departures;
@@ -100,10 +100,8 @@ pub fn offered_place(
 /// How many slots may be held from one address at once. A whole hospital may share one, so the
 /// bound is wide; it only keeps a single person from holding a clinic.
 const MOST_FROM_ONE_ADDRESS: i64 = 30;
-/// How many a program may hold at once: it may stand for many people.
-const MOST_OF_ONE_CLIENT: i64 = 100;
 
-fn must_leave_some(tx: &mut Tx, address_index: &str, most: i64) -> Result<(), Problem> {
+pub(super) fn must_leave_some(tx: &mut Tx, address_index: &str, most: i64) -> Result<(), Problem> {
     let now = tx.now();
     tx.keep_name(&format!("holds from {address_index}"))?;
     let (held, first_to_end) = tx.query_one(
@@ -122,10 +120,12 @@ fn must_leave_some(tx: &mut Tx, address_index: &str, most: i64) -> Result<(), Pr
     })
 }
 
-/// Holds a slot for somebody from the public page.
+/// Holds a slot for somebody from the public page. What they hold already and name gives way to it; the same
+/// start with other needs is theirs for as long as before, and not too late where it was not.
 ///
 /// # Errors
-/// `slot_not_offered`, `slot_taken`, or `too_many_attempts` when too much is held from there.
+/// `slot_not_offered`, `slot_taken`, `needs_do_not_fit` for the start that they hold, or `too_many_attempts` when
+/// too much is held from there.
 pub fn make(
     tx: &mut Tx,
     entropy: &Entropy,
@@ -133,6 +133,13 @@ pub fn make(
     wanted: &NewHold,
 ) -> Result<Audited<wire::Hold>, Problem> {
     let now = tx.now();
+    let before = match &wanted.instead_of {
+        Some(key) => give_way(tx, key)?,
+        None => None,
+    };
+    let same = before.filter(|(place, _)| {
+        place.template == Some(wanted.template) && place.start == wanted.start
+    });
     let address_index = tx.keys().blind("holds.address", &address.to_string());
     must_leave_some(tx, &address_index, MOST_FROM_ONE_ADDRESS)?;
     let service = service_store::find(tx, wanted.service)?
@@ -142,86 +149,51 @@ pub fn make(
     let template = template_store::find(tx, wanted.template)?
         .filter(|template| template.details.service == service.id)
         .ok_or(ErrorCode::NotFound)?;
-    let rules = service_store::rules(&service);
     let mut fields = Fields::new();
     let support = wanted.support.check(&mut fields, "support");
     let support = fields.finish(support)?;
-    let (place, needs, slot) = offered_place(tx, &template, rules, wanted.start, now, &support)?;
-    claim(
-        tx,
-        entropy,
-        (Actor::Public, &address_index),
-        &place,
-        &needs,
-        slot,
-    )
-}
-
-/// By what a program's holds are known.
-fn index_of(tx: &Tx, client: ClientId) -> String {
-    tx.keys().blind("holds.client", &client.to_string())
-}
-
-/// Holds a slot for a program, which need not be of a service that patients book by themselves.
-///
-/// # Errors
-/// `not_found` for what is not at its sites; `slot_not_offered`, `slot_taken`, or
-/// `too_many_attempts` when it holds too much.
-pub fn make_for_client(
-    tx: &mut Tx,
-    entropy: &Entropy,
-    client: ClientId,
-    sites: &[SiteId],
-    (template, start): (TemplateId, Timestamp),
-) -> Result<Audited<wire::Hold>, Problem> {
-    let index = index_of(tx, client);
-    must_leave_some(tx, &index, MOST_OF_ONE_CLIENT)?;
-    let (place, needs, slot) = place_for_client(tx, sites, template, start, &Support::default())?;
-    claim(
-        tx,
-        entropy,
-        (Actor::Client(client), &index),
-        &place,
-        &needs,
-        slot,
-    )
-}
-
-/// A slot at one of these sites for somebody with these needs, by the rules that hold for patients.
-///
-/// # Errors
-/// `not_found` for what is not there, `slot_not_offered`.
-pub fn place_for_client(
-    tx: &mut Tx,
-    sites: &[SiteId],
-    template: TemplateId,
-    start: Timestamp,
-    support: &Support,
-) -> Result<(Place, Needs, wire::Slot), Problem> {
-    let now = tx.now();
-    turns::to_book(tx, template)?;
-    let template = template_store::find(tx, template)?
-        .filter(|template| sites.contains(&template.details.site))
-        .ok_or(ErrorCode::NotFound)?;
-    let service = service_store::find(tx, template.details.service)?.ok_or(ErrorCode::NotFound)?;
+    let (actor, start) = ((Actor::Public, address_index.as_str()), wanted.start);
     let rules = service_store::rules(&service);
-    offered_place(tx, &template, rules, start, now, support)
+    let Some((_, until)) = same else {
+        let offered = offered_place(tx, &template, rules, start, now, &support)?;
+        return claim(tx, entropy, actor, offered, hold::expires_at(now));
+    };
+    let offered = offered_place(tx, &template, rules.of_held(), start, now, &support);
+    let made = offered.and_then(|offered| claim(tx, entropy, actor, offered, until));
+    made.map_err(not_for_needs)
+}
+
+/// Gives up a hold for another in its stead; none where it has gone already.
+fn give_way(tx: &mut Tx, key: &HoldKey) -> Result<Option<(Place, Timestamp)>, Problem> {
+    let (place, until) = match own_until(tx, key) {
+        Err(problem) if problem.code == ErrorCode::HoldExpired => return Ok(None),
+        found => found?,
+    };
+    remove(tx, key.id)?;
+    tx.record(&given_up(Actor::Public, key.id, &place))?;
+    Ok(Some((place, until)))
+}
+
+/// What it means that a start which somebody holds is not to be had with what they need.
+pub(super) fn not_for_needs(problem: Problem) -> Problem {
+    match problem.code {
+        ErrorCode::SlotTaken | ErrorCode::SlotNotOffered => ErrorCode::NeedsDoNotFit.into(),
+        _ => problem,
+    }
 }
 
 /// Claims what a hold needs and adds it.
-fn claim(
+pub(super) fn claim(
     tx: &mut Tx,
     entropy: &Entropy,
     (actor, index): (Actor, &str),
-    place: &Place,
-    needs: &Needs,
-    slot: wire::Slot,
+    (place, needs, slot): (Place, Needs, wire::Slot),
+    expires_at: Timestamp,
 ) -> Result<Audited<wire::Hold>, Problem> {
     let now = tx.now();
     let id = entropy.id(now, HoldId::new);
     let secret = Secret::random(entropy);
-    let expires_at = hold::expires_at(now);
-    claim_store::take(tx, needs, id, Some(expires_at))?;
+    claim_store::take(tx, &needs, id, Some(expires_at))?;
     let sealed = resource_store::seal(&tx.keys(), support_place(id), &place.support)?;
     tx.execute(
         "INSERT INTO holds (id, secret_hash, service_id, site_id, clinician_id, template_id, mode,
@@ -255,6 +227,7 @@ fn claim(
         secret: secret.reveal(),
         expires_at,
         slot,
+        support: place.support,
     };
     Ok(tx.audited(entry, made)?)
 }
@@ -264,22 +237,21 @@ fn claim(
 /// # Errors
 /// `hold_expired` when it has run out, was used or never was: all alike.
 pub fn own(tx: &mut Tx, key: &HoldKey) -> Result<Place, Problem> {
+    own_until(tx, key).map(|(place, _)| place)
+}
+
+fn own_until(tx: &mut Tx, key: &HoldKey) -> Result<(Place, Timestamp), Problem> {
     let secret = Secret::parse(&key.secret).ok_or(ErrorCode::HoldExpired)?;
     let hash = secret.hash();
     live(tx, key.id, ("h.secret_hash", hash.as_str()))
 }
 
-/// A hold that is still a program's own.
-///
-/// # Errors
-/// `hold_expired` when it has run out, was used or never was its: all alike.
-pub fn own_of_client(tx: &mut Tx, client: ClientId, id: HoldId) -> Result<Place, Problem> {
-    let index = index_of(tx, client);
-    live(tx, id, ("h.address_index", &index))
-}
-
-/// A hold that has not run out, if a column shows whose it is.
-fn live(tx: &mut Tx, id: HoldId, (column, value): (&'static str, &str)) -> Result<Place, Problem> {
+/// A hold that has not run out, if a column shows whose it is, and until when it has not.
+pub(super) fn live(
+    tx: &mut Tx,
+    id: HoldId,
+    (column, value): (&'static str, &str),
+) -> Result<(Place, Timestamp), Problem> {
     let (keys, now) = (tx.keys(), tx.now());
     turns::to_book_held(tx, id)?;
     tx.keep_row("holds", id)?;
@@ -312,7 +284,7 @@ fn live(tx: &mut Tx, id: HoldId, (column, value): (&'static str, &str)) -> Resul
         Ok((place, row.time(9)?))
     })?;
     match found {
-        Some((place, expires_at)) if hold::is_live(expires_at, now) => Ok(place),
+        Some((place, until)) if hold::is_live(until, now) => Ok((place, until)),
         _ => Err(ErrorCode::HoldExpired.into()),
     }
 }
@@ -341,34 +313,25 @@ pub fn give_up(tx: &mut Tx, key: &HoldKey) -> Result<Audited<()>, Problem> {
     drop_hold(tx, Actor::Public, key.id, &place)
 }
 
-/// Gives a program's own hold up.
-///
-/// # Errors
-/// `hold_expired` when it has run out or never was its.
-pub fn give_up_of_client(
+pub(super) fn drop_hold(
     tx: &mut Tx,
-    client: ClientId,
+    actor: Actor,
     id: HoldId,
-) -> Result<(Place, Audited<()>), Problem> {
-    let place = own_of_client(tx, client, id)?;
-    let gone = drop_hold(tx, Actor::Client(client), id, &place)?;
-    Ok((place, gone))
+    place: &Place,
+) -> Result<Audited<()>, Problem> {
+    remove(tx, id)?;
+    Ok(tx.audited(given_up(actor, id, place), ())?)
 }
 
-/// Frees what a hold keeps, and ends it.
-///
-/// # Errors
-/// What the store says.
-pub fn give_back(tx: &mut Tx, id: HoldId) -> Result<(), StoreError> {
+/// Takes a hold away with all that it claims.
+pub(super) fn remove(tx: &mut Tx, id: HoldId) -> Result<(), StoreError> {
     claim_store::release(tx, id)?;
     tx.execute("DELETE FROM holds WHERE id = $1", params![id])?;
     Ok(())
 }
 
-fn drop_hold(tx: &mut Tx, actor: Actor, id: HoldId, place: &Place) -> Result<Audited<()>, Problem> {
-    give_back(tx, id)?;
-    let entry = AuditEntry::new(actor, "hold.given_up", Subject::Hold(id)).at_site(place.site);
-    Ok(tx.audited(entry, ())?)
+fn given_up(actor: Actor, id: HoldId, place: &Place) -> AuditEntry {
+    AuditEntry::new(actor, "hold.given_up", Subject::Hold(id)).at_site(place.site)
 }
 
 /// Clears away what has run out. A matter of space only: a claim that has run out binds nobody.

@@ -140,6 +140,7 @@ pub fn public(
     }
     open.sort_by(|a, b| a.name.cmp(&b.name));
     let translations = translations(reader, service.id)?;
+    let needs_matter = service.extra.any() || has_interpreters(reader, service.id, today)?;
     Ok(PublicService {
         id: service.id,
         slug: service.slug,
@@ -147,11 +148,21 @@ pub fn public(
         description: service.description,
         modes: service.modes,
         minutes: service.minutes,
-        longer_with_needs: service.extra.any(),
+        needs_matter,
         sites: open,
         prepare: service.prepare,
         translations,
     })
+}
+
+/// Whether a site at which a clinic offers it has interpreters.
+fn has_interpreters(reader: &mut Reader, id: ServiceId, today: Date) -> Result<bool, StoreError> {
+    reader.exists(
+        "SELECT 1 FROM site_resources r JOIN clinic_templates t ON t.site_id = r.site_id
+         WHERE t.service_id = $1 AND COALESCE(t.last_day, '9999-12-31') >= $2
+             AND r.kind = 'interpreter' AND r.how_many > 0",
+        params![id, today],
+    )
 }
 
 /// A service's words in one other language, as kept.

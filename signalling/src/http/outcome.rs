@@ -98,7 +98,7 @@ impl BarsCode {
             ErrorCode::Timeout => bars(408, "REC_TIMEOUT", "timeout"),
             ErrorCode::SlotTaken
             | ErrorCode::SlotNotOffered
-            | ErrorCode::DoesNotFit
+            | ErrorCode::NeedsDoNotFit
             | ErrorCode::HoldExpired
             | ErrorCode::WrongState
             | ErrorCode::NotJoinable
@@ -147,7 +147,7 @@ const fn kind(code: ErrorCode) -> &'static str {
         | ErrorCode::Full
         | ErrorCode::Stale
         | ErrorCode::WrongState => "conflict",
-        ErrorCode::KeyReused | ErrorCode::IdentityMismatch | ErrorCode::DoesNotFit => {
+        ErrorCode::KeyReused | ErrorCode::IdentityMismatch | ErrorCode::NeedsDoNotFit => {
             "business-rule"
         }
         ErrorCode::Timeout => "timeout",

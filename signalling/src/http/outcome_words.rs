@@ -27,8 +27,8 @@ pub(super) const fn of(code: ErrorCode) -> &'static str {
         ErrorCode::SlotNotOffered => {
             "no clinic offers this slot now: no such start, too soon, too far ahead, or kept for something"
         }
-        ErrorCode::DoesNotFit => {
-            "this patient needs an interpreter or more time, and from this start that is not free: choose another slot"
+        ErrorCode::NeedsDoNotFit => {
+            "this slot is not free for as long, or for what else, the patient needs"
         }
         ErrorCode::HoldExpired => "the hold has run out, was used already, or is another program's",
         ErrorCode::WrongState | ErrorCode::NotJoinable => {

@@ -8,6 +8,7 @@ mod changes;
 mod given_again;
 mod holding;
 mod needs;
+mod own_needs;
 mod places;
 mod seats;
 mod series;

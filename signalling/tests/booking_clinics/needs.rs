@@ -7,7 +7,7 @@ use crate::{make, offered};
 
 /// The review takes 20 minutes longer with an interpreter and 10 for whoever needs more time; the
 /// north site has so many interpreters of BSL.
-async fn world(interpreters: u16) -> (World, String) {
+pub(crate) async fn world(interpreters: u16) -> (World, String) {
     let world = World::new().await;
     world
         .app
@@ -32,7 +32,7 @@ async fn world(interpreters: u16) -> (World, String) {
 }
 
 /// Local starts of the day for somebody who needs this.
-async fn starts(world: &World, query: &str) -> Vec<String> {
+pub(crate) async fn starts(world: &World, query: &str) -> Vec<String> {
     let path = format!("/api/services/diabetes-review/slots?from=2026-11-24&days=1{query}");
     let found = world.get(&path, &public()).await.must(200);
     let days = found["days"].as_array().unwrap().iter();

@@ -83,7 +83,7 @@ async fn a_time_without_what_they_need_is_refused_in_words_and_the_hold_stays() 
         let said = issue(&refused, 409);
         assert_eq!(
             said,
-            ("business-rule".to_owned(), "does_not_fit".to_owned())
+            ("business-rule".to_owned(), "needs_do_not_fit".to_owned())
         );
         let words = text(&refused.body["issue"][0]["diagnostics"]);
         assert!(words.contains("interpreter"), "{words}");

@@ -37,8 +37,10 @@ pub(super) fn rows(i18n: I18n, slug: &str, draft: &Draft) -> Vec<SummaryRow> {
         let when = dates::when(i18n, slot.start, &slot.zone);
         let with = [draft.clinician.clone(), draft.site.clone()];
         let with: Vec<_> = with.into_iter().filter(|t| !t.is_empty()).collect();
+        // Longer than others' for who needs it so.
+        let length = dates::minutes(i18n, slot.end.minutes_since(slot.start));
         let value = format!(
-            "{when}\n{}\n{}",
+            "{when}\n{}\n{} · {length}",
             with.join("\n"),
             mode_words(i18n, slot.mode)
         );
@@ -60,6 +62,9 @@ pub(super) fn rows(i18n: I18n, slug: &str, draft: &Draft) -> Vec<SummaryRow> {
         .into_iter()
         .filter(|text| !text.is_empty())
         .collect();
+    let more_time = patient
+        .more_time
+        .then(|| t_string!(i18n, booking.times.more_time).to_owned());
     let needs: Vec<_> = [
         (
             t_string!(i18n, booking.check.interpreter),
@@ -73,6 +78,7 @@ pub(super) fn rows(i18n: I18n, slug: &str, draft: &Draft) -> Vec<SummaryRow> {
     .into_iter()
     .filter(|(_, text)| !text.is_empty())
     .map(|(what, text)| format!("{what}: {text}"))
+    .chain(more_time)
     .collect();
     rows.extend([
         SummaryRow::new(text!(i18n, booking.check.name), patient.name.clone())

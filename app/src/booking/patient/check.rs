@@ -1,6 +1,6 @@
 //! Checking the answers; then the appointment is made.
 
-use domain::booking::wire::{HoldKey, SelfBooking};
+use domain::booking::wire::SelfBooking;
 use domain::consultation::wire::VisitView;
 use domain::error::ErrorCode;
 use leptos::prelude::*;
@@ -36,7 +36,10 @@ pub(super) fn check_page(slug: String) -> AnyView {
         let send = async move {
             let answer = api::post::<VisitView, _>("/api/bookings", &booking).await;
             let gone = |code| answer.as_ref().is_err_and(|f| f.is(code));
-            if gone(ErrorCode::HoldExpired) || gone(ErrorCode::SlotTaken) {
+            if gone(ErrorCode::HoldExpired)
+                || gone(ErrorCode::SlotTaken)
+                || gone(ErrorCode::NeedsDoNotFit)
+            {
                 draft.update(|draft| draft.hold = None);
             }
             answer
@@ -76,12 +79,8 @@ pub(super) fn check_page(slug: String) -> AnyView {
 }
 
 fn request(draft: &Draft) -> Option<SelfBooking> {
-    let hold = draft.hold.as_ref()?;
     Some(SelfBooking {
-        hold: HoldKey {
-            id: hold.id,
-            secret: hold.secret.clone(),
-        },
+        hold: draft.key()?,
         patient: draft.patient.clone(),
         reason: draft.reason.clone(),
     })

@@ -2,7 +2,7 @@
 //! Back nor a reload nor a lock screen loses it; gone when the booking is done, after half an hour,
 //! or with the tab.
 
-use domain::booking::wire::{Hold, HoldKey, PublicService, Support, Wishes};
+use domain::booking::wire::{Hold, HoldKey, PublicService, Wishes};
 use domain::people::wire::{DateFields, Language, PatientForm};
 use domain::time::Timestamp;
 use leptos::prelude::*;
@@ -34,9 +34,9 @@ pub(super) struct Draft {
     pub number_unknown: bool,
     /// Why they come.
     pub reason: String,
-    /// What they need for it.
+    /// How many of the questions that may be left empty they have gone on from.
     #[serde(default)]
-    pub support: Support,
+    pub passed: u8,
     /// What suits them, when they join the waiting list instead of taking a time.
     #[serde(default)]
     pub wishes: Option<Wishes>,
@@ -63,7 +63,7 @@ impl Default for Draft {
             },
             number_unknown: false,
             reason: String::new(),
-            support: Support::default(),
+            passed: 0,
             wishes: None,
             saved_at: Timestamp(0),
         }
@@ -79,6 +79,11 @@ impl Draft {
     /// Whether they join the waiting list of the service with this slug.
     pub fn waits(&self, slug: &str) -> bool {
         self.wishes.is_some() && self.is_about(slug)
+    }
+
+    /// What names the time that is kept.
+    pub fn key(&self) -> Option<HoldKey> {
+        self.hold.as_ref().map(Hold::key)
     }
 
     fn is_about(&self, slug: &str) -> bool {
@@ -148,10 +153,7 @@ pub(super) fn answer<T: Clone + PartialEq + Send + Sync + 'static>(
 /// out by itself.
 pub(super) fn release(hold: Hold) {
     spawn_local(async move {
-        let key = HoldKey {
-            id: hold.id,
-            secret: hold.secret,
-        };
+        let key = hold.key();
         let path = format!("/api/holds/{}", key.id);
         let _ = api::delete::<(), _>(&path, &key).await;
     });

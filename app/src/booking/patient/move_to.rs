@@ -1,6 +1,6 @@
 //! Moving an appointment: as booking it, and then one button.
 
-use domain::booking::wire::{Hold, HoldKey, MoveToHold, NewHold, Support};
+use domain::booking::wire::{Hold, MoveToHold, NewHold, Support};
 use domain::consultation::wire::{Joining, VisitView};
 use domain::error::ErrorCode;
 use leptos::prelude::*;
@@ -67,6 +67,7 @@ fn pick(form: Form, times: Times, kept: RwSignal<Option<Kept>>) -> Callback<Pick
             template: picked.slot.template,
             start: picked.slot.start,
             support: times.support(),
+            instead_of: None,
         };
         let request = async move {
             let answer = api::post::<Hold, _>("/api/holds", &wanted).await;
@@ -107,10 +108,7 @@ fn confirm(
         SummaryRow::new(text!(i18n, appointment.with), chosen.clinician),
         SummaryRow::new(text!(i18n, appointment.at), chosen.site),
     ];
-    let key = HoldKey {
-        id: chosen.hold.id,
-        secret: chosen.hold.secret.clone(),
-    };
+    let key = chosen.hold.key();
     let go = move |()| {
         let body = MoveToHold { hold: key.clone() };
         let navigate = navigate.clone();

@@ -120,11 +120,11 @@ impl Times {
         self.wanted.support.get_untracked()
     }
 
-    /// The question what they need, where the answer makes the appointment longer.
+    /// The question what they need, where it matters for the times.
     pub fn needs(self, i18n: I18n) -> impl Fn() -> Option<AnyView> {
         let asked = Memo::new(move |_| {
             let search = self.search.get();
-            search.is_some_and(|search| search.service.longer_with_needs)
+            search.is_some_and(|search| search.service.needs_matter)
         });
         move || asked.get().then(|| needs(i18n, self.wanted.support))
     }

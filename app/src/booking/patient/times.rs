@@ -5,7 +5,7 @@ use domain::error::ErrorCode;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
-use super::draft::{release, use_draft};
+use super::draft::{Draft, use_draft};
 use super::questions::first_open;
 use super::service_words::service_words;
 use super::services::mode_words;
@@ -32,7 +32,7 @@ pub fn TimesPage() -> impl IntoView {
     let slug = use_slug();
     let times = Times::of(
         slug.clone(),
-        draft.with_untracked(|draft| draft.support.clone()),
+        draft.with_untracked(|draft| draft.patient.support()),
     );
     let pick = Callback::new(move |picked: Picked| {
         let slug = slug.clone();
@@ -42,6 +42,7 @@ pub fn TimesPage() -> impl IntoView {
             template: picked.slot.template,
             start: picked.slot.start,
             support: times.support(),
+            instead_of: draft.with_untracked(Draft::key),
         };
         let request = async move {
             let answer = api::post::<Hold, _>("/api/holds", &wanted).await;
@@ -54,9 +55,6 @@ pub fn TimesPage() -> impl IntoView {
             answer
         };
         form.send(request, move |hold| {
-            if let Some(before) = draft.get_untracked().hold {
-                release(before);
-            }
             draft.update(|draft| {
                 draft.service = Some(picked.search.service);
                 draft.clinician = picked.clinician;
@@ -64,12 +62,9 @@ pub fn TimesPage() -> impl IntoView {
                 draft.hold = Some(hold);
                 draft.wishes = None;
                 // Said once: the questions begin with it.
-                draft.support = times.support();
-                let said = draft.support.clone();
+                let said = times.support();
                 draft.patient.more_time = said.more_time;
-                if !said.interpreter.is_empty() {
-                    draft.patient.interpreter = said.interpreter;
-                }
+                draft.patient.interpreter = said.interpreter;
             });
             let step = draft.with_untracked(first_open);
             navigate(&format!("/book/{slug}/{}", step.slug()), Default::default());

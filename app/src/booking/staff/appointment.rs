@@ -36,7 +36,7 @@ pub fn appointment_in_address() -> Loaded<Appointment> {
 }
 
 /// "Interpreter: BSL, Needs more time, Hoist".
-fn support_words(i18n: I18n, support: &Support) -> String {
+pub(super) fn support_words(i18n: I18n, support: &Support) -> String {
     let mut all = Vec::new();
     if !support.interpreter.is_empty() {
         let language = support.interpreter.as_str();
@@ -94,6 +94,14 @@ fn facts(i18n: I18n, appointment: &Appointment) -> Vec<SummaryRow> {
     if !support.is_none() {
         let words = TextProp::from(move || support_words(i18n, &support));
         rows.push(SummaryRow::new(text!(i18n, diary.needs.made_for), words));
+    }
+    let without = appointment.made_without();
+    if !without.is_none() {
+        let words = TextProp::from(move || support_words(i18n, &without));
+        rows.push(SummaryRow::new(
+            text!(i18n, diary.needs.made_without),
+            words,
+        ));
     }
     let patient = &appointment.patient;
     let mobile = patient.mobile.as_deref().map(shown_mobile);

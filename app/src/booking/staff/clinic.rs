@@ -127,7 +127,9 @@ fn NextCard(board: LiveBoard, row: Memo<BoardRow>) -> impl IntoView {
             .clone()
             .unwrap_or_else(|| t_string!(i18n, diary.clinic.no_reason).to_owned())
     };
-    let (interpreter, formats) = (patient.interpreter, patient.formats);
+    // Who booked by themselves may have said it for this appointment alone.
+    let said = Some(appointment.support.interpreter).filter(|language| !language.is_empty());
+    let (interpreter, formats) = (said.or(patient.interpreter), patient.formats);
     let needs = move || {
         let interpreter = interpreter.clone().map(|language| {
             t_string!(i18n, diary.clinic.needs_interpreter, language = language).to_string()

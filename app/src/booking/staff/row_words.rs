@@ -4,6 +4,7 @@ use domain::booking::wire::{BoardRow, BoardState, Mode};
 use domain::ids::ConsultationId;
 use leptos::prelude::*;
 
+use super::appointment::support_words;
 use crate::consultation::staff::HandingOver;
 use crate::kit::dates;
 use crate::words::{t_string, use_i18n};
@@ -56,6 +57,23 @@ pub fn Confirmed(
                 t_string!(i18n, reminders.board.not_confirmed)
             };
             view! { <span class="ar-sub">{words}</span> }
+        })
+    }
+}
+
+/// What the record of somebody who is expected asks for and nobody has arranged.
+#[component]
+pub fn MadeWithout(
+    /// The row.
+    row: Memo<BoardRow>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    move || {
+        let (state, without) = row.with(|row| (row.state, row.appointment.made_without()));
+        (state == BoardState::Expected && !without.is_none()).then(|| {
+            let what = support_words(i18n, &without);
+            let words = t_string!(i18n, diary.needs.made_without);
+            view! { <span class="ar-sub">{format!("{words}: {what}")}</span> }
         })
     }
 }

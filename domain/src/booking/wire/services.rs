@@ -21,9 +21,10 @@ wire! {
         pub modes: Vec<Mode>,
         /// Length of an appointment in minutes.
         pub minutes: u16,
-        /// Whether it is longer for whoever needs an interpreter or more time.
+        /// Whether it matters for the times that somebody needs an interpreter or more time: it is longer for them, or
+        /// one of a site's interpreters has to be free.
         #[serde(default, skip_serializing_if = "core::ops::Not::not")]
-        pub longer_with_needs: bool,
+        pub needs_matter: bool,
         /// Sites that offer it.
         pub sites: Vec<Site>,
         /// What to have ready, one plain line each; may be empty.

@@ -95,6 +95,9 @@ wire! {
         /// What they need for it.
         #[serde(default)]
         pub support: Support,
+        /// A hold of their own that is given up for it. Where the new one is refused, the old one stays.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub instead_of: Option<HoldKey>,
     }
 
     /// A held slot.
@@ -107,6 +110,9 @@ wire! {
         pub expires_at: Timestamp,
         /// What is held.
         pub slot: Slot,
+        /// What it is held with.
+        #[serde(default, skip_serializing_if = "Support::is_none")]
+        pub support: Support,
     }
 
     /// Names a hold of one's own.

@@ -16,7 +16,7 @@ use super::{appointments, bundle, patient};
 use crate::app_state::App;
 use crate::booking::book::latest_today;
 use crate::booking::by_client::{self, Booking, Time};
-use crate::booking::hold_store;
+use crate::booking::client_holds;
 use crate::booking::slot_search::With;
 use crate::http::ClientCaller;
 use crate::store::{Audited, Reader, Tx};
@@ -173,7 +173,7 @@ pub fn hold(
         return Err(refuse("slot", FieldError::Required));
     };
     let (client, sites) = (caller.client, caller.sites.as_slice());
-    let held = hold_store::make_for_client(tx, &app.entropy, client, sites, (template, start))?;
+    let held = client_holds::make(tx, &app.entropy, client, sites, (template, start))?;
     let (id, expires_at) = (held.value().id, held.value().expires_at);
     let found = slot_now(tx, caller, SlotName { template, start })?;
     let mut pending = resources::proposed(&found, base);
@@ -256,7 +256,7 @@ pub fn cancel(
 ) -> Result<Audited<Value>, Problem> {
     let hold: Result<HoldId, _> = id.to_string().parse();
     if let Ok(hold) = hold
-        && let Ok((place, gone)) = hold_store::give_up_of_client(tx, caller.client, hold)
+        && let Ok((place, gone)) = client_holds::give_up(tx, caller.client, hold)
     {
         let ended = json!({
             "resourceType": "Appointment",

@@ -7,12 +7,12 @@ use domain::ids::HoldId;
 use http::StatusCode;
 
 use crate::app_state::App;
-use crate::booking::early_look::Asked;
+use crate::booking::early_look::{Asked, Taken};
 use crate::booking::{early_look, hold_store};
 use crate::http::{ClientAddress, Failure, Json, JsonOnce, Path};
 use crate::store::Tx;
 
-/// Holds a slot for ten minutes.
+/// Holds a slot for ten minutes. Whoever holds another in whose stead it is to be may themselves be in the way.
 pub(super) async fn make(
     State(app): State<App>,
     ClientAddress(address): ClientAddress,
@@ -24,8 +24,10 @@ pub(super) async fn make(
         service: body.service,
         start: body.start,
     };
+    let alone = body.instead_of.is_none();
+    let may_know = move |taken: Taken| taken.public && alone;
     let act = move |tx: &mut Tx| hold_store::make(tx, &entropy, address, &body);
-    let hold = early_look::act(&app, once, asked, |taken| taken.public, |_| Ok(()), act).await?;
+    let hold = early_look::act(&app, once, asked, may_know, |_| Ok(()), act).await?;
     Ok((StatusCode::CREATED, Json(hold)))
 }
 

@@ -63,6 +63,21 @@ impl Step {
         at.checked_sub(1).map(|at| Self::ALL[at])
     }
 
+    /// Its place among the questions that may be left empty.
+    pub(super) const fn may_be_empty(self) -> u8 {
+        match self {
+            Self::Needs => 1,
+            Self::Reason => 2,
+            _ => 0,
+        }
+    }
+
+    /// Whether it is still to be answered, or to be gone on from. Who waits is asked for no reason.
+    fn is_open(self, draft: &Draft) -> bool {
+        let asked = draft.wishes.is_none() || self != Self::Reason;
+        !self.faults(draft).is_empty() || asked && self.may_be_empty() > draft.passed
+    }
+
     /// The fields asked for on this page.
     const fn fields(self) -> &'static [&'static str] {
         match self {
@@ -99,10 +114,8 @@ impl Step {
     }
 }
 
-/// The first page with an answer still to give; the check when all have been given.
+/// The first page that is still open; the check when there is none.
 pub(in super::super) fn first_open(draft: &Draft) -> Step {
-    let open = Step::ALL
-        .into_iter()
-        .find(|step| !step.faults(draft).is_empty());
+    let open = Step::ALL.into_iter().find(|step| step.is_open(draft));
     open.unwrap_or(Step::Check)
 }

@@ -163,6 +163,11 @@ fn needs(draft: RwSignal<Draft>) -> AnyView {
             hint=text!(i18n, booking.needs.formats_hint)
             value=answer(draft, |d| &mut d.patient.formats)
         />
+        <Checkbox
+            name="patient.more_time"
+            label=text!(i18n, booking.times.more_time)
+            value=answer(draft, |d| &mut d.patient.more_time)
+        />
     }
     .into_any()
 }
