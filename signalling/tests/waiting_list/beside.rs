@@ -114,3 +114,28 @@ async fn a_room_that_is_free_again_is_offered_in_its_other_clinics() {
     scene.cancel(&appointment).await;
     assert_eq!(scene.asked().await, ["bea"]);
 }
+
+#[tokio::test]
+async fn a_time_that_reception_takes_back_is_offered_by_no_other_clinic() {
+    let scene = Scene::new().await;
+    clinic(&scene, json!({"mode": "in_person"})).await;
+    let appointment = scene.book("Somebody Else", NINE).await;
+    scene
+        .join("Ann Comes", json!({"modes": ["in_person"]}))
+        .await;
+    scene.world.pass_minutes(1);
+    scene.join("Bea Video", json!({"modes": ["video"]})).await;
+    scene.cancel(&appointment).await;
+    assert_eq!(scene.asked().await, ["ann"]);
+    let waiting = scene.waiting().await;
+    let path = format!(
+        "/api/offers/{}/withdraw",
+        text(&waiting[0]["offers"][0]["id"])
+    );
+    let ruth = as_staff("ruth");
+    assert_eq!(scene.world.post_nothing(&path, &ruth).await.status, 204);
+    scene.round().await;
+    scene.world.pass_minutes(180);
+    scene.round().await;
+    assert_eq!(scene.asked().await, ["ann"]);
+}

@@ -65,26 +65,43 @@ pub fn freed(
 /// # Errors
 /// What the store says.
 pub fn look(tx: &mut Tx, app: &App, key: Key) -> Result<(), Problem> {
-    let Some(template) = template_store::find(tx, key.template)? else {
-        return fill::look(tx, app, key);
-    };
-    let end = key
-        .start
-        .plus_minutes(i64::from(template.details.minutes.max(1)));
-    let mut all = Vec::new();
-    let mut itself = false;
-    let now = tx.now();
-    for one in over(tx, &template, taken_time(&template, key.start, end), now)? {
-        itself |= one.key == key;
-        if one.key == key || slot_store::is_open(tx, one.key)? {
-            all.push(one);
-        }
-    }
-    if !itself {
+    let all = to_fill_with(tx, key)?;
+    if all.iter().all(|one| one.key != key) {
         // Its clinic does not give it any more.
         fill::look(tx, app, key)?;
     }
     fill_in_order(tx, app, all)
+}
+
+/// Nobody is asked about the time of a slot any more, also not for another clinic, but who was asked already.
+///
+/// # Errors
+/// What the store says.
+pub fn close(tx: &mut Tx, key: Key) -> Result<(), Problem> {
+    for one in to_fill_with(tx, key)? {
+        let offers = offer_store::of_slot(tx, one.key)?;
+        if offers.iter().all(|known| known.offer.state.is_over()) {
+            slot_store::close(tx, one.key, "ended")?;
+        }
+    }
+    Ok(())
+}
+
+/// A slot, and the others that need the same time and are to be filled.
+fn to_fill_with(tx: &mut Tx, key: Key) -> Result<Vec<Over>, Problem> {
+    let Some(template) = template_store::find(tx, key.template)? else {
+        return Ok(Vec::new());
+    };
+    let minutes = i64::from(template.details.minutes.max(1));
+    let time = taken_time(&template, key.start, key.start.plus_minutes(minutes));
+    let now = tx.now();
+    let mut all = Vec::new();
+    for one in over(tx, &template, time, now)? {
+        if one.key == key || slot_store::is_open(tx, one.key)? {
+            all.push(one);
+        }
+    }
+    Ok(all)
 }
 
 /// Looks at slots of the same time, first at the one that somebody can be asked about who comes before the others'.

@@ -17,7 +17,7 @@ use domain::time::Timestamp;
 
 use super::make::{self, Made, Of};
 use super::slot_store::{self, Key};
-use super::{answer, entry_store, fill, list, offer_store};
+use super::{answer, beside, entry_store, fill, list, offer_store};
 use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
 use crate::booking::book::{latest_today, must_at};
@@ -355,6 +355,7 @@ pub fn withdraw(tx: &mut Tx, caller: &StaffCaller, id: OfferId) -> Result<Audite
     }
     offer_store::revoke_links(tx, known.entry, Some(id))?;
     slot_store::close(tx, known.key, "ended")?;
+    beside::close(tx, known.key)?;
     let entry = AuditEntry::new(actor, "offer.taken_back", Subject::Offer(id));
     Ok(tx.audited(entry.at_site(known.site), ())?)
 }
