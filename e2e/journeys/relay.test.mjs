@@ -43,6 +43,13 @@ async function onePort() {
 
 const instructed = (seat, script) => ({ ...seat, before: (person) => seat.before(person, script) });
 
+/** Whether a way that somebody is told of says more than where at the relay the other is: Firefox says that twice. */
+const givesAway = (way) => {
+  const [, address, port, type, rest] = / (\S+) (\d+) typ (\S+)(.*)$/.exec(way);
+  const [, behind] = / raddr (\S+ rport \d+)/.exec(rest) ?? [];
+  return type !== "relay" || ![undefined, "0.0.0.0 rport 0", ":: rport 0", `${address} rport ${port}`].includes(behind);
+};
+
 /** `by` is what the browsers and the relay's figures call the way, `only` fits its address and no other's. */
 const WAYS = [
   { way: "UDP", by: "udp", only: /^turn:.*transport=udp/, server: async () => Server.start("demo", await relay(plain)) },
@@ -92,7 +99,6 @@ for (const { way, by, only, server } of WAYS) {
       }
       await saysOfTheWay(patient.page, "Your internet address is hidden");
       const told = await clinician.page.evaluate(() => window.waysTold);
-      const givesAway = (way) => !/ typ relay(?! )| typ relay raddr (0\.0\.0\.0|::) /.test(way.replace(/ (generation|ufrag|network-).*$/, ""));
       assert.ok(told.length > 0, "the clinician's browser is told how to reach the patient's");
       assert.deepEqual(told.filter(givesAway), [], "and by none of it where the patient is");
       await saysOfTheWay(clinician.page, `through the relay by ${by.toUpperCase()}`);
