@@ -3,7 +3,8 @@
 
 use domain::consultation::negotiation::Manners;
 use domain::consultation::safety_words::{
-    Bound, Hex, Nonce, SafetyMessage, SafetyWords, Verdict, WORDS, Words, fingerprint,
+    Bound, Fingerprint, Hex, Nonce, Notice, SafetyMessage, SafetyWords, Shown, Verdict, WORDS,
+    Watch, Words, fingerprint,
 };
 use domain::time::Timestamp;
 use rand::{Rng, SeedableRng};
@@ -188,14 +189,168 @@ fn a_message_reads_as_documented_and_nonsense_is_refused() {
 }
 
 #[test]
-fn the_fingerprint_of_a_description_is_one_or_none() {
+fn the_fingerprint_of_a_description_is_one_or_none_or_too_many() {
     let one = "v=0\r\na=fingerprint:SHA-256 ab:cd\r\nm=audio\r\na=fingerprint:sha-256 AB:CD\r\n";
-    assert_eq!(fingerprint(one).as_deref(), Some("sha-256 AB:CD"));
+    assert_eq!(
+        fingerprint(one),
+        Fingerprint::One("sha-256 AB:CD".to_owned())
+    );
     assert_eq!(
         fingerprint("v=0\r\na=fingerprint:sha-256 AB\r\na=fingerprint:sha-256 CD\r\n"),
-        None
+        Fingerprint::Several
     );
-    assert_eq!(fingerprint("v=0\r\n"), None);
+    assert_eq!(fingerprint("v=0\r\n"), Fingerprint::None);
+}
+
+fn described(key: &str) -> String {
+    format!("v=0\r\na=fingerprint:{key}\r\n")
+}
+
+/// Two pages that are in a call, each with the other's description.
+struct Pair {
+    ends: [Watch; 2],
+    /// By whom what each has: its own, the other's.
+    told: [(String, String); 2],
+    random: ChaCha8Rng,
+    now: Timestamp,
+}
+
+impl Pair {
+    fn new(seed: u64) -> Self {
+        let mut random = ChaCha8Rng::seed_from_u64(seed);
+        let told = Self::keys(&mut random);
+        Self {
+            ends: [Watch::new(Manners::Impolite), Watch::new(Manners::Polite)],
+            told,
+            random,
+            now: NOW,
+        }
+    }
+
+    fn keys(random: &mut ChaCha8Rng) -> [(String, String); 2] {
+        let (one, other) = (described(&key(random)), described(&key(random)));
+        [(one.clone(), other.clone()), (other, one)]
+    }
+
+    fn renew(&mut self) {
+        self.told = Self::keys(&mut self.random);
+        self.ends.iter_mut().for_each(Watch::renew);
+    }
+
+    /// Both look every second; what `passes` arrives.
+    fn seconds(&mut self, seconds: i64, stands: bool, passes: bool) {
+        for _ in 0..seconds {
+            self.now = self.now.plus_ms(1_000);
+            for from in [0, 1] {
+                let (own, theirs) = &self.told[from];
+                let fresh = nonce(&mut self.random);
+                let said =
+                    self.ends[from].look(stands, Some((own, theirs)), || Some(fresh), self.now);
+                let mut under_way: Vec<_> = said.into_iter().map(|m| (1 - from, m)).collect();
+                while let Some((to, message)) = under_way.pop().filter(|_| passes) {
+                    let answer = self.ends[to].hear(message, self.now);
+                    under_way.extend(answer.map(|m| (1 - to, m)));
+                }
+            }
+        }
+    }
+
+    fn verdicts(&self) -> [Verdict; 2] {
+        [self.ends[0].verdict(), self.ends[1].verdict()]
+    }
+}
+
+#[test]
+fn words_that_are_held_back_are_said_to_be_missing_on_both_screens() {
+    let mut pair = Pair::new(5);
+    pair.seconds(30, true, false);
+    assert_eq!(
+        pair.verdicts(),
+        [Verdict::NotYet; 2],
+        "a poor line may do that"
+    );
+    pair.seconds(1, true, false);
+    assert_eq!(pair.verdicts(), [Verdict::Missing; 2]);
+
+    // The server was only away: what comes late counts.
+    pair.seconds(4, true, true);
+    let [one, other] = pair.verdicts();
+    assert!(
+        matches!(one, Verdict::Compare(_)) && one == other,
+        "{one:?}"
+    );
+}
+
+#[test]
+fn only_the_time_in_which_words_could_have_been_made_counts() {
+    let mut pair = Pair::new(6);
+    pair.seconds(20, true, false);
+    pair.seconds(600, false, false);
+    assert_eq!(pair.verdicts(), [Verdict::NotYet; 2], "lost, or on hold");
+    pair.seconds(5, true, false);
+    // The page slept for an hour.
+    pair.now = pair.now.plus_ms(3_600_000);
+    pair.seconds(1, true, false);
+    assert_eq!(pair.verdicts(), [Verdict::NotYet; 2]);
+}
+
+#[test]
+fn a_description_that_names_two_keys_is_interference_and_not_silence() {
+    let mut pair = Pair::new(7);
+    let second = key(&mut pair.random);
+    pair.told[1].1.push_str(&described(&second));
+    pair.seconds(1, true, true);
+    assert_eq!(pair.ends[1].verdict(), Verdict::Tampered);
+}
+
+#[test]
+fn keys_that_change_under_a_connection_that_stands_are_interference() {
+    let mut pair = Pair::new(8);
+    pair.seconds(2, true, true);
+    assert!(matches!(pair.ends[0].verdict(), Verdict::Compare(_)));
+    pair.told[0].1 = described(&key(&mut pair.random));
+    pair.seconds(1, true, true);
+    assert_eq!(pair.ends[0].verdict(), Verdict::Tampered);
+    pair.renew();
+    pair.seconds(2, true, true);
+    assert_eq!(
+        pair.ends[0].verdict(),
+        Verdict::Tampered,
+        "a new connection does not take it back"
+    );
+}
+
+#[test]
+fn a_new_connection_whose_words_stay_away_is_said_after_words_that_stood() {
+    let mut pair = Pair::new(9);
+    let mut shown = Shown::default();
+    pair.seconds(60, true, true);
+    assert_eq!(shown.see(pair.ends[0].verdict()), None, "the first words");
+    pair.renew();
+    pair.seconds(30, true, false);
+    assert_eq!(shown.see(pair.ends[0].verdict()), None, "made anew");
+    pair.seconds(1, true, false);
+    let missing = pair.ends[0].verdict();
+    assert_eq!(shown.see(missing), Some(Notice::Missing));
+    assert_eq!(shown.see(missing), None, "once");
+    pair.seconds(4, true, true);
+    let others = pair.ends[0].verdict();
+    assert_eq!(
+        shown.see(others),
+        Some(Notice::Changed),
+        "than those from before"
+    );
+    assert_eq!(shown.see(others), None);
+}
+
+#[test]
+fn connections_that_fall_and_rise_do_not_hide_for_ever_that_there_are_no_words() {
+    let mut pair = Pair::new(10);
+    for _ in 0..4 {
+        pair.renew();
+        pair.seconds(12, true, false);
+    }
+    assert_eq!(pair.verdicts(), [Verdict::Missing; 2]);
 }
 
 #[test]

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after } from "node:test";
 import { call, CHROMIUM, FIREFOX, saysOfTheWay } from "../support/call.mjs";
 import { journey } from "../support/journey.mjs";
-import { onlyBy, seesAndHears, ways } from "../support/media.mjs";
+import { onlyBy, REMEMBER_WAYS_TOLD, seesAndHears, ways } from "../support/media.mjs";
 import { openPorts } from "../support/ports.mjs";
 import { freePort, Server } from "../support/server.mjs";
 import { Trust } from "../support/trust.mjs";
@@ -41,6 +41,15 @@ async function onePort() {
   }
 }
 
+const instructed = (seat, script) => ({ ...seat, before: (person) => seat.before(person, script) });
+
+/** Whether a way that somebody is told of says more than where at the relay the other is: Firefox says that twice. */
+const givesAway = (way) => {
+  const [, address, port, type, rest] = / (\S+) (\d+) typ (\S+)(.*)$/.exec(way);
+  const [, behind] = / raddr (\S+ rport \d+)/.exec(rest) ?? [];
+  return type !== "relay" || ![undefined, "0.0.0.0 rport 0", ":: rport 0", `${address} rport ${port}`].includes(behind);
+};
+
 /** `by` is what the browsers and the relay's figures call the way, `only` fits its address and no other's. */
 const WAYS = [
   { way: "UDP", by: "udp", only: /^turn:.*transport=udp/, server: async () => Server.start("demo", await relay(plain)) },
@@ -72,7 +81,9 @@ for (const { way, by, only, server } of WAYS) {
   for (const { patient: theirs, clinician: ours } of pairs) {
     const name = `${theirs.name} and ${ours.name} are in a call through the relay by ${way}`;
     journey(name, { minutes: 5, server, places }, async (clinic) => {
-      const { patient, clinician } = await call(clinic, { patient: theirs, clinician: ours, before: onlyBy(only) });
+      // That the patient uses nothing but the relay is the app's doing.
+      const seats = { patient: instructed(theirs, onlyBy(only, { straightToo: true })), clinician: instructed(ours, onlyBy(only) + REMEMBER_WAYS_TOLD) };
+      const { patient, clinician } = await call(clinic, { ...seats, before: onlyBy(only) });
       await Promise.all([
         seesAndHears(patient.page, { who: "the patient", seconds: 60 }),
         seesAndHears(clinician.page, { who: "the clinician", seconds: 60 }),
@@ -87,6 +98,9 @@ for (const { way, by, only, server } of WAYS) {
         await saysOfTheWay(page, `Relay: ${by.toUpperCase()}`);
       }
       await saysOfTheWay(patient.page, "Your internet address is hidden");
+      const told = await clinician.page.evaluate(() => window.waysTold);
+      assert.ok(told.length > 0, "the clinician's browser is told how to reach the patient's");
+      assert.deepEqual(told.filter(givesAway), [], "and by none of it where the patient is");
       await saysOfTheWay(clinician.page, `through the relay by ${by.toUpperCase()}`);
       const relayed = await carries(clinic.server);
       assert.deepEqual([...new Set(relayed.map(({ labels }) => labels.transport))], [by], `the relay carries nothing but by ${way}`);

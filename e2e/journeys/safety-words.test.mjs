@@ -1,7 +1,7 @@
 // Both read the same three words, or somebody is between them.
 import assert from "node:assert/strict";
 import { call, CHROMIUM } from "../support/call.mjs";
-import { interfere } from "../support/interferer.mjs";
+import { interfere, withhold } from "../support/interferer.mjs";
 import { journey } from "../support/journey.mjs";
 import { seesAndHears } from "../support/media.mjs";
 import { until } from "../support/until.mjs";
@@ -18,7 +18,13 @@ const bothRead = (one, other) =>
   );
 
 journey("both screens show the same safety words, and a change is said", { minutes: 5 }, async (clinic) => {
-  const { patient, clinician } = await call(clinic);
+  let server;
+  const phone = async (...with_) => {
+    const person = await clinic.phone(...with_);
+    server = await withhold(person.page);
+    return person;
+  };
+  const { patient, clinician } = await call({ ...clinic, phone });
   await seesAndHears(patient.page, { who: "the patient" });
   const first = await bothRead(patient, clinician);
   assert.match(first, /^[a-z]+ – [a-z]+ – [a-z]+$/);
@@ -36,6 +42,14 @@ journey("both screens show the same safety words, and a change is said", { minut
   await clinician.page.getByText("cysylltiad da").waitFor();
   const english = await clinician.page.evaluate(() => [...document.querySelectorAll('.ar-call__words [lang="en"]')].map((word) => word.textContent).join(" – "));
   assert.equal(english, await words(patient.page));
+
+  // A server that passes on everything but what the words are made of is not taken for an honest one.
+  server.on = true;
+  await clinician.page.reload();
+  const unchecked = patient.page.getByText("This call could not be checked");
+  await unchecked.waitFor({ timeout: 60_000 });
+  await patient.page.getByText(/^There are no safety words with .*, so nobody can tell/).last().waitFor();
+  await clinician.page.getByText("Nid oedd modd gwirio’r alwad hon").waitFor();
 });
 
 /** Somebody sits between the two from the beginning, and each talks to him. */

@@ -32,6 +32,20 @@ export const REMEMBER_DEVICES = `
 export const devicesOpen = (page) =>
   page.evaluate(() => window.devicesGot.filter((track) => track.readyState === "live").map((track) => track.kind));
 
+/** Runs before the page's own scripts and remembers each way to the other that the page is told of. */
+export const REMEMBER_WAYS_TOLD = `{
+  const told = (window.waysTold = []);
+  const { addIceCandidate, setRemoteDescription } = RTCPeerConnection.prototype;
+  RTCPeerConnection.prototype.addIceCandidate = function (way, ...more) {
+    if (way?.candidate) told.push(way.candidate);
+    return addIceCandidate.call(this, way, ...more);
+  };
+  RTCPeerConnection.prototype.setRemoteDescription = function (description, ...more) {
+    told.push(...(description.sdp.match(/(?<=^a=)candidate:.*$/gm) ?? []));
+    return setRemoteDescription.call(this, description, ...more);
+  };
+}`;
+
 // Self-contained: it runs inside the page, in either browser.
 async function measure() {
   const sum = { frames: 0, energy: 0, audioPackets: 0, connected: 0, connections: window.anteroomConnections.length };

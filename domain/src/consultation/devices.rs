@@ -47,6 +47,8 @@ pub enum News {
         /// To hear by.
         speaker: Option<Device>,
     },
+    /// The one just chosen did not start, and the one of before is used: say so.
+    Kept(DeviceKind),
 }
 
 impl InUse {

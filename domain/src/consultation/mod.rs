@@ -12,6 +12,7 @@ pub mod desk_wire;
 pub mod devices;
 pub mod event;
 pub mod files;
+pub mod getting;
 pub mod guests;
 pub mod hearing;
 pub mod ice;

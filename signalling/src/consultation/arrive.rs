@@ -7,7 +7,7 @@ use domain::consultation::invitation::joining;
 use domain::consultation::participant::ParticipantRole;
 use domain::consultation::wire::{ConsultationStatus, DeviceCheck, DeviceFound, Joining};
 use domain::error::{ErrorCode, FieldError, Fields, Problem};
-use domain::ids::VisitId;
+use domain::ids::{ConsultationId, VisitId};
 use domain::support::wire::LineChecked;
 use domain::text::Prose;
 
@@ -44,6 +44,22 @@ fn tried(check: &DeviceCheck) -> bool {
     [check.camera, check.microphone, check.speaker]
         .into_iter()
         .any(|found| found != DeviceFound::NotTried)
+}
+
+/// Notes that the devices were checked, when any was tried; the first time counts.
+///
+/// # Errors
+/// What the store says.
+pub fn note_check(
+    tx: &mut Tx,
+    consultation: ConsultationId,
+    found: &DeviceCheck,
+) -> Result<(), StoreError> {
+    let now = tx.now();
+    if tried(found) {
+        time_points::note(tx, consultation, TimePoint::Checked, now)?;
+    }
+    Ok(())
 }
 
 /// The line as this device checked it before.
@@ -94,9 +110,7 @@ pub fn arrive(
     if state.status == AppointmentStatus::Arrived {
         booking::set_status(tx, caller.appointment, state.status)?;
     }
-    if tried(found) {
-        time_points::note(tx, caller.consultation, TimePoint::Checked, now)?;
-    }
+    note_check(tx, caller.consultation, found)?;
     time_points::note(tx, caller.consultation, TimePoint::Waiting, now)?;
     let found = &DeviceCheck {
         line: line_before(tx, caller.visit)?,

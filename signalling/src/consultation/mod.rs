@@ -38,7 +38,7 @@ mod view;
 mod visit_store;
 mod visit_view;
 
-pub use arrive::check_devices;
+pub use arrive::{check_devices, note_check};
 pub use camera_store::authenticate_camera;
 pub use files::sweep as sweep_files;
 pub use guest_store::authenticate_guest;

@@ -6,6 +6,7 @@ use domain::error::Problem;
 
 use crate::audit::{Actor, AuditEntry, Subject};
 use crate::bus::Hint;
+use crate::consultation::note_check;
 use crate::http::VisitCaller;
 use crate::params;
 use crate::store::{Audited, StoreError, Tx};
@@ -25,6 +26,7 @@ pub(super) fn keep(
         "UPDATE visits SET device_check = $2, last_seen_at = $3 WHERE id = $1",
         params![caller.visit, text, now],
     )?;
+    note_check(tx, caller.consultation, found)?;
     tx.hint(Hint::Board { site: caller.site });
     tx.hint(Hint::Consultation {
         id: caller.consultation,

@@ -68,6 +68,33 @@ async fn it_stays_when_the_patient_arrives_days_later() {
 }
 
 #[tokio::test]
+async fn that_the_devices_were_checked_is_noted_when_they_were() {
+    let meeting = Meeting::now().await;
+    let device = meeting.device().await;
+    let checked = meeting.view().await["now"].clone();
+    let check = begun(&meeting.world).await;
+    keep(&meeting, &device, &check, line()).await.must(200);
+    meeting.world.pass_minutes(3);
+    let world = &meeting.world;
+    world
+        .post("/api/visit/identity", &device, right_date())
+        .await
+        .must(200);
+    world
+        .post("/api/visit/arrive", &device, device_check())
+        .await
+        .must(200);
+    let view = meeting.view().await;
+    let steps = view["steps"].as_array().unwrap();
+    let at = |step: &str| {
+        let taken = steps.iter().find(|taken| taken["step"] == step).unwrap();
+        taken["at"].clone()
+    };
+    assert_eq!(at("checked"), checked);
+    assert_ne!(at("waiting"), checked);
+}
+
+#[tokio::test]
 async fn a_result_needs_a_check_and_is_taken_once() {
     let meeting = Meeting::now().await;
     let device = meeting.device().await;

@@ -14,6 +14,7 @@ use super::row_words::Away;
 use super::state_words::{board_words, check_words, mode_name};
 use crate::kit::{ButtonLink, Empty, FailureView, Loading, Look, Page, dates};
 use crate::people::{shown_number, staff_page, use_session};
+use crate::support::LineMark;
 use crate::text;
 use crate::words::{t, t_string, use_i18n};
 
@@ -149,6 +150,17 @@ fn NextCard(board: LiveBoard, row: Memo<BoardRow>) -> impl IntoView {
             format!("{verdict} ({details})")
         }
     };
+    let line = Memo::new(move |_| {
+        row.with(|row| {
+            row.device_check
+                .as_ref()
+                .and_then(|check| check.line.clone())
+        })
+    });
+    let line = move || {
+        line.get()
+            .map(|checked| view! { <LineMark checked=checked/> })
+    };
     let back =
         move || row.with(|row| matches!(row.state, BoardState::BeingSeen | BoardState::OnHold));
     let time = appointment.local.get(11..16).unwrap_or_default().to_owned();
@@ -182,7 +194,7 @@ fn NextCard(board: LiveBoard, row: Memo<BoardRow>) -> impl IntoView {
             <dl class="ar-next__facts">
                 <dt>{t!(i18n, diary.clinic.reason)}</dt><dd>{reason}</dd>
                 <dt>{t!(i18n, diary.clinic.needs)}</dt><dd>{needs}</dd>
-                <dt>{t!(i18n, diary.waiting.device)}</dt><dd>{device}</dd>
+                <dt>{t!(i18n, diary.waiting.device)}</dt><dd>{device}{line}</dd>
             </dl>
         </div>
     }

@@ -26,6 +26,8 @@ fn words(i18n: I18n, news: &News) -> String {
         News::Come { microphone, .. } => {
             t_string!(i18n, call.news.come, name = microphone.label.clone())
         }
+        News::Kept(DeviceKind::Camera) => t_string!(i18n, call.news.camera_kept).to_owned(),
+        News::Kept(_) => t_string!(i18n, call.news.microphone_kept).to_owned(),
     }
 }
 
@@ -38,7 +40,7 @@ pub(super) fn DeviceNews() -> impl IntoView {
             let news = news.as_ref()?;
             announce(words(i18n, news));
             Some(match news {
-                News::Gone(_) => SAID_MS,
+                News::Gone(_) | News::Kept(_) => SAID_MS,
                 News::Come { .. } => OFFERED_MS,
             })
         });
@@ -57,7 +59,7 @@ pub(super) fn DeviceNews() -> impl IntoView {
                     microphone,
                     speaker,
                 } => Some(view! { <Offer microphone=microphone speaker=speaker news=news/> }),
-                News::Gone(_) => None,
+                News::Gone(_) | News::Kept(_) => None,
             };
             view! {
                 <div class="ar-call__one-news" data-testid="device-news">

@@ -1,6 +1,9 @@
 //! Choosing one of several devices; nothing to see where there is no choice.
 
+use domain::consultation::devices::News;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlSelectElement;
 
 use crate::consultation::media::{Device, DeviceKind, Local};
 use crate::words::{I18n, t, t_string, use_i18n};
@@ -48,6 +51,14 @@ pub(in crate::consultation) fn ChooseDevice(
         DeviceKind::Microphone => t!(i18n, join.check.choose_microphone).into_any(),
         DeviceKind::Speaker => t!(i18n, join.check.choose_speaker).into_any(),
     };
+    let news: RwSignal<Option<News>> = local.news.clone().into();
+    let kept = move || {
+        let kept = news.with(|news| matches!(news, Some(News::Kept(of)) if *of == kind));
+        kept.then(|| match kind {
+            DeviceKind::Camera => t_string!(i18n, call.news.camera_kept),
+            _ => t_string!(i18n, call.news.microphone_kept),
+        })
+    };
     let options = move || {
         let usual = (kind == DeviceKind::Speaker).then(|| {
             view! {
@@ -72,10 +83,23 @@ pub(in crate::consultation) fn ChooseDevice(
                     <select
                         class="nhsuk-select"
                         id=id
-                        on:change=move |event| Local::get().choose(kind, event_target_value(&event))
+                        on:change=move |event| {
+                            let chosen = event_target_value(&event);
+                            // What is in use stays selected until the other one is.
+                            if let Some(list) = event.target() {
+                                let list: HtmlSelectElement = list.unchecked_into();
+                                list.set_value(&Local::get().in_use(kind).unwrap_or_default());
+                                // The browser's own choice has a name that is not in the list.
+                                if list.selected_index() < 0 {
+                                    list.set_selected_index(0);
+                                }
+                            }
+                            Local::get().choose(kind, chosen);
+                        }
                     >
                         {options}
                     </select>
+                    {move || kept().map(|words| view! { <p class="nhsuk-hint" role="alert">{words}</p> })}
                 </div>
             }
         })

@@ -126,6 +126,9 @@ extern "C" {
     #[derive(Clone)]
     pub type Awake;
 
+    #[wasm_bindgen(method, getter)]
+    pub fn released(this: &Awake) -> bool;
+
     #[wasm_bindgen(method)]
     pub fn release(this: &Awake) -> Promise;
 

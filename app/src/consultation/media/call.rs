@@ -281,6 +281,16 @@ impl Call {
         }
     }
 
+    /// The microphone is let go of: nothing here may hold it open.
+    pub(super) fn stop_listening(&self) {
+        // Taken while they look: then they see by themselves.
+        if let Ok(ears) = self.ears.try_borrow()
+            && let Some(ears) = &*ears
+        {
+            ears.rest();
+        }
+    }
+
     fn devices_changed(&self) {
         let local = Local::get();
         let tracks = local.tracks();

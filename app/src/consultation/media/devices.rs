@@ -1,5 +1,6 @@
 //! The devices there are, and getting hold of them.
 
+use domain::consultation::getting::Answer;
 use domain::consultation::wire::DeviceFound;
 use leptos::prelude::window;
 use serde_json::{Value, json};
@@ -10,6 +11,7 @@ use web_sys::{
 };
 
 use super::bindings::{Sharing, error_name, object};
+use super::stored::Chosen;
 
 pub use domain::consultation::devices::{Device, DeviceKind};
 
@@ -103,28 +105,51 @@ pub(super) async fn acquire(camera: Option<Value>, microphone: Option<Value>) ->
         }
     }
     let microphone = match microphone {
-        Some(audio) => Some(one("audio", audio).await),
+        Some(audio) => Some(one_or_any(DeviceKind::Microphone, audio).await),
         None => None,
     };
     let camera = match camera {
-        Some(video) => Some(one("video", video).await),
+        Some(video) => Some(one_or_any(DeviceKind::Camera, video).await),
         None => None,
     };
     Got { camera, microphone }
 }
 
-async fn one(kind: &str, wanted: Value) -> Result<MediaStreamTrack, Fault> {
-    let stream = match ask(json!({ kind: wanted })).await {
+/// That one, or another of its kind where it does not start.
+pub(super) async fn one_or_any(
+    kind: DeviceKind,
+    mut wanted: Value,
+) -> Result<MediaStreamTrack, Fault> {
+    match one(kind, wanted.clone()).await {
         // The very device asked for has gone, or can't do this: any other will do.
-        Err(Fault::Missing) => ask(json!({ kind: true })).await?,
-        got => got?,
-    };
-    let tracks = if kind == "video" {
-        stream.get_video_tracks()
+        Err(Fault::Missing) => one(kind, Value::Bool(true)).await,
+        // Something else has it: the browser's own choice may be free.
+        Err(Fault::InUse) if wanted["deviceId"].is_object() => {
+            wanted["deviceId"] = json!({});
+            one(kind, wanted).await
+        }
+        got => got,
+    }
+}
+
+/// That one.
+pub(super) async fn one(kind: DeviceKind, wanted: Value) -> Result<MediaStreamTrack, Fault> {
+    if kind == DeviceKind::Camera {
+        let stream = ask(json!({ "video": wanted })).await?;
+        first(&stream.get_video_tracks())
     } else {
-        stream.get_audio_tracks()
-    };
-    first(&tracks)
+        let stream = ask(json!({ "audio": wanted })).await?;
+        first(&stream.get_audio_tracks())
+    }
+}
+
+/// What the browser has answered.
+pub(super) const fn answer(got: &Result<MediaStreamTrack, Fault>) -> Answer {
+    match got {
+        Ok(_) => Answer::Got,
+        Err(Fault::InUse | Fault::Missing) => Answer::Busy,
+        Err(Fault::Refused | Fault::Insecure) => Answer::Refused,
+    }
 }
 
 fn first(tracks: &js_sys::Array) -> Result<MediaStreamTrack, Fault> {
@@ -164,23 +189,28 @@ pub(super) async fn screen() -> Option<MediaStreamTrack> {
     Some(track)
 }
 
-/// How to ask for a camera: that one, or the one facing the person or away from them.
-pub(super) fn camera_wanted(id: Option<&str>, away: bool) -> Value {
-    let mut wanted = json!({
-        "width": { "ideal": 1280 }, "height": { "ideal": 720 }, "frameRate": { "ideal": 30, "max": 30 },
-    });
-    match id {
-        Some(id) => wanted["deviceId"] = json!({ "exact": id }),
-        None => wanted["facingMode"] = json!(if away { "environment" } else { "user" }),
+/// How to ask for the device chosen; of cameras else for the one facing the person or away from them.
+pub(super) fn wanted(kind: DeviceKind, chosen: &Chosen) -> Value {
+    if kind != DeviceKind::Camera {
+        return exactly(kind, chosen.microphone.as_deref());
+    }
+    let mut wanted = exactly(kind, chosen.camera.as_deref());
+    if chosen.camera.is_none() {
+        let facing = if chosen.away { "environment" } else { "user" };
+        wanted["facingMode"] = json!(facing);
     }
     wanted
 }
 
-/// How to ask for a microphone.
-pub(super) fn microphone_wanted(id: Option<&str>) -> Value {
-    let mut wanted = json!({
-        "echoCancellation": true, "noiseSuppression": true, "autoGainControl": true,
-    });
+/// How to ask for that device.
+pub(super) fn exactly(kind: DeviceKind, id: Option<&str>) -> Value {
+    let mut wanted = if kind == DeviceKind::Camera {
+        json!({
+            "width": { "ideal": 1280 }, "height": { "ideal": 720 }, "frameRate": { "ideal": 30, "max": 30 },
+        })
+    } else {
+        json!({ "echoCancellation": true, "noiseSuppression": true, "autoGainControl": true })
+    };
     if let Some(id) = id {
         wanted["deviceId"] = json!({ "exact": id });
     }

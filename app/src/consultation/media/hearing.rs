@@ -2,7 +2,7 @@
 //! whether people can hear each other. Nothing of it leaves the page.
 
 use std::cell::RefCell;
-use std::rc::Weak;
+use std::rc::{Rc, Weak};
 
 use domain::consultation::hearing::{Hearing, LOOK_MS, Look};
 use domain::consultation::loudness::loudness;
@@ -18,6 +18,7 @@ use crate::kit::browser::now;
 
 /// Listens until dropped.
 pub(super) struct Ears {
+    own: Rc<RefCell<Option<Own>>>,
     _looks: Interval,
 }
 
@@ -50,14 +51,20 @@ impl Own {
 
 impl Ears {
     pub fn open(call: Weak<Call>) -> Self {
-        let own: RefCell<Option<Own>> = RefCell::new(None);
+        let own: Rc<RefCell<Option<Own>>> = Rc::default();
+        let hears = Rc::clone(&own);
         let hearing = RefCell::new(Hearing::default());
         let looks = Interval::new(LOOK_MS, move || {
             if let Some(call) = call.upgrade() {
-                look(&call, &own, &hearing);
+                look(&call, &hears, &hearing);
             }
         });
-        Self { _looks: looks }
+        Self { own, _looks: looks }
+    }
+
+    /// Lets go of the microphone, until the next look: another one may not start before.
+    pub fn rest(&self) {
+        self.own.take();
     }
 }
 

@@ -15,8 +15,8 @@ use web_sys::{MediaStream, MediaStreamTrack};
 
 use super::blurring::Blurring;
 use super::devices::{self, Device, DeviceKind};
-use super::local_tracks::let_go;
 use super::stored::{self, Chosen};
+use super::turn::Turn;
 
 pub use super::status::Status;
 
@@ -58,6 +58,8 @@ pub struct Local {
     pub revision: ArcRwSignal<u32>,
     pub(super) tracks: RefCell<Tracks>,
     pub(super) chosen: RefCell<Chosen>,
+    pub(super) camera_turn: Turn,
+    pub(super) microphone_turn: Turn,
     changed: RefCell<Option<Rc<dyn Fn()>>>,
     pub(super) ends: RefCell<Vec<Closure<dyn FnMut()>>>,
     pub(super) retry: RefCell<Option<Timeout>>,
@@ -92,6 +94,8 @@ impl Local {
             revision: ArcRwSignal::new(0),
             tracks: RefCell::default(),
             chosen: RefCell::new(chosen),
+            camera_turn: Turn::default(),
+            microphone_turn: Turn::default(),
             changed: RefCell::default(),
             ends: RefCell::default(),
             retry: RefCell::default(),
@@ -123,16 +127,21 @@ impl Local {
         };
         set(camera, &self.camera);
         set(microphone, &self.microphone);
+        let (camera_turn, microphone_turn) = (&self.camera_turn, &self.microphone_turn);
+        let turns = (
+            camera.then(|| camera_turn.begin()),
+            microphone.then(|| microphone_turn.begin()),
+        );
         let got = devices::acquire(
-            camera.then(|| devices::camera_wanted(chosen.camera.as_deref(), chosen.away)),
-            microphone.then(|| devices::microphone_wanted(chosen.microphone.as_deref())),
+            camera.then(|| devices::wanted(DeviceKind::Camera, &chosen)),
+            microphone.then(|| devices::wanted(DeviceKind::Microphone, &chosen)),
         )
         .await;
-        if let Some(camera) = got.camera {
-            self.take_camera(camera);
+        if let (Some(camera), Some(turn)) = (got.camera, turns.0) {
+            self.answered(DeviceKind::Camera, turn, camera);
         }
-        if let Some(microphone) = got.microphone {
-            self.take_microphone(microphone);
+        if let (Some(microphone), Some(turn)) = (got.microphone, turns.1) {
+            self.answered(DeviceKind::Microphone, turn, microphone);
         }
         self.told();
         self.list().await;
@@ -152,13 +161,14 @@ impl Local {
         if microphone {
             self.start(camera, true).await;
         } else if camera && self.tracks.borrow().camera.is_none() {
-            self.get_camera().await;
+            self.obtain(DeviceKind::Camera).await;
         }
     }
 
     /// Lets go of the camera until it is needed.
     pub fn rest_camera(&self) {
-        if self.tracks.borrow().camera.is_some() {
+        // Also one that is only on its way.
+        if self.tracks.borrow().camera.is_some() || self.camera_turn.is_open() {
             self.stop_camera();
             self.blurring.take();
             self.camera.set(Status::Unasked);
@@ -183,9 +193,7 @@ impl Local {
             off(&self.camera);
         }
         if !microphone {
-            if let Some(track) = self.tracks.borrow_mut().microphone.take() {
-                let_go(&track);
-            }
+            self.stop_microphone();
             off(&self.microphone);
         }
         self.told();
@@ -202,7 +210,7 @@ impl Local {
                     c.microphone_off = false;
                     c.no_microphone = false;
                 });
-                spawn_local(async move { self.get_microphone().await });
+                spawn_local(async move { self.obtain(DeviceKind::Microphone).await });
             }
         }
     }
@@ -219,31 +227,7 @@ impl Local {
             }
             _ => {
                 self.choose_with(|c| c.camera_off = false);
-                spawn_local(async move { self.get_camera().await });
-            }
-        }
-    }
-
-    /// Changes to another device, in mid-call too.
-    pub fn choose(self: Rc<Self>, kind: DeviceKind, id: String) {
-        match kind {
-            DeviceKind::Speaker => {
-                self.choose_with(|c| c.speaker = Some(id.clone()));
-                self.speaker.set(id);
-            }
-            DeviceKind::Camera => {
-                self.choose_with(|c| {
-                    c.camera = Some(id);
-                    c.camera_off = false;
-                    c.away = false;
-                });
-                // Phones can't open a second camera while the first is open.
-                self.stop_camera();
-                spawn_local(async move { self.get_camera().await });
-            }
-            DeviceKind::Microphone => {
-                self.choose_with(|c| c.microphone = Some(id));
-                spawn_local(async move { self.get_microphone().await });
+                spawn_local(async move { self.obtain(DeviceKind::Camera).await });
             }
         }
     }
@@ -270,9 +254,7 @@ impl Local {
         self.stop_camera();
         self.blurring.take();
         self.stop_sharing();
-        if let Some(track) = self.tracks.borrow_mut().microphone.take() {
-            let_go(&track);
-        }
+        self.stop_microphone();
         self.camera.set(Status::Unasked);
         self.microphone.set(Status::Unasked);
         self.told();
@@ -351,10 +333,13 @@ impl Local {
     }
 
     pub(super) fn stop_camera(&self) {
-        if let Some(track) = self.tracks.borrow_mut().camera.take() {
-            let_go(&track);
-            self.blur_nothing();
-        }
+        self.camera_turn.drop_open();
+        self.let_go_of(DeviceKind::Camera);
+    }
+
+    fn stop_microphone(&self) {
+        self.microphone_turn.drop_open();
+        self.let_go_of(DeviceKind::Microphone);
     }
 
     pub(super) fn choose_with(&self, change: impl FnOnce(&mut Chosen)) {

@@ -1,17 +1,17 @@
-//! Devices that come and go in mid-call, a camera turned round, a screen shared.
+//! Devices that come and go in mid-call, a screen shared.
 
 use std::rc::Rc;
 
 use domain::consultation::devices::{InUse, News, look};
+use domain::consultation::getting::Moment;
 use leptos::prelude::{GetUntracked, Set};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen_futures::spawn_local;
 
 use super::devices::{self, Device, DeviceKind};
-use super::local::{Local, facing};
+use super::local::Local;
 use super::local_tracks::let_go;
-use super::status::Status;
 use crate::kit::browser::when_seen;
 
 impl Local {
@@ -38,27 +38,24 @@ impl Local {
     fn hear_of(self: &Rc<Self>, news: News) {
         if let News::Gone(device) = &news {
             let local = Rc::clone(self);
-            match device.kind {
-                // The browser's own choice from now on: what is plugged in again is offered.
-                DeviceKind::Microphone => {
-                    self.choose_with(|c| c.microphone = None);
-                    if !matches!(self.microphone.get_untracked(), Status::Asking) {
-                        spawn_local(async move { local.get_microphone().await });
-                    }
-                }
-                DeviceKind::Camera => {
-                    self.choose_with(|c| c.camera = None);
-                    if self.camera.get_untracked() != Status::Asking {
-                        spawn_local(async move { local.get_camera().await });
-                    }
-                }
-                DeviceKind::Speaker => {
-                    self.choose_with(|c| c.speaker = None);
-                    self.speaker.set(String::new());
-                }
+            let kind = device.kind;
+            // The browser's own choice from now on: what is plugged in again is offered.
+            self.choose_with(|c| match kind {
+                DeviceKind::Camera => c.camera = None,
+                DeviceKind::Microphone => c.microphone = None,
+                DeviceKind::Speaker => c.speaker = None,
+            });
+            if kind == DeviceKind::Speaker {
+                self.speaker.set(String::new());
+            } else if !self.turn(kind).is_open() {
+                spawn_local(async move { local.obtain(kind).await });
             }
         }
-        self.news.set(Some(news));
+        let microphone = self.standing(DeviceKind::Microphone);
+        // Whoever has none need not be asked whether they want one: it is used.
+        if !matches!(news, News::Come { .. }) || !microphone.is_asked_again(Moment::Changed) {
+            self.news.set(Some(news));
+        }
     }
 
     /// Takes what was offered: the microphone, and the speaker that belongs to it.
@@ -86,36 +83,6 @@ impl Local {
         let devices = self.devices.get_untracked();
         let cameras = devices.iter().filter(|d| d.kind == DeviceKind::Camera);
         cameras.count() > 1
-    }
-
-    /// The other camera: of a phone the one that looks the other way, else the next in the list.
-    pub fn turn_camera(self: Rc<Self>) {
-        if self.camera.get_untracked() == Status::Asking {
-            return;
-        }
-        let camera = self.tracks.borrow().camera.clone();
-        let way = facing(camera.as_ref());
-        if way.is_some() || self.chosen.borrow().away {
-            let away = way.as_deref() != Some("environment");
-            self.choose_with(|c| {
-                c.camera = None;
-                c.away = away;
-                c.camera_off = false;
-            });
-            // Phones can't open a second camera while the first is open.
-            self.stop_camera();
-            spawn_local(async move { self.get_camera().await });
-            return;
-        }
-        let devices = self.devices.get_untracked();
-        let cameras = devices.iter().filter(|d| d.kind == DeviceKind::Camera);
-        let ids: Vec<&str> = cameras.map(|d| d.id.as_str()).collect();
-        let now = self.in_use(DeviceKind::Camera).unwrap_or_default();
-        let at = ids.iter().position(|id| *id == now).map_or(0, |at| at + 1);
-        if let Some(next) = ids.get(at % ids.len().max(1)) {
-            let next = (*next).to_owned();
-            self.choose(DeviceKind::Camera, next);
-        }
     }
 
     /// Shares a screen, or stops it.
@@ -161,7 +128,10 @@ impl Local {
         let local = Rc::clone(self);
         let changed = Closure::<dyn FnMut()>::new(move || {
             let local = Rc::clone(&local);
-            spawn_local(async move { local.list().await });
+            spawn_local(async move {
+                local.list().await;
+                local.recover(Moment::Changed).await;
+            });
         });
         if let Some(devices) = devices::media_devices() {
             devices.set_ondevicechange(Some(changed.as_ref().unchecked_ref()));
@@ -169,28 +139,9 @@ impl Local {
         // Lives as long as the page.
         changed.forget();
         let local = Rc::clone(self);
-        when_seen(move || local.look_again());
-    }
-
-    /// Back in front of the person: what the system took from a page in the background is asked for again.
-    fn look_again(self: &Rc<Self>) {
-        let lost = |track: &Option<web_sys::MediaStreamTrack>| {
-            track.as_ref().is_some_and(|track| {
-                track.muted() || track.ready_state() == web_sys::MediaStreamTrackState::Ended
-            })
-        };
-        let (camera, microphone) = {
-            let tracks = self.tracks.borrow();
-            (lost(&tracks.camera), lost(&tracks.microphone))
-        };
-        let local = Rc::clone(self);
-        spawn_local(async move {
-            if microphone {
-                Rc::clone(&local).get_microphone().await;
-            }
-            if camera {
-                local.get_camera().await;
-            }
+        when_seen(move || {
+            let local = Rc::clone(&local);
+            spawn_local(async move { local.recover(Moment::Seen).await });
         });
     }
 }

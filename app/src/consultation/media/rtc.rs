@@ -7,7 +7,6 @@ use std::rc::Rc;
 use domain::consultation::event::IceConfig;
 use domain::consultation::ladder::Picture;
 use domain::consultation::negotiation::{ConnectionState, SdpKind};
-use domain::consultation::safety_words::fingerprint;
 use domain::consultation::signal::Candidate;
 use domain::consultation::stats::{self, Stat};
 use js_sys::{Array, Map};
@@ -245,11 +244,10 @@ impl Rtc {
         read.filter_map(json::value).collect()
     }
 
-    /// The fingerprints of both ends' certificates, as agreed on; both are there once the connection
-    /// stands.
-    pub fn fingerprints(&self) -> Option<(String, String)> {
-        let own = fingerprint(&self.connection.local_description()?.sdp())?;
-        let theirs = fingerprint(&self.connection.remote_description()?.sdp())?;
+    /// Both ends' descriptions, this one's first.
+    pub fn descriptions(&self) -> Option<(String, String)> {
+        let own = self.connection.local_description()?.sdp();
+        let theirs = self.connection.remote_description()?.sdp();
         Some((own, theirs))
     }
 

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use gloo_timers::callback::Interval;
 use leptos::prelude::{document, window};
 use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::Closure;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use super::bindings::{Awake, Wakeful};
@@ -14,6 +15,7 @@ use super::bindings::{Awake, Wakeful};
 pub struct WakeLock {
     held: Rc<RefCell<Option<Awake>>>,
     over: Rc<Cell<bool>>,
+    seen: Closure<dyn FnMut()>,
     _renewal: Interval,
 }
 
@@ -23,14 +25,21 @@ impl WakeLock {
         let held = Rc::new(RefCell::new(None));
         let over = Rc::new(Cell::new(false));
         ask(&held, &over);
-        // The browser lets go whenever the page is hidden, and does not come back by itself.
-        let renewal = {
+        let again = {
             let (held, over) = (Rc::clone(&held), Rc::clone(&over));
-            Interval::new(10_000, move || ask(&held, &over))
+            move || ask(&held, &over)
         };
+        // The browser lets go whenever the page is hidden, and does not come back by itself. It also lets go
+        // while the battery is low, and tells nobody when it is not any more.
+        let renewal = Interval::new(10_000, again.clone());
+        let seen = Closure::new(again);
+        // Refused by no browser.
+        let _ = document()
+            .add_event_listener_with_callback("visibilitychange", seen.as_ref().unchecked_ref());
         Self {
             held,
             over,
+            seen,
             _renewal: renewal,
         }
     }
@@ -45,7 +54,7 @@ fn ask(held: &Rc<RefCell<Option<Awake>>>, over: &Rc<Cell<bool>>) {
         held.replace(None);
         return;
     }
-    if held.borrow().is_some() {
+    if held.borrow().as_ref().is_some_and(|it| !it.released()) {
         return;
     }
     let (held, over) = (Rc::clone(held), Rc::clone(over));
@@ -72,6 +81,10 @@ fn release(awake: &Awake) {
 impl Drop for WakeLock {
     fn drop(&mut self) {
         self.over.set(true);
+        let _ = document().remove_event_listener_with_callback(
+            "visibilitychange",
+            self.seen.as_ref().unchecked_ref(),
+        );
         if let Some(awake) = self.held.take() {
             release(&awake);
         }

@@ -10,11 +10,12 @@
 //! in ZRTP, RFC 6189 §4.4.1.1): whoever is between has one try for each call, and fails but once in two
 //! million.
 //!
-//! One machine for each connection, begun only once the connection stands, when no fingerprint can change
-//! any more.
+//! One machine for each connection, begun only once the connection stands. Browsers take another fingerprint even
+//! then, so the descriptions are looked at as long as it lasts; [`Watch`] does that, and says when words stay away.
 
 mod hex;
 mod list;
+mod watch;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -24,6 +25,7 @@ use crate::time::Timestamp;
 
 pub use hex::Hex;
 pub use list::{WORDS, Word};
+pub use watch::{Notice, Shown, Watch};
 
 /// How long an answer may take before the last word is said again.
 const AGAIN_MS: i64 = 3_000;
@@ -64,9 +66,12 @@ pub type Words = [Word; 3];
 pub enum Verdict {
     /// There are no words yet.
     NotYet,
+    /// There should be some by now: they could not be made, or somebody holds back what they are made of.
+    Missing,
     /// To be compared aloud.
     Compare(Words),
-    /// The other side's number is not the one it was bound to: somebody interferes.
+    /// The other side's number is not the one it was bound to, or the keys it is told of are not those of one
+    /// browser: somebody interferes.
     Tampered,
 }
 
@@ -221,24 +226,34 @@ fn digest(what: &[u8], parts: &[&[u8]]) -> [u8; 32] {
     hash.finalize().into()
 }
 
-/// The fingerprint in a session description, when there is one alone: `sha-256 AB:CD:…`, upper-case.
-/// Several different ones say nothing about which is used, so there is none then.
-pub fn fingerprint(sdp: &str) -> Option<String> {
-    let mut found: Option<String> = None;
+/// Whose keys a session description names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fingerprint {
+    /// Nobody's.
+    None,
+    /// One's alone: `sha-256 AB:CD:…`, the digits upper-case.
+    One(String),
+    /// Several different ones, which says nothing about which is used.
+    Several,
+}
+
+/// The fingerprint in a session description.
+pub fn fingerprint(sdp: &str) -> Fingerprint {
+    let mut found = Fingerprint::None;
     for line in sdp.lines() {
         let Some(value) = line.trim_end().strip_prefix("a=fingerprint:") else {
             continue;
         };
-        let (hash, digits) = value.split_once(' ')?;
-        let this = format!(
+        let (hash, digits) = value.split_once(' ').unwrap_or((value, ""));
+        let this = Fingerprint::One(format!(
             "{} {}",
             hash.to_ascii_lowercase(),
             digits.to_ascii_uppercase()
-        );
-        match &found {
-            Some(known) if *known != this => return None,
-            _ => found = Some(this),
+        ));
+        if found != Fingerprint::None && found != this {
+            return Fingerprint::Several;
         }
+        found = this;
     }
     found
 }

@@ -12,7 +12,7 @@ use domain::consultation::ladder::Wish;
 use domain::consultation::negotiation::{ConnectionState, Input, Manners, Negotiation};
 use domain::consultation::numbers::Numbers;
 use domain::consultation::quality::Quality;
-use domain::consultation::safety_words::Verdict;
+use domain::consultation::safety_words::{Verdict, Watch};
 use domain::consultation::signal::Signal;
 use domain::consultation::silence::Sound;
 use domain::consultation::way::Way;
@@ -24,7 +24,6 @@ use web_sys::MediaStream;
 use self::line::Line;
 use super::local::{Local, Tracks};
 use super::rtc::Rtc;
-use super::safety::Safety;
 use crate::kit::browser::now;
 
 /// How often a connection that stands is asked how it does.
@@ -56,7 +55,7 @@ pub(super) struct Peer {
     line: Line,
     /// On hold: nothing goes there, and what comes is not shown.
     quiet: Cell<bool>,
-    safety: Safety,
+    safety: RefCell<Watch>,
     _looks: Interval,
     send: Box<dyn Fn(Signal)>,
     changed: Box<dyn Fn()>,
@@ -88,7 +87,7 @@ impl Peer {
             stood: Cell::new(false),
             line: Line::default(),
             quiet: Cell::new(false),
-            safety: Safety::default(),
+            safety: RefCell::new(Watch::new(manners)),
             _looks: {
                 let me = Weak::clone(me);
                 Interval::new(LOOK_MS, move || {
@@ -169,7 +168,7 @@ impl Peer {
     }
 
     pub fn safety(&self) -> Verdict {
-        self.safety.verdict()
+        self.safety.borrow().verdict()
     }
 
     /// No more than this is wanted, here or there.
@@ -226,10 +225,7 @@ impl Peer {
 
     /// Asks the browser how the connection does, acts on it, and says so when something is different.
     fn look(&self) {
-        if let Some(again) = self.safety.tick(now()) {
-            self.input(Input::Safety(again));
-        }
-        self.begin_safety();
+        self.look_for_words();
         let rtc = self.rtc.borrow().clone();
         // On hold nothing flows, which says nothing about the line.
         let flows = self.state.get() == ConnectionState::Connected && !self.quiet.get();

@@ -4,7 +4,7 @@
 use std::rc::{Rc, Weak};
 
 use domain::consultation::negotiation::{ConnectionState, Input, Manners, Output};
-use domain::consultation::safety_words::SafetyMessage;
+use domain::consultation::safety_words::{Hex, SafetyMessage};
 use domain::consultation::signal::LinkId;
 use gloo_timers::callback::Timeout;
 use wasm_bindgen::JsCast;
@@ -12,6 +12,7 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::MediaStreamTrack;
 
 use super::Peer;
+use crate::api::random_hex;
 use crate::consultation::media::rtc::{Rtc, RtcEvent, Shows};
 use crate::kit::browser::now;
 
@@ -42,7 +43,7 @@ impl Peer {
             rtc.open_lines(&self.tracks());
         }
         self.rtc.replace(Some(Rc::new(rtc)));
-        self.safety.forget();
+        self.safety.borrow_mut().renew();
         self.state.set(ConnectionState::New);
         self.input(Input::Started { link });
     }
@@ -75,21 +76,31 @@ impl Peer {
         }
     }
 
-    /// Begins to find the safety words of a connection that stands, once.
-    pub(super) fn begin_safety(&self) {
-        if self.state.get() != ConnectionState::Connected || self.safety.is_begun() {
-            return;
-        }
-        let rtc = self.rtc.borrow().clone();
-        let fingerprints = rtc.and_then(|rtc| rtc.fingerprints());
-        for message in self.safety.begin(self.manners, fingerprints, now()) {
+    /// Looks after the safety words of a connection that stands. On hold the server passes nothing on by which
+    /// they could be made.
+    pub(super) fn look_for_words(&self) {
+        let stands = self.state.get() == ConnectionState::Connected && !self.quiet.get();
+        let rtc = self.rtc.borrow().clone().filter(|_| stands);
+        let described = rtc.and_then(|rtc| rtc.descriptions());
+        let described = described.as_ref();
+        let known = self.safety();
+        let said = self.safety.borrow_mut().look(
+            stands,
+            described.map(|(own, theirs)| (own.as_str(), theirs.as_str())),
+            || Hex::parse(&random_hex(16)),
+            now(),
+        );
+        for message in said {
             self.input(Input::Safety(message));
+        }
+        if self.safety() != known {
+            (self.changed)();
         }
     }
 
     /// A step towards safety words has come.
     fn hear_safety(&self, message: SafetyMessage) {
-        let answer = self.safety.hear(message, now());
+        let answer = self.safety.borrow_mut().hear(message, now());
         if let Some(answer) = answer {
             self.input(Input::Safety(answer));
         }
