@@ -13,7 +13,7 @@ use domain::people::wire::Patient;
 use domain::time::Timestamp;
 
 use super::appointment_store::{self, Reason, Standing};
-use super::hold_store::{self, Place, offered_place};
+use super::hold_store::{self, Place, not_for_needs, offered_place};
 use super::new_appointment::{BookedBy, NewRow};
 use super::waiting_list::{Held, held};
 use super::{book, change, claim_store, client_holds, template_store, turns};
@@ -147,10 +147,7 @@ fn fitted(tx: &mut Tx, place: &Place, support: &Support) -> Result<(Place, Needs
     let template = template_store::find(tx, template)?.ok_or(ErrorCode::SlotNotOffered)?;
     // What is theirs already, or was found by patients' rules, is not asked about again.
     let offered = offered_place(tx, &template, Rules::STAFF, place.start, now, support);
-    let (place, needs, _) = offered.map_err(|problem| match problem.code {
-        ErrorCode::SlotNotOffered => ErrorCode::NeedsDoNotFit.into(),
-        _ => problem,
-    })?;
+    let (place, needs, _) = offered.map_err(not_for_needs)?;
     if held(tx, &needs, &[], now)? != Held::Free {
         return Err(ErrorCode::NeedsDoNotFit.into());
     }

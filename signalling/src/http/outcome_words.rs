@@ -28,7 +28,7 @@ pub(super) const fn of(code: ErrorCode) -> &'static str {
             "no clinic offers this slot now: no such start, too soon, too far ahead, or kept for something"
         }
         ErrorCode::NeedsDoNotFit => {
-            "this slot is not free for as long, or for what else, the patient needs"
+            "this patient needs an interpreter or more time, and from this start that is not free: choose another slot"
         }
         ErrorCode::HoldExpired => "the hold has run out, was used already, or is another program's",
         ErrorCode::WrongState | ErrorCode::NotJoinable => {
