@@ -47,7 +47,7 @@ impl Resource {
             Self::Clinician(id) => format!("{CLINICIAN}{id}"),
             Self::Room(site, name) => format!("room:{site}:{}", name.as_str().to_lowercase()),
             Self::Interpreter(site, language) => {
-                format!("interpreter:{site}:{}", language_key(language))
+                format!("interpreter:{site}:{}", super::languages::key(language))
             }
             Self::Kit(site, name) => format!("kit:{site}:{}", name.trim().to_lowercase()),
         }
@@ -95,16 +95,6 @@ impl Stretch {
 impl fmt::Display for Stretch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}@{}", self.resource, self.number)
-    }
-}
-
-/// British Sign Language goes by two names.
-fn language_key(language: &str) -> String {
-    let key = language.trim().to_lowercase();
-    if key == "british sign language" {
-        "bsl".to_owned()
-    } else {
-        key
     }
 }
 
