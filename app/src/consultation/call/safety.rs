@@ -112,13 +112,15 @@ pub(super) fn SafetyLine() -> impl IntoView {
             view! {
                 <details class="ar-call__way ar-call__safety">
                     <summary on:click=move |_| changed.set(false)>
-                        {Icon::Lock.draw()}
                         {move || if missing.get() {
-                            t_string!(i18n, call.safety.unchecked)
+                            (Icon::Unlocked.draw(), t_string!(i18n, call.safety.unchecked))
                         } else {
-                            t_string!(i18n, call.safety.title)
+                            (Icon::Lock.draw(), t_string!(i18n, call.safety.title))
                         }}
-                        {move || changed.get().then(|| view! { " · "{t!(i18n, call.safety.new)} })}
+                        {move || {
+                            let new = changed.get() && !missing.get();
+                            new.then(|| view! { " · "{t!(i18n, call.safety.new)} })
+                        }}
                     </summary>
                     <div>
                         {each}
