@@ -1,5 +1,5 @@
 //! Repeating days against python-dateutil: thousands of rules whose days it has worked out
-//! (`generate.py` made the table). `scripts/faces-check` brings others by `ANTEROOM_RECURRENCE_TABLE`.
+//! (`generate.py` made the table). `scripts/recurrence-check` brings others by `ANTEROOM_RECURRENCE_TABLE`.
 
 #![cfg(feature = "zones")]
 #![allow(clippy::unwrap_used)]
