@@ -16,7 +16,7 @@ pub(super) enum Icon {
     Leave,
     Corner,
     Lock,
-    Unlocked,
+    Warning,
     Hold,
     GoOn,
     Pin,
@@ -43,7 +43,7 @@ impl Icon {
                 "M4 14c4.5-5 11.500-5 16 0l-2.500 2.500-3.500-1.500v-2.500a8 8 0 0 0-4 0V15l-3.500 1.500z"
             }
             Self::Lock => "M6 11h12v9H6z M8.500 11V8a3.500 3.500 0 0 1 7 0v3",
-            Self::Unlocked => "M12 4L3 20h18z M12 10v4 M12 17h.01",
+            Self::Warning => "M12 4L3 20h18z M12 10v4 M12 17h.01",
             Self::Hold => "M8 5v14 M16 5v14",
             Self::GoOn => "M7 4l12 8-12 8z",
             Self::Pin => "M9 4h6l-1 6 3 3v2H7v-2l3-3z M12 15v5",
