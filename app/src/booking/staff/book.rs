@@ -2,7 +2,7 @@
 //! was quicker.
 
 use domain::booking::wire::{
-    AppointmentCreated, NewAppointment, NewSeries, SeriesCreated, Slot, Support,
+    AppointmentCreated, NewAppointment, NewSeries, NewStaffHold, SeriesCreated, Slot, Support,
 };
 use domain::error::{ErrorCode, FieldError, Problem};
 use domain::ids::{AppointmentId, ReferralId, ServiceId, SiteId};
@@ -12,6 +12,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
 use super::booked::{Booked, booked_times};
+use super::held::Held;
 use super::link_result::LinkResult;
 use super::needs_fields::{NeedsFields, TypedNeeds};
 use super::series_fields::{SeriesFields, TypedSeries};
@@ -115,7 +116,32 @@ fn Book(site: SiteId) -> impl IntoView {
             stale.try_update(|n| *n += 1);
         }
     };
+    let held = Held::follow(
+        move || {
+            let (service, chosen) = (service_id.get()?, chosen.get()?);
+            Some(NewStaffHold {
+                service,
+                template: chosen.slot.template,
+                start: chosen.slot.start,
+                support: support.get(),
+            })
+        },
+        Callback::new(move |failure: api::Failure| {
+            // While it is being booked, that says what became of it.
+            let gone = failure.is(ErrorCode::SlotTaken) || failure.is(ErrorCode::SlotNotOffered);
+            if !form.busy().get_untracked() {
+                lost(&failure);
+                if gone {
+                    form.fail(failure);
+                }
+            }
+        }),
+        Callback::new(move |()| {
+            stale.try_update(|n| *n += 1);
+        }),
+    );
     let done_with = move |made: Option<Booked>| {
+        held.used();
         booked.set(made);
         request_animation_frame(|| focus("booked-heading"));
     };
@@ -147,6 +173,7 @@ fn Book(site: SiteId) -> impl IntoView {
                 reason: reason.get_untracked(),
                 support,
                 referral: referral.filter(|_| same),
+                held: true,
             };
             return form.send(
                 async move {
@@ -167,6 +194,7 @@ fn Book(site: SiteId) -> impl IntoView {
             new_patient,
             reason: reason.get_untracked(),
             support,
+            held: true,
         };
         form.send(
             async move {
@@ -191,6 +219,7 @@ fn Book(site: SiteId) -> impl IntoView {
     let when = move || match chosen.get() {
         Some(chosen_one) => {
             let words = chosen_one.clone();
+            let zone = chosen_one.slot.zone.clone();
             let first = chosen_one.clone();
             view! {
                 <div class="ar-chosen" id="slot">
@@ -199,6 +228,7 @@ fn Book(site: SiteId) -> impl IntoView {
                         {t!(i18n, diary.book.change_time)}
                     </Button>
                 </div>
+                {held.view(zone)}
                 <SeriesFields series=series first=first support=support.get_untracked()/>
             }
             .into_any()
@@ -206,6 +236,7 @@ fn Book(site: SiteId) -> impl IntoView {
         None => view! {
             <When
                 service=service_id site=site start=day chosen=chosen support=support stale=stale
+                elsewhere=true
             />
         }
         .into_any(),
@@ -228,7 +259,11 @@ fn Book(site: SiteId) -> impl IntoView {
                     {when}
                 </section>
                 <Show when=move || chosen.get().is_some()>
-                    <section class="ar-narrow" aria-labelledby="who-heading">
+                    <section
+                        class="ar-narrow"
+                        aria-labelledby="who-heading"
+                        on:input=move |_| held.keep()
+                    >
                         <h2 class="nhsuk-heading-m" id="who-heading">{t!(i18n, diary.book.step_who)}</h2>
                         <WhoFields who=who/>
                         <TextInput

@@ -27,6 +27,8 @@ mod fold;
 mod folded_controls;
 mod given_again;
 mod grid_keys;
+mod held;
+mod held_leaving;
 mod import;
 mod import_table;
 mod late;

@@ -207,9 +207,10 @@ impl Walk {
                     Resource::Room(..) => Taken::Room,
                     _ => Taken::Clinician,
                 };
-                let held =
-                    overlaps.iter().all(|claimed| claimed.how == How::Held) && seats.is_none();
-                return Some(WhyNot::Taken { what, held });
+                let of_nobody_else = seats.is_none();
+                let until = all_held(overlaps.iter().map(|claimed| claimed.how));
+                let until = until.filter(|_| of_nobody_else);
+                return Some(taken(what, until));
             }
         }
         if let Some(why) = none_left(clinic, template, own, (from, until)) {
@@ -297,7 +298,7 @@ fn none_left(
         }
     }
     for (resource, most, what, of_clinic) in wanted {
-        let mut held = false;
+        let mut soonest: Option<Timestamp> = None;
         let left = (0..most).any(|seat| {
             let key = unit_key(&resource.key(), seat);
             let mut busy = Vec::new();
@@ -309,15 +310,36 @@ fn none_left(
                 busy.extend(claimed.map(|one| one.how));
                 at = at.plus_minutes(1);
             }
-            held |= busy.iter().all(|how| *how == How::Held);
+            let until = all_held(busy.iter().copied());
+            soonest = soonest.into_iter().chain(until).min();
             let of_others = |how: &How| !of_clinic || *how != How::Shared(session);
             !busy.iter().any(of_others)
         });
         if !left {
-            return Some(WhyNot::Taken { what, held });
+            return Some(taken(what, soonest));
         }
     }
     None
+}
+
+/// When the last of these runs out; none where one of them is not only held.
+fn all_held(claimed: impl Iterator<Item = How>) -> Option<Timestamp> {
+    let mut last = None;
+    for how in claimed {
+        let How::Held(until) = how else {
+            return None;
+        };
+        last = last.max(Some(until));
+    }
+    last
+}
+
+const fn taken(what: Taken, until: Option<Timestamp>) -> WhyNot {
+    WhyNot::Taken {
+        what,
+        held: until.is_some(),
+        until,
+    }
 }
 
 fn day(clinic: &Clinic, template: &Template, plain: &Plain, date: Date) -> Day {
