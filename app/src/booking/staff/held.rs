@@ -208,35 +208,52 @@ impl Held {
         }
     }
 
-    /// Until when it is held and how long that is, in words.
-    pub fn view(self, zone: String) -> AnyView {
+    /// Until when it is held and how long that is, in words; aloud as well. Where somebody types, what that does.
+    pub fn view(self, zone: String, typing: bool) -> AnyView {
         let i18n = use_i18n();
-        let now = clock(15_000);
         let aloud = zone.clone();
         // Once: that it is renewed while somebody types is no news.
         Effect::new(move |before: Option<bool>| {
             let until = self.until.get();
             if let (Some(until), Some(false) | None) = (until, before) {
-                announce(held_words(i18n, until, untrack(|| now.get()), &aloud));
+                announce(held_words(i18n, until, now(), (&aloud, typing)));
             }
             until.is_some()
         });
+        view! { <div id="held">{self.in_sight(zone, typing)}</div> }.into_any()
+    }
+
+    /// The same once more, where it is in sight further down.
+    pub fn in_sight(self, zone: String, typing: bool) -> AnyView {
+        let i18n = use_i18n();
+        let now = clock(15_000);
         let words = move || {
             let until = self.until.get()?;
-            Some(held_words(i18n, until, now.get(), &zone))
+            Some(held_words(i18n, until, now.get(), (&zone, typing)))
         };
-        view! { <p class="ar-quiet" id="held">{words}</p> }.into_any()
+        view! { <p class="ar-quiet">{words}</p> }.into_any()
     }
 }
 
-fn held_words(i18n: I18n, until: Timestamp, now: Timestamp, zone: &str) -> String {
-    let left = until.minutes_since(now);
-    if until <= now {
-        return t_string!(i18n, diary.held.over).to_owned();
-    }
-    let (time, left) = (
-        dates::time_at(i18n, until, zone),
-        dates::minutes(i18n, left.max(1)),
-    );
-    t_string!(i18n, diary.held.until, time = time, left = left).to_string()
+/// Of a page on which nobody types it says nothing of typing.
+fn held_words(
+    i18n: I18n,
+    until: Timestamp,
+    now: Timestamp,
+    (zone, typing): (&str, bool),
+) -> String {
+    let over = until <= now;
+    let words = if over {
+        t_string!(i18n, diary.held.over).to_owned()
+    } else {
+        let time = dates::time_at(i18n, until, zone);
+        let left = dates::minutes(i18n, until.minutes_since(now).max(1));
+        t_string!(i18n, diary.held.until, time = time, left = left).to_string()
+    };
+    let more = match (typing, over) {
+        (false, _) => return words,
+        (true, true) => t_string!(i18n, diary.held.again),
+        (true, false) => t_string!(i18n, diary.held.longer),
+    };
+    format!("{words} {more}")
 }

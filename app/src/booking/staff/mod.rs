@@ -7,6 +7,7 @@ mod board;
 mod board_table;
 mod book;
 mod booked;
+mod brought;
 mod calendar_feed;
 mod carve_outs;
 mod change_day;

@@ -139,7 +139,7 @@ fn Times(site: SiteId, appointment: Appointment) -> impl IntoView {
                 t_string!(i18n, diary.act.move_to, time = chosen_one.words(i18n)).to_string()
             };
             view! {
-                {held.view(zone)}
+                {held.view(zone, false)}
                 <div class="ar-buttons">
                     <Button id=CONFIRM busy=form.busy() on_click=move |event| confirm.with_value(|c| c(event))>{words}</Button>
                     <Button look=Look::Secondary on_click=move |_| choose_again(chosen)>

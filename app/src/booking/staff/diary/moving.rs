@@ -306,7 +306,7 @@ pub fn MoveDialog(
         let (from_at, from_zone, from_name) = (who.start, who.zone, who.clinician_name);
         let (to_at, to_zone, to_name) = (to.slot.start, to.slot.zone, to.clinician);
         let (from_mode, to_mode) = (mode_name(i18n, who.mode), mode_name(i18n, to.slot.mode));
-        let held = moving.held.view(to_zone.clone());
+        let held = moving.held.view(to_zone.clone(), false);
         view! {
             <dl class="ar-from-to">
                 <dt>{t!(i18n, diary.day.from)}</dt>
