@@ -365,28 +365,6 @@ pub(super) fn place(row: &Row<'_>) -> Result<(String, i64), StoreError> {
     Ok((row.text(0)?, row.int(1)?))
 }
 
-/// Keeps what a hold has for longer; says how many cells it has.
-///
-/// # Errors
-/// What the store says.
-pub fn prolong(tx: &mut Tx, holder: impl Display, until: Timestamp) -> Result<usize, StoreError> {
-    let holder = holder.to_string();
-    let groups = group_store::of_holder(tx, &holder)?;
-    for group in &groups {
-        group_store::lock(tx, *group)?;
-    }
-    let kept = tx.query(
-        "UPDATE claims SET expires_at = $2 WHERE holder = $1 RETURNING resource, cell",
-        params![holder.as_str(), until],
-        place,
-    )?;
-    note_all(tx, &kept);
-    for group in groups {
-        group_store::settle(tx, group)?;
-    }
-    Ok(kept.len())
-}
-
 /// Gives up all cells of a holder.
 ///
 /// # Errors

@@ -12,12 +12,12 @@ use domain::time::Timestamp;
 
 use super::book::must_at;
 use super::hold_store::{claim, drop_hold, live, must_leave_some, offered_place, remove};
-use super::{claim_store, template_store, turns};
+use super::{claim_store, group_store, template_store, turns};
 use crate::audit::{Actor, AuditEntry, Subject};
 use crate::http::StaffCaller;
 use crate::outside::Entropy;
 use crate::params;
-use crate::store::{Audited, Keys, Reader, Tx};
+use crate::store::{Audited, Keys, Reader, StoreError, Tx};
 
 /// How many one member of staff may hold at once: a page or two for each line that rings, not a clinic.
 const MOST_OF_ONE: i64 = 12;
@@ -73,7 +73,7 @@ pub fn renew(tx: &mut Tx, caller: &StaffCaller, id: HoldId) -> Result<Audited<St
         |row| row.time(0),
     )?;
     let until = hold::renewed(made, until, tx.now());
-    if claim_store::prolong(tx, id, until)? == 0 {
+    if prolong(tx, id, until)? == 0 {
         return Err(ErrorCode::HoldExpired.into());
     }
     tx.execute_one(
@@ -87,6 +87,25 @@ pub fn renew(tx: &mut Tx, caller: &StaffCaller, id: HoldId) -> Result<Audited<St
         expires_at: until,
     };
     Ok(tx.audited(entry, kept)?)
+}
+
+/// Keeps what a hold has for longer, and its group's for as long; says how many cells it has.
+fn prolong(tx: &mut Tx, id: HoldId, until: Timestamp) -> Result<usize, StoreError> {
+    let holder = id.to_string();
+    let groups = group_store::of_holder(tx, &holder)?;
+    for group in &groups {
+        group_store::lock(tx, *group)?;
+    }
+    let kept = tx.query(
+        "UPDATE claims SET expires_at = $2 WHERE holder = $1 RETURNING resource, cell",
+        params![holder.as_str(), until],
+        claim_store::place,
+    )?;
+    claim_store::note_all(tx, &kept);
+    for group in groups {
+        group_store::settle(tx, group)?;
+    }
+    Ok(kept.len())
 }
 
 /// Gives a hold up. Giving up one that is gone already is no fault.

@@ -1,6 +1,7 @@
 //! The walk: every minute around a day with what the wall clock shows, and plain questions.
 
 use super::clinics::{Clinic, Plain, PlainDays};
+use super::taken::{all_held, taken};
 use crate::booking::availability::How;
 use crate::booking::claim::{Group, Resource, unit_key};
 use crate::booking::exception::Exception;
@@ -320,26 +321,6 @@ fn none_left(
         }
     }
     None
-}
-
-/// When the last of these runs out; none where one of them is not only held.
-fn all_held(claimed: impl Iterator<Item = How>) -> Option<Timestamp> {
-    let mut last = None;
-    for how in claimed {
-        let How::Held(until) = how else {
-            return None;
-        };
-        last = last.max(Some(until));
-    }
-    last
-}
-
-const fn taken(what: Taken, until: Option<Timestamp>) -> WhyNot {
-    WhyNot::Taken {
-        what,
-        held: until.is_some(),
-        until,
-    }
 }
 
 fn day(clinic: &Clinic, template: &Template, plain: &Plain, date: Date) -> Day {
