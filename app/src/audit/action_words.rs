@@ -34,6 +34,7 @@ pub fn action_words(i18n: I18n, code: &str) -> &str {
         "desk.written" => t_string!(i18n, room.log.desk_written),
         "hold.given_up" => t_string!(i18n, people.log.hold_given_up),
         "hold.made" => t_string!(i18n, people.log.hold_made),
+        "hold.renewed" => t_string!(i18n, people.log.hold_renewed),
         "identity.confirmed" => t_string!(i18n, people.log.identity_confirmed),
         "identity.mismatch" => t_string!(i18n, people.log.identity_mismatch),
         "invitation.sent_again" => t_string!(i18n, people.log.invitation_sent_again),

@@ -1,6 +1,6 @@
 //! What is claimed: one bit for each cell of a resource, and how many seats are taken.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::claim::{Group, Resource, cells};
 use crate::time::Timestamp;
@@ -18,8 +18,8 @@ pub struct Busy {
 #[derive(Debug, Default)]
 struct Claimed {
     cells: CellSet,
-    /// Those that are only held, while somebody decides.
-    held: HashSet<i64>,
+    /// Those that are only held, while somebody decides, and until when.
+    held: HashMap<i64, Timestamp>,
     /// Those that a group's patients share.
     shared: HashMap<i64, Group>,
 }
@@ -29,8 +29,8 @@ struct Claimed {
 pub enum How {
     /// By an appointment.
     Booked,
-    /// By a hold.
-    Held,
+    /// By a hold, which runs out then.
+    Held(Timestamp),
     /// By a group, for its patients.
     Shared(Group),
 }
@@ -110,8 +110,8 @@ impl Busy {
         claimed.cells.insert(cell);
         match how {
             How::Booked => {}
-            How::Held => {
-                claimed.held.insert(cell);
+            How::Held(until) => {
+                claimed.held.insert(cell, until);
             }
             How::Shared(group) => {
                 claimed.shared.insert(cell, group);
@@ -134,7 +134,7 @@ impl Busy {
             for cell in cells.clone() {
                 claimed.cells.remove(cell);
             }
-            claimed.held.retain(|cell| !cells.contains(cell));
+            claimed.held.retain(|cell, _| !cells.contains(cell));
             claimed.shared.retain(|cell, _| !cells.contains(cell));
         }
         if let Some(taken) = self.seats.get_mut(resource) {
@@ -182,11 +182,19 @@ impl Busy {
         })
     }
 
-    /// Whether all that is claimed of these cells is only held.
-    pub(super) fn only_held(&self, number: usize, mut cells: core::ops::Range<i64>) -> bool {
-        cells.all(|cell| {
-            !self.touches(number, cell..cell + 1) || self.claimed[number].held.contains(&cell)
-        })
+    /// When the last of what is claimed of these cells runs out; none where any of it is booked.
+    pub(super) fn held_until(
+        &self,
+        number: usize,
+        cells: core::ops::Range<i64>,
+    ) -> Option<Timestamp> {
+        let mut last = None;
+        for cell in cells {
+            if self.touches(number, cell..cell + 1) {
+                last = last.max(Some(*self.claimed[number].held.get(&cell)?));
+            }
+        }
+        last
     }
 
     /// The seats taken of something, by when.
@@ -205,9 +213,9 @@ mod tests {
         let mut busy = Busy::new();
         for (cell, how) in [
             (-300, How::Booked),
-            (0, How::Held),
+            (0, How::Held(Timestamp(1))),
             (287, How::Shared(group)),
-            (288, How::Held),
+            (288, How::Held(Timestamp(2))),
         ] {
             busy.claim("room", cell, how);
             busy.take_seat("room", cell);
@@ -218,11 +226,27 @@ mod tests {
         let number = busy.number("room").unwrap();
         assert!(!busy.touches(number, 0..288));
         assert!(busy.touches(number, 288..289) && busy.touches(number, -300..-299));
-        assert!(busy.only_held(number, 288..289));
+        assert_eq!(busy.held_until(number, 288..289), Some(Timestamp(2)));
         assert!(busy.claimed[number].shared.is_empty());
         let mut seats: Vec<i64> = busy.seats("room").unwrap().keys().copied().collect();
         seats.sort_unstable();
         assert_eq!(seats, [-300, 288]);
         assert!(busy.touches(busy.number("other").unwrap(), 0..1));
+    }
+    #[test]
+    fn what_is_held_is_held_until_the_last_of_it_runs_out_and_what_is_booked_is_not() {
+        let mut busy = Busy::new();
+        for (cell, how) in [
+            (1, How::Held(Timestamp(20))),
+            (2, How::Held(Timestamp(10))),
+            (3, How::Booked),
+        ] {
+            busy.claim("room", cell, how);
+        }
+        let number = busy.number("room").unwrap();
+        assert_eq!(busy.held_until(number, 0..3), Some(Timestamp(20)));
+        assert_eq!(busy.held_until(number, 2..3), Some(Timestamp(10)));
+        assert_eq!(busy.held_until(number, 0..4), None);
+        assert_eq!(busy.held_until(number, 4..9), None);
     }
 }

@@ -12,6 +12,15 @@ pub const fn expires_at(now: Timestamp) -> Timestamp {
     now.plus_minutes(HOLD_MINUTES)
 }
 
+/// For how long staff may renew one: whoever types for longer than that tries anew.
+pub const LONGEST_HOLD_MINUTES: i64 = 60;
+
+/// Until when a hold of staff is theirs that they renew now.
+pub fn renewed(made: Timestamp, expires_at: Timestamp, now: Timestamp) -> Timestamp {
+    let longest = made.plus_minutes(LONGEST_HOLD_MINUTES);
+    self::expires_at(now).min(longest).max(expires_at)
+}
+
 /// Whether a hold still counts; at its very expiry it does not.
 pub const fn is_live(expires_at: Timestamp, now: Timestamp) -> bool {
     now.0 < expires_at.0
@@ -48,5 +57,18 @@ mod tests {
         let end = expires_at(now);
         assert!(is_live(end, now.plus_minutes(10).plus_ms(-1)));
         assert!(!is_live(end, now.plus_minutes(10)));
+    }
+
+    #[test]
+    fn a_hold_is_renewed_for_an_hour_in_all_and_never_made_shorter() {
+        let made = Timestamp(1_000);
+        let renewed = |left: i64, now: i64| {
+            let now = made.plus_minutes(now);
+            (renewed(made, now.plus_minutes(left), now).0 - made.0) / 60_000
+        };
+        assert_eq!(renewed(4, 6), 16);
+        assert_eq!(renewed(1, 50), 60);
+        assert_eq!(renewed(5, 55), 60);
+        assert_eq!(renewed(12, 6), 18);
     }
 }

@@ -85,14 +85,14 @@ impl Offer<'_> {
         most.zip(taken).is_some_and(|(most, taken)| taken >= most)
     }
 
-    /// Which of its resources somebody else has then, and whether that is only a hold.
+    /// Which of its resources somebody else has then, and until when, where that is only held.
     pub(super) fn taken_by(
         &self,
         busy: &Busy,
         start: Timestamp,
         from: Timestamp,
         until: Timestamp,
-    ) -> Option<(Taken, bool)> {
+    ) -> Option<(Taken, Option<Timestamp>)> {
         let wanted = cells(from, until);
         let group = self.group(start);
         let is_taken = |number, shared| match group.filter(|_| shared) {
@@ -101,7 +101,7 @@ impl Offer<'_> {
         };
         for &(what, number) in &self.resources {
             if is_taken(number, true) {
-                return Some((what, busy.only_held(number, wanted)));
+                return Some((what, busy.held_until(number, wanted)));
             }
         }
         let all_taken = self.units.iter().find(|units| {
@@ -109,9 +109,9 @@ impl Offer<'_> {
             numbers.all(|&number| is_taken(number, units.shared))
         });
         all_taken.map(|units| {
-            let mut numbers = units.numbers.iter();
-            let held = numbers.any(|&number| busy.only_held(number, wanted.clone()));
-            (units.what, held)
+            let numbers = units.numbers.iter();
+            let held = numbers.filter_map(|&number| busy.held_until(number, wanted.clone()));
+            (units.what, held.min())
         })
     }
 

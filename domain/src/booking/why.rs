@@ -153,8 +153,12 @@ impl<'a> Availability<'a> {
         if offer.group_is_full(start) {
             return Some(WhyNot::GroupFull);
         }
-        if let Some((what, held)) = offer.taken_by(self.busy(), start, from, until) {
-            return Some(WhyNot::Taken { what, held });
+        if let Some((what, until)) = offer.taken_by(self.busy(), start, from, until) {
+            return Some(WhyNot::Taken {
+                what,
+                held: until.is_some(),
+                until,
+            });
         }
         if offer.day_is_full(date) {
             return Some(WhyNot::DayFull);

@@ -20,7 +20,8 @@ use super::service_store::{self, SENT_NOW};
 use super::slot_search::unknown_zone;
 use super::whom::{Person, Whom, whom};
 use super::{
-    claim_store, follow_up, links, own_needs, places, referrals, said_needs, template_store, turns,
+    claim_store, follow_up, links, own_needs, places, referrals, said_needs, staff_holds,
+    template_store, turns,
 };
 use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
@@ -228,6 +229,9 @@ pub fn by_staff(
     let support = person.support(new.support.as_ref())?;
     let offered = hold_store::offered_place(tx, &template, Rules::STAFF, new.start, now, &support);
     let (place, needs, _) = offered?;
+    if new.held {
+        staff_holds::give_way(tx, caller, (new.template, new.start))?;
+    }
     let id = app.entropy.id(now, AppointmentId::new);
     claim_store::take(tx, &needs, id, None)?;
     let booked = finish(tx, app, caller, id, place, &person, "new_patient", reason)?;

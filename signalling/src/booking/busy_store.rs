@@ -159,8 +159,7 @@ pub fn live_in<'a>(
         let group = row.opt_text(3)?.and_then(|text| Group::parse(&text));
         let how = match group {
             Some(group) => How::Shared(group),
-            None if expires_at.is_some() => How::Held,
-            None => How::Booked,
+            None => expires_at.map_or(How::Booked, How::Held),
         };
         Ok(Live {
             resource: row.text(0)?,

@@ -15,7 +15,7 @@ use super::hold_store::{self, Place};
 use super::moving::{left, moved};
 use super::notices::{self, Notice};
 use super::telling::{self, News};
-use super::{claim_store, links, reminders, template_store, turns};
+use super::{claim_store, links, reminders, staff_holds, template_store, turns};
 use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
 use crate::bus::Hint;
@@ -126,6 +126,9 @@ pub fn move_by_staff(
         end: place.end,
     };
     let state = standing.state.after(change, By::Staff, now)?;
+    if to.held {
+        staff_holds::give_way(tx, caller, (to.template, to.start))?;
+    }
     // Its own old cells go first: moving by ten minutes overlaps itself.
     claim_store::release(tx, id)?;
     claim_store::take(tx, &needs, id, None)?;

@@ -55,6 +55,7 @@ mod slot_scope;
 mod slot_search;
 mod slot_why;
 mod soonest;
+mod staff_holds;
 mod team_store;
 mod telling;
 mod template_store;

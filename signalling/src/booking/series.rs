@@ -10,7 +10,7 @@ use domain::booking::wire::{
     SeriesView, SeriesWeek, Slot,
 };
 use domain::error::{ErrorCode, FieldError, Fields, Problem};
-use domain::ids::{AppointmentId, SeriesId, SiteId, TemplateId};
+use domain::ids::{AppointmentId, SeriesId, SiteId, StaffId, TemplateId};
 use domain::people::policy::Action;
 use domain::time::Timestamp;
 
@@ -21,7 +21,9 @@ use super::new_appointment::{self, BookedBy, NewRow};
 use super::notices::{self, Notice};
 use super::slot_search::{self, Query, Search, With};
 use super::whom::{Whom, whom};
-use super::{change, claim_store, links, referrals, said_needs, template_store, turns};
+use super::{
+    change, claim_store, links, referrals, said_needs, staff_holds, template_store, turns,
+};
 use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
 use crate::bus::Hint;
@@ -104,7 +106,7 @@ pub fn plan(
     reader: &mut Reader,
     with: &With,
     wanted: Wanted,
-    sites: &[SiteId],
+    (caller, sites): (StaffId, &[SiteId]),
 ) -> Result<SeriesPlan, Problem> {
     let template = template_store::find(reader, wanted.template)?
         .filter(|template| sites.contains(&template.details.site))
@@ -133,7 +135,15 @@ pub fn plan(
         let slots: Vec<Slot> = found.days.into_iter().flat_map(|day| day.slots).collect();
         // It is the same way to meet every week.
         let mode = template.details.mode;
-        let slots: Vec<Slot> = slots.into_iter().filter(|one| one.mode == mode).collect();
+        let mut slots: Vec<Slot> = slots.into_iter().filter(|one| one.mode == mode).collect();
+        let chosen = |one: &Slot| (one.template, one.start) == (template.id, wanted.start);
+        if day == first && !slots.iter().any(chosen) {
+            let asked = (search.asked().0, with.now);
+            let chosen = (&template, wanted.start);
+            slots.extend(staff_holds::own_slot(
+                reader, &with.keys, caller, chosen, asked,
+            )?);
+        }
         let (same, others) = choose(time, day, &slots);
         plan.weeks.push(SeriesWeek {
             date: day,
@@ -209,6 +219,9 @@ pub fn book(
         let offered = hold_store::offered_place(tx, &template, Rules::STAFF, start, now, &support);
         let (place, needs, _) = offered?;
         must_be_like(places.first(), &place)?;
+        if new.held {
+            staff_holds::give_way(tx, caller, (template.id, start))?;
+        }
         let id = app.entropy.id(now, AppointmentId::new);
         claim_store::take(tx, &needs, id, None)?;
         places.push((id, place));

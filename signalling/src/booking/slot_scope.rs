@@ -192,15 +192,16 @@ impl<'s> Scope<'s> {
             reader,
             Wanted {
                 service: Some(self.service.id),
-                site: search.site(),
+                site: search.only_site(),
                 // The day before: zones behind UTC are still there.
                 from: Some(now.utc_date().plus_days(-1)),
                 clinician: None,
             },
         )?;
-        if let Some(sites) = self.sites {
-            templates.retain(|template| sites.contains(&template.details.site));
-        }
+        templates.retain(|template| {
+            let site = template.details.site;
+            search.is_at(site) && self.sites.is_none_or(|sites| sites.contains(&site))
+        });
         let everybody = templates.iter().flat_map(|t| t.details.clinicians());
         let everybody = everybody.collect();
         if let Some(clinician) = search.clinician() {

@@ -31,7 +31,7 @@ pub struct Query {
     pub from: String,
     /// How many days, 1 to 42; 7 when left out.
     pub days: String,
-    /// At this site only.
+    /// At these sites only, with commas between several.
     pub site: String,
     /// With this clinician only.
     pub clinician: String,
@@ -60,7 +60,7 @@ pub struct Query {
 pub struct Search {
     from: Option<Date>,
     days: u16,
-    site: Option<SiteId>,
+    sites: Vec<SiteId>,
     clinician: Option<StaffId>,
     service: Option<ServiceId>,
     support: Support,
@@ -78,7 +78,7 @@ impl Search {
         Self {
             from: Some(from),
             days,
-            site: Some(site),
+            sites: vec![site],
             clinician: None,
             service: Some(service),
             support,
@@ -96,23 +96,15 @@ impl Search {
     }
 
     /// One day of a site, of everybody or of one clinician.
-    pub const fn day_of_site(site: SiteId, date: Date, clinician: Option<StaffId>) -> Self {
+    pub fn day_of_site(site: SiteId, date: Date, clinician: Option<StaffId>) -> Self {
         Self {
             from: Some(date),
             days: 1,
-            site: Some(site),
+            sites: vec![site],
             clinician,
             service: None,
-            support: Support {
-                interpreter: String::new(),
-                more_time: false,
-                kit: Vec::new(),
-            },
-            suits: Suits {
-                modes: Vec::new(),
-                weekdays: Vec::new(),
-                times: Vec::new(),
-            },
+            support: Support::default(),
+            suits: Suits::default(),
             slot: None,
         }
     }
@@ -142,6 +134,10 @@ impl Query {
             }
             fields.take(name, text.parse().map_err(|_| FieldError::Format))
         }
+        fn several(fields: &mut Fields, name: &str, text: &str) -> Vec<SiteId> {
+            let all = text.split(',').map(str::trim).filter(|one| !one.is_empty());
+            all.filter_map(|one| id(fields, name, one)).collect()
+        }
         let mut fields = Fields::new();
         let days = match self.days.as_str() {
             "" => Some(USUAL_DAYS),
@@ -165,7 +161,7 @@ impl Query {
             suits: Suits::read([&self.modes, &self.weekdays, &self.times], &mut fields),
             from: id(&mut fields, "from", &self.from),
             days: days.unwrap_or(USUAL_DAYS),
-            site: id(&mut fields, "site", &self.site),
+            sites: several(&mut fields, "site", &self.site),
             clinician: id(&mut fields, "clinician", &self.clinician),
             service: id(&mut fields, "service", &self.service),
             // What names no slot is as good as one that has gone.
@@ -201,9 +197,22 @@ impl Search {
         self.days
     }
 
-    /// The site asked for, when one was.
-    pub const fn site(&self) -> Option<SiteId> {
-        self.site
+    /// The sites asked for; none where every site is.
+    pub fn sites(&self) -> &[SiteId] {
+        &self.sites
+    }
+
+    /// Whether what is at this site is asked for.
+    pub fn is_at(&self, site: SiteId) -> bool {
+        self.sites.is_empty() || self.sites.contains(&site)
+    }
+
+    /// The site asked for, when it is a single one: the database then looks at no other.
+    pub fn only_site(&self) -> Option<SiteId> {
+        match self.sites[..] {
+            [site] => Some(site),
+            _ => None,
+        }
     }
 }
 

@@ -29,7 +29,7 @@ pub fn day(
     now: Timestamp,
 ) -> Result<ExplainedDay, Problem> {
     let mut fields = Fields::new();
-    if search.service().is_none() && search.site().is_none() {
+    if search.service().is_none() && search.sites().is_empty() {
         fields.refuse("service", FieldError::Required);
     }
     let date: Date = fields
@@ -44,12 +44,15 @@ pub fn day(
         reader,
         Wanted {
             service: search.service(),
-            site: search.site(),
+            site: search.only_site(),
             clinician: search.clinician(),
             from: Some(date.plus_days(-ENDED_LATELY_DAYS)),
         },
     )?;
-    templates.retain(|template| sites.contains(&template.details.site));
+    templates.retain(|template| {
+        let site = template.details.site;
+        search.is_at(site) && sites.contains(&site)
+    });
     let mut by_service: BTreeMap<ServiceId, Vec<Template>> = BTreeMap::new();
     for template in templates {
         let service = template.details.service;

@@ -74,12 +74,15 @@ fn of_service(
     let yesterday = with.now.utc_date().plus_days(-1);
     let wanted = Wanted {
         service: Some(service.id),
-        site: search.site(),
+        site: search.only_site(),
         clinician: search.clinician(),
         from: Some(yesterday),
     };
     let mut templates = template_store::list(reader, wanted)?;
-    templates.retain(|template| sites.contains(&template.details.site));
+    templates.retain(|template| {
+        let site = template.details.site;
+        search.is_at(site) && sites.contains(&site)
+    });
     if templates.is_empty() {
         return Ok(Vec::new());
     }

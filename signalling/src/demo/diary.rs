@@ -70,6 +70,7 @@ pub(super) fn book(
     let new = NewAppointment {
         follows: None,
         referral: None,
+        held: false,
         service: clinic.service,
         template: clinic.id,
         start,

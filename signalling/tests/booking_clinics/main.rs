@@ -16,6 +16,7 @@ mod service_buffers;
 mod settling;
 mod settling_before;
 mod settling_times;
+mod staff_holds;
 mod suiting;
 #[path = "../support/mod.rs"]
 mod support;
@@ -196,7 +197,7 @@ async fn reasons_name_what_stands_in_the_way() {
     );
     assert_eq!(
         of(1),
-        json!({"reason": "taken", "what": "clinician", "held": true})
+        json!({"reason": "taken", "what": "clinician", "held": true, "until": "2026-11-23T08:10:00.000Z"})
     );
     assert_eq!(of(2), Value::Null);
     // Today, notice is an hour; in a month, the horizon is 28 days. Staff may book both.

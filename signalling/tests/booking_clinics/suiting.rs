@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{REVIEW, World, public, staff, text};
+use crate::support::{EVANS, NORTH, REVIEW, SOUTH, World, public, staff, text};
 
 /// What a search says of two days, each by the clinic's clock, and then the next times.
 fn times(found: &Value) -> (Vec<String>, Vec<String>) {
@@ -68,4 +68,42 @@ async fn a_search_is_narrowed_to_what_suits_for_patients_and_for_reception() {
     let soonest = "/api/staff/soonest?modes=in_person&times=evening";
     let found = world.get(soonest, &staff("ruth")).await.must(200);
     assert_eq!(found["found"][0]["slot"]["local"], "2026-11-24T17:00");
+}
+
+#[tokio::test]
+async fn several_sites_are_one_search_for_patients_and_for_those_who_work_there() {
+    let world = World::new().await;
+    world.tuesday_clinic().await;
+    let south = json!({"site": SOUTH, "clinician": EVANS, "from": "14:00", "until": "14:40"});
+    let path = "/api/clinic-templates";
+    let made = world.post(path, &staff("sam"), crate::clinic(south)).await;
+    made.must(201);
+    let sites = |all: &[&str]| format!("&site={}", all.join(","));
+    let (north, south) = (NORTH.to_string(), SOUTH.to_string());
+    let both = sites(&[&north, &south]);
+    let patients = "/api/services/diabetes-review/slots?from=2026-11-24&days=1".to_owned();
+    let receptions = format!("/api/staff/slots?service={REVIEW}&from=2026-11-24&days=1");
+    for (path, who) in [(&patients, public()), (&receptions, staff("evans"))] {
+        for (wanted, many) in [
+            (String::new(), 9 + 2),
+            (both.clone(), 9 + 2),
+            (sites(&[&north]), 9),
+            (sites(&[&south]), 2),
+        ] {
+            let path = format!("{path}{wanted}");
+            let found = world.get(&path, &who).await.must(200);
+            assert_eq!(times(&found).0.len(), many, "{path}");
+        }
+        let refused = world.get(&format!("{path}&site={north},x"), &who).await;
+        assert_eq!(refused.refused(), [("site".into(), "format".into())]);
+    }
+    let days = receptions.replace("/slots", "/slots/days") + &both;
+    let days = world.get(&days, &staff("evans")).await.must(200);
+    assert_eq!(days["days"][0]["free"], 9 + 2);
+    let soonest = format!("/api/staff/soonest?q=diabetes{both}");
+    let soonest = world.get(&soonest, &staff("evans")).await.must(200);
+    assert_eq!(soonest["found"].as_array().unwrap().len(), 2);
+    // Where somebody does not work there is nothing, also beside where they do.
+    let path = receptions + &both;
+    assert_eq!(world.get(&path, &staff("ruth")).await.status, 404);
 }

@@ -3,21 +3,14 @@
 use serde_json::{Value, json};
 
 use crate::scene::{Scene, as_staff};
-use crate::support::{EVANS, template, text};
+use crate::support::{EVANS, text};
 
 const NINE: &str = "2026-11-24T09:00:00Z";
 const NINE_TWENTY: &str = "2026-11-24T09:20:00Z";
 
-/// Another clinic of the same Tuesdays.
+/// Another clinic of the same Tuesdays, and nobody waits yet who could be asked for one of its times.
 async fn clinic(scene: &Scene, changes: Value) -> String {
-    let mut clinic = template();
-    for (name, value) in changes.as_object().unwrap() {
-        clinic[name] = value.clone();
-    }
-    let path = "/api/clinic-templates";
-    let made = scene.world.post(path, &as_staff("morgan"), clinic).await;
-    // Nobody waits yet who could be asked for one of its times.
-    let id = text(&made.must(201)["id"]);
+    let id = scene.opens(changes).await;
     scene.round().await;
     id
 }

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::scene::{Scene, as_staff};
-use crate::support::{template, text};
+use crate::scene::Scene;
+use crate::support::text;
 
 const NINE: &str = "2026-11-24T09:00:00Z";
 const THURSDAY: &str = "2026-11-26";
@@ -60,12 +60,8 @@ async fn of_an_opened_clinic_nobody_is_asked_for_what_it_keeps_for_something() {
     scene
         .join("Ann One", json!({"weekdays": ["thursday"]}))
         .await;
-    let mut clinic = template();
-    clinic["weekdays"] = json!(["thursday"]);
-    clinic["terms"] = kept("follow_up", "10:00");
-    let path = "/api/clinic-templates";
-    let made = scene.world.post(path, &as_staff("morgan"), clinic).await;
-    made.must(201);
+    let clinic = json!({"weekdays": ["thursday"], "terms": kept("follow_up", "10:00")});
+    scene.opens(clinic).await;
     scene.round().await;
     assert_eq!(scene.asked().await, ["ann"]);
     let start = offered(&scene, "Ann One").await;
@@ -77,12 +73,8 @@ async fn of_a_clinic_that_keeps_all_of_it_somebody_is_asked_when_it_opens() {
     let scene = Scene::new().await;
     let wishes = json!({"weekdays": ["thursday"], "until": THURSDAY});
     scene.join("Ann One", wishes).await;
-    let mut clinic = template();
-    clinic["weekdays"] = json!(["thursday"]);
-    clinic["terms"] = kept("follow_up", "12:00");
-    let path = "/api/clinic-templates";
-    let made = scene.world.post(path, &as_staff("morgan"), clinic).await;
-    made.must(201);
+    let clinic = json!({"weekdays": ["thursday"], "terms": kept("follow_up", "12:00")});
+    scene.opens(clinic).await;
     scene.round().await;
     assert!(scene.asked().await.is_empty());
     // Nine o'clock on the day before.
@@ -100,12 +92,8 @@ async fn of_an_opened_clinic_a_time_is_found_for_each_who_waits() {
     scene.join("Bea Evening", wishes).await;
     let wishes = json!({"weekdays": ["thursday"], "notice_minutes": 7 * 24 * 60});
     scene.join("Cat Later", wishes).await;
-    let mut clinic = template();
-    clinic["weekdays"] = json!(["thursday"]);
-    clinic["until"] = json!("18:00");
-    let path = "/api/clinic-templates";
-    let made = scene.world.post(path, &as_staff("morgan"), clinic).await;
-    made.must(201);
+    let clinic = json!({"weekdays": ["thursday"], "until": "18:00"});
+    scene.opens(clinic).await;
     scene.round().await;
     assert_eq!(scene.asked().await, ["ann", "bea", "cat"]);
     let bea = offered(&scene, "Bea Evening").await;

@@ -24,6 +24,16 @@ pub fn person(name: &str) -> Value {
     })
 }
 
+/// Opens a clinic on Tuesdays from 09:00 to 12:00, but for this.
+async fn open(world: &World, changes: Value) -> String {
+    let mut clinic = support::template();
+    let all = clinic.as_object_mut().unwrap();
+    all.extend(changes.as_object().unwrap().clone());
+    let path = "/api/clinic-templates";
+    let made = world.post(path, &staff("morgan"), clinic).await.must(201);
+    text(&made["id"])
+}
+
 impl Scene {
     pub async fn new() -> Self {
         Self::with_terms(Value::Null).await
@@ -32,16 +42,20 @@ impl Scene {
     /// The same with terms of the clinic's own.
     pub async fn with_terms(terms: Value) -> Self {
         let world = World::with(Mode::Demo, "", Arc::new(Door)).await;
-        let mut clinic = support::template();
-        if !terms.is_null() {
-            clinic["terms"] = terms;
-        }
-        let path = "/api/clinic-templates";
-        let made = world.post(path, &staff("morgan"), clinic).await.must(201);
-        let clinic = text(&made["id"]);
+        let changes = if terms.is_null() {
+            json!({})
+        } else {
+            json!({"terms": terms})
+        };
+        let clinic = open(&world, changes).await;
         let scene = Self { world, clinic };
         scene.round().await;
         scene
+    }
+
+    /// Another clinic, like the first but for this.
+    pub async fn opens(&self, changes: Value) -> String {
+        open(&self.world, changes).await
     }
 
     /// What the worker does when it is woken, or finds by itself.

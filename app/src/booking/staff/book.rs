@@ -2,16 +2,16 @@
 //! was quicker.
 
 use domain::booking::wire::{
-    AppointmentCreated, NewAppointment, NewSeries, SeriesCreated, Slot, Support,
+    AppointmentCreated, NewAppointment, NewSeries, NewStaffHold, SeriesCreated, Support,
 };
-use domain::error::{ErrorCode, FieldError, Problem};
+use domain::error::{ErrorCode, FieldError};
 use domain::ids::{AppointmentId, ReferralId, ServiceId, SiteId};
 use domain::people::policy::Action;
-use domain::people::wire::PatientRecord;
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 
 use super::booked::{Booked, booked_times};
+use super::brought::{bring, brought};
+use super::held::Held;
 use super::link_result::LinkResult;
 use super::needs_fields::{NeedsFields, TypedNeeds};
 use super::series_fields::{SeriesFields, TypedSeries};
@@ -32,44 +32,6 @@ pub fn BookPage() -> impl IntoView {
     staff_page(Some(Action::ManageAppointments), |site| {
         view! { <Book site=site/> }.into_any()
     })
-}
-
-/// What the address may bring along: from the diary a time, from a patient's record the patient.
-#[derive(Clone, PartialEq, Default)]
-struct Brought {
-    service: String,
-    patient: String,
-    /// `2026-12-08`, and of which template and start a slot is meant.
-    day: String,
-    template: String,
-    local: String,
-    /// Where that is, when it is not the site that is being looked at.
-    site: Option<SiteId>,
-    /// The appointment that the new one follows up.
-    follows: String,
-    /// The referral that is booked.
-    referral: String,
-    /// What the patient needs, with which the time was looked for.
-    interpreter: String,
-    more_time: String,
-}
-
-fn brought() -> Brought {
-    // Not `use_query_map`: it stays behind when somebody comes from another page.
-    let query = use_location().query.get_untracked();
-    let get = |name| query.get(name).unwrap_or_default();
-    Brought {
-        service: get("service"),
-        patient: get("patient"),
-        day: get("day"),
-        template: get("template"),
-        local: get("at"),
-        site: get("site").parse().ok(),
-        follows: get("follows"),
-        referral: get("referral"),
-        interpreter: get("interpreter"),
-        more_time: get("more_time"),
-    }
 }
 
 #[component]
@@ -115,7 +77,32 @@ fn Book(site: SiteId) -> impl IntoView {
             stale.try_update(|n| *n += 1);
         }
     };
+    let held = Held::follow(
+        move || {
+            let (service, chosen) = (service_id.get()?, chosen.get()?);
+            Some(NewStaffHold {
+                service,
+                template: chosen.slot.template,
+                start: chosen.slot.start,
+                support: support.get(),
+            })
+        },
+        Callback::new(move |failure: api::Failure| {
+            // While it is being booked, that says what became of it.
+            let gone = failure.is(ErrorCode::SlotTaken) || failure.is(ErrorCode::SlotNotOffered);
+            if !form.busy().get_untracked() {
+                lost(&failure);
+                if gone {
+                    form.fail(failure);
+                }
+            }
+        }),
+        Callback::new(move |()| {
+            stale.try_update(|n| *n += 1);
+        }),
+    );
     let done_with = move |made: Option<Booked>| {
+        held.used();
         booked.set(made);
         request_animation_frame(|| focus("booked-heading"));
     };
@@ -147,6 +134,7 @@ fn Book(site: SiteId) -> impl IntoView {
                 reason: reason.get_untracked(),
                 support,
                 referral: referral.filter(|_| same),
+                held: true,
             };
             return form.send(
                 async move {
@@ -167,6 +155,7 @@ fn Book(site: SiteId) -> impl IntoView {
             new_patient,
             reason: reason.get_untracked(),
             support,
+            held: true,
         };
         form.send(
             async move {
@@ -191,6 +180,7 @@ fn Book(site: SiteId) -> impl IntoView {
     let when = move || match chosen.get() {
         Some(chosen_one) => {
             let words = chosen_one.clone();
+            let zone = chosen_one.slot.zone.clone();
             let first = chosen_one.clone();
             view! {
                 <div class="ar-chosen" id="slot">
@@ -199,6 +189,7 @@ fn Book(site: SiteId) -> impl IntoView {
                         {t!(i18n, diary.book.change_time)}
                     </Button>
                 </div>
+                {held.view(zone, true)}
                 <SeriesFields series=series first=first support=support.get_untracked()/>
             }
             .into_any()
@@ -206,6 +197,7 @@ fn Book(site: SiteId) -> impl IntoView {
         None => view! {
             <When
                 service=service_id site=site start=day chosen=chosen support=support stale=stale
+                elsewhere=true
             />
         }
         .into_any(),
@@ -228,7 +220,11 @@ fn Book(site: SiteId) -> impl IntoView {
                     {when}
                 </section>
                 <Show when=move || chosen.get().is_some()>
-                    <section class="ar-narrow" aria-labelledby="who-heading">
+                    <section
+                        class="ar-narrow"
+                        aria-labelledby="who-heading"
+                        on:input=move |_| held.keep()
+                    >
                         <h2 class="nhsuk-heading-m" id="who-heading">{t!(i18n, diary.book.step_who)}</h2>
                         <WhoFields who=who/>
                         <TextInput
@@ -238,6 +234,11 @@ fn Book(site: SiteId) -> impl IntoView {
                             value=reason
                             autocomplete="off"
                         />
+                        // The line under the time has left a screen on which everything is typed.
+                        {move || {
+                            let zone = chosen.with(|one| one.as_ref().map(|one| one.slot.zone.clone()));
+                            zone.map(|zone| held.in_sight(zone, true))
+                        }}
                         <Button busy=form.busy()>{t!(i18n, diary.book.submit)}</Button>
                     </section>
                 </Show>
@@ -301,64 +302,5 @@ fn follow_needs(who: Who, needs: TypedNeeds, chosen: RwSignal<Option<Chosen>>) {
             who.needs(&now);
         }
         now
-    });
-}
-
-/// Fetches what the address brought along, and says what could not be had.
-fn bring(brought: Brought, site: SiteId, form: Form, who: Who, chosen: RwSignal<Option<Chosen>>) {
-    let session = use_session();
-    let here = move || chosen.try_get_untracked().is_some();
-    let lost = move |failure: api::Failure| {
-        session.notice(&failure);
-        if here() {
-            form.fail(failure);
-        }
-    };
-    if !brought.patient.is_empty() {
-        let path = format!("/api/patients/{}", brought.patient);
-        leptos::task::spawn_local(async move {
-            match api::get::<PatientRecord>(&path).await {
-                Ok(record) => {
-                    who.known.try_set(Some(record.patient));
-                }
-                Err(failure) => lost(failure),
-            }
-        });
-    }
-    if brought.local.is_empty() {
-        return;
-    }
-    let path = api::with_query(
-        "/api/staff/slots",
-        &[
-            ("service", brought.service),
-            ("site", brought.site.unwrap_or(site).to_string()),
-            ("from", brought.day),
-            ("days", "1".to_owned()),
-            ("interpreter", brought.interpreter),
-            ("more_time", brought.more_time),
-        ],
-    );
-    leptos::task::spawn_local(async move {
-        let search = match api::get::<domain::booking::wire::SlotSearch>(&path).await {
-            Ok(search) => search,
-            Err(failure) => return lost(failure),
-        };
-        let meant = |slot: &&Slot| {
-            slot.local == brought.local && slot.template.to_string() == brought.template
-        };
-        let slot = search
-            .days
-            .iter()
-            .flat_map(|day| &day.slots)
-            .find(meant)
-            .cloned();
-        match slot {
-            Some(slot) => {
-                chosen.try_set(Some(Chosen { slot, search }));
-            }
-            // Somebody was quicker, or it was always too short for what the patient needs.
-            None => lost(Problem::new(ErrorCode::SlotNotOffered).into()),
-        }
     });
 }

@@ -1,6 +1,6 @@
 //! Moving an appointment to another free time.
 
-use domain::booking::wire::{Appointment, MoveAppointment};
+use domain::booking::wire::{Appointment, MoveAppointment, NewStaffHold};
 use domain::error::ErrorCode;
 use domain::ids::SiteId;
 use domain::people::policy::Action;
@@ -10,6 +10,7 @@ use leptos_router::hooks::use_navigate;
 use serde::de::IgnoredAny;
 
 use super::appointment::appointment_in_address;
+use super::held::Held;
 use super::when::{Chosen, When, choose_again, go_on_at};
 use crate::api;
 use crate::kit::{Button, Form, Look, Page, announce, dates};
@@ -62,6 +63,22 @@ fn Times(site: SiteId, appointment: Appointment) -> impl IntoView {
     let id = appointment.id;
     let support = StoredValue::new(appointment.support);
     let (at, zone) = (appointment.start, appointment.zone);
+    let held = Held::follow(
+        move || {
+            let slot = chosen.get()?.slot;
+            Some(NewStaffHold {
+                service,
+                template: slot.template,
+                start: slot.start,
+                support: support.get_value(),
+            })
+        },
+        // What cannot be held, as it overlaps where the appointment stands, can be moved to all the same.
+        Callback::new(move |failure: api::Failure| session.notice(&failure)),
+        Callback::new(move |()| {
+            stale.try_update(|n| *n += 1);
+        }),
+    );
     let confirm = move |_| {
         let Some(Chosen { slot, .. }) = chosen.get_untracked() else {
             return;
@@ -69,6 +86,7 @@ fn Times(site: SiteId, appointment: Appointment) -> impl IntoView {
         let body = MoveAppointment {
             template: slot.template,
             start: slot.start,
+            held: true,
         };
         let navigate = navigate.clone();
         form.send(
@@ -84,6 +102,7 @@ fn Times(site: SiteId, appointment: Appointment) -> impl IntoView {
                 })
             },
             move |_| {
+                held.used();
                 announce(t_string!(i18n, diary.act.moved));
                 navigate(
                     &format!("/staff/appointments/{id}"),
@@ -115,10 +134,12 @@ fn Times(site: SiteId, appointment: Appointment) -> impl IntoView {
     };
     let content = move || match chosen.get() {
         Some(chosen_one) => {
+            let zone = chosen_one.slot.zone.clone();
             let words = move || {
                 t_string!(i18n, diary.act.move_to, time = chosen_one.words(i18n)).to_string()
             };
             view! {
+                {held.view(zone, false)}
                 <div class="ar-buttons">
                     <Button id=CONFIRM busy=form.busy() on_click=move |event| confirm.with_value(|c| c(event))>{words}</Button>
                     <Button look=Look::Secondary on_click=move |_| choose_again(chosen)>
@@ -136,6 +157,7 @@ fn Times(site: SiteId, appointment: Appointment) -> impl IntoView {
                 chosen=chosen
                 support=Signal::stored(support.get_value())
                 stale=stale
+                elsewhere=true
             />
         }
         .into_any(),

@@ -2,13 +2,14 @@
 
 use domain::booking::wire::{Clinician, Slot, SlotSearch};
 use domain::ids::StaffId;
+use domain::people::wire::Site;
 use domain::time::Date;
 use leptos::prelude::*;
 
 use super::grid_keys::{move_by_keys, remember_place};
 use super::state_words::{mode_name, together};
 use crate::kit::dates;
-use crate::words::{t, t_string, use_i18n};
+use crate::words::{I18n, t, t_string, use_i18n};
 
 /// Days shown at once.
 pub const DAYS: i64 = 7;
@@ -32,20 +33,54 @@ fn name_of(clinicians: &[Clinician], id: StaffId) -> String {
 }
 
 /// Everybody who sees the patient: "Dr Shah and Nurse Jones".
-pub fn names_of(i18n: crate::words::I18n, slot: &Slot, clinicians: &[Clinician]) -> String {
+pub fn names_of(i18n: I18n, slot: &Slot, clinicians: &[Clinician]) -> String {
     let all = std::iter::once(&slot.clinician).chain(&slot.team);
     let names: Vec<_> = all.map(|id| name_of(clinicians, *id)).collect();
     together(i18n, &names)
 }
 
 /// The slot in words: "Tuesday 8 December, 14:20, Dr Shah".
-pub fn slot_words(i18n: crate::words::I18n, slot: &Slot, clinicians: &[Clinician]) -> String {
+pub fn slot_words(i18n: I18n, slot: &Slot, clinicians: &[Clinician]) -> String {
     let day = slot_date(slot)
         .map(|date| dates::day(i18n, date))
         .unwrap_or_default();
     let name = names_of(i18n, slot, clinicians);
     let mode = mode_name(i18n, slot.mode)();
     format!("{day}, {}, {name}, {mode}", slot_time(slot))
+}
+
+/// The name of a slot's site, where several were looked at.
+pub fn site_of(slot: &Slot, sites: &[Site]) -> Option<String> {
+    let several = sites.len() > 1;
+    let mut all = sites.iter().filter(|_| several);
+    all.find(|site| site.id == slot.site)
+        .map(|site| site.name.clone())
+}
+
+/// Everybody and everywhere named in an answer.
+#[derive(Clone, Copy)]
+struct Names {
+    clinicians: StoredValue<Vec<Clinician>>,
+    sites: StoredValue<Vec<Site>>,
+}
+
+impl Names {
+    fn words(self, i18n: I18n, slot: &Slot) -> String {
+        let words = self
+            .clinicians
+            .with_value(|all| slot_words(i18n, slot, all));
+        match self.sites.with_value(|all| site_of(slot, all)) {
+            Some(site) => format!("{words}, {site}"),
+            None => words,
+        }
+    }
+
+    /// Whose time it is and where, where it could be somebody else's or elsewhere.
+    fn of_several(self, i18n: I18n, slot: &Slot, people: bool) -> String {
+        let name = people.then(|| self.clinicians.with_value(|all| names_of(i18n, slot, all)));
+        let site = self.sites.with_value(|all| site_of(slot, all));
+        name.into_iter().chain(site).collect::<Vec<_>>().join(", ")
+    }
 }
 
 /// The next free times, and a week of them.
@@ -59,13 +94,16 @@ pub fn SlotGrid(
     choose: Callback<Slot>,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let clinicians = StoredValue::new(search.clinicians);
+    let names = Names {
+        clinicians: StoredValue::new(search.clinicians),
+        sites: StoredValue::new(search.sites),
+    };
     let next = search.next.into_iter().map(|slot| {
         let words = slot.clone();
         view! {
             <li>
                 <button type="button" class="ar-slots__slot" on:click=move |_| choose.run(slot.clone())>
-                    {move || clinicians.with_value(|all| slot_words(i18n, &words, all))}
+                    {move || names.words(i18n, &words)}
                 </button>
             </li>
         }
@@ -83,7 +121,7 @@ pub fn SlotGrid(
             view! {
                 <Column
                     date=date column=offset slots=slots enter=with_first
-                    clinicians=clinicians choose=choose
+                    names=names choose=choose
                 />
             }
         })
@@ -117,7 +155,7 @@ fn Column(
     slots: Vec<Slot>,
     /// Whether Tab comes in here.
     enter: bool,
-    clinicians: StoredValue<Vec<Clinician>>,
+    names: Names,
     choose: Callback<Slot>,
 ) -> impl IntoView {
     let i18n = use_i18n();
@@ -125,11 +163,12 @@ fn Column(
     let several = slots
         .windows(2)
         .any(|pair| pair[0].clinician != pair[1].clinician)
-        || clinicians.with_value(|all| all.len() > 1);
+        || names.clinicians.with_value(|all| all.len() > 1);
+    let named_at_all = several || names.sites.with_value(|all| all.len() > 1);
     let items = slots.into_iter().enumerate().map(|(row, slot)| {
         let time = slot_time(&slot);
         let named = slot.clone();
-        let name = move || clinicians.with_value(|all| names_of(i18n, &named, all));
+        let about = move || names.of_several(i18n, &named, several);
         let tab = if enter && row == 0 { "0" } else { "-1" };
         let words = slot.clone();
         view! {
@@ -140,11 +179,11 @@ fn Column(
                     data-row=row.to_string()
                     data-column=column.to_string()
                     tabindex=tab
-                    aria-label=move || clinicians.with_value(|all| slot_words(i18n, &words, all))
+                    aria-label=move || names.words(i18n, &words)
                     on:click=move |_| choose.run(slot.clone())
                 >
                     {time}" "
-                    {several.then(|| view! { <small>{name}</small> })}
+                    {named_at_all.then(|| view! { <small>{about}</small> })}
                 </button>
             </li>
         }

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::slot_grid::{names_of, slot_date, slot_time};
 use super::state_words::mode_name;
-use super::suiting::{Suiting, SuitingFields};
+use super::suiting::{Sites, Suiting, SuitingFields};
 use super::when::say_how_many;
 use crate::api::{self, with_query};
 use crate::kit::{ButtonLink, Empty, Loaded, Look, Page, dates};
@@ -30,7 +30,11 @@ fn Times() -> impl IntoView {
     let interpreter = RwSignal::new(String::new());
     let suiting = Suiting::default();
     let found = Loaded::new(move || {
-        let mut query = vec![("q", kind.get()), ("interpreter", interpreter.get())];
+        let mut query = vec![
+            ("q", kind.get()),
+            ("interpreter", interpreter.get()),
+            ("site", suiting.only_sites()),
+        ];
         query.extend(suiting.query());
         let path = with_query("/api/staff/soonest", &query);
         async move {
@@ -63,7 +67,7 @@ fn Times() -> impl IntoView {
                 {field("interpreter", text!(i18n, diary.needs.interpreter), interpreter)}
             </div>
             <div class="ar-wishes-beside">
-                <SuitingFields suiting=suiting/>
+                <SuitingFields suiting=suiting sites=Sites::Only/>
                 <div>
                 {found.show(move |found| {
                     if found.found.is_empty() && untrack(|| suiting.any()) {

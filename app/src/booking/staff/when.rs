@@ -5,8 +5,8 @@ use domain::ids::{ServiceId, SiteId};
 use domain::time::Date;
 use leptos::prelude::*;
 
-use super::slot_grid::{DAYS, SlotGrid, slot_words};
-use super::suiting::{Suiting, SuitingFields};
+use super::slot_grid::{DAYS, SlotGrid, site_of, slot_words};
+use super::suiting::{Sites, Suiting, SuitingFields};
 use super::why_not::WhyNotDay;
 use crate::api::{self, with_query};
 use crate::booking::wishes::free_words;
@@ -30,7 +30,12 @@ pub struct Chosen {
 impl Chosen {
     /// "Tuesday 8 December, 14:20, Dr Shah, Video call".
     pub fn words(&self, i18n: crate::words::I18n) -> String {
-        slot_words(i18n, &self.slot, &self.search.clinicians)
+        let words = slot_words(i18n, &self.slot, &self.search.clinicians);
+        // Where only times of one site were looked at it is the one that is said over every page.
+        match site_of(&self.slot, &self.search.sites) {
+            Some(site) => format!("{words}, {site}"),
+            None => words,
+        }
     }
 }
 
@@ -88,6 +93,9 @@ pub fn When(
     /// What suits, as far as somebody has said it before.
     #[prop(optional)]
     wishes: Wishes,
+    /// Whether times at other sites do, where somebody books there, too.
+    #[prop(optional)]
+    elsewhere: bool,
     /// Rises when the times shown have grown stale.
     #[prop(optional, into)]
     stale: Signal<u32>,
@@ -98,6 +106,11 @@ pub fn When(
     let by = wishes.clinician.map(|id| id.to_string());
     let clinician = RwSignal::new(by.unwrap_or_default());
     let suiting = Suiting::of(&wishes);
+    let sites = if elsewhere {
+        Sites::Beside(site)
+    } else {
+        Sites::Here
+    };
     Effect::new(move |before: Option<Option<ServiceId>>| {
         let now = service.get();
         if before.is_some_and(|before| before != now) {
@@ -111,7 +124,7 @@ pub fn When(
         let support = support.get();
         let mut query = vec![
             ("service", id.map(|id| id.to_string()).unwrap_or_default()),
-            ("site", site.to_string()),
+            ("site", suiting.sites_beside(site)),
             ("clinician", clinician.get()),
             ("from", from.get().to_string()),
             ("days", DAYS.to_string()),
@@ -205,7 +218,7 @@ pub fn When(
                 </Button>
             </div>
             <div class="ar-wishes-beside">
-                <SuitingFields suiting=suiting/>
+                <SuitingFields suiting=suiting sites=sites/>
                 <div>
                 {search.show(move |found| match found {
                     Some(found) => {

@@ -30,6 +30,12 @@ pub fn why_words(i18n: I18n, why_not: WhyNot, zone: &str) -> String {
         WhyNot::Past => t_string!(i18n, diary.why.past),
         WhyNot::TooSoon { .. } => t_string!(i18n, diary.why.too_soon),
         WhyNot::TooFar { .. } => t_string!(i18n, diary.why.too_far),
+        WhyNot::Taken {
+            until: Some(until), ..
+        } => {
+            let at = dates::time_at(i18n, until, zone);
+            return t_string!(i18n, diary.why.held_until, at = at).to_string();
+        }
         WhyNot::Taken { held: true, .. } => t_string!(i18n, diary.why.held),
         WhyNot::Taken {
             what: Taken::Clinician,

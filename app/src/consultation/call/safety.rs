@@ -113,7 +113,7 @@ pub(super) fn SafetyLine() -> impl IntoView {
                 <details class="ar-call__way ar-call__safety">
                     <summary on:click=move |_| changed.set(false)>
                         {move || if missing.get() {
-                            (Icon::Unlocked.draw(), t_string!(i18n, call.safety.unchecked))
+                            (Icon::Warning.draw(), t_string!(i18n, call.safety.unchecked))
                         } else {
                             (Icon::Lock.draw(), t_string!(i18n, call.safety.title))
                         }}

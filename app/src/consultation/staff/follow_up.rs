@@ -105,6 +105,7 @@ fn Ask(now: ConsultationView, view: Loaded<ConsultationView>) -> impl IntoView {
             reason: String::new(),
             follows: Some(follows),
             referral: None,
+            held: false,
             support: None,
         };
         form.send(

@@ -1,6 +1,7 @@
 //! The walk: every minute around a day with what the wall clock shows, and plain questions.
 
 use super::clinics::{Clinic, Plain, PlainDays};
+use super::taken::{all_held, taken};
 use crate::booking::availability::How;
 use crate::booking::claim::{Group, Resource, unit_key};
 use crate::booking::exception::Exception;
@@ -207,9 +208,10 @@ impl Walk {
                     Resource::Room(..) => Taken::Room,
                     _ => Taken::Clinician,
                 };
-                let held =
-                    overlaps.iter().all(|claimed| claimed.how == How::Held) && seats.is_none();
-                return Some(WhyNot::Taken { what, held });
+                let of_nobody_else = seats.is_none();
+                let until = all_held(overlaps.iter().map(|claimed| claimed.how));
+                let until = until.filter(|_| of_nobody_else);
+                return Some(taken(what, until));
             }
         }
         if let Some(why) = none_left(clinic, template, own, (from, until)) {
@@ -297,7 +299,7 @@ fn none_left(
         }
     }
     for (resource, most, what, of_clinic) in wanted {
-        let mut held = false;
+        let mut soonest: Option<Timestamp> = None;
         let left = (0..most).any(|seat| {
             let key = unit_key(&resource.key(), seat);
             let mut busy = Vec::new();
@@ -309,12 +311,13 @@ fn none_left(
                 busy.extend(claimed.map(|one| one.how));
                 at = at.plus_minutes(1);
             }
-            held |= busy.iter().all(|how| *how == How::Held);
+            let until = all_held(busy.iter().copied());
+            soonest = soonest.into_iter().chain(until).min();
             let of_others = |how: &How| !of_clinic || *how != How::Shared(session);
             !busy.iter().any(of_others)
         });
         if !left {
-            return Some(WhyNot::Taken { what, held });
+            return Some(taken(what, soonest));
         }
     }
     None

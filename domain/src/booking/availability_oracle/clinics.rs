@@ -345,7 +345,7 @@ fn claims(rng: &mut ChaCha8Rng, made: &mut Clinic, zone: &Zone, around: Date) {
         };
         let from = midnight.plus_minutes(rng.random_range(-300..600) * 5);
         let until = from.plus_minutes(rng.random_range(1..10) * 5);
-        let how = pick(rng, &[How::Booked, How::Booked, How::Held]);
+        let how = pick(rng, &[How::Booked, How::Booked, How::Held(until)]);
         let resource = resource.key();
         if free(std::slice::from_ref(&resource), from, until) {
             made.claimed.push(Claimed {

@@ -6,6 +6,7 @@
 mod brute_force;
 mod clinics;
 mod suiting;
+mod taken;
 mod things;
 
 use std::collections::BTreeSet;

@@ -63,7 +63,7 @@ pub(super) fn unit(
     let resource = unit_key(&thing.key(), rng.random_range(0..2));
     let from = midnight.plus_minutes(rng.random_range(-300..600) * 5);
     let until = from.plus_minutes(rng.random_range(20..120) * 5);
-    let how = pick(rng, &[How::Booked, How::Booked, How::Held]);
+    let how = pick(rng, &[How::Booked, How::Booked, How::Held(until)]);
     if free(std::slice::from_ref(&resource), from, until) {
         made.claimed.push(Claimed {
             resource,

@@ -47,6 +47,9 @@ wire! {
         /// The referral of the same patient that it is made of; its messages go where the referral says.
         #[serde(default)]
         pub referral: Option<ReferralId>,
+        /// Whether the caller may hold the slot: their hold then gives way to the booking.
+        #[serde(default)]
+        pub held: bool,
     }
 
     /// A consultation link, now: no slot, no diary.
@@ -118,6 +121,9 @@ wire! {
         pub template: TemplateId,
         /// Start of the new slot.
         pub start: Timestamp,
+        /// Whether the caller may hold the slot: their hold then gives way to the move.
+        #[serde(default)]
+        pub held: bool,
     }
 
     /// A patient moves their appointment to a slot they hold.

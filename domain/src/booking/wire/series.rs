@@ -48,6 +48,9 @@ wire! {
         /// The referral of the same patient that it is made of.
         #[serde(default)]
         pub referral: Option<ReferralId>,
+        /// Whether the caller may hold any of the slots: their holds then give way to the booking.
+        #[serde(default)]
+        pub held: bool,
     }
 
     /// A slot by its clinic and start.

@@ -115,6 +115,27 @@ wire! {
         pub support: Support,
     }
 
+    /// Staff hold a time for as long as they type whom it is for.
+    pub struct NewStaffHold {
+        /// Service.
+        pub service: ServiceId,
+        /// Clinic template of the slot.
+        pub template: TemplateId,
+        /// Start of the slot.
+        pub start: Timestamp,
+        /// What the patient needs for it.
+        #[serde(default)]
+        pub support: Support,
+    }
+
+    /// A time that a member of staff holds: theirs alone, by their sign-in.
+    pub struct StaffHold {
+        /// Identifier.
+        pub id: HoldId,
+        /// When it is given up by itself.
+        pub expires_at: Timestamp,
+    }
+
     /// Names a hold of one's own.
     pub struct HoldKey {
         /// Identifier.

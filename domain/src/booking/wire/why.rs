@@ -53,6 +53,9 @@ pub enum WhyNot {
         what: Taken,
         /// Whether only a hold has it, which may lapse.
         held: bool,
+        /// When that hold runs out, unless it is renewed or booked before.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        until: Option<Timestamp>,
     },
     /// Every seat of the group is taken.
     GroupFull,

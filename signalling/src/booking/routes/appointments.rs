@@ -29,8 +29,11 @@ pub(super) async fn book(
         start: body.start,
     };
     let (inner, looks) = (app.clone(), caller.clone());
-    let may_know =
-        move |taken: Taken| book::must_at(&looks, Action::ManageAppointments, taken.site).is_ok();
+    // Whoever holds it may themselves be in the way.
+    let alone = !body.held;
+    let may_know = move |taken: Taken| {
+        alone && book::must_at(&looks, Action::ManageAppointments, taken.site).is_ok()
+    };
     let ahead = (body.template, body.patient);
     let prepare = move |tx: &mut Tx| book::ask_ahead(tx, ahead);
     let act = move |tx: &mut Tx| book::by_staff(tx, &inner, &caller, &body, &whom, &reason);

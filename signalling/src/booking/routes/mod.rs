@@ -33,6 +33,7 @@ pub fn routes() -> Routes {
         .merge(exceptions::routes())
         .merge(settling::routes())
         .merge(appointments())
+        .merge(holds::of_staff())
         .merge(waiting_list::routes())
         .merge(referrals::routes())
         .merge(series::routes())

@@ -54,7 +54,7 @@ pub(super) fn routes() -> Routes {
 pub struct Kind {
     /// Words of the service's name or line; all services when left out.
     pub q: String,
-    /// At this site only.
+    /// At these sites only, with commas between several.
     pub site: String,
     /// With this clinician only.
     pub clinician: String,
@@ -93,8 +93,8 @@ pub(super) async fn soonest(
         ..slot_search::Query::default()
     };
     let search = query.check()?;
-    if let Some(site) = search.site() {
-        caller.must_at(Action::SeeDiary, site)?;
+    for site in search.sites() {
+        caller.must_at(Action::SeeDiary, *site)?;
     }
     let sites = caller.sites_where(Action::SeeDiary);
     let with = With::of(&app);
@@ -116,7 +116,7 @@ pub(super) async fn plan(
     let with = With::of(&app);
     let plan = app
         .db
-        .read(move |reader| series::plan(reader, &with, wanted, &sites))
+        .read(move |reader| series::plan(reader, &with, wanted, (caller.staff, &sites)))
         .await?;
     Ok(Json(plan))
 }

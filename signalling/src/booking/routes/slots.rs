@@ -42,8 +42,8 @@ pub(super) async fn days_for_patients(
 
 /// What is asked for, and the sites where the caller may see it.
 fn at_own_sites(caller: &StaffCaller, search: Search) -> Result<(Search, Vec<SiteId>), Failure> {
-    if let Some(site) = search.site() {
-        caller.must_at(Action::SeeDiary, site)?;
+    for site in search.sites() {
+        caller.must_at(Action::SeeDiary, *site)?;
     }
     Ok((search, caller.sites_where(Action::SeeDiary)))
 }

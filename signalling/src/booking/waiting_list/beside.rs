@@ -27,6 +27,7 @@ use crate::store::{Reader, StoreError, Tx};
 struct Over {
     key: Key,
     slot: Vacancy,
+    zone: Zone,
 }
 
 /// A slot has freed up: somebody who waits is asked, in this very transaction, so that nobody else
@@ -78,9 +79,11 @@ pub fn look(tx: &mut Tx, app: &App, key: Key) -> Result<(), Problem> {
 /// # Errors
 /// What the store says.
 pub fn close(tx: &mut Tx, key: Key) -> Result<(), Problem> {
-    for one in to_fill_with(tx, key)? {
-        let offers = offer_store::of_slot(tx, one.key)?;
-        if offers.iter().all(|known| known.offer.state.is_over()) {
+    let all = to_fill_with(tx, key)?;
+    let offers = offer_store::of_slots(tx, &keys_of(&all))?;
+    for one in all {
+        let mut own = offers.iter().filter(|known| known.key == one.key);
+        if own.all(|known| known.offer.state.is_over()) {
             slot_store::close(tx, one.key, "ended")?;
         }
     }
@@ -95,12 +98,9 @@ fn to_fill_with(tx: &mut Tx, key: Key) -> Result<Vec<Over>, Problem> {
     let minutes = i64::from(template.details.minutes.max(1));
     let time = taken_time(&template, key.start, key.start.plus_minutes(minutes));
     let now = tx.now();
-    let mut all = Vec::new();
-    for one in over(tx, &template, time, now)? {
-        if one.key == key || slot_store::is_open(tx, one.key)? {
-            all.push(one);
-        }
-    }
+    let mut all = over(tx, &template, time, now)?;
+    let open = slot_store::open_among(tx, &keys_of(&all))?;
+    all.retain(|one| one.key == key || open.contains(&one.key));
     Ok(all)
 }
 
@@ -112,6 +112,7 @@ fn fill_in_order(tx: &mut Tx, app: &App, all: Vec<Over>) -> Result<(), Problem> 
     let now = tx.now();
     let mut waiting: HashMap<ServiceId, Vec<Candidate>> = HashMap::new();
     let mut line: Vec<(Option<Place>, Key)> = Vec::new();
+    let offers = offer_store::of_slots(tx, &keys_of(&all))?;
     for one in all {
         let service = one.slot.service;
         let candidates = match waiting.entry(service) {
@@ -123,9 +124,9 @@ fn fill_in_order(tx: &mut Tx, app: &App, all: Vec<Over>) -> Result<(), Problem> 
         let first = if candidates.is_empty() {
             None
         } else {
-            let zone = zone_of(tx, one.key.template)?;
-            let asked = offer_store::asked(&offer_store::of_slot(tx, one.key)?);
-            zone.and_then(|zone| first_in_line(&zone, &one.slot, candidates, &asked, now))
+            let own = offers.iter().filter(|known| known.key == one.key);
+            let asked = offer_store::asked(own);
+            first_in_line(&one.zone, &one.slot, candidates, &asked, now)
         };
         line.push((first, one.key));
     }
@@ -136,9 +137,8 @@ fn fill_in_order(tx: &mut Tx, app: &App, all: Vec<Over>) -> Result<(), Problem> 
     Ok(())
 }
 
-fn zone_of(reader: &mut Reader, id: TemplateId) -> Result<Option<Zone>, StoreError> {
-    let template = template_store::find(reader, id)?;
-    Ok(template.and_then(|template| Zone::find(&template.zone)))
+fn keys_of(all: &[Over]) -> Vec<Key> {
+    all.iter().map(|one| one.key).collect()
 }
 
 /// The slots to come of all clinics that need some of this time of a clinic's people or its room.
@@ -171,6 +171,7 @@ fn over(
                     time,
                     kept: kept_until(one, &zone, start, now),
                 },
+                zone: zone.clone(),
             });
         }
     }

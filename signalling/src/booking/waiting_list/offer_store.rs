@@ -5,7 +5,7 @@ use domain::booking::wire::Mode;
 use domain::ids::{AppointmentId, EntryId, OfferId, ServiceId, SiteId, StaffId};
 use domain::time::Timestamp;
 
-use super::slot_store::Key;
+use super::slot_store::{Key, span};
 use crate::booking::claim_store;
 use crate::booking::hold_store::Place;
 use crate::messages;
@@ -176,6 +176,22 @@ pub fn of_slot(reader: &mut Reader, key: Key) -> Result<Vec<Known>, StoreError> 
     reader.query(&sql, params![key.template, key.start], from_row)
 }
 
+/// All offers of some slots, and of others of their clinics between them.
+///
+/// # Errors
+/// What the store says.
+pub fn of_slots(reader: &mut Reader, keys: &[Key]) -> Result<Vec<Known>, StoreError> {
+    let Some((clinics, first, last)) = span(keys) else {
+        return Ok(Vec::new());
+    };
+    let sql = format!(
+        "SELECT {COLUMNS} FROM waiting_list_offers
+         WHERE template_id IN ({{among}}) AND starts_at >= $1 AND starts_at <= $2
+         ORDER BY made_at, id"
+    );
+    reader.query_among(&sql, params![first, last], &clinics, from_row)
+}
+
 /// The offer that is open to somebody.
 ///
 /// # Errors
@@ -187,8 +203,8 @@ pub fn open_to(reader: &mut Reader, entry: EntryId) -> Result<Option<Known>, Sto
 }
 
 /// The same, as the rules see them.
-pub fn asked(offers: &[Known]) -> Vec<Asked> {
-    let asked = offers.iter().map(|known| Asked {
+pub fn asked<'a>(offers: impl IntoIterator<Item = &'a Known>) -> Vec<Asked> {
+    let asked = offers.into_iter().map(|known| Asked {
         entry: known.entry,
         way: known.way,
         state: known.offer.state,

@@ -1,11 +1,13 @@
 //! The rows of slots that freed up, until they are filled or past.
 
+use std::collections::{BTreeSet, HashSet};
+
 use domain::booking::claim::{Needs, Units};
 use domain::ids::{OfferId, ServiceId, TemplateId};
 use domain::time::Timestamp;
 
 use crate::params;
-use crate::store::{Reader, StoreError, Tx};
+use crate::store::{Reader, StoreError, Tx, Value};
 
 /// How long rows of slots that are past are kept, in days: for questions of the same week.
 const KEPT_DAYS: i64 = 7;
@@ -54,15 +56,32 @@ pub fn take(tx: &mut Tx, key: Key) -> Result<bool, StoreError> {
     Ok(open > 0)
 }
 
-/// Whether a slot is still to be filled.
+/// Those of these slots that are still to be filled.
 ///
 /// # Errors
 /// What the store says.
-pub fn is_open(reader: &mut Reader, key: Key) -> Result<bool, StoreError> {
-    reader.exists(
-        "SELECT 1 FROM freed_slots WHERE template_id = $1 AND starts_at = $2 AND state = 'open'",
-        params![key.template, key.start],
-    )
+pub fn open_among(reader: &mut Reader, keys: &[Key]) -> Result<HashSet<Key>, StoreError> {
+    let Some((clinics, first, last)) = span(keys) else {
+        return Ok(HashSet::new());
+    };
+    let sql = "SELECT template_id, starts_at FROM freed_slots
+         WHERE template_id IN ({among}) AND starts_at >= $1 AND starts_at <= $2 AND state = 'open'";
+    let open = reader.query_among(sql, params![first, last], &clinics, |row| {
+        Ok(Key {
+            template: row.id(0)?,
+            start: row.time(1)?,
+        })
+    })?;
+    Ok(open.into_iter().collect())
+}
+
+/// The clinics of some slots, and the first and the last of their starts.
+pub fn span(keys: &[Key]) -> Option<(Vec<Value>, Timestamp, Timestamp)> {
+    let starts = || keys.iter().map(|key| key.start);
+    let (first, last) = starts().min().zip(starts().max())?;
+    let clinics: BTreeSet<TemplateId> = keys.iter().map(|key| key.template).collect();
+    let clinics = clinics.into_iter().map(Value::from).collect();
+    Some((clinics, first, last))
 }
 
 /// Nothing is to be done about a slot before then.

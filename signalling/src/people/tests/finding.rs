@@ -12,7 +12,20 @@ use crate::people::patient_store::{Asked, find_or_create};
 use crate::testing::TestApp;
 
 async fn patient(test: &TestApp, name: &str, nhs_number: &str) -> PatientId {
-    let form = PatientForm {
+    typed(test, name, nhs_number, |form| {
+        form.formats = "Large print".to_owned()
+    })
+    .await
+}
+
+/// Reception types somebody's details.
+async fn typed(
+    test: &TestApp,
+    name: &str,
+    nhs_number: &str,
+    needs: impl FnOnce(&mut PatientForm),
+) -> PatientId {
+    let mut form = PatientForm {
         name: name.to_owned(),
         date_of_birth: DateFields {
             day: "27".to_owned(),
@@ -24,9 +37,10 @@ async fn patient(test: &TestApp, name: &str, nhs_number: &str) -> PatientId {
         email: String::new(),
         language: Language::Cy,
         interpreter: String::new(),
-        formats: "Large print".to_owned(),
+        formats: String::new(),
         more_time: false,
     };
+    needs(&mut form);
     let today: Date = "2026-12-08".parse().unwrap();
     let details = form.check(&mut Fields::new(), "patient", today).unwrap();
     let entropy = test.app.entropy.clone();
@@ -69,6 +83,41 @@ async fn a_patient_is_found_by_number_or_by_name_in_any_spelling_and_birth_date(
         let refused = ruth.get(&format!("/api/patients?{query}")).await;
         assert_eq!(refused.fields(), [(field.to_owned(), error.to_owned())]);
     }
+}
+
+#[tokio::test]
+async fn what_somebody_needs_is_not_lost_when_they_are_typed_anew() {
+    let test = TestApp::new();
+    let site = test.site("Here").await;
+    let ruth = test.staff("Ruth Bell", Role::Receptionist, site).await;
+    let mut ruth = test.as_staff(ruth).await;
+    let name = "Siân Wyn-Jones";
+    let mut known = async |needs: fn(&mut PatientForm)| {
+        typed(&test, name, "9434765919", needs).await;
+        let path = "/api/patients?nhs_number=9434765919";
+        let found: Patients = ruth.get(path).await.read();
+        let [sian] = &found.patients[..] else {
+            panic!("{found:?}");
+        };
+        (
+            sian.interpreter.clone(),
+            sian.formats.clone(),
+            sian.more_time,
+        )
+    };
+    let said = |text: &str| Some(text.to_owned());
+    let (bsl, print) = (said("BSL"), said("Large print"));
+    let now = known(|form| {
+        form.interpreter = "BSL".to_owned();
+        form.formats = "Large print".to_owned();
+    });
+    assert_eq!(now.await, (bsl.clone(), print.clone(), false));
+    assert_eq!(known(|_| ()).await, (bsl.clone(), print.clone(), false));
+    let now = known(|form| form.more_time = true).await;
+    assert_eq!(now, (bsl.clone(), print, true));
+    // What is said now counts.
+    let now = known(|form| form.formats = "Easy read".to_owned()).await;
+    assert_eq!(now, (bsl, said("Easy read"), true));
 }
 
 #[tokio::test]

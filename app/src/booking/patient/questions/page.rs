@@ -9,7 +9,7 @@ use super::super::draft::{Draft, use_draft};
 use super::steps::Step;
 use super::views;
 use crate::api::{self, Failure};
-use crate::kit::{Button, ButtonLink, Form, FormView, Page, dates};
+use crate::kit::{Button, ButtonLink, Form, FormView, Look, Page, dates};
 use crate::text;
 use crate::words::{I18n, language, t, t_string, use_i18n};
 
@@ -116,7 +116,9 @@ fn other_times(i18n: I18n, draft: RwSignal<Draft>, times: &str) -> AnyView {
         view! { <p>{words}</p> }
     });
     view! {
-        <ButtonLink href=times.to_owned()>{t!(i18n, booking.check.choose_again)}</ButtonLink>
+        <ButtonLink href=times.to_owned() look=Look::Secondary>
+            {t!(i18n, booking.check.choose_again)}
+        </ButtonLink>
         {kept}
     }
     .into_any()

@@ -4,7 +4,7 @@
 use domain::booking::wire::{AppointmentStatus, BoardRow, Slot};
 use domain::ids::{ServiceId, StaffId};
 use domain::people::policy::Action;
-use domain::time::WallTime;
+use domain::time::{Timestamp, WallTime};
 use leptos::ev::{DragEvent, KeyboardEvent, MouseEvent};
 use leptos::html;
 use leptos::prelude::*;
@@ -167,7 +167,7 @@ fn cells(placed: Placed, place: Place, drawing: Drawing) -> AnyView {
             <FreeCell free=slot service=service name=name clinician=clinician place=place drawing=drawing/>
         }
         .into_any(),
-        Cell::Held => view! { <HeldCell place=place/> }.into_any(),
+        Cell::Held(until) => view! { <HeldCell place=place until=until/> }.into_any(),
         Cell::Booked(row) => view! { <BookedCell row=*row place=place drawing=drawing/> }.into_any(),
     });
     views.collect_view().into_any()
@@ -180,11 +180,18 @@ fn clock(minutes: u16) -> String {
 }
 
 #[component]
-fn HeldCell(place: Place) -> impl IntoView {
+fn HeldCell(place: Place, until: Option<(Timestamp, String)>) -> impl IntoView {
     let i18n = use_i18n();
+    let words = move || match &until {
+        Some((at, zone)) => {
+            let at = dates::time_at(i18n, *at, zone);
+            t_string!(i18n, diary.day.held_until, at = at).to_string()
+        }
+        None => t_string!(i18n, diary.day.held).to_owned(),
+    };
     view! {
         <span class="ar-daygrid__cell" data-state="held">
-            <span class="ar-unbroken">{clock(place.minutes)}</span>" "{t!(i18n, diary.day.held)}
+            <span class="ar-unbroken">{clock(place.minutes)}</span>" "{words}
         </span>
     }
     .into_any()

@@ -6,7 +6,7 @@ use domain::booking::wire::{
     AppointmentStatus, BoardRow, Diary, DiaryDay, ExplainedDay, ExplainedStart, Slot, WhyNot,
 };
 use domain::ids::{ServiceId, StaffId};
-use domain::time::{Date, MINUTE_MS, WallTime};
+use domain::time::{Date, MINUTE_MS, Timestamp, WallTime};
 
 /// Minutes of one line of the drawing.
 pub const STEP: u16 = 5;
@@ -25,8 +25,8 @@ pub enum Cell {
         /// Whose time it is, by name.
         clinician: String,
     },
-    /// Offered, but somebody is deciding about it just now.
-    Held,
+    /// Offered, but somebody is deciding about it just now: until then at most, and in which zone.
+    Held(Option<(Timestamp, String)>),
     /// Booked, and whatever came of it.
     Booked(Box<BoardRow>),
 }
@@ -162,7 +162,9 @@ fn put_day(columns: &mut BTreeMap<Heading, Building>, day: &DiaryDay, by: Column
         };
         let cell = match one.why_not {
             _ if one.staff_may => free(explained, one, &name_of(one.clinician)),
-            Some(WhyNot::Taken { held: true, .. }) => Cell::Held,
+            Some(WhyNot::Taken {
+                held: true, until, ..
+            }) => Cell::Held(until.map(|until| (until, one.zone.clone()))),
             _ => continue,
         };
         let length = u16::try_from((one.end.0 - one.start.0) / MINUTE_MS).unwrap_or(0);
@@ -250,7 +252,7 @@ impl Column {
         cells.fold((0, 0), |(booked, free), cell| match cell {
             Cell::Booked(_) => (booked + 1, free),
             Cell::Free { .. } => (booked, free + 1),
-            Cell::Held => (booked, free),
+            Cell::Held(_) => (booked, free),
         })
     }
 }
@@ -260,14 +262,13 @@ mod tests {
     use super::*;
     use domain::booking::wire::{Clinician, Mode};
     use domain::ids::{SiteId, TemplateId};
-    use domain::time::Timestamp;
 
     #[test]
     fn nothing_is_drawn_over_another() {
         let mut column = Building::default();
-        put(&mut column, 540, 570, Cell::Held);
-        put(&mut column, 550, 560, Cell::Held);
-        put(&mut column, 550, 565, Cell::Held);
+        put(&mut column, 540, 570, Cell::Held(None));
+        put(&mut column, 550, 560, Cell::Held(None));
+        put(&mut column, 550, 565, Cell::Held(None));
         let placed = placed(column);
         let spans: Vec<_> = placed
             .iter()
@@ -326,7 +327,7 @@ mod tests {
     #[test]
     fn the_drawing_begins_and_ends_with_full_hours() {
         let mut building = Building::default();
-        put(&mut building, 565, 585, Cell::Held);
+        put(&mut building, 565, 585, Cell::Held(None));
         let column = Column {
             heading: Heading::NoRoom,
             placed: placed(building),

@@ -110,10 +110,13 @@ fn Days(site: SiteId) -> impl IntoView {
     });
     // What has the focus when the drawing is made anew, or should have it.
     let focused = StoredValue::new(None::<String>);
-    let moving = Moving::new(Callback::new(move |id: String| {
-        focused.set_value(Some(id));
-        fetched.refresh();
-    }));
+    let moving = Moving::new(
+        Callback::new(move |id: String| {
+            focused.set_value(Some(id));
+            fetched.refresh();
+        }),
+        Callback::new(move |()| fetched.refresh()),
+    );
     bring(query.get("move").unwrap_or_default(), moving);
     let live = listen(Signal::derive(move || {
         format!("/api/board/events?site={site}")

@@ -1,10 +1,13 @@
 //! Moving an appointment in the diary: dragged to a free time, or taken up by the key `m` and put down by
 //! Enter or a tap on a free time, on another day too. Nothing moves before it has been confirmed.
 
-use domain::booking::wire::{Appointment, AppointmentCreated, Delivery, MoveAppointment, Slot};
+use domain::booking::wire::{
+    Appointment, AppointmentCreated, Delivery, MoveAppointment, NewStaffHold, Slot,
+};
 use domain::ids::ServiceId;
 use leptos::prelude::*;
 
+use super::super::held::Held;
 use super::super::link_result::LinkResult;
 use super::super::state_words::mode_name;
 use crate::api;
@@ -34,6 +37,7 @@ pub struct Moving {
     /// Why what was chosen last is no time for it.
     refused: RwSignal<Option<Refused>>,
     moved: Callback<String>,
+    held: Held,
 }
 
 /// Why a place in the diary is no time for what is in hand.
@@ -53,11 +57,32 @@ pub fn place_of(appointment: &Appointment) -> String {
 }
 
 impl Moving {
-    /// For a page; `moved` runs after an appointment was moved, with the id of its place.
-    pub fn new(moved: Callback<String>) -> Self {
+    /// For a page; `moved` runs after an appointment was moved, with the id of its place, and `freed` when a time
+    /// that was held for it is anybody's again.
+    pub fn new(moved: Callback<String>, freed: Callback<()>) -> Self {
+        let session = use_session();
+        let (who, to) = (
+            RwSignal::new(None::<Appointment>),
+            RwSignal::new(None::<To>),
+        );
+        let held = Held::follow(
+            move || {
+                let (who, to) = (who.get()?, to.get()?);
+                Some(NewStaffHold {
+                    service: who.service,
+                    template: to.slot.template,
+                    start: to.slot.start,
+                    support: who.support,
+                })
+            },
+            // What cannot be held, as it overlaps where the appointment stands, can be moved to all the same.
+            Callback::new(move |failure: api::Failure| session.notice(&failure)),
+            freed,
+        );
         let moving = Self {
-            who: RwSignal::new(None),
-            to: RwSignal::new(None),
+            who,
+            to,
+            held,
             dragging: RwSignal::new(false),
             open: RwSignal::new(false),
             form: Form::new(),
@@ -162,6 +187,7 @@ impl Moving {
         let body = MoveAppointment {
             template: to.slot.template,
             start: to.slot.start,
+            held: true,
         };
         let path = format!("/api/appointments/{}/move", who.id);
         self.form.send(
@@ -172,6 +198,7 @@ impl Moving {
             move |created| {
                 let words = t_string!(i18n, diary.act.moved);
                 let place = place_of(&created.appointment);
+                self.held.used();
                 // Without a way to tell the patient, somebody has to read them the link.
                 if created.delivery == Delivery::NoRoute {
                     self.made.set(Some(created));
@@ -279,6 +306,7 @@ pub fn MoveDialog(
         let (from_at, from_zone, from_name) = (who.start, who.zone, who.clinician_name);
         let (to_at, to_zone, to_name) = (to.slot.start, to.slot.zone, to.clinician);
         let (from_mode, to_mode) = (mode_name(i18n, who.mode), mode_name(i18n, to.slot.mode));
+        let held = moving.held.view(to_zone.clone(), false);
         view! {
             <dl class="ar-from-to">
                 <dt>{t!(i18n, diary.day.from)}</dt>
@@ -287,6 +315,7 @@ pub fn MoveDialog(
                 <dd><strong>{move || dates::when(i18n, to_at, &to_zone)}", "{to_name}", "{to_mode}</strong></dd>
             </dl>
             <p>{t!(i18n, diary.day.will_be_told)}</p>
+            {held}
             <div class="ar-buttons">
                 <Button busy=moving.form.busy() on_click=move |_| moving.confirm(i18n)>
                     {t!(i18n, diary.day.move_it)}

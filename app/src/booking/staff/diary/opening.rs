@@ -149,7 +149,7 @@ mod tests {
         let placed = |start: &u16| Placed {
             start: *start,
             end: start + 20,
-            cells: vec![Cell::Held],
+            cells: vec![Cell::Held(None)],
         };
         let columns = columns.iter().map(|(day, starts)| Column {
             heading: Heading::Day(day.parse().unwrap()),
