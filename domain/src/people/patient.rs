@@ -28,6 +28,16 @@ impl CommunicationNeeds {
     pub const fn is_empty(&self) -> bool {
         self.interpreter.is_none() && self.formats.is_none() && !self.more_time
     }
+
+    /// With what was known before: nothing is taken off by saying nothing.
+    #[must_use]
+    pub fn or(self, known: Self) -> Self {
+        Self {
+            interpreter: self.interpreter.or(known.interpreter),
+            formats: self.formats.or(known.formats),
+            more_time: self.more_time || known.more_time,
+        }
+    }
 }
 
 /// One text for all spellings under which a person with this name and date of birth may be looked

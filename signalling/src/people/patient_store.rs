@@ -311,41 +311,51 @@ fn insert(
     Ok(id)
 }
 
+/// What a patient's record says that they need, kept from others meanwhile.
+fn needs_of(tx: &mut Tx, keys: &Keys, id: PatientId) -> Result<CommunicationNeeds, StoreError> {
+    tx.keep_row("patients", id)?;
+    let sealed = tx.query_one(
+        "SELECT needs_sealed FROM patients WHERE id = $1",
+        params![id],
+        |row| row.opt_sealed(0),
+    )?;
+    let place = Context::new("patients.needs_sealed", id);
+    let known = sealed.map(|sealed| keys.open_json(place, &sealed));
+    Ok(known.transpose()?.unwrap_or_default())
+}
+
 /// Adds to a patient's record what was said that they need; says whether that is anything new.
 ///
 /// # Errors
 /// What the store says.
 pub fn note_needs(tx: &mut Tx, id: PatientId, said: &Support) -> Result<bool, StoreError> {
     let (keys, now) = (tx.keys(), tx.now());
-    tx.keep_row("patients", id)?;
-    let place = || Context::new("patients.needs_sealed", id);
-    let sealed = tx.query_one(
-        "SELECT needs_sealed FROM patients WHERE id = $1",
-        params![id],
-        |row| row.opt_sealed(0),
-    )?;
-    let known: CommunicationNeeds = sealed
-        .map(|sealed| keys.open_json(place(), &sealed))
-        .transpose()?
-        .unwrap_or_default();
+    let known = needs_of(tx, &keys, id)?;
+    let place = Context::new("patients.needs_sealed", id);
     let needs = known.clone().with(said);
     if needs == known {
         return Ok(false);
     }
     tx.execute_one(
         "UPDATE patients SET needs_sealed = $2, updated_at = $3 WHERE id = $1",
-        params![id, keys.seal_json(place(), &needs)?, now],
+        params![id, keys.seal_json(place, &needs)?, now],
     )?;
     Ok(true)
 }
 
-/// Replaces what is known; an NHS number is kept when none was given.
+/// Replaces what is known; an NHS number is kept when none was given, and so is what they need: who says nothing of it
+/// takes nothing off.
 fn update(
     tx: &mut Tx,
     keys: &Arc<Keys>,
     id: PatientId,
     details: &PatientDetails,
 ) -> Result<(), StoreError> {
+    let known = needs_of(tx, keys, id)?;
+    let details = &PatientDetails {
+        needs: details.needs.clone().or(known),
+        ..details.clone()
+    };
     let sealed = seal(keys, id, details)?;
     let now = tx.now();
     tx.execute_one(
