@@ -267,7 +267,7 @@ impl<'a> Availability<'a> {
                 return;
             }
             let kept_for = self.withheld(&kept, start).map(|(kept_for, _)| kept_for);
-            if kept_for.is_none() || self.rules.audience == Audience::Staff {
+            if self.rules.audience.may_have(kept_for) {
                 each(start, end, kept_for);
             }
         });
@@ -329,6 +329,11 @@ impl<'a> Availability<'a> {
         let details = &offer.template.details;
         details.recurrence.falls_on(details.valid_from, date)
             && offer.last.is_none_or(|last| date <= last)
+    }
+
+    /// Whether what is kept for this is given to whoever asks: staff hear that it is kept, and may choose it.
+    pub(super) fn is_given(&self, kept_for: KeptFor) -> bool {
+        self.rules.audience != Audience::Staff && self.rules.audience.may_have(Some(kept_for))
     }
 
     pub(super) fn withheld(&self, kept: &Kept, start: Timestamp) -> Option<(KeptFor, Timestamp)> {

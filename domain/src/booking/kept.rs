@@ -19,14 +19,40 @@ pub struct KeptUntil {
     pub opens: Timestamp,
 }
 
+/// What is known of somebody that gives them times which are kept; of whom nothing is known has none of them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Grounds {
+    /// They wait, and urgently.
+    pub urgent: bool,
+    /// A referral of theirs to the service of the time waits for one.
+    pub referred: bool,
+}
+
+impl Grounds {
+    /// Of whom nothing is known.
+    pub const NONE: Self = Self {
+        urgent: false,
+        referred: false,
+    };
+
+    /// Of somebody on the waiting list.
+    pub fn waiting(priority: Priority) -> Self {
+        Self {
+            urgent: priority == Priority::Urgent,
+            ..Self::NONE
+        }
+    }
+}
+
 /// Whether a time may be given to somebody by the rules alone, without a member of staff who chose it for
-/// them. What is kept for the urgent is given to whoever waits urgently; who is a referral's or a follow-up's
-/// only people know.
-pub fn may_be_given(kept_for: Option<KeptFor>, waits: Option<Priority>) -> bool {
+/// them. What is kept for the urgent is given to whoever waits urgently, what is kept for referrals to whoever
+/// was referred; who is a follow-up's only people know.
+pub const fn may_be_given(kept_for: Option<KeptFor>, to: Grounds) -> bool {
     match kept_for {
         None => true,
-        Some(KeptFor::Urgent) => waits == Some(Priority::Urgent),
-        Some(KeptFor::Ers | KeptFor::FollowUp) => false,
+        Some(KeptFor::Urgent) => to.urgent,
+        Some(KeptFor::Ers) => to.referred,
+        Some(KeptFor::FollowUp) => false,
     }
 }
 
@@ -48,19 +74,56 @@ pub fn kept_until(
 
 #[cfg(test)]
 mod tests {
+    use super::super::service::{Audience, Rules};
+    use super::super::terms::Terms;
     use super::*;
 
     #[test]
-    fn what_is_kept_for_the_urgent_is_given_to_who_waits_urgently_and_nothing_else_to_anybody() {
-        let given = |kept_for, waits| may_be_given(Some(kept_for), waits);
-        assert!(given(KeptFor::Urgent, Some(Priority::Urgent)));
-        assert!(!given(KeptFor::Urgent, Some(Priority::Soon)));
-        assert!(!given(KeptFor::Urgent, None));
-        for kept_for in [KeptFor::Ers, KeptFor::FollowUp] {
-            for waits in [None, Some(Priority::Urgent), Some(Priority::Routine)] {
-                assert!(!given(kept_for, waits), "{kept_for:?} {waits:?}");
-            }
-        }
-        assert!(may_be_given(None, None));
+    fn what_is_kept_is_given_to_those_for_whom_it_is_kept_and_to_nobody_else() {
+        let nobody = Grounds::NONE;
+        let urgent = Grounds::waiting(Priority::Urgent);
+        let soon = Grounds::waiting(Priority::Soon);
+        let referred = Grounds {
+            referred: true,
+            ..nobody
+        };
+        let given = |kept_for| {
+            [nobody, soon, urgent, referred].map(|grounds| may_be_given(Some(kept_for), grounds))
+        };
+        assert_eq!(given(KeptFor::Urgent), [false, false, true, false]);
+        assert_eq!(given(KeptFor::Ers), [false, false, false, true]);
+        assert_eq!(given(KeptFor::FollowUp), [false; 4]);
+        assert!(may_be_given(None, nobody));
+    }
+
+    #[test]
+    fn a_search_by_patients_rules_gives_what_is_kept_to_those_alone_and_staff_may_have_it_all() {
+        let rules = Rules {
+            notice_minutes: 60,
+            horizon_days: 30,
+            audience: Audience::Patients,
+        };
+        let referred = Grounds {
+            referred: true,
+            ..Grounds::NONE
+        };
+        let ers = Some(KeptFor::Ers);
+        assert!(!rules.audience.may_have(ers));
+        assert!(!rules.given(Grounds::NONE).audience.may_have(ers));
+        assert!(rules.given(referred).audience.may_have(ers));
+        assert!(
+            !rules
+                .given(referred)
+                .audience
+                .may_have(Some(KeptFor::Urgent))
+        );
+        assert!(Rules::STAFF.audience.may_have(Some(KeptFor::FollowUp)));
+        // Whatever else holds for patients holds for them, too.
+        let terms = Terms {
+            notice_minutes: Some(5),
+            ..Terms::default()
+        };
+        assert_eq!(rules.given(referred).for_clinic(&terms).notice_minutes, 5);
+        assert_eq!(Rules::STAFF.given(referred), Rules::STAFF);
     }
 }

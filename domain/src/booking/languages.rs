@@ -1,6 +1,23 @@
 //! Languages of interpreters, under whatever name somebody writes: a patient who reads Welsh names them in Welsh, and the
 //! site's list has them in English.
 
+use super::claim::Resource;
+use super::support::{Stock, Wanted};
+use super::wire::{Support, Taken};
+use crate::ids::SiteId;
+
+/// The interpreter that a site has for somebody with these needs.
+pub fn interpreter(site: SiteId, support: &Support, stock: &Stock) -> Option<Wanted> {
+    let resource = Resource::Interpreter(site, support.interpreter.clone()).key();
+    let most = *stock.0.get(&resource).filter(|most| **most > 0)?;
+    (!support.interpreter.is_empty()).then_some(Wanted {
+        resource,
+        most,
+        what: Taken::Interpreter,
+        shared: false,
+    })
+}
+
 /// By what a language is known.
 pub(super) fn key(language: &str) -> String {
     let written: Vec<&str> = language.split_whitespace().collect();

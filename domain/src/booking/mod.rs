@@ -14,7 +14,7 @@ pub mod hold;
 pub mod holidays;
 pub mod import;
 pub mod kept;
-mod languages;
+pub mod languages;
 pub mod leave;
 #[cfg(feature = "zones")]
 mod offer;

@@ -2,7 +2,7 @@
 
 use super::availability::{earliest, last_bookable};
 use super::exception::Exceptions;
-use super::service::{Audience, Rules};
+use super::service::Rules;
 use super::slot::{Slot, taken_time};
 use super::starts::{Kept, each_start};
 use super::template::Template;
@@ -49,7 +49,8 @@ pub fn offered<'t>(
                 begins < until && from < ends
             });
         let kept = Kept::on(&template.details.terms, &day).for_now(start, now);
-        if away || (kept.is_some() && rules.audience == Audience::Patients) {
+        let kept_for = kept.map(|(kept_for, _)| kept_for);
+        if away || !rules.audience.may_have(kept_for) {
             return None;
         }
         return Some(Slot {
@@ -57,7 +58,7 @@ pub fn offered<'t>(
             end,
             day: date,
             template,
-            kept_for: kept.map(|(kept_for, _)| kept_for),
+            kept_for,
         });
     }
     None

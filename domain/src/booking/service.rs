@@ -2,9 +2,10 @@
 
 use core::fmt;
 
+use super::kept::{Grounds, may_be_given};
 use super::reminder::ReminderSettings;
 use super::terms::{Buffers, Terms, buffer};
-use super::wire::{ExtraMinutes, Mode, NewService, ServiceRules};
+use super::wire::{ExtraMinutes, KeptFor, Mode, NewService, ServiceRules};
 use crate::error::{FieldError, Fields, Problem};
 use crate::people::patient::unaccented;
 use crate::text::Line;
@@ -69,8 +70,21 @@ pub struct Rules {
 pub enum Audience {
     /// Patients by themselves.
     Patients,
+    /// A patient of whom something is known, by the rules for patients.
+    Known(Grounds),
     /// Staff, who know whom they book.
     Staff,
+}
+
+impl Audience {
+    /// Whether a time may be theirs that is kept for this.
+    pub const fn may_have(self, kept_for: Option<KeptFor>) -> bool {
+        match self {
+            Self::Staff => true,
+            Self::Patients => may_be_given(kept_for, Grounds::NONE),
+            Self::Known(grounds) => may_be_given(kept_for, grounds),
+        }
+    }
 }
 
 impl Rules {
@@ -81,12 +95,24 @@ impl Rules {
         audience: Audience::Staff,
     };
 
+    /// The same for somebody of whom this is known; staff know whom they book.
+    #[must_use]
+    pub fn given(self, grounds: Grounds) -> Self {
+        match self.audience {
+            Audience::Staff => self,
+            Audience::Patients | Audience::Known(_) => Self {
+                audience: Audience::Known(grounds),
+                ..self
+            },
+        }
+    }
+
     /// The same for one clinic, whose terms may say otherwise to patients.
     #[must_use]
     pub fn for_clinic(self, terms: &Terms) -> Self {
         match self.audience {
             Audience::Staff => self,
-            Audience::Patients => Self {
+            Audience::Patients | Audience::Known(_) => Self {
                 notice_minutes: terms.notice_minutes.unwrap_or(self.notice_minutes),
                 horizon_days: terms.horizon_days.unwrap_or(self.horizon_days),
                 ..self

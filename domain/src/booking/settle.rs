@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::kept::may_be_given;
+use super::kept::{Grounds, may_be_given};
 use super::wire::{Mode, Settlement, Settling, Slot};
 use crate::error::{FieldError, Fields, Problem};
 use crate::ids::StaffId;
@@ -83,7 +83,7 @@ pub fn nearest_first(from: Displaced, free: &[Slot], now: Timestamp) -> Vec<&Slo
     let away = |slot: &Slot| (slot.start.0 - from.start.0).abs();
     let mut fitting: Vec<&Slot> = free
         .iter()
-        .filter(|slot| slot.mode == from.mode && may_be_given(slot.kept_for, None))
+        .filter(|slot| slot.mode == from.mode && may_be_given(slot.kept_for, Grounds::NONE))
         .filter(|slot| slot.start >= earliest && away(slot) <= far)
         .collect();
     fitting.sort_by_key(|slot| {

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::claim::Resource;
+use super::languages::interpreter;
 use super::template::Template;
 use super::wire::{ExtraMinutes, Mode, ResourceKind, SiteResource, Support, Taken};
 use crate::error::{FieldError, Fields};
@@ -155,7 +156,7 @@ impl SiteResource {
 
 /// How many of each thing the sites have, by the resource's key.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Stock(HashMap<String, u16>);
+pub struct Stock(pub(super) HashMap<String, u16>);
 
 impl FromIterator<SiteResource> for Stock {
     fn from_iter<I: IntoIterator<Item = SiteResource>>(all: I) -> Self {
@@ -221,11 +222,8 @@ pub fn tailored(template: &Template, support: &Support, stock: &Stock) -> Tailor
         let there = most(&resource).unwrap_or(1);
         want(resource, there, Taken::Kit, details.terms.seats > 1);
     }
-    if !support.interpreter.is_empty() {
-        let resource = Resource::Interpreter(details.site, support.interpreter.clone());
-        if let Some(there) = most(&resource).filter(|there| *there > 0) {
-            want(resource, there, Taken::Interpreter, false);
-        }
+    if let Some(one) = interpreter(details.site, support, stock) {
+        wanted.insert(one.resource.clone(), one);
     }
     Tailored {
         extra_minutes: if details.terms.seats > 1 {

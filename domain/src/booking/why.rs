@@ -164,6 +164,7 @@ impl<'a> Availability<'a> {
             return Some(WhyNot::DayFull);
         }
         self.withheld(kept, start)
+            .filter(|(kept_for, _)| !self.is_given(*kept_for))
             .map(|(kept_for, opens)| WhyNot::Kept { kept_for, opens })
     }
 }

@@ -2,21 +2,23 @@
 //! notes that they did not come. It may touch only what it booked itself.
 
 use domain::booking::appointment::By;
-use domain::booking::claim::Needs;
+use domain::booking::kept::{kept_until, may_be_given};
 use domain::booking::service::Rules;
 use domain::booking::wire::{Appointment, CancelReason, Support};
+use domain::booking::zone::Zone;
 use domain::error::{ErrorCode, Problem};
-use domain::ids::{AppointmentId, HoldId, SiteId, TemplateId};
+use domain::ids::{AppointmentId, HoldId, ServiceId, SiteId, TemplateId};
 use domain::people::client::Scope;
 use domain::people::form::PatientDetails;
 use domain::people::wire::Patient;
 use domain::time::Timestamp;
 
 use super::appointment_store::{self, Reason, Standing};
-use super::hold_store::{self, Place, not_for_needs, offered_place};
+use super::hold_store::{self, Place, for_needs};
 use super::new_appointment::{BookedBy, NewRow};
+use super::slot_search::unknown_zone;
 use super::waiting_list::{Held, held};
-use super::{book, change, claim_store, client_holds, template_store, turns};
+use super::{book, change, claim_store, client_holds, referrals, template_store, turns};
 use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
 use crate::http::ClientCaller;
@@ -40,6 +42,8 @@ pub struct Booking {
     pub time: Time,
     /// The starts that the program names beside it: it may have told the patient one of these.
     pub said: Vec<Timestamp>,
+    /// The referrals that it answers, each by all names it has.
+    pub answers: Vec<Vec<String>>,
     /// For whom.
     pub patient: PatientDetails,
     /// Why, in the patient's words.
@@ -47,7 +51,8 @@ pub struct Booking {
 }
 
 /// Books, with what the patient's record says that they need, and the program. Like the public page, a program changes
-/// no record; that there was one it can tell where somebody's appointment takes longer.
+/// no record; that there was one it can tell where somebody's appointment takes longer. What is kept for referrals is
+/// theirs who have one to the service, which the booking answers.
 ///
 /// # Errors
 /// `hold_expired`, `slot_taken`; `needs_do_not_fit` for a time that is free, but not with what they need; `slot_not_offered`
@@ -75,25 +80,26 @@ pub fn book(
         return Err(ErrorCode::NotFound.into());
     }
     let (details, keys) = (&booking.patient, tx.keys());
+    let answering = referrals::answering(tx, caller, &booking.answers, details)?;
+    let referred = answering.services();
     let patient =
         patient_store::find_or_create(tx, &app.entropy, Asked::ByThePublic, "patient", details)?;
     let record = patient_store::find(tx, &keys, patient)?.ok_or(ErrorCode::Internal)?;
     let support = Support::of_patient(&record).or(&Support::of_needs(&details.needs));
     let place = match (held, booking.time) {
-        (Some((hold, place)), _) if support == place.support => {
-            hold_store::use_up(tx, hold, id)?;
-            place
-        }
         (Some((hold, place)), _) => {
-            hold_store::remove(tx, hold)?;
-            let fits = fitted(tx, &place, &support)?;
-            claim_store::take(tx, &fits.1, id, None)?;
-            fits.0
+            must_be_theirs(tx, &place, &referred)?;
+            let support = support.or(&place.support);
+            if support == place.support {
+                hold_store::use_up(tx, hold, id)?;
+                place
+            } else {
+                hold_store::remove(tx, hold)?;
+                fitted(tx, &place, &support, id)?
+            }
         }
         (None, Time::Slot(template, start)) => {
-            let (place, needs) = free(tx, caller, (template, start), &support)?;
-            claim_store::take(tx, &needs, id, None)?;
-            place
+            free(tx, caller, (template, start), (&support, &referred), id)?
         }
         (None, Time::Held(_)) => return Err(ErrorCode::HoldExpired.into()),
     };
@@ -114,44 +120,79 @@ pub fn book(
     let subject = Subject::Appointment(id);
     let entry = AuditEntry::new(actor, "appointment.booked", subject).detail("patient", patient);
     let appointment = book::make(tx, app, &new, Some(record), entry)?.appointment;
+    referrals::answered(tx, app, caller, &answering, id)?;
     let entry = AuditEntry::new(actor, "appointment.seen", subject).at_site(appointment.site);
     Ok(tx.audited(entry, appointment)?)
 }
 
-/// A free slot, for somebody with these needs.
+/// Takes a free slot for somebody with these needs, who was referred to these services.
 fn free(
     tx: &mut Tx,
     caller: &ClientCaller,
     (template, start): (TemplateId, Timestamp),
-    support: &Support,
-) -> Result<(Place, Needs), Problem> {
+    (support, referred): (&Support, &[ServiceId]),
+    id: AppointmentId,
+) -> Result<Place, Problem> {
     let nothing = Support::default();
-    let (place, needs, _) = client_holds::place(tx, &caller.sites, template, start, &nothing)?;
+    let slot = (template, start);
+    let offered = client_holds::place(tx, &caller.sites, slot, &nothing, referred)?;
+    let (place, needs, _) = offered;
     if support.is_none() {
-        return Ok((place, needs));
+        claim_store::take(tx, &needs, id, None)?;
+        return Ok(place);
     }
     let now = tx.now();
     if held(tx, &needs, &[], now)? != Held::Free {
         return Err(ErrorCode::SlotTaken.into());
     }
-    fitted(tx, &place, support)
+    fitted(tx, &place, support, id)
 }
 
-/// The same time with what somebody needs, of which their program may not know.
+/// Takes the same time with what somebody needs, of which their program may not know.
 ///
 /// # Errors
 /// `needs_do_not_fit` where that is not free.
-fn fitted(tx: &mut Tx, place: &Place, support: &Support) -> Result<(Place, Needs), Problem> {
-    let now = tx.now();
+fn fitted(
+    tx: &mut Tx,
+    place: &Place,
+    support: &Support,
+    id: AppointmentId,
+) -> Result<Place, Problem> {
     let template = place.template.ok_or(ErrorCode::SlotNotOffered)?;
     let template = template_store::find(tx, template)?.ok_or(ErrorCode::SlotNotOffered)?;
     // What is theirs already, or was found by patients' rules, is not asked about again.
-    let offered = offered_place(tx, &template, Rules::STAFF, place.start, now, support);
-    let (place, needs, _) = offered.map_err(not_for_needs)?;
-    if held(tx, &needs, &[], now)? != Held::Free {
-        return Err(ErrorCode::NeedsDoNotFit.into());
+    let wanted = (&template, Rules::STAFF, place.start, support);
+    for_needs(tx, wanted, |tx, (place, needs, _)| {
+        let now = tx.now();
+        if held(tx, &needs, &[], now)? != Held::Free {
+            return Err(ErrorCode::NeedsDoNotFit.into());
+        }
+        claim_store::take(tx, &needs, id, None)?;
+        Ok(place)
+    })
+}
+
+/// Whether what a program holds may be this patient's: it was held for whoever has a referral, perhaps, and that may be
+/// another.
+///
+/// # Errors
+/// `slot_not_offered` for what is kept for others.
+fn must_be_theirs(tx: &mut Tx, place: &Place, referred: &[ServiceId]) -> Result<(), Problem> {
+    let template = match place.template {
+        Some(template) => template_store::find(tx, template)?,
+        None => None,
+    };
+    let Some(template) = template else {
+        return Ok(());
+    };
+    let zone = Zone::find(&template.zone).ok_or_else(unknown_zone)?;
+    let kept = kept_until(&template, &zone, place.start, tx.now());
+    let grounds = client_holds::grounds(referred, place.service);
+    if may_be_given(kept.map(|kept| kept.kept_for), grounds) {
+        Ok(())
+    } else {
+        Err(ErrorCode::SlotNotOffered.into())
     }
-    Ok((place, needs))
 }
 
 /// Calls an appointment off for the patient.

@@ -90,7 +90,7 @@ fn take_cells(
 
 /// Removes holds that have run out from what is needed; says how many rows they had. All that a hold
 /// had goes at once, so that nobody can make the rest of it theirs.
-fn clear_lapsed(tx: &mut Tx, needs: &Needs) -> Result<usize, StoreError> {
+pub(super) fn clear_lapsed(tx: &mut Tx, needs: &Needs) -> Result<usize, StoreError> {
     let now = tx.now();
     let mut gone = 0;
     for (resource, first, last) in ranges(needs) {
@@ -259,7 +259,7 @@ fn take_seat(
 }
 
 /// Takes the first of alike things that is free for all of the time.
-fn take_unit(
+pub(super) fn take_unit(
     tx: &mut Tx,
     units: &Units,
     holder: &str,

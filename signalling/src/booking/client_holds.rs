@@ -2,9 +2,10 @@
 
 use domain::booking::claim::Needs;
 use domain::booking::hold;
+use domain::booking::kept::Grounds;
 use domain::booking::wire::{self, Support};
 use domain::error::{ErrorCode, Problem};
-use domain::ids::{ClientId, HoldId, SiteId, TemplateId};
+use domain::ids::{ClientId, HoldId, ServiceId, SiteId, TemplateId};
 use domain::time::Timestamp;
 
 use super::hold_store::{Place, claim, drop_hold, live, must_leave_some, offered_place};
@@ -21,7 +22,8 @@ fn index_of(tx: &Tx, client: ClientId) -> String {
     tx.keys().blind("holds.client", &client.to_string())
 }
 
-/// Holds a slot for a program, which need not be of a service that patients book by themselves.
+/// Holds a slot for a program, which need not be of a service that patients book by themselves: with what somebody
+/// needs, who was referred to these services.
 ///
 /// # Errors
 /// `not_found` for what is not at its sites; `slot_not_offered`, `slot_taken`, or
@@ -31,14 +33,23 @@ pub fn make(
     entropy: &Entropy,
     client: ClientId,
     sites: &[SiteId],
-    (template, start): (TemplateId, Timestamp),
+    slot: (TemplateId, Timestamp),
+    (support, referred): (&Support, &[ServiceId]),
 ) -> Result<Audited<wire::Hold>, Problem> {
     let index = index_of(tx, client);
     must_leave_some(tx, &index, MOST_OF_ONE_CLIENT)?;
-    let offered = place(tx, sites, template, start, &Support::default())?;
+    let offered = place(tx, sites, slot, support, referred)?;
     let actor = (Actor::Client(client), index.as_str());
     let until = hold::expires_at(tx.now());
     claim(tx, entropy, actor, offered, until)
+}
+
+/// What is known of somebody who was referred to these services, where a time of one is looked for.
+pub fn grounds(referred: &[ServiceId], service: ServiceId) -> Grounds {
+    Grounds {
+        referred: referred.contains(&service),
+        ..Grounds::NONE
+    }
 }
 
 /// A slot at one of these sites for somebody with these needs, by the rules that hold for patients.
@@ -48,9 +59,9 @@ pub fn make(
 pub fn place(
     tx: &mut Tx,
     sites: &[SiteId],
-    template: TemplateId,
-    start: Timestamp,
+    (template, start): (TemplateId, Timestamp),
     support: &Support,
+    referred: &[ServiceId],
 ) -> Result<(Place, Needs, wire::Slot), Problem> {
     let now = tx.now();
     turns::to_book(tx, template)?;
@@ -58,7 +69,7 @@ pub fn place(
         .filter(|template| sites.contains(&template.details.site))
         .ok_or(ErrorCode::NotFound)?;
     let service = service_store::find(tx, template.details.service)?.ok_or(ErrorCode::NotFound)?;
-    let rules = service_store::rules(&service);
+    let rules = service_store::rules(&service).given(grounds(referred, service.id));
     offered_place(tx, &template, rules, start, now, support)
 }
 

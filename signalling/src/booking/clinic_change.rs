@@ -1,6 +1,8 @@
 //! Changing a clinic template. Appointments that it no longer gives are shown before; in the act each is
 //! settled as was chosen, and the others are marked to be moved.
 
+use std::collections::BTreeSet;
+
 use domain::booking::exception::Exceptions;
 use domain::booking::preview::preview;
 use domain::booking::template::Template;
@@ -9,16 +11,17 @@ use domain::booking::wire::{
 };
 use domain::booking::zone::Zone;
 use domain::error::{ErrorCode, FieldError, Fields, Problem};
-use domain::ids::TemplateId;
+use domain::ids::{AppointmentId, TemplateId};
 use domain::people::policy::Action;
 use domain::time::{Date, Timestamp};
 
 use super::book::must_at;
 use super::clinics::{checked, shown};
 use super::slot_search::unknown_zone;
-use super::touched::{self, Side, Touched};
+use super::touched::{self, InClinic, Side, Touched};
 use super::{
-    claim_store, exception_store, given_again, held, settle, template_store, turns, waiting_list,
+    claim_store, exception_store, given_again, held, kit_anew, settle, template_store, turns,
+    waiting_list,
 };
 use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
@@ -87,12 +90,22 @@ fn changed(
     Ok((template, exceptions))
 }
 
+/// What a change makes of a clinic, before it is written down.
+struct Changed {
+    template: Template,
+    /// All that is booked into it.
+    all: Vec<InClinic>,
+    touched: Touched,
+    /// Those whose time it gives.
+    given: BTreeSet<AppointmentId>,
+}
+
 fn by_template(
     reader: &mut Reader,
     before: &Standing,
     to: &NewClinicTemplate,
     now: Timestamp,
-) -> Result<(Template, Touched), Problem> {
+) -> Result<Changed, Problem> {
     let (template, exceptions) = changed(reader, before, to, now)?;
     let all = touched::of_template(reader, template.id, now)?;
     let was = Side {
@@ -104,7 +117,13 @@ fn by_template(
         exceptions: &exceptions,
     };
     let touched = touched::by_change(&all, was, will_be)?;
-    Ok((template, touched))
+    let given = touched::given(&all, will_be)?;
+    Ok(Changed {
+        template,
+        all,
+        touched,
+        given,
+    })
 }
 
 /// A template that was changed, and whom that touches.
@@ -123,8 +142,16 @@ pub(super) fn write(
 ) -> Result<Written, Problem> {
     let now = tx.now();
     let before = standing(tx, caller, id, now)?;
-    let (template, touched) = by_template(tx, &before, to, now)?;
+    let Changed {
+        template,
+        all,
+        mut touched,
+        given,
+    } = by_template(tx, &before, to, now)?;
     template_store::update(tx, &template)?;
+    // What is booked comes before what is only held.
+    let lacking = kit_anew::follow(tx, &before.template, &template, &all, &given)?;
+    touched.extend(lacking);
     held::give_up_lost(tx, Actor::Staff(caller.staff), id)?;
     touched::mark(tx, &touched)?;
     if template.details.terms.most_a_day.is_some() {

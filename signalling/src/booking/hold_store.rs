@@ -158,9 +158,29 @@ pub fn make(
         let offered = offered_place(tx, &template, rules, start, now, &support)?;
         return claim(tx, entropy, actor, offered, hold::expires_at(now));
     };
-    let offered = offered_place(tx, &template, rules.of_held(), start, now, &support);
-    let made = offered.and_then(|offered| claim(tx, entropy, actor, offered, until));
-    made.map_err(not_for_needs)
+    let wanted = (&template, rules.of_held(), start, &support);
+    for_needs(tx, wanted, |tx, offered| {
+        claim(tx, entropy, actor, offered, until)
+    })
+}
+
+/// A start that is somebody's as far as time goes, for what they need, which makes it longer and takes what the site has:
+/// by these rules, and taken by `take`. What is had of it has been given up before.
+///
+/// # Errors
+/// `needs_do_not_fit` where it is not to be had so.
+pub(super) fn for_needs<T>(
+    tx: &mut Tx,
+    (template, rules, start, support): (&Template, Rules, Timestamp, &Support),
+    take: impl FnOnce(&mut Tx, (Place, Needs, wire::Slot)) -> Result<T, Problem>,
+) -> Result<T, Problem> {
+    let now = tx.now();
+    let offered = offered_place(tx, template, rules, start, now, support);
+    let taken = offered.and_then(|offered| take(tx, offered));
+    taken.map_err(|problem| match problem.code {
+        ErrorCode::SlotTaken | ErrorCode::SlotNotOffered => ErrorCode::NeedsDoNotFit.into(),
+        _ => problem,
+    })
 }
 
 /// Gives up a hold for another in its stead; none where it has gone already.
@@ -172,14 +192,6 @@ fn give_way(tx: &mut Tx, key: &HoldKey) -> Result<Option<(Place, Timestamp)>, Pr
     remove(tx, key.id)?;
     tx.record(&given_up(Actor::Public, key.id, &place))?;
     Ok(Some((place, until)))
-}
-
-/// What it means that a start which somebody holds is not to be had with what they need.
-pub(super) fn not_for_needs(problem: Problem) -> Problem {
-    match problem.code {
-        ErrorCode::SlotTaken | ErrorCode::SlotNotOffered => ErrorCode::NeedsDoNotFit.into(),
-        _ => problem,
-    }
 }
 
 /// Claims what a hold needs and adds it.

@@ -29,6 +29,7 @@ mod handover;
 mod held;
 mod hold_store;
 mod import;
+mod kit_anew;
 mod leave;
 mod links;
 mod moving;

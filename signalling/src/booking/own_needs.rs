@@ -4,7 +4,7 @@ use domain::booking::wire::{HoldKey, Support};
 use domain::error::{ErrorCode, Problem};
 use domain::ids::AppointmentId;
 
-use super::hold_store::{self, Place, not_for_needs};
+use super::hold_store::{self, Place, for_needs};
 use super::{claim_store, service_store, template_store};
 use crate::store::Tx;
 
@@ -30,12 +30,11 @@ pub fn use_up_for(
     };
     let service = service_store::find(tx, place.service)?;
     let (template, service) = template.zip(service).ok_or(ErrorCode::NeedsDoNotFit)?;
-    let (rules, now) = (service_store::rules(&service).of_held(), tx.now());
+    let rules = service_store::rules(&service).of_held();
     hold_store::remove(tx, hold.id)?;
-    let offered = hold_store::offered_place(tx, &template, rules, place.start, now, support);
-    let taken = offered.and_then(|(place, needs, _)| {
+    let wanted = (&template, rules, place.start, support);
+    for_needs(tx, wanted, |tx, (place, needs, _)| {
         claim_store::take(tx, &needs, id, None)?;
         Ok(place)
-    });
-    taken.map_err(not_for_needs)
+    })
 }

@@ -91,6 +91,7 @@ fn make(reader: &mut Reader, with: &With, url: &str, now: Timestamp) -> Result<F
         clinician: None,
         statuses: vec![Status::Free],
         public_only: true,
+        fits: fhir::Fits::default(),
     };
     let found = fhir::search(reader, with, &sites, &wanted)?;
     let mut files = Files {

@@ -13,7 +13,7 @@ use domain::ids::{AppointmentId, SiteId, StaffId, TemplateId};
 use domain::time::{Date, Timestamp};
 
 use super::slot_search::unknown_zone;
-use super::{appointment_store, exception_store, team_store, telling, template_store};
+use super::{appointment_store, exception_store, kit_anew, team_store, telling, template_store};
 use crate::app_state::App;
 use crate::params;
 use crate::store::{Reader, Row, StoreError, Tx, Value};
@@ -34,6 +34,11 @@ impl InClinic {
     /// Which.
     pub const fn id(&self) -> AppointmentId {
         self.id
+    }
+
+    /// Its start and its end.
+    pub const fn time(&self) -> (Timestamp, Timestamp) {
+        (self.booked.start, self.booked.end)
     }
 
     /// The local day it is on.
@@ -200,7 +205,11 @@ fn why_not(reader: &mut Reader, one: &InClinic, side: Side<'_>) -> Result<Option
     let together = reader.query(&sql, values, from_row)?;
     let together = with_teams(reader, together)?;
     let mut all = reasons(&together, side)?.into_iter();
-    Ok(all.find_map(|(id, why_not)| why_not.filter(|_| id == one.id)))
+    let full = all.find_map(|(id, why_not)| why_not.filter(|_| id == one.id));
+    match full {
+        None => Ok(kit_anew::lacking(reader, one, side.template)?),
+        full => Ok(full),
+    }
 }
 
 /// Notes that these are to be moved.

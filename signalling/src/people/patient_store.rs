@@ -311,13 +311,26 @@ fn insert(
     Ok(id)
 }
 
+/// What a patient's record says that they need, kept from others meanwhile.
+fn needs_of(tx: &mut Tx, keys: &Keys, id: PatientId) -> Result<CommunicationNeeds, StoreError> {
+    tx.keep_row("patients", id)?;
+    let sealed = tx.query_one(
+        "SELECT needs_sealed FROM patients WHERE id = $1",
+        params![id],
+        |row| row.opt_sealed(0),
+    )?;
+    let place = Context::new("patients.needs_sealed", id);
+    let known = sealed.map(|sealed| keys.open_json(place, &sealed));
+    Ok(known.transpose()?.unwrap_or_default())
+}
+
 /// Adds to a patient's record what was said that they need; says whether that is anything new.
 ///
 /// # Errors
 /// What the store says.
 pub fn note_needs(tx: &mut Tx, id: PatientId, said: &Support) -> Result<bool, StoreError> {
     let (keys, now) = (tx.keys(), tx.now());
-    let known = known_needs(tx, &keys, id)?;
+    let known = needs_of(tx, &keys, id)?;
     let place = Context::new("patients.needs_sealed", id);
     let needs = known.clone().with(said);
     if needs == known {
@@ -330,34 +343,20 @@ pub fn note_needs(tx: &mut Tx, id: PatientId, said: &Support) -> Result<bool, St
     Ok(true)
 }
 
-/// What a patient's record says that they need, kept from others until it is written.
-fn known_needs(
-    tx: &mut Tx,
-    keys: &Arc<Keys>,
-    id: PatientId,
-) -> Result<CommunicationNeeds, StoreError> {
-    tx.keep_row("patients", id)?;
-    let sealed = tx.query_one(
-        "SELECT needs_sealed FROM patients WHERE id = $1",
-        params![id],
-        |row| row.opt_sealed(0),
-    )?;
-    let place = Context::new("patients.needs_sealed", id);
-    let known = sealed.map(|sealed| keys.open_json(place, &sealed));
-    Ok(known.transpose()?.unwrap_or_default())
-}
-
-/// Replaces what is known. What was not said is kept: an NHS number, and what somebody needs, which nobody who types a
-/// name and a birth date anew means to take away.
+/// Replaces what is known; an NHS number is kept when none was given, and so is what they need: who says nothing of it
+/// takes nothing off.
 fn update(
     tx: &mut Tx,
     keys: &Arc<Keys>,
     id: PatientId,
     details: &PatientDetails,
 ) -> Result<(), StoreError> {
-    let mut details = details.clone();
-    details.needs = details.needs.or(known_needs(tx, keys, id)?);
-    let sealed = seal(keys, id, &details)?;
+    let known = needs_of(tx, keys, id)?;
+    let details = &PatientDetails {
+        needs: details.needs.clone().or(known),
+        ..details.clone()
+    };
+    let sealed = seal(keys, id, details)?;
     let now = tx.now();
     tx.execute_one(
         "UPDATE patients SET name_sealed = $2, contact_sealed = $3, needs_sealed = $4,

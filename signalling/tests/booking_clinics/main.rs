@@ -7,6 +7,7 @@ mod any_change;
 mod changes;
 mod given_again;
 mod holding;
+mod kit_added;
 mod needs;
 mod own_needs;
 mod places;

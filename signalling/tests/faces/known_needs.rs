@@ -134,3 +134,54 @@ async fn who_is_new_gets_the_interpreter_that_the_program_says_they_need() {
         "2026-11-24T10:40:00.000Z"
     );
 }
+
+/// Where the last time of the day begins that is found for whoever is named.
+async fn last(world: &World, program: &Program, whom: Value) -> String {
+    let ask = json!({"resourceType": "Parameters", "parameter": [
+        {"name": "start", "valueDateTime": "2026-11-24T00:00:00Z"},
+        {"name": "end", "valueDateTime": "2026-11-24T23:00:00Z"},
+        whom,
+    ]});
+    let path = "/fhir/R4/Appointment/$find";
+    let bundle = program.post(world, path, ask).await.must(200);
+    let last = bundle["entry"].as_array().unwrap().last().unwrap();
+    let one = &last["resource"];
+    let [start, end] = ["start", "end"].map(|name| text(&one[name])[11..16].to_owned());
+    format!("{start}-{end}")
+}
+
+#[tokio::test]
+async fn only_times_that_fit_whoever_is_named_are_found_and_can_be_held_so() {
+    let (world, template, program) = known().await;
+    let of = |resource: Value| json!({"name": "patient", "resource": resource});
+    let nobody = json!({"name": "count", "valueInteger": 200});
+    assert_eq!(last(&world, &program, nobody.clone()).await, "11:40-12:00");
+    assert_eq!(last(&world, &program, of(patient())).await, "11:00-12:00");
+    let bsl = json!({"name": "interpreter", "valueString": "BSL"});
+    assert_eq!(last(&world, &program, bsl.clone()).await, "11:20-12:00");
+    let slow = json!({"name": "moreTime", "valueBoolean": true});
+    assert_eq!(last(&world, &program, slow).await, "11:20-12:00");
+    let mut other = patient();
+    other["birthDate"] = json!("1971-01-02");
+    assert_eq!(last(&world, &program, of(other)).await, "11:40-12:00");
+    let seen = "SELECT count(*) FROM audit WHERE action = 'patient.seen'";
+    let before = world.count(seen).await;
+    // Who may only look at slots learns nothing of anybody.
+    let looks = crate::program::let_in(&world, &["read_slots"]).await;
+    assert_eq!(last(&world, &looks, of(patient())).await, "11:40-12:00");
+    assert_eq!(world.count(seen).await, before);
+
+    let hold = json!({"resourceType": "Parameters", "parameter": [
+        slot(&template, "11:00"), of(patient()),
+    ]});
+    let path = "/fhir/R4/Appointment/$hold";
+    let held = program.post(&world, path, hold).await.must(201);
+    let pending = &held["entry"][0]["resource"];
+    assert_eq!(pending["end"], "2026-11-24T12:00:00.000Z");
+    // The only interpreter is with them until twelve.
+    assert_eq!(last(&world, &program, bsl).await, "10:20-11:00");
+    let hold = json!({"name": "hold", "valueString": pending["id"]});
+    let booked = program.post(&world, BOOK, book(&hold)).await.must(201);
+    let end = &booked["entry"][0]["resource"]["end"];
+    assert_eq!(*end, "2026-11-24T12:00:00.000Z");
+}

@@ -5,6 +5,7 @@
 mod answered;
 mod asking;
 mod bars;
+mod bars_whole;
 mod calendar;
 mod clients;
 mod clinics_rules;
@@ -12,6 +13,8 @@ mod fhir;
 mod importing;
 mod importing_again;
 mod importing_files;
+mod importing_needs;
+mod kept_for_referrals;
 mod known_needs;
 mod paging;
 mod program;

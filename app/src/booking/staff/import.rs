@@ -178,6 +178,12 @@ fn Importing(site: SiteId) -> impl IntoView {
         let list = kind_of(&kind.get()).optional().join(", ");
         t_string!(i18n, faces.import.may_have, list = list).to_string()
     };
+    let about = move || match kind_of(&kind.get()) {
+        ImportKind::Clinics => t_string!(i18n, faces.import.about_clinics),
+        ImportKind::Appointments | ImportKind::Referrals => {
+            t_string!(i18n, faces.import.about_people)
+        }
+    };
     let busy = Signal::derive(move || step.get() == Step::Trying);
     let write = Callback::new(move |import: Import| {
         send(Import {
@@ -192,7 +198,7 @@ fn Importing(site: SiteId) -> impl IntoView {
                 <ErrorSummary/>
                 <FormView on_submit=submit>
                     <Radios name="kind" label=text!(i18n, faces.import.kind) value=kind choices=kinds inline=true/>
-                    <p class="ar-quiet ar-columns-list">{columns}<br/>{more}</p>
+                    <p class="ar-quiet ar-columns-list">{columns}<br/>{more}<br/>{about}</p>
                     <div class="nhsuk-form-group">
                         <label class="nhsuk-label" for="import-file">{t!(i18n, faces.import.file)}</label>
                         <div class="nhsuk-hint" id="import-file-hint">{t!(i18n, faces.import.file_hint)}</div>

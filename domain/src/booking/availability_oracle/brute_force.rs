@@ -10,7 +10,7 @@ use crate::booking::leave::Leave;
 use crate::booking::service::{Audience, Rules};
 use crate::booking::slot::resources;
 use crate::booking::template::{Hours, Template};
-use crate::booking::wire::{Mode, ResourceKind, Taken, WhyNot};
+use crate::booking::wire::{KeptFor, Mode, ResourceKind, Taken, WhyNot};
 use crate::booking::zone::Zone;
 use crate::ids::TemplateId;
 use crate::time::{Date, Timestamp, WallTime, Weekday};
@@ -172,7 +172,7 @@ impl Walk {
         if away {
             return Some(WhyNot::Leave);
         }
-        let patients = rules.audience == Audience::Patients;
+        let patients = rules.audience != Audience::Staff;
         let own_notice = terms.notice_minutes.filter(|_| patients);
         let notice = own_notice.unwrap_or(rules.notice_minutes);
         if start < now {
@@ -225,7 +225,15 @@ impl Walk {
         if terms.most_a_day.is_some_and(|most| taken >= most) {
             return Some(WhyNot::DayFull);
         }
-        self.kept_longest(template, date, start, now)
+        let kept = self.kept_longest(template, date, start, now);
+        kept.filter(|why_not| match (why_not, rules.audience) {
+            (WhyNot::Kept { kept_for, .. }, Audience::Known(grounds)) => match kept_for {
+                KeptFor::Urgent => !grounds.urgent,
+                KeptFor::Ers => !grounds.referred,
+                KeptFor::FollowUp => true,
+            },
+            _ => true,
+        })
     }
 
     fn kept_longest(

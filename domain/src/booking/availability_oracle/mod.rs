@@ -11,10 +11,12 @@ mod things;
 
 use std::collections::BTreeSet;
 
+use rand::seq::IndexedRandom;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 use super::availability::{Availability, Counted, offered};
+use super::kept::Grounds;
 use super::service::{Audience, Rules};
 use super::wire::{Taken, WhyNot};
 use super::zone::Zone;
@@ -32,11 +34,16 @@ fn compare(zone: &Zone, walk: &Walk, around: Date, seed: u64, seen: &mut Seen) {
     let rules = Rules {
         notice_minutes: rng.random_range(0..600),
         horizon_days: rng.random_range(1..5),
-        audience: if rng.random_bool(0.7) {
-            Audience::Patients
-        } else {
-            Audience::Staff
-        },
+        audience: *[
+            Audience::Patients,
+            Audience::Staff,
+            Audience::Known(Grounds {
+                urgent: rng.random(),
+                referred: rng.random(),
+            }),
+        ]
+        .choose(&mut rng)
+        .unwrap(),
     };
     let now = zone
         .start_of(around)

@@ -68,16 +68,26 @@ impl AppointmentRow {
 /// For whom a row is; faults are noted by their columns.
 pub(super) fn patient(row: &Row<'_>, fields: &mut Fields, today: Date) -> Option<PatientDetails> {
     let mut theirs = Fields::new();
-    let patient = form(row).check(&mut theirs, "patient", today);
+    let more_time = fields.take("more_time", yes_or_no(row.text("more_time")));
+    let patient = form(row, more_time.unwrap_or(false)).check(&mut theirs, "patient", today);
     if let Err(problem) = theirs.finish(Some(())) {
         for one in problem.fields {
             fields.refuse(AppointmentRow::column(&one.field), one.error);
         }
     }
-    patient
+    more_time.and(patient)
 }
 
-fn form(row: &Row<'_>) -> PatientForm {
+/// `yes`, `no` and what spreadsheets make of them; nothing is no.
+fn yes_or_no(text: &str) -> Result<bool, FieldError> {
+    match text.to_lowercase().as_str() {
+        "yes" | "y" | "true" | "1" | "x" | "oes" | "ydw" | "ie" => Ok(true),
+        "" | "no" | "n" | "false" | "0" | "na" | "nac oes" => Ok(false),
+        _ => Err(FieldError::Format),
+    }
+}
+
+fn form(row: &Row<'_>, more_time: bool) -> PatientForm {
     let own = |name: &str| row.text(name).to_owned();
     PatientForm {
         name: own("name"),
@@ -89,9 +99,9 @@ fn form(row: &Row<'_>) -> PatientForm {
             "cy" | "welsh" | "cymraeg" => Language::Cy,
             _ => Language::En,
         },
-        interpreter: String::new(),
+        interpreter: own("interpreter"),
         formats: String::new(),
-        more_time: false,
+        more_time,
     }
 }
 
@@ -202,6 +212,45 @@ mod tests {
             );
             assert_eq!(row.mode, Mode::InPerson);
         }
+    }
+
+    #[test]
+    fn what_somebody_needs_is_read_and_what_is_neither_yes_nor_no_is_named() {
+        let names = "id,service,clinician,mode,start,minutes,name,date_of_birth,mobile,interpreter,more_time";
+        let columns = Columns::read(ImportKind::Appointments, names.split(',')).unwrap();
+        let needs = |interpreter, more_time| {
+            let when = "2026-12-08 09:20";
+            let born = "27/03/1958";
+            let cells = [
+                "1",
+                "Review",
+                "x",
+                "video",
+                when,
+                "20",
+                "Siân Jones",
+                born,
+                "07700 900123",
+                interpreter,
+                more_time,
+            ];
+            let mut fields = Fields::new();
+            let today = "2026-11-23".parse().unwrap();
+            let read = AppointmentRow::read(&columns.row(&cells), &mut fields, today);
+            let read = fields.finish(read).map_err(|p| p.fields[0].field.clone())?;
+            let needs = read.patient.needs;
+            let language = needs.interpreter.map(|line| line.as_str().to_owned());
+            Ok((language, needs.more_time))
+        };
+        assert_eq!(
+            needs("Polish", "Yes"),
+            Ok((Some("Polish".to_owned()), true))
+        );
+        assert_eq!(needs("", "no"), Ok((None, false)));
+        assert_eq!(needs("", "TRUE"), Ok((None, true)));
+        assert_eq!(needs("", "perhaps"), Err("more_time".to_owned()));
+        let long = "x".repeat(61);
+        assert_eq!(needs(&long, ""), Err("interpreter".to_owned()));
     }
 
     #[test]

@@ -8,12 +8,14 @@ use crate::ids::{ServiceId, SiteId, StaffId};
 use crate::time::Weekday;
 
 /// A row, as far as it can be read without looking anything up.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct ClinicRow {
     /// How they meet.
     pub mode: Mode,
     days: Vec<Weekday>,
     minutes: u16,
+    terms: ClinicTerms,
+    kit: Vec<String>,
     texts: [String; 6],
 }
 
@@ -25,10 +27,20 @@ impl ClinicRow {
         let mode = fields.take("mode", mode(row.text("mode")));
         let days = fields.take("days", days(row.text("days")));
         let minutes = fields.take("minutes", minutes(row.text("minutes")));
+        let mut number = |name| fields.take(name, number(row.text(name)));
+        let seats = number("capacity");
+        let (before, after) = (number("buffer_before"), number("buffer_after"));
         Some(Self {
             mode: mode?,
             days: days?,
             minutes: minutes?,
+            terms: ClinicTerms {
+                seats: seats?.unwrap_or(1),
+                buffer_before: before?,
+                buffer_after: after?,
+                ..ClinicTerms::default()
+            },
+            kit: kit(row.text("kit")),
             texts: TEXTS.map(|name| as_our_page_writes(name, row.text(name))),
         })
     }
@@ -54,9 +66,9 @@ impl ClinicRow {
             valid_until,
             room,
             rrule,
-            terms: ClinicTerms::default(),
+            terms: self.terms,
             team: Vec::new(),
-            kit: Vec::new(),
+            kit: self.kit,
         }
     }
 
@@ -66,6 +78,9 @@ impl ClinicRow {
             "weekdays" => "days",
             "valid_from" => "first_day",
             "valid_until" => "last_day",
+            "terms.seats" => "capacity",
+            "terms.buffer_before" => "buffer_before",
+            "terms.buffer_after" => "buffer_after",
             other => other,
         }
     }
@@ -99,6 +114,23 @@ pub(super) fn minutes(text: &str) -> Result<u16, FieldError> {
         return Err(FieldError::Required);
     }
     text.parse().map_err(|_| FieldError::Format)
+}
+
+/// A number that may be left out.
+fn number(text: &str) -> Result<Option<u16>, FieldError> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    text.parse().map(Some).map_err(|_| FieldError::Format)
+}
+
+/// The names of things: `ECG machine; Hoist`.
+pub(super) fn kit(text: &str) -> Vec<String> {
+    let names = text.split([';', ',', '+']).map(str::trim);
+    names
+        .filter(|name| !name.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 /// `Mon Thu`, `monday, thursday`, `Mon/Thu`; none where a rule says when.
@@ -153,6 +185,55 @@ mod tests {
                 odd,
                 "refused by the check, as it stands in the file"
             );
+        }
+    }
+
+    #[test]
+    fn how_many_come_at_once_what_is_kept_free_and_what_is_used_are_read() {
+        let names = "id,service,clinician,mode,from,until,minutes,first_day,capacity,\
+                     buffer_before,buffer_after,kit";
+        let columns = Columns::read(ImportKind::Clinics, names.split(',')).unwrap();
+        let read = |more: [&str; 4]| {
+            let cells = [
+                "1",
+                "Review",
+                "x",
+                "video",
+                "9:00",
+                "12:00",
+                "20",
+                "1/12/2026",
+            ];
+            let mut fields = Fields::new();
+            let cells = [&cells[..], &more].concat();
+            let read = ClinicRow::read(&columns.row(&cells), &mut fields);
+            let read = fields.finish(read).map_err(|problem| {
+                let named = problem.fields.into_iter().map(|one| one.field);
+                named.collect::<Vec<_>>()
+            })?;
+            let ids = (ServiceId::from_number(1), SiteId::from_number(2));
+            Ok(read.template(ids.0, ids.1, StaffId::from_number(3)))
+        };
+        let full = read(["8", "5", "10", "ECG machine; Hoist"]).unwrap();
+        let terms = &full.terms;
+        assert_eq!(
+            (terms.seats, terms.buffer_before, terms.buffer_after),
+            (8, Some(5), Some(10))
+        );
+        assert_eq!(full.kit, ["ECG machine", "Hoist"]);
+        // What is left out is as the service has it.
+        let plain = read(["", "", "", ""]).unwrap();
+        assert_eq!((plain.terms, plain.kit), (ClinicTerms::default(), vec![]));
+        let refused: Result<_, Vec<String>> = read(["many", "-5", "5 min", ""]);
+        assert_eq!(
+            refused.unwrap_err(),
+            ["capacity", "buffer_before", "buffer_after"]
+        );
+        for (field, column) in [
+            ("terms.seats", "capacity"),
+            ("terms.buffer_after", "buffer_after"),
+        ] {
+            assert_eq!(ClinicRow::column(field), column);
         }
     }
 

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::appointment::{clock, day, start};
-use super::clinic::{days, minutes, mode};
+use super::clinic::{days, kit, minutes, mode};
 use super::columns::Row;
 use super::wire::ImportKind;
 use crate::booking::template::TemplateDetails;
@@ -54,6 +54,10 @@ impl Said {
                 "first_day",
                 "last_day",
                 "room",
+                "capacity",
+                "buffer_before",
+                "buffer_after",
+                "kit",
             ],
             ImportKind::Appointments => &["mode", "start", "minutes", "room"],
             ImportKind::Referrals => &["priority", "referred_on"],
@@ -82,6 +86,9 @@ impl Said {
     /// The same of a clinic, but for how it repeats where that is no matter of days of the week.
     pub fn of_clinic(ours: &TemplateDetails) -> Self {
         let days = ours.recurrence.plain_weekdays();
+        let terms = &ours.terms;
+        let free = |minutes: Option<u16>| Some(minutes.map_or_else(String::new, |m| m.to_string()));
+        let kit = ours.kit.iter().map(|name| name.as_str().to_owned());
         Self::gather([
             ("service", Some(ours.service.to_string())),
             ("clinician", Some(ours.clinician.to_string())),
@@ -91,6 +98,10 @@ impl Said {
             ("until", Some(ours.hours.until.to_string())),
             ("minutes", Some(ours.minutes.to_string())),
             ("first_day", Some(ours.valid_from.to_string())),
+            ("capacity", Some(terms.seats.to_string())),
+            ("buffer_before", free(terms.buffer_before)),
+            ("buffer_after", free(terms.buffer_after)),
+            ("kit", Some(things(kit.collect()))),
             (
                 "last_day",
                 Some(
@@ -146,10 +157,24 @@ fn plain(name: &str, text: &str) -> Option<String> {
             let time: WallTime = clock(text).parse().ok()?;
             Some(time.to_string())
         }
+        "capacity" if text.is_empty() => Some("1".to_owned()),
+        "buffer_before" | "buffer_after" if text.is_empty() => Some(String::new()),
+        "capacity" | "buffer_before" | "buffer_after" => {
+            text.parse::<u16>().ok().map(|number| number.to_string())
+        }
+        "kit" => Some(things(kit(text))),
         "minutes" => minutes(text).ok().map(|minutes| minutes.to_string()),
         "priority" => Priority::of_others(text).map(|priority| priority.as_str().to_owned()),
         _ => Some(text.to_lowercase()),
     }
+}
+
+/// The names of things, in whatever order and letters they stand.
+fn things(names: Vec<String>) -> String {
+    let mut names: Vec<String> = names.iter().map(|name| name.to_lowercase()).collect();
+    names.sort_unstable();
+    names.dedup();
+    names.join("; ")
 }
 
 fn named(mut days: Vec<Weekday>) -> String {

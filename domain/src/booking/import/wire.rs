@@ -69,7 +69,16 @@ impl ImportKind {
     /// The columns a file may have.
     pub const fn optional(self) -> &'static [&'static str] {
         match self {
-            Self::Clinics => &["days", "rrule", "last_day", "room"],
+            Self::Clinics => &[
+                "days",
+                "rrule",
+                "last_day",
+                "room",
+                "capacity",
+                "buffer_before",
+                "buffer_after",
+                "kit",
+            ],
             Self::Appointments => &[
                 "room",
                 "nhs_number",
@@ -77,6 +86,8 @@ impl ImportKind {
                 "email",
                 "language",
                 "reason",
+                "interpreter",
+                "more_time",
             ],
             Self::Referrals => &[
                 "nhs_number",
@@ -85,6 +96,8 @@ impl ImportKind {
                 "language",
                 "referrer",
                 "reason",
+                "interpreter",
+                "more_time",
             ],
         }
     }

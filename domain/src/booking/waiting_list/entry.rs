@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::booking::kept::{KeptUntil, may_be_given};
+use crate::booking::kept::{Grounds, KeptUntil, may_be_given};
 use crate::booking::service::LONGEST_NOTICE_MINUTES as SERVICES_LONGEST;
 use crate::booking::suits::any_or;
 use crate::booking::wire::{Mode, Wishes};
@@ -123,7 +123,7 @@ impl Vacancy {
     /// Until when somebody who waits so pressingly is not asked about it, because it is kept for others.
     pub fn kept_from(&self, priority: Priority, now: Timestamp) -> Option<Timestamp> {
         let kept = self.kept.filter(|kept| now < kept.opens)?;
-        let theirs = may_be_given(Some(kept.kept_for), Some(priority));
+        let theirs = may_be_given(Some(kept.kept_for), Grounds::waiting(priority));
         (!theirs).then_some(kept.opens)
     }
 }

@@ -90,14 +90,7 @@ pub(super) async fn process(
                 return Ok(noted.map(|_| answer));
             }
             let done = match &message.asked {
-                Wish::Book(booking, answers) => {
-                    let who = &booking.patient;
-                    let answering = referrals::answering(tx, &caller, answers, who)?;
-                    let booked = by_client::book(tx, &inner, &caller, booking)?;
-                    let id = booked.value().id;
-                    referrals::answered(tx, &inner, &caller, &answering, id)?;
-                    booked
-                }
+                Wish::Book(booking) => by_client::book(tx, &inner, &caller, booking)?,
                 Wish::Cancel(id) => {
                     by_client::cancel(tx, &inner, &caller, *id, CancelReason::Other)?
                 }

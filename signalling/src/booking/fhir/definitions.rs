@@ -21,6 +21,32 @@ pub struct Operation {
     gives: (&'static str, &'static str),
 }
 
+const REFERRAL: Parameter = (
+    "referral",
+    0,
+    "string",
+    "a ServiceRequest that the program sent and that waits for a time, by its id, its identifier or a reference: what is \
+     kept for referrals to its service is theirs, and a booking answers it",
+);
+const WHOM: Parameter = (
+    "patient",
+    0,
+    "Patient",
+    "for whom: only times that fit what is known of their needs, by NHS number and date of birth, and what is said of them",
+);
+const INTERPRETER: Parameter = (
+    "interpreter",
+    0,
+    "string",
+    "only times with an interpreter of this language",
+);
+const MORE_TIME: Parameter = (
+    "moreTime",
+    0,
+    "boolean",
+    "true for somebody who needs more time",
+);
+
 /// All of them.
 pub const OPERATIONS: [Operation; 4] = [
     Operation {
@@ -45,6 +71,10 @@ pub const OPERATIONS: [Operation; 4] = [
             ("practitioner", 0, "string", "a Practitioner"),
             ("location", 0, "string", "a Location"),
             ("schedule", 0, "string", "a Schedule"),
+            REFERRAL,
+            WHOM,
+            INTERPRETER,
+            MORE_TIME,
             (
                 "count",
                 0,
@@ -69,6 +99,10 @@ pub const OPERATIONS: [Operation; 4] = [
                 "Appointment",
                 "or one that $find proposed",
             ),
+            REFERRAL,
+            WHOM,
+            INTERPRETER,
+            MORE_TIME,
         ],
         gives: (
             "Bundle",
@@ -99,6 +133,7 @@ pub const OPERATIONS: [Operation; 4] = [
                 "Patient",
                 "with a name, a date of birth and a mobile number or an e-mail address",
             ),
+            REFERRAL,
             ("reason", 0, "string", "why, in words"),
         ],
         gives: ("Bundle", "the Appointment, booked, and its Slot"),

@@ -13,6 +13,7 @@ use super::if_match::IfMatch;
 use super::query::Params;
 use super::resources::{self, SlotName};
 use super::searching::{wanted, zone_of};
+use super::whom::Whom;
 use super::{BARS, R4, appointments, base, capability, definitions, operations, reading, slots};
 use crate::app_state::App;
 use crate::booking::slot_search::With;
@@ -178,11 +179,13 @@ pub(super) async fn find(
             .unwrap_or(super::MOST)
             .min(super::MOST),
     };
+    let fits = Whom::of(&body)?.look_up(&app, &caller).await?;
     let bundle = app
         .db
         .read(move |reader| {
             let zone = zone_of(reader, &caller.sites)?;
-            let wanted = wanted(reader, &params, &zone, false, with.now)?;
+            let mut wanted = wanted(reader, &params, &zone, false, with.now)?;
+            wanted.fits = fits;
             let all = operations::find(reader, &with, &caller, &wanted)?;
             let mut found = Found::default();
             for one in page.cut(all) {

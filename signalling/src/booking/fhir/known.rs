@@ -55,6 +55,12 @@ pub const SLOT: Search = Search {
             "`ge2026-12-08T00:00:00Z`, `le…`: both ends, by the parameter twice; at most 42 days. Seven days from now when left out, which BaRS does not allow.",
         ),
         (
+            "based-on",
+            "reference",
+            "`ServiceRequest/…`: a referral that the program sent and that waits for a time. What is kept for referrals to \
+             its service is free then, and all of it fits what its patient needs.",
+        ),
+        (
             "status",
             "token",
             "`free,busy,busy-tentative,busy-unavailable`; `free` when left out.",

@@ -16,8 +16,8 @@ use crate::booking::by_client::{Booking, Time};
 /// What a message asks for.
 #[derive(Debug, Clone)]
 pub enum Asked {
-    /// An appointment, and the referrals that it answers, each by all names it has.
-    Book(Box<Booking>, Vec<Vec<String>>),
+    /// An appointment.
+    Book(Box<Booking>),
     /// That one be called off.
     Cancel(AppointmentId),
     /// It tells that nobody came.
@@ -124,8 +124,7 @@ pub fn read(bundle: &Value, now: Timestamp) -> Result<Message, Problem> {
                 Asked::Other
             }
             ("booking-request", "booked" | "pending" | "proposed") => {
-                let answers = referral::meant(bundle, appointment, "basedOn");
-                Asked::Book(Box::new(booking(bundle, appointment, now)?), answers)
+                Asked::Book(Box::new(booking(bundle, appointment, now)?))
             }
             ("booking-request", "cancelled" | "entered-in-error") => {
                 Asked::Cancel(named(appointment)?)
@@ -194,6 +193,7 @@ fn booking(bundle: &Value, appointment: &Value, now: Timestamp) -> Result<Bookin
         Some(Booking {
             time: time?,
             said: said?,
+            answers: referral::meant(bundle, appointment, "basedOn"),
             patient: patient?,
             reason: reason?,
         })

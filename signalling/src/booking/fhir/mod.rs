@@ -25,10 +25,11 @@ mod resources;
 mod routes;
 mod searching;
 mod slots;
+mod whom;
 
 pub use resources::{SlotName, location, schedule_at, slot};
 pub use routes::routes;
-pub use slots::{Found, Status, Wanted, search};
+pub use slots::{Fits, Found, Status, Wanted, search};
 
 use crate::app_state::App;
 

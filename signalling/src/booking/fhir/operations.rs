@@ -12,7 +12,8 @@ use super::message::{MOST_PARTS, start_of};
 use super::query::id_in;
 use super::resources::{self, SlotName};
 use super::slots::{self, Status};
-use super::{appointments, bundle, patient};
+use super::whom::Whom;
+use super::{appointments, bundle, patient, referral};
 use crate::app_state::App;
 use crate::booking::book::latest_today;
 use crate::booking::by_client::{self, Booking, Time};
@@ -43,7 +44,10 @@ fn text_in(parameter: &Value) -> Option<&str> {
         "valueCode",
     ];
     let plain = kinds.iter().find_map(|kind| parameter[*kind].as_str());
-    plain.or_else(|| parameter["valueReference"]["reference"].as_str())
+    let referred = &parameter["valueReference"];
+    plain
+        .or_else(|| referred["reference"].as_str())
+        .or_else(|| referred["identifier"]["value"].as_str())
 }
 
 fn refuse(field: &str, error: FieldError) -> Problem {
@@ -85,6 +89,7 @@ pub fn check(body: &Value, code: &str) -> Result<(), Problem> {
         seen.push(name);
         let readable = match kind {
             "integer" => one["valueInteger"].as_u64().is_some(),
+            "boolean" => one["valueBoolean"].is_boolean(),
             "Appointment" | "Patient" => one["resource"].is_object(),
             _ => text_in(one).is_some_and(|text| !text.trim().is_empty()),
         };
@@ -149,9 +154,16 @@ pub fn booking(body: &Value, now: Timestamp) -> Result<Booking, Problem> {
         .or_else(|| appointment?["description"].as_str())
         .unwrap_or_default();
     let reason = fields.take("reason", Prose::new(why));
+    let mut answers = Whom::of(body)?.answers();
+    answers.extend(
+        appointment
+            .into_iter()
+            .flat_map(|one| referral::meant(&nobody, one, "basedOn")),
+    );
     fields.finish(patient.zip(reason).map(|(patient, reason)| Booking {
         time,
         said,
+        answers,
         patient,
         reason,
     }))
@@ -173,9 +185,12 @@ pub fn hold(
         return Err(refuse("slot", FieldError::Required));
     };
     let (client, sites) = (caller.client, caller.sites.as_slice());
-    let held = client_holds::make(tx, &app.entropy, client, sites, (template, start))?;
+    let fits = Whom::of(body)?.fits(tx, caller)?;
+    let whom = (&fits.support, fits.referred.as_slice());
+    let held = client_holds::make(tx, &app.entropy, client, sites, (template, start), whom)?;
     let (id, expires_at) = (held.value().id, held.value().expires_at);
-    let found = slot_now(tx, caller, SlotName { template, start })?;
+    let mut found = slot_now(tx, caller, SlotName { template, start })?;
+    found.end = held.value().slot.end;
     let mut pending = resources::proposed(&found, base);
     pending["id"] = json!(id);
     pending["status"] = json!("pending");

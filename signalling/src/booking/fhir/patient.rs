@@ -1,5 +1,6 @@
 //! A Patient resource as the form our own pages send.
 
+use domain::booking::wire::Support;
 use domain::error::{FieldError, Fields};
 use domain::people::contact::MobileNumber;
 use domain::people::form::PatientDetails;
@@ -39,12 +40,30 @@ pub fn said(patient: &Value) -> Said {
 }
 
 impl Said {
+    /// By what number.
+    pub const fn number(&self) -> Option<NhsNumber> {
+        self.number
+    }
+
+    /// Whether the record of this number is theirs: as with every booking, the date of birth has to agree.
+    pub fn is_of(&self, record: &Patient) -> bool {
+        self.born == Some(record.date_of_birth)
+    }
+
     /// Whether a record may be that of whoever was meant: what is not said, or not known, tells nobody apart.
     pub fn may_be(&self, record: &Patient) -> bool {
         let ours = record.nhs_number.as_deref();
         let theirs = self.number.map(NhsNumber::digits);
         let same_number = ours.zip(theirs.as_deref()).is_none_or(|(a, b)| a == b);
         same_number && self.born.is_none_or(|born| born == record.date_of_birth)
+    }
+}
+
+/// What a patient's resource says that they need.
+pub fn support(patient: &Value) -> Support {
+    Support {
+        interpreter: interpreter(patient),
+        ..Support::default()
     }
 }
 

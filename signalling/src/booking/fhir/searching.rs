@@ -17,7 +17,8 @@ use super::known::{self, Search};
 use super::query::{AFTER, Params, one_of};
 use super::reading::{self, Include};
 use super::resources::{self, SlotName};
-use super::slots::{self, Status, Wanted};
+use super::slots::{self, Fits, Status, Wanted};
+use super::whom::Whom;
 use super::{BARS, R4, appointments, base};
 use crate::app_state::App;
 use crate::booking::slot_search::With;
@@ -25,6 +26,9 @@ use crate::booking::template_store::Wanted as Clinics;
 use crate::booking::{places, service_store};
 use crate::http::{ClientCaller, Failure};
 use crate::store::Reader;
+
+/// By which referral slots are looked for.
+pub(super) const BASED_ON: &str = "based-on";
 
 /// How far a search looks that does not say.
 const USUAL_DAYS: i64 = 7;
@@ -146,11 +150,21 @@ pub(super) async fn slots_found(
     let params = checked(asked, &known::SLOT)?;
     let (include, page) = (Include::of(&params), Page::of(&params));
     let (at, with, keys) = (base(&app, path), With::of(&app), app.keys.clone());
+    let whom = params.one(BASED_ON).map(Whom::referred).unwrap_or_default();
+    let fits = match whom.look_up(&app, &caller).await {
+        Err(failure) if failure.problem().code == ErrorCode::NotFound => None,
+        fits => Some(fits?),
+    };
     let bundle = app
         .db
         .read(move |reader| {
             let zone = zone_of(reader, &caller.sites)?;
-            let wanted = wanted(reader, &params, &zone, offset, with.now)?;
+            let mut wanted = wanted(reader, &params, &zone, offset, with.now)?;
+            // Nothing is found for a referral that the program never sent.
+            match fits {
+                Some(fits) => wanted.fits = fits,
+                None => wanted.statuses.clear(),
+            }
             let after = after(&params)?;
             let mut all = slots::search(reader, &with, &caller.sites, &wanted)?;
             let total = all.len();
@@ -214,6 +228,7 @@ pub(super) fn wanted(
         clinician: actors.clinician,
         statuses,
         public_only: false,
+        fits: Fits::default(),
     };
     fields.finish(Some(wanted))
 }

@@ -13,7 +13,7 @@ use domain::time::{Date, Timestamp};
 use super::resources::SlotName;
 use crate::booking::slot_search::With;
 use crate::booking::template_store::Wanted as Templates;
-use crate::booking::{service_store, template_store};
+use crate::booking::{client_holds, service_store, template_store};
 use crate::params;
 use crate::store::{Reader, StoreError};
 
@@ -103,6 +103,17 @@ pub struct Wanted {
     pub statuses: Vec<Status>,
     /// Of services that patients may book by themselves only.
     pub public_only: bool,
+    /// For whom.
+    pub fits: Fits,
+}
+
+/// What a time has to fit, and what is given to whoever is to have it.
+#[derive(Debug, Clone, Default)]
+pub struct Fits {
+    /// What they need.
+    pub support: Support,
+    /// To which services they were referred.
+    pub referred: Vec<ServiceId>,
 }
 
 /// A slot.
@@ -174,7 +185,8 @@ fn of_service(
     templates: &[Template],
     wanted: &Wanted,
 ) -> Result<Vec<Found>, Problem> {
-    let rules = service_store::rules(service);
+    let grounds = client_holds::grounds(&wanted.fits.referred, service.id);
+    let rules = service_store::rules(service).given(grounds);
     let specialty = specialty(reader, service.id)?;
     let list = |availability: &Availability<'_>, from: Timestamp, until: Timestamp| {
         let mut found = Vec::new();
@@ -222,9 +234,9 @@ fn of_service(
         found = with.as_it_was(reader, templates, rules, (from, end), was)?;
     }
     if until >= now {
-        let (nothing, any) = (Support::default(), Suits::default());
+        let (support, any) = (&wanted.fits.support, Suits::default());
         let is = |availability: &Availability<'_>| list(availability, from.max(now), until);
-        found.extend(with.free(reader, templates, rules, (&nothing, &any), is)?);
+        found.extend(with.free(reader, templates, rules, (support, &any), is)?);
     }
     Ok(found)
 }
@@ -255,6 +267,7 @@ pub fn find(
         clinician: Some(template.details.clinician),
         statuses: Status::ALL.to_vec(),
         public_only: false,
+        fits: Fits::default(),
     };
     Ok(search(reader, with, sites, &wanted)?.into_iter().next())
 }

@@ -2,7 +2,7 @@
 
 use domain::booking::import::{AppointmentRow, ClinicRow};
 use domain::booking::template::Template;
-use domain::booking::wire::Service;
+use domain::booking::wire::{Service, Support};
 use domain::error::{ErrorCode, FieldError, Fields, Problem};
 use domain::ids::{AppointmentId, StaffId, TemplateId};
 use domain::time::Date;
@@ -67,7 +67,9 @@ impl Importing<'_> {
         fields.finish(Some(()))?;
         let id = self.app.entropy.id(now, AppointmentId::new);
         let at = (&self.site, &self.zone);
-        let (place, needs) = place::of(tx, at, service.id, clinician, &row, start)?;
+        let support = Support::of_needs(&row.patient.needs);
+        let when = (start, &support);
+        let (place, needs) = place::of(tx, at, service.id, clinician, &row, when)?;
         if !claim_store::try_take(tx, &needs, id, None)? {
             return Err(ErrorCode::SlotTaken.into());
         }

@@ -8,7 +8,7 @@ use domain::booking::claim::Needs;
 use domain::booking::import::{
     AppointmentRow, ImportKind, ImportedRow, Row, RowOutcome, Said, Stands,
 };
-use domain::booking::wire::AppointmentStatus;
+use domain::booking::wire::{AppointmentStatus, Support};
 use domain::error::{ErrorCode, Fields, Problem};
 use domain::ids::{AppointmentId, ServiceId, SiteId, StaffId, TemplateId};
 
@@ -243,8 +243,11 @@ impl Importing<'_> {
         };
         let start = self.zone.instant(row.day, row.time);
         let at = (&self.site, &self.zone);
-        let (place, needs) = place::of(tx, at, service, clinician, &row, start)?;
         let standing = change::standing(tx, id)?;
+        // What was said here of what they need stays.
+        let support = Support::of_needs(&row.patient.needs).or(&change::support(tx, id)?);
+        let when = (start, &support);
+        let (place, needs) = place::of(tx, at, service, clinician, &row, when)?;
         let to = Change::Move {
             start: place.start,
             end: place.end,

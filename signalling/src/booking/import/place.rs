@@ -1,9 +1,11 @@
 //! Where an appointment of another system goes.
 
-use domain::booking::claim::{Needs, Resource, claims};
+use domain::booking::claim::{Needs, Resource, Units, cells, claims};
 use domain::booking::import::AppointmentRow;
+use domain::booking::languages::interpreter;
 use domain::booking::service::Rules;
-use domain::booking::wire::Support;
+use domain::booking::template::Template;
+use domain::booking::wire::{ExtraMinutes, Support};
 use domain::booking::zone::Zone;
 use domain::error::{ErrorCode, Problem};
 use domain::ids::{ServiceId, StaffId};
@@ -12,11 +14,11 @@ use domain::time::Timestamp;
 
 use crate::booking::hold_store::{self, Place};
 use crate::booking::template_store::{self, Wanted};
-use crate::booking::turns;
+use crate::booking::{resource_store, turns};
 use crate::store::Tx;
 
 /// In the clinic that gives just this slot, or else outside every clinic; either way the
-/// clinician's time is theirs alone.
+/// clinician's time is theirs alone, and an interpreter's where the site has one.
 ///
 /// # Errors
 /// What the store says.
@@ -26,7 +28,7 @@ pub(super) fn of(
     service: ServiceId,
     clinician: StaffId,
     row: &AppointmentRow,
-    start: Timestamp,
+    (start, support): (Timestamp, &Support),
 ) -> Result<(Place, Needs), Problem> {
     let now = tx.now();
     let end = start.plus_minutes(i64::from(row.minutes));
@@ -44,11 +46,18 @@ pub(super) fn of(
         let Some(template) = template_store::find(tx, template.id)? else {
             continue;
         };
-        let nothing = Support::default();
-        match hold_store::offered_place(tx, &template, Rules::STAFF, start, now, &nothing) {
-            Ok((place, needs, _)) if place.end == end => return Ok((place, needs)),
-            Err(problem) if problem.code != ErrorCode::SlotNotOffered => return Err(problem),
-            Ok(_) | Err(_) => {}
+        // The old system may not have made it longer for what they need.
+        let plain = Template {
+            extra: ExtraMinutes::default(),
+            ..template.clone()
+        };
+        let ways = if support.is_none() { 1 } else { 2 };
+        for template in [&template, &plain].into_iter().take(ways) {
+            match hold_store::offered_place(tx, template, Rules::STAFF, start, now, support) {
+                Ok((place, needs, _)) if place.end == end => return Ok((place, needs)),
+                Err(problem) if problem.code != ErrorCode::SlotNotOffered => return Err(problem),
+                Ok(_) | Err(_) => {}
+            }
         }
     }
     let mut resources = vec![Resource::Clinician(clinician)];
@@ -65,13 +74,21 @@ pub(super) fn of(
         local: zone.local_text(start),
         zone: site.zone.clone(),
         team: Vec::new(),
-        support: Support::default(),
+        support: support.clone(),
         extra_minutes: 0,
     };
+    let stock = resource_store::stock(tx)?;
+    let units = interpreter(site.id, support, &stock).into_iter();
+    let units = units.map(|one| Units {
+        resource: one.resource,
+        cells: cells(start, end),
+        most: one.most,
+        shared: one.shared,
+    });
     let needs = Needs {
         cells: claims(&resources, start, end),
         group: None,
-        units: Vec::new(),
+        units: units.collect(),
         seats: Vec::new(),
     };
     Ok((place, needs))

@@ -184,6 +184,21 @@ pub fn replaced(
 #[derive(Debug)]
 pub struct Answering(Vec<Known>);
 
+impl Answering {
+    /// To which services they refer.
+    pub fn services(&self) -> Vec<ServiceId> {
+        self.0.iter().map(|known| known.service).collect()
+    }
+}
+
+/// One of the program's own referrals by this name, while it waits for a time.
+///
+/// # Errors
+/// `not_found` when the program sent none of that name; `wrong_state` when it has been dealt with.
+pub fn current_of(tx: &mut Tx, caller: &ClientCaller, name: &str) -> Result<Known, Problem> {
+    current(tx, caller, &[name.to_owned()])
+}
+
 /// Which of the referrals that the program sent before a booking answers: asked before it is made, because a
 /// referral whose appointment was called off waits for a time only until there is another. What was sent elsewhere
 /// is none of ours.

@@ -11,7 +11,7 @@ mod store;
 pub use acts::{
     Added, add, booked, let_go, note, put_back, send_back, take, to_waiting_list, whom,
 };
-pub use by_sender::{Amended, amend, answered, answering, replaced, withdraw};
+pub use by_sender::{Amended, amend, answered, answering, current_of, replaced, withdraw};
 pub use list::{find, list};
 pub use priority::set_priority;
 pub use store::{Source, is_referred_to};

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::World;
-use crate::booking::kept::may_be_given;
+use crate::booking::kept::{Grounds, may_be_given};
 use crate::booking::waiting_list::*;
 use crate::ids::EntryId;
 
@@ -14,7 +14,8 @@ impl World {
         let vacancy = &self.slots[slot].vacancy;
         assert!(one.wishes.suit(vacancy), "asked for what does not suit");
         let kept = vacancy.kept.filter(|kept| self.now < kept.opens);
-        let theirs = kept.is_none_or(|kept| may_be_given(Some(kept.kept_for), Some(one.priority)));
+        let theirs = kept
+            .is_none_or(|kept| may_be_given(Some(kept.kept_for), Grounds::waiting(one.priority)));
         assert!(theirs, "asked for what is kept for others");
         assert!(ask.open_until > self.now, "no time to answer");
         assert!(
