@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { call } from "../support/call.mjs";
 import { journey } from "../support/journey.mjs";
-import { seesAndHears } from "../support/media.mjs";
+import { seesAndHears, voiceSent } from "../support/media.mjs";
 import { settled } from "../support/page.mjs";
 import { until } from "../support/until.mjs";
 
@@ -88,10 +88,13 @@ journey("the camera is turned round without a gap in the call", { minutes: 3 }, 
   await seesAndHears(clinician.page, { who: "the clinician, by the other camera" });
 });
 
-journey("whoever helps can read the figures of the call", { minutes: 3 }, async (clinic) => {
+journey("whoever helps can read the figures of the call, whose voice is sent to bear loss", { minutes: 3 }, async (clinic) => {
   const { patient, clinician } = await call(clinic);
   await seesAndHears(clinician.page, { who: "the clinician" });
   for (const { page } of [patient, clinician]) {
+    const { codec, opus } = await voiceSent(page);
+    assert.equal(codec, "audio/red", "each packet carries what the one before said, too");
+    for (const agreed of opus) assert.match(agreed, /\buseinbandfec=1\b/);
     await page.getByRole("button", { name: /^More/ }).click();
     await page.getByText("Figures for whoever helps you").click();
     const row = (name) => page.getByRole("row", { name: new RegExp(`^${name} `) });

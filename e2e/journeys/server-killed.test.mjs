@@ -1,10 +1,12 @@
 // The server dies in mid-call: picture and sound go on between the browsers without a gap, and both come back to
-// it by themselves. `ROUNDS=20` measures what usually two deaths show (fault F4).
+// it by themselves. `ROUNDS=20` measures what usually two deaths show (fault F4). Where they go over its own relay they
+// stop with it, and come back with it.
 import assert from "node:assert/strict";
 import { followGaps, gaps } from "../support/gaps.mjs";
 import { journey } from "../support/journey.mjs";
-import { received, seesAndHears } from "../support/media.mjs";
+import { onlyBy, received, seesAndHears, ways } from "../support/media.mjs";
 import { openRealClinic } from "../support/first-day.mjs";
+import { freePort, Server } from "../support/server.mjs";
 import { letIn, openConsultation } from "../support/staff.mjs";
 import { until } from "../support/until.mjs";
 import { joinToWaiting, openLink } from "../support/visit.mjs";
@@ -22,9 +24,15 @@ async function say(from, to, words) {
   await to.getByText(words).first().waitFor();
 }
 
-journey("a call survives the server's death, and both sides resume", { mode: "serve", minutes: 4 + ROUNDS / 2 }, async (clinic) => {
-  const { clinician, link } = await openRealClinic(clinic, NAME);
-  const patient = await clinic.phone();
+/** Patient and clinician of a real clinic see and hear each other; `before` runs before their pages' own scripts. */
+async function inCall(clinic, before = "") {
+  const prepared = async (person) => {
+    await person.context.addInitScript(before);
+    return person;
+  };
+  const desktop = async () => prepared(await clinic.desktop());
+  const { clinician, link } = await openRealClinic({ ...clinic, desktop }, NAME);
+  const patient = await prepared(await clinic.phone());
   await openLink(patient.page, link);
   await joinToWaiting(patient.page);
   await openConsultation(clinician.page, NAME);
@@ -32,6 +40,33 @@ journey("a call survives the server's death, and both sides resume", { mode: "se
   await patient.page.getByRole("toolbar", { name: "Call controls" }).waitFor();
   const both = (what) => Promise.all([what(patient.page, "the patient"), what(clinician.page, "the clinician")]);
   await both((page, who) => seesAndHears(page, { who }));
+  return { patient, clinician, both };
+}
+
+const withRelay = async () => Server.start("serve", { ANTEROOM_TURN_HOST: "localhost", ANTEROOM_TURN_LISTEN: `127.0.0.1:${await freePort()}` });
+
+journey("a call over the server's own relay is back by itself when the server is", { server: withRelay, minutes: 4 }, async (clinic) => {
+  const { patient, clinician, both } = await inCall(clinic, onlyBy(/^turn:.*transport=udp/));
+  const relayed = async (page) => assert.deepEqual((await ways(page)).map(({ mine }) => mine), ["relay"]);
+  await both(relayed);
+  for (const { expecting } of [patient, clinician]) expecting.outage = true;
+  await clinic.server.kill();
+  await both((page) => page.getByText("Reconnecting").first().waitFor());
+  await clinic.server.launch();
+  const ready = Date.now();
+  const back = await both(async (page, who) => {
+    await seesAndHears(page, { who: `${who}, over the relay again`, frames: 3 });
+    return (Date.now() - ready) / 1_000;
+  });
+  clinic.t.diagnostic(`the relay died and is back: picture and voice at most ${Math.max(...back).toFixed(1)} s after the server is ready (goal 15)`);
+  assert.ok(Math.max(...back) <= 15, "they are back soon");
+  await both(relayed);
+  await both((page) => page.getByText("Reconnecting").first().waitFor({ state: "hidden" }));
+  for (const { expecting } of [patient, clinician]) expecting.outage = false;
+});
+
+journey("a call survives the server's death, and both sides resume", { mode: "serve", minutes: 4 + ROUNDS / 2 }, async (clinic) => {
+  const { patient, clinician, both } = await inCall(clinic);
   await both((page) => page.getByRole("button", { name: /^Chat/ }).click());
   for (const { expecting } of [patient, clinician]) expecting.outage = true;
 

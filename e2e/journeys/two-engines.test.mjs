@@ -1,7 +1,8 @@
 // The clinician in Chromium, the patient in Firefox: two engines, one call.
+import assert from "node:assert/strict";
 import { call, CHROMIUM, FIREFOX } from "../support/call.mjs";
 import { journey } from "../support/journey.mjs";
-import { seesAndHears } from "../support/media.mjs";
+import { seesAndHears, voiceSent } from "../support/media.mjs";
 
 journey("a patient in Firefox and a clinician in Chromium see and hear each other", { minutes: 5 }, async (clinic) => {
   const { patient, clinician } = await call(clinic, { patient: FIREFOX, clinician: CHROMIUM });
@@ -9,4 +10,9 @@ journey("a patient in Firefox and a clinician in Chromium see and hear each othe
     seesAndHears(patient.page, { who: "the patient in Firefox", seconds: 60 }),
     seesAndHears(clinician.page, { who: "the clinician in Chromium", seconds: 60 }),
   ]);
+  // Voices bear loss in Firefox, too.
+  for (const { page } of [patient, clinician]) {
+    const { codec, opus } = await voiceSent(page);
+    for (const agreed of opus) assert.match(agreed, /\buseinbandfec=1\b/, codec);
+  }
 });

@@ -139,3 +139,23 @@ async function sent() {
 
 /** What a page has sent of its picture so far: bytes, and of how many lines it is now. */
 export const sentPicture = (page) => page.evaluate(sent);
+
+// Self-contained: it runs inside the page, in either browser.
+async function voice() {
+  for (const connection of window.anteroomConnections) {
+    if (connection.connectionState !== "connected") continue;
+    const reports = await connection.getStats();
+    const sent = [...reports.values()].find(({ type, kind }) => type === "outbound-rtp" && kind === "audio");
+    if (!sent) continue;
+    // What both ends say of Opus, which RED only carries twice.
+    const opus = ({ sdp }) => {
+      const type = /^a=rtpmap:(\d+) opus\/48000/im.exec(sdp)?.[1];
+      return new RegExp(`^a=fmtp:${type} (.*)$`, "m").exec(sdp)?.[1] ?? "";
+    };
+    return { codec: reports.get(sent.codecId)?.mimeType, opus: [opus(connection.localDescription), opus(connection.remoteDescription)] };
+  }
+  return null;
+}
+
+/** As what a page sends its voice, and what was agreed on for Opus, by it and by the other. */
+export const voiceSent = (page) => page.evaluate(voice);

@@ -61,6 +61,7 @@ pub struct Session {
     acknowledged: u64,
     last_command: u64,
     waiting: VecDeque<(u64, Command)>,
+    shares: bool,
 }
 
 impl Session {
@@ -75,6 +76,7 @@ impl Session {
             acknowledged: 0,
             last_command: 0,
             waiting: VecDeque::new(),
+            shares: false,
         }
     }
 
@@ -100,6 +102,12 @@ impl Session {
     /// Whether the server has answered on the present socket.
     pub const fn is_welcomed(&self) -> bool {
         self.welcomed
+    }
+
+    /// Whether the server knows that one's own screen is shared. It says what it has heard and what others did in the
+    /// order in which that came.
+    pub const fn shares(&self) -> bool {
+        self.shares
     }
 
     /// Wants something done: the frame to send now, or nothing while there is no connection (it
@@ -143,6 +151,7 @@ impl Session {
                     out.happened.push(Happening::Continued);
                 } else {
                     self.begin();
+                    self.shares = snapshot.as_ref().is_some_and(|s| s.me.media.screen);
                     out.happened.push(Happening::Began {
                         participant,
                         snapshot,
@@ -216,7 +225,11 @@ impl Session {
     }
 
     fn forget(&mut self, heard: u64) {
-        self.waiting.retain(|(n, _)| *n > heard);
+        while let Some((_, command)) = self.waiting.pop_front_if(|(n, _)| *n <= heard) {
+            if let Command::Media(media) = command {
+                self.shares = media.screen;
+            }
+        }
     }
 
     fn take(&mut self, number: u64) -> Option<Command> {
@@ -228,6 +241,7 @@ impl Session {
 #[cfg(test)]
 mod tests {
     use super::super::command::ChatText;
+    use super::super::participant::MediaState;
     use super::*;
     use crate::ids::ChatId;
 
@@ -295,6 +309,26 @@ mod tests {
                 command: chat(7)
             }]
         );
+    }
+
+    #[test]
+    fn a_screen_is_shared_as_soon_as_the_server_has_heard_of_it() {
+        let mut session = session();
+        let mut media = MediaState {
+            screen: true,
+            ..MediaState::default()
+        };
+        session.command(Command::Media(media));
+        session.command(chat(1));
+        assert!(!session.shares());
+        session.receive(ServerFrame::Heard { n: 1 });
+        assert!(session.shares());
+        media.screen = false;
+        session.command(Command::Media(media));
+        session.receive(ServerFrame::Heard { n: 2 });
+        assert!(session.shares());
+        session.receive(ServerFrame::Heard { n: 3 });
+        assert!(!session.shares());
     }
 
     #[test]

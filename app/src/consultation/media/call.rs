@@ -281,6 +281,12 @@ impl Call {
         }
     }
 
+    /// Whether the server knows that one's own screen is shared.
+    pub(super) fn shares(&self) -> bool {
+        let socket = self.socket.borrow();
+        socket.as_ref().is_some_and(|socket| socket.shares())
+    }
+
     /// The microphone is let go of: nothing here may hold it open.
     pub(super) fn stop_listening(&self) {
         // Taken while they look: then they see by themselves.

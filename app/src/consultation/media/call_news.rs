@@ -138,8 +138,9 @@ impl Call {
 
     /// Whoever begins to share their screen takes the place of one's own.
     fn people_are(&self, people: Vec<ParticipantView>) {
+        let heard = self.shares();
         let began = self.state.people.with_untracked(|before| {
-            let began = sharing::begun(before, &people);
+            let began = sharing::takes_over(heard, before, &people);
             began.map(|person| person.name.clone())
         });
         self.state.people.set(people);

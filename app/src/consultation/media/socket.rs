@@ -121,6 +121,10 @@ impl Socket {
         }
     }
 
+    pub fn shares(&self) -> bool {
+        self.session.borrow().shares()
+    }
+
     /// No more connections.
     pub fn end(&self) {
         self.over.set(true);
@@ -318,9 +322,8 @@ impl Socket {
 
     fn ping(&self) {
         self.pinged_at.set(now().0);
-        if self.session.borrow().is_welcomed() {
-            self.send(&ClientFrame::Ping);
-        }
+        let asks = self.session.borrow().is_welcomed();
+        asks.then(|| self.send(&ClientFrame::Ping));
     }
 
     /// From now on more or less is waited for.
@@ -390,9 +393,8 @@ impl Socket {
 }
 
 fn address(consultation: ConsultationId) -> String {
-    let location = window().location();
-    let secure = location.protocol().is_ok_and(|p| p == "https:");
-    let host = location.host().unwrap_or_default();
-    let scheme = if secure { "wss" } else { "ws" };
-    format!("{scheme}://{host}/api/consultations/{consultation}/socket")
+    let origin = window().location().origin().unwrap_or_default();
+    // An address of `https` becomes one of `wss`.
+    let rest = origin.strip_prefix("http").unwrap_or_default();
+    format!("ws{rest}/api/consultations/{consultation}/socket")
 }

@@ -5,12 +5,16 @@
 //! voice; it climbs again one rung at a time, and the more patiently the more often climbing has failed.
 //! One machine for each other person, fed about once a second.
 
+mod again;
 mod rung;
 mod sample;
 
 use serde::{Deserialize, Serialize};
 
 use crate::time::Timestamp;
+
+use super::stats::Stat;
+use again::Again;
 
 pub use rung::{Picture, Rung};
 pub use sample::Sample;
@@ -81,6 +85,12 @@ pub struct Ladder {
     too_weak: bool,
     /// Whether no picture has gone over the present connection yet.
     opening: bool,
+    again: Again,
+    /// When the browser's figures were looked at last, by its own clock.
+    looked_at: f64,
+    /// When loss took the picture away, by the same clock. Reports of voice are seldom: one from before knows
+    /// nothing of it.
+    lossy_since: f64,
 }
 
 impl Default for Ladder {
@@ -106,6 +116,9 @@ impl Ladder {
             ring_instead: false,
             too_weak: false,
             opening: true,
+            again: Again::default(),
+            looked_at: 0.0,
+            lossy_since: 0.0,
         }
     }
 
@@ -189,6 +202,19 @@ impl Ladder {
         }
     }
 
+    /// How the line was since the last look, by what the other side reports and by what it asks to be sent again.
+    pub fn look(&mut self, stats: &[Stat]) -> Sample {
+        let told = Sample::found_in(stats, self.rung, self.lossy_since);
+        self.looked_at = sample::looked_at(stats);
+        // Beside a voice alone goes what a browser tries a line with, which nobody asks for again.
+        let again = self.again.look(stats).filter(|_| self.rung > Rung::Sound);
+        let losses = [told.loss, again];
+        Sample {
+            loss: losses.into_iter().flatten().reduce(f64::max),
+            ..told
+        }
+    }
+
     /// Takes a sample; true when the rung is another now.
     pub fn observe(&mut self, sample: &Sample, now: Timestamp) -> bool {
         self.line = sample.after(&self.line);
@@ -248,6 +274,9 @@ impl Ladder {
         let in_vain = self.climbed_at.is_some_and(|at| now.0 - at.0 < IN_VAIN_MS);
         if in_vain {
             self.patience_ms = (self.patience_ms * 2).min(MOST_PATIENCE_MS);
+        }
+        if self.line.loss > Some(sample::GOOD) {
+            self.lossy_since = self.looked_at;
         }
         self.rung = to;
         self.too_weak = true;

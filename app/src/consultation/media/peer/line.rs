@@ -2,7 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 
-use domain::consultation::ladder::{Ladder, Picture, Sample, Wish};
+use domain::consultation::ladder::{Ladder, Picture, Wish};
 use domain::consultation::numbers::{Meter, Numbers};
 use domain::consultation::quality::{Quality, Watch};
 use domain::consultation::silence::{Silence, Sound};
@@ -75,7 +75,7 @@ impl Line {
         self.numbers.replace(numbers);
         let way = Way::found_in(stats).or(self.way.get());
         let mut ladder = self.ladder.borrow_mut();
-        let sample = Sample::found_in(stats, ladder.rung());
+        let sample = ladder.look(stats);
         ladder.observe(&sample, now);
         if picture_has_gone(stats) {
             ladder.shown();
