@@ -102,7 +102,7 @@ async fn who_was_referred_finds_holds_and_books_what_is_kept_for_referrals() {
         "/scheduling/slots.ndjson",
     ] {
         let shown = world.get(path, &public()).await.body.to_string();
-        assert!(!shown.contains("T11:20"), "{path} {shown}");
+        assert!(!shown.contains("T11:40"), "{path} {shown}");
     }
 }
 
