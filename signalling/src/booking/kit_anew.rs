@@ -22,6 +22,7 @@ use crate::store::{Reader, StoreError, Tx};
 const TAKEN: WhyNot = WhyNot::Taken {
     what: Taken::Kit,
     held: false,
+    until: None,
 };
 
 /// No clinic keeps more cells free on one side.
