@@ -300,7 +300,11 @@ async fn a_picture_for_the_record_stays_with_the_consultation_for_who_may_read_i
     sent.must(200);
     world.pass_minutes(400 * 24 * 60);
     let sweep = world.app.db.keep(signalling::consultation::sweep_files);
-    assert_eq!(sweep.await.unwrap(), 1, "what was no picture for the record");
+    assert_eq!(
+        sweep.await.unwrap(),
+        1,
+        "what was no picture for the record"
+    );
 
     let view = world.get(&meeting.path(""), &staff("shah")).await.must(200);
     let pictures = view["pictures"].as_array().unwrap();
