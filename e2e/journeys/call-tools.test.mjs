@@ -5,6 +5,7 @@ import { call } from "../support/call.mjs";
 import { journey } from "../support/journey.mjs";
 import { seesAndHears, voiceSent } from "../support/media.mjs";
 import { settled } from "../support/page.mjs";
+import { end } from "../support/staff.mjs";
 import { until } from "../support/until.mjs";
 
 /** How many pictures a page has decoded of each line for pictures, in the order of the lines. */
@@ -263,4 +264,11 @@ journey("a still picture is taken only when the patient agrees", { minutes: 4 },
     return [width, height];
   }, saved.toString("base64"));
   assert.ok(size[0] >= 640 && size[1] >= 360, `the camera's own size, not the line's (${size})`);
+
+  // It belongs to the record, and is there after the call.
+  await end(clinician.page, { how: /^Follow-up/, words: "" });
+  await clinician.page.getByRole("button", { name: /^Show/ }).click();
+  const picture = clinician.page.getByRole("img", { name: /^Picture/ });
+  await until(() => picture.evaluate((image) => image.naturalWidth >= 640), { what: "the picture of the record" });
+  await settled(clinician.page, "over, with a picture for the record");
 });

@@ -40,7 +40,7 @@ journey("a patient is handed to another clinician and meets them", { minutes: 6 
   await clinician.page.getByText("Hand over to somebody else").click();
   const choice = clinician.page.getByLabel("To whom");
   await choice.locator("option", { hasText: other }).waitFor({ state: "attached" });
-  await choice.selectOption({ label: other });
+  await choice.selectOption({ label: `${other}, Podiatrist` });
   await clinician.page.getByLabel("Why", { exact: true }).fill(REASON);
   await settled(clinician.page, "handing over");
   await clinician.page.getByRole("button", { name: "Hand over", exact: true }).click();
@@ -118,6 +118,8 @@ journey("reception hands somebody who waits to another clinician, by keyboard al
   assert.doesNotMatch(await patient.page.locator("body").innerText(), /ulcer/, "the reason is not the patient's to read");
   await second.page.goto("/staff/clinic");
   await second.page.getByText(NAME).first().waitFor();
+  await second.page.getByText(REASON).first().waitFor();
+  await settled(second.page, "handed over, on the clinician's list", "My clinic");
   await second.page.getByRole("link", { name: /Open consultation/ }).first().click();
   await second.page.getByText(REASON).waitFor();
 });

@@ -57,6 +57,8 @@ pub fn action_words(i18n: I18n, code: &str) -> &str {
         "patient.found" => t_string!(i18n, people.log.patient_found),
         "patient.searched" => t_string!(i18n, people.log.patient_searched),
         "patient.seen" => t_string!(i18n, people.log.patient_seen),
+        "picture.consented" => t_string!(i18n, room.log.picture_consented),
+        "picture.seen" => t_string!(i18n, room.log.picture_seen),
         "role.given" => t_string!(i18n, people.log.role_given),
         "role.taken" => t_string!(i18n, people.log.role_taken),
         "service.buffers_set" => t_string!(i18n, people.log.service_buffers_set),

@@ -3,8 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::booking::wire::Mode;
-use crate::ids::StaffId;
+use crate::booking::wire::{Clinician, Mode};
+use crate::ids::{SiteId, StaffId};
 use crate::people::wire::wire;
 use crate::text::Prose;
 use crate::time::Timestamp;
@@ -55,12 +55,31 @@ wire! {
         pub on: bool,
     }
 
-    /// Hands the patient to another clinician's waiting room at the same site.
+    /// Hands the patient to another clinician's waiting room.
     pub struct Transfer {
+        /// At which site; the same one when not said.
+        #[serde(default)]
+        pub site: Option<SiteId>,
         /// To whom.
         pub to: StaffId,
         /// Why, for the clinician who takes over.
         pub reason: String,
+    }
+
+    /// To whom a patient may be handed, at which sites.
+    pub struct TransferPlaces {
+        /// Sites with anybody there, by name.
+        pub sites: Vec<TransferPlace>,
+    }
+
+    /// A site, and who sees patients there.
+    pub struct TransferPlace {
+        /// Which.
+        pub site: SiteId,
+        /// Its name.
+        pub name: String,
+        /// All but whose patient it is, by name.
+        pub clinicians: Vec<Clinician>,
     }
 
     /// The patient was handed over.

@@ -210,8 +210,12 @@ fn is_active(content: &[u8]) -> bool {
     })
 }
 
-/// When it is deleted: when the link of the appointment opens nothing any more.
-pub const fn expiry(start: Timestamp, length_minutes: u16) -> Timestamp {
+/// When it is deleted: when the link of the appointment opens nothing any more. A picture that the patient gave for
+/// their record stays with the consultation, whose note it belongs to.
+pub const fn expiry(start: Timestamp, length_minutes: u16, for_the_record: bool) -> Timestamp {
+    if for_the_record {
+        return Timestamp(i64::MAX);
+    }
     invitation::expiry(start, length_minutes)
 }
 

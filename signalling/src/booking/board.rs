@@ -38,6 +38,8 @@ pub struct Wanted {
     pub date: Option<Date>,
     /// Only this clinician's.
     pub clinician: Option<StaffId>,
+    /// Whether that is the clinician who asks.
+    pub own: bool,
 }
 
 impl Query {
@@ -66,6 +68,7 @@ impl Query {
             site,
             date,
             clinician,
+            own: self.clinician == "me" && caller.may_at(Action::Consult, site),
         }))?;
         super::book::must_at(caller, Action::SeeBoard, wanted.site)?;
         Ok(wanted)
@@ -119,7 +122,8 @@ pub fn board(
     let limit = board_row::limit(reader, wanted.site)?;
     let mut rows = Vec::with_capacity(found.len());
     for (appointment, consultation, arrived_at, admitted_at, in_group) in found {
-        let live = board_row::live(reader, &appointment, arrived_at)?;
+        let own = wanted.own && wanted.clinician == Some(appointment.clinician);
+        let live = board_row::live(reader, keys, &appointment, arrived_at, own)?;
         let state = state(
             appointment.status,
             consultation,
@@ -139,6 +143,7 @@ pub fn board(
             unread: live.unread,
             away_since: live.away_since.filter(|_| waits),
             in_group,
+            handed: live.handed,
             appointment,
         });
     }

@@ -1,14 +1,14 @@
 //! What the database knows of one row of the board, beside the appointment.
 
 use domain::booking::board::Devices;
-use domain::booking::wire::Appointment;
+use domain::booking::wire::{Appointment, Handed};
 use domain::consultation::waiting::{self, Stay};
 use domain::consultation::wire::DeviceCheck;
-use domain::ids::{AppointmentId, ConsultationId, SiteId};
+use domain::ids::{AppointmentId, ConsultationId, SiteId, StaffId, TransferId};
 use domain::time::Timestamp;
 
 use crate::params;
-use crate::store::{Reader, StoreError};
+use crate::store::{Context, Keys, Reader, StoreError};
 
 /// One row's live part.
 #[derive(Debug, Default)]
@@ -27,18 +27,22 @@ pub struct Live {
     pub away_since: Option<Timestamp>,
     /// Since when the call is on hold.
     pub held_at: Option<Timestamp>,
+    /// The last time they were handed over.
+    pub handed: Option<Handed>,
     /// Messages of the patient's that nobody has read.
     pub unread: u32,
 }
 
-/// Looks.
+/// Looks; `own` on the board of the clinician whose patient it is, who alone reads why they were handed over.
 ///
 /// # Errors
 /// What the store says.
 pub fn live(
     reader: &mut Reader,
+    keys: &Keys,
     appointment: &Appointment,
     appointment_arrived_at: Option<Timestamp>,
+    own: bool,
 ) -> Result<Live, StoreError> {
     let mut live = device(reader, appointment.id)?;
     live.arrived_at = appointment_arrived_at.or(live.arrived_at);
@@ -61,7 +65,38 @@ pub fn live(
         },
     )?;
     live.waiting_since = waiting::since(live.arrived_at, &stays, handed_at);
+    if handed_at.is_some() {
+        live.handed = handed(reader, keys, appointment.consultation, own)?;
+    }
     Ok(live)
+}
+
+/// The last time somebody was handed over.
+fn handed(
+    reader: &mut Reader,
+    keys: &Keys,
+    id: ConsultationId,
+    with_reason: bool,
+) -> Result<Option<Handed>, StoreError> {
+    reader.query_opt(
+        "SELECT t.id, t.at, t.reason_sealed, t.from_staff_id, s.name_sealed
+         FROM transfers t JOIN staff s ON s.id = t.from_staff_id
+         WHERE t.consultation_id = $1 ORDER BY t.at DESC, t.id DESC LIMIT 1",
+        params![id],
+        |row| {
+            let from: StaffId = row.id("from_staff_id")?;
+            let name = Context::new("staff.name_sealed", from);
+            let reason = || {
+                let place = Context::new("transfers.reason_sealed", row.id::<TransferId>("id")?);
+                keys.open_text(place, &row.sealed("reason_sealed")?)
+            };
+            Ok(Handed {
+                at: row.time("at")?,
+                from: keys.open_text(name, &row.sealed("name_sealed")?)?,
+                reason: with_reason.then(reason).transpose()?,
+            })
+        },
+    )
 }
 
 /// After how many minutes of waiting somebody wants attention at a site.

@@ -121,6 +121,7 @@ pub fn diary(
             site: wanted.site,
             date: Some(date),
             clinician: wanted.clinician,
+            own: false,
         };
         let board = board::board(reader, keys, of_board, now, &connected)?;
         let mut rows: Vec<DiaryRow> = board

@@ -1,4 +1,4 @@
-//! An appointment goes to another clinician of the same site, at its own time.
+//! An appointment goes to another clinician, also of another site, at its own time.
 //!
 //! The claims stay true: the rest of the former clinician's time is free again; of the new one's,
 //! what is free is claimed. What somebody else has booked there stays theirs: whoever hands a
@@ -7,7 +7,7 @@
 //! Of a group one goes: the others' time stays as it is, and so does the seat that was theirs.
 
 use domain::booking::claim::{Resource, cells};
-use domain::ids::{AppointmentId, StaffId};
+use domain::ids::{AppointmentId, SiteId, StaffId};
 
 use super::{claim_store, group_store};
 use crate::bus::Hint;
@@ -23,11 +23,14 @@ pub fn hand_over(
     id: AppointmentId,
     from: StaffId,
     to: StaffId,
+    site: SiteId,
 ) -> Result<(), StoreError> {
     let now = tx.now();
+    // A room of the former site is none at another.
     tx.execute_one(
-        "UPDATE appointments SET clinician_id = $2, updated_at = $3 WHERE id = $1",
-        params![id, to, now],
+        "UPDATE appointments SET clinician_id = $2, updated_at = $3,
+            room = CASE WHEN site_id = $4 THEN room END, site_id = $4 WHERE id = $1",
+        params![id, to, now, site],
     )?;
     // Who takes it over is no longer one of the others.
     tx.execute(

@@ -78,7 +78,7 @@ pub use early_look::Contested;
 pub use follow_up::find as follow_up;
 pub use handover::hand_over;
 pub use hold_store::sweep;
-pub use places::{clinician, is_clinician_at, site};
+pub use places::{clinician, clinicians, is_clinician_at, site, sites};
 pub use publish::Published;
 pub use referrals::is_referred_to;
 pub use reminders::{

@@ -17,6 +17,14 @@ pub fn site(reader: &mut Reader, id: SiteId) -> Result<Option<Site>, StoreError>
     site_store::find(reader, id)
 }
 
+/// All open sites, by name.
+///
+/// # Errors
+/// What the store says.
+pub fn sites(reader: &mut Reader) -> Result<Vec<Site>, StoreError> {
+    site_store::list(reader)
+}
+
 /// A member of staff by name and title.
 ///
 /// # Errors

@@ -1,16 +1,21 @@
-//! A patient is handed to another clinician's waiting room, with a reason for whoever takes over.
+//! A patient is handed to another clinician's waiting room, at the same site or another, with a reason for whoever takes
+//! over.
 
-use domain::consultation::around_wire::{Transfer, TransferReason, Transferred};
+use domain::booking::wire::Clinician;
+use domain::consultation::around_wire::{
+    Transfer, TransferPlace, TransferPlaces, TransferReason, Transferred,
+};
 use domain::consultation::desk::DeskWords;
 use domain::error::{ErrorCode, FieldError, Fields, Problem};
-use domain::ids::{ConsultationId, StaffId, TransferId};
+use domain::ids::{ConsultationId, ParticipantId, SiteId, StaffId, TransferId};
 use domain::people::policy::Action;
+use domain::people::role::Role;
 
 use super::admit::own;
 use super::camera_store;
 use super::desk;
 use super::desk_store::Writer;
-use super::truth::{Known, display_name};
+use super::truth::{self, Known, display_name};
 use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
 use crate::booking;
@@ -39,11 +44,12 @@ fn place(id: TransferId) -> Context {
 }
 
 /// Hands the patient over: they wait again, for somebody else, with the link and the place they
-/// have, and read to whom. Out of a call only who leads calls takes somebody.
+/// have, and read to whom. Out of a call only who leads calls takes somebody. At another site the
+/// consultation is that site's from then on, and whoever has no rights there sees no more of it.
 ///
 /// # Errors
-/// `wrong_state` when it is over, and for reception when somebody is in the call; `to` is `unknown` when nobody of that id sees patients at the
-/// site, and `taken` when the patient is theirs already; `not_found` for what is not the caller's.
+/// `wrong_state` when it is over, and for reception when somebody is in the call; `to` is `unknown` when nobody of that
+/// id sees patients at the site, `site` when there is none, and `taken` when the patient is theirs already; `not_found` for what is not the caller's.
 pub fn transfer(
     tx: &mut Tx,
     app: &App,
@@ -61,15 +67,17 @@ pub fn transfer(
     }
     let appointment =
         booking::appointment(tx, &keys, truth.appointment)?.ok_or(ErrorCode::NotFound)?;
-    let from = appointment.clinician;
+    let (from, site) = (appointment.clinician, transfer.site.unwrap_or(truth.site));
     let mut fields = Fields::new();
     if transfer.to == from {
         fields.refuse("to", FieldError::Taken);
-    } else if !booking::is_clinician_at(tx, transfer.to, truth.site)? {
+    } else if booking::site(tx, site)?.is_none() {
+        fields.refuse("site", FieldError::Unknown);
+    } else if !booking::is_clinician_at(tx, transfer.to, site)? {
         fields.refuse("to", FieldError::Unknown);
     }
     fields.finish(Some(()))?;
-    booking::hand_over(tx, truth.appointment, from, transfer.to)?;
+    booking::hand_over(tx, truth.appointment, from, transfer.to, site)?;
     camera_store::end_all(tx, id)?;
     // Everybody who is no clinician waits again: whoever takes over checks who they are.
     tx.execute(
@@ -81,6 +89,9 @@ pub fn transfer(
         "UPDATE consultations SET held_at = NULL WHERE id = $1",
         params![id],
     )?;
+    if site != truth.site {
+        only_clinicians_of(tx, id, site)?;
+    }
     let number = app.entropy.id(now, TransferId::new);
     let sealed = keys.seal_text(place(number), reason.as_str())?;
     tx.execute(
@@ -94,12 +105,78 @@ pub fn transfer(
     let writer = Writer::Staff(caller.staff, None);
     desk::put(tx, app, id, writer, DeskWords::Transferred { to })?;
     tx.hint(Hint::Board { site: truth.site });
+    tx.hint(Hint::Board { site });
     let actor = Actor::Staff(caller.staff);
-    let entry = AuditEntry::new(actor, "consultation.transferred", Subject::Consultation(id))
-        .at_site(truth.site)
-        .detail("from", from)
-        .detail("to", transfer.to);
-    Ok(tx.audited(entry, ())?)
+    let entry = |site| {
+        AuditEntry::new(actor, "consultation.transferred", Subject::Consultation(id))
+            .at_site(site)
+            .detail("from", from)
+            .detail("to", transfer.to)
+    };
+    // Both sites have it in their log.
+    if site != truth.site {
+        tx.record(&entry(site))?;
+    }
+    Ok(tx.audited(entry(truth.site), ())?)
+}
+
+/// Whoever of the staff may not see it at its new site is in it no longer.
+fn only_clinicians_of(tx: &mut Tx, id: ConsultationId, site: SiteId) -> Result<(), StoreError> {
+    let now = tx.now();
+    let staff = tx.query(
+        "SELECT id, staff_id FROM participants
+         WHERE consultation_id = $1 AND staff_id IS NOT NULL AND left_at IS NULL",
+        params![id],
+        |row| Ok((row.id::<ParticipantId>(0)?, row.id::<StaffId>(1)?)),
+    )?;
+    for (participant, staff) in staff {
+        if !booking::is_clinician_at(tx, staff, site)? {
+            tx.execute(
+                "UPDATE participants SET left_at = $2 WHERE id = $1",
+                params![participant, now],
+            )?;
+        }
+    }
+    Ok(())
+}
+
+/// To whom the patient may be handed. Names of clinicians of all sites are for whoever may hand them over.
+///
+/// # Errors
+/// `not_found` for what is not the caller's.
+pub fn places(
+    reader: &mut Reader,
+    keys: &Keys,
+    caller: &StaffCaller,
+    id: ConsultationId,
+) -> Result<TransferPlaces, Problem> {
+    let site = truth::site(reader, id)?.ok_or(ErrorCode::NotFound)?;
+    caller
+        .must_at(Action::ManageAppointments, site)
+        .map_err(|failure| failure.problem().clone())?;
+    let theirs: Vec<(SiteId, StaffId)> = reader.query(
+        "SELECT m.site_id, m.staff_id FROM memberships m JOIN staff s ON s.id = m.staff_id
+         WHERE m.role = $1 AND s.disabled_at IS NULL AND m.staff_id <> (
+            SELECT a.clinician_id FROM consultations c
+            JOIN appointments a ON a.id = c.appointment_id WHERE c.id = $2)",
+        params![Role::Clinician.as_str(), id],
+        |row| Ok((row.id(0)?, row.id(1)?)),
+    )?;
+    let mut all = booking::clinicians(reader, keys, theirs.iter().map(|(_, staff)| *staff))?;
+    all.sort_by(|one, other| (&one.name, one.id).cmp(&(&other.name, other.id)));
+    let mut sites = Vec::new();
+    for site in booking::sites(reader)? {
+        let here = |who: &&Clinician| theirs.contains(&(site.id, who.id));
+        let clinicians: Vec<Clinician> = all.iter().filter(here).cloned().collect();
+        if !clinicians.is_empty() {
+            sites.push(TransferPlace {
+                site: site.id,
+                name: site.name,
+                clinicians,
+            });
+        }
+    }
+    Ok(TransferPlaces { sites })
 }
 
 /// Each time the patient was handed over.

@@ -12,7 +12,7 @@ use domain::time::Timestamp;
 use super::guest_store::{self, Which};
 use super::truth::{self, Known, Truth};
 use super::visit_view::next_steps;
-use super::{note, time_points, transfer};
+use super::{files, note, time_points, transfer};
 use crate::booking;
 use crate::http::StaffCaller;
 use crate::params;
@@ -65,6 +65,7 @@ pub(super) fn view(
         service: appointment.service,
         clinician: appointment.clinician,
         transfers,
+        pictures: files::pictures(reader, id)?,
         steps: time_points::all(reader, id)?,
         follow_up: booking::follow_up(reader, keys, truth.appointment)?,
         now,

@@ -289,6 +289,47 @@ async fn files_stay_as_long_as_the_link_and_no_longer() {
 }
 
 #[tokio::test]
+async fn a_picture_for_the_record_stays_with_the_consultation_for_who_may_read_its_note() {
+    let call = Call::begin().await;
+    let query = "side=patient&picture=true";
+    assert_eq!(call.give(1, query, &call.device, PHOTO).await, 204);
+    assert_eq!(call.give(2, "side=patient", &call.device, PHOTO).await, 204);
+    let (meeting, world) = (&call.meeting, &call.meeting.world);
+    let end = json!({"outcome": "follow_up", "words": ""});
+    let sent = world.post(&meeting.path("/end"), &staff("shah"), end).await;
+    sent.must(200);
+    world.pass_minutes(400 * 24 * 60);
+    let sweep = world.app.db.keep(signalling::consultation::sweep_files);
+    assert_eq!(
+        sweep.await.unwrap(),
+        1,
+        "what was no picture for the record"
+    );
+
+    let view = world.get(&meeting.path(""), &staff("shah")).await.must(200);
+    let pictures = view["pictures"].as_array().unwrap();
+    assert_eq!(pictures.len(), 1);
+    let path = meeting.path(&format!("/pictures/{}", text(&pictures[0]["id"])));
+    let seen = ask(world, "GET", &path, &staff("shah"), vec![]).await;
+    assert_eq!(seen.status(), 200);
+    let content = seen.into_body().collect().await.unwrap().to_bytes();
+    assert_eq!(content, PHOTO);
+    let noted = "SELECT count(*) FROM audit WHERE action = 'picture.seen'";
+    assert_eq!(world.count(noted).await, 1);
+
+    // Neither who does not read notes, nor another site, nor the patient's own link; and nothing but pictures.
+    for (who, status) in [("ruth", 403), ("sam", 403), ("angharad", 403)] {
+        let refused = ask(world, "GET", &path, &staff(who), vec![]).await;
+        assert_eq!(refused.status(), status, "{who}");
+    }
+    let refused = ask(world, "GET", &path, &call.device, vec![]).await;
+    assert_eq!(refused.status(), 401);
+    let other = meeting.path(&format!("/pictures/{:032x}", 2));
+    let none = ask(world, "GET", &other, &staff("shah"), vec![]).await;
+    assert_eq!(none.status(), 404);
+}
+
+#[tokio::test]
 async fn what_was_given_is_known_after_a_restart_and_what_has_expired_to_nobody() {
     let call = Call::begin().await;
     assert_eq!(call.give(1, "side=patient", &call.device, PHOTO).await, 204);

@@ -3,13 +3,14 @@
 
 use domain::consultation::command::Side;
 use domain::consultation::desk::DeskWords;
-use domain::consultation::event::Event;
+use domain::consultation::event::{CloseCode, Event};
 use domain::consultation::participant::ParticipantState;
+use domain::ids::{SiteId, StaffId};
 use serde_json::{Value, json};
 
 use crate::meeting::{Meeting, secret_of};
 use crate::socket::{Page, listen};
-use crate::support::{Answer, EVANS, NORTH, SAM, SHAH, World, staff, text};
+use crate::support::{Answer, EVANS, NORTH, SAM, SHAH, SOUTH, World, staff, text};
 
 const REASON: &str = "Foot ulcer, please look today";
 
@@ -130,6 +131,104 @@ async fn nobody_is_handed_to_themselves_to_another_site_or_to_no_clinician() {
     let path = meeting.path("/transfer");
     let answer = meeting.world.post(&path, &staff("shah"), body).await;
     assert_eq!(answer.status, 422);
+}
+
+#[tokio::test]
+async fn at_another_site_the_patient_waits_by_the_same_link_and_the_site_before_sees_no_more_of_it()
+{
+    let meeting = Meeting::now().await;
+    let world = &meeting.world;
+    let address = listen(&world.app).await;
+    let id = &meeting.consultation;
+    let device = meeting.waiting_device().await;
+    let mut shah = Page::open(address, id, &staff("shah"), Side::Staff, 1).await;
+    let mut patient = Page::open(address, id, &device, Side::Patient, 2).await;
+    meeting.admit_all().await;
+    patient.await_admission().await;
+
+    // Who is where, for whoever may hand this patient over.
+    let path = meeting.path("/transfer");
+    let places = world.get(&path, &staff("shah")).await.must(200);
+    let places: Vec<_> = places["sites"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|place| {
+            let clinicians = place["clinicians"].as_array().unwrap().iter();
+            let names: Vec<_> = clinicians.map(|one| one["name"].clone()).collect();
+            (place["site"].clone(), names)
+        })
+        .collect();
+    let evans = || vec![json!("evans")];
+    assert_eq!(places, [(json!(NORTH), evans()), (json!(SOUTH), evans())]);
+    for (who, status) in [("sam", 404), ("morgan", 403)] {
+        assert_eq!(world.get(&path, &staff(who)).await.status, status, "{who}");
+    }
+
+    let body = |to: StaffId, site: SiteId| json!({"site": site, "to": to, "reason": REASON});
+    let refused = world.post(&path, &staff("shah"), body(SHAH, SOUTH)).await;
+    assert_eq!(refused.refused(), [("to".to_owned(), "taken".to_owned())]);
+    let nowhere = SiteId::from_number(99);
+    let refused = world
+        .post(&path, &staff("shah"), body(EVANS, nowhere))
+        .await;
+    assert_eq!(
+        refused.refused(),
+        [("site".to_owned(), "unknown".to_owned())]
+    );
+    let sent = world.post(&path, &staff("shah"), body(EVANS, SOUTH)).await;
+    assert_eq!(sent.status, 204);
+
+    // The patient waits on the connection they have, and reads for whom.
+    let sent_back = |event| matches!(event, Event::SentBack { .. }).then_some(());
+    patient.await_event(sent_back).await;
+    let visit = world.get("/api/visit", &device).await.must(200);
+    assert_eq!(
+        (&visit["clinician_name"], &visit["site"]["name"]),
+        (&json!("evans"), &json!("South Hospital"))
+    );
+    assert_eq!(meeting.exchange(&meeting.secret, &device).await.status, 200);
+
+    // Whoever has no rights there is out of it, by every door.
+    assert_eq!(shah.wire.closed().await, Some(CloseCode::Removed));
+    assert_eq!(
+        world.get(&meeting.path(""), &staff("shah")).await.status,
+        404
+    );
+    let before = format!("/api/board?site={NORTH}");
+    let rows = world.get(&before, &staff("ruth")).await.must(200);
+    assert_eq!(rows["rows"], json!([]));
+
+    // The other site's board has them; why they come reads only whose patient they are.
+    let there = format!("/api/board?site={SOUTH}");
+    let row = world.get(&there, &staff("sam")).await.must(200)["rows"][0].clone();
+    assert_eq!(
+        (&row["state"], &row["handed"]["from"]),
+        (&json!("waiting"), &json!("shah"))
+    );
+    assert_eq!(row["handed"]["reason"], Value::Null);
+    let own = format!("{there}&clinician=me");
+    let row = world.get(&own, &staff("evans")).await.must(200)["rows"][0].clone();
+    assert_eq!(row["handed"]["reason"], REASON);
+    let noted =
+        "SELECT count(DISTINCT site_id) FROM audit WHERE action = 'consultation.transferred'";
+    assert_eq!(world.count(noted).await, 2);
+
+    world.pass_minutes(1);
+    let view = world
+        .get(&meeting.path(""), &staff("evans"))
+        .await
+        .must(200);
+    let people = view["participants"].as_array().unwrap();
+    let waiting = people.iter().find(|p| p["admitted"] == false).unwrap();
+    let body = json!({
+        "participant": waiting["participant"], "identifiers": ["name", "date_of_birth"]
+    });
+    world
+        .post(&meeting.path("/admit"), &staff("evans"), body)
+        .await
+        .must(200);
+    patient.await_admission().await;
 }
 
 async fn cells(world: &World, clinician: &str) -> i64 {

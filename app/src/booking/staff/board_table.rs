@@ -13,7 +13,7 @@ use leptos_router::hooks::use_navigate;
 use super::acting::{Act, Acting, act_key, act_name, movable, possible};
 use super::board::LiveBoard;
 use super::grid_keys::{move_by_keys, remember_place};
-use super::row_words::{Confirmed, MadeWithout, Words, handing_over, may_write};
+use super::row_words::{Confirmed, HandedOver, MadeWithout, Words, handing_over, may_write};
 use super::state_words::{board_words, check_words, everybody, message_words, mode_name, together};
 use crate::consultation::staff::HandingOver;
 use crate::kit::{Button, ButtonLink, Look, dates};
@@ -151,6 +151,7 @@ fn Row(
                     {move || state.with(|(words, _)| words.clone())}
                 </span>
                 <Since row=row/>
+                <HandedOver row=row/>
                 <Confirmed row=row/>
                 <MadeWithout row=row/>
                 <Words row=row may_read=may_act thread=thread/>

@@ -10,7 +10,7 @@ use super::board::{LiveBoard, Phase};
 use super::clinic_table::ClinicTable;
 use super::day_controls::DayControls;
 use super::line_state::{LineDown, LineState};
-use super::row_words::Away;
+use super::row_words::{Away, HandedOver};
 use super::state_words::{board_words, check_words, mode_name};
 use crate::kit::{ButtonLink, Empty, FailureView, Loading, Look, Page, dates};
 use crate::people::{shown_number, staff_page, use_session};
@@ -183,6 +183,7 @@ fn NextCard(board: LiveBoard, row: Memo<BoardRow>) -> impl IntoView {
                     </span>
                 </p>
                 <Away row=row/>
+                <HandedOver row=row/>
                 <ButtonLink href=format!("/staff/consultations/{}", appointment.consultation) look=Look::Primary>
                     {move || if back() {
                         t_string!(i18n, diary.clinic.go_back)

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::board::LiveBoard;
 use super::grid_keys::{move_by_keys, remember_place};
+use super::row_words::HandedOver;
 use super::state_words::{board_words, mode_name};
 use crate::kit::dates;
 use crate::people::shown_number;
@@ -103,7 +104,11 @@ fn Row(board: LiveBoard, rows: Memo<Vec<BoardRow>>, first: BoardRow) -> impl Int
                     {move || dates::full(i18n, born)}" · "<span class="ar-unbroken">{number}</span>
                 </span>
             </th>
-            <td role="cell">{appointment.reason}<span class="ar-sub">{appointment.service_name}</span></td>
+            <td role="cell">
+                {appointment.reason}
+                <span class="ar-sub">{appointment.service_name}</span>
+                <HandedOver row=row/>
+            </td>
             <td role="cell">{mode_name(i18n, appointment.mode)}</td>
         </tr>
     }

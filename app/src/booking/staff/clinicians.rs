@@ -21,7 +21,7 @@ pub fn staff_of(site: SiteId) -> Loaded<StaffList> {
 }
 
 /// Those who see patients at the site, by name.
-pub fn clinicians(staff: &[Staff], site: SiteId) -> Vec<Staff> {
+fn clinicians(staff: &[Staff], site: SiteId) -> Vec<Staff> {
     let sees_patients = |member: &&Staff| {
         member
             .memberships

@@ -1,6 +1,6 @@
 //! What a row says of its person's messages, and whether they have stepped away.
 
-use domain::booking::wire::{BoardRow, BoardState, Mode};
+use domain::booking::wire::{BoardRow, BoardState, Handed, Mode};
 use domain::ids::ConsultationId;
 use leptos::prelude::*;
 
@@ -19,9 +19,26 @@ pub fn handing_over(row: &BoardRow) -> Option<HandingOver> {
     let appointment = &row.appointment;
     may_write(row).then(|| HandingOver {
         consultation: appointment.consultation,
-        clinician: appointment.clinician,
         name: appointment.patient.name.clone(),
     })
+}
+
+/// By whom they were handed over, and why when this is the list of whoever they were handed to.
+#[component]
+pub fn HandedOver(
+    /// The row.
+    row: Memo<BoardRow>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let handed = Memo::new(move |_| row.with(|row| row.handed.clone()));
+    move || {
+        let Handed { at, from, reason } = handed.get()?;
+        let time = dates::short_time(at, "");
+        Some(view! {
+            <span class="ar-sub">{t_string!(i18n, room.transfer.to_you, from = from, time = time)}</span>
+            {reason.map(|reason| view! { <span class="ar-lines">{reason}</span> })}
+        })
+    }
 }
 
 /// Since when they have stepped away.

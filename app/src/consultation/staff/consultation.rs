@@ -20,10 +20,12 @@ use super::desk::WaitingWords;
 use super::follow_up::FollowUpPanel;
 use super::history::HistoryPanel;
 use super::identity::IdentityPanel;
+use super::meanwhile::Meanwhile;
 use super::note::{Note, NotePanel};
 use super::one_call::{LeaveFirst, other_call};
 use super::outcome::OutcomePanel;
 use super::people::PeoplePanel;
+use super::pictures::PicturesPanel;
 use super::sign_in_again::SignInAgain;
 use super::transfer::{HandedOver, TransferPanel};
 use crate::api;
@@ -147,6 +149,7 @@ fn OpenDesk(
                     round.track();
                     view! { <SignInAgain call=call()/> }
                 }}
+                <Meanwhile id=id view=view/>
                 <IdentityPanel view=view/>
                 <HandedOver view=view/>
                 {move || {
@@ -156,7 +159,7 @@ fn OpenDesk(
                 <WaitingWords id=id view=view/>
                 <NotePanel note=note/>
                 <FollowUpPanel view=view/>
-                <TransferPanel id=id view=view/>
+                <TransferPanel id=id view=view note=note/>
                 <OutcomePanel id=id view=view note=note/>
                 <HistoryPanel view=view/>
             </section>
@@ -319,6 +322,7 @@ fn OverDesk(view: Loaded<ConsultationView>, note: Note) -> impl IntoView {
             {next}
         </div>
         <NotePanel note=note/>
+        <PicturesPanel view=view/>
         <FollowUpPanel view=view/>
         <HistoryPanel view=view/>
         <ButtonLink href="/staff/clinic">{t!(i18n, consultation.over.back)}</ButtonLink>

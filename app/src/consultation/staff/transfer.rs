@@ -1,22 +1,24 @@
 //! Handing the patient to another clinician, by the clinician in the consultation or by reception from the board,
 //! and what is read of it afterwards.
 
-use domain::consultation::around_wire::{Transfer, Transferred};
+use domain::booking::wire::Clinician;
+use domain::consultation::around_wire::{Transfer, TransferPlace, TransferPlaces, Transferred};
 use domain::consultation::wire::ConsultationView;
 use domain::error::FieldError;
-use domain::ids::{ConsultationId, SiteId, StaffId};
+use domain::ids::{ConsultationId, SiteId};
+use domain::people::title::title_in;
 use leptos::prelude::*;
 use serde::de::IgnoredAny;
 
+use super::note::Note;
 use crate::api;
-use crate::booking::staff::{clinicians, staff_of};
 use crate::kit::{
     Button, Choice, Dialog, ErrorSummary, Form, FormScope, FormView, Loaded, Look, Select,
     Textarea, announce, dates,
 };
 use crate::people::use_session;
 use crate::text;
-use crate::words::{t, t_string, use_i18n};
+use crate::words::{language, t, t_string, use_i18n};
 
 /// Why the patient comes to this clinician, above everything else.
 #[component]
@@ -49,9 +51,13 @@ pub(super) fn HandedOver(view: Loaded<ConsultationView>) -> impl IntoView {
 
 /// To whom, and why.
 #[component]
-pub(super) fn TransferPanel(id: ConsultationId, view: Loaded<ConsultationView>) -> impl IntoView {
+pub(super) fn TransferPanel(
+    id: ConsultationId,
+    view: Loaded<ConsultationView>,
+    note: Note,
+) -> impl IntoView {
     let i18n = use_i18n();
-    let about = Memo::new(move |_| view.get().map(|v| (v.site, v.clinician)));
+    let site = Memo::new(move |_| view.get().map(|v| v.site));
     let open = RwSignal::new(false);
     view! {
         <details
@@ -67,10 +73,10 @@ pub(super) fn TransferPanel(id: ConsultationId, view: Loaded<ConsultationView>) 
             </summary>
             <div class="nhsuk-details__text">
                 {move || {
-                    let (site, clinician) = about.get().filter(|_| open.get())?;
-                    let of = HandingOver { consultation: id, clinician, name: String::new() };
+                    let site = site.get().filter(|_| open.get())?;
+                    let of = HandingOver { consultation: id, name: String::new() };
                     let done = Callback::new(move |()| view.refresh());
-                    Some(view! { <Ask of=of site=site in_call=true done=done/> })
+                    Some(view! { <Ask of=of site=site note=Some(note) done=done/> })
                 }}
             </div>
         </details>
@@ -83,8 +89,6 @@ pub(super) fn TransferPanel(id: ConsultationId, view: Loaded<ConsultationView>) 
 pub struct HandingOver {
     /// Of which consultation.
     pub consultation: ConsultationId,
-    /// Whom they wait for so far.
-    pub clinician: StaffId,
     /// The patient's name.
     pub name: String,
 }
@@ -119,7 +123,7 @@ pub fn TransferDialog(
     });
     view! {
         <Dialog open=open title=title id="transfer-title">
-            {move || of.get().map(|of| view! { <Ask of=of site=site in_call=false done=done/> })}
+            {move || of.get().map(|of| view! { <Ask of=of site=site note=None done=done/> })}
             <Button look=Look::Secondary on_click=move |_| open.set(false)>{t!(i18n, common.close)}</Button>
         </Dialog>
     }
@@ -130,11 +134,12 @@ pub fn TransferDialog(
 fn Ask(
     of: HandingOver,
     site: SiteId,
-    /// Whether the one who asks may be in the call with the patient.
-    in_call: bool,
+    /// The note beside the call, for whoever may be in it with the patient.
+    note: Option<Note>,
     done: Callback<()>,
 ) -> impl IntoView {
-    let (id, now_with) = (of.consultation, of.clinician);
+    let in_call = note.is_some();
+    let id = of.consultation;
     let i18n = use_i18n();
     let session = use_session();
     let form = Form::new();
@@ -150,20 +155,45 @@ fn Ask(
     } else {
         Look::Primary
     };
-    let staff = staff_of(site);
+    let at = RwSignal::new(site.to_string());
+    let places = Loaded::new(move || async move {
+        let answer = api::get::<TransferPlaces>(&format!("/api/consultations/{id}/transfer")).await;
+        answer.inspect_err(|failure| session.notice(failure))
+    });
+    let sites = move || places.get().map(|all| all.sites).unwrap_or_default();
+    let several = Memo::new(move |_| sites().iter().any(|place| place.site != site));
+    let site_choices = Signal::derive(move || {
+        let choice = |place: TransferPlace| Choice::new(place.site.to_string(), place.name);
+        sites().into_iter().map(choice).collect::<Vec<_>>()
+    });
     let choices = Signal::derive(move || {
-        let staff = staff.get().map(|list| list.staff).unwrap_or_default();
         let none = Choice::new("", text!(i18n, room.transfer.choose));
-        let people = clinicians(&staff, site).into_iter();
-        let others = people.filter(|member| member.id != now_with);
-        let others = others.map(|member| Choice::new(member.id.to_string(), member.name));
-        std::iter::once(none).chain(others).collect::<Vec<_>>()
+        let here = sites()
+            .into_iter()
+            .filter(|place| at.with(|at| *at == place.site.to_string()));
+        let people = here.flat_map(|place| place.clinicians);
+        let people = people.map(|Clinician { id, name, title }| {
+            let words = match title_in(language(i18n), &title) {
+                "" => name,
+                title => format!("{name}, {title}"),
+            };
+            Choice::new(id.to_string(), words)
+        });
+        std::iter::once(none).chain(people).collect::<Vec<_>>()
+    });
+    // Nobody of the site before is at another one.
+    Effect::new(move |before: Option<()>| {
+        at.track();
+        if before.is_some() {
+            to.set(String::new());
+        }
     });
     let send = move |()| {
         let Some(to) = to.with_untracked(|to| to.parse().ok()) else {
             return form.refuse("to", FieldError::Required);
         };
         let body = Transfer {
+            site: at.with_untracked(|at| at.parse().ok()),
             to,
             reason: reason.get_untracked(),
         };
@@ -172,6 +202,10 @@ fn Ask(
         }
         form.send(
             async move {
+                // At another site nobody from here can write it any more.
+                if let Some(note) = note {
+                    note.save().await;
+                }
                 let address = format!("/api/consultations/{id}/transfer");
                 let answer = api::post::<IgnoredAny, _>(&address, &body).await;
                 answer.inspect_err(|failure| session.notice(failure))
@@ -191,6 +225,15 @@ fn Ask(
                 } else {
                     t!(i18n, room.transfer.words_waiting).into_any()
                 }}</p>
+                <Show when=move || several.get()>
+                    <Select
+                        name="site"
+                        label=text!(i18n, room.transfer.site)
+                        hint=text!(i18n, room.transfer.site_hint)
+                        value=at
+                        choices=site_choices
+                    />
+                </Show>
                 <Select
                     name="to"
                     label=text!(i18n, room.transfer.to)

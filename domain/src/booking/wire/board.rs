@@ -59,6 +59,19 @@ wire! {
         /// Whether they come as one of a group.
         #[serde(default)]
         pub in_group: bool,
+        /// The last time they were handed over, if they have been.
+        #[serde(default)]
+        pub handed: Option<Handed>,
+    }
+
+    /// How somebody came onto a clinician's board who was another's patient.
+    pub struct Handed {
+        /// When.
+        pub at: Timestamp,
+        /// Whose patient they were before.
+        pub from: String,
+        /// Why; on a clinician's own board alone.
+        pub reason: Option<String>,
     }
 
     /// After how long waiting is too long at a site.

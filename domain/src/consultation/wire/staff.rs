@@ -6,7 +6,9 @@ use super::{ConsultationStatus, DeviceCheck, Identifier, NextSteps, Outcome};
 use crate::booking::wire::{AppointmentStatus, Mode};
 use crate::consultation::around_wire::{FollowUp, StepTaken, Transferred};
 use crate::consultation::participant::ParticipantRole;
-use crate::ids::{AppointmentId, ConsultationId, ParticipantId, ServiceId, SiteId, StaffId};
+use crate::ids::{
+    AppointmentId, ConsultationId, FileId, ParticipantId, ServiceId, SiteId, StaffId,
+};
 use crate::people::wire::{Patient, wire};
 use crate::time::Timestamp;
 
@@ -51,12 +53,23 @@ wire! {
         pub clinician: StaffId,
         /// Each time the patient was handed over, the first one first.
         pub transfers: Vec<Transferred>,
+        /// The still pictures that the patient gave for their record, the first one first.
+        #[serde(default)]
+        pub pictures: Vec<RecordPicture>,
         /// When each step happened first, in that order.
         pub steps: Vec<StepTaken>,
         /// The appointment that follows this one.
         pub follow_up: Option<FollowUp>,
         /// The server's clock.
         pub now: Timestamp,
+    }
+
+    /// A still picture that was taken in the call with the patient's consent.
+    pub struct RecordPicture {
+        /// Which.
+        pub id: FileId,
+        /// When it came.
+        pub at: Timestamp,
     }
 
     /// A device in the waiting room or in the call.

@@ -119,7 +119,7 @@ pub fn give(
             picture,
             name: ready.name,
             body: ready.body,
-            expires_at: files::expiry(start, length),
+            expires_at: files::expiry(start, length, picture),
         },
     )?;
     tx.hint(Hint::Consultation { id });

@@ -10,7 +10,7 @@ use super::file_store::{body_place, name_place};
 use super::giver::Asking;
 use crate::audit::{AuditEntry, Subject};
 use crate::params;
-use crate::store::{Audited, Keys, Sealed, StoreError, Tx};
+use crate::store::{Audited, Keys, Row, Sealed, StoreError, Tx};
 
 /// A file.
 #[derive(Debug)]
@@ -33,6 +33,16 @@ pub struct StillSealed {
 }
 
 impl StillSealed {
+    /// Of a row.
+    pub(super) fn read(row: &Row<'_>) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: row.id("id")?,
+            kind: row.word("kind")?,
+            name: row.sealed("name_sealed")?,
+            body: row.sealed("body_sealed")?,
+        })
+    }
+
     /// Opens it; for a large file on a thread that may wait.
     ///
     /// # Errors
@@ -60,17 +70,10 @@ pub fn take(
     let taker = asking.in_call(tx, id)?;
     let now = tx.now();
     let found = tx.query_opt(
-        "SELECT kind, name_sealed, body_sealed FROM consultation_files
+        "SELECT id, kind, name_sealed, body_sealed FROM consultation_files
          WHERE id = $1 AND consultation_id = $2 AND expires_at > $3 AND sent_at >= $4",
         params![file, id, now, taker.since.unwrap_or(Timestamp(0))],
-        |row| {
-            Ok(StillSealed {
-                id: file,
-                kind: row.word("kind")?,
-                name: row.sealed("name_sealed")?,
-                body: row.sealed("body_sealed")?,
-            })
-        },
+        StillSealed::read,
     )?;
     let taken = found.ok_or(ErrorCode::NotFound)?;
     let entry = AuditEntry::new(taker.actor, "file.taken", Subject::Consultation(id));

@@ -257,9 +257,12 @@ impl Shell {
             }
         };
         self.shelf = shelf;
+        // Handed to another site: whoever of the staff may not consult there is gone from it.
+        let moved = std::mem::replace(&mut self.site, truth.site) != truth.site;
         for known in &truth.people {
             let participant = known.member.participant;
-            if known.revoked {
+            let stays_behind = moved && known.staff.is_some() && known.left_at.is_some();
+            if known.revoked || stays_behind {
                 self.put(Input::Removed { participant });
             } else if known.left_at.is_some() {
                 self.take_back(participant).await;

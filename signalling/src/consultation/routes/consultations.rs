@@ -1,7 +1,7 @@
 //! `/api/consultations`: the clinician's side.
 
 use axum::extract::State;
-use domain::consultation::around_wire::{Hold, Transfer};
+use domain::consultation::around_wire::{Hold, Transfer, TransferPlaces};
 use domain::consultation::wire::{
     Admit, ConsultationView, End, Lock, Note, RemovePerson, SaveNote,
 };
@@ -116,6 +116,20 @@ pub(super) async fn hold(
     once.act(&app, move |tx| holding::hold(tx, &asking, id, &body))
         .await?;
     view_of(&app, caller, id).await
+}
+
+/// To whom the patient may be handed.
+pub(super) async fn transfer_places(
+    State(app): State<App>,
+    caller: StaffCaller,
+    Path(id): Path<ConsultationId>,
+) -> Result<Json<TransferPlaces>, Failure> {
+    let keys = app.keys.clone();
+    let found = app
+        .db
+        .read(move |reader| transferring::places(reader, &keys, &caller, id))
+        .await?;
+    Ok(Json(found))
 }
 
 /// Hands the patient to another clinician's waiting room.

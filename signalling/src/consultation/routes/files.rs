@@ -12,8 +12,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::app_state::App;
-use crate::consultation::files::{self, Callers, Given};
-use crate::http::{Failure, Path, Query};
+use crate::consultation::files::{self, Callers, Given, StillSealed};
+use crate::http::{Failure, Path, Query, StaffCaller};
 
 /// For whom the page speaks, and what the file is.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -79,6 +79,23 @@ pub(super) async fn take(
         .db
         .act(move |tx| files::take(tx, &asking, id, file))
         .await?;
+    given_out(&app, sealed).await
+}
+
+/// Shows a still picture of the record.
+pub(super) async fn picture(
+    State(app): State<App>,
+    caller: StaffCaller,
+    Path((id, file)): Path<(ConsultationId, FileId)>,
+) -> Result<Response, Failure> {
+    let sealed = app
+        .db
+        .act(move |tx| files::picture(tx, &caller, id, file))
+        .await?;
+    given_out(&app, sealed).await
+}
+
+async fn given_out(app: &App, sealed: StillSealed) -> Result<Response, Failure> {
     let keys = app.keys.clone();
     let mut taken = aside(move || sealed.open(&keys)).await?;
     let name = format!(

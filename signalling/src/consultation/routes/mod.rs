@@ -78,6 +78,14 @@ fn in_call() -> Routes {
         .query::<files::For>()
         .gives_media("application/octet-stream")
         .time_limit(FILE_SECONDS)
+        .get(
+            "/api/consultations/{id}/pictures/{file}",
+            Access::Staff(Action::Notes),
+            files::picture,
+        )
+        .summary("A still picture that the patient gave for their record, also after the call")
+        .gives_media("application/octet-stream")
+        .time_limit(FILE_SECONDS)
 }
 
 /// Somebody's phone as one more camera of theirs.
@@ -201,8 +209,15 @@ fn around() -> Routes {
             manage,
             consultations::transfer,
         )
-        .summary("Hands the patient to another clinician's waiting room at the same site")
+        .summary("Hands the patient to another clinician's waiting room, also at another site")
         .takes::<around_wire::Transfer>()
+        .get(
+            "/api/consultations/{id}/transfer",
+            manage,
+            consultations::transfer_places,
+        )
+        .summary("To whom the patient may be handed, at every site")
+        .gives::<around_wire::TransferPlaces>()
         .get("/api/consultations/{id}/desk", manage, desk::show)
         .summary("The words between the clinic and one patient")
         .gives::<desk_wire::DeskThread>()
