@@ -48,7 +48,7 @@ journey("reception books a patient into a free time and the link opens the appoi
   await page.locator(".ar-slots button, [role=grid] button, .ar-slots a").first().click();
   await settled(page, "who", "Book an appointment");
   // It is theirs while they type, and again anybody's once they choose another.
-  await page.locator("#held", { hasText: /^Held for you until .+, for \d+.minutes yet/ }).waitFor();
+  await page.locator("#held", { hasText: /^Held for you until .+: \d+.minutes left/ }).waitFor();
   // Another time by keyboard: back among the times, and on to the patient.
   await page.getByRole("button", { name: "Change time" }).press("Enter");
   await focusIsOn(page, "clinician");
