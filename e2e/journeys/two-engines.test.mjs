@@ -12,7 +12,6 @@ journey("a patient in Firefox and a clinician in Chromium see and hear each othe
   ]);
   // Voices bear loss in Firefox, too.
   for (const { page } of [patient, clinician]) {
-    const { codec, opus } = await voiceSent(page);
-    for (const agreed of opus) assert.match(agreed, /\buseinbandfec=1\b/, codec);
+    for (const { codec, opus } of await voiceSent(page)) assert.match(opus, /\buseinbandfec=1\b/, codec);
   }
 });

@@ -141,21 +141,19 @@ async function sent() {
 export const sentPicture = (page) => page.evaluate(sent);
 
 // Self-contained: it runs inside the page, in either browser.
-async function voice() {
-  for (const connection of window.anteroomConnections) {
-    if (connection.connectionState !== "connected") continue;
-    const reports = await connection.getStats();
-    const sent = [...reports.values()].find(({ type, kind }) => type === "outbound-rtp" && kind === "audio");
-    if (!sent) continue;
-    // What both ends say of Opus, which RED only carries twice.
-    const opus = ({ sdp }) => {
-      const type = /^a=rtpmap:(\d+) opus\/48000/im.exec(sdp)?.[1];
-      return new RegExp(`^a=fmtp:${type} (.*)$`, "m").exec(sdp)?.[1] ?? "";
+function voice() {
+  const connection = window.anteroomConnections.find(({ connectionState }) => connectionState === "connected");
+  return [connection?.localDescription, connection?.remoteDescription].map((said) => {
+    const sdp = said?.sdp ?? "";
+    // The first of the list is what goes. Statistics name what RED carries, and not RED.
+    const first = /^m=audio \d+ \S+ (\d+)/m.exec(sdp)?.[1];
+    const opus = /^a=rtpmap:(\d+) opus\/48000/im.exec(sdp)?.[1];
+    return {
+      codec: new RegExp(`^a=rtpmap:${first} ([^/]+)`, "m").exec(sdp)?.[1],
+      opus: new RegExp(`^a=fmtp:${opus} (.*)$`, "m").exec(sdp)?.[1] ?? "",
     };
-    return { codec: reports.get(sent.codecId)?.mimeType, opus: [opus(connection.localDescription), opus(connection.remoteDescription)] };
-  }
-  return null;
+  });
 }
 
-/** As what a page sends its voice, and what was agreed on for Opus, by it and by the other. */
+/** As what a page and the other have agreed to send their voices, and what each said of Opus. */
 export const voiceSent = (page) => page.evaluate(voice);
