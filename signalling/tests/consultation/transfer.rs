@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::meeting::{Meeting, secret_of};
 use crate::socket::{Page, listen};
-use crate::support::{Answer, EVANS, NORTH, SAM, SHAH, SOUTH, World, staff, text};
+use crate::support::{Answer, EVANS, NORTH, SAM, SHAH, SOUTH, Sender, World, staff, text};
 
 const REASON: &str = "Foot ulcer, please look today";
 
@@ -20,17 +20,23 @@ async fn transfer(meeting: &Meeting, who: &str, to: Value) -> Answer {
     meeting.world.post(&path, &staff(who), body).await
 }
 
+/// The clinician and the patient in their call, and the patient's device.
+async fn in_call(meeting: &Meeting) -> (Page, Page, Sender) {
+    let address = listen(&meeting.world.app).await;
+    let id = &meeting.consultation;
+    let device = meeting.waiting_device().await;
+    let shah = Page::open(address, id, &staff("shah"), Side::Staff, 1).await;
+    let mut patient = Page::open(address, id, &device, Side::Patient, 2).await;
+    meeting.admit_all().await;
+    patient.await_admission().await;
+    (shah, patient, device)
+}
+
 #[tokio::test]
 async fn the_patient_waits_again_for_somebody_else_and_keeps_connection_and_link() {
     let meeting = Meeting::now().await;
     let world = &meeting.world;
-    let address = listen(&world.app).await;
-    let id = &meeting.consultation;
-    let device = meeting.waiting_device().await;
-    let mut shah = Page::open(address, id, &staff("shah"), Side::Staff, 1).await;
-    let mut patient = Page::open(address, id, &device, Side::Patient, 2).await;
-    meeting.admit_all().await;
-    patient.await_admission().await;
+    let (mut shah, mut patient, device) = in_call(&meeting).await;
 
     assert_eq!(transfer(&meeting, "shah", json!(EVANS)).await.status, 204);
     let desk = patient.await_event(|event| match event {
@@ -138,13 +144,7 @@ async fn at_another_site_the_patient_waits_by_the_same_link_and_the_site_before_
 {
     let meeting = Meeting::now().await;
     let world = &meeting.world;
-    let address = listen(&world.app).await;
-    let id = &meeting.consultation;
-    let device = meeting.waiting_device().await;
-    let mut shah = Page::open(address, id, &staff("shah"), Side::Staff, 1).await;
-    let mut patient = Page::open(address, id, &device, Side::Patient, 2).await;
-    meeting.admit_all().await;
-    patient.await_admission().await;
+    let (mut shah, mut patient, device) = in_call(&meeting).await;
 
     // Who is where, for whoever may hand this patient over.
     let path = meeting.path("/transfer");
