@@ -2,14 +2,16 @@
 //! queues, loss, and a browser that believes more or less what the line has just carried.
 #![allow(clippy::unwrap_used, missing_docs)]
 
-use domain::consultation::ladder::{Ladder, Rung, Sample, Wish};
+use domain::consultation::ladder::{Ladder, Rung, Sample, Wish, voice_bps};
 use domain::time::Timestamp;
 use proptest::prelude::*;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-/// What voice takes, doubled against loss.
-const VOICE_BPS: f64 = 64_000.0;
+/// What the heads of the voice's packets take.
+const HEADS_BPS: f64 = 25_000.0;
+/// Seconds for which a packet waits before a narrow place, at most.
+const MOST_WAIT_S: f64 = 0.8;
 
 /// A line, and a browser that sends over it.
 struct Line {
@@ -21,6 +23,10 @@ struct Line {
     believed: f64,
     /// Whether the browser says so.
     tells: bool,
+    /// What it sent, and what of a picture it might have sent, the second before.
+    before: (f64, f64),
+    /// Bits that wait before the narrow place.
+    waits: f64,
     noise: ChaCha8Rng,
 }
 
@@ -31,6 +37,8 @@ impl Line {
             loss: Box::new(|_| 0.0),
             believed: 600_000.0,
             tells: true,
+            before: (0.0, 0.0),
+            waits: 0.0,
             noise: ChaCha8Rng::seed_from_u64(7),
         }
     }
@@ -50,35 +58,46 @@ impl Line {
         self
     }
 
-    /// One second at this rung: what was sent, and what the statistics say.
-    fn second(&mut self, at: usize, rung: Rung) -> (f64, Sample) {
+    /// One second of what this ladder allows: what came through, and what the statistics say.
+    fn second(&mut self, at: usize, ladder: &Ladder) -> (f64, Sample) {
         let (capacity, own) = ((self.capacity)(at), (self.loss)(at));
         // A small picture has no use for more than this, whatever it may send.
-        let useful = match rung {
+        let useful: f64 = match ladder.rung() {
             Rung::Sound => 0.0,
             Rung::Small => 200_000.0,
             Rung::Medium => 600_000.0,
             Rung::Large => 1_500_000.0,
         };
-        let wanted = VOICE_BPS + useful;
-        let sent = wanted.min(self.believed.max(VOICE_BPS));
-        let over = (1.0 - capacity / sent).max(0.0);
-        let loss = own + (1.0 - own) * over * 0.5;
-        // Down at once, up by a fifth a second, and never far beyond what is being sent.
-        self.believed = if over > 0.0 {
-            capacity * 0.9
+        let picture = ladder.picture();
+        let most = picture.map_or(0.0, |picture| f64::from(picture.most_bps));
+        let voice = 2.0 * f64::from(voice_bps(picture)) + HEADS_BPS;
+        // Who has sent much less than it believes in, and may suddenly send more, tries how much that can be.
+        let (sent_before, most_before) = self.before;
+        if sent_before < 0.65 * self.believed && most > most_before {
+            self.believed = self.believed.max((voice + most).min(capacity * 0.95));
+        }
+        let sent = (voice + useful.min(most)).min(self.believed.max(voice));
+        self.before = (sent, most);
+        // What is too much waits, and what waits too long is lost.
+        let waiting = self.waits + sent - capacity;
+        self.waits = waiting.clamp(0.0, capacity * MOST_WAIT_S);
+        let spilt = (waiting - self.waits).max(0.0) / sent;
+        let loss = own + (1.0 - own) * spilt;
+        // Down at once, up by a twelfth a second, and never far beyond what is being sent.
+        self.believed = if self.waits > 0.0 {
+            capacity * 0.85
         } else {
-            (self.believed * 1.25)
+            (self.believed * 1.08)
                 .min(sent * 1.5 + 10_000.0)
                 .max(self.believed.min(capacity))
         };
         let trembling = self.noise.random_range(0.97..1.03);
         let sample = Sample {
             loss: Some((loss * trembling).clamp(0.0, 1.0)),
-            round_trip_ms: Some(60.0 + over * 1_500.0),
+            round_trip_ms: Some(60.0 + self.waits / capacity * 1_000.0),
             available_bps: self.tells.then_some(self.believed * trembling),
         };
-        (sent * (1.0 - over), sample)
+        (sent.min(capacity), sample)
     }
 }
 
@@ -98,7 +117,7 @@ impl Told {
 fn run(mut ladder: Ladder, line: &mut Line, seconds: usize) -> Told {
     let (mut rungs, mut carried) = (Vec::new(), Vec::new());
     for second in 0..seconds {
-        let (through, sample) = line.second(second, ladder.rung());
+        let (through, sample) = line.second(second, &ladder);
         ladder.observe(&sample, Timestamp(second as i64 * 1_000));
         rungs.push(ladder.rung());
         carried.push(through);
@@ -175,6 +194,36 @@ fn after_a_dip_of_ten_seconds_the_picture_is_back_within_fifteen() {
         .unwrap();
     println!("back to 80 % after {} s", back - 40);
     assert!(back - 40 <= 15);
+}
+
+#[test]
+fn after_dips_of_any_depth_and_length_the_picture_is_back_soon() {
+    let kinds = [
+        ("about ten seconds of about 150", 120..180, 8..13, 15),
+        ("any", 70..400, 4..20, 30),
+    ];
+    for (name, kbps, lengths, most) in kinds {
+        let mut longest = 0;
+        for seed in 0..1_000 {
+            let mut shape = ChaCha8Rng::seed_from_u64(seed);
+            let narrow = f64::from(shape.random_range(kbps.clone())) * 1_000.0;
+            let free = 30 + shape.random_range(lengths.clone());
+            let dip = move |second| {
+                if (30..free).contains(&second) {
+                    narrow
+                } else {
+                    4_000_000.0
+                }
+            };
+            let told = run(Ladder::default(), &mut Line::new(dip).seeded(seed), 120);
+            let mut after = free..120;
+            let back = after.find(|at| told.carried[*at] >= 0.8 * told.carried[29]);
+            let back = back.unwrap_or(120) - free;
+            assert!(back <= most, "seed {seed}, {name}: back after {back} s");
+            longest = longest.max(back);
+        }
+        println!("after dips of {name}: back to 80 % after {longest} s at most");
+    }
 }
 
 #[test]
@@ -267,7 +316,7 @@ fn who_wants_a_picture_again_is_not_told_of_a_weak_line_unless_it_is_one() {
         ladder.wish(Wish::SaveData);
         let mut said = false;
         for second in 20..30 {
-            let (_, sample) = line.second(second, ladder.rung());
+            let (_, sample) = line.second(second, &ladder);
             ladder.observe(&sample, Timestamp(second as i64 * 1_000));
             said |= ladder.holds_picture_back();
         }
@@ -314,7 +363,7 @@ fn in_company_the_picture_stays_middling_and_grows_again_when_two_are_left() {
     let mut ladder = Ladder::default();
     let mut go = |ladder: &mut Ladder, from: usize, to: usize| {
         for at in from..to {
-            let (_, sample) = line.second(at, ladder.rung());
+            let (_, sample) = line.second(at, ladder);
             ladder.observe(&sample, Timestamp(at as i64 * 1_000));
         }
         ladder.rung()

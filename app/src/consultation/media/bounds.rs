@@ -1,6 +1,6 @@
 //! What a line of a connection sends at most, and in which dress.
 
-use domain::consultation::ladder::Picture;
+use domain::consultation::ladder::{Picture, voice_bps};
 use js_sys::{Array, Reflect};
 use serde_json::json;
 use wasm_bindgen::{JsCast, JsValue};
@@ -37,9 +37,10 @@ pub(super) fn bound(
     change(sender, with, refused);
 }
 
-/// The voice goes before everything else.
-pub(super) fn voice_first(sender: &RtcRtpSender) {
+/// The voice goes before everything else; beside this picture it takes so much.
+pub(super) fn voice_first(sender: &RtcRtpSender, beside: Option<Picture>) {
     let with = |encoding: &JsValue| {
+        set(encoding, "maxBitrate", voice_bps(beside));
         set(encoding, "priority", "high");
         set(encoding, "networkPriority", "high");
     };

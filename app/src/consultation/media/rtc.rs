@@ -264,7 +264,7 @@ impl Rtc {
         let voice = bound_one(&self.video, of_face, face, tracks.camera.as_ref());
         bound_one(&self.screen, of_screen, screen, tracks.screen.as_ref());
         if voice && let Some(audio) = &*self.audio.borrow() {
-            bounds::voice_first(audio);
+            bounds::voice_first(audio, face);
         }
     }
 

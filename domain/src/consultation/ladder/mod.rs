@@ -8,6 +8,7 @@
 mod again;
 mod rung;
 mod sample;
+mod search;
 
 use serde::{Deserialize, Serialize};
 
@@ -15,9 +16,10 @@ use crate::time::Timestamp;
 
 use super::stats::Stat;
 use again::Again;
+use search::Search;
 
-pub use rung::{Picture, Rung};
-pub use sample::Sample;
+pub use rung::{Picture, Rung, voice_bps};
+pub use sample::{Sample, Since};
 
 /// What a person wants at most.
 #[derive(
@@ -49,10 +51,14 @@ impl Wish {
 const BORNE_MS: i64 = 2_000;
 /// How long a line must be good before the first step up.
 const PATIENCE_MS: i64 = 2_000;
+/// Who believes in so many times what a picture needs has found a line that is good again: no need to wait.
+const PLENTY: f64 = 1.5;
 /// The longest patience, after climbing has failed again and again.
 const MOST_PATIENCE_MS: i64 = 60_000;
 /// A rung left again so soon was climbed in vain.
 const IN_VAIN_MS: i64 = 12_000;
+/// A browser that has just been let send a picture believes in less than it needs for a while, and finds out.
+const FINDS_OUT_MS: i64 = 5_000;
 /// A rung kept for so long was climbed for good.
 const FOR_GOOD_MS: i64 = 30_000;
 /// Even voice must have been in trouble for so long before somebody is told to ring.
@@ -88,9 +94,9 @@ pub struct Ladder {
     again: Again,
     /// When the browser's figures were looked at last, by its own clock.
     looked_at: f64,
-    /// When loss took the picture away, by the same clock. Reports of voice are seldom: one from before knows
-    /// nothing of it.
-    lossy_since: f64,
+    /// After when reports are believed, by the same clock.
+    since: Since,
+    search: Search,
 }
 
 impl Default for Ladder {
@@ -118,7 +124,8 @@ impl Ladder {
             opening: true,
             again: Again::default(),
             looked_at: 0.0,
-            lossy_since: 0.0,
+            since: Since::default(),
+            search: Search::default(),
         }
     }
 
@@ -140,8 +147,9 @@ impl Ladder {
     /// The bounds of the picture that is to be sent now, if one is.
     pub fn picture(&self) -> Option<Picture> {
         let picture = self.rung.picture()?;
-        let most_bps = match self.wish {
-            Wish::SaveData => picture.most_bps.min(rung::FRUGAL_BPS),
+        let most_bps = match (self.wish, self.search.most_bps()) {
+            (Wish::SaveData, _) => picture.most_bps.min(rung::FRUGAL_BPS),
+            (_, Some(held)) => picture.most_bps.min(held),
             _ => picture.most_bps,
         };
         // A browser begins by believing little of a line, and holds back picture after picture that is larger than
@@ -204,7 +212,7 @@ impl Ladder {
 
     /// How the line was since the last look, by what the other side reports and by what it asks to be sent again.
     pub fn look(&mut self, stats: &[Stat]) -> Sample {
-        let told = Sample::found_in(stats, self.rung, self.lossy_since);
+        let told = Sample::found_in(stats, self.rung, self.since);
         self.looked_at = sample::looked_at(stats);
         // Beside a voice alone goes what a browser tries a line with, which nobody asks for again.
         let again = self.again.look(stats).filter(|_| self.rung > Rung::Sound);
@@ -217,27 +225,37 @@ impl Ladder {
 
     /// Takes a sample; true when the rung is another now.
     pub fn observe(&mut self, sample: &Sample, now: Timestamp) -> bool {
+        let plenty = |up| self.is_at_ease() && bears_plenty(up, sample);
+        let plenty = self.rung.above().is_some_and(plenty);
         self.line = sample.after(&self.line);
         let sample = &{ self.line };
         self.look_at_voice(sample, now);
         let before = self.rung;
-        if let Some(fits) = self.too_much(sample) {
+        if let Some(fits) = self.too_much(sample, now) {
             self.good_since = None;
+            self.search.rest();
             if since(&mut self.bad_since, now) >= BORNE_MS {
                 self.descend(fits, now);
             }
         } else {
             self.bad_since = None;
             match self.rung.above().filter(|up| *up <= self.ceiling()) {
-                Some(up) if bears(up, sample) => {
-                    if since(&mut self.good_since, now) >= self.patience_ms {
-                        self.rung = up;
-                        self.climbed_at = Some(now);
+                Some(up) if is_calm(up, sample) => match too_little(up, sample) {
+                    Some(believed) => {
                         self.good_since = None;
+                        self.search.narrow(believed, now);
                     }
-                }
+                    None => {
+                        self.search.rest();
+                        let waited = since(&mut self.good_since, now) >= self.patience_ms;
+                        if waited || plenty {
+                            self.climb(up, now);
+                        }
+                    }
+                },
                 _ => {
                     self.good_since = None;
+                    self.search.rest();
                     self.too_weak = true;
                 }
             }
@@ -251,12 +269,20 @@ impl Ladder {
         self.rung != before
     }
 
+    /// Whether climbing has not failed lately.
+    const fn is_at_ease(&self) -> bool {
+        self.patience_ms == PATIENCE_MS
+    }
+
     /// The rung to go down to, when the present one is more than the line carries.
-    fn too_much(&self, sample: &Sample) -> Option<Rung> {
+    fn too_much(&self, sample: &Sample, now: Timestamp) -> Option<Rung> {
         let picture = self.rung.picture()?;
         let lossy = sample.loss.is_some_and(|loss| loss > picture.most_loss);
         let slow = sample.round_trip_ms.is_some_and(|ms| ms > QUEUES_MS);
+        let finds_out = self.rung.below() == Rung::Sound
+            && (self.climbed_at).is_some_and(|at| now.0 - at.0 < FINDS_OUT_MS);
         let narrow = (sample.available_bps).is_some_and(|bps| bps < f64::from(picture.least_bps));
+        let narrow = narrow && !finds_out;
         if !(lossy || slow || narrow) {
             return None;
         }
@@ -270,15 +296,25 @@ impl Ladder {
         Some(fits)
     }
 
+    fn climb(&mut self, to: Rung, now: Timestamp) {
+        if self.rung == Rung::Sound {
+            self.since.picture = self.looked_at;
+        }
+        self.rung = to;
+        self.climbed_at = Some(now);
+        self.good_since = None;
+    }
+
     fn descend(&mut self, to: Rung, now: Timestamp) {
         let in_vain = self.climbed_at.is_some_and(|at| now.0 - at.0 < IN_VAIN_MS);
         if in_vain {
             self.patience_ms = (self.patience_ms * 2).min(MOST_PATIENCE_MS);
         }
         if self.line.loss > Some(sample::GOOD) {
-            self.lossy_since = self.looked_at;
+            self.since.lossy = self.looked_at;
         }
         self.rung = to;
+        self.search.anew();
         self.too_weak = true;
         self.bad_since = None;
         self.climbed_at = None;
@@ -297,17 +333,31 @@ impl Ladder {
     }
 }
 
-/// Whether a line that is as it is now may be tried with this rung. On voice alone browsers believe in next
-/// to nothing, as next to nothing is sent: there the line is tried whatever they believe.
-fn bears(rung: Rung, sample: &Sample) -> bool {
+/// Whether a line that is as it is now may be tried with this rung, as far as loss and queues go.
+fn is_calm(rung: Rung, sample: &Sample) -> bool {
     let (Some(picture), Some(loss)) = (rung.picture(), sample.loss) else {
         // Without a word about loss nobody knows; the voice alone always reports it.
         return false;
     };
     let calm = sample.round_trip_ms.is_none_or(|ms| ms < QUEUES_MS / 2.0);
-    let wide = rung.below() == Rung::Sound
-        || (sample.available_bps).is_none_or(|bps| bps >= f64::from(picture.least_bps));
-    loss <= picture.most_loss / 2.0 && calm && wide
+    loss <= picture.most_loss / 2.0 && calm
+}
+
+/// What the browser believes in, where that is less than this rung needs. On voice alone browsers believe in next to
+/// nothing, as next to nothing is sent: there the line is tried whatever they believe.
+fn too_little(rung: Rung, sample: &Sample) -> Option<f64> {
+    let least = f64::from(rung.picture()?.least_bps);
+    sample
+        .available_bps
+        .filter(|bps| *bps < least && rung.below() != Rung::Sound)
+}
+
+/// Whether the browser believes in far more than this rung needs, by its latest word.
+fn bears_plenty(rung: Rung, latest: &Sample) -> bool {
+    match (rung.picture(), latest.available_bps) {
+        (Some(picture), Some(bps)) => bps >= f64::from(picture.least_bps) * PLENTY,
+        _ => false,
+    }
 }
 
 /// For how long something has been so, counted from its first sample.

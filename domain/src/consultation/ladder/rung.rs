@@ -62,6 +62,21 @@ pub(super) const FIRST_LINES: u32 = SMALL.height;
 /// Bits a second of a picture, for who pays for them.
 pub(super) const FRUGAL_BPS: u32 = 150_000;
 
+/// Bits a second of a voice beside a picture.
+const VOICE_BPS: u32 = 32_000;
+/// Bits a second of a voice alone. It still sounds as one does (Opus is wideband well below); and on a line that
+/// bears no picture a browser looks for more room only while it sends clearly less than the line carries.
+const VOICE_ALONE_BPS: u32 = 20_000;
+
+/// Bits a second of the voice beside this picture, before it is sent twice. Where next to nothing of a picture goes,
+/// it is a voice alone.
+pub const fn voice_bps(beside: Option<Picture>) -> u32 {
+    match beside {
+        Some(picture) if picture.most_bps >= SMALL.least_bps => VOICE_BPS,
+        _ => VOICE_ALONE_BPS,
+    }
+}
+
 impl Rung {
     /// The picture on it, if there is one.
     pub const fn picture(self) -> Option<Picture> {

@@ -6,6 +6,8 @@ use crate::consultation::stats::{Stat, in_use};
 /// A good word is believed for so long: a voice is reported on every few seconds, and silence for longer is rather a
 /// report that was lost.
 const BELIEVED_MS: f64 = 8_000.0;
+/// Reports of a picture come about once a second. The first tells of what was lost before it was held back, too.
+const FIRST_REPORT_MS: f64 = 1_500.0;
 /// A word of more loss than this is no good one.
 pub(super) const GOOD: f64 = 0.1;
 
@@ -20,29 +22,45 @@ pub struct Sample {
     pub available_bps: Option<f64>,
 }
 
+/// Moments after which reports are believed, by the browser's clock in milliseconds.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Since {
+    /// When loss took the picture away. Reports of voice are seldom: a good one from before knows nothing of it.
+    pub lossy: f64,
+    /// When a picture went again after none had.
+    pub picture: f64,
+}
+
 impl Sample {
-    /// What these statistics say, while this rung is sent. Good words from before `since`, by the browser's clock, are not
-    /// believed any more.
-    pub fn found_in(stats: &[Stat], rung: Rung, since: f64) -> Self {
-        // What was said of a picture that is not sent any more is old.
-        let since = since.max(looked_at(stats) - BELIEVED_MS);
-        let is_old = |stat: &Stat| {
-            stat.timestamp.is_some_and(|at| at < since) && stat.fraction_lost <= Some(GOOD)
+    /// What these statistics say, while this rung is sent.
+    pub fn found_in(stats: &[Stat], rung: Rung, since: Since) -> Self {
+        let good_since = since.lossy.max(looked_at(stats) - BELIEVED_MS);
+        let before = |stat: &Stat, moment: f64| stat.timestamp.is_some_and(|at| at < moment);
+        let is_old = |stat: &Stat| match stat.media.as_str() {
+            // What was said of a picture that is not sent any more is old.
+            "video" if rung == Rung::Sound => true,
+            "video" if before(stat, since.picture + FIRST_REPORT_MS) => true,
+            _ => before(stat, good_since) && stat.fraction_lost <= Some(GOOD),
         };
-        let told = |stat: &&Stat| {
-            stat.kind == "remote-inbound-rtp"
-                && (rung > Rung::Sound || stat.media == "audio")
-                && !is_old(stat)
-        };
-        let worst = |of: fn(&Stat) -> Option<f64>| {
-            let all = stats.iter().filter(told).filter_map(of);
-            all.max_by(f64::total_cmp)
-        };
+        let reports = stats
+            .iter()
+            .filter(|stat| stat.kind == "remote-inbound-rtp");
+        let losses = reports.clone().filter(|stat| !is_old(stat));
+        // Voice and picture go the same way: the latest word counts. On voice alone the picture is still reported on
+        // each second, the voice every few.
+        let trips = reports.filter_map(|stat| Some((stat.timestamp, stat.round_trip_time?)));
+        let latest = trips.max_by(|one, other| {
+            let at = |trip: &(Option<f64>, f64)| trip.0.unwrap_or(0.0);
+            (at(one).total_cmp(&at(other))).then(one.1.total_cmp(&other.1))
+        });
         let pair = in_use(stats);
-        let round_trip = worst(|stat| stat.round_trip_time)
+        let round_trip = latest
+            .map(|(_, trip)| trip)
             .or_else(|| pair.and_then(|pair| pair.current_round_trip_time));
         Self {
-            loss: worst(|stat| stat.fraction_lost),
+            loss: losses
+                .filter_map(|stat| stat.fraction_lost)
+                .max_by(f64::total_cmp),
             round_trip_ms: round_trip.map(|seconds| seconds * 1_000.0),
             available_bps: pair.and_then(|pair| pair.available_outgoing_bitrate),
         }
@@ -91,35 +109,77 @@ mod tests {
     #[test]
     fn the_worse_of_voice_and_picture_counts_and_an_old_word_does_not() {
         let stats: Vec<Stat> = serde_json::from_str(STATS).unwrap();
-        let sample = Sample::found_in(&stats, Rung::Medium, 0.0);
+        let sample = Sample::found_in(&stats, Rung::Medium, Since::default());
         assert_eq!(sample.loss, Some(0.3));
         assert_eq!(sample.round_trip_ms, Some(70.0));
         assert_eq!(sample.available_bps, Some(640_000.0));
-        assert_eq!(Sample::found_in(&stats, Rung::Sound, 0.0).loss, Some(0.02));
-        assert_eq!(Sample::found_in(&[], Rung::Sound, 0.0), Sample::default());
+        let on_voice = |stats| Sample::found_in(stats, Rung::Sound, Since::default());
+        assert_eq!(on_voice(&stats).loss, Some(0.02));
+        assert_eq!(on_voice(&[]), Sample::default());
     }
 
     #[test]
     fn a_good_report_is_believed_for_a_while_and_a_bad_one_until_the_next() {
-        let stat = |kind: &str, at: f64| Stat {
-            kind: kind.to_owned(),
-            media: "audio".to_owned(),
-            timestamp: Some(at),
-            ..Stat::default()
-        };
         for (loss, age_ms, since, believed) in [
             (0.0, 6_000.0, 0.0, true),
             (0.0, 6_000.0, 55_000.0, false),
             (0.0, 12_000.0, 0.0, false),
             (0.3, 12_000.0, 55_000.0, true),
         ] {
-            let told = Stat {
-                fraction_lost: Some(loss),
-                ..stat("remote-inbound-rtp", 60_000.0 - age_ms)
+            let told = report("audio", 60_000.0 - age_ms, loss, 0.0);
+            let since = Since {
+                lossy: since,
+                picture: 0.0,
             };
-            let stats = [told, stat("outbound-rtp", 60_000.0)];
-            let sample = Sample::found_in(&stats, Rung::Sound, since);
+            let sample = Sample::found_in(&[told, sent_at(60_000.0)], Rung::Sound, since);
             assert_eq!(sample.loss.is_some(), believed, "{loss} after {age_ms} ms");
+        }
+    }
+
+    /// What the other side reported of a kind of media then: the share lost, and the seconds there and back.
+    fn report(media: &str, at: f64, loss: f64, round_trip: f64) -> Stat {
+        Stat {
+            kind: "remote-inbound-rtp".to_owned(),
+            media: media.to_owned(),
+            timestamp: Some(at),
+            fraction_lost: Some(loss),
+            round_trip_time: Some(round_trip),
+            ..Stat::default()
+        }
+    }
+
+    fn sent_at(at: f64) -> Stat {
+        Stat {
+            kind: "outbound-rtp".to_owned(),
+            timestamp: Some(at),
+            ..Stat::default()
+        }
+    }
+
+    #[test]
+    fn of_two_words_on_the_way_there_and_back_the_later_counts() {
+        let voice = report("audio", 55_000.0, 0.05, 0.8);
+        let picture = report("video", 59_500.0, 0.0, 0.01);
+        let stats = [voice, picture, sent_at(60_000.0)];
+        let sample = Sample::found_in(&stats, Rung::Sound, Since::default());
+        assert_eq!(sample.round_trip_ms, Some(10.0));
+        assert_eq!(sample.loss, Some(0.05), "of what goes");
+    }
+
+    #[test]
+    fn the_first_report_of_a_picture_that_goes_again_tells_of_before_and_the_next_counts() {
+        let since = Since {
+            lossy: 0.0,
+            picture: 60_000.0,
+        };
+        for (at, loss) in [(61_100.0, 0.02), (62_200.0, 0.38)] {
+            let stats = [
+                report("audio", 60_500.0, 0.02, 0.01),
+                report("video", at, 0.38, 0.01),
+                sent_at(62_500.0),
+            ];
+            let sample = Sample::found_in(&stats, Rung::Small, since);
+            assert_eq!(sample.loss, Some(loss), "reported at {at}");
         }
     }
 }
