@@ -7,7 +7,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 use std::sync::{Arc, PoisonError, RwLock, RwLockWriteGuard};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use domain::booking::availability::Busy;
 use domain::booking::claim::{Stretch, unit_key};
@@ -27,6 +27,11 @@ use crate::store::{Changes, Reader, StoreError, lost_connections};
 const AT_ONCE: usize = 64;
 /// How long a hint waits for more, so that the bookings of one moment are one reading.
 const GATHER: Duration = Duration::from_millis(20);
+/// While much is booked, so many times as long as the last reading took: it takes a fiftieth of a core at most from
+/// those who book.
+const REST: u32 = 50;
+/// But not longer, as whoever searches then reads what has come together first.
+const LONGEST_REST: Duration = Duration::from_secs(1);
 
 /// The copy. Clones share it.
 #[derive(Debug, Clone, Default)]
@@ -244,6 +249,7 @@ pub async fn keep_in_step(app: App) {
     if let Err(error) = fill(&app).await {
         tracing::warn!(%error, "what is claimed could not be read ahead");
     }
+    let mut rest = GATHER;
     loop {
         match hints.recv().await {
             Ok(Hint::Appointment { .. } | Hint::Board { .. } | Hint::WaitingList) => {}
@@ -252,12 +258,22 @@ pub async fn keep_in_step(app: App) {
             Err(RecvError::Closed) => return,
         }
         // Several at once are one reading.
-        tokio::time::sleep(GATHER).await;
+        tokio::time::sleep(rest).await;
         while hints.try_recv().is_ok() {}
         let (index, now) = (app.availability.clone(), app.now());
-        // Whoever searches next tries again.
-        let _ = app.db.read(move |reader| index.refresh(reader, now)).await;
+        let read = app.db.read(move |reader| {
+            let began = Instant::now();
+            index.refresh(reader, now)?;
+            Ok::<_, StoreError>(began.elapsed())
+        });
+        // Where it failed whoever searches next tries again.
+        rest = read.await.map_or(GATHER, rest_after);
     }
+}
+
+/// How long to gather hints after a reading that took so long.
+fn rest_after(reading: Duration) -> Duration {
+    reading.saturating_mul(REST).clamp(GATHER, LONGEST_REST)
 }
 
 async fn fill(app: &App) -> Result<(), StoreError> {
@@ -278,4 +294,17 @@ async fn fill(app: &App) -> Result<(), StoreError> {
             .await?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_books_loses_a_fiftieth_of_a_core_to_what_is_read_ahead_at_most() {
+        let ms = Duration::from_millis;
+        for (reading, rest) in [(0, 20), (1, 50), (4, 200), (20, 1_000), (500, 1_000)] {
+            assert_eq!(rest_after(ms(reading)), ms(rest), "{reading}");
+        }
+    }
 }

@@ -167,13 +167,23 @@ fn add_cells(
             here += add(tx, number, insertion(number), values)?;
         }
         if here > 0 {
-            for claim in run {
-                note(tx, &claim.resource, claim.cell);
-            }
+            note_run(tx, run);
         }
         added += here;
     }
     Ok(added)
+}
+
+/// Says that these cells were written, which are one resource's: each stretch once.
+fn note_run(tx: &mut Tx, run: &[Claim]) {
+    let mut noted = 0..0;
+    for claim in run {
+        if !noted.contains(&claim.cell) {
+            let stretch = Stretch::of(&claim.resource, claim.cell);
+            tx.note_change(&stretch.to_string());
+            noted = stretch.cells();
+        }
+    }
 }
 
 /// So many cells are added by one statement at most.

@@ -10,6 +10,7 @@ use http::header;
 use http::request::Parts;
 
 use super::cookies::Cookie;
+use super::router::in_time;
 use super::{CameraCaller, ClientCaller, Failure, GuestCaller, StaffCaller, VisitCaller};
 use crate::app_state::App;
 
@@ -155,14 +156,18 @@ async fn client(app: &App, request: &Parts) -> Result<Option<ClientCaller>, Fail
     }
 }
 
+/// Lets in who may use a route, and gives it so many seconds for all of its answer.
 pub(super) async fn guard(
-    State((app, access)): State<(App, Access)>,
+    State((app, access, seconds)): State<(App, Access, u64)>,
     request: Request,
     next: Next,
 ) -> Response {
-    let (mut parts, body) = request.into_parts();
-    match access.admit(&app, &mut parts).await {
-        Ok(()) => next.run(Request::from_parts(parts, body)).await,
-        Err(failure) => failure.into_response(),
-    }
+    let answer = async {
+        let (mut parts, body) = request.into_parts();
+        match access.admit(&app, &mut parts).await {
+            Ok(()) => next.run(Request::from_parts(parts, body)).await,
+            Err(failure) => failure.into_response(),
+        }
+    };
+    in_time(seconds, answer).await
 }

@@ -2,9 +2,7 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use axum::extract::{FromRequestParts, Request, State};
-use axum::middleware::Next;
-use axum::response::Response;
+use axum::extract::{FromRequestParts, Request};
 use domain::error::ErrorCode;
 use http::HeaderMap;
 use http::request::Parts;
@@ -33,7 +31,8 @@ impl<S: Send + Sync> FromRequestParts<S> for ClientAddress {
     }
 }
 
-pub(super) async fn resolve(State(app): State<App>, mut request: Request, next: Next) -> Response {
+/// Notes from where a request comes.
+pub(super) fn resolve(app: &App, request: &mut Request) {
     let peer = request
         .extensions()
         .get::<Peer>()
@@ -42,7 +41,6 @@ pub(super) async fn resolve(State(app): State<App>, mut request: Request, next: 
     request
         .extensions_mut()
         .insert(ClientAddress(address.to_canonical()));
-    next.run(request).await
 }
 
 /// Walks X-Forwarded-For from the right as long as those who wrote it are trusted.

@@ -3,8 +3,7 @@
 
 use std::time::Instant;
 
-use axum::extract::{MatchedPath, Request, State};
-use axum::middleware::Next;
+use axum::extract::{MatchedPath, Request};
 use axum::response::Response;
 use http::{HeaderName, HeaderValue};
 use tracing::Instrument;
@@ -15,10 +14,11 @@ use crate::app_state::App;
 
 const ID_HEADER: HeaderName = HeaderName::from_static("x-request-id");
 
-pub(super) async fn observe(
-    State((app, safety)): State<(App, SafetyHeaders)>,
+pub(super) async fn observe<F: Future<Output = Response>>(
+    app: &App,
+    safety: &SafetyHeaders,
     request: Request,
-    next: Next,
+    next: impl FnOnce(Request) -> F,
 ) -> Response {
     let began = Instant::now();
     let id = format!("{:016x}", u64::from_be_bytes(app.entropy.bytes()));
@@ -31,7 +31,7 @@ pub(super) async fn observe(
 
     let span = tracing::info_span!("request", %id);
     let mut response = REQUEST_ID
-        .scope(id.clone(), next.run(request).instrument(span))
+        .scope(id.clone(), next(request).instrument(span))
         .await;
 
     let status = response.status().as_u16();

@@ -1,30 +1,19 @@
 //! Requests from other sites (safety rules 20 and 25).
 
-use axum::extract::{Request, State};
-use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
-use domain::error::ErrorCode;
+use axum::extract::Request;
 use http::{HeaderMap, Method, header};
 
-use super::Failure;
 use crate::app_state::App;
 use crate::config::PublicUrl;
 
-/// Refuses what another site sent: changes, and every WebSocket.
-pub(super) async fn refuse_foreign(
-    State(app): State<App>,
-    request: Request,
-    next: Next,
-) -> Response {
-    if comes_from_elsewhere(
+/// Whether this is to be refused, as another site sent it: changes, and every WebSocket.
+pub(super) fn is_foreign(app: &App, request: &Request) -> bool {
+    comes_from_elsewhere(
         &app.config.public_url,
         request.method(),
         request.headers(),
-        wants_upgrade(&request),
-    ) {
-        return Failure::from(ErrorCode::ForeignOrigin).into_response();
-    }
-    next.run(request).await
+        wants_upgrade(request),
+    )
 }
 
 fn wants_upgrade(request: &Request) -> bool {

@@ -231,7 +231,7 @@ impl Face {
 }
 
 /// Has everything below a base refuse in its words. `codes` names the list that our codes are of.
-pub(super) async fn translate(codes: String, request: Request, next: Next) -> Response {
+pub(super) async fn translate(codes: &str, request: Request, next: Next) -> Response {
     let face = Face::of(request.uri().path());
     if face == Face::Problem {
         return next.run(request).await;
@@ -246,13 +246,7 @@ pub(super) async fn translate(codes: String, request: Request, next: Next) -> Re
         let words = BarsCode::ONLY_JSON;
         outcome(
             406,
-            vec![issue(
-                "not-supported",
-                &codes,
-                "not_acceptable",
-                words,
-                None,
-            )],
+            vec![issue("not-supported", codes, "not_acceptable", words, None)],
         )
     };
     let is_problem = response
@@ -264,7 +258,7 @@ pub(super) async fn translate(codes: String, request: Request, next: Next) -> Re
         let bytes = to_bytes(body, LARGEST_PROBLEM).await.unwrap_or_default();
         let problem =
             serde_json::from_slice(&bytes).unwrap_or_else(|_| Problem::new(ErrorCode::Internal));
-        response = face.say(&problem, &codes, with_token);
+        response = face.say(&problem, codes, with_token);
         if let Some(seconds) = head.headers.get(header::RETRY_AFTER) {
             response
                 .headers_mut()

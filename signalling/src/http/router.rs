@@ -1,11 +1,12 @@
 //! All rooms' routes in one router, behind what every request goes through.
 
 use std::any::Any;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use domain::error::{ErrorCode, Problem};
 use tower_http::catch_panic::CatchPanicLayer;
@@ -39,30 +40,60 @@ pub(super) fn with_routes(app: &App, routes: Routes) -> Router {
     let url = app.config.public_url.as_str();
     let codes = format!("{url}/fhir/R4/CodeSystem/error-code");
     let seconds = routes.longest(app.config.limits.request_seconds);
-    // The last layer is the outermost: it sees every answer, also those of the layers within.
+    let seen = Arc::new(Seen {
+        app: app.clone(),
+        safety,
+        codes,
+    });
+    // The last layer is the outermost: it sees every answer, also those of the layers within. Each copies all
+    // that is within it for every request, so that what can be one layer is one.
     routes
         .into_router(app)
         .fallback(static_app::serve)
         .method_not_allowed_fallback(method_not_allowed)
-        .layer(from_fn_with_state(app.clone(), origin::refuse_foreign))
-        .layer(from_fn_with_state(app.clone(), client_address::resolve))
-        .layer(from_fn(move |request, next| {
-            in_time(seconds, request, next)
-        }))
+        .layer(from_fn_with_state((app.clone(), seconds), take_in))
         .layer(CatchPanicLayer::custom(after_panic))
-        .layer(from_fn(move |request, next| {
-            outcome::translate(codes.clone(), request, next)
-        }))
-        .layer(from_fn_with_state((app.clone(), safety), observe::observe))
+        .layer(from_fn_with_state(seen, see))
         .with_state(app.clone())
+}
+
+/// What the outermost layer needs.
+struct Seen {
+    app: App,
+    safety: SafetyHeaders,
+    codes: String,
+}
+
+/// What is seen of a request from outside, and in whose words it is refused.
+async fn see(State(seen): State<Arc<Seen>>, request: Request, next: Next) -> Response {
+    let Seen { app, safety, codes } = &*seen;
+    let answer = |request| outcome::translate(codes, request, next);
+    observe::observe(app, safety, request, answer).await
+}
+
+/// Finds out from where a request comes, and refuses what another site sent.
+async fn take_in(
+    State((app, seconds)): State<(App, u64)>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let answer = async {
+        client_address::resolve(&app, &mut request);
+        if origin::is_foreign(&app, &request) {
+            return Failure::from(ErrorCode::ForeignOrigin).into_response();
+        }
+        next.run(request).await
+    };
+    in_time(seconds, answer).await
 }
 
 async fn method_not_allowed(State(_): State<App>) -> Failure {
     ErrorCode::MethodNotAllowed.into()
 }
 
-pub(super) async fn in_time(seconds: u64, request: Request, next: Next) -> Response {
-    match tokio::time::timeout(Duration::from_secs(seconds), next.run(request)).await {
+/// An answer, or after so many seconds that there is none.
+pub(super) async fn in_time(seconds: u64, answer: impl Future<Output = Response>) -> Response {
+    match tokio::time::timeout(Duration::from_secs(seconds), answer).await {
         Ok(response) => response,
         Err(_) => Failure::from(Problem {
             retry_after_seconds: Some(1),

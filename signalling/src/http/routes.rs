@@ -3,7 +3,7 @@
 
 use axum::extract::DefaultBodyLimit;
 use axum::handler::Handler;
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodFilter, MethodRouter, on};
 use axum::{Json as AxumJson, Router};
 use http::Method;
@@ -11,7 +11,6 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use super::access::{Access, guard};
 use super::openapi;
-use super::router::in_time;
 use crate::app_state::App;
 
 type MakeSchema = fn(&mut SchemaGenerator) -> Schema;
@@ -226,10 +225,10 @@ impl Routes {
             let guarded = route
                 .handler
                 .route_layer(DefaultBodyLimit::max(route.body_bytes.unwrap_or(usual)))
-                .route_layer(from_fn_with_state((app.clone(), route.access), guard))
-                .route_layer(from_fn(move |request, next| {
-                    in_time(seconds, request, next)
-                }));
+                .route_layer(from_fn_with_state(
+                    (app.clone(), route.access, seconds),
+                    guard,
+                ));
             router = router.route(route.path, guarded);
         }
         router

@@ -10,8 +10,8 @@ use std::path::Path;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-use chacha20poly1305::aead::{Aead, KeyInit as _, Payload};
-use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+use chacha20poly1305::aead::{AeadInOut as _, KeyInit as _};
+use chacha20poly1305::{Tag, XChaCha20Poly1305, XNonce};
 use hkdf::Hkdf;
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
@@ -22,6 +22,12 @@ use crate::outside::{Clock, Entropy};
 
 const VERSION: u8 = 1;
 const NONCE: usize = 24;
+/// What stands before the ciphertext: version, key number, nonce.
+const HEAD: usize = 2 + NONCE;
+/// What stands after it.
+const TAG: usize = 16;
+/// Room for most of what is sealed as JSON, so that it does not move while it is written.
+const USUAL: usize = 2_048;
 
 /// The key that wraps the data keys.
 pub struct MasterKey(Zeroizing<[u8; 32]>);
@@ -140,8 +146,9 @@ impl Keys {
         )?;
         let mut data = Vec::new();
         for (id, wrapped) in rows {
-            let key = open_under(&master.0, &wrap_context(id), &unpack(&wrapped)?)
+            let key = open_under(&master.0, &wrap_context(id), unpack(&wrapped)?)
                 .map_err(|_| OpenError::WrongMasterKey)?;
+            let key = Zeroizing::new(key);
             let key =
                 <[u8; 32]>::try_from(key.as_slice()).map_err(|_| OpenError::WrongMasterKey)?;
             data.push((id, Zeroizing::new(key)));
@@ -178,6 +185,10 @@ impl Keys {
         context: Context,
         sealed: &Sealed,
     ) -> Result<Zeroizing<Vec<u8>>, StoreError> {
+        self.opened(&context, sealed).map(Zeroizing::new)
+    }
+
+    fn opened(&self, context: &Context, sealed: &Sealed) -> Result<Vec<u8>, StoreError> {
         let bytes = unpack(sealed.as_text())?;
         let id = *bytes.get(1).ok_or(StoreError::Sealed)?;
         let (_, key) = self
@@ -185,7 +196,7 @@ impl Keys {
             .iter()
             .find(|(known, _)| *known == id)
             .ok_or(StoreError::Sealed)?;
-        open_under(key, &context, &bytes).map(Zeroizing::new)
+        open_under(key, context, bytes)
     }
 
     /// Seals text.
@@ -201,8 +212,8 @@ impl Keys {
     /// # Errors
     /// As [`Keys::open`].
     pub fn open_text(&self, context: Context, sealed: &Sealed) -> Result<String, StoreError> {
-        let bytes = self.open(context, sealed)?;
-        String::from_utf8(bytes.to_vec()).map_err(|_| StoreError::Sealed)
+        let bytes = self.opened(&context, sealed)?;
+        String::from_utf8(bytes).map_err(|_| StoreError::Sealed)
     }
 
     /// Seals a value as JSON.
@@ -214,8 +225,11 @@ impl Keys {
         context: Context,
         value: &T,
     ) -> Result<Sealed, StoreError> {
-        let plain = serde_json::to_vec(value).map_err(|_| StoreError::Sealed)?;
-        self.seal(context, &Zeroizing::new(plain))
+        let (id, key) = self.data.last().ok_or(StoreError::Sealed)?;
+        let nonce = self.entropy.bytes();
+        seal_written(key, *id, &nonce, &context, USUAL, |bytes| {
+            serde_json::to_writer(bytes, value).map_err(|_| StoreError::Sealed)
+        })
     }
 
     /// Opens a value that was sealed as JSON.
@@ -282,35 +296,77 @@ fn seal_under(
     context: &Context,
     plain: &[u8],
 ) -> Result<Sealed, StoreError> {
+    seal_written(key, id, nonce, context, plain.len(), |bytes| {
+        bytes.extend_from_slice(plain);
+        Ok(())
+    })
+}
+
+/// Seals what `write` adds to the bytes that it is given, where it stands, so that no readable copy is left to be
+/// wiped. Beyond `room` bytes it may have to move on the way.
+fn seal_written(
+    key: &[u8; 32],
+    id: u8,
+    nonce: &[u8; NONCE],
+    context: &Context,
+    room: usize,
+    write: impl FnOnce(&mut Vec<u8>) -> Result<(), StoreError>,
+) -> Result<Sealed, StoreError> {
     let header = [VERSION, id];
-    let payload = Payload {
-        msg: plain,
-        aad: &associated(header, context),
-    };
-    let cipher = XChaCha20Poly1305::new(&(*key).into())
-        .encrypt(&XNonce::from(*nonce), payload)
-        .map_err(|_| StoreError::Sealed)?;
-    let bytes = [&header[..], nonce, &cipher].concat();
-    Ok(Sealed::from_text(URL_SAFE_NO_PAD.encode(bytes)))
+    let mut bytes = Vec::with_capacity(HEAD + room + TAG);
+    bytes.extend_from_slice(&header);
+    bytes.extend_from_slice(nonce);
+    let tag = write(&mut bytes).and_then(|()| {
+        let cipher = XChaCha20Poly1305::new(&(*key).into());
+        let (nonce, place) = (XNonce::from(*nonce), associated(header, context));
+        let plain = bytes.get_mut(HEAD..).ok_or(StoreError::Sealed)?;
+        let sealed = cipher.encrypt_inout_detached(&nonce, &place, plain.into());
+        sealed.map_err(|_| StoreError::Sealed)
+    });
+    match tag {
+        Ok(tag) => {
+            bytes.extend_from_slice(&tag);
+            Ok(Sealed::from_text(URL_SAFE_NO_PAD.encode(bytes)))
+        }
+        Err(error) => {
+            bytes.zeroize();
+            Err(error)
+        }
+    }
 }
 
 fn unpack(text: &str) -> Result<Vec<u8>, StoreError> {
     URL_SAFE_NO_PAD.decode(text).map_err(|_| StoreError::Sealed)
 }
 
-fn open_under(key: &[u8; 32], context: &Context, bytes: &[u8]) -> Result<Vec<u8>, StoreError> {
-    let (header, rest) = bytes.split_first_chunk::<2>().ok_or(StoreError::Sealed)?;
-    let (nonce, cipher) = rest
-        .split_first_chunk::<NONCE>()
+/// Opens what was unpacked, where it stands.
+fn open_under(
+    key: &[u8; 32],
+    context: &Context,
+    mut bytes: Vec<u8>,
+) -> Result<Vec<u8>, StoreError> {
+    let (header, rest) = bytes
+        .split_first_chunk_mut::<2>()
+        .ok_or(StoreError::Sealed)?;
+    let (nonce, rest) = rest
+        .split_first_chunk_mut::<NONCE>()
+        .ok_or(StoreError::Sealed)?;
+    let (cipher, tag) = rest
+        .split_last_chunk_mut::<TAG>()
         .ok_or(StoreError::Sealed)?;
     if header[0] != VERSION {
         return Err(StoreError::Sealed);
     }
-    let payload = Payload {
-        msg: cipher,
-        aad: &associated(*header, context),
-    };
+    let place = associated(*header, context);
     XChaCha20Poly1305::new(&(*key).into())
-        .decrypt(&XNonce::from(*nonce), payload)
-        .map_err(|_| StoreError::Sealed)
+        .decrypt_inout_detached(
+            &XNonce::from(*nonce),
+            &place,
+            cipher.into(),
+            &Tag::from(*tag),
+        )
+        .map_err(|_| StoreError::Sealed)?;
+    bytes.truncate(bytes.len() - TAG);
+    bytes.drain(..HEAD);
+    Ok(bytes)
 }
