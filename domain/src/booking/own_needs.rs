@@ -16,15 +16,34 @@ impl PatientForm {
 }
 
 impl Appointment {
-    /// What the patient's record says they need and this was not made for: who books by themselves may not have said
-    /// it, or staff that it is not needed this time.
+    /// What the patient's record says they need and nobody has arranged: who books by themselves may not have said it,
+    /// or it was not known then. What staff left out, who had read it in the record, is not needed this time.
     pub fn made_without(&self) -> Support {
-        let mut needed = Support::of_patient(&self.patient);
-        if !self.support.interpreter.is_empty() {
-            needed.interpreter.clear();
+        let needed = Support::of_patient(&self.patient).beyond(&self.support);
+        let waived = &self.waived;
+        let same = needed.interpreter.eq_ignore_ascii_case(&waived.interpreter);
+        Support {
+            interpreter: if same {
+                String::new()
+            } else {
+                needed.interpreter
+            },
+            more_time: needed.more_time && !waived.more_time,
+            ..needed
         }
-        needed.more_time &= !self.support.more_time;
-        needed
+    }
+}
+
+impl Support {
+    /// What of these needs is not met by what is arranged. Of interpreters any counts: whoever arranges one chooses the
+    /// language.
+    #[must_use]
+    pub fn beyond(mut self, arranged: &Self) -> Self {
+        if !arranged.interpreter.is_empty() {
+            self.interpreter.clear();
+        }
+        self.more_time &= !arranged.more_time;
+        self
     }
 }
 

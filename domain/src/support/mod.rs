@@ -7,6 +7,7 @@ pub mod admission;
 pub mod flow;
 pub mod kit;
 pub mod line;
+pub mod network;
 pub mod offer;
 pub mod probe;
 pub mod tries;

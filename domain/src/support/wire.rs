@@ -75,4 +75,9 @@ impl LineChecked {
             line,
         }
     }
+
+    /// Whether it is good enough to go by: one from the day before at most, and it can be done again.
+    pub fn is_recent(&self, now: Timestamp) -> bool {
+        now.minutes_since(self.at) < 24 * 60
+    }
 }

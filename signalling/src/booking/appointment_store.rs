@@ -20,7 +20,7 @@ pub type Reason = Prose<500>;
 /// What to select for [`shown`], with [`FROM`].
 pub const COLUMNS: &str = "a.id AS appointment_id, a.status, a.mode, a.starts_at, a.ends_at,
     a.local_start, a.zone, a.service_id, a.site_id, a.clinician_id, a.reason_sealed,
-    a.contact_sealed, a.support_sealed, a.arrived_at, a.confirmed_at, c.id AS consultation_id,
+    a.contact_sealed, a.support_sealed, a.waived_sealed, a.arrived_at, a.confirmed_at, c.id AS consultation_id,
     c.status AS consultation_status,
     c.admitted_at, s.name AS service_name, st.name_sealed AS clinician_name,
     EXISTS (SELECT 1 FROM appointment_team t WHERE t.appointment_id = a.id) AS has_team";
@@ -55,6 +55,10 @@ pub(super) fn contact_place(id: AppointmentId) -> Context {
 
 pub(super) fn support_place(id: AppointmentId) -> Context {
     Context::new("appointments.support_sealed", id)
+}
+
+pub(super) fn waived_place(id: AppointmentId) -> Context {
+    Context::new("appointments.waived_sealed", id)
 }
 
 /// What the patient needs for an appointment.
@@ -99,6 +103,7 @@ pub fn shown(row: &Row<'_>, keys: &Keys) -> Result<Appointment, StoreError> {
         // See `team_store`.
         team: Vec::new(),
         support: resource_store::open(keys, support_place(id), row)?,
+        waived: resource_store::open_column(keys, waived_place(id), row, "waived_sealed")?,
         patient,
         reason: row
             .opt_sealed("reason_sealed")?

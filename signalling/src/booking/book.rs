@@ -152,6 +152,7 @@ pub fn by_patient(
         language: booking.patient.language,
         reason: booking.reason.clone(),
         booked_by: BookedBy::Patient,
+        waived: Support::default(),
         series: None,
     };
     let subject = Subject::Appointment(id);
@@ -226,7 +227,8 @@ pub fn by_staff(
     };
     let keys = tx.keys();
     let person = referred.as_ref().unwrap_or(whom).look_up(tx, &keys)?;
-    let support = person.support(new.support.as_ref())?;
+    let said = new.support.as_ref();
+    let support = person.support(said)?;
     let offered = hold_store::offered_place(tx, &template, Rules::STAFF, new.start, now, &support);
     let (place, needs, _) = offered?;
     if new.held {
@@ -234,9 +236,18 @@ pub fn by_staff(
     }
     let id = app.entropy.id(now, AppointmentId::new);
     claim_store::take(tx, &needs, id, None)?;
-    let booked = finish(tx, app, caller, id, place, &person, "new_patient", reason)?;
+    let booked = finish(
+        tx,
+        app,
+        caller,
+        id,
+        place,
+        (&person, said),
+        "new_patient",
+        reason,
+    )?;
     let patient = booked.value().appointment.patient.id;
-    said_needs::remember(tx, caller, patient, new.support.as_ref())?;
+    said_needs::remember(tx, caller, patient, said)?;
     if let Some(before) = new.follows {
         follow_up::note(tx, caller, id, patient, before)?;
     }
@@ -305,7 +316,7 @@ pub fn now(
         caller,
         id,
         place,
-        &person,
+        (&person, None),
         "patient",
         &Reason::default(),
     )
@@ -318,7 +329,7 @@ fn finish(
     caller: &StaffCaller,
     id: AppointmentId,
     place: Place,
-    person: &Person<'_>,
+    (person, said): (&Person<'_>, Option<&Support>),
     path: &str,
     reason: &Reason,
 ) -> Result<Audited<AppointmentCreated>, Problem> {
@@ -331,6 +342,7 @@ fn finish(
         language,
         reason: reason.clone(),
         booked_by: BookedBy::Staff(caller.staff),
+        waived: person.waived(said),
         series: None,
     };
     let actor = Actor::Staff(caller.staff);

@@ -114,6 +114,7 @@ pub fn book(
         language: details.language,
         reason: booking.reason.clone(),
         booked_by: BookedBy::Client(caller.client),
+        waived: Support::default(),
         series: None,
     };
     let actor = Actor::Client(caller.client);

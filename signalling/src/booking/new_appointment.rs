@@ -1,12 +1,12 @@
 //! An appointment that is about to be made: its row, and how staff will read it.
 
 use domain::booking::appointment::uid;
-use domain::booking::wire::{Appointment, AppointmentStatus};
+use domain::booking::wire::{Appointment, AppointmentStatus, Support};
 use domain::ids::{AppointmentId, ClientId, ConsultationId, PatientId, SeriesId, StaffId};
 use domain::people::contact::Contact;
 use domain::people::wire::{Language, Patient};
 
-use super::appointment_store::{Reason, contact_place, reason_place, support_place};
+use super::appointment_store::{Reason, contact_place, reason_place, support_place, waived_place};
 use super::hold_store::Place;
 use super::setting::Setting;
 use super::{resource_store, team_store};
@@ -42,6 +42,8 @@ pub struct NewRow {
     pub reason: Reason,
     /// By whom.
     pub booked_by: BookedBy,
+    /// What their record says they need and staff left out.
+    pub waived: Support,
     /// The series it is of.
     pub series: Option<SeriesId>,
 }
@@ -72,6 +74,7 @@ impl NewRow {
             clinician_name: setting.clinician.clone(),
             team: setting.team.clone(),
             support: place.support.clone(),
+            waived: self.waived.clone(),
             patient,
             reason: (!self.reason.is_blank()).then(|| self.reason.as_str().to_owned()),
             confirmed_at: None,
@@ -101,9 +104,10 @@ pub fn insert(tx: &mut Tx, new: &NewRow) -> Result<(), StoreError> {
         "INSERT INTO appointments (id, patient_id, service_id, site_id, clinician_id, template_id,
             mode, room, starts_at, ends_at, local_start, zone, status, uid, sequence,
             reason_sealed, contact_sealed, language, booked_by, booked_by_staff_id, created_at,
-            updated_at, booked_by_client_id, support_sealed, extra_minutes, series_id)
+            updated_at, booked_by_client_id, support_sealed, extra_minutes, series_id,
+            waived_sealed)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 0, $15, $16, $17,
-            $18, $19, $20, $21, $22, $23, $24, $25)",
+            $18, $19, $20, $21, $22, $23, $24, $25, $26)",
         params![
             new.id,
             new.patient,
@@ -130,6 +134,7 @@ pub fn insert(tx: &mut Tx, new: &NewRow) -> Result<(), StoreError> {
             resource_store::seal(&keys, support_place(new.id), &place.support)?,
             place.extra_minutes,
             new.series,
+            resource_store::seal(&keys, waived_place(new.id), &new.waived)?,
         ],
     )?;
     team_store::add(tx, new.id, &place.team)

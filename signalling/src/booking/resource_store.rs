@@ -117,7 +117,20 @@ pub fn seal(
 /// # Errors
 /// When it does not open.
 pub fn open(keys: &Keys, place: Context, row: &Row<'_>) -> Result<Support, StoreError> {
-    let sealed = row.opt_sealed("support_sealed")?;
+    open_column(keys, place, row, "support_sealed")
+}
+
+/// Opens what was sealed, of this column.
+///
+/// # Errors
+/// When it does not open.
+pub fn open_column(
+    keys: &Keys,
+    place: Context,
+    row: &Row<'_>,
+    column: &str,
+) -> Result<Support, StoreError> {
+    let sealed = row.opt_sealed(column)?;
     let opened = sealed.map(|sealed| keys.open_json(place, &sealed));
     Ok(opened.transpose()?.unwrap_or_default())
 }

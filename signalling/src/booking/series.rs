@@ -202,6 +202,7 @@ pub fn book(
     let keys = tx.keys();
     let person = referred.as_ref().unwrap_or(whom).look_up(tx, &keys)?;
     let support = person.support(new.support.as_ref())?;
+    let waived = person.waived(new.support.as_ref());
     let mut slots: Vec<_> = new
         .slots
         .iter()
@@ -239,6 +240,7 @@ pub fn book(
             language,
             reason: reason.clone(),
             booked_by: BookedBy::Staff(caller.staff),
+            waived: waived.clone(),
             series: Some(series),
         };
         new_appointment::insert(tx, &row)?;

@@ -96,6 +96,14 @@ impl Person<'_> {
         })
     }
 
+    /// What their record says and staff, who had it before them, left out of what they said: it is not needed this time.
+    pub(super) fn waived(&self, said: Option<&Support>) -> Support {
+        match (self, said) {
+            (Self::Known(patient, ..), Some(said)) => Support::of_patient(patient).beyond(said),
+            _ => Support::default(),
+        }
+    }
+
     /// Their record as it is read already, of somebody known.
     pub(super) fn read(&self) -> Option<Patient> {
         match self {

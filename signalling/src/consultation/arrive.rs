@@ -62,18 +62,20 @@ pub fn note_check(
     Ok(())
 }
 
-/// The line as this device checked it before.
-fn line_before(tx: &mut Tx, visit: VisitId) -> Result<Option<LineChecked>, StoreError> {
+/// The line as this device checked it before, if that was in the network `here`: what the clinic sees of who waits is
+/// to be of the line they are on.
+fn line_before(tx: &mut Tx, visit: VisitId, here: &str) -> Result<Option<LineChecked>, StoreError> {
     let before = tx.query_one(
-        "SELECT device_check FROM visits WHERE id = $1",
+        "SELECT device_check, checked_from FROM visits WHERE id = $1",
         params![visit],
-        |row| row.opt_text("device_check"),
+        |row| Ok((row.opt_text(0)?, row.opt_text(1)?)),
     )?;
+    let (before, from) = before;
     let before: Option<DeviceCheck> = before.and_then(|text| serde_json::from_str(&text).ok());
-    Ok(before.and_then(|before| before.line))
+    Ok(before.and_then(|before| before.seen_from(here, from.as_deref()).line))
 }
 
-/// Lets the device in.
+/// Lets the device in, which is in the network `here`.
 ///
 /// # Errors
 /// `wrong_state` before the date of birth is confirmed or when it is over, `not_joinable` when it
@@ -83,6 +85,7 @@ pub fn arrive(
     app: &App,
     caller: &VisitCaller,
     found: &DeviceCheck,
+    here: &str,
 ) -> Result<Audited<()>, Problem> {
     let now = tx.now();
     tx.keep_row("appointments", caller.appointment)?;
@@ -113,7 +116,7 @@ pub fn arrive(
     note_check(tx, caller.consultation, found)?;
     time_points::note(tx, caller.consultation, TimePoint::Waiting, now)?;
     let found = &DeviceCheck {
-        line: line_before(tx, caller.visit)?,
+        line: line_before(tx, caller.visit, here)?,
         ..found.clone()
     };
     let found = serde_json::to_string(found).map_err(|_| StoreError::Sealed)?;

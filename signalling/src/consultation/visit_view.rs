@@ -3,7 +3,7 @@
 use domain::booking::wire::{AppointmentStatus, CancelReason, Mode, PublicService};
 use domain::consultation::identity::MAX_ATTEMPTS;
 use domain::consultation::invitation::joining;
-use domain::consultation::wire::{ConsultationStatus, NextSteps, VisitView};
+use domain::consultation::wire::{ConsultationStatus, DeviceCheck, NextSteps, VisitView};
 use domain::ids::{ConsultationId, PatientId, StaffId, VisitId};
 use domain::people::wire::Language;
 use domain::time::Timestamp;
@@ -20,7 +20,7 @@ struct Found {
     patient: PatientId,
 }
 
-/// The view of one visit.
+/// The view of one visit, for whoever asks from the network `here`.
 ///
 /// # Errors
 /// What the store says; `Missing` when there is no such visit.
@@ -28,6 +28,7 @@ pub fn visit_view(
     reader: &mut Reader,
     keys: &Keys,
     visit: VisitId,
+    here: &str,
     now: Timestamp,
 ) -> Result<VisitView, StoreError> {
     let (appointment, site, service) = reader.query_one(
@@ -48,7 +49,7 @@ pub fn visit_view(
         "SELECT a.status, a.cancel_reason, a.mode, a.starts_at, a.ends_at, a.local_start, a.zone,
             a.language, a.confirmed_at, a.series_id, a.clinician_id, a.patient_id, c.id AS consultation_id,
             c.status AS consultation_status, c.outcome, c.next_steps_sealed, c.ended_at,
-            v.identity_confirmed_at, v.device_check, v.arrived_at, t.admitted_at,
+            v.identity_confirmed_at, v.device_check, v.checked_from, v.arrived_at, t.admitted_at,
             r.created_at AS surveyed_at
          FROM visits v
          JOIN appointments a ON a.id = v.appointment_id
@@ -62,6 +63,9 @@ pub fn visit_view(
             let mode: Mode = row.word("mode")?;
             let consultation: ConsultationStatus = row.word("consultation_status")?;
             let check = row.opt_text("device_check")?;
+            let check: Option<DeviceCheck> =
+                check.and_then(|text| serde_json::from_str(&text).ok());
+            let checked_from = row.opt_text("checked_from")?;
             let view = VisitView {
                 appointment,
                 consultation: row.id("consultation_id")?,
@@ -86,7 +90,7 @@ pub fn visit_view(
                 series: row.opt_text("series_id")?.is_some(),
                 arrived_at: row.opt_time("arrived_at")?,
                 admitted: row.opt_time("admitted_at")?.is_some(),
-                device_check: check.and_then(|text| serde_json::from_str(&text).ok()),
+                device_check: check.map(|check| check.seen_from(here, checked_from.as_deref())),
                 next: next_steps(row, keys)?,
                 follow_up: None,
                 survey_done: row.opt_time("surveyed_at")?.is_some(),

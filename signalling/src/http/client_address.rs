@@ -4,6 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use axum::extract::{FromRequestParts, Request};
 use domain::error::ErrorCode;
+use domain::support::network;
 use http::HeaderMap;
 use http::request::Parts;
 
@@ -28,6 +29,21 @@ impl<S: Send + Sync> FromRequestParts<S> for ClientAddress {
             .get::<Self>()
             .copied()
             .ok_or_else(|| ErrorCode::Internal.into())
+    }
+}
+
+/// The network a request comes from: a keyed hash that says only whether two are the same.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClientNetwork(pub String);
+
+impl FromRequestParts<App> for ClientNetwork {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
+        let ClientAddress(address) = ClientAddress::from_request_parts(parts, app).await?;
+        Ok(Self(
+            app.keys.blind("client.network", &network::of(address)),
+        ))
     }
 }
 

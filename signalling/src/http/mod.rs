@@ -28,7 +28,7 @@ mod static_app;
 
 pub use access::Access;
 pub use caller::{CameraCaller, ClientCaller, GuestCaller, StaffCaller, VisitCaller};
-pub use client_address::{ClientAddress, Peer};
+pub use client_address::{ClientAddress, ClientNetwork, Peer};
 pub use cookies::Cookie;
 pub use failure::Failure;
 pub use gatekeeper::{Finding, Gatekeeper, Rooms};

@@ -80,6 +80,14 @@ pub(super) const MIGRATIONS: &[(&str, &str)] = &[
         "imported_again",
         include_str!("../../migrations/0024_imported_again.sql"),
     ),
+    (
+        "network_of_check",
+        include_str!("../../migrations/0025_network_of_check.sql"),
+    ),
+    (
+        "own_places_and_needs",
+        include_str!("../../migrations/0026_own_places_and_needs.sql"),
+    ),
 ];
 
 /// The newest version this program knows.

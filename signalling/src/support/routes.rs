@@ -10,7 +10,7 @@ use http::StatusCode;
 use super::visit;
 use crate::app_state::App;
 use crate::consultation;
-use crate::http::{Access, ClientAddress, Failure, Json, Routes, VisitCaller};
+use crate::http::{Access, ClientAddress, ClientNetwork, Failure, Json, Routes, VisitCaller};
 
 /// This room's routes.
 pub fn routes() -> Routes {
@@ -60,6 +60,7 @@ async fn end(State(app): State<App>, Json(body): Json<CheckEnded>) -> StatusCode
 async fn keep_with_visit(
     State(app): State<App>,
     caller: VisitCaller,
+    ClientNetwork(here): ClientNetwork,
     Json(body): Json<CheckResult>,
 ) -> Result<Json<VisitView>, Failure> {
     let visit = caller.visit;
@@ -70,13 +71,14 @@ async fn keep_with_visit(
         line: Some(LineChecked::new(body.line, now)),
         ..devices
     };
+    let from = here.clone();
     app.db
-        .act(move |tx| visit::keep(tx, &caller, &found))
+        .act(move |tx| visit::keep(tx, &caller, &found, &from))
         .await?;
     let keys = app.keys.clone();
     let view = app
         .db
-        .read(move |reader| consultation::visit_view(reader, &keys, visit, now))
+        .read(move |reader| consultation::visit_view(reader, &keys, visit, &here, now))
         .await?;
     Ok(Json(view))
 }

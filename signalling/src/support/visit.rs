@@ -11,7 +11,7 @@ use crate::http::VisitCaller;
 use crate::params;
 use crate::store::{Audited, StoreError, Tx};
 
-/// Keeps it.
+/// Keeps it, with the network that it was made from.
 ///
 /// # Errors
 /// What the store says.
@@ -19,12 +19,13 @@ pub(super) fn keep(
     tx: &mut Tx,
     caller: &VisitCaller,
     found: &DeviceCheck,
+    from: &str,
 ) -> Result<Audited<()>, Problem> {
     let now = tx.now();
     let text = serde_json::to_string(found).map_err(|_| StoreError::Sealed)?;
     tx.execute_one(
-        "UPDATE visits SET device_check = $2, last_seen_at = $3 WHERE id = $1",
-        params![caller.visit, text, now],
+        "UPDATE visits SET device_check = $2, checked_from = $3, last_seen_at = $4 WHERE id = $1",
+        params![caller.visit, text, from, now],
     )?;
     note_check(tx, caller.consultation, found)?;
     tx.hint(Hint::Board { site: caller.site });

@@ -208,6 +208,40 @@ async fn nobody_learns_by_booking_what_somebody_of_that_name_needs() {
 }
 
 #[tokio::test]
+async fn what_reception_left_out_is_not_needed_and_what_is_known_later_is_not_arranged() {
+    let (world, id) = world(1).await;
+    let ruth = staff("ruth");
+    let mut known = crate::support::appointment(&id, NINE);
+    known["new_patient"]["interpreter"] = json!("BSL");
+    let made = world.post("/api/appointments", &ruth, known).await;
+    let patient = made.must(201)["appointment"]["patient"]["id"].clone();
+    let books = async |start: &str, support: Value| {
+        let body = json!({
+            "service": REVIEW, "template": id, "start": start, "patient": patient,
+            "reason": "", "support": support
+        });
+        let made = world.post("/api/appointments", &ruth, body).await.must(201);
+        text(&made["appointment"]["id"])
+    };
+    let without = async |appointment: &str| {
+        let path = format!("/api/appointments/{appointment}");
+        let seen = world.get(&path, &ruth).await.must(200);
+        let seen: domain::booking::wire::Appointment = serde_json::from_value(seen).unwrap();
+        seen.made_without().interpreter
+    };
+    // Her daughter comes with her this time: reception empties the field that the record had filled.
+    let alone = books(TEN, json!({})).await;
+    assert_eq!(without(&alone).await, "");
+    // The record says what it said, and where staff said nothing of it, it is arranged.
+    let next = books("2026-12-01T09:00:00Z", Value::Null).await;
+    assert_eq!(without(&next).await, "");
+    assert_eq!(interpreters_cells(&world).await, 16);
+    // It turns out that she needs another language: nobody has left that one out.
+    books("2026-12-08T09:00:00Z", json!({"interpreter": "Polish"})).await;
+    assert_eq!(without(&alone).await, "Polish");
+}
+
+#[tokio::test]
 async fn patients_are_asked_before_the_times_wherever_it_matters_for_them() {
     let world = World::new().await;
     world.tuesday_clinic().await;

@@ -68,6 +68,49 @@ async fn it_stays_when_the_patient_arrives_days_later() {
 }
 
 #[tokio::test]
+async fn a_check_made_at_home_says_nothing_of_the_bus() {
+    let meeting = Meeting::now().await;
+    let world = &meeting.world;
+    let device = meeting.device().await;
+    let (home, next_room) = (
+        device.clone().from("203.0.113.7"),
+        device.clone().from("203.0.113.99"),
+    );
+    let bus = device.from("198.51.100.20");
+    let check = begun(world).await;
+    let kept = keep(&meeting, &home, &check, line()).await.must(200);
+    assert_eq!(kept["device_check"]["line"]["verdict"], "fair");
+    let seen = world.get("/api/visit", &next_room).await.must(200);
+    assert_eq!(seen["device_check"]["line"]["verdict"], "fair");
+
+    let seen = world.get("/api/visit", &bus).await.must(200);
+    assert_eq!(seen["device_check"]["line"], json!(null));
+    assert_eq!(seen["device_check"]["camera"], "works");
+    // It was only looked at: at home it stands.
+    let seen = world.get("/api/visit", &home).await.must(200);
+    assert_eq!(seen["device_check"]["line"]["verdict"], "fair");
+
+    // Whoever waits on the bus is not shown to the clinic with the line they have at home.
+    world
+        .post("/api/visit/identity", &bus, right_date())
+        .await
+        .must(200);
+    world
+        .post("/api/visit/arrive", &bus, device_check())
+        .await
+        .must(200);
+    let board = world.get("/api/board", &staff("ruth")).await.must(200);
+    assert_eq!(board["rows"][0]["device_check"]["line"], json!(null));
+    assert_eq!(board["rows"][0]["device_check"]["camera"], "works");
+
+    // Of the network only that it is the same one is kept.
+    let told = "SELECT COUNT(*) FROM visits WHERE checked_from LIKE '%203.0.113%'";
+    assert_eq!(world.count(told).await, 0);
+    let kept = "SELECT COUNT(*) FROM visits WHERE checked_from IS NOT NULL";
+    assert_eq!(world.count(kept).await, 1);
+}
+
+#[tokio::test]
 async fn that_the_devices_were_checked_is_noted_when_they_were() {
     let meeting = Meeting::now().await;
     let device = meeting.device().await;

@@ -1,10 +1,13 @@
 //! Who sends a request, and the answer to it.
 
+use std::net::SocketAddr;
+
 use axum::Router;
 use axum::body::Body;
 use http::{HeaderMap, Request, StatusCode};
 use http_body_util::BodyExt;
 use serde_json::Value;
+use signalling::http::Peer;
 use tower::ServiceExt;
 
 /// Who sends a request.
@@ -14,6 +17,8 @@ pub struct Sender {
     pub key: Option<String>,
     /// A program's secret.
     pub bearer: Option<String>,
+    /// From where, if that matters.
+    pub address: Option<&'static str>,
 }
 
 pub fn public() -> Sender {
@@ -58,9 +63,18 @@ impl Sender {
         if body.is_some() {
             request = request.header("content-type", "application/json");
         }
+        if let Some(address) = self.address {
+            request = request.extension(Peer(SocketAddr::new(address.parse().unwrap(), 9)));
+        }
         request
             .body(body.map_or_else(Body::empty, |body| Body::from(body.to_owned())))
             .unwrap()
+    }
+
+    #[must_use]
+    pub fn from(mut self, address: &'static str) -> Self {
+        self.address = Some(address);
+        self
     }
 
     #[must_use]

@@ -111,10 +111,10 @@ pub(in crate::consultation) fn Devices(
 /// The line, checked while nobody waits for it.
 #[component]
 fn Line(visit: Loaded<VisitView>, heard: Heard, ready: Memo<bool>) -> impl IntoView {
-    // One from the day before at most is good enough; it can be done again.
+    // The server gives one from this very network alone.
     let checked_before = untrack(move || visit.get()).is_some_and(|now| {
         let line = now.device_check.and_then(|check| check.line);
-        line.is_some_and(|line| now.now.minutes_since(line.at) < 24 * 60)
+        line.is_some_and(|line| line.is_recent(now.now))
     });
     let begin = Memo::new(move |_| ready.get() && !checked_before);
     let keep = keep_with_visit(heard, move |now| visit.put(now));

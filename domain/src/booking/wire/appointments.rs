@@ -96,6 +96,9 @@ wire! {
         /// What the patient needs for it.
         #[serde(default)]
         pub support: Support,
+        /// What their record said they need when staff booked, and staff left out: it is not needed this time.
+        #[serde(default, skip_serializing_if = "Support::is_none")]
+        pub waived: Support,
         /// The patient.
         pub patient: Patient,
         /// Why they come, when said.

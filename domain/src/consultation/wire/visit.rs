@@ -100,7 +100,7 @@ wire! {
         pub arrived_at: Option<Timestamp>,
         /// Whether this device has been admitted.
         pub admitted: bool,
-        /// The last device check on this device.
+        /// The last device check on this device; its line only where it was measured from the network that asks.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub device_check: Option<DeviceCheck>,
         /// What happens next, once it is over.

@@ -93,6 +93,7 @@ impl Importing<'_> {
             language: details.language,
             reason: row.reason.clone(),
             booked_by: BookedBy::Staff(self.caller.staff),
+            waived: Support::default(),
             series: None,
         };
         new_appointment::insert(tx, &new)?;

@@ -12,13 +12,17 @@ use crate::app_state::App;
 use crate::audit::Actor;
 use crate::booking::{appointment_store, book, change, notices};
 use crate::consultation::{cookie, visit_view};
-use crate::http::{Failure, Json, JsonOnce, Once, VisitCaller};
+use crate::http::{ClientNetwork, Failure, Json, JsonOnce, Once, VisitCaller};
 
-async fn view(app: &App, visit: VisitId) -> Result<VisitView, Failure> {
+async fn view(
+    app: &App,
+    visit: VisitId,
+    ClientNetwork(here): ClientNetwork,
+) -> Result<VisitView, Failure> {
     let (keys, now) = (app.keys.clone(), app.now());
     let view = app
         .db
-        .read(move |reader| visit_view(reader, &keys, visit, now))
+        .read(move |reader| visit_view(reader, &keys, visit, &here, now))
         .await?;
     Ok(view)
 }
@@ -26,6 +30,7 @@ async fn view(app: &App, visit: VisitId) -> Result<VisitView, Failure> {
 /// A patient books by themselves; their device is let in at once.
 pub(super) async fn book(
     State(app): State<App>,
+    here: ClientNetwork,
     JsonOnce { body, once }: JsonOnce<SelfBooking>,
 ) -> Result<Response, Failure> {
     let checked = book::check_self_booking(&body, app.now())?;
@@ -34,7 +39,7 @@ pub(super) async fn book(
         .act(&app, move |tx| book::by_patient(tx, &inner, &checked))
         .await?;
     let cookie = cookie(&booked.visit_secret, booked.visit_ends_at, app.now());
-    let view = view(&app, booked.visit).await?;
+    let view = view(&app, booked.visit, here).await?;
     let headers = [(header::SET_COOKIE, cookie)];
     Ok((StatusCode::CREATED, headers, Json(view)).into_response())
 }
@@ -43,6 +48,7 @@ pub(super) async fn book(
 pub(super) async fn reschedule(
     State(app): State<App>,
     caller: VisitCaller,
+    here: ClientNetwork,
     JsonOnce { body, once }: JsonOnce<MoveToHold>,
 ) -> Result<Json<VisitView>, Failure> {
     let inner = app.clone();
@@ -51,13 +57,14 @@ pub(super) async fn reschedule(
         change::move_by_patient(tx, &inner, visit, appointment, &body.hold)
     })
     .await?;
-    Ok(Json(view(&app, visit).await?))
+    Ok(Json(view(&app, visit, here).await?))
 }
 
 /// A patient calls their appointment off.
 pub(super) async fn cancel(
     State(app): State<App>,
     caller: VisitCaller,
+    here: ClientNetwork,
     JsonOnce { body, once }: JsonOnce<Cancel>,
 ) -> Result<Json<VisitView>, Failure> {
     let inner = app.clone();
@@ -66,13 +73,14 @@ pub(super) async fn cancel(
         change::cancel_by_patient(tx, &inner, visit, appointment, body.reason)
     })
     .await?;
-    Ok(Json(view(&app, visit).await?))
+    Ok(Json(view(&app, visit, here).await?))
 }
 
 /// A patient says that they will be there.
 pub(super) async fn confirm(
     State(app): State<App>,
     caller: VisitCaller,
+    here: ClientNetwork,
     once: Once,
 ) -> Result<Json<VisitView>, Failure> {
     let (visit, appointment) = (caller.visit, caller.appointment);
@@ -80,7 +88,7 @@ pub(super) async fn confirm(
         change::confirm(tx, Actor::Visit(visit), appointment)
     })
     .await?;
-    Ok(Json(view(&app, visit).await?))
+    Ok(Json(view(&app, visit, here).await?))
 }
 
 /// What the patient needs, for whoever looks for another time: the first load of a visit does without.

@@ -3,7 +3,7 @@
 
 use domain::booking::service::Rules;
 use domain::booking::waiting_list::{Happening, OfferState, OfferWay};
-use domain::booking::wire::OfferView;
+use domain::booking::wire::{OfferView, Support};
 use domain::error::{ErrorCode, Problem};
 use domain::ids::AppointmentId;
 use domain::people::title::together;
@@ -188,6 +188,7 @@ fn book_new(
         language: entry.language,
         reason: Reason::default(),
         booked_by: BookedBy::Patient,
+        waived: Support::default(),
         series: None,
     };
     let subject = Subject::Appointment(id);

@@ -11,14 +11,18 @@ use http::{StatusCode, header};
 use crate::app_state::App;
 use crate::consultation::{arrive as arriving, identity as identities, survey as surveys};
 use crate::consultation::{visit_store, visit_view};
-use crate::http::{Cookie, Failure, Json, JsonOnce, VisitCaller};
+use crate::http::{ClientNetwork, Cookie, Failure, Json, JsonOnce, VisitCaller};
 
 /// The view of one visit.
-pub(super) async fn view(app: &App, visit: VisitId) -> Result<VisitView, Failure> {
+pub(super) async fn view(
+    app: &App,
+    visit: VisitId,
+    ClientNetwork(here): ClientNetwork,
+) -> Result<VisitView, Failure> {
     let (keys, now) = (app.keys.clone(), app.now());
     let view = app
         .db
-        .read(move |reader| visit_view(reader, &keys, visit, now))
+        .read(move |reader| visit_view(reader, &keys, visit, &here, now))
         .await?;
     Ok(view)
 }
@@ -27,14 +31,16 @@ pub(super) async fn view(app: &App, visit: VisitId) -> Result<VisitView, Failure
 pub(super) async fn show(
     State(app): State<App>,
     caller: VisitCaller,
+    here: ClientNetwork,
 ) -> Result<Json<VisitView>, Failure> {
-    view(&app, caller.visit).await.map(Json)
+    view(&app, caller.visit, here).await.map(Json)
 }
 
 /// Confirms the date of birth.
 pub(super) async fn identity(
     State(app): State<App>,
     caller: VisitCaller,
+    here: ClientNetwork,
     Json(body): Json<ConfirmIdentity>,
 ) -> Result<Json<VisitView>, Failure> {
     let visit = caller.visit;
@@ -44,7 +50,7 @@ pub(super) async fn identity(
         .act(move |tx| identities::judge(tx, &caller, given))
         .await?;
     match judged {
-        Confirmation::Confirmed => view(&app, visit).await.map(Json),
+        Confirmation::Confirmed => view(&app, visit, here).await.map(Json),
         Confirmation::Mismatch { .. } => Err(ErrorCode::IdentityMismatch.into()),
         Confirmation::Locked => Err(ErrorCode::TooManyAttempts.into()),
     }
@@ -54,28 +60,30 @@ pub(super) async fn identity(
 pub(super) async fn arrive(
     State(app): State<App>,
     caller: VisitCaller,
+    here: ClientNetwork,
     JsonOnce { body, once }: JsonOnce<Arrive>,
 ) -> Result<Json<VisitView>, Failure> {
-    let (visit, inner) = (caller.visit, app.clone());
+    let (visit, inner, from) = (caller.visit, app.clone(), here.0.clone());
     let found = arriving::check_devices(body.device_check)?;
     once.act(&app, move |tx| {
-        arriving::arrive(tx, &inner, &caller, &found)
+        arriving::arrive(tx, &inner, &caller, &found, &from)
     })
     .await?;
-    view(&app, visit).await.map(Json)
+    view(&app, visit, here).await.map(Json)
 }
 
 /// Says how it went.
 pub(super) async fn survey(
     State(app): State<App>,
     caller: VisitCaller,
+    here: ClientNetwork,
     JsonOnce { body, once }: JsonOnce<Survey>,
 ) -> Result<Json<VisitView>, Failure> {
     let visit = caller.visit;
     let words = surveys::check(&body)?;
     once.act(&app, move |tx| surveys::answer(tx, &caller, &body, &words))
         .await?;
-    view(&app, visit).await.map(Json)
+    view(&app, visit, here).await.map(Json)
 }
 
 /// Ends this device's visit.
