@@ -11,6 +11,14 @@ journey("a patient moves the appointment and then cancels it", {}, async ({ phon
   await settled(page, "appointment", "Your appointment");
   const before = await page.evaluate(() => fetch("/api/visit").then((answer) => answer.json()));
 
+  await page.getByRole("link", { name: "Tell us what help you need" }).click();
+  await settled(page, "help", "Do you need any help to take part?");
+  await page.getByLabel("Information in another format").fill("large print");
+  await page.getByRole("button", { name: "Tell the clinic" }).click();
+  await settled(page, "help is noted", "We have noted what you need");
+  await page.getByRole("main").getByRole("link", { name: "Back to your appointment" }).click();
+  await settled(page, "appointment again", "Your appointment");
+
   await page.getByRole("link", { name: "Move to another time" }).click();
   await settled(page, "move", "Move your appointment");
   await page.locator(".ar-slots--next").getByRole("button").last().click();

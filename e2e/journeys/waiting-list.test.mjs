@@ -63,14 +63,16 @@ async function join(page, service, who) {
   await settled(page, "on the list", "You are on the waiting list");
 }
 
-const offerTo = (page, address) =>
+const linkTo = (page, address, path) =>
   until(
     async () => {
       const { messages } = await ask(page, "GET", "/api/outbox");
-      return messages.find((message) => message.to === address && message.link?.includes("/o#"))?.link;
+      return messages.find((message) => message.to === address && message.link?.includes(`${path}#`))?.link;
     },
-    { what: `an offer to ${address}` },
+    { what: `a link ${path} to ${address}` },
   );
+
+const offerTo = (page, address) => linkTo(page, address, "/o");
 
 async function desk({ desktop }) {
   const manager = await desktop();
@@ -254,4 +256,13 @@ journey("of two who are asked at once the second is told that it is gone and kee
   await ann.page.getByText("You keep your place on the waiting list.").waitFor();
   const { entries } = await ask(reception, "GET", `/api/waiting-list?site=${site}`);
   assert.deepEqual(entries.map((entry) => entry.patient.name), ["Ann Example"]);
+  // She has waited long enough: by the first message she sees her place, and leaves it.
+  await ann.page.goto(await linkTo(reception, "ann@example.org", "/w"));
+  await settled(ann.page, "one's place on the list", "You are on the waiting list");
+  assert.equal(new URL(ann.page.url()).hash, "", "the address is wiped");
+  await ann.page.reload();
+  await ann.page.getByText("I do not need an appointment any more").click();
+  await ann.page.getByRole("button", { name: "Take me off the list" }).click();
+  await settled(ann.page, "off the list", "You are off the waiting list");
+  assert.deepEqual((await ask(reception, "GET", `/api/waiting-list?site=${site}`)).entries, []);
 });

@@ -1,7 +1,10 @@
 //! What patients who book by themselves say that they need. They say it for this appointment, before a time is
 //! kept for them or after it.
 
-use super::wire::{Appointment, Support};
+use super::wire::{Appointment, OwnNeeds, Support};
+use crate::error::{Fields, Problem};
+use crate::people::form::optional_line;
+use crate::people::patient::CommunicationNeeds;
 use crate::people::wire::PatientForm;
 
 impl PatientForm {
@@ -34,6 +37,24 @@ impl Appointment {
     }
 }
 
+impl OwnNeeds {
+    /// Checks every field.
+    ///
+    /// # Errors
+    /// The problem naming every refused field.
+    pub fn check(&self) -> Result<CommunicationNeeds, Problem> {
+        let mut fields = Fields::new();
+        let interpreter = optional_line(&mut fields, "interpreter", &self.interpreter);
+        let formats = optional_line(&mut fields, "formats", &self.formats);
+        let both = interpreter.zip(formats);
+        fields.finish(both.map(|(interpreter, formats)| CommunicationNeeds {
+            interpreter,
+            formats,
+            more_time: self.more_time,
+        }))
+    }
+}
+
 impl Support {
     /// What of these needs is not met by what is arranged. Of interpreters any counts: whoever arranges one chooses the
     /// language.
@@ -50,7 +71,6 @@ impl Support {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::people::patient::CommunicationNeeds;
     use crate::text::Line;
 
     fn needs(interpreter: &str, more_time: bool) -> CommunicationNeeds {

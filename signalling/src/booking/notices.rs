@@ -130,6 +130,7 @@ pub(super) fn envelope(appointment: &Appointment, language: Language) -> Envelop
         appointment: Some(appointment.id),
         invitation: None,
         offer: None,
+        entry: None,
     }
 }
 

@@ -119,6 +119,7 @@ pub fn invite(
                 appointment: None,
                 invitation: Some(row.invitation.id),
                 offer: None,
+                entry: None,
             };
             Some(messages::enqueue(tx, app, &to, Letter::Guest(letter))?)
         }

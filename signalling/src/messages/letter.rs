@@ -32,6 +32,8 @@ pub enum Letter {
     Guest(GuestLetter),
     /// A slot that has freed up, for somebody on the waiting list, with the link to answer by.
     Offer(OfferLetter),
+    /// That somebody is on the waiting list, with the link to their place.
+    OnTheList(ListLetter),
 }
 
 /// An appointment, as its patient is told of it.
@@ -193,6 +195,21 @@ pub struct OfferLetter {
     pub link: Option<String>,
 }
 
+/// A place on the waiting list, as whoever waits is told of it.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListLetter {
+    /// The patient.
+    pub patient_name: String,
+    /// What they wait for, in their language where there is a translation.
+    pub service_name: String,
+    /// The telephone of the only site's reception; may be empty.
+    pub site_telephone: String,
+    /// In which format they need it.
+    pub format: Format,
+    /// The link to their place; gone once the letter is sent.
+    pub link: Option<String>,
+}
+
 impl AppointmentLetter {
     /// Where to come to, in a line.
     pub fn place(&self) -> String {
@@ -234,6 +251,7 @@ impl Letter {
             Self::StaffSetup(_) => "staff_setup",
             Self::Guest(_) => "guest",
             Self::Offer(_) => "offer",
+            Self::OnTheList(_) => "on_the_list",
         }
     }
 
@@ -247,7 +265,7 @@ impl Letter {
             | Self::Late(letter)
             | Self::ChooseAgain(letter)
             | Self::Stands(letter) => Some(letter),
-            Self::StaffSetup(_) | Self::Guest(_) | Self::Offer(_) => None,
+            Self::StaffSetup(_) | Self::Guest(_) | Self::Offer(_) | Self::OnTheList(_) => None,
         }
     }
 
@@ -313,6 +331,7 @@ impl Letter {
     pub fn format(&self) -> Format {
         match self {
             Self::Offer(letter) => letter.format,
+            Self::OnTheList(letter) => letter.format,
             _ => self
                 .appointment()
                 .map_or_else(Format::default, |letter| letter.format),
@@ -332,6 +351,7 @@ impl Letter {
             Self::StaffSetup(letter) => letter.link.as_deref(),
             Self::Guest(letter) => letter.link.as_deref(),
             Self::Offer(letter) => letter.link.as_deref(),
+            Self::OnTheList(letter) => letter.link.as_deref(),
         }
     }
 
@@ -353,6 +373,7 @@ impl Letter {
             Self::StaffSetup(letter) => letter.link = None,
             Self::Guest(letter) => letter.link = None,
             Self::Offer(letter) => letter.link = None,
+            Self::OnTheList(letter) => letter.link = None,
         }
         self
     }

@@ -60,6 +60,7 @@ fn file_of(
         Letter::StaffSetup(_)
         | Letter::Guest(_)
         | Letter::Offer(_)
+        | Letter::OnTheList(_)
         | Letter::Reminder(_)
         | Letter::Late(_)
         | Letter::ChooseAgain(_)

@@ -21,13 +21,15 @@ mod worker;
 
 pub use calendar_feed::{Busy, write as calendar_feed};
 pub use carrier::mail_server_answers;
-pub use letter::{AnotherTime, AppointmentLetter, GuestLetter, Letter, OfferLetter, SetupLetter};
+pub use letter::{
+    AnotherTime, AppointmentLetter, GuestLetter, Letter, ListLetter, OfferLetter, SetupLetter,
+};
 pub use mail::calendar_file;
 pub use notify::answers as text_service_answers;
 pub use outbox_store::Channel;
 pub use queue::{
     Envelope, enqueue, enqueue_by, withdraw, withdraw_invitation, withdraw_invitations,
-    withdraw_offer,
+    withdraw_offer, withdraw_place,
 };
 pub use second_way::sweep;
 pub use worker::deliver;

@@ -1,7 +1,7 @@
 //! The outbox' rows. States: `waiting`, `sent`, `failed`, `withdrawn`, `no_route`.
 
 use domain::booking::wire::Delivery;
-use domain::ids::{AppointmentId, InvitationId, MessageId, OfferId};
+use domain::ids::{AppointmentId, EntryId, InvitationId, MessageId, OfferId};
 use domain::people::wire::Language;
 use domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -79,6 +79,7 @@ pub struct NewMessage {
     pub appointment: Option<AppointmentId>,
     pub invitation: Option<InvitationId>,
     pub offer: Option<OfferId>,
+    pub entry: Option<EntryId>,
     pub recipient: Recipient,
     pub letter: Letter,
     pub has_route: bool,
@@ -117,8 +118,9 @@ pub fn insert(tx: &mut Tx, message: NewMessage) -> Result<(), StoreError> {
     let id = message.id;
     tx.change(
         "INSERT INTO outbox (id, channel, kind, language, appointment_id, invitation_id,
-             recipient_sealed, payload_sealed, state, created_at, next_attempt_at, offer_id)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11)",
+             recipient_sealed, payload_sealed, state, created_at, next_attempt_at, offer_id,
+             entry_id)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11, $12)",
         params![
             id,
             message.channel.as_str(),
@@ -135,6 +137,7 @@ pub fn insert(tx: &mut Tx, message: NewMessage) -> Result<(), StoreError> {
             },
             now,
             message.offer,
+            message.entry,
         ],
     )?;
     Ok(())
@@ -150,6 +153,8 @@ pub enum About {
     GuestsOf(AppointmentId),
     /// An offer to somebody on the waiting list.
     Offer(OfferId),
+    /// Somebody's place on the waiting list.
+    Entry(EntryId),
 }
 
 pub fn withdraw(tx: &mut Tx, about: &About) -> Result<(), StoreError> {
@@ -158,6 +163,7 @@ pub fn withdraw(tx: &mut Tx, about: &About) -> Result<(), StoreError> {
         About::Appointment(id) => ("appointment_id = $1", id.to_string()),
         About::Invitation(id) => ("invitation_id = $1", id.to_string()),
         About::Offer(id) => ("offer_id = $1", id.to_string()),
+        About::Entry(id) => ("entry_id = $1", id.to_string()),
         About::GuestsOf(id) => (
             "invitation_id IN (SELECT id FROM invitations WHERE appointment_id = $1)",
             id.to_string(),

@@ -1,7 +1,7 @@
 //! Putting a letter into the outbox, in the transaction of the act it tells of.
 
 use domain::booking::wire::Delivery;
-use domain::ids::{AppointmentId, InvitationId, MessageId, OfferId};
+use domain::ids::{AppointmentId, EntryId, InvitationId, MessageId, OfferId};
 use domain::people::wire::Language;
 
 use super::letter::Letter;
@@ -28,6 +28,8 @@ pub struct Envelope<'a> {
     pub invitation: Option<InvitationId>,
     /// The offer whose link it carries.
     pub offer: Option<OfferId>,
+    /// The place on the waiting list whose link it carries.
+    pub entry: Option<EntryId>,
 }
 
 /// Queues a letter; says which way it will go. Without a way it is noted all the same, so that
@@ -79,6 +81,7 @@ pub fn enqueue_by(
             appointment: to.appointment,
             invitation: to.invitation,
             offer: to.offer,
+            entry: to.entry,
             recipient: Recipient {
                 name: to.name.to_owned(),
                 address: address.to_owned(),
@@ -129,4 +132,12 @@ pub fn withdraw_invitations(tx: &mut Tx, appointment: AppointmentId) -> Result<(
 /// What the store says.
 pub fn withdraw_offer(tx: &mut Tx, offer: OfferId) -> Result<(), StoreError> {
     outbox_store::withdraw(tx, &outbox_store::About::Offer(offer))
+}
+
+/// Takes back what still waits to be sent about this place on the waiting list: its link is dead.
+///
+/// # Errors
+/// What the store says.
+pub fn withdraw_place(tx: &mut Tx, entry: EntryId) -> Result<(), StoreError> {
+    outbox_store::withdraw(tx, &outbox_store::About::Entry(entry))
 }

@@ -1,7 +1,7 @@
 //! A text message that did not arrive goes by e-mail, where there is an address and somebody takes
 //! e-mails. Until its carrier says that it has arrived its row keeps the letter with the link.
 
-use domain::ids::{AppointmentId, InvitationId, MessageId, OfferId};
+use domain::ids::{AppointmentId, EntryId, InvitationId, MessageId, OfferId};
 
 use super::letter::Letter;
 use super::outbox_store::{
@@ -22,17 +22,27 @@ const RECEIPT_DAYS: i64 = 4;
 /// What the store says.
 pub fn keep_subject(tx: &mut Tx, id: MessageId) -> Result<(), StoreError> {
     let subject = tx.query_opt(
-        "SELECT COALESCE(o.appointment_id, i.appointment_id), o.offer_id
+        "SELECT COALESCE(o.appointment_id, i.appointment_id), o.offer_id, o.entry_id
          FROM outbox o LEFT JOIN invitations i ON i.id = o.invitation_id WHERE o.id = $1",
         params![id],
-        |row| Ok((row.opt_id::<AppointmentId>(0)?, row.opt_id::<OfferId>(1)?)),
+        |row| {
+            let appointment = row.opt_id::<AppointmentId>(0)?;
+            Ok((
+                appointment,
+                row.opt_id::<OfferId>(1)?,
+                row.opt_id::<EntryId>(2)?,
+            ))
+        },
     )?;
-    let (appointment, offer) = subject.unwrap_or_default();
+    let (appointment, offer, entry) = subject.unwrap_or_default();
     if let Some(appointment) = appointment {
         tx.keep_row("appointments", appointment)?;
     }
     if let Some(offer) = offer {
         tx.keep_row("waiting_list_offers", offer)?;
+    }
+    if let Some(entry) = entry {
+        tx.keep_row("waiting_list_entries", entry)?;
     }
     Ok(())
 }
@@ -135,6 +145,7 @@ pub fn by_email_instead(tx: &mut Tx, app: &App, message: Message) -> Result<(), 
             appointment: about.appointment,
             invitation: about.invitation,
             offer: about.offer,
+            entry: about.entry,
             recipient: Recipient {
                 name: message.recipient.name,
                 address,
@@ -153,18 +164,20 @@ struct Things {
     appointment: Option<AppointmentId>,
     invitation: Option<InvitationId>,
     offer: Option<OfferId>,
+    entry: Option<EntryId>,
 }
 
 /// What this message is about.
 fn things(reader: &mut Reader, id: MessageId) -> Result<Things, StoreError> {
     reader.query_one(
-        "SELECT appointment_id, invitation_id, offer_id FROM outbox WHERE id = $1",
+        "SELECT appointment_id, invitation_id, offer_id, entry_id FROM outbox WHERE id = $1",
         params![id],
         |row| {
             Ok(Things {
                 appointment: row.opt_id(0)?,
                 invitation: row.opt_id(1)?,
                 offer: row.opt_id(2)?,
+                entry: row.opt_id(3)?,
             })
         },
     )

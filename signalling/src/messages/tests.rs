@@ -7,7 +7,7 @@ use domain::people::wire::Language;
 use domain::time::Timestamp;
 
 use super::calendar::{Details, Method, write};
-use super::letter::{AppointmentLetter, GuestLetter, Letter, OfferLetter, SetupLetter};
+use super::letter::{AppointmentLetter, GuestLetter, Letter, ListLetter, OfferLetter, SetupLetter};
 use super::render;
 use super::words::{self, Clinic};
 
@@ -92,6 +92,23 @@ pub(super) fn offer(kept: bool) -> OfferLetter {
         kept,
         format: Format::default(),
         link: Some("https://clinic.example/o#SECRET".to_owned()),
+    }
+}
+
+pub(super) fn on_the_list(easy_read: bool) -> ListLetter {
+    let about = about(Mode::Video);
+    ListLetter {
+        patient_name: about.patient_name,
+        service_name: about.service_name,
+        site_telephone: about.site_telephone,
+        format: Format {
+            easy_read,
+            ..Format::default()
+        },
+        link: Some(format!(
+            "https://clinic.example.org/w#SECRET{}",
+            "x".repeat(37)
+        )),
     }
 }
 
@@ -286,5 +303,39 @@ fn an_offer_says_how_long_it_is_open_and_not_on_a_locked_screen_what_for() {
         let together = words::write(&Letter::Offer(offer(false)), language, &clinic());
         assert!(!render::plain(&together).contains(kept));
         assert_eq!(letter.without_link().link(), None);
+    }
+}
+
+#[test]
+fn whoever_is_on_the_waiting_list_gets_a_link_and_not_on_a_locked_screen_what_for() {
+    for (language, on) in [
+        (Language::En, "You are on our waiting list."),
+        (Language::Cy, "Rydych ar ein rhestr aros."),
+    ] {
+        for easy_read in [false, true] {
+            let letter = Letter::OnTheList(on_the_list(easy_read));
+            let written = words::write(&letter, language, &clinic());
+            let plain = render::plain(&written);
+            assert!(plain.contains(on) && plain.contains("/w#SECRET"), "{plain}");
+            assert!(plain.contains("Diabetes review"));
+            for seen in [&written.subject, &written.short] {
+                assert!(
+                    !seen.contains("Diabetes") && !seen.contains("Siân"),
+                    "{seen}"
+                );
+            }
+            assert!(written.short.contains("/w#SECRET"));
+            assert!(
+                domain::messages::text::parts(&written.short) <= 3,
+                "{}",
+                written.short
+            );
+            if easy_read {
+                for line in plain.lines() {
+                    assert!(line.split(' ').count() <= 14, "{line}");
+                }
+            }
+            assert_eq!(letter.without_link().link(), None);
+        }
     }
 }

@@ -2,7 +2,6 @@
 
 use std::sync::{Arc, LazyLock};
 
-use domain::booking::wire::Support;
 use domain::error::{FieldError, Fields, Problem};
 use domain::ids::PatientId;
 use domain::people::contact::Contact;
@@ -324,15 +323,19 @@ fn needs_of(tx: &mut Tx, keys: &Keys, id: PatientId) -> Result<CommunicationNeed
     Ok(known.transpose()?.unwrap_or_default())
 }
 
-/// Adds to a patient's record what was said that they need; says whether that is anything new.
+/// Changes what a patient's record says that they need; says whether that is anything new.
 ///
 /// # Errors
 /// What the store says.
-pub fn note_needs(tx: &mut Tx, id: PatientId, said: &Support) -> Result<bool, StoreError> {
+pub fn note_needs(
+    tx: &mut Tx,
+    id: PatientId,
+    said: impl FnOnce(CommunicationNeeds) -> CommunicationNeeds,
+) -> Result<bool, StoreError> {
     let (keys, now) = (tx.keys(), tx.now());
     let known = needs_of(tx, &keys, id)?;
     let place = Context::new("patients.needs_sealed", id);
-    let needs = known.clone().with(said);
+    let needs = said(known.clone());
     if needs == known {
         return Ok(false);
     }
@@ -341,6 +344,18 @@ pub fn note_needs(tx: &mut Tx, id: PatientId, said: &Support) -> Result<bool, St
         params![id, keys.seal_json(place, &needs)?, now],
     )?;
     Ok(true)
+}
+
+/// The language of messages to somebody, from now on.
+///
+/// # Errors
+/// What the store says.
+pub fn set_language(tx: &mut Tx, id: PatientId, language: Language) -> Result<(), StoreError> {
+    let now = tx.now();
+    tx.execute_one(
+        "UPDATE patients SET language = $2, updated_at = $3 WHERE id = $1",
+        params![id, language.as_str(), now],
+    )
 }
 
 /// Replaces what is known; an NHS number is kept when none was given, and so is what they need: who says nothing of it

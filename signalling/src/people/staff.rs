@@ -163,6 +163,7 @@ pub(super) fn send_link(
         appointment: None,
         invitation: None,
         offer: None,
+        entry: None,
     };
     let letter = Letter::StaffSetup(SetupLetter {
         name: name.to_owned(),

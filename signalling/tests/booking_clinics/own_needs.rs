@@ -242,6 +242,60 @@ async fn what_reception_left_out_is_not_needed_and_what_is_known_later_is_not_ar
 }
 
 #[tokio::test]
+async fn whoever_has_an_appointment_says_by_its_link_what_they_need_and_learns_nothing_of_the_record()
+ {
+    let (world, id) = world(1).await;
+    let ruth = staff("ruth");
+    let mut known = crate::support::appointment(&id, NINE);
+    known["new_patient"]["more_time"] = json!(true);
+    world
+        .post("/api/appointments", &ruth, known)
+        .await
+        .must(201);
+    let hold = keep(&world, &id, TEN, json!({})).await.must(201);
+    let booked = book(&world, &hold, json!({})).await;
+    let me = visitor(&booked.visit_cookie());
+    let booked = booked.must(201);
+    let said = json!({"interpreter": "BSL", "formats": "large print", "language": "cy"});
+    let path = "/api/visit/needs";
+    let seen = world.post(path, &me, said).await.must(200);
+    assert_eq!(seen["language"], "cy");
+    assert!(!seen.to_string().contains("large print"));
+    // What it was made for is as it was; only that is told by the link.
+    let needs = world.get(path, &me).await.must(200);
+    assert_eq!(
+        (&needs["interpreter"], &needs["more_time"]),
+        (&json!(""), &json!(false))
+    );
+    let path = format!("/api/appointments/{}", text(&booked["appointment"]));
+    let read = async || {
+        let seen = world.get(&path, &ruth).await.must(200);
+        let seen: domain::booking::wire::Appointment = serde_json::from_value(seen).unwrap();
+        seen
+    };
+    let seen = read().await;
+    assert_eq!(seen.made_without().interpreter, "BSL");
+    assert_eq!(seen.patient.formats.as_deref(), Some("large print"));
+    // What is left empty stays as it is.
+    let said = json!({"formats": "easy read"});
+    world.post("/api/visit/needs", &me, said).await.must(200);
+    let seen = read().await;
+    assert_eq!(seen.patient.interpreter.as_deref(), Some("BSL"));
+    assert!(seen.patient.more_time);
+    let noted = "SELECT count(*) FROM audit WHERE action = 'patient.needs_noted'";
+    assert_eq!(world.count(noted).await, 2);
+    let wrong = json!({"interpreter": "x".repeat(61)});
+    let refused = world.post("/api/visit/needs", &me, wrong).await;
+    assert_eq!(refused.refused()[0].0, "interpreter");
+    world
+        .post("/api/visit/cancel", &me, json!({"reason": "other"}))
+        .await
+        .must(200);
+    let late = world.post("/api/visit/needs", &me, bsl()).await;
+    assert_eq!(late.code(), "wrong_state");
+}
+
+#[tokio::test]
 async fn patients_are_asked_before_the_times_wherever_it_matters_for_them() {
     let world = World::new().await;
     world.tuesday_clinic().await;

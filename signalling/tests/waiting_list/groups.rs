@@ -15,6 +15,7 @@ async fn a_seat_of_a_group_that_frees_up_is_kept_for_whoever_waits() {
     scene.book("Second Seat", NINE).await;
     let full = scene.count(CLAIMS).await;
     scene.join("Third Person", json!({})).await;
+    scene.world.pass_minutes(1);
     scene.join("Fourth Person", json!({})).await;
     scene.cancel(&first).await;
     assert_eq!(scene.asked().await, ["third"]);

@@ -8,6 +8,7 @@ mod groups;
 mod histories;
 mod kept;
 mod links;
+mod own_place;
 mod referrals;
 mod scene;
 mod staff;

@@ -116,6 +116,25 @@ impl Scene {
         offers.collect()
     }
 
+    /// The secrets of the links to somebody's own place, the newest first.
+    pub async fn places(&self, name: &str) -> Vec<String> {
+        let outbox = self.world.get("/api/outbox", &public()).await.must(200);
+        let messages = outbox["messages"].as_array().unwrap().clone();
+        let name = name.to_lowercase().replace(' ', ".");
+        let theirs = messages
+            .iter()
+            .filter(|message| text(&message["to"]).starts_with(&name));
+        let secrets = theirs.filter_map(|message| message["link"].as_str()?.split_once("/w#"));
+        secrets.map(|(_, secret)| secret.to_owned()).collect()
+    }
+
+    /// What somebody does by the link to their own place: `look`, `leave`.
+    pub async fn at_place(&self, what: &str, secret: &str) -> Answer {
+        let path = format!("/api/waiting-list/{what}");
+        let body = json!({"secret": secret});
+        self.world.post(&path, &public(), body).await
+    }
+
     /// Who was asked so far, sorted, by the first part of their address.
     pub async fn asked(&self) -> Vec<String> {
         let outbox = self.world.get("/api/outbox", &public()).await.must(200);

@@ -23,7 +23,7 @@ macro_rules! apart {
     };
 }
 
-const MAP: [Line; 20] = [
+const MAP: [Line; 22] = [
     ("/", apart!(Apart, start, Start::Home)),
     ("/book", apart!(Apart, start, Start::Services)),
     ("/book/:service", apart!(Later, booking, Booking::Times)),
@@ -41,7 +41,9 @@ const MAP: [Line; 20] = [
         apart!(Later, change, Change::Confirm),
     ),
     ("/appointment/series", apart!(Later, change, Change::Series)),
+    ("/appointment/help", apart!(Later, change, Change::Help)),
     ("/o", apart!(Later, change, Change::Offer)),
+    ("/w", apart!(Later, change, Change::Place)),
     ("/join", apart!(Later, call, Call::Join)),
     ("/check", apart!(Later, call, Call::Check)),
     ("/kit", apart!(Later, call, Call::Kit)),

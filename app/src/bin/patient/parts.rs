@@ -33,14 +33,17 @@ pub enum Visit {
     Appointment,
 }
 
-/// Another time, or none, or this one for certain; the others of a series; one that has become free.
+/// Another time, or none, or this one for certain; help to take part; the others of a series; one that has become free; a place on the
+/// waiting list.
 #[derive(Debug, Clone, Copy)]
 pub enum Change {
     Move,
     Cancel,
     Confirm,
     Series,
+    Help,
     Offer,
+    Place,
 }
 
 /// The day itself.
@@ -88,7 +91,9 @@ pub fn change(page: Change) -> Result<AnyView, SplitLoaderError> {
         Change::Cancel => book::CancelPage().into_any(),
         Change::Confirm => book::ConfirmPage().into_any(),
         Change::Series => book::SeriesPage().into_any(),
+        Change::Help => book::HelpPage().into_any(),
         Change::Offer => book::OfferPage().into_any(),
+        Change::Place => book::PlacePage().into_any(),
     })
 }
 

@@ -199,6 +199,7 @@ fn coming(i18n: I18n, visit: VisitView) -> AnyView {
             {series.then(|| view! {
                 <li><a href="/appointment/series">{t!(i18n, appointment.series)}</a></li>
             })}
+            <li><a href="/appointment/help">{t!(i18n, appointment.say_help)}</a></li>
             <li><a href="/appointment/cancel">{t!(i18n, appointment.cancel_it)}</a></li>
             <li>
                 <a href="/api/visit/calendar" rel="external" download="appointment.ics">

@@ -10,40 +10,21 @@ use leptos::prelude::*;
 use serde::de::IgnoredAny;
 use wasm_bindgen_futures::spawn_local;
 
+use super::link::Link;
 use super::service_words::service_words;
 use super::services::mode_words;
 use crate::api::{self, Failure};
-use crate::kit::browser::{clock, take_fragment};
+use crate::kit::browser::clock;
 use crate::kit::{
     Button, ButtonLink, FailureView, Form, InsetText, Loading, Look, Page, Telephone, dates,
     focus_on_heading,
 };
 use crate::words::{I18n, Locale, language, t, t_string, use_i18n, wanted_language};
 
-/// The secret stays in this tab alone, so that a reload finds the offer again; it opens nothing else,
-/// and nothing at all once the time has come.
-const KEPT_AS: &str = "anteroom-offer";
-
-fn storage() -> Option<web_sys::Storage> {
-    window().session_storage().ok().flatten()
-}
-
-fn secret() -> Option<String> {
-    if let Some(new) = take_fragment("/o") {
-        if let Some(storage) = storage() {
-            // Without storage a reload needs the link again.
-            let _ = storage.set_item(KEPT_AS, &new);
-        }
-        return Some(new);
-    }
-    storage()?.get_item(KEPT_AS).ok().flatten()
-}
-
-fn forget() {
-    if let Some(storage) = storage() {
-        let _ = storage.remove_item(KEPT_AS);
-    }
-}
+const LINK: Link = Link {
+    path: "/o",
+    kept_as: "anteroom-offer",
+};
 
 /// What the page shows.
 #[derive(Debug, Clone, PartialEq)]
@@ -70,7 +51,7 @@ impl Now {
 pub fn OfferPage() -> impl IntoView {
     let i18n = use_i18n();
     let form = Form::provide();
-    let key = StoredValue::new(secret());
+    let key = StoredValue::new(LINK.secret());
     let now = RwSignal::new(Now::Opening);
     let open = Callback::new(move |()| {
         let Some(secret) = key.get_value() else {
@@ -91,7 +72,7 @@ pub fn OfferPage() -> impl IntoView {
     Effect::new(move || open.run(()));
     // Another link opened in this tab only changes the fragment; the page stays.
     let other_link = window_event_listener(leptos::ev::hashchange, move |_| {
-        if let Some(new) = secret() {
+        if let Some(new) = LINK.secret() {
             key.set_value(Some(new));
             open.run(());
         }
@@ -112,26 +93,20 @@ pub fn OfferPage() -> impl IntoView {
             api::post::<IgnoredAny, _>("/api/offers/leave", &OfferKey { secret }).await
         };
         form.send(request, move |_| {
-            forget();
+            LINK.forget();
             now.set(Now::Left);
             focus_on_heading();
         });
     });
-    let body = move || {
-        match now.get() {
+    let body = move || match now.get() {
         Now::Opening => view! { <Loading/> }.into_any(),
         Now::Dead => view! { <p>{t!(i18n, waiting.offer.why)}</p> }.into_any(),
         Now::Failed(failure) => view! { <FailureView failure=failure retry=open/> }.into_any(),
-        Now::Left => view! {
-            <p>{t!(i18n, waiting.offer.left_words)}</p>
-            <ButtonLink href="/book" look=Look::Secondary>{t!(i18n, waiting.offer.book)}</ButtonLink>
-        }
-        .into_any(),
+        Now::Left => gone(i18n),
         Now::Offer(view) if view.state == OfferState::Open => {
             asked(i18n, form, *view, say, leave, open)
         }
         Now::Offer(view) => over(i18n, *view),
-    }
     };
     let title = TextProp::from(move || now.with(|now| title(i18n, now)));
     view! { <Page title=title>{body}</Page> }.into_any()
@@ -232,6 +207,14 @@ fn asked(
             {t!(i18n, waiting.offer.no)}
         </Button>
         <p>{t!(i18n, waiting.offer.no_words)}</p>
+        {off_the_list(i18n, form, leave)}
+    }
+    .into_any()
+}
+
+/// The way off the list: it is looked at first, so that nobody leaves by a slip of the finger.
+pub(super) fn off_the_list(i18n: I18n, form: Form, leave: Callback<()>) -> AnyView {
+    view! {
         <details class="nhsuk-details">
             <summary class="nhsuk-details__summary">
                 <span class="nhsuk-details__summary-text">{t!(i18n, waiting.offer.off)}</span>
@@ -243,6 +226,15 @@ fn asked(
                 </Button>
             </div>
         </details>
+    }
+    .into_any()
+}
+
+/// They are off the list.
+pub(super) fn gone(i18n: I18n) -> AnyView {
+    view! {
+        <p>{t!(i18n, waiting.offer.left_words)}</p>
+        <ButtonLink href="/book" look=Look::Secondary>{t!(i18n, waiting.offer.book)}</ButtonLink>
     }
     .into_any()
 }

@@ -11,6 +11,7 @@ mod fill;
 mod offer;
 #[cfg(feature = "zones")]
 mod quiet;
+mod told;
 
 pub(in crate::booking) use entry::words;
 pub use entry::{LONGEST_NOTICE_MINUTES, PartOfDay, Place, Priority, Vacancy};
@@ -21,6 +22,7 @@ pub use offer::{
 };
 #[cfg(feature = "zones")]
 pub use quiet::{quiet_since, quiet_until};
+pub use told::to_be_told;
 
 #[cfg(all(test, feature = "zones"))]
 mod world_tests;

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::ids::SiteId;
-use crate::people::wire::wire;
+use crate::people::wire::{Language, wire};
 
 wire! {
     /// How many minutes longer an appointment is for whoever needs them: 0 to 120, multiples of 5.
@@ -29,6 +29,24 @@ wire! {
         /// Kit of the site, by its name, up to 4; for an appointment in person only.
         #[serde(default)]
         pub kit: Vec<String>,
+    }
+
+    /// What patients say by the link of their appointment that they need. It is added to what is known: what is left
+    /// empty stays as it is.
+    #[derive(Eq, Default)]
+    pub struct OwnNeeds {
+        /// An interpreter's language, or empty.
+        #[serde(default)]
+        pub interpreter: String,
+        /// Information in another format, in their words, or empty.
+        #[serde(default)]
+        pub formats: String,
+        /// Whether their appointments take longer.
+        #[serde(default)]
+        pub more_time: bool,
+        /// The language of messages, where it is to be another.
+        #[serde(default)]
+        pub language: Option<Language>,
     }
 
     /// Interpreters of one language, or things of one kind, that a site has.

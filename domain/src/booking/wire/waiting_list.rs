@@ -143,6 +143,34 @@ wire! {
         pub start: Timestamp,
     }
 
+    /// The secret of the link to somebody's own place on the waiting list.
+    pub struct PlaceKey {
+        /// It.
+        pub secret: String,
+    }
+
+    /// A place on the waiting list, as its patient sees it. It names nobody.
+    pub struct PlaceView {
+        /// What they wait for.
+        pub service: PublicService,
+        /// What suits them.
+        pub wishes: Wishes,
+        /// The sites that suit them; empty where any does.
+        pub sites: Vec<Site>,
+        /// Whom they wait for alone; may be empty.
+        pub clinician_name: String,
+        /// Since when they wait.
+        pub since: Timestamp,
+        /// The IANA zone of that day.
+        pub zone: String,
+        /// Whether patients book it by themselves.
+        pub bookable: bool,
+        /// Whether a time is offered to them now, in a message of its own.
+        pub offered: bool,
+        /// The language of messages.
+        pub language: Language,
+    }
+
     /// The secret of an offer's link.
     pub struct OfferKey {
         /// It.

@@ -227,7 +227,7 @@ pub fn to_waiting_list(
         address_index: None,
         since: Some(since(tx, known.site, known.referred_on)?),
     };
-    let listed = waiting_list::referred(tx, caller, new)?;
+    let listed = waiting_list::referred(tx, app, caller, new)?;
     must(store::set(tx, &known, Done::Listed(listed))?)?;
     let entry = entry(caller, "referral.to_waiting_list", id, known.site).detail("entry", listed);
     Ok(tx.audited(entry, listed)?)

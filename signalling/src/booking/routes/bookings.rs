@@ -1,16 +1,16 @@
 //! `/api/bookings` and what a patient may change by their own device: `/api/visit/move`,
-//! `/api/visit/cancel`, `/api/visit/confirm`, `/api/visit/calendar`.
+//! `/api/visit/cancel`, `/api/visit/confirm`, `/api/visit/needs`, `/api/visit/calendar`.
 
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use domain::booking::wire::{Cancel, MoveToHold, SelfBooking, Support};
+use domain::booking::wire::{Cancel, MoveToHold, OwnNeeds, SelfBooking, Support};
 use domain::consultation::wire::VisitView;
 use domain::ids::VisitId;
 use http::{StatusCode, header};
 
 use crate::app_state::App;
 use crate::audit::Actor;
-use crate::booking::{appointment_store, book, change, notices};
+use crate::booking::{appointment_store, book, change, notices, said_needs};
 use crate::consultation::{cookie, visit_view};
 use crate::http::{ClientNetwork, Failure, Json, JsonOnce, Once, VisitCaller};
 
@@ -102,6 +102,21 @@ pub(super) async fn needs(
         .read(move |reader| appointment_store::support(reader, &keys, caller.appointment))
         .await?;
     Ok(Json(needs))
+}
+
+/// A patient says what they need to take part.
+pub(super) async fn say_needs(
+    State(app): State<App>,
+    caller: VisitCaller,
+    here: ClientNetwork,
+    JsonOnce { body, once }: JsonOnce<OwnNeeds>,
+) -> Result<Json<VisitView>, Failure> {
+    let (visit, needs) = (caller.visit, body.check()?);
+    once.act(&app, move |tx| {
+        said_needs::by_patient(tx, &caller, &body, &needs)
+    })
+    .await?;
+    Ok(Json(view(&app, visit, here).await?))
 }
 
 /// The calendar file of the visit's appointment.

@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use domain::booking::wire::{
     ChangeWaitingListEntry, JoinWaitingList, JoinedWaitingList, NewWaitingListEntry, OfferByHand,
-    OfferKey, OfferMade, OfferView, WaitingList,
+    OfferKey, OfferMade, OfferView, PlaceKey, PlaceView, WaitingList,
 };
 use domain::error::{ErrorCode, Problem};
 use domain::ids::{EntryId, OfferId};
@@ -26,6 +26,14 @@ pub(super) fn routes() -> Routes {
         .summary("A patient joins the waiting list of a service")
         .takes::<JoinWaitingList>()
         .creates::<JoinedWaitingList>()
+        .post("/api/waiting-list/look", Access::Public, look_at_place)
+        .summary("What a link to a place on the waiting list shows")
+        .every_time()
+        .takes::<PlaceKey>()
+        .gives::<PlaceView>()
+        .post("/api/waiting-list/leave", Access::Public, leave_place)
+        .summary("Leaves the waiting list by the link to one's own place")
+        .takes::<PlaceKey>()
         .post("/api/offers/look", Access::Public, look)
         .summary("What an offer's link offers")
         .every_time()
@@ -74,6 +82,29 @@ pub(super) async fn join(
         .act(&app, move |tx| rooms::join(tx, &inner, address, &body))
         .await?;
     Ok((StatusCode::CREATED, Json(joined)))
+}
+
+/// The place of a link.
+pub(super) async fn look_at_place(
+    State(app): State<App>,
+    Json(key): Json<PlaceKey>,
+) -> Result<Json<PlaceView>, Failure> {
+    let (keys, now) = (app.keys.clone(), app.now());
+    let view = app
+        .db
+        .read(move |reader| rooms::place(reader, &keys, &key.secret, now));
+    Ok(Json(view.await?))
+}
+
+/// "Take me off the list", before any time was offered.
+pub(super) async fn leave_place(
+    State(app): State<App>,
+    JsonOnce { body, once }: JsonOnce<PlaceKey>,
+) -> Result<StatusCode, Failure> {
+    let inner = app.clone();
+    once.act(&app, move |tx| rooms::leave_place(tx, &inner, &body.secret))
+        .await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 async fn view(app: &App, secret: String) -> Result<OfferView, Failure> {

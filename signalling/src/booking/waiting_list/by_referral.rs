@@ -9,7 +9,7 @@ use domain::people::wire::Language;
 use domain::time::Timestamp;
 
 use super::join::{look_for, must_concern, must_exist};
-use super::{answer, entry_store};
+use super::{answer, entry_store, own_place};
 use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
 use crate::bus::Hint;
@@ -24,6 +24,7 @@ use crate::store::{Keys, Reader, StoreError, Tx};
 /// The problem naming every refused field.
 pub fn referred(
     tx: &mut Tx,
+    app: &App,
     caller: &StaffCaller,
     new: entry_store::NewRow,
 ) -> Result<EntryId, Problem> {
@@ -50,6 +51,7 @@ pub fn referred(
                 ..new
             };
             entry_store::insert(tx, &row)?;
+            own_place::tell(tx, app, row.id)?;
             row.id
         }
     };

@@ -10,8 +10,9 @@ use domain::people::patient::CommunicationNeeds;
 use domain::people::wire::Language;
 use domain::time::Timestamp;
 
+use crate::messages;
 use crate::params;
-use crate::store::{Context, Keys, Reader, StoreError, Tx};
+use crate::store::{Context, Keys, Reader, SecretHash, StoreError, Tx};
 
 /// An entry to be made.
 #[derive(Debug, Clone)]
@@ -61,6 +62,8 @@ pub struct Known {
     pub by_staff: bool,
     /// Whether they still wait.
     pub waiting: bool,
+    /// When they were last told so.
+    pub told: Option<Timestamp>,
 }
 
 pub(super) fn contact_place(id: EntryId) -> Context {
@@ -167,7 +170,7 @@ pub fn reach(
     Ok(())
 }
 
-/// Ends somebody's waiting; says whether they still did.
+/// Ends somebody's waiting, and takes back what still waits to tell them of it; says whether they still did.
 ///
 /// # Errors
 /// What the store says.
@@ -178,7 +181,39 @@ pub fn end(tx: &mut Tx, id: EntryId, state: &'static str) -> Result<bool, StoreE
          WHERE id = $1 AND state = 'waiting'",
         params![id, state, now],
     )?;
+    if ended > 0 {
+        messages::withdraw_place(tx, id)?;
+    }
     Ok(ended > 0)
+}
+
+/// They are told that they wait, with a link to their place that is known by this secret alone from now on.
+///
+/// # Errors
+/// What the store says.
+pub fn told(tx: &mut Tx, id: EntryId, secret: &SecretHash) -> Result<(), StoreError> {
+    let now = tx.now();
+    tx.execute_one(
+        "UPDATE waiting_list_entries SET secret_hash = $2, told_at = $3 WHERE id = $1",
+        params![id, secret, now],
+    )
+}
+
+/// The entry of a link, while its patient waits.
+///
+/// # Errors
+/// What the store says.
+pub fn by_link(
+    reader: &mut Reader,
+    keys: &Keys,
+    secret: &SecretHash,
+) -> Result<Option<Known>, StoreError> {
+    let id = reader.query_opt(
+        "SELECT id FROM waiting_list_entries WHERE secret_hash = $1 AND state = 'waiting'",
+        params![secret],
+        |row| row.id(0),
+    )?;
+    id.map_or(Ok(None), |id| find(reader, keys, id))
 }
 
 /// One entry.
@@ -188,7 +223,7 @@ pub fn end(tx: &mut Tx, id: EntryId, state: &'static str) -> Result<bool, StoreE
 pub fn find(reader: &mut Reader, keys: &Keys, id: EntryId) -> Result<Option<Known>, StoreError> {
     reader.query_opt(
         "SELECT patient_id, service_id, priority, since, wishes, contact_sealed, language,
-            added_by, state
+            added_by, state, told_at
          FROM waiting_list_entries WHERE id = $1",
         params![id],
         |row| {
@@ -203,6 +238,7 @@ pub fn find(reader: &mut Reader, keys: &Keys, id: EntryId) -> Result<Option<Know
                 language: Language::from_text(&row.text("language")?),
                 by_staff: row.text("added_by")? == "staff",
                 waiting: row.text("state")? == "waiting",
+                told: row.opt_time("told_at")?,
             })
         },
     )

@@ -17,7 +17,7 @@ use domain::time::Timestamp;
 
 use super::make::{self, Made, Of};
 use super::slot_store::{self, Key};
-use super::{answer, beside, entry_store, fill, list, offer_store};
+use super::{answer, beside, entry_store, fill, list, offer_store, own_place};
 use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
 use crate::booking::book::{latest_today, must_at};
@@ -123,6 +123,7 @@ pub fn join(
             (new.id, now)
         }
     };
+    own_place::tell(tx, app, id)?;
     look_for(tx, service.id, &wishes)?;
     let entry = AuditEntry::new(Actor::Public, "waiting_list.joined", Subject::Entry(id))
         .detail("patient", patient)
@@ -215,6 +216,7 @@ pub fn add(
         since: None,
     };
     entry_store::insert(tx, &row)?;
+    own_place::tell(tx, app, row.id)?;
     look_for(tx, service.id, &row.wishes)?;
     let actor = Actor::Staff(caller.staff);
     let entry = AuditEntry::new(actor, "waiting_list.added", Subject::Entry(row.id))

@@ -85,7 +85,7 @@ pub fn make(tx: &mut Tx, app: &App, actor: Actor, ask: &Ask, of: Of<'_>) -> Resu
 }
 
 /// A service's name in a language, where there is a translation.
-fn name_in(service: PublicService, language: Language) -> String {
+pub(super) fn name_in(service: PublicService, language: Language) -> String {
     let mut words = service.translations.into_iter();
     let words = words.find(|words| words.language == language);
     words.map_or(service.name, |words| words.name)
@@ -142,6 +142,7 @@ fn send(
         appointment: None,
         invitation: None,
         offer: Some(id),
+        entry: None,
     };
     messages::enqueue(tx, app, &envelope, Letter::Offer(letter))?;
     Ok(())

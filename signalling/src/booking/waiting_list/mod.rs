@@ -14,6 +14,7 @@ mod later;
 mod list;
 mod make;
 mod offer_store;
+mod own_place;
 mod slot_store;
 mod worker;
 
@@ -24,5 +25,6 @@ pub use entry_store::NewRow as NewEntry;
 pub use fill::opened;
 pub use join::{add, change, join, offer_by_hand, remove, withdraw};
 pub use list::{Query, list};
+pub use own_place::{leave_place, place};
 pub use slot_store::{Held, held, sweep};
 pub use worker::{look_after, round};

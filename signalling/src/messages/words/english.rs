@@ -5,7 +5,9 @@ use domain::people::wire::Language;
 use domain::time::Timestamp;
 
 use super::dates::{self, Names};
-use super::{Clinic, Part, Written, guest, offer, own_words, reminder, series, with_title};
+use super::{
+    Clinic, Part, Written, guest, offer, on_the_list, own_words, reminder, series, with_title,
+};
 use crate::messages::letter::{AppointmentLetter, Letter, SetupLetter};
 
 pub(super) fn write(letter: &Letter, clinic: &Clinic<'_>) -> Written {
@@ -28,6 +30,7 @@ pub(super) fn write(letter: &Letter, clinic: &Clinic<'_>) -> Written {
         Letter::StaffSetup(about) => setup(about, clinic),
         Letter::Guest(about) => guest::english(about, clinic),
         Letter::Offer(about) => offer::english(about, clinic),
+        Letter::OnTheList(about) => on_the_list::write(about, Language::En, clinic),
     }
 }
 

@@ -7,6 +7,7 @@ mod easy_offer;
 mod english;
 mod guest;
 mod offer;
+mod on_the_list;
 mod reminder;
 mod reminder_welsh;
 mod series;

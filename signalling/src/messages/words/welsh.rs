@@ -6,7 +6,8 @@ use domain::time::Timestamp;
 
 use super::dates::{self, Names};
 use super::{
-    Clinic, Part, Written, guest, offer, own_words, reminder_welsh as reminder, series, with_title,
+    Clinic, Part, Written, guest, offer, on_the_list, own_words, reminder_welsh as reminder,
+    series, with_title,
 };
 use crate::messages::letter::{AppointmentLetter, Letter, SetupLetter};
 
@@ -30,6 +31,7 @@ pub(super) fn write(letter: &Letter, clinic: &Clinic<'_>) -> Written {
         Letter::StaffSetup(about) => setup(about, clinic),
         Letter::Guest(about) => guest::welsh(about, clinic),
         Letter::Offer(about) => offer::welsh(about, clinic),
+        Letter::OnTheList(about) => on_the_list::write(about, Language::Cy, clinic),
     }
 }
 
