@@ -11,6 +11,7 @@ pub mod claim;
 pub mod clinic_day;
 pub mod exception;
 pub mod hold;
+pub mod holding;
 pub mod holidays;
 pub mod import;
 pub mod kept;

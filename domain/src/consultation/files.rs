@@ -211,12 +211,16 @@ fn is_active(content: &[u8]) -> bool {
 }
 
 /// When it is deleted: when the link of the appointment opens nothing any more. A picture that the patient gave for
-/// their record stays with the consultation, whose note it belongs to.
-pub const fn expiry(start: Timestamp, length_minutes: u16, for_the_record: bool) -> Timestamp {
+/// their record stays with the consultation, whose note it belongs to: it has no such time.
+pub const fn expiry(
+    start: Timestamp,
+    length_minutes: u16,
+    for_the_record: bool,
+) -> Option<Timestamp> {
     if for_the_record {
-        return Timestamp(i64::MAX);
+        return None;
     }
-    invitation::expiry(start, length_minutes)
+    Some(invitation::expiry(start, length_minutes))
 }
 
 /// A file, as those in the call see it.

@@ -76,7 +76,7 @@ fn handed(
     reader: &mut Reader,
     keys: &Keys,
     id: ConsultationId,
-    with_reason: bool,
+    own: bool,
 ) -> Result<Option<Handed>, StoreError> {
     reader.query_opt(
         "SELECT t.id, t.at, t.reason_sealed, t.from_staff_id, s.name_sealed
@@ -93,7 +93,8 @@ fn handed(
             Ok(Handed {
                 at: row.time("at")?,
                 from: keys.open_text(name, &row.sealed("name_sealed")?)?,
-                reason: with_reason.then(reason).transpose()?,
+                yours: own,
+                reason: own.then(reason).transpose()?,
             })
         },
     )

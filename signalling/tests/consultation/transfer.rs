@@ -206,10 +206,16 @@ async fn at_another_site_the_patient_waits_by_the_same_link_and_the_site_before_
         (&row["state"], &row["handed"]["from"]),
         (&json!("waiting"), &json!("shah"))
     );
-    assert_eq!(row["handed"]["reason"], Value::Null);
+    assert_eq!(
+        (&row["handed"]["reason"], &row["handed"]["yours"]),
+        (&Value::Null, &json!(false))
+    );
     let own = format!("{there}&clinician=me");
     let row = world.get(&own, &staff("evans")).await.must(200)["rows"][0].clone();
-    assert_eq!(row["handed"]["reason"], REASON);
+    assert_eq!(
+        (&row["handed"]["reason"], &row["handed"]["yours"]),
+        (&json!(REASON), &json!(true))
+    );
     let noted =
         "SELECT count(DISTINCT site_id) FROM audit WHERE action = 'consultation.transferred'";
     assert_eq!(world.count(noted).await, 2);

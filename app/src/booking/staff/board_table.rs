@@ -52,7 +52,7 @@ pub fn BoardTable(
             tabindex="0"
             aria-label=move || t_string!(i18n, diary.waiting.board)
         >
-            <table class="ar-board ar-board--people" role="table">
+            <table class="ar-board ar-board--people ar-board--day" role="table">
                 <thead role="rowgroup">
                     <tr role="row">
                         <th scope="col" role="columnheader">{t!(i18n, diary.waiting.time)}</th>

@@ -1,8 +1,9 @@
 //! The time that was chosen, held for whoever types whom it is for: nobody else takes it meanwhile, it is held for
 //! longer while they type, and let go when they choose another or leave.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
+use domain::booking::holding::{Answer, Holding, News, Request};
 use domain::booking::wire::{NewStaffHold, StaffHold};
 use domain::error::ErrorCode;
 use domain::time::Timestamp;
@@ -16,11 +17,6 @@ use crate::kit::browser::{clock, now};
 use crate::kit::{announce, dates};
 use crate::words::{I18n, t_string, use_i18n};
 
-/// Whoever types has it held for longer once less than this is left, and not with every key.
-const RENEWED_BELOW_MINUTES: i64 = 8;
-/// What could not be held is tried again after so long, if they go on typing.
-const AGAIN_MINUTES: i64 = 1;
-
 /// A time that is held for this page. Copy; lives as long as the component that made it.
 #[derive(Clone, Copy)]
 pub struct Held {
@@ -31,105 +27,70 @@ pub struct Held {
 /// What outlives the page by the moment in which its hold is let go.
 #[derive(Clone)]
 struct Inner {
-    state: Arc<Mutex<State>>,
+    holding: Arc<Mutex<Holding>>,
     until: RwSignal<Option<Timestamp>>,
     lost: Callback<Failure>,
     freed: Callback<()>,
 }
 
-#[derive(Default)]
-struct State {
-    wanted: Option<NewStaffHold>,
-    has: Option<(NewStaffHold, StaffHold)>,
-    /// When it could not be held.
-    failed_at: Option<Timestamp>,
-    renew: bool,
-    /// Whether a request is on its way: the next one waits for its answer, so that they arrive in their order.
-    busy: bool,
-}
-
-/// What is to be asked of the server next.
-enum Step {
-    Make(NewStaffHold),
-    Renew(NewStaffHold, StaffHold),
-    LetGo(StaffHold),
-}
-
-impl State {
-    fn next(&mut self) -> Option<Step> {
-        let step = match (&self.has, &self.wanted) {
-            (Some((of, hold)), wanted) if wanted.as_ref() != Some(of) => {
-                Some(Step::LetGo(hold.clone()))
-            }
-            (Some((of, hold)), _) if self.renew => Some(Step::Renew(of.clone(), hold.clone())),
-            (None, Some(wanted)) if self.failed_at.is_none() => Some(Step::Make(wanted.clone())),
-            _ => None,
-        };
-        self.renew = false;
-        self.busy = step.is_some();
-        step
-    }
-}
-
 impl Inner {
-    fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn has(&self, has: Option<(NewStaffHold, StaffHold)>) {
-        self.until
-            .try_set(has.as_ref().map(|(_, hold)| hold.expires_at));
-        self.state().has = has;
+    /// Does something with what is held, and shows until when that is.
+    fn with<T>(&self, act: impl FnOnce(&mut Holding) -> T) -> T {
+        let mut holding = self.holding.lock().unwrap_or_else(PoisonError::into_inner);
+        let answer = act(&mut holding);
+        let until = holding.until();
+        drop(holding);
+        if self
+            .until
+            .try_get_untracked()
+            .is_some_and(|now| now != until)
+        {
+            self.until.try_set(until);
+        }
+        answer
     }
 
     /// Asks for one thing after another until what is held is what is wanted.
     fn settle(self) {
-        if self.state().busy {
+        let Some(mut request) = self.with(Holding::ask) else {
             return;
-        }
+        };
         spawn_local(async move {
             loop {
-                let step = self.state().next();
-                match step {
-                    None => return,
-                    Some(Step::Make(wanted)) => {
-                        match api::post("/api/staff/holds", &wanted).await {
-                            Ok(hold) => self.has(Some((wanted, hold))),
-                            Err(failure) => self.refused(&wanted, failure),
-                        }
+                let (answer, failure) = ask(&request).await;
+                let news = self.with(|holding| holding.answered(answer, now()));
+                match (news, failure) {
+                    (Some(News::Lost), Some(failure)) => {
+                        self.lost.try_run(failure);
                     }
-                    Some(Step::Renew(of, hold)) => {
-                        let path = format!("/api/staff/holds/{}/renew", hold.id);
-                        match api::post(&path, &()).await {
-                            Ok(hold) => self.has(Some((of, hold))),
-                            // Held anew, if it is still free.
-                            Err(failure) if failure.is(ErrorCode::HoldExpired) => self.has(None),
-                            // It stands until it runs out; the next keys try again.
-                            Err(_) => {}
-                        }
-                    }
-                    Some(Step::LetGo(hold)) => {
-                        let path = format!("/api/staff/holds/{}", hold.id);
-                        // It would run out by itself.
-                        let _ = api::delete::<IgnoredAny, _>(&path, &()).await;
-                        self.has(None);
+                    (Some(News::Freed), _) => {
                         self.freed.try_run(());
                     }
+                    _ => {}
+                }
+                match self.with(Holding::ask) {
+                    Some(next) => request = next,
+                    None => return,
                 }
             }
         });
     }
+}
 
-    fn refused(&self, wanted: &NewStaffHold, failure: Failure) {
-        {
-            let mut state = self.state();
-            // Booked meanwhile, or another was chosen: then nobody waits for this one.
-            if state.wanted.as_ref() != Some(wanted) {
-                return;
-            }
-            state.failed_at = Some(now());
+async fn ask(request: &Request) -> (Answer, Option<Failure>) {
+    let answer = match request {
+        Request::Make(wanted) => api::post::<StaffHold, _>("/api/staff/holds", wanted).await,
+        Request::Renew(_, id) => api::post(&format!("/api/staff/holds/{id}/renew"), &()).await,
+        Request::LetGo(id) => {
+            // It would run out by itself.
+            let _ = api::delete::<IgnoredAny, _>(&format!("/api/staff/holds/{id}"), &()).await;
+            return (Answer::Gone, None);
         }
-        self.lost.try_run(failure);
+    };
+    match answer {
+        Ok(hold) => (Answer::Held(hold), None),
+        Err(failure) if failure.is(ErrorCode::HoldExpired) => (Answer::Gone, Some(failure)),
+        Err(failure) => (Answer::Failed, Some(failure)),
     }
 }
 
@@ -143,7 +104,7 @@ impl Held {
     ) -> Self {
         let until = RwSignal::new(None);
         let inner = Inner {
-            state: Arc::default(),
+            holding: Arc::default(),
             until,
             lost,
             freed,
@@ -155,26 +116,18 @@ impl Held {
         let following = inner.clone();
         Effect::new(move || {
             let wanted = wanted();
-            {
-                let mut state = following.state();
-                if state.wanted == wanted {
-                    return;
-                }
-                state.wanted = wanted;
-                state.failed_at = None;
-            }
+            following.with(|holding| holding.want(wanted));
             following.clone().settle();
         });
         // The browser cuts off what a page asks for that is loaded anew or closed.
         let leaving = inner.clone();
         on_leaving(move || {
-            if let Some((_, hold)) = leaving.state().has.take() {
-                send_off(&format!("/api/staff/holds/{}", hold.id));
-                leaving.until.try_set(None);
+            if let Some(id) = leaving.with(Holding::leave) {
+                send_off(&format!("/api/staff/holds/{id}"));
             }
         });
         on_cleanup(move || {
-            inner.state().wanted = None;
+            inner.with(|holding| holding.want(None));
             inner.settle();
         });
         held
@@ -185,26 +138,14 @@ impl Held {
         let Some(inner) = self.inner.try_get_value() else {
             return;
         };
-        let now = now();
-        {
-            let mut state = inner.state();
-            if let Some((_, hold)) = &state.has {
-                state.renew = hold.expires_at.minutes_since(now) < RENEWED_BELOW_MINUTES;
-            } else if state
-                .failed_at
-                .is_some_and(|at| now.minutes_since(at) >= AGAIN_MINUTES)
-            {
-                state.failed_at = None;
-            }
-        }
+        inner.with(|holding| holding.typed(now()));
         inner.settle();
     }
 
     /// It has become what it was held for.
     pub fn used(self) {
         if let Some(inner) = self.inner.try_get_value() {
-            inner.state().wanted = None;
-            inner.has(None);
+            inner.with(Holding::used);
         }
     }
 

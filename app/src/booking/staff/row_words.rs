@@ -32,7 +32,9 @@ pub fn HandedOver(
     let i18n = use_i18n();
     let handed = Memo::new(move |_| row.with(|row| row.handed.clone()));
     move || {
-        let Handed { at, from, reason } = handed.get()?;
+        let Handed {
+            at, from, reason, ..
+        } = handed.get()?;
         let time = dates::short_time(at, "");
         Some(view! {
             <span class="ar-sub">{t_string!(i18n, room.transfer.to_you, from = from, time = time)}</span>

@@ -18,6 +18,7 @@ use super::admit::AdmitPanel;
 use super::at_door::SIDE;
 use super::desk::WaitingWords;
 use super::follow_up::FollowUpPanel;
+use super::handed_away::{Away, HandedAway};
 use super::history::HistoryPanel;
 use super::identity::IdentityPanel;
 use super::meanwhile::Meanwhile;
@@ -57,10 +58,16 @@ pub fn ConsultationPage() -> impl IntoView {
 fn OneConsultation(id: String) -> impl IntoView {
     let i18n = use_i18n();
     let address = format!("/api/consultations/{id}");
+    let away = RwSignal::new(None::<Away>);
     let view = Loaded::new(move || {
         let address = address.clone();
         async move {
             let answer = api::get::<ConsultationView>(&address).await;
+            // It was theirs a moment ago, and is another site's now.
+            let gone = answer.as_ref().is_err_and(|f| f.is(ErrorCode::NotFound));
+            if gone && away.try_get_untracked() == Some(None) {
+                away.try_set(Some(Away::Elsewhere));
+            }
             if let Some(call) = Call::current() {
                 match &answer {
                     Ok(_) => call.sign_in_is(true),
@@ -75,13 +82,17 @@ fn OneConsultation(id: String) -> impl IntoView {
     let name = Memo::new(move |_| view.get().map_or_else(String::new, |v| v.patient.name));
     let title = TextProp::from(move || match name.get() {
         name if name.is_empty() => t_string!(i18n, consultation.title).to_owned(),
+        _ if away.with(Option::is_some) => t_string!(i18n, room.transfer.handed).to_owned(),
         name => t_string!(i18n, consultation.title_with, name = name),
     });
     view! {
         <Page title=title wide=true>
-            {move || match there.get() {
-                Some(id) => view! { <Desk id=id view=view name=name/> }.into_any(),
-                None => view! { {view.show(|_| ().into_any())} }.into_any(),
+            {move || match (there.get(), away.get()) {
+                (Some(id), Some(to)) => view! { <HandedAway id=id to=to/> }.into_any(),
+                (Some(id), None) => {
+                    view! { <Desk id=id view=view name=name away=away/> }.into_any()
+                }
+                (None, _) => view! { {view.show(|_| ().into_any())} }.into_any(),
             }}
         </Page>
     }
@@ -89,7 +100,12 @@ fn OneConsultation(id: String) -> impl IntoView {
 }
 
 #[component]
-fn Desk(id: ConsultationId, view: Loaded<ConsultationView>, name: Memo<String>) -> impl IntoView {
+fn Desk(
+    id: ConsultationId,
+    view: Loaded<ConsultationView>,
+    name: Memo<String>,
+    away: RwSignal<Option<Away>>,
+) -> impl IntoView {
     let note = Note::new(
         id,
         untrack(move || view.get())
@@ -104,7 +120,7 @@ fn Desk(id: ConsultationId, view: Loaded<ConsultationView>, name: Memo<String>) 
     move || match other.get() {
         _ if over.get() => view! { <OverDesk view=view note=note/> }.into_any(),
         Some(of) => view! { <LeaveFirst of=of/> }.into_any(),
-        None => view! { <OpenDesk id=id view=view name=name note=note/> }.into_any(),
+        None => view! { <OpenDesk id=id view=view name=name note=note away=away/> }.into_any(),
     }
 }
 
@@ -114,6 +130,8 @@ fn OpenDesk(
     view: Loaded<ConsultationView>,
     name: Memo<String>,
     note: Note,
+    /// Set when it is not to be seen here any more.
+    away: RwSignal<Option<Away>>,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let round = RwSignal::new(0u32);
@@ -159,7 +177,7 @@ fn OpenDesk(
                 <WaitingWords id=id view=view/>
                 <NotePanel note=note/>
                 <FollowUpPanel view=view/>
-                <TransferPanel id=id view=view note=note/>
+                <TransferPanel id=id view=view note=note away=away/>
                 <OutcomePanel id=id view=view note=note/>
                 <HistoryPanel view=view/>
             </section>

@@ -8,6 +8,7 @@ mod desk;
 mod follow_up;
 mod guest_at_door;
 mod guests;
+mod handed_away;
 mod history;
 mod identity;
 mod invited;

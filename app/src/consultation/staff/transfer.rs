@@ -5,11 +5,13 @@ use domain::booking::wire::Clinician;
 use domain::consultation::around_wire::{Transfer, TransferPlace, TransferPlaces, Transferred};
 use domain::consultation::wire::ConsultationView;
 use domain::error::FieldError;
-use domain::ids::{ConsultationId, SiteId};
+use domain::ids::{ConsultationId, SiteId, StaffId};
+use domain::people::policy::Action;
 use domain::people::title::title_in;
 use leptos::prelude::*;
 use serde::de::IgnoredAny;
 
+use super::handed_away::{Away, HandedTo};
 use super::note::Note;
 use crate::api;
 use crate::kit::{
@@ -55,9 +57,20 @@ pub(super) fn TransferPanel(
     id: ConsultationId,
     view: Loaded<ConsultationView>,
     note: Note,
+    /// Set when it was handed to a site where they see nobody.
+    away: RwSignal<Option<Away>>,
 ) -> impl IntoView {
     let i18n = use_i18n();
+    let session = use_session();
     let site = Memo::new(move |_| view.get().map(|v| v.site));
+    let done = Callback::new(move |to: HandedTo| {
+        let mine = untrack(|| session.sites_where(Action::Consult));
+        if mine.contains(&to.site) {
+            view.refresh();
+        } else {
+            away.set(Some(Away::To(to)));
+        }
+    });
     let open = RwSignal::new(false);
     view! {
         <details
@@ -75,7 +88,6 @@ pub(super) fn TransferPanel(
                 {move || {
                     let site = site.get().filter(|_| open.get())?;
                     let of = HandingOver { consultation: id, name: String::new() };
-                    let done = Callback::new(move |()| view.refresh());
                     Some(view! { <Ask of=of site=site note=Some(note) done=done/> })
                 }}
             </div>
@@ -117,7 +129,7 @@ pub fn TransferDialog(
         let name = of.with(|of| of.as_ref().map(|of| of.name.clone()));
         t_string!(i18n, room.transfer.title, name = name.unwrap_or_default())
     });
-    let done = Callback::new(move |()| {
+    let done = Callback::new(move |_: HandedTo| {
         open.set(false);
         done.run(());
     });
@@ -130,13 +142,28 @@ pub fn TransferDialog(
     .into_any()
 }
 
+/// Whom somebody has chosen, as they read it.
+fn handed_to(places: Option<TransferPlaces>, site: SiteId, to: StaffId) -> HandedTo {
+    let mut sites = places.map(|all| all.sites).unwrap_or_default().into_iter();
+    let place = sites.find(|place| place.site == site);
+    let (place, clinicians) = place
+        .map(|place| (place.name, place.clinicians))
+        .unwrap_or_default();
+    let clinician = clinicians.into_iter().find(|one| one.id == to);
+    HandedTo {
+        name: clinician.map(|one| one.name).unwrap_or_default(),
+        site,
+        place,
+    }
+}
+
 #[component]
 fn Ask(
     of: HandingOver,
     site: SiteId,
     /// The note beside the call, for whoever may be in it with the patient.
     note: Option<Note>,
-    done: Callback<()>,
+    done: Callback<HandedTo>,
 ) -> impl IntoView {
     let in_call = note.is_some();
     let id = of.consultation;
@@ -200,6 +227,7 @@ fn Ask(
         if body.reason.trim().is_empty() {
             return form.refuse("reason", FieldError::Required);
         }
+        let whom = handed_to(untrack(move || places.get()), body.site.unwrap_or(site), to);
         form.send(
             async move {
                 // At another site nobody from here can write it any more.
@@ -212,7 +240,7 @@ fn Ask(
             },
             move |_| {
                 announce(t_string!(i18n, room.transfer.done));
-                done.run(());
+                done.try_run(whom);
             },
         );
     };

@@ -70,6 +70,9 @@ wire! {
         pub at: Timestamp,
         /// Whose patient they were before.
         pub from: String,
+        /// Whether to whoever asks, and not to a colleague.
+        #[serde(default)]
+        pub yours: bool,
         /// Why; on a clinician's own board alone.
         pub reason: Option<String>,
     }

@@ -17,6 +17,9 @@ pub(super) fn body_place(id: FileId) -> Context {
     Context::new("consultation_files.body_sealed", id)
 }
 
+/// What the column says of a file that is never deleted, for every file's row has a time.
+const NEVER: Timestamp = Timestamp(i64::MAX);
+
 /// A new row, sealed already.
 pub(super) struct NewFile {
     pub id: FileId,
@@ -27,7 +30,8 @@ pub(super) struct NewFile {
     pub picture: bool,
     pub name: Sealed,
     pub body: Sealed,
-    pub expires_at: Timestamp,
+    /// When it is deleted, if it is.
+    pub expires_at: Option<Timestamp>,
 }
 
 /// Keeps a file. False when there is one of this number already.
@@ -47,7 +51,7 @@ pub(super) fn insert(tx: &mut Tx, file: NewFile) -> Result<bool, StoreError> {
             file.name,
             file.body,
             now,
-            file.expires_at
+            file.expires_at.unwrap_or(NEVER)
         ],
     )?;
     Ok(made > 0)
