@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::wish::ChooseWish;
 use super::{Shown, keys};
-use crate::consultation::device_check::{ChooseBlur, ChooseDevice, FaultHelp};
+use crate::consultation::device_check::{ChooseBlur, ChooseDevice, FaultHelp, FaultWords};
 use crate::consultation::media::{DeviceKind, test_sound};
 use crate::kit::{Button, Dialog, Look};
 use crate::text;
@@ -25,6 +25,7 @@ pub(super) fn DevicesSheet() -> impl IntoView {
     };
     view! {
         <Dialog open=open title=text!(i18n, call.devices.title) id="devices-title">
+            <FaultWords/>
             <FaultHelp/>
             <ChooseDevice kind=DeviceKind::Camera/>
             <ChooseBlur/>

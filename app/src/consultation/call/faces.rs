@@ -204,7 +204,7 @@ fn Face(id: ParticipantId) -> impl IntoView {
             p.as_ref()
                 .is_some_and(|p| !camera && p.media.microphone != DeviceState::On)
         });
-        muted.then(|| view! { <span>" · "{t!(i18n, call.face.microphone_off)}</span> })
+        muted.then(|| view! { <span>" ·\u{a0}"{t!(i18n, call.face.microphone_off)}</span> })
     };
     let role = move || person.with(|p| p.as_ref().map(role_words));
     // Among several one looks for the voice; with one other there is nothing to look for.
@@ -219,7 +219,7 @@ fn Face(id: ParticipantId) -> impl IntoView {
     let speaking = move || {
         speaks.get().then(|| {
             view! {
-                " · "
+                " ·\u{a0}"
                 <span class="ar-call__speaking">{t!(i18n, guests.call.speaking)}</span>
             }
         })
@@ -249,7 +249,7 @@ fn Face(id: ParticipantId) -> impl IntoView {
             {cover}
             <figcaption>
                 <strong>{name}</strong>
-                " · "
+                " ·\u{a0}"
                 {role}
                 {silent}
                 {speaking}
@@ -276,7 +276,7 @@ fn Line(mark: Mark) -> impl IntoView {
         Mark::Weak => t_string!(i18n, call.face.line_weak),
     };
     view! {
-        " · "
+        " "
         <span class="ar-call__line">
             <span class="ar-call__bars" data-bars=bars aria-hidden="true"></span>
             {words}

@@ -9,6 +9,7 @@ use super::Shown;
 use super::hold::{HoldButton, toggle_hold};
 use super::recording::{AskDialog, AskRecording};
 use super::still::AskStill;
+use crate::words::{t, use_i18n};
 
 /// The same as plain functions, by which nothing of it is in a program that never says that it leads.
 #[derive(Clone, Copy)]
@@ -17,6 +18,7 @@ struct Leading {
     hold: fn() -> AnyView,
     toggle_hold: fn(Shown),
     dialog: fn() -> AnyView,
+    leaving: fn() -> AnyView,
 }
 
 thread_local! {
@@ -36,6 +38,10 @@ pub fn let_lead() {
         hold: || view! { <HoldButton/> }.into_any(),
         toggle_hold,
         dialog: || view! { <AskDialog/> }.into_any(),
+        leaving: || {
+            let i18n = use_i18n();
+            t!(i18n, consultation.left.words).into_any()
+        },
     }));
 }
 
@@ -59,4 +65,9 @@ pub(super) fn hold_pressed(shown: Shown) {
 /// What is asked before anybody is asked whether this may be recorded.
 pub(super) fn ask_dialog() -> Option<AnyView> {
     LEADING.get().map(|leading| (leading.dialog)())
+}
+
+/// What leaving means for whoever leads: they came by no link.
+pub(super) fn leaving() -> Option<AnyView> {
+    LEADING.get().map(|leading| (leading.leaving)())
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::Shown;
+use super::{Shown, leads};
 use crate::kit::{Button, Dialog, Look};
 use crate::text;
 use crate::words::{t, use_i18n};
@@ -19,7 +19,7 @@ pub(super) fn LeaveDialog(left: Callback<()>) -> impl IntoView {
     };
     view! {
         <Dialog open=open title=text!(i18n, call.leave.title) id="leave-title">
-            <p>{t!(i18n, call.leave.words)}</p>
+            <p>{leads::leaving().unwrap_or_else(|| t!(i18n, call.leave.words).into_any())}</p>
             <Button id="leave-yes" look=Look::Warning on_click=leave>
                 {t!(i18n, call.leave.yes)}
             </Button>

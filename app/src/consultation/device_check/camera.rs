@@ -9,7 +9,7 @@ use super::camera_status;
 use super::choose::ChooseDevice;
 use crate::consultation::media::{DeviceKind, Fault, Local, Status, show};
 use crate::kit::{Button, Look};
-use crate::words::{t, t_string, use_i18n};
+use crate::words::{I18n, t, t_string, use_i18n};
 
 /// One's own picture, mirrored, without sound.
 #[component]
@@ -44,11 +44,9 @@ pub(in crate::consultation) fn OwnPicture() -> impl IntoView {
     }
 }
 
-#[component]
-pub(super) fn CameraCheck() -> impl IntoView {
-    let i18n = use_i18n();
-    let status = camera_status();
-    let words = move || match status.get() {
+/// How it stands with a camera.
+pub(super) fn camera_words(i18n: I18n, status: Status) -> AnyView {
+    match status {
         Status::On => t!(i18n, join.check.camera_works).into_any(),
         Status::Fault(Fault::Refused) => t!(i18n, join.fault.refused_camera).into_any(),
         Status::Fault(Fault::Missing) => t!(i18n, join.fault.missing_camera).into_any(),
@@ -56,7 +54,14 @@ pub(super) fn CameraCheck() -> impl IntoView {
         Status::Fault(Fault::Insecure) => t!(i18n, join.fault.insecure).into_any(),
         Status::Asking => t!(i18n, common.loading).into_any(),
         _ => t!(i18n, join.check.camera_off).into_any(),
-    };
+    }
+}
+
+#[component]
+pub(super) fn CameraCheck() -> impl IntoView {
+    let i18n = use_i18n();
+    let status = camera_status();
+    let words = move || camera_words(i18n, status.get());
     let off = move || matches!(status.get(), Status::Off | Status::Unasked);
     view! {
         <h2 class="nhsuk-heading-s">{t!(i18n, join.check.camera)}</h2>

@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use super::camera::camera_words;
+use super::microphone::microphone_words;
 use super::{TryAgain, camera_status, microphone_status};
 use crate::consultation::media::{Browser, Fault, Status};
 use crate::words::{I18n, t, t_string, use_i18n};
@@ -55,6 +57,22 @@ fn picture(i18n: I18n, browser: Browser) -> Option<AnyView> {
         }
         .into_any(),
     )
+}
+
+/// What is wrong with a device that is missing or in use, where nothing else on the page says it.
+#[component]
+pub(in crate::consultation) fn FaultWords() -> impl IntoView {
+    let i18n = use_i18n();
+    let (camera, microphone) = (camera_status(), microphone_status());
+    let says = move |status: Status, words: fn(I18n, Status) -> AnyView| {
+        let wrong = matches!(status, Status::Fault(fault) if fault != Fault::Refused);
+        wrong.then(|| view! { <p>{words(i18n, status)}</p> })
+    };
+    view! {
+        {move || says(camera.get(), camera_words)}
+        {move || says(microphone.get(), microphone_words)}
+    }
+    .into_any()
 }
 
 /// Help when a device is blocked; only a button when one is missing or in use.

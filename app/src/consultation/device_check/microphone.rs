@@ -7,25 +7,30 @@ use super::choose::ChooseDevice;
 use super::microphone_status;
 use crate::consultation::media::{DeviceKind, Fault, Level, Local, Status};
 use crate::kit::{Button, Look};
-use crate::words::{t, t_string, use_i18n};
+use crate::words::{I18n, t, t_string, use_i18n};
 
 /// Above this somebody speaks.
 const SPEECH: u8 = 35;
 /// Silence after which help is offered.
 const SILENCE_MS: u32 = 8_000;
 
-#[component]
-pub(super) fn MicrophoneCheck() -> impl IntoView {
-    let i18n = use_i18n();
-    let status = microphone_status();
-    let words = move || match status.get() {
+/// How it stands with a microphone, where it is not on.
+pub(super) fn microphone_words(i18n: I18n, status: Status) -> AnyView {
+    match status {
         Status::Fault(Fault::Refused) => t!(i18n, join.fault.refused_microphone).into_any(),
         Status::Fault(Fault::Missing) => t!(i18n, join.fault.missing_microphone).into_any(),
         Status::Fault(Fault::InUse) => t!(i18n, join.fault.in_use_microphone).into_any(),
         Status::Fault(Fault::Insecure) => t!(i18n, join.fault.insecure).into_any(),
         Status::Asking => t!(i18n, common.loading).into_any(),
         _ => t!(i18n, join.check.microphone_off).into_any(),
-    };
+    }
+}
+
+#[component]
+pub(super) fn MicrophoneCheck() -> impl IntoView {
+    let i18n = use_i18n();
+    let status = microphone_status();
+    let words = move || microphone_words(i18n, status.get());
     view! {
         <h2 class="nhsuk-heading-s">{t!(i18n, join.check.microphone)}</h2>
         {move || if status.get() == Status::On {

@@ -17,7 +17,7 @@ use wasm_bindgen_futures::spawn_local;
 pub(super) use blur::{BlurNews, ChooseBlur, blur_state};
 pub(super) use camera::OwnPicture;
 pub(super) use choose::ChooseDevice;
-pub(super) use fault_help::FaultHelp;
+pub(super) use fault_help::{FaultHelp, FaultWords};
 
 use super::media::{Local, Status, browser_name};
 use crate::api;
