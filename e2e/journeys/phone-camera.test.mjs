@@ -122,7 +122,7 @@ journey("a patient shows something with their phone", { minutes: 6 }, async (cli
       throw new Error(`${error.message} (${JSON.stringify(now)})`);
     });
     assert.ok(now.muted, "a camera has no voice");
-    assert.match(now.words, new RegExp(`^${CAMERA} · Patient`));
+    assert.match(now.words, new RegExp(`^${CAMERA}\\s·\\sPatient`));
     assert.doesNotMatch(now.words, /microphone/);
   }
   assert.deepEqual((await facesOf(clinician.page)).map(({ name }) => name).sort(), [NAME, CAMERA]);

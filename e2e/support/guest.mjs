@@ -43,7 +43,9 @@ export async function joinAsGuest(page, link, { check = checkDevices } = {}) {
 function faces() {
   return [...document.querySelectorAll(".ar-call__face")].map((face) => {
     const { x, y, width, height } = face.getBoundingClientRect();
-    const [name, role] = face.querySelector("figcaption").textContent.split(" · ");
+    const said = face.querySelector("figcaption").cloneNode(true);
+    said.querySelector(".ar-call__line")?.remove();
+    const [name, role] = said.textContent.trim().split(/\s·\s/);
     return { name, role, x, y, width, height, pinned: face.dataset.pinned === "true", moving: face.querySelector("video").currentTime > 0 };
   });
 }
