@@ -66,7 +66,7 @@ pub(super) const FRUGAL_BPS: u32 = 150_000;
 const VOICE_BPS: u32 = 32_000;
 /// Bits a second of a voice alone. It still sounds as one does (Opus is wideband well below); and on a line that
 /// bears no picture a browser looks for more room only while it sends clearly less than the line carries.
-const VOICE_ALONE_BPS: u32 = 20_000;
+pub(super) const VOICE_ALONE_BPS: u32 = 20_000;
 
 /// Bits a second of the voice beside this picture, before it is sent twice. Where next to nothing of a picture goes,
 /// it is a voice alone.

@@ -4,6 +4,7 @@
 //! beside that is to try, within moments, what it may suddenly send, if it has sent much less than it believes in for
 //! a second or two. So it is held back for as long, now and then, and then may send as before.
 
+use super::rung::VOICE_ALONE_BPS;
 use crate::time::Timestamp;
 
 /// For how long a line is borne as narrow before the first search: two looks.
@@ -14,8 +15,10 @@ const MOST_MS: i64 = 60_000;
 const HELD_MS: i64 = 1_500;
 /// A browser that sends a larger share than this of what it believes in does not think of itself as held back.
 const HELD_BACK: f64 = 0.6;
+/// What the heads of a voice's packets take, bits a second.
+const HEADS_BPS: u32 = 24_000;
 /// What a voice alone takes that is sent twice, bits a second.
-const VOICE_BPS: f64 = 64_000.0;
+const VOICE_BPS: u32 = 2 * VOICE_ALONE_BPS + HEADS_BPS;
 /// What is left of the picture meanwhile, bits a second.
 const PICTURE_BPS: u32 = 20_000;
 
@@ -46,7 +49,7 @@ impl Search {
     /// The line does well, and yet the browser believes in no more than this: too little for a larger picture.
     pub fn narrow(&mut self, believed_bps: f64, now: Timestamp) {
         let narrow_since = *self.narrow_since.get_or_insert(now);
-        let has_room = believed_bps * HELD_BACK >= VOICE_BPS + f64::from(PICTURE_BPS);
+        let has_room = believed_bps * HELD_BACK >= f64::from(VOICE_BPS + PICTURE_BPS);
         match self.held_since {
             Some(began) if now.0 - began.0 >= HELD_MS => {
                 self.held_since = None;
