@@ -34,6 +34,8 @@ const WATCH = `
       connection.addEventListener("connectionstatechange", () => noted(connection.connectionState));
       const look = setInterval(async () => {
         if (connection.connectionState === "closed") return clearInterval(look);
+        // Asking costs a page more the more connections it has, and before there is a way nothing comes.
+        if (connection.connectionState !== "connected") return;
         for (const report of (await connection.getStats()).values()) {
           if (report.type === "inbound-rtp" && report.kind === "video" && report.framesDecoded > 0) {
             clearInterval(look);

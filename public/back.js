@@ -3,14 +3,10 @@
 // the link's secret is exchanged, the call's socket opened and the first word said. The program takes over what came
 // of it (app/src/consultation/early.rs).
 
-// What the call's page needs, by the build: its parts of the program, and its stylesheet.
-const PARTS = "{call-parts}".split(" ");
-const STYLESHEET = "{later-stylesheet}";
-
 // The splitter's loader takes what is here already, once (scripts/lib/loader.mjs).
-function fetchAhead() {
+function fetchAhead({ parts, later }) {
   window.anteroomParts = {};
-  for (const part of PARTS) {
+  for (const part of parts.split(" ")) {
     const compiled = WebAssembly.compileStreaming(fetch(part));
     // Whoever needs it hears of it.
     compiled.catch(() => {});
@@ -19,7 +15,7 @@ function fetchAhead() {
   const link = document.createElement("link");
   link.rel = "preload";
   link.as = "style";
-  link.href = STYLESHEET;
+  link.href = later;
   document.head.append(link);
 }
 
@@ -46,8 +42,9 @@ function connect(consultation, hello) {
   return back;
 }
 
-// `kept` is the call and the first word. Whether they go in is the program's to say, and the server's at the socket.
-export async function goBack(kept) {
+// `kept` is the call and the first word; `needs` names what the call's page needs, its parts of the program and its
+// stylesheet. Whether they go in is the program's to say, and the server's at the socket.
+export async function goBack(kept, needs) {
   const { consultation, hello } = JSON.parse(kept);
   const secret = location.hash.slice(1);
   // Not `AbortSignal.timeout`: phones that run the program are older than that.
@@ -61,7 +58,7 @@ export async function goBack(kept) {
   });
   // A device that was let in holds its way in still, and need not wait until the link has said so again.
   let back = connect(consultation, hello);
-  fetchAhead();
+  fetchAhead(needs);
   getReady();
   try {
     const visit = await (await exchange).json();

@@ -1,6 +1,7 @@
-// Starts the program of a page. The names of its two files stand on this script's own tag, because
-// the page's security policy allows no script inside the page. When the program can't start, the
-// person is told so in plain words and whom to ring, never left with an empty page.
+// Starts the program of a page. It stands in the page itself, where the page's security policy allows just this script
+// by its hash, and the names of files stand on its tag, so that it is the same whatever the program is. When the program
+// can't start, the person is told so in plain words and whom to ring, never left with an empty page.
+import { goBack } from "./back.js";
 
 const tag = document.querySelector("script[data-wasm]");
 
@@ -66,13 +67,13 @@ async function explain() {
 
 // Who was in their call when this device saw them last, by the word that the program left, and opens the link of their
 // message again, most likely goes straight back (public/back.js).
-async function goBack() {
-  const kept = tag.dataset.back && location.pathname === "/i" && location.hash && localStorage.getItem("anteroom-in-call");
-  if (kept?.startsWith("{")) await (await import(tag.dataset.back)).goBack(kept);
+async function mayGoBack() {
+  const kept = tag.dataset.parts && location.pathname === "/i" && location.hash && localStorage.getItem("anteroom-in-call");
+  if (kept?.startsWith("{")) await goBack(kept, tag.dataset);
 }
 
-// Where nothing is kept, or that script is lost on the way, nobody goes back.
-const back = goBack().catch(() => {});
+// Where nothing is kept, or what is kept can't be read, nobody goes back.
+const back = mayGoBack().catch(() => {});
 try {
   // Neither waits for the other, nor for the page to be drawn first; the program needs a body to draw in.
   const [program, module_or_path] = await Promise.all([import(tag.dataset.js), WebAssembly.compileStreaming(fetch(tag.dataset.wasm)), back]);

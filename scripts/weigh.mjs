@@ -42,7 +42,7 @@ for (const path of files(dist)) {
 
 const parts = partsOf(link);
 const always = [...weights.keys()].filter(
-  (name) => /^(index\.html|favicon\.svg|boot-.*\.js|patient-.*\.css|patient\.js|patient_bg\.wasm|__wasm_split\.js)$/.test(name),
+  (name) => /^(index\.html|favicon\.svg|patient-.*\.css|patient\.js|patient_bg\.wasm|__wasm_split\.js)$/.test(name),
 );
 
 let failed = false;
@@ -56,7 +56,7 @@ const weigh = (title, names, limit) => {
   failed ||= packed > limit;
 };
 
-if (parts.size === 0 || always.length !== 7 || [...parts.values()].flat().includes(undefined)) {
+if (parts.size === 0 || always.length !== 6 || [...parts.values()].flat().includes(undefined)) {
   console.error("    The program's files are not as expected; is the app built?");
   process.exit(1);
 }

@@ -9,6 +9,9 @@
 
 mod negotiation_world;
 
+use domain::consultation::negotiation::{Input, Manners, Negotiation, Output};
+use domain::consultation::signal::LinkId;
+use domain::time::Timestamp;
 use negotiation_world::{Weather, World};
 
 const CALM: Weather = Weather {
@@ -44,6 +47,15 @@ fn try_out(seeds: std::ops::Range<u64>, weather: Weather, ms: i64) -> usize {
 fn a_plain_call_connects_with_one_offer() {
     let messages = try_out(0..200, CALM, 10_000);
     assert!(messages < 17, "{messages}");
+}
+
+#[test]
+fn the_first_offer_is_made_before_the_browser_says_that_one_is_needed() {
+    for (manners, offers) in [(Manners::Impolite, true), (Manners::Polite, false)] {
+        let started = Input::Started { link: LinkId(1) };
+        let out = Negotiation::new(manners).handle(started, Timestamp(0));
+        assert_eq!(out.contains(&Output::SetLocal), offers, "{manners:?}");
+    }
 }
 
 #[test]

@@ -95,7 +95,10 @@ impl World {
                 self.created(who);
             }
             Happening::Needed { who, link } if self.current(who, link) => {
-                self.input(who, Input::NegotiationNeeded);
+                let peer = self.pages[who].peer.as_ref();
+                if peer.is_some_and(|peer| peer.browser.says_needed()) {
+                    self.input(who, Input::NegotiationNeeded);
+                }
             }
             Happening::Done { who, link } if self.current(who, link) => self.done(who),
             Happening::Gathered { who, link, ufrag } if self.current(who, link) => {

@@ -89,6 +89,12 @@ impl Browser {
         self.local.as_ref().map_or(0, |local| local.ufrag)
     }
 
+    /// Whether it still says that an exchange is needed when it comes to saying so (WebRTC 1.0 §4.7.3): not while one
+    /// is going on.
+    pub fn says_needed(&self) -> bool {
+        self.busy.is_none() && self.signalling == Signalling::Stable
+    }
+
     pub fn begin(&mut self, operation: Operation) {
         assert!(self.busy.is_none(), "two operations at a time");
         if let Operation::Remote(kind, description) = &operation {

@@ -87,7 +87,9 @@ impl World {
                 }
                 self.input(side, Input::Started { link });
             }
-            Happening::Needed { side, link } if self.current(side, link) => {
+            Happening::Needed { side, link }
+                if self.current(side, link) && self.ends[side].browser.says_needed() =>
+            {
                 self.input(side, Input::NegotiationNeeded);
             }
             Happening::Done { side, link } if self.current(side, link) => self.done(side),

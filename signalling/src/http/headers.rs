@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use http::{HeaderMap, HeaderName, HeaderValue, header};
+use sha2::{Digest, Sha256};
 
 use crate::config::PublicUrl;
 
@@ -18,17 +21,37 @@ const PERMISSIONS: &str = "camera=(self), microphone=(self), display-capture=(se
 #[derive(Debug, Clone)]
 pub struct SafetyHeaders(Arc<[(HeaderName, HeaderValue)]>);
 
+/// The content security policy. A page may run the one script that stands in it, by the script's hash.
+fn policy(url: &PublicUrl, script: &str) -> Option<HeaderValue> {
+    // 'self' covers wss: in current browsers; older Safari needs it spelt out.
+    let policy = format!(
+        "default-src 'none'; script-src 'self'{script} 'wasm-unsafe-eval'; style-src 'self'; \
+         img-src 'self' data: blob:; media-src 'self' blob: mediastream:; \
+         connect-src 'self' {}; font-src 'self'; manifest-src 'self'; worker-src 'self'; \
+         form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+        url.websocket()
+    );
+    HeaderValue::from_str(&policy).ok()
+}
+
+/// The text of the script that stands in a page itself.
+fn own_script(page: &str) -> Option<&str> {
+    let (_, tag) = page.split_once("<script ")?;
+    let (_, text) = tag.split_once('>')?;
+    let (text, _) = text.split_once("</script>")?;
+    Some(text).filter(|text| !text.is_empty())
+}
+
+/// The policy of a page in which a script stands; none where none does.
+pub fn policy_of_page(url: &PublicUrl, page: &[u8]) -> Option<HeaderValue> {
+    let script = own_script(std::str::from_utf8(page).ok()?)?;
+    let hash = STANDARD.encode(Sha256::digest(script));
+    policy(url, &format!(" 'sha256-{hash}'"))
+}
+
 impl SafetyHeaders {
     /// For a server at this address.
     pub fn new(url: &PublicUrl) -> Self {
-        // 'self' covers wss: in current browsers; older Safari needs it spelt out.
-        let policy = format!(
-            "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
-             img-src 'self' data: blob:; media-src 'self' blob: mediastream:; \
-             connect-src 'self' {}; font-src 'self'; manifest-src 'self'; worker-src 'self'; \
-             form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-            url.websocket()
-        );
         let mut headers = vec![
             (
                 header::STRICT_TRANSPORT_SECURITY,
@@ -55,16 +78,21 @@ impl SafetyHeaders {
                 HeaderValue::from_static(PERMISSIONS),
             ),
         ];
-        if let Ok(policy) = HeaderValue::from_str(&policy) {
+        if let Some(policy) = policy(url, "") {
             headers.push((header::CONTENT_SECURITY_POLICY, policy));
         }
         Self(headers.into())
     }
 
-    /// Puts them on an answer. What says nothing else about caching is not to be stored.
+    /// Puts them on an answer. A page has brought a policy of its own; what says nothing else about caching is not to
+    /// be stored.
     pub fn put_on(&self, headers: &mut HeaderMap) {
+        let own = headers.remove(header::CONTENT_SECURITY_POLICY);
         for (name, value) in self.0.iter() {
             headers.insert(name.clone(), value.clone());
+        }
+        if let Some(policy) = own {
+            headers.insert(header::CONTENT_SECURITY_POLICY, policy);
         }
         let no_store = HeaderValue::from_static("no-store");
         // axum's event streams say "no-cache", which allows storing.
@@ -75,5 +103,49 @@ impl SafetyHeaders {
         } else {
             headers.entry(header::CACHE_CONTROL).or_insert(no_store);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn url() -> PublicUrl {
+        "https://clinic.example".parse().unwrap()
+    }
+
+    #[test]
+    fn a_page_may_run_the_script_that_stands_in_it_and_no_other() {
+        let page = "<meta charset=\"utf-8\"><script type=\"module\" data-js=\"/a.js\">\nalert(1)\n</script><p>";
+        let policy = policy_of_page(&url(), page.as_bytes()).unwrap();
+        // printf '\nalert(1)\n' | openssl dgst -sha256 -binary | base64
+        let hash = "'sha256-J8+4/wmqNoqVGih0Xof49bzVEIwR8aHhR5HvZK1wlzY='";
+        let policy = policy.to_str().unwrap();
+        assert!(
+            policy.contains(&format!("script-src 'self' {hash} 'wasm-unsafe-eval';")),
+            "{policy}"
+        );
+        for without in ["<p>", "<script src=\"/a.js\"></script>"] {
+            assert_eq!(policy_of_page(&url(), without.as_bytes()), None);
+        }
+    }
+
+    #[test]
+    fn a_page_keeps_its_own_policy_and_all_else_has_the_common_one() {
+        let headers = SafetyHeaders::new(&url());
+        let mut page = HeaderMap::new();
+        page.insert(
+            header::CONTENT_SECURITY_POLICY,
+            HeaderValue::from_static("default-src 'none'"),
+        );
+        headers.put_on(&mut page);
+        assert_eq!(page[header::CONTENT_SECURITY_POLICY], "default-src 'none'");
+        let mut other = HeaderMap::new();
+        headers.put_on(&mut other);
+        let policy = other[header::CONTENT_SECURITY_POLICY].to_str().unwrap();
+        assert!(
+            policy.contains("script-src 'self' 'wasm-unsafe-eval';"),
+            "{policy}"
+        );
     }
 }

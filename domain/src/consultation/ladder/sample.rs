@@ -8,6 +8,9 @@ use crate::consultation::stats::{Stat, in_use};
 const BELIEVED_MS: f64 = 8_000.0;
 /// Reports of a picture come about once a second. The first tells of what was lost before it was held back, too.
 const FIRST_REPORT_MS: f64 = 1_500.0;
+/// Voice and picture go the same way, and the picture is reported on more often: what was said of the voice so long
+/// before the latest word on the picture is passed over, good or bad.
+const OVERTAKEN_MS: f64 = 2_000.0;
 /// A word of more loss than this is no good one.
 pub(super) const GOOD: f64 = 0.1;
 
@@ -45,7 +48,13 @@ impl Sample {
         let reports = stats
             .iter()
             .filter(|stat| stat.kind == "remote-inbound-rtp");
-        let losses = reports.clone().filter(|stat| !is_old(stat));
+        let believed = reports.clone().filter(|stat| !is_old(stat));
+        let of_picture = believed.clone().filter(|stat| stat.media == "video");
+        let overtaken = of_picture
+            .filter_map(|stat| stat.timestamp)
+            .fold(0.0, f64::max)
+            - OVERTAKEN_MS;
+        let losses = believed.filter(|stat| !before(stat, overtaken));
         // Voice and picture go the same way: the latest word counts. On voice alone the picture is still reported on
         // each second, the voice every few.
         let trips = reports.filter_map(|stat| Some((stat.timestamp, stat.round_trip_time?)));
@@ -164,6 +173,23 @@ mod tests {
         let sample = Sample::found_in(&stats, Rung::Sound, Since::default());
         assert_eq!(sample.round_trip_ms, Some(10.0));
         assert_eq!(sample.loss, Some(0.05), "of what goes");
+    }
+
+    #[test]
+    fn a_word_on_the_voice_from_seconds_before_the_latest_on_the_picture_is_passed_over() {
+        for (rung, voice_at, loss) in [
+            (Rung::Small, 55_000.0, 0.0),
+            (Rung::Small, 58_000.0, 0.07),
+            (Rung::Sound, 55_000.0, 0.07),
+        ] {
+            let stats = [
+                report("audio", voice_at, 0.07, 0.01),
+                report("video", 59_500.0, 0.0, 0.01),
+                sent_at(60_000.0),
+            ];
+            let sample = Sample::found_in(&stats, rung, Since::default());
+            assert_eq!(sample.loss, Some(loss), "on {rung:?}, voice at {voice_at}");
+        }
     }
 
     #[test]

@@ -140,7 +140,11 @@ impl Negotiation {
         self.id = Some(id);
         self.recreate_at = None;
         self.health.renewed();
-        if self.manners == Manners::Polite {
+        if self.manners == Manners::Impolite {
+            // The first offer is ours, and a browser says only later, when it has drawn, that one is needed. What has
+            // been said to the new connection already comes first.
+            self.link.needed |= self.inbox.is_empty();
+        } else {
             self.link.hello = Some(if first && self.inbox.is_empty() {
                 (now.plus_ms(UNASKED_MS), HELLO_AGAIN_MS / 2)
             } else {
