@@ -50,14 +50,14 @@ export async function goBack(kept, needs) {
   // Not `AbortSignal.timeout`: phones that run the program are older than that.
   const patience = new AbortController();
   setTimeout(() => patience.abort(), 4_000);
+  // A device that was let in holds its way in still, and need not wait until the link has said so again.
+  let back = connect(consultation, hello);
   const exchange = fetch("/api/invitations/exchange", {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ secret }),
     signal: patience.signal,
   });
-  // A device that was let in holds its way in still, and need not wait until the link has said so again.
-  let back = connect(consultation, hello);
   fetchAhead(needs);
   getReady();
   try {

@@ -6,8 +6,7 @@ use std::cell::RefCell;
 use domain::consultation::wire::{Joining, VisitView};
 use domain::ids::ConsultationId;
 use domain::people::wire::Language;
-use js_sys::Reflect;
-use leptos::prelude::{document, window};
+use leptos::prelude::window;
 
 use super::early::words_ahead;
 use crate::api::{self, Failure};
@@ -20,8 +19,6 @@ const FRESH_MS: i64 = 5_000;
 /// Where it is noted that somebody is in their call: which it is, and the first word to the server; they name nobody.
 /// The page's first scripts (`public/boot.js`) look for it too.
 const KEPT_AS: &str = "anteroom-in-call";
-/// How long the server is told so, too, in seconds: no consultation goes on for longer.
-const TOLD_SECONDS: u32 = 4 * 60 * 60;
 
 thread_local! {
     static FRESH: RefCell<Option<(i64, VisitView)>> = const { RefCell::new(None) };
@@ -74,16 +71,11 @@ pub(super) fn note_in_call(call: Option<ConsultationId>) {
     let Ok(Some(storage)) = window().local_storage() else {
         return;
     };
-    let words = call.and_then(words_ahead);
-    // The page that opens links comes with what the call needs (`signalling/src/http/static_app.rs`).
-    let seconds = if words.is_some() { TOLD_SECONDS } else { 0 };
     // Where nothing can be kept it only takes a little longer.
-    let _ = match words {
+    let _ = match call.and_then(words_ahead) {
         Some(words) => storage.set_item(KEPT_AS, &words),
         None => storage.remove_item(KEPT_AS),
     };
-    let cookie = format!("{KEPT_AS}=1; Path=/i; Max-Age={seconds}; SameSite=Lax");
-    let _ = Reflect::set(&document(), &"cookie".into(), &cookie.into());
 }
 
 /// Whether somebody opens the link of their message who was in their call when this device saw them last: most

@@ -72,12 +72,6 @@ fn value<'h>(name: &str, headers: &'h HeaderMap) -> Option<&'h str> {
         .map(|(_, value)| value)
 }
 
-/// Whether a browser was in its call when it was here last, as the app notes for the page that opens links
-/// (`app/src/consultation/visit.rs`). It names nobody and proves nothing.
-pub fn says_in_call(headers: &HeaderMap) -> bool {
-    value("anteroom-in-call", headers).is_some()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -12,8 +12,8 @@ use domain::error::ErrorCode;
 use domain::pages::Program;
 use http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 
+use super::Failure;
 use super::headers::policy_of_page;
-use super::{Failure, cookies};
 use crate::app_state::App;
 
 /// A file built into the program.
@@ -30,17 +30,6 @@ include!(concat!(env!("OUT_DIR"), "/embedded_app.rs"));
 const NOT_BUILT: &str = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\">\
     <title>Anteroom</title><h1>The app is not built yet</h1>\
     <p>Run <code>make run</code>, or <code>scripts/build-app</code> and start again.</p>";
-
-/// The page that the link of a message opens.
-const LINK: &str = "/i";
-
-/// What a browser may fetch while it reads the page, because whoever was in their call a moment ago most likely goes
-/// straight back into it: written by the app's build, and no file of its own.
-async fn ahead(app: &App) -> Option<(header::HeaderName, HeaderValue)> {
-    let file = find(app, "patient/ahead").await?;
-    let value = HeaderValue::from_bytes(&file.plain).ok()?;
-    Some((header::LINK, value))
-}
 
 /// Answers everything no route answers.
 pub(super) async fn serve(
@@ -86,9 +75,6 @@ pub(super) async fn serve(
             let mut page = answer(file, &index, &headers);
             let policy = policy.map(|policy| (header::CONTENT_SECURITY_POLICY, policy));
             page.headers_mut().extend(policy);
-            if path == LINK && cookies::says_in_call(&headers) {
-                page.headers_mut().extend(ahead(&app).await);
-            }
             page
         }
         None => (

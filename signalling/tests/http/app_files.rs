@@ -18,7 +18,6 @@ async fn world() -> (World, tempfile::TempDir) {
     write("patient/assets/p/app-0123456789abcdef.js", "patients");
     write("staff/assets/s/app-0123456789abcdef_bg.wasm", "staff");
     write("patient/favicon.svg", "<svg/>");
-    write("patient/ahead", "</assets/p/call.wasm>; rel=preload");
     write("secret.txt", "outside both bundles");
     let settings = format!("app_dir = {:?}", folder.path());
     (
@@ -78,29 +77,27 @@ async fn every_page_gets_its_bundles_index() {
 }
 
 #[tokio::test]
-async fn who_was_in_their_call_is_told_what_it_needs_with_the_page_of_links_alone() {
-    let (world, _folder) = world().await;
-    let told = async |path: &str, cookie: &str| {
-        let mut request = public().request("GET", path, None);
-        let cookie = http::HeaderValue::from_str(cookie).unwrap();
-        request.headers_mut().insert(http::header::COOKIE, cookie);
+async fn a_page_may_run_the_script_that_stands_in_it_and_all_else_only_files() {
+    let (world, folder) = world().await;
+    let page = "<script type=\"module\">\nalert(1)\n</script>";
+    std::fs::write(folder.path().join("patient/index.html"), page).unwrap();
+    let scripts = async |path: &str| {
+        let request = public().request("GET", path, None);
         let response = tower::ServiceExt::oneshot(world.router.clone(), request)
             .await
             .unwrap();
-        assert_eq!(response.status(), 200, "{path}");
-        response.headers().get(http::header::LINK).cloned()
+        let policy = response.headers()["content-security-policy"].to_str();
+        let mut parts = policy.unwrap().split("; ").map(str::to_owned);
+        parts.find(|part| part.starts_with("script-src")).unwrap()
     };
-    let within = "a=b; anteroom-in-call=1";
-    assert_eq!(
-        told("/i", within).await.unwrap(),
-        "</assets/p/call.wasm>; rel=preload"
-    );
-    assert_eq!(told("/i", "anteroom-in-call=").await, None);
-    assert_eq!(told("/i", "a=b").await, None);
-    assert_eq!(told("/appointment", within).await, None);
-    assert_eq!(told("/staff", within).await, None);
-    let (_, kind, _, body) = fetch(&world, "/ahead").await;
-    assert!(kind.starts_with("text/html") && !body.contains("rel="));
+    // printf '\nalert(1)\n' | openssl dgst -sha256 -binary | base64
+    let hash = "'sha256-J8+4/wmqNoqVGih0Xof49bzVEIwR8aHhR5HvZK1wlzY='";
+    let own = format!("script-src 'self' {hash} 'wasm-unsafe-eval'");
+    assert_eq!(scripts("/i").await, own);
+    for path in ["/staff", "/favicon.svg", "/api/branding"] {
+        let common = "script-src 'self' 'wasm-unsafe-eval'";
+        assert_eq!(scripts(path).await, common, "{path}");
+    }
 }
 
 #[tokio::test]
