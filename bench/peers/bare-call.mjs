@@ -52,9 +52,9 @@ const PAGE = `<!doctype html>
   };
 </script>`;
 
-/** Serves it on a free port; gives the address and a way to stop. */
-export function bareCall() {
-  const server = createServer((_, answer) => answer.setHeader("content-type", "text/html").end(PAGE));
+/** Serves it on a free port, with these headers; gives the address and a way to stop. */
+export function bareCall(headers = {}) {
+  const server = createServer((_, answer) => answer.writeHead(200, { "content-type": "text/html", ...headers }).end(PAGE));
   const sockets = new Set();
   const others = (socket, words) => {
     for (const other of sockets) if (other !== socket) other.send(words);
