@@ -36,7 +36,7 @@ export async function call(clinic, { patient: theirs = CHROMIUM, clinician: ours
   const clinician = await ours.clinician(clinic);
   if (before) await ours.before(clinician, before);
   await ours.signIn(clinician, clinic.server);
-  const link = await sendFromReception(clinic, { name, clinician: (await me(clinician.page)).name });
+  const link = await sendFromReception(clinic, { name, clinician: await me(clinician.page) });
   linked?.(link);
   const patient = await theirs.patient(clinic);
   if (before) await theirs.before(patient, before);

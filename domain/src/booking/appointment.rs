@@ -131,7 +131,7 @@ impl State {
 
     /// Moving and cancelling: patients before the start and before they have arrived, staff as
     /// long as nobody has been seen. An ongoing consultation ends by its outcome only.
-    fn may_be_called_off(self, by: By, now: Timestamp) -> Result<(), ErrorCode> {
+    pub(super) fn may_be_called_off(self, by: By, now: Timestamp) -> Result<(), ErrorCode> {
         let ok = match (self.status, by) {
             (Status::Booked, By::Patient) => now < self.start,
             (Status::Booked | Status::Arrived, By::Staff) => !self.admitted,

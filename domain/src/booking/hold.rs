@@ -2,6 +2,7 @@
 
 use super::service::Rules;
 use super::wire::{Hold, HoldKey};
+use crate::ids::AppointmentId;
 use crate::time::Timestamp;
 
 /// How long somebody may decide.
@@ -24,6 +25,12 @@ pub fn renewed(made: Timestamp, expires_at: Timestamp, now: Timestamp) -> Timest
 /// Whether a hold still counts; at its very expiry it does not.
 pub const fn is_live(expires_at: Timestamp, now: Timestamp) -> bool {
     now.0 < expires_at.0
+}
+
+/// Whether a hold may be used that was made for another time of the appointment `made_for`, if for one: for a new
+/// appointment (`own` is none) or for another time of `own`.
+pub fn may_be_used(made_for: Option<AppointmentId>, own: Option<AppointmentId>) -> bool {
+    made_for.is_none() || made_for == own
 }
 
 impl Hold {
@@ -57,6 +64,16 @@ mod tests {
         let end = expires_at(now);
         assert!(is_live(end, now.plus_minutes(10).plus_ms(-1)));
         assert!(!is_live(end, now.plus_minutes(10)));
+    }
+
+    #[test]
+    fn what_is_held_for_one_appointment_is_for_no_other() {
+        let (mine, other) = (AppointmentId::from_number(1), AppointmentId::from_number(2));
+        assert!(may_be_used(None, None));
+        assert!(may_be_used(None, Some(mine)));
+        assert!(may_be_used(Some(mine), Some(mine)));
+        assert!(!may_be_used(Some(mine), Some(other)));
+        assert!(!may_be_used(Some(mine), None));
     }
 
     #[test]

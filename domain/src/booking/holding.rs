@@ -75,10 +75,12 @@ impl Holding {
         }
     }
 
-    /// It has become what it was held for: there is nothing left to let go.
+    /// What they want has been booked, and the hold of it with it. One of another time, which they had before, is let go
+    /// still.
     pub fn used(&mut self) {
+        let booked = self.wanted.clone();
         self.want(None);
-        self.has = None;
+        self.has.take_if(|(of, _)| Some(&*of) == booked.as_ref());
     }
 
     /// The page goes, and hears no answer any more: what is to be let go without one.
@@ -360,6 +362,18 @@ mod tests {
         assert!(matches!(world.on_its_way, Some(Request::LetGo(_))));
         world.answer(Way::Well);
         assert_eq!(world.on_its_way, Some(Request::Make(time(2))));
+    }
+
+    #[test]
+    fn who_books_another_at_once_has_the_first_let_go_whatever_became_of_its_renewal() {
+        let mut world = held();
+        world.happens(Event::Pass(3));
+        for event in [Event::Type, Event::Want(Some(2)), Event::Book] {
+            world.happens(event);
+        }
+        world.answer(Way::Refused);
+        world.settles();
+        assert_eq!(world.holds.len(), 0);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! What a clinic keeps for something at first, and to whom it is given before it opens for everybody.
 
+use super::appointment::{By, State};
 #[cfg(feature = "zones")]
 use super::starts::Kept;
 #[cfg(feature = "zones")]
@@ -8,6 +9,7 @@ use super::waiting_list::Priority;
 use super::wire::KeptFor;
 #[cfg(feature = "zones")]
 use super::zone::Zone;
+use crate::ids::ServiceId;
 use crate::time::Timestamp;
 
 /// What a start is kept for still.
@@ -26,6 +28,19 @@ pub struct Grounds {
     pub urgent: bool,
     /// A referral of theirs to the service of the time waits for one.
     pub referred: bool,
+    /// It is another time for a follow-up of theirs that was booked already.
+    pub follows: bool,
+}
+
+/// The appointment whose link somebody came by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Own {
+    /// Of which service.
+    pub service: ServiceId,
+    /// Whether it follows up another of the same patient.
+    pub follows: bool,
+    /// How it stands.
+    pub state: State,
 }
 
 impl Grounds {
@@ -33,6 +48,7 @@ impl Grounds {
     pub const NONE: Self = Self {
         urgent: false,
         referred: false,
+        follows: false,
     };
 
     /// Of somebody on the waiting list.
@@ -42,17 +58,27 @@ impl Grounds {
             ..Self::NONE
         }
     }
+
+    /// Of somebody who came by the link of an appointment and looks for a time of this service: what is kept for
+    /// follow-ups is theirs whose follow-up of it can still be moved by them.
+    pub fn by_link(own: &Own, service: ServiceId, now: Timestamp) -> Self {
+        let movable = own.state.may_be_called_off(By::Patient, now).is_ok();
+        Self {
+            follows: own.follows && own.service == service && movable,
+            ..Self::NONE
+        }
+    }
 }
 
 /// Whether a time may be given to somebody by the rules alone, without a member of staff who chose it for
 /// them. What is kept for the urgent is given to whoever waits urgently, what is kept for referrals to whoever
-/// was referred; who is a follow-up's only people know.
+/// was referred, what is kept for follow-ups to whoever moves theirs: who is to have one only people know.
 pub const fn may_be_given(kept_for: Option<KeptFor>, to: Grounds) -> bool {
     match kept_for {
         None => true,
         Some(KeptFor::Urgent) => to.urgent,
         Some(KeptFor::Ers) => to.referred,
-        Some(KeptFor::FollowUp) => false,
+        Some(KeptFor::FollowUp) => to.follows,
     }
 }
 
@@ -76,6 +102,7 @@ pub fn kept_until(
 mod tests {
     use super::super::service::{Audience, Rules};
     use super::super::terms::Terms;
+    use super::super::wire::AppointmentStatus;
     use super::*;
 
     #[test]
@@ -87,13 +114,53 @@ mod tests {
             referred: true,
             ..nobody
         };
-        let given = |kept_for| {
-            [nobody, soon, urgent, referred].map(|grounds| may_be_given(Some(kept_for), grounds))
+        let follows = Grounds {
+            follows: true,
+            ..nobody
         };
-        assert_eq!(given(KeptFor::Urgent), [false, false, true, false]);
-        assert_eq!(given(KeptFor::Ers), [false, false, false, true]);
-        assert_eq!(given(KeptFor::FollowUp), [false; 4]);
+        let given = |kept_for| {
+            [nobody, soon, urgent, referred, follows]
+                .map(|grounds| may_be_given(Some(kept_for), grounds))
+        };
+        assert_eq!(given(KeptFor::Urgent), [false, false, true, false, false]);
+        assert_eq!(given(KeptFor::Ers), [false, false, false, true, false]);
+        assert_eq!(given(KeptFor::FollowUp), [false, false, false, false, true]);
         assert!(may_be_given(None, nobody));
+    }
+
+    #[test]
+    fn the_link_of_a_follow_up_gives_what_is_kept_for_them_of_its_service_while_it_can_be_moved() {
+        let (mine, other) = (ServiceId::from_number(1), ServiceId::from_number(2));
+        let start = Timestamp(1_800_000_000_000);
+        let state = State::booked(start, start.plus_minutes(20));
+        let before = start.plus_minutes(-60);
+        let own = Own {
+            service: mine,
+            follows: true,
+            state,
+        };
+        let given = |own, service, now| {
+            let grounds = Grounds::by_link(&own, service, now);
+            assert!(!may_be_given(Some(KeptFor::Urgent), grounds));
+            assert!(!may_be_given(Some(KeptFor::Ers), grounds));
+            may_be_given(Some(KeptFor::FollowUp), grounds)
+        };
+        assert!(given(own, mine, before));
+        assert!(!given(own, other, before));
+        assert!(!given(own, mine, start));
+        let first = Own {
+            follows: false,
+            ..own
+        };
+        assert!(!given(first, mine, before));
+        for status in [
+            AppointmentStatus::Arrived,
+            AppointmentStatus::Cancelled,
+            AppointmentStatus::Fulfilled,
+        ] {
+            let state = State { status, ..state };
+            assert!(!given(Own { state, ..own }, mine, before), "{status:?}");
+        }
     }
 
     #[test]

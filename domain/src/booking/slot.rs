@@ -18,7 +18,7 @@ pub struct Slot<'t> {
     pub day: Date,
     /// Where it comes from.
     pub template: &'t Template,
-    /// What it is kept for still, when only staff are offered it.
+    /// What it is kept for still, when not everybody is offered it.
     pub kept_for: Option<KeptFor>,
 }
 

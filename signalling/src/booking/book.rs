@@ -137,7 +137,7 @@ pub fn by_patient(
     app: &App,
     booking: &CheckedSelfBooking,
 ) -> Result<Audited<SelfBooked>, Problem> {
-    let place = hold_store::own(tx, &booking.hold)?;
+    let place = hold_store::own(tx, &booking.hold, None)?;
     let (now, asked) = (tx.now(), Asked::ByThePublic);
     let patient =
         patient_store::find_or_create(tx, &app.entropy, asked, "patient", &booking.patient)?;

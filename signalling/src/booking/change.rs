@@ -72,7 +72,7 @@ pub fn move_by_patient(
     let now = tx.now();
     turns::to_book_held(tx, hold.id)?;
     let standing = standing(tx, id)?;
-    let place = hold_store::own(tx, hold)?;
+    let place = hold_store::own(tx, hold, Some(id))?;
     // A time that was looked for without what they need is too short for them.
     let support = support(tx, id)?;
     if place.service != standing.service || place.support != support {

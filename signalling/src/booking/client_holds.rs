@@ -79,7 +79,7 @@ pub fn place(
 /// `hold_expired` when it has run out, was used or never was its: all alike.
 pub fn own(tx: &mut Tx, client: ClientId, id: HoldId) -> Result<Place, Problem> {
     let index = index_of(tx, client);
-    live(tx, id, ("h.address_index", &index)).map(|(place, _)| place)
+    live(tx, id, ("h.address_index", &index)).map(|held| held.place)
 }
 
 /// Gives a program's own hold up.

@@ -1,11 +1,16 @@
 //! An appointment that follows up another of the same patient.
 
+use domain::booking::kept::{Grounds, Own};
+use domain::booking::service::Rules;
+use domain::booking::wire::Service;
 use domain::consultation::around_wire::FollowUp;
 use domain::error::{FieldError, FieldProblem, Problem};
 use domain::ids::{AppointmentId, PatientId, StaffId};
 use domain::people::policy::Action;
+use domain::time::Timestamp;
 
 use super::book::must_at;
+use super::{appointment_store, service_store};
 use crate::bus::Hint;
 use crate::http::StaffCaller;
 use crate::params;
@@ -43,6 +48,36 @@ pub fn note(
     )?;
     tx.hint(Hint::Appointment { id: before });
     Ok(())
+}
+
+/// The rules by which somebody finds and holds a time of a service by themselves, who may have come by the link of an
+/// appointment of theirs.
+///
+/// # Errors
+/// What the store says.
+pub fn rules(
+    reader: &mut Reader,
+    service: &Service,
+    own: Option<AppointmentId>,
+    now: Timestamp,
+) -> Result<Rules, StoreError> {
+    let rules = service_store::rules(service);
+    let Some(id) = own else {
+        return Ok(rules);
+    };
+    let standing = appointment_store::standing(reader, id)?;
+    let follows = reader.exists(
+        "SELECT 1 FROM appointments WHERE id = $1 AND follows_id IS NOT NULL",
+        params![id],
+    )?;
+    Ok(standing.map_or(rules, |standing| {
+        let own = Own {
+            service: standing.service,
+            follows,
+            state: standing.state,
+        };
+        rules.given(Grounds::by_link(&own, service.id, now))
+    }))
 }
 
 /// The appointment that follows this one, the one booked last, while it is to come.

@@ -11,12 +11,12 @@ use domain::booking::template::Template;
 use domain::booking::wire::{self, HoldKey, Mode, NewHold, Support};
 use domain::booking::zone::Zone;
 use domain::error::{ErrorCode, Fields, Problem};
-use domain::ids::{HoldId, ServiceId, SiteId, StaffId, TemplateId};
+use domain::ids::{AppointmentId, HoldId, ServiceId, SiteId, StaffId, TemplateId};
 use domain::time::Timestamp;
 
 use super::departures::Departures;
 use super::slot_search::unknown_zone;
-use super::{claim_store, resource_store, service_store, template_store, turns};
+use super::{claim_store, follow_up, resource_store, service_store, template_store, turns};
 use crate::audit::{Actor, AuditEntry, Subject};
 use crate::outside::Entropy;
 use crate::params;
@@ -120,8 +120,9 @@ pub(super) fn must_leave_some(tx: &mut Tx, address_index: &str, most: i64) -> Re
     })
 }
 
-/// Holds a slot for somebody from the public page. What they hold already and name gives way to it; the same
-/// start with other needs is theirs for as long as before, and not too late where it was not.
+/// Holds a slot for somebody from the public page, who may have come by the link of `own`. What they hold already and
+/// name gives way to it; the same start with other needs is theirs for as long as before, and not too late where it was
+/// not.
 ///
 /// # Errors
 /// `slot_not_offered`, `slot_taken`, `needs_do_not_fit` for the start that they hold, or `too_many_attempts` when
@@ -129,7 +130,7 @@ pub(super) fn must_leave_some(tx: &mut Tx, address_index: &str, most: i64) -> Re
 pub fn make(
     tx: &mut Tx,
     entropy: &Entropy,
-    address: IpAddr,
+    (address, own): (IpAddr, Option<AppointmentId>),
     wanted: &NewHold,
 ) -> Result<Audited<wire::Hold>, Problem> {
     let now = tx.now();
@@ -153,15 +154,25 @@ pub fn make(
     let support = wanted.support.check(&mut fields, "support");
     let support = fields.finish(support)?;
     let (actor, start) = ((Actor::Public, address_index.as_str()), wanted.start);
-    let rules = service_store::rules(&service);
+    let rules = follow_up::rules(tx, &service, own, now)?;
+    let hold = |tx: &mut Tx, offered: (Place, Needs, wire::Slot), until| {
+        // What everybody may hold is for whatever they like.
+        let made_for = own.filter(|_| offered.2.kept_for.is_some());
+        let made = claim(tx, entropy, actor, offered, until)?;
+        if made_for.is_some() {
+            tx.change(
+                "UPDATE holds SET appointment_id = $2 WHERE id = $1",
+                params![made.value().id, made_for],
+            )?;
+        }
+        Ok(made)
+    };
     let Some((_, until)) = same else {
         let offered = offered_place(tx, &template, rules, start, now, &support)?;
-        return claim(tx, entropy, actor, offered, hold::expires_at(now));
+        return hold(tx, offered, hold::expires_at(now));
     };
     let wanted = (&template, rules.of_held(), start, &support);
-    for_needs(tx, wanted, |tx, offered| {
-        claim(tx, entropy, actor, offered, until)
-    })
+    for_needs(tx, wanted, |tx, offered| hold(tx, offered, until))
 }
 
 /// A start that is somebody's as far as time goes, for what they need, which makes it longer and takes what the site has:
@@ -185,13 +196,13 @@ pub(super) fn for_needs<T>(
 
 /// Gives up a hold for another in its stead; none where it has gone already.
 fn give_way(tx: &mut Tx, key: &HoldKey) -> Result<Option<(Place, Timestamp)>, Problem> {
-    let (place, until) = match own_until(tx, key) {
+    let held = match by_key(tx, key) {
         Err(problem) if problem.code == ErrorCode::HoldExpired => return Ok(None),
         found => found?,
     };
     remove(tx, key.id)?;
-    tx.record(&given_up(Actor::Public, key.id, &place))?;
-    Ok(Some((place, until)))
+    tx.record(&given_up(Actor::Public, key.id, &held.place))?;
+    Ok(Some((held.place, held.until)))
 }
 
 /// Claims what a hold needs and adds it.
@@ -244,33 +255,51 @@ pub(super) fn claim(
     Ok(tx.audited(entry, made)?)
 }
 
-/// A hold that is still somebody's own.
+/// A hold that is still somebody's own, to be used for another time of `appointment`, or for a new one where there is
+/// none yet.
 ///
 /// # Errors
-/// `hold_expired` when it has run out, was used or never was: all alike.
-pub fn own(tx: &mut Tx, key: &HoldKey) -> Result<Place, Problem> {
-    own_until(tx, key).map(|(place, _)| place)
+/// `hold_expired` when it has run out, was used, never was or was made for another appointment: all alike.
+pub fn own(
+    tx: &mut Tx,
+    key: &HoldKey,
+    appointment: Option<AppointmentId>,
+) -> Result<Place, Problem> {
+    let held = by_key(tx, key)?;
+    if hold::may_be_used(held.made_for, appointment) {
+        Ok(held.place)
+    } else {
+        Err(ErrorCode::HoldExpired.into())
+    }
 }
 
-fn own_until(tx: &mut Tx, key: &HoldKey) -> Result<(Place, Timestamp), Problem> {
+fn by_key(tx: &mut Tx, key: &HoldKey) -> Result<Held, Problem> {
     let secret = Secret::parse(&key.secret).ok_or(ErrorCode::HoldExpired)?;
     let hash = secret.hash();
     live(tx, key.id, ("h.secret_hash", hash.as_str()))
 }
 
-/// A hold that has not run out, if a column shows whose it is, and until when it has not.
+/// A hold that has not run out.
+pub(super) struct Held {
+    pub(super) place: Place,
+    pub(super) until: Timestamp,
+    /// The appointment that it may become another time of, if of one alone.
+    made_for: Option<AppointmentId>,
+}
+
+/// A hold that has not run out, if a column shows whose it is.
 pub(super) fn live(
     tx: &mut Tx,
     id: HoldId,
     (column, value): (&'static str, &str),
-) -> Result<(Place, Timestamp), Problem> {
+) -> Result<Held, Problem> {
     let (keys, now) = (tx.keys(), tx.now());
     turns::to_book_held(tx, id)?;
     tx.keep_row("holds", id)?;
     let sql = format!(
         "SELECT h.service_id, h.site_id, h.clinician_id, h.template_id, h.mode, h.starts_at,
             h.ends_at, h.local_start, h.zone, h.expires_at, t.room, t.team, h.support_sealed,
-            h.extra_minutes
+            h.extra_minutes, h.appointment_id
          FROM holds h LEFT JOIN clinic_templates t ON t.id = h.template_id
          WHERE h.id = $1 AND {column} = $2"
     );
@@ -293,10 +322,14 @@ pub(super) fn live(
             support: resource_store::open(&keys, support_place(id), row)?,
             extra_minutes: row.number("extra_minutes")?,
         };
-        Ok((place, row.time(9)?))
+        Ok(Held {
+            place,
+            until: row.time(9)?,
+            made_for: row.opt_id("appointment_id")?,
+        })
     })?;
     match found {
-        Some((place, until)) if hold::is_live(until, now) => Ok((place, until)),
+        Some(held) if hold::is_live(held.until, now) => Ok(held),
         _ => Err(ErrorCode::HoldExpired.into()),
     }
 }
@@ -318,11 +351,11 @@ pub fn use_up(tx: &mut Tx, id: HoldId, holder: impl std::fmt::Display) -> Result
 /// # Errors
 /// What the store says.
 pub fn give_up(tx: &mut Tx, key: &HoldKey) -> Result<Audited<()>, Problem> {
-    let place = match own(tx, key) {
+    let held = match by_key(tx, key) {
         Err(problem) if problem.code == ErrorCode::HoldExpired => return Ok(tx.unchanged(())?),
         found => found?,
     };
-    drop_hold(tx, Actor::Public, key.id, &place)
+    drop_hold(tx, Actor::Public, key.id, &held.place)
 }
 
 pub(super) fn drop_hold(

@@ -2,22 +2,22 @@
 
 use domain::booking::wire::{FreeDay, FreeDays};
 use domain::error::Problem;
-use domain::ids::SiteId;
+use domain::ids::{AppointmentId, SiteId};
 
 use super::slot_search::{Scope, Search, With, days_from};
 use crate::store::Reader;
 
-/// A patient's calendar, by the service's part of the address.
+/// A patient's calendar, by the service's part of the address, and the appointment by whose link they came.
 ///
 /// # Errors
 /// `not_found` when patients cannot book such a service.
 pub fn for_patients(
     reader: &mut Reader,
     with: &With,
-    slug: &str,
+    (slug, own): (&str, Option<AppointmentId>),
     search: &Search,
 ) -> Result<FreeDays, Problem> {
-    let scope = Scope::for_patients(reader, slug)?;
+    let scope = Scope::for_patients(reader, slug, own, with.now)?;
     count(reader, with, &scope, search)
 }
 

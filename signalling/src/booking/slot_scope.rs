@@ -11,12 +11,14 @@ use domain::booking::template::Template;
 use domain::booking::terms::LONGEST_BUFFER_MINUTES;
 use domain::booking::wire::{Service, Support};
 use domain::error::{ErrorCode, FieldError, Fields, Problem};
-use domain::ids::{SiteId, StaffId};
+use domain::ids::{AppointmentId, SiteId, StaffId};
 use domain::time::{Date, Timestamp};
 
 use super::slot_search::Search;
 use super::template_store::{self, Wanted};
-use super::{AvailabilityIndex, busy_store, exception_store, resource_store, service_store};
+use super::{
+    AvailabilityIndex, busy_store, exception_store, follow_up, resource_store, service_store,
+};
 use crate::app_state::App;
 use crate::store::{Keys, Reader, StoreError, Tx};
 
@@ -144,15 +146,20 @@ pub(super) struct Scope<'s> {
 }
 
 impl<'s> Scope<'s> {
-    /// A patient's, by the service's part of the address.
+    /// A patient's, by the service's part of the address, who may have come by the link of an appointment of theirs.
     ///
     /// # Errors
     /// `not_found` when patients cannot book such a service.
-    pub(super) fn for_patients(reader: &mut Reader, slug: &str) -> Result<Self, Problem> {
+    pub(super) fn for_patients(
+        reader: &mut Reader,
+        slug: &str,
+        own: Option<AppointmentId>,
+        now: Timestamp,
+    ) -> Result<Self, Problem> {
         let service = service_store::find_by_slug(reader, slug)?
             .filter(|service| service.public)
             .ok_or(ErrorCode::NotFound)?;
-        let rules = service_store::rules(&service);
+        let rules = follow_up::rules(reader, &service, own, now)?;
         Ok(Self {
             service,
             rules,

@@ -8,7 +8,7 @@ use domain::booking::suits::Suits;
 use domain::booking::wire::{self, SlotDay, SlotSearch, Support};
 use domain::booking::zone::Zone;
 use domain::error::{FieldError, Fields, Problem};
-use domain::ids::{ServiceId, SiteId, StaffId};
+use domain::ids::{AppointmentId, ServiceId, SiteId, StaffId};
 use domain::time::Date;
 
 use super::fhir::SlotName;
@@ -216,17 +216,17 @@ impl Search {
     }
 }
 
-/// A patient's search, by the service's part of the address.
+/// A patient's search, by the service's part of the address, and the appointment by whose link they came.
 ///
 /// # Errors
 /// `not_found` when patients cannot book such a service.
 pub fn for_patients(
     reader: &mut Reader,
     with: &With,
-    slug: &str,
+    (slug, own): (&str, Option<AppointmentId>),
     search: &Search,
 ) -> Result<SlotSearch, Problem> {
-    let scope = Scope::for_patients(reader, slug)?;
+    let scope = Scope::for_patients(reader, slug, own, with.now)?;
     run(reader, with, scope, search)
 }
 

@@ -66,13 +66,13 @@ pub fn make(
 /// `hold_expired` when it has run out, was used or never was theirs: all alike.
 pub fn renew(tx: &mut Tx, caller: &StaffCaller, id: HoldId) -> Result<Audited<StaffHold>, Problem> {
     let index = index_of(&tx.keys(), caller.staff);
-    let (place, until) = live(tx, id, ("h.address_index", &index))?;
+    let held = live(tx, id, ("h.address_index", &index))?;
     let made: Timestamp = tx.query_one(
         "SELECT created_at FROM holds WHERE id = $1",
         params![id],
         |row| row.time(0),
     )?;
-    let until = hold::renewed(made, until, tx.now());
+    let until = hold::renewed(made, held.until, tx.now());
     if prolong(tx, id, until)? == 0 {
         return Err(ErrorCode::HoldExpired.into());
     }
@@ -81,7 +81,7 @@ pub fn renew(tx: &mut Tx, caller: &StaffCaller, id: HoldId) -> Result<Audited<St
         params![id, until],
     )?;
     let actor = Actor::Staff(caller.staff);
-    let entry = AuditEntry::new(actor, "hold.renewed", Subject::Hold(id)).at_site(place.site);
+    let entry = AuditEntry::new(actor, "hold.renewed", Subject::Hold(id)).at_site(held.place.site);
     let kept = StaffHold {
         id,
         expires_at: until,
@@ -117,7 +117,7 @@ pub fn give_up(tx: &mut Tx, caller: &StaffCaller, id: HoldId) -> Result<Audited<
     match live(tx, id, ("h.address_index", &index)) {
         Err(problem) if problem.code == ErrorCode::HoldExpired => Ok(tx.unchanged(())?),
         Err(problem) => Err(problem),
-        Ok((place, _)) => drop_hold(tx, Actor::Staff(caller.staff), id, &place),
+        Ok(held) => drop_hold(tx, Actor::Staff(caller.staff), id, &held.place),
     }
 }
 

@@ -19,6 +19,8 @@ use crate::app_state::App;
 pub enum Access {
     /// Anyone.
     Public,
+    /// Anyone; of a patient's device the handler knows which appointment it opens.
+    PublicOrVisit,
     /// A patient's device, for its own appointment.
     Visit,
     /// Staff who may do this at one site at least. The handler still asks for which site.
@@ -45,6 +47,12 @@ impl Access {
     async fn admit(self, app: &App, request: &mut Parts) -> Result<(), Failure> {
         match self {
             Self::Public => Ok(()),
+            Self::PublicOrVisit => {
+                visit(app, request)
+                    .await?
+                    .map(|caller| request.extensions.insert(caller));
+                Ok(())
+            }
             Self::DemoOnly if app.config.is_demo() => Ok(()),
             Self::DemoOnly => Err(ErrorCode::NotFound.into()),
             Self::Visit => {

@@ -135,7 +135,7 @@ fn responses(route: &Route, schemas: &mut SchemaGenerator) -> Value {
     responses.insert(status.to_owned(), answer);
     let mut refusals = vec!["default"];
     match route.access {
-        Access::Public => {}
+        Access::Public | Access::PublicOrVisit => {}
         Access::DemoOnly => refusals.push("404"),
         Access::Visit | Access::Guest | Access::Camera | Access::StaffAny => refusals.push("401"),
         Access::ClientAny => refusals.extend(["401", "429"]),
@@ -166,6 +166,7 @@ fn responses(route: &Route, schemas: &mut SchemaGenerator) -> Value {
 fn security(access: Access) -> Value {
     match access {
         Access::Public | Access::DemoOnly => json!([]),
+        Access::PublicOrVisit => json!([{}, {"visit": []}]),
         Access::Visit => json!([{"visit": []}]),
         Access::StaffAny | Access::Staff(_) => json!([{"staff": []}]),
         Access::Guest => json!([{"guest": []}]),

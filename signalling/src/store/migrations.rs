@@ -88,6 +88,10 @@ pub(super) const MIGRATIONS: &[(&str, &str)] = &[
         "own_places_and_needs",
         include_str!("../../migrations/0026_own_places_and_needs.sql"),
     ),
+    (
+        "holds_of_a_link",
+        include_str!("../../migrations/0027_holds_of_a_link.sql"),
+    ),
 ];
 
 /// The newest version this program knows.

@@ -5,6 +5,7 @@
 mod agreeing;
 mod any_change;
 mod changes;
+mod follow_ups;
 mod given_again;
 mod holding;
 mod kit_added;

@@ -113,3 +113,47 @@ async fn a_file_that_says_nothing_of_needs_takes_none_off_a_record() {
         (&json!("Polish"), &json!(true))
     );
 }
+
+#[tokio::test]
+async fn who_needs_something_else_now_is_named_and_goes_along_only_to_another_time() {
+    let world = World::new().await;
+    world.tuesday_clinic().await;
+    interpreters(&world, 1).await;
+    let file = |names: &str, time: &str, needs: &str| {
+        format!(
+            "{names}\nA1,Diabetes review,shah,video,2026-11-24 {time},20,Siân Jones,27/03/1958,\
+             943 476 5919,07700 900123{needs}\n"
+        )
+    };
+    let row = |time: &str, needs: &str| file(NAMES, time, needs);
+    imported(&world, "appointments", &row("09:20", ",Polish,yes")).await;
+    let open = "SELECT COUNT(*) FROM imported WHERE said LIKE '%olish%'";
+    assert_eq!(world.count(open).await, 0);
+    let plain = NAMES.replace(",interpreter,more_time", "");
+    for (file, outcome, changed) in [
+        (row("09:20", ",Pwyleg,y"), "known", &[][..]),
+        (file(&plain, "09:20", ""), "known", &[]),
+        (row("09:20", ",BSL,yes"), "differs", &["interpreter"]),
+        (row("09:20", ",,yes"), "differs", &["interpreter"]),
+        (row("09:20", ",Polish,no"), "differs", &["more_time"]),
+        (row("10:20", ",,yes"), "differs", &["interpreter", "start"]),
+    ] {
+        let report = tried(&world, "appointments", &file).await;
+        let row = &report["rows"][0];
+        assert_eq!(row["outcome"], outcome, "{file}");
+        let named = row["changed"].as_array().cloned().unwrap_or_default();
+        assert_eq!(named, changed, "{file}");
+    }
+    let report = imported(&world, "appointments", &row("10:20", ",BSL,yes")).await;
+    assert_eq!(report["rows"][0]["outcome"], "moved");
+    assert_eq!(
+        report["rows"][0]["changed"],
+        json!(["interpreter", "start"])
+    );
+    let again = tried(&world, "appointments", &row("10:20", ",BSL,yes")).await;
+    assert_eq!(again["rows"][0]["outcome"], "known");
+    let board = format!("/api/board?site={NORTH}&date=2026-11-24");
+    let board = world.get(&board, &staff("ruth")).await.must(200);
+    let support = &board["rows"][0]["appointment"]["support"];
+    assert_eq!(support["interpreter"], "BSL");
+}

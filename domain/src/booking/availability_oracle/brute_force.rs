@@ -230,7 +230,7 @@ impl Walk {
             (WhyNot::Kept { kept_for, .. }, Audience::Known(grounds)) => match kept_for {
                 KeptFor::Urgent => !grounds.urgent,
                 KeptFor::Ers => !grounds.referred,
-                KeptFor::FollowUp => true,
+                KeptFor::FollowUp => !grounds.follows,
             },
             _ => true,
         })

@@ -40,6 +40,7 @@ fn compare(zone: &Zone, walk: &Walk, around: Date, seed: u64, seen: &mut Seen) {
             Audience::Known(Grounds {
                 urgent: rng.random(),
                 referred: rng.random(),
+                follows: rng.random(),
             }),
         ]
         .choose(&mut rng)

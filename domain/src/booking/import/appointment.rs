@@ -79,7 +79,7 @@ pub(super) fn patient(row: &Row<'_>, fields: &mut Fields, today: Date) -> Option
 }
 
 /// `yes`, `no` and what spreadsheets make of them; nothing is no.
-fn yes_or_no(text: &str) -> Result<bool, FieldError> {
+pub(super) fn yes_or_no(text: &str) -> Result<bool, FieldError> {
     match text.to_lowercase().as_str() {
         "yes" | "y" | "true" | "1" | "x" | "oes" | "ydw" | "ie" => Ok(true),
         "" | "no" | "n" | "false" | "0" | "na" | "nac oes" => Ok(false),

@@ -65,10 +65,18 @@ impl Columns {
 impl<'a> Row<'a> {
     /// The text under a column, without spaces around; empty when there is no such column.
     pub fn text(&self, name: &str) -> &'a str {
-        let place = self.columns.0.iter().position(|one| one == name);
-        place
+        self.place(name)
             .and_then(|place| self.cells.get(place))
             .map_or("", |text| text.trim())
+    }
+
+    /// Whether the file has this column: one that it has not says nothing, which an empty cell does.
+    pub fn has(&self, name: &str) -> bool {
+        self.place(name).is_some()
+    }
+
+    fn place(&self, name: &str) -> Option<usize> {
+        self.columns.0.iter().position(|one| one == name)
     }
 
     /// Notes what is wrong with a row whatever its columns are: letters that were lost before it came here, and what

@@ -17,7 +17,7 @@ pub use columns::{Columns, Row};
 pub use file::text_of;
 pub use quotes::left_open;
 pub use referral::ReferralRow;
-pub use said::{Said, Stands};
+pub use said::{PLACE, Said, Stands, is_move};
 pub use units::{Mark, UNIT_ROWS, Units};
 pub use wire::*;
 

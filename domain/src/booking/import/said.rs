@@ -5,17 +5,19 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::appointment::{clock, day, start};
+use super::appointment::{clock, day, start, yes_or_no};
 use super::clinic::{days, kit, minutes, mode};
 use super::columns::Row;
 use super::wire::ImportKind;
+use crate::booking::languages::key;
 use crate::booking::template::TemplateDetails;
 use crate::booking::waiting_list::Priority;
-use crate::booking::wire::Mode;
+use crate::booking::wire::{Mode, Support};
 use crate::ids::{ServiceId, StaffId};
 use crate::time::{Date, WallTime, Weekday};
 
-/// By column, however it was written. Nothing of a patient is in it.
+/// By column, however it was written. Nothing of a patient is in it that can be read: what they need stands there as a
+/// keyed hash, which says whether it is the same.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Said(BTreeMap<String, String>);
@@ -33,6 +35,25 @@ pub struct Stands {
     pub local: String,
     /// How long, in minutes.
     pub minutes: i64,
+}
+
+/// The columns by which a row says where an appointment is.
+pub const PLACE: [&str; 4] = ["start", "minutes", "clinician", "mode"];
+
+const INTERPRETER: &str = "interpreter";
+const MORE_TIME: &str = "more_time";
+
+/// Whether a row that says these columns otherwise now only sends its appointment elsewhere, which can be done. What is
+/// more than that is for somebody to decide: what the patient needs goes along where the row names it, and nobody loses
+/// an interpreter by a cell that is empty now.
+pub fn is_move(changed: &[String], row: &Row<'_>) -> bool {
+    let of_place = |name: &str| name == "room" || PLACE.contains(&name);
+    let goes_along = |name: &str| match name {
+        INTERPRETER => !row.text(name).is_empty(),
+        MORE_TIME => yes_or_no(row.text(name)) == Ok(true),
+        other => of_place(other),
+    };
+    changed.iter().any(|name| of_place(name)) && changed.iter().all(|name| goes_along(name))
 }
 
 impl Said {
@@ -120,6 +141,34 @@ impl Said {
         ])
     }
 
+    /// With what a row says of what its patient needs, where its file has those columns; `hide` makes a keyed hash.
+    #[must_use]
+    pub fn with_needs(self, row: &Row<'_>, hide: impl Fn(&str) -> String) -> Self {
+        let interpreter = row.has(INTERPRETER).then(|| key(row.text(INTERPRETER)));
+        let more_time = yes_or_no(row.text(MORE_TIME)).ok();
+        self.hiding(interpreter, more_time.filter(|_| row.has(MORE_TIME)), hide)
+    }
+
+    /// With what is arranged for an appointment of ours.
+    #[must_use]
+    pub fn with_support(self, ours: &Support, hide: impl Fn(&str) -> String) -> Self {
+        self.hiding(Some(key(&ours.interpreter)), Some(ours.more_time), hide)
+    }
+
+    fn hiding(
+        mut self,
+        interpreter: Option<String>,
+        more_time: Option<bool>,
+        hide: impl Fn(&str) -> String,
+    ) -> Self {
+        let more_time = more_time.map(|more| more.to_string());
+        for (name, text) in [(INTERPRETER, interpreter), (MORE_TIME, more_time)] {
+            let hidden = text.map(|text| (name.to_owned(), hide(&format!("{name} {text}"))));
+            self.0.extend(hidden);
+        }
+        self
+    }
+
     fn gather(all: impl IntoIterator<Item = (&'static str, Option<String>)>) -> Self {
         let all = all.into_iter();
         Self(
@@ -186,6 +235,8 @@ fn named(mut days: Vec<Weekday>) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::hash::{DefaultHasher, Hash, Hasher};
+
     use super::super::Columns;
     use super::*;
 
@@ -238,6 +289,70 @@ mod tests {
         assert!(!row.agrees(&Said::of_ours(&ours), &all));
         assert!(row.agrees(&Said::of_ours(&ours), &all[1..]));
         assert!(!row.agrees(&Said::of_ours(&ours), &["room".to_owned()]));
+    }
+
+    fn needs<T>(columns: &str, cells: &[&str], of: impl Fn(&Row<'_>) -> T) -> T {
+        let names = format!("id,service,clinician,mode,start,minutes,name,date_of_birth{columns}");
+        let columns = Columns::read(ImportKind::Appointments, names.split(',')).unwrap();
+        let row = [
+            "1",
+            "Review",
+            "x",
+            "video",
+            "2026-12-08 09:20",
+            "20",
+            "S",
+            "",
+        ];
+        of(&columns.row(&[&row[..], cells].concat()))
+    }
+
+    #[test]
+    fn an_interpreter_is_compared_unread_and_a_file_without_the_column_says_nothing() {
+        let hide = |text: &str| {
+            let mut hasher = DefaultHasher::new();
+            text.hash(&mut hasher);
+            hasher.finish().to_string()
+        };
+        let both = |cells: &[&str]| {
+            let columns = ",interpreter,more_time";
+            needs(columns, cells, |row| Said::default().with_needs(row, hide))
+        };
+        let before = both(&["Polish", "yes"]);
+        assert!(!serde_json::to_string(&before).unwrap().contains("olish"));
+        assert_eq!(before.changed(&both(&["pwyleg", "oes"])), [""; 0]);
+        assert_eq!(before.changed(&both(&["BSL", "yes"])), ["interpreter"]);
+        assert_eq!(before.changed(&both(&["", "yes"])), ["interpreter"]);
+        assert_eq!(before.changed(&both(&["Polish", ""])), ["more_time"]);
+        assert_eq!(before.changed(&both(&["Polish", "perhaps"])), [""; 0]);
+        let none = needs("", &[], |row| Said::default().with_needs(row, hide));
+        assert_eq!(before.changed(&none), [""; 0]);
+        let ours = Support {
+            interpreter: "Polish".to_owned(),
+            more_time: true,
+            kit: Vec::new(),
+        };
+        let all = ["interpreter", "more_time"].map(str::to_owned);
+        assert!(before.agrees(&Said::default().with_support(&ours, hide), &all));
+        let none = Support::default();
+        assert!(!before.agrees(&Said::default().with_support(&none, hide), &all));
+    }
+
+    #[test]
+    fn what_is_needed_goes_along_to_another_time_where_it_is_named_and_is_no_move_by_itself() {
+        let is_move = |changed: &[&str], cells: &[&str]| {
+            let changed: Vec<String> = changed.iter().map(|&name| name.to_owned()).collect();
+            let columns = ",interpreter,more_time";
+            needs(columns, cells, |row| is_move(&changed, row))
+        };
+        assert!(is_move(&["start"], &["", ""]));
+        assert!(is_move(&["clinician", "room"], &["", ""]));
+        assert!(is_move(&["interpreter", "start"], &["BSL", ""]));
+        assert!(is_move(&["more_time", "start"], &["BSL", "yes"]));
+        assert!(!is_move(&["interpreter", "start"], &["", ""]));
+        assert!(!is_move(&["more_time", "start"], &["BSL", "no"]));
+        assert!(!is_move(&["interpreter"], &["BSL", ""]));
+        assert!(!is_move(&["service", "start"], &["BSL", ""]));
     }
 
     #[test]

@@ -29,7 +29,7 @@ wire! {
         pub template: TemplateId,
         /// How they meet.
         pub mode: Mode,
-        /// What it is kept for still: only staff are offered such a slot.
+        /// What it is kept for still: only staff, and those for whom it is kept, are offered such a slot.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub kept_for: Option<KeptFor>,
     }

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::booking::appointment::{By, Change};
 use domain::booking::claim::Needs;
 use domain::booking::import::{
-    AppointmentRow, ImportKind, ImportedRow, Row, RowOutcome, Said, Stands,
+    AppointmentRow, ImportKind, ImportedRow, PLACE, Row, RowOutcome, Said, Stands, is_move,
 };
 use domain::booking::wire::{AppointmentStatus, Support};
 use domain::error::{ErrorCode, Fields, Problem};
@@ -21,7 +21,7 @@ use crate::booking::hold_store::Place;
 use crate::booking::settle_plan::{Had, had_by, put_back};
 use crate::booking::{change, claim_store, moving, template_store};
 use crate::params;
-use crate::store::{Reader, StoreError, Tx};
+use crate::store::{Keys, Reader, StoreError, Tx};
 
 /// What was imported under a number.
 #[derive(Debug)]
@@ -152,8 +152,11 @@ fn ours(reader: &mut Reader, id: AppointmentId) -> Result<Option<(Stands, i64)>,
     )
 }
 
-/// The columns by which a row says where an appointment is.
-const PLACE: [&str; 4] = ["start", "minutes", "clinician", "mode"];
+/// Hides what a patient needs, for a comparison with what the same row says another time: two rows that say the same
+/// cannot be told to.
+pub(super) fn hidden(keys: &Keys, site: SiteId, old_id: &str) -> impl Fn(&str) -> String {
+    move |said| keys.blind("imported.needs", &format!("{site} {old_id}\n{said}"))
+}
 
 impl Importing<'_> {
     /// What becomes of a row that was imported before; nothing of it is done yet.
@@ -194,10 +197,12 @@ impl Importing<'_> {
         let Some((stands, sequence)) = ours(tx, id)? else {
             return Ok(Again::Same);
         };
-        let ours = Said::of_ours(&stands);
+        let place = Said::of_ours(&stands);
         // What was imported before this was kept stands as it was, if nobody has moved it here.
-        let untouched = Some(&ours).filter(|_| sequence == 0);
+        let untouched = Some(&place).filter(|_| sequence == 0);
         let changed = changed(known.said.as_ref().or(untouched), read.said);
+        let hide = hidden(&self.app.keys, self.site.id, read.row.text("id"));
+        let ours = place.clone().with_support(&change::support(tx, id)?, hide);
         let was = shown(&stands.local);
         let of_place: Vec<String> = PLACE.map(str::to_owned).into();
         if changed.is_empty() || ours.agrees(read.said, &changed) {
@@ -207,10 +212,7 @@ impl Importing<'_> {
             .said
             .as_ref()
             .is_none_or(|said| said.agrees(&ours, &of_place));
-        let only_place = changed
-            .iter()
-            .all(|name| name == "room" || of_place.contains(name));
-        if !stands_as_said || !only_place {
+        if !stands_as_said || !is_move(&changed, &read.row) {
             return Ok(Again::Differs(changed, was));
         }
         let mover = self.mover(tx, id, read, &stands)?;

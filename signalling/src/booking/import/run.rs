@@ -9,7 +9,7 @@ use domain::booking::import::{
 use domain::booking::wire::Service;
 use domain::booking::zone::Zone;
 use domain::error::{ErrorCode, FieldError, Fields, Problem};
-use domain::ids::{SiteId, StaffId};
+use domain::ids::{ServiceId, SiteId, StaffId};
 use domain::people::contact::Email;
 use domain::people::role::Role;
 use domain::people::wire::Site;
@@ -174,7 +174,7 @@ impl Importing<'_> {
             };
             let service = self.service(row.text("service")).ok().map(|one| one.id);
             let clinician = self.clinician(row.text("clinician")).ok();
-            let said = Said::of(file.kind, &row, service, clinician);
+            let said = self.said(file.kind, &row, service, clinician);
             let read = Read {
                 row,
                 service,
@@ -270,7 +270,7 @@ impl Importing<'_> {
             Some(id) => again::known(tx, kind, self.site.id, id)?,
             None => None,
         };
-        let said = Said::of(kind, &row, service.map(|one| one.id), clinician);
+        let said = self.said(kind, &row, service.map(|one| one.id), clinician);
         let about = (kind, self.site.id);
         if let Some(known) = known {
             let read = Read {
@@ -316,6 +316,18 @@ impl Importing<'_> {
         };
         again::note(tx, about, old_id.as_deref(), &ours, &said)?;
         Ok(Came::New)
+    }
+
+    /// What a row says, for a comparison with what it said or says another time.
+    fn said(
+        &self,
+        kind: ImportKind,
+        row: &Row<'_>,
+        service: Option<ServiceId>,
+        clinician: Option<StaffId>,
+    ) -> Said {
+        let hide = again::hidden(&self.app.keys, self.site.id, row.text("id"));
+        Said::of(kind, row, service, clinician).with_needs(row, hide)
     }
 
     /// By its part of the address, or by a name that only one has.

@@ -10,7 +10,9 @@ use http::StatusCode;
 use crate::app_state::App;
 use crate::booking::early_look::{Asked, Taken};
 use crate::booking::{early_look, hold_store, staff_holds};
-use crate::http::{Access, ClientAddress, Failure, Json, JsonOnce, Path, Routes, StaffCaller};
+use crate::http::{
+    Access, ClientAddress, Failure, Json, JsonOnce, Path, Routes, StaffCaller, VisitCaller,
+};
 use crate::store::Tx;
 
 /// The routes of staff's holds.
@@ -33,6 +35,7 @@ pub(super) fn of_staff() -> Routes {
 /// Holds a slot for ten minutes. Whoever holds another in whose stead it is to be may themselves be in the way.
 pub(super) async fn make(
     State(app): State<App>,
+    caller: Option<VisitCaller>,
     ClientAddress(address): ClientAddress,
     JsonOnce { body, once }: JsonOnce<NewHold>,
 ) -> Result<(StatusCode, Json<Hold>), Failure> {
@@ -44,7 +47,8 @@ pub(super) async fn make(
     };
     let alone = body.instead_of.is_none();
     let may_know = move |taken: Taken| taken.public && alone;
-    let act = move |tx: &mut Tx| hold_store::make(tx, &entropy, address, &body);
+    let own = caller.map(|caller| caller.appointment);
+    let act = move |tx: &mut Tx| hold_store::make(tx, &entropy, (address, own), &body);
     let hold = early_look::act(&app, once, asked, may_know, |_| Ok(()), act).await?;
     Ok((StatusCode::CREATED, Json(hold)))
 }

@@ -50,7 +50,7 @@ fn public() -> Routes {
         .gives::<wire::PublicServices>()
         .get(
             "/api/services/{slug}/slots",
-            Access::Public,
+            Access::PublicOrVisit,
             slots::for_patients,
         )
         .summary("Free slots of a service")
@@ -58,13 +58,13 @@ fn public() -> Routes {
         .gives::<wire::SlotSearch>()
         .get(
             "/api/services/{slug}/days",
-            Access::Public,
+            Access::PublicOrVisit,
             slots::days_for_patients,
         )
         .summary("Days on which a service has free slots, and how many")
         .query::<slot_search::Query>()
         .gives::<wire::FreeDays>()
-        .post("/api/holds", Access::Public, holds::make)
+        .post("/api/holds", Access::PublicOrVisit, holds::make)
         .summary("Holds a slot for ten minutes")
         .takes::<wire::NewHold>()
         .creates::<wire::Hold>()

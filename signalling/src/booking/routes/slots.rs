@@ -8,19 +8,21 @@ use domain::people::policy::Action;
 use crate::app_state::App;
 use crate::booking::slot_search::{self, Query as Asked, Search, With};
 use crate::booking::{slot_days, slot_why};
-use crate::http::{Failure, Json, Path, Query, StaffCaller};
+use crate::http::{Failure, Json, Path, Query, StaffCaller, VisitCaller};
 
 /// Free slots, for patients.
 pub(super) async fn for_patients(
     State(app): State<App>,
+    caller: Option<VisitCaller>,
     Path(slug): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Result<Json<SlotSearch>, Failure> {
     let search = asked.check()?;
     let with = With::of(&app);
+    let own = caller.map(|caller| caller.appointment);
     let found = app
         .db
-        .read(move |reader| slot_search::for_patients(reader, &with, &slug, &search))
+        .read(move |reader| slot_search::for_patients(reader, &with, (&slug, own), &search))
         .await?;
     Ok(Json(found))
 }
@@ -28,14 +30,16 @@ pub(super) async fn for_patients(
 /// Days with free slots, for patients.
 pub(super) async fn days_for_patients(
     State(app): State<App>,
+    caller: Option<VisitCaller>,
     Path(slug): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Result<Json<FreeDays>, Failure> {
     let search = asked.check_counted()?;
     let with = With::of(&app);
+    let own = caller.map(|caller| caller.appointment);
     let found = app
         .db
-        .read(move |reader| slot_days::for_patients(reader, &with, &slug, &search))
+        .read(move |reader| slot_days::for_patients(reader, &with, (&slug, own), &search))
         .await?;
     Ok(Json(found))
 }
