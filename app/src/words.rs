@@ -6,6 +6,7 @@
 //! `t!` is ours: the library's makes a type of its own of every text, and the code that draws it
 //! anew for each, which was a third of a patient's first load.
 
+use domain::people::wire::Language;
 use leptos::prelude::*;
 
 pub use crate::{t, t_string};
@@ -142,6 +143,13 @@ pub fn wanted_language() -> Option<Locale> {
     kept.parse().ok()
 }
 
+/// From now on in the language in which the clinic writes to them, where none was chosen on this device.
+pub fn speak(i18n: I18n, theirs: Language) {
+    if theirs == Language::Cy && wanted_language().is_none() {
+        i18n.set_locale(Locale::cy);
+    }
+}
+
 /// Changes the language and keeps the choice.
 pub fn choose_language(i18n: I18n, language: Locale) {
     i18n.set_locale(language);
@@ -152,9 +160,9 @@ pub fn choose_language(i18n: I18n, language: Locale) {
 }
 
 /// The language chosen, as the server names it.
-pub fn language(i18n: I18n) -> domain::people::wire::Language {
+pub fn language(i18n: I18n) -> Language {
     match i18n.get_locale() {
-        Locale::en => domain::people::wire::Language::En,
-        Locale::cy => domain::people::wire::Language::Cy,
+        Locale::en => Language::En,
+        Locale::cy => Language::Cy,
     }
 }

@@ -14,8 +14,12 @@ journey("a patient moves the appointment and then cancels it", {}, async ({ phon
   await page.getByRole("link", { name: "Tell us what help you need" }).click();
   await settled(page, "help", "Do you need any help to take part?");
   await page.getByLabel("Information in another format").fill("large print");
-  await page.getByRole("button", { name: "Tell the clinic" }).click();
-  await settled(page, "help is noted", "We have noted what you need");
+  // Whoever reads it in Welsh, and gets messages in English, goes on reading Welsh.
+  await page.getByRole("button", { name: "Cymraeg" }).click();
+  await page.getByRole("button", { name: "Dweud wrth y clinig" }).click();
+  await settled(page, "help is noted", "Rydym wedi nodi beth sydd ei angen arnoch");
+  await page.getByRole("button", { name: "English" }).click();
+  await settled(page, "help is noted, in English", "We have noted what you need");
   await page.getByRole("main").getByRole("link", { name: "Back to your appointment" }).click();
   await settled(page, "appointment again", "Your appointment");
 

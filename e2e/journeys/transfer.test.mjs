@@ -1,6 +1,7 @@
 // A warm transfer: the patient is handed to another clinician with a reason, reads to whom, keeps the
 // link and the place, and meets them; and the follow-up is booked where the outcome is written. Whoever is
-// handed somebody from another site while they are in a call reads that somebody waits.
+// handed somebody from another site while they are in a call reads that somebody waits; whoever hands a patient to a
+// site where they see nobody keeps nothing of them on the screen.
 import assert from "node:assert/strict";
 import { call } from "../support/call.mjs";
 import { finishSetUp, get, post } from "../support/first-day.mjs";
@@ -145,4 +146,17 @@ journey("reception hands somebody who waits to a clinician of another site, by k
   await second.page.getByText(REASON).waitFor();
   await letIn(second.page, NAME);
   await patient.page.getByRole("toolbar", { name: "Call controls" }).waitFor();
+
+  // Handed back to the first site, where the colleague sees nobody: nothing of the patient stays on their screen.
+  const { id, name, sites: [home] } = await get(clinician.page, "/api/me");
+  await second.page.getByText("Hand over to somebody else").click();
+  await second.page.getByLabel("Where").selectOption(home.id);
+  await second.page.getByLabel("To whom").selectOption(id);
+  await second.page.getByLabel("Why", { exact: true }).fill("No ulcer. Back to whom they know.");
+  await second.page.getByRole("button", { name: "Hand over", exact: true }).click();
+  await settled(second.page, "handed over, at another site", "Handed over");
+  await second.page.getByRole("main").getByText(`${name} at ${home.name} sees the patient from now on.`).waitFor();
+  assert.doesNotMatch(await second.page.locator("body").innerText(), /ulcer|Alys/, "nothing of who is another site's patient");
+  assert.equal(await second.page.evaluate(() => document.activeElement?.tagName), "H1", "the keyboard goes on at what is said");
+  await patient.page.getByRole("heading", { level: 1, name: `You’re in ${name}’s waiting room` }).waitFor();
 });

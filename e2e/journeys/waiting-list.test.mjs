@@ -72,6 +72,10 @@ const linkTo = (page, address, path) =>
     { what: `a link ${path} to ${address}` },
   );
 
+/** The numbers that a page says to ring. */
+const numbers = (page) =>
+  page.locator("a[href^='tel:']").evaluateAll((links) => [...new Set(links.map((link) => link.href))]);
+
 const offerTo = (page, address) => linkTo(page, address, "/o");
 
 async function desk({ desktop }) {
@@ -247,6 +251,8 @@ journey("of two who are asked at once the second is told that it is gone and kee
   const [ann, ben] = [await clinic.phone(), await clinic.phone()];
   await ann.page.goto(links[0]);
   await settled(ann.page, "an offer to several", "A time is free for you");
+  const number = await numbers(ann.page);
+  assert.equal(number.length, 1, "of two numbers nobody knows which to ring");
   await ben.page.goto(links[1]);
   await ben.page.getByText("The first person to say yes gets this time.").waitFor();
   await ben.page.getByRole("button", { name: "Yes, book it" }).click();
@@ -260,6 +266,7 @@ journey("of two who are asked at once the second is told that it is gone and kee
   await ann.page.goto(await linkTo(reception, "ann@example.org", "/w"));
   await settled(ann.page, "one's place on the list", "You are on the waiting list");
   assert.equal(new URL(ann.page.url()).hash, "", "the address is wiped");
+  assert.deepEqual(await numbers(ann.page), number, "the site is rung, not another one");
   await ann.page.reload();
   await ann.page.getByText("I do not need an appointment any more").click();
   await ann.page.getByRole("button", { name: "Take me off the list" }).click();

@@ -5,14 +5,13 @@ use std::cell::RefCell;
 
 use domain::consultation::wire::{Joining, VisitView};
 use domain::ids::ConsultationId;
-use domain::people::wire::Language;
 use leptos::prelude::window;
 
 use super::early::words_ahead;
 use crate::api::{self, Failure};
 use crate::kit::browser::now;
 use crate::kit::{Loaded, ring};
-use crate::words::{I18n, Locale, wanted_language};
+use crate::words::{I18n, speak};
 
 /// How old an answer may be that is taken for the present one, in milliseconds: the next page comes at once.
 const FRESH_MS: i64 = 5_000;
@@ -44,9 +43,7 @@ pub fn place_of(visit: &VisitView) -> &'static str {
 
 /// From now on in the language in which the clinic writes to them, where none was chosen here.
 pub fn speak_to(visit: &VisitView, i18n: I18n) {
-    if wanted_language().is_none() && visit.language == Language::Cy {
-        i18n.set_locale(Locale::cy);
-    }
+    speak(i18n, visit.language);
 }
 
 /// Has the page name the number of the site that the visit is at, and no other.

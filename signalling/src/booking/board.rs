@@ -123,7 +123,8 @@ pub fn board(
     let mut rows = Vec::with_capacity(found.len());
     for (appointment, consultation, arrived_at, admitted_at, in_group) in found {
         let own = wanted.own && wanted.clinician == Some(appointment.clinician);
-        let live = board_row::live(reader, keys, &appointment, arrived_at, own)?;
+        let row = (appointment.id, appointment.consultation);
+        let live = board_row::live(reader, keys, row, arrived_at, own)?;
         let state = state(
             appointment.status,
             consultation,

@@ -1,7 +1,7 @@
 //! What the database knows of one row of the board, beside the appointment.
 
 use domain::booking::board::Devices;
-use domain::booking::wire::{Appointment, Handed};
+use domain::booking::wire::Handed;
 use domain::consultation::waiting::{self, Stay};
 use domain::consultation::wire::DeviceCheck;
 use domain::ids::{AppointmentId, ConsultationId, SiteId, StaffId, TransferId};
@@ -40,13 +40,13 @@ pub struct Live {
 pub fn live(
     reader: &mut Reader,
     keys: &Keys,
-    appointment: &Appointment,
+    (appointment, consultation): (AppointmentId, ConsultationId),
     appointment_arrived_at: Option<Timestamp>,
     own: bool,
 ) -> Result<Live, StoreError> {
-    let mut live = device(reader, appointment.id)?;
+    let mut live = device(reader, appointment)?;
     live.arrived_at = appointment_arrived_at.or(live.arrived_at);
-    let stays = participants(reader, appointment.consultation, &mut live)?;
+    let stays = participants(reader, consultation, &mut live)?;
     let handed_at;
     (live.held_at, handed_at, live.unread) = reader.query_one(
         "SELECT c.held_at,
@@ -55,7 +55,7 @@ pub fn live(
                 WHERE m.consultation_id = c.id AND m.participant_id IS NOT NULL
                 AND m.sent_at > COALESCE(c.desk_seen_at, 0)) AS unread
          FROM consultations c WHERE c.id = $1",
-        params![appointment.consultation],
+        params![consultation],
         |row| {
             Ok((
                 row.opt_time("held_at")?,
@@ -66,7 +66,7 @@ pub fn live(
     )?;
     live.waiting_since = waiting::since(live.arrived_at, &stays, handed_at);
     if handed_at.is_some() {
-        live.handed = handed(reader, keys, appointment.consultation, own)?;
+        live.handed = handed(reader, keys, consultation, own)?;
     }
     Ok(live)
 }
@@ -93,7 +93,6 @@ fn handed(
             Ok(Handed {
                 at: row.time("at")?,
                 from: keys.open_text(name, &row.sealed("name_sealed")?)?,
-                yours: own,
                 reason: own.then(reason).transpose()?,
             })
         },

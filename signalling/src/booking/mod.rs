@@ -25,6 +25,7 @@ mod fhir;
 mod follow_up;
 mod given_again;
 mod group_store;
+mod handed;
 mod handover;
 mod held;
 mod hold_store;

@@ -35,7 +35,7 @@ pub fn remember(
 
 /// What a patient says by the link of their appointment that they need is in their record from now on; the appointment
 /// stays as it was made, and reception sees that it was made without. Nothing of the record is told: the link may be in
-/// other hands.
+/// other hands. What was known already changes nothing, and the answer is the same.
 ///
 /// # Errors
 /// `wrong_state` when the appointment has begun or is called off.
@@ -55,13 +55,18 @@ pub fn by_patient(
         params![id],
         |row| row.id(0),
     )?;
-    patient_store::note_needs(tx, patient, |known| needs.clone().or(known))?;
+    let mut anything_new = patient_store::note_needs(tx, patient, |known| needs.clone().or(known))?;
     if let Some(language) = said.language {
-        tx.execute_one(
-            "UPDATE appointments SET language = $2, updated_at = $3 WHERE id = $1",
+        let changed = tx.execute(
+            "UPDATE appointments SET language = $2, updated_at = $3
+             WHERE id = $1 AND language <> $2",
             params![id, language.as_str(), now],
         )?;
-        patient_store::set_language(tx, patient, language)?;
+        anything_new |= changed > 0;
+        anything_new |= patient_store::set_language(tx, patient, language)?;
+    }
+    if !anything_new {
+        return Ok(tx.unchanged(())?);
     }
     tx.hint(Hint::Board { site: caller.site });
     tx.hint(Hint::Appointment { id });

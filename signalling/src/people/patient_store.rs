@@ -346,16 +346,17 @@ pub fn note_needs(
     Ok(true)
 }
 
-/// The language of messages to somebody, from now on.
+/// The language of messages to somebody, from now on; says whether it was another.
 ///
 /// # Errors
 /// What the store says.
-pub fn set_language(tx: &mut Tx, id: PatientId, language: Language) -> Result<(), StoreError> {
+pub fn set_language(tx: &mut Tx, id: PatientId, language: Language) -> Result<bool, StoreError> {
     let now = tx.now();
-    tx.execute_one(
-        "UPDATE patients SET language = $2, updated_at = $3 WHERE id = $1",
+    let changed = tx.execute(
+        "UPDATE patients SET language = $2, updated_at = $3 WHERE id = $1 AND language <> $2",
         params![id, language.as_str(), now],
-    )
+    )?;
+    Ok(changed > 0)
 }
 
 /// Replaces what is known; an NHS number is kept when none was given, and so is what they need: who says nothing of it

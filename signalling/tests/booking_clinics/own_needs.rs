@@ -284,6 +284,18 @@ async fn whoever_has_an_appointment_says_by_its_link_what_they_need_and_learns_n
     assert!(seen.patient.more_time);
     let noted = "SELECT count(*) FROM audit WHERE action = 'patient.needs_noted'";
     assert_eq!(world.count(noted).await, 2);
+    // Said once more, or nothing at all, nothing is new: the log says nothing of it.
+    let again = json!({"interpreter": "BSL", "formats": "easy read", "language": "cy"});
+    for said in [again, json!({})] {
+        let seen = world.post("/api/visit/needs", &me, said).await.must(200);
+        assert_eq!(seen["language"], "cy");
+    }
+    assert_eq!(world.count(noted).await, 2);
+    world
+        .post("/api/visit/needs", &me, json!({"language": "en"}))
+        .await
+        .must(200);
+    assert_eq!(world.count(noted).await, 3);
     let wrong = json!({"interpreter": "x".repeat(61)});
     let refused = world.post("/api/visit/needs", &me, wrong).await;
     assert_eq!(refused.refused()[0].0, "interpreter");

@@ -206,19 +206,36 @@ async fn at_another_site_the_patient_waits_by_the_same_link_and_the_site_before_
         (&row["state"], &row["handed"]["from"]),
         (&json!("waiting"), &json!("shah"))
     );
-    assert_eq!(
-        (&row["handed"]["reason"], &row["handed"]["yours"]),
-        (&Value::Null, &json!(false))
-    );
+    assert_eq!(row["handed"]["reason"], Value::Null);
     let own = format!("{there}&clinician=me");
     let row = world.get(&own, &staff("evans")).await.must(200)["rows"][0].clone();
-    assert_eq!(
-        (&row["handed"]["reason"], &row["handed"]["yours"]),
-        (&json!(REASON), &json!(true))
-    );
+    assert_eq!(row["handed"]["reason"], REASON);
     let noted =
         "SELECT count(DISTINCT site_id) FROM audit WHERE action = 'consultation.transferred'";
     assert_eq!(world.count(noted).await, 2);
+
+    // Beside whichever patient they are with they read that somebody waits, where, and nothing of whom.
+    let waits = async |who: &str| {
+        let told = world.get("/api/board/handed", &staff(who)).await.must(200);
+        told["waiting"].as_array().unwrap().clone()
+    };
+    let told = waits("evans").await;
+    assert_eq!(told.len(), 1);
+    let fields: Vec<_> = told[0].as_object().unwrap().keys().collect();
+    assert_eq!(fields, ["at", "consultation", "from", "site", "site_name"]);
+    assert_eq!(
+        (
+            &told[0]["site_name"],
+            &told[0]["from"],
+            &told[0]["consultation"]
+        ),
+        (
+            &json!("South Hospital"),
+            &json!("shah"),
+            &json!(meeting.consultation)
+        )
+    );
+    assert!(waits("shah").await.is_empty());
 
     world.pass_minutes(1);
     let view = world
@@ -235,6 +252,7 @@ async fn at_another_site_the_patient_waits_by_the_same_link_and_the_site_before_
         .await
         .must(200);
     patient.await_admission().await;
+    assert!(waits("evans").await.is_empty());
 }
 
 async fn cells(world: &World, clinician: &str) -> i64 {

@@ -6,14 +6,14 @@ use domain::consultation::wire::VisitView;
 use domain::people::wire::Language;
 use leptos::prelude::*;
 
+use super::needs_fields::{Needs, needs_fields};
 use crate::api;
 use crate::consultation::visit::ring_its_site;
 use crate::kit::{
-    Button, ButtonLink, Checkbox, Choice, Form, FormView, InsetText, Loaded, Page, Radios,
-    TextInput, focus_on_heading,
+    Button, ButtonLink, Choice, Form, FormView, InsetText, Loaded, Page, Radios, focus_on_heading,
 };
 use crate::text;
-use crate::words::{I18n, Locale, t, t_string, use_i18n};
+use crate::words::{I18n, Locale, t, t_string, use_i18n, wanted_language};
 
 /// What help somebody needs.
 #[component]
@@ -24,22 +24,30 @@ pub fn HelpPage() -> impl IntoView {
     let arranged = Loaded::new(|| api::get::<Support>("/api/visit/needs"));
     ring_its_site(visit);
     let noted = RwSignal::new(false);
-    let (interpreter, formats) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
-    let more_time = RwSignal::new(false);
+    let needs = Needs {
+        of: "",
+        interpreter: RwSignal::new(String::new()),
+        formats: RwSignal::new(String::new()),
+        more_time: RwSignal::new(false),
+    };
     let language = RwSignal::new(String::new());
     let send = move |()| {
         let body = OwnNeeds {
-            interpreter: interpreter.get_untracked(),
-            formats: formats.get_untracked(),
-            more_time: more_time.get_untracked(),
+            interpreter: needs.interpreter.get_untracked(),
+            formats: needs.formats.get_untracked(),
+            more_time: needs.more_time.get_untracked(),
             language: Some(Language::from_text(&language.get_untracked())),
         };
+        let before = untrack(|| visit.get()).map(|visit| visit.language);
         let request = async move { api::post::<VisitView, _>("/api/visit/needs", &body).await };
         form.send(request, move |now: VisitView| {
-            i18n.set_locale(match now.language {
-                Language::En => Locale::en,
-                Language::Cy => Locale::cy,
-            });
+            // Who reads the page in a language of their own choice goes on in it.
+            if before != Some(now.language) && wanted_language().is_none() {
+                i18n.set_locale(match now.language {
+                    Language::En => Locale::en,
+                    Language::Cy => Locale::cy,
+                });
+            }
             noted.set(true);
             focus_on_heading();
         });
@@ -57,13 +65,8 @@ pub fn HelpPage() -> impl IntoView {
         ];
         view! {
             {move || arranged.get().and_then(|there| known(i18n, &there))}
-            <p>{t!(i18n, booking.needs.leave_empty)}</p>
             <FormView on_submit=send>
-                <TextInput name="interpreter" label=text!(i18n, booking.needs.interpreter)
-                    hint=text!(i18n, booking.needs.interpreter_hint) value=interpreter width=20/>
-                <TextInput name="formats" label=text!(i18n, booking.needs.formats)
-                    hint=text!(i18n, booking.needs.formats_hint) value=formats/>
-                <Checkbox name="more_time" label=text!(i18n, booking.times.more_time) value=more_time/>
+                {needs_fields(needs)}
                 <Radios name="language" label=text!(i18n, appointment.help.language) value=language
                     choices=Signal::stored(choices)/>
                 <Button busy=form.busy()>{t!(i18n, appointment.help.send)}</Button>

@@ -12,6 +12,7 @@ mod draft;
 mod help;
 mod link;
 mod move_to;
+mod needs_fields;
 mod notice;
 mod offer;
 mod place;

@@ -1,12 +1,11 @@
 //! The landing of a guest's link.
 
 use domain::consultation::guests::GuestView;
-use domain::people::wire::Language;
 use leptos::prelude::*;
 
 use crate::consultation::link_page::{Landing, LandingWords, link_page};
 use crate::text;
-use crate::words::{Locale, use_i18n, wanted_language};
+use crate::words::{speak, use_i18n};
 
 /// The landing of a guest's link.
 #[component]
@@ -23,8 +22,6 @@ pub fn GuestLinkPage() -> impl IntoView {
         why: text!(i18n, guests.link.why),
     };
     link_page(landing, words, move |visit: GuestView| {
-        if wanted_language().is_none() && visit.language == Language::Cy {
-            i18n.set_locale(Locale::cy);
-        }
+        speak(i18n, visit.language);
     })
 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Appointment;
 use crate::consultation::wire::DeviceCheck;
-use crate::ids::SiteId;
+use crate::ids::{ConsultationId, SiteId};
 use crate::people::wire::wire;
 use crate::time::{Date, Timestamp};
 
@@ -70,11 +70,29 @@ wire! {
         pub at: Timestamp,
         /// Whose patient they were before.
         pub from: String,
-        /// Whether to whoever asks, and not to a colleague.
-        #[serde(default)]
-        pub yours: bool,
         /// Why; on a clinician's own board alone.
         pub reason: Option<String>,
+    }
+
+    /// Somebody who was handed to whoever asks and waits for them. It names nobody: it is read beside another patient.
+    #[derive(Eq)]
+    pub struct HandedToYou {
+        /// Where they wait.
+        pub site: SiteId,
+        /// What it is called.
+        pub site_name: String,
+        /// Of which consultation.
+        pub consultation: ConsultationId,
+        /// When.
+        pub at: Timestamp,
+        /// Whose patient they were before.
+        pub from: String,
+    }
+
+    /// Everybody who was handed to whoever asks and waits for them, wherever they see patients.
+    pub struct AllHandedToYou {
+        /// In the order in which they were handed over.
+        pub waiting: Vec<HandedToYou>,
     }
 
     /// After how long waiting is too long at a site.

@@ -143,8 +143,8 @@ wire! {
         pub start: Timestamp,
     }
 
-    /// The secret of the link to somebody's own place on the waiting list.
-    pub struct PlaceKey {
+    /// The secret of the link to an offer, or to somebody's own place on the waiting list.
+    pub struct LinkKey {
         /// It.
         pub secret: String,
     }
@@ -169,12 +169,6 @@ wire! {
         pub offered: bool,
         /// The language of messages.
         pub language: Language,
-    }
-
-    /// The secret of an offer's link.
-    pub struct OfferKey {
-        /// It.
-        pub secret: String,
     }
 
     /// An offer, as its patient sees it.

@@ -2,13 +2,14 @@
 
 use axum::extract::State;
 use domain::booking::board::WAITING_LIMITS;
-use domain::booking::wire::{Board, WaitingLimit};
+use domain::booking::wire::{AllHandedToYou, Board, WaitingLimit};
 use domain::error::{FieldError, Fields};
 use domain::people::policy::Action;
 
 use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
 use crate::booking::board::{self, Query as Asked};
+use crate::booking::handed;
 use crate::bus::Hint;
 use crate::http::{Failure, Json, JsonOnce, Query, StaffCaller};
 use crate::params;
@@ -30,6 +31,20 @@ pub(super) async fn show(
         })
         .await?;
     Ok(Json(board))
+}
+
+/// Who was handed to the caller and waits for them.
+pub(super) async fn handed(
+    State(app): State<App>,
+    caller: StaffCaller,
+) -> Result<Json<AllHandedToYou>, Failure> {
+    let (keys, now) = (app.keys.clone(), app.now());
+    let sites = caller.sites_where(Action::Consult);
+    let waiting = app
+        .db
+        .read(move |reader| handed::to(reader, &keys, caller.staff, &sites, now))
+        .await?;
+    Ok(Json(waiting))
 }
 
 /// Sets after how long waiting is too long at a site.

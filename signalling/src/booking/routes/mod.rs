@@ -271,6 +271,13 @@ fn appointments() -> Routes {
         .summary("Says \"changed\" whenever the board may have")
         .query::<board_of_the_day::Query>()
         .gives_media("text/event-stream")
+        .get(
+            "/api/board/handed",
+            Access::Staff(Action::Consult),
+            board::handed,
+        )
+        .summary("Who was handed to the caller and waits for them, at every site")
+        .gives::<wire::AllHandedToYou>()
         .post("/api/appointments", manage, appointments::book)
         .summary("Books a patient into a slot")
         .takes::<wire::NewAppointment>()

@@ -3,8 +3,8 @@
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use domain::booking::wire::{
-    ChangeWaitingListEntry, JoinWaitingList, JoinedWaitingList, NewWaitingListEntry, OfferByHand,
-    OfferKey, OfferMade, OfferView, PlaceKey, PlaceView, WaitingList,
+    ChangeWaitingListEntry, JoinWaitingList, JoinedWaitingList, LinkKey, NewWaitingListEntry,
+    OfferByHand, OfferMade, OfferView, PlaceView, WaitingList,
 };
 use domain::error::{ErrorCode, Problem};
 use domain::ids::{EntryId, OfferId};
@@ -29,27 +29,27 @@ pub(super) fn routes() -> Routes {
         .post("/api/waiting-list/look", Access::Public, look_at_place)
         .summary("What a link to a place on the waiting list shows")
         .every_time()
-        .takes::<PlaceKey>()
+        .takes::<LinkKey>()
         .gives::<PlaceView>()
         .post("/api/waiting-list/leave", Access::Public, leave_place)
         .summary("Leaves the waiting list by the link to one's own place")
-        .takes::<PlaceKey>()
+        .takes::<LinkKey>()
         .post("/api/offers/look", Access::Public, look)
         .summary("What an offer's link offers")
         .every_time()
-        .takes::<OfferKey>()
+        .takes::<LinkKey>()
         .gives::<OfferView>()
         .post("/api/offers/accept", Access::Public, accept)
         .summary("Takes an offer: the appointment is booked, or moved to it")
-        .takes::<OfferKey>()
+        .takes::<LinkKey>()
         .gives::<OfferView>()
         .post("/api/offers/decline", Access::Public, decline)
         .summary("Declines an offer and keeps the place")
-        .takes::<OfferKey>()
+        .takes::<LinkKey>()
         .gives::<OfferView>()
         .post("/api/offers/leave", Access::Public, leave)
         .summary("Leaves the waiting list")
-        .takes::<OfferKey>()
+        .takes::<LinkKey>()
         .get("/api/waiting-list", Access::Staff(Action::SeeBoard), list)
         .summary("Who waits at a site, in the order in which they are asked")
         .query::<rooms::Query>()
@@ -87,7 +87,7 @@ pub(super) async fn join(
 /// The place of a link.
 pub(super) async fn look_at_place(
     State(app): State<App>,
-    Json(key): Json<PlaceKey>,
+    Json(key): Json<LinkKey>,
 ) -> Result<Json<PlaceView>, Failure> {
     let (keys, now) = (app.keys.clone(), app.now());
     let view = app
@@ -99,7 +99,7 @@ pub(super) async fn look_at_place(
 /// "Take me off the list", before any time was offered.
 pub(super) async fn leave_place(
     State(app): State<App>,
-    JsonOnce { body, once }: JsonOnce<PlaceKey>,
+    JsonOnce { body, once }: JsonOnce<LinkKey>,
 ) -> Result<StatusCode, Failure> {
     let inner = app.clone();
     once.act(&app, move |tx| rooms::leave_place(tx, &inner, &body.secret))
@@ -118,7 +118,7 @@ async fn view(app: &App, secret: String) -> Result<OfferView, Failure> {
 /// The offer of a link.
 pub(super) async fn look(
     State(app): State<App>,
-    Json(key): Json<OfferKey>,
+    Json(key): Json<LinkKey>,
 ) -> Result<Json<OfferView>, Failure> {
     Ok(Json(view(&app, key.secret).await?))
 }
@@ -126,7 +126,7 @@ pub(super) async fn look(
 /// "Yes, book it."
 pub(super) async fn accept(
     State(app): State<App>,
-    JsonOnce { body, once }: JsonOnce<OfferKey>,
+    JsonOnce { body, once }: JsonOnce<LinkKey>,
 ) -> Result<Response, Failure> {
     let (inner, secret) = (app.clone(), body.secret.clone());
     let taken = once
@@ -156,7 +156,7 @@ pub(super) async fn accept(
 /// "No, keep my place."
 pub(super) async fn decline(
     State(app): State<App>,
-    JsonOnce { body, once }: JsonOnce<OfferKey>,
+    JsonOnce { body, once }: JsonOnce<LinkKey>,
 ) -> Result<Json<OfferView>, Failure> {
     let (inner, secret) = (app.clone(), body.secret.clone());
     once.act(&app, move |tx| rooms::decline(tx, &inner, &secret))
@@ -167,7 +167,7 @@ pub(super) async fn decline(
 /// "Take me off the list."
 pub(super) async fn leave(
     State(app): State<App>,
-    JsonOnce { body, once }: JsonOnce<OfferKey>,
+    JsonOnce { body, once }: JsonOnce<LinkKey>,
 ) -> Result<StatusCode, Failure> {
     let inner = app.clone();
     once.act(&app, move |tx| rooms::leave(tx, &inner, &body.secret))

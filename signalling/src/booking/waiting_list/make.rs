@@ -7,7 +7,7 @@ use domain::error::{ErrorCode, Problem};
 use domain::ids::OfferId;
 use domain::people::format::Format;
 use domain::people::title::together;
-use domain::people::wire::Language;
+use domain::people::wire::{Language, Patient};
 
 use super::slot_store::Key;
 use super::{entry_store, offer_store};
@@ -91,6 +91,26 @@ pub(super) fn name_in(service: PublicService, language: Language) -> String {
     words.map_or(service.name, |words| words.name)
 }
 
+/// To whom a message about a place on the list goes.
+pub(super) fn to<'a>(entry: &'a entry_store::Known, patient: &'a Patient) -> Envelope<'a> {
+    Envelope {
+        name: &patient.name,
+        email: entry.contact.email().map(|email| email.as_str()),
+        mobile: entry.contact.mobile().map(|mobile| mobile.e164()),
+        language: entry.language,
+        appointment: None,
+        invitation: None,
+        offer: None,
+        entry: None,
+    }
+}
+
+/// In which format they need it.
+pub(super) fn format_for(patient: &Patient) -> Format {
+    let formats = patient.formats.as_deref();
+    formats.map_or_else(Format::default, Format::from_words)
+}
+
 fn send(
     tx: &mut Tx,
     app: &App,
@@ -128,21 +148,12 @@ fn send(
         zone: place.zone.clone(),
         open_until: ask.open_until,
         kept: ask.way != OfferWay::Together,
-        format: patient
-            .formats
-            .as_deref()
-            .map_or_else(Format::default, Format::from_words),
+        format: format_for(&patient),
         link: Some(link),
     };
     let envelope = Envelope {
-        name: &patient.name,
-        email: entry.contact.email().map(|email| email.as_str()),
-        mobile: entry.contact.mobile().map(|mobile| mobile.e164()),
-        language: entry.language,
-        appointment: None,
-        invitation: None,
         offer: Some(id),
-        entry: None,
+        ..to(entry, &patient)
     };
     messages::enqueue(tx, app, &envelope, Letter::Offer(letter))?;
     Ok(())

@@ -5,12 +5,10 @@ use domain::booking::waiting_list::to_be_told;
 use domain::booking::wire::PlaceView;
 use domain::error::{ErrorCode, Problem};
 use domain::ids::EntryId;
-use domain::people::format::Format;
 use domain::people::wire::Site;
 use domain::time::Timestamp;
 
-use super::make::name_in;
-use super::{answer, entry_store, offer_store};
+use super::{answer, entry_store, make, offer_store};
 use crate::app_state::App;
 use crate::audit::{Actor, AuditEntry, Subject};
 use crate::booking::{places, service_store};
@@ -42,23 +40,14 @@ pub(super) fn tell(tx: &mut Tx, app: &App, id: EntryId) -> Result<(), Problem> {
     };
     let letter = ListLetter {
         patient_name: patient.name.clone(),
-        service_name: name_in(service, entry.language),
+        service_name: make::name_in(service, entry.language),
         site_telephone: telephone,
-        format: patient
-            .formats
-            .as_deref()
-            .map_or_else(Format::default, Format::from_words),
+        format: make::format_for(&patient),
         link: Some(app.config.link("/w", &secret.reveal())),
     };
     let envelope = Envelope {
-        name: &patient.name,
-        email: entry.contact.email().map(|email| email.as_str()),
-        mobile: entry.contact.mobile().map(|mobile| mobile.e164()),
-        language: entry.language,
-        appointment: None,
-        invitation: None,
-        offer: None,
         entry: Some(id),
+        ..make::to(&entry, &patient)
     };
     messages::enqueue(tx, app, &envelope, Letter::OnTheList(letter))?;
     Ok(())

@@ -65,7 +65,16 @@ pub(in super::super) fn question_page(slug: String, step: Step, changing: bool) 
             navigate(&to, Default::default());
         });
     };
-    let no_fit = move || no_fit.get().then(|| other_times(i18n, draft, &times));
+    let others = move || no_fit.get().then(|| other_times(i18n, draft, &times));
+    // Going on as it stands would be refused again: what helps then is the one to press.
+    let go_on_button = move || {
+        let look = if no_fit.get() {
+            Look::Secondary
+        } else {
+            Look::Primary
+        };
+        view! { <Button look=look busy=form.busy()>{t!(i18n, common.go_on)}</Button> }
+    };
     let title = match step {
         Step::Name => text!(i18n, booking.name.title),
         Step::Birthday => text!(i18n, booking.born.title),
@@ -82,8 +91,8 @@ pub(in super::super) fn question_page(slug: String, step: Step, changing: bool) 
         <Page title=title back=back own_heading=own_heading>
             <FormView on_submit=go_on>
                 {views::fields(step)}
-                {no_fit}
-                <Button busy=form.busy()>{t!(i18n, common.go_on)}</Button>
+                {others}
+                {go_on_button}
             </FormView>
         </Page>
     }
@@ -116,9 +125,7 @@ fn other_times(i18n: I18n, draft: RwSignal<Draft>, times: &str) -> AnyView {
         view! { <p>{words}</p> }
     });
     view! {
-        <ButtonLink href=times.to_owned() look=Look::Secondary>
-            {t!(i18n, booking.check.choose_again)}
-        </ButtonLink>
+        <ButtonLink href=times.to_owned()>{t!(i18n, booking.check.choose_again)}</ButtonLink>
         {kept}
     }
     .into_any()

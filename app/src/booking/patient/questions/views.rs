@@ -4,6 +4,7 @@ use domain::error::FieldError;
 use leptos::prelude::*;
 
 use super::super::draft::{Draft, answer, use_draft};
+use super::super::needs_fields::{Needs, needs_fields};
 use super::steps::Step;
 use crate::kit::{Checkbox, DateInput, DateSignals, TextInput, Textarea};
 use crate::text;
@@ -147,29 +148,12 @@ fn contact(draft: RwSignal<Draft>) -> AnyView {
 }
 
 fn needs(draft: RwSignal<Draft>) -> AnyView {
-    let i18n = use_i18n();
-    view! {
-        <p>{t!(i18n, booking.needs.leave_empty)}</p>
-        <TextInput
-            name="patient.interpreter"
-            label=text!(i18n, booking.needs.interpreter)
-            hint=text!(i18n, booking.needs.interpreter_hint)
-            value=answer(draft, |d| &mut d.patient.interpreter)
-            width=20
-        />
-        <TextInput
-            name="patient.formats"
-            label=text!(i18n, booking.needs.formats)
-            hint=text!(i18n, booking.needs.formats_hint)
-            value=answer(draft, |d| &mut d.patient.formats)
-        />
-        <Checkbox
-            name="patient.more_time"
-            label=text!(i18n, booking.times.more_time)
-            value=answer(draft, |d| &mut d.patient.more_time)
-        />
-    }
-    .into_any()
+    needs_fields(Needs {
+        of: "patient.",
+        interpreter: answer(draft, |d| &mut d.patient.interpreter),
+        formats: answer(draft, |d| &mut d.patient.formats),
+        more_time: answer(draft, |d| &mut d.patient.more_time),
+    })
 }
 
 fn reason(draft: RwSignal<Draft>) -> AnyView {
